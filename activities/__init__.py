@@ -1,0 +1,1 @@
+"""Side effects, each idempotent: the record, the notices and their delivery."""

@@ -1,0 +1,264 @@
+"""The record: what one act or one step of the clock brought about, in one transaction, exactly once."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, NamedTuple
+
+import structlog
+from pydantic import ValidationError
+from sqlalchemy import Connection, Engine, Insert, bindparam, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
+
+from models.events import GENESIS, Event, digest_of
+from models.evolve import fold
+from models.record import Entry, History, Outcome, Settled, Standing
+from models.rows import (
+    Row,
+    agreement_row,
+    attachments,
+    document_row,
+    dossier_row,
+    event_row,
+    lock_row,
+    notice_row,
+    term_row,
+)
+from models.state import Dossier
+from models.tables import (
+    READING,
+    AgreementRow,
+    AttachmentRow,
+    DocumentRow,
+    DossierRow,
+    EventRow,
+    FlawedRecordError,
+    LockRow,
+    OutboxRow,
+    Table,
+    TermRow,
+    fault,
+    history_of,
+)
+
+CONFLICT = "RecordConflict"
+"""The type of the error where the record holds another event under the same number. Not retried: the caller has to read
+the record (``record.load``) and decide anew."""
+
+GAP = "RecordGap"
+"""The type of the error where events before the entry's are not on record: a wrong or an older database. Retried, since
+nothing but the right database can help, and with it the entry fits."""
+
+UNREACHABLE = "RecordUnreachable"
+FLAWED = "RecordFlawed"
+UNKNOWN = "DossierUnknown"
+
+_log = structlog.get_logger(__name__)
+
+
+class _Head(NamedTuple):
+    """The last event of a dossier on record."""
+
+    sequence: int
+    head: str
+
+
+_HEAD = (
+    select(DossierRow.sequence, DossierRow.head)
+    .where(DossierRow.number == bindparam("number"))
+    .with_for_update()  # PostgreSQL: two attempts at the same entry take turns; SQLite locked at BEGIN
+)
+_HASHES = select(EventRow.hash).where(
+    EventRow.dossier == bindparam("dossier"), EventRow.sequence.between(bindparam("first"), bindparam("last"))
+)
+_OPEN_DOSSIER = insert(DossierRow)
+_UPDATE_DOSSIER = update(DossierRow).where(DossierRow.number == bindparam("dossier"))
+_EVENTS = insert(EventRow)
+_ATTACHMENTS = insert(AttachmentRow)
+
+
+class _Statements:
+    """The upserts, which each dialect writes with its own construct."""
+
+    def __init__(self, dialect: str) -> None:
+        into = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        self.agreement: Insert = into(AgreementRow).on_conflict_do_nothing()
+        self.document: Insert = into(DocumentRow).on_conflict_do_nothing()
+        self.outbox: Insert = into(OutboxRow).on_conflict_do_nothing()
+        term, lock = into(TermRow), into(LockRow)
+        self.term: Insert = term.on_conflict_do_update(
+            index_elements=[TermRow.dossier, TermRow.key],
+            set_=_all_but_key(TermRow, term.excluded),
+            where=TermRow.term.is_distinct_from(term.excluded.term),
+        )
+        self.lock: Insert = lock.on_conflict_do_update(
+            index_elements=[LockRow.dossier, LockRow.organisation],
+            set_=_all_but_key(LockRow, lock.excluded),
+            where=or_(LockRow.state != lock.excluded.state, LockRow.ground.is_distinct_from(lock.excluded.ground)),
+        )
+
+
+def _all_but_key(table: type[Table], excluded: Any) -> Row:  # noqa: ANN401 - SQLAlchemy's columns by name
+    return {column.name: excluded[column.name] for column in table.__table__.columns if not column.primary_key}
+
+
+class Record:
+    """The record's activities, over an engine of ``client.database.open_record``. Threads may share it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading = engine.execution_options(**READING)
+        self._statements = _Statements(engine.dialect.name)
+        # SQLite has one writer at a time and lets the others poll for seconds; here they queue up
+        one_writer = engine.dialect.name == "sqlite"
+        self._turn: AbstractContextManager[object] = threading.Lock() if one_writer else nullcontext()
+
+    @activity.defn(name="record.settle")
+    def settle(self, outcome: Outcome) -> Settled:
+        """Puts on record what became of an act or of a moment, and says what stands. Raises what ``write`` raises."""
+        if outcome.entry:
+            self.write(outcome.entry)
+            _count(outcome.entry.events)
+        return Settled(events=outcome.entry.events if outcome.entry else (), refusals=outcome.refusals)
+
+    def write(self, entry: Entry) -> None:
+        """Puts an entry on record: its events, what they amount to, and the notices; all of it or nothing. An entry
+        that is on record already changes nothing, not even where later ones followed.
+
+        Raises ApplicationError: ``RecordConflict``, ``RecordFlawed`` (an event without its own hash; neither is
+        retried), ``RecordGap``, ``RecordUnreachable``.
+        """
+        with _short_errors(), self._turn, self._engine.begin() as connection:
+            head = connection.execute(_HEAD, {"number": entry.dossier}).one_or_none()
+            on_record = _Head(*head) if head else _Head(0, GENESIS)
+            if new := _new(connection, entry, on_record):
+                self._write(connection, entry, new, is_first=head is None)
+
+    def _write(self, connection: Connection, entry: Entry, new: list[Event], *, is_first: bool) -> None:
+        if entry.agreement:
+            connection.execute(self._statements.agreement, agreement_row(entry.agreement))
+        row = dossier_row(entry.summary, new[-1])
+        if is_first:
+            connection.execute(_OPEN_DOSSIER, row)
+        else:
+            number = row.pop("number")
+            connection.execute(_UPDATE_DOSSIER, {"dossier": number, **row})
+        connection.execute(_EVENTS, [event_row(event, entry.recorded_at) for event in new])
+        self._write_consequences(connection, entry, new)
+
+    def _write_consequences(self, connection: Connection, entry: Entry, new: list[Event]) -> None:
+        at, named = entry.recorded_at, list(attachments(new))
+        for statement, rows in (
+            (self._statements.term, [term_row(entry.dossier, term) for term in entry.terms]),
+            (self._statements.lock, [lock_row(entry.dossier, whose, lock, new) for whose, lock in entry.locks.items()]),
+            (self._statements.document, [document_row(document, at) for _, document in named]),
+            (_ATTACHMENTS, [row for row, _ in named]),
+            (self._statements.outbox, [notice_row(entry.dossier, notice, at) for notice in entry.notices]),
+        ):
+            if rows:
+                connection.execute(statement, rows)
+
+    @activity.defn(name="record.load")
+    def load(self, dossier: str) -> Standing:
+        """How a dossier stands, to go on with it after its run ended or was lost. Raises what ``history`` raises."""
+        history = self.history(dossier)
+        return Standing(agreement=history.agreement, dossier=fold(Dossier(number=dossier), history.events))
+
+    def history(self, dossier: str) -> History:
+        """A dossier's agreement and all its events.
+
+        Raises ApplicationError: ``DossierUnknown``, ``RecordFlawed`` (not retried), ``RecordUnreachable``.
+        """
+        try:
+            with _short_errors(), self._reading.begin() as connection:
+                history = history_of(connection, dossier)
+        except FlawedRecordError as flaw:
+            _log.error("record flawed", dossier=dossier, flaw=str(flaw))
+            raise ApplicationError(str(flaw), type=FLAWED, non_retryable=True) from None
+        if history is None:
+            raise ApplicationError(
+                f"nothing is on record of dossier {dossier}",
+                type=UNKNOWN,
+                non_retryable=True,
+                category=ApplicationErrorCategory.BENIGN,  # somebody mistyped a number: nothing to log
+            )
+        return history
+
+
+def _count(events: tuple[Event, ...]) -> None:
+    """The application's metric: what went on record, by type; breaches, lapses and refusals among them."""
+    if activity.in_activity():
+        recorded = activity.metric_meter().create_counter("advice_events_recorded", "events put on record, by type")
+        for event in events:
+            recorded.add(1, {"type": event.type.value})
+
+
+@contextmanager
+def _short_errors() -> Iterator[None]:
+    """No SQL, no parameters, no values: personal data stays out of Temporal's histories and out of the log."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise ApplicationError(f"the record cannot be reached: {fault(error)}", type=UNREACHABLE) from None
+    except ValidationError as error:
+        places = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False))
+        raise ApplicationError(f"the record cannot be read: {error.title}, {places}", type=UNREACHABLE) from None
+
+
+def _new(connection: Connection, entry: Entry, on_record: _Head) -> list[Event]:
+    """The events of an entry that are not on record yet. What is, must be the same; what is not, must follow on it."""
+    known = [event for event in entry.events if event.sequence <= on_record.sequence]
+    if known and [event.hash for event in known] != _recorded(connection, known):
+        raise _conflict(entry, on_record)
+    new = [event for event in entry.events if event.sequence > on_record.sequence]
+    if new and new[0].sequence > on_record.sequence + 1:
+        raise _gap(entry, on_record)
+    if new and not _follow(new, on_record):
+        raise _conflict(entry, on_record)
+    if wrong := next((event for event in new if event.hash != digest_of(event)), None):
+        raise ApplicationError(f"event {wrong.sequence} does not have its hash", type=FLAWED, non_retryable=True)
+    return new
+
+
+def _recorded(connection: Connection, events: list[Event]) -> list[str]:
+    bounds = {"dossier": events[0].dossier, "first": events[0].sequence, "last": events[-1].sequence}
+    return list(connection.scalars(_HASHES.order_by(EventRow.sequence), bounds))
+
+
+def _follow(events: list[Event], head: _Head) -> bool:
+    """Whether the events are chained to the head and to each other."""
+    for event in events:
+        if event.sequence != head.sequence + 1 or event.previous != head.head:
+            return False
+        head = _Head(event.sequence, event.hash)
+    return True
+
+
+def _conflict(entry: Entry, on_record: _Head) -> ApplicationError:
+    first = entry.events[0].sequence
+    _log.error(
+        "record conflict", dossier=entry.dossier, sequence=first, on_record=on_record.sequence, head=on_record.head
+    )
+    return ApplicationError(
+        f"dossier {entry.dossier}: the events from {first} on do not fit the record, which stands at "
+        f"{on_record.sequence}",
+        on_record.sequence,
+        type=CONFLICT,
+        non_retryable=True,
+        category=ApplicationErrorCategory.BENIGN,  # logged here
+    )
+
+
+def _gap(entry: Entry, on_record: _Head) -> ApplicationError:
+    first = entry.events[0].sequence
+    _log.error("record gap", dossier=entry.dossier, sequence=first, on_record=on_record.sequence)
+    return ApplicationError(
+        f"dossier {entry.dossier}: the record stands at event {on_record.sequence}, event {first} comes next; "
+        "is it the right database, restored up to the end?",
+        on_record.sequence,
+        type=GAP,
+        category=ApplicationErrorCategory.BENIGN,  # logged here
+    )

@@ -1,0 +1,113 @@
+"""How long an act takes with few and with many open dossiers, what they take, and how long a restart takes."""
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+from bench import procedure
+from bench.processes import memory
+from bench.site import Site, site
+from bench.table import Row, megabytes, milliseconds, progress
+from client.submission import NotConfirmed, open_dossier, submit
+from models.protocol import workflow_id
+
+
+@dataclass(frozen=True)
+class Size:
+    """Few and many open dossiers, the acts measured with each, how many dossiers are opened at once, and the seconds
+    after which opening ends, however many there are."""
+
+    few: int = 10
+    many: int = 10_000
+    acts: int = 400
+    at_once: int = 16
+    seconds: float = 240
+
+
+_BELONG_TOGETHER = 20
+"""Every so many dossiers it is looked whether the time is up."""
+
+
+async def measure(size: Size) -> list[Row]:
+    """The whole of it on one installation, whose worker is killed and started again at the end."""
+    async with site() as place:
+        with ExitStack() as workers:
+            worker = workers.enter_context(place.run_worker())
+            await place.ready(worker, "worker")
+            dossiers = await _open(place, size.few, size)
+            few = [*await _latency(place, dossiers, size), *_memory(place, worker.pid, len(dossiers))]
+            dossiers += await _open(place, size.many - size.few, size)
+            many = [*await _latency(place, dossiers, size), *_memory(place, worker.pid, len(dossiers))]
+            history = await _history(place, dossiers[-1])
+            worker.kill()
+            worker.wait()
+        with place.run_worker():
+            return [*few, *many, history, await _answered_again(place, dossiers)]
+
+
+async def _open(place: Site, count: int, size: Size) -> list[str]:
+    """Opens dossiers, as many as there is time for."""
+    started, opened = time.perf_counter(), list[str]()
+    while len(opened) < count and time.perf_counter() - started < size.seconds:
+        batch = min(size.at_once * _BELONG_TOGETHER, count - len(opened))
+        waiting = asyncio.Semaphore(size.at_once)
+        opened += await asyncio.gather(*(_open_one(place, waiting) for _ in range(batch)))
+    progress(f"  opened {len(opened)} dossiers, {len(opened) / (time.perf_counter() - started):.1f} a second")
+    return opened
+
+
+async def _open_one(place: Site, waiting: asyncio.Semaphore) -> str:
+    async with waiting:
+        act, agreement = procedure.opening(), procedure.agreement()
+        return (await open_dossier(place.client, place.settings, place.record, act, agreement)).dossier
+
+
+async def _latency(place: Site, dossiers: Sequence[str], size: Size) -> list[Row]:
+    """One act at a time, each on a dossier drawn by lot: with many open ones the worker seldom has it in memory."""
+    chance = random.Random(0)  # the same dossiers every time
+    taken = [await _timed(place, chance.choice(dossiers)) for _ in range(size.acts)]
+    p99 = quantiles(taken, n=100)[98]
+    figure = f"{milliseconds(median(taken))} / {milliseconds(p99)}"
+    return [Row(f"an act with {len(dossiers):,} open dossiers, p50 / p99", figure, f"{size.acts} acts, one at a time")]
+
+
+async def _timed(place: Site, dossier: str) -> float:
+    started = time.perf_counter()
+    await submit(place.client, place.settings, dossier, procedure.acknowledgement())
+    return time.perf_counter() - started
+
+
+def _memory(place: Site, worker: int, open_dossiers: int) -> list[Row]:
+    """What is in memory, and on disk per dossier."""
+    files = {name: sum(path.stat().st_size for path in place.settings.var.glob(f"{name}*")) for name in _FILES}
+    each = ", ".join(f"{what} {files[name] / open_dossiers / 1000:.0f} kB" for name, what in _FILES.items())
+    figure = f"{megabytes(memory(place.server.pid))} / {megabytes(memory(worker))}"
+    return [Row("  memory of server / worker", figure, f"on disk per dossier: {each}")]
+
+
+_FILES = {"temporal.db": "server", "record.db": "record"}
+
+
+async def _history(place: Site, dossier: str) -> Row:
+    described = await place.client.get_workflow_handle(workflow_id(dossier)).describe()
+    info = described.raw_description.workflow_execution_info
+    size = f"{info.history_size_bytes / 1000:.0f} kB"
+    return Row("history of a dossier just opened", f"{info.history_length} events", size)
+
+
+async def _answered_again(place: Site, dossiers: Sequence[str]) -> Row:
+    """The worker was killed and is started again: the seconds until an act is confirmed."""
+    started, act = time.perf_counter(), procedure.acknowledgement()
+    while True:
+        try:
+            await submit(place.client, place.settings, dossiers[0], act)
+        except NotConfirmed:
+            continue
+        taken = time.perf_counter() - started
+        return Row(
+            "worker killed and started: first act after", f"{taken:.1f} s", f"with {len(dossiers):,} open dossiers"
+        )

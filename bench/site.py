@@ -1,0 +1,122 @@
+"""A whole installation in a temporary folder: Temporal's server, ``worker.py`` as it runs in production, the record."""
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+from temporalio.client import Client
+
+from client.connection import connect
+from client.database import open_record
+from client.embedded import EmbeddedServer, free_port
+from client.settings import ROOT, Settings, load_settings
+from workflows.search_attributes import ALL as SEARCH_ATTRIBUTES
+
+_READY_WITHIN = 60.0
+_READY = "(build "
+"""What a worker says when it gets tasks."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """An installation at work."""
+
+    settings: Settings
+    environment: Mapping[str, str]
+    server: EmbeddedServer
+    client: Client
+    record: Engine
+
+    @contextlib.contextmanager
+    def run_worker(self) -> Iterator[subprocess.Popen[bytes]]:
+        """``worker.py`` with production's settings, just started."""
+        with running([sys.executable, "worker.py"], self.environment, self.settings.var / "worker.log") as process:
+            yield process
+
+    @contextlib.asynccontextmanager
+    async def worker(self) -> AsyncIterator[subprocess.Popen[bytes]]:
+        """``worker.py`` at work."""
+        with self.run_worker() as process:
+            await self.ready(process, "worker")
+            yield process
+
+    async def ready(self, process: subprocess.Popen[bytes], name: str) -> None:
+        """Waits until a worker has written to its log that it runs. (Asking the server often would keep it from it.)"""
+        async with asyncio.timeout(_READY_WITHIN):
+            while _READY not in (log := (self.settings.var / f"{name}.log").read_text()):
+                if process.poll() is not None:
+                    raise RuntimeError(f"the {name} stopped at once: {log.strip()[-1000:]}")
+                await asyncio.sleep(0.05)
+
+
+@contextlib.asynccontextmanager
+async def site() -> AsyncIterator[Site]:
+    """A new installation, gone afterwards; its server is a child of this process, so that workers may come and go."""
+    with folder() as var:
+        given, environment = configured(var)
+        settings = load_settings(**given)
+        async with EmbeddedServer.of(settings, SEARCH_ATTRIBUTES) as server:
+            away = {"ADVICE_EMBEDDED": "no", "ADVICE_MAKE_CURRENT": "yes", "TEMPORAL_ADDRESS": server.address}
+            client = await connect(settings)
+            record = open_record(settings.record_url.get_secret_value(), create=True)
+            try:
+                yield Site(settings, {**environment, **away}, server, client, record)
+            finally:
+                record.dispose()
+
+
+@contextlib.contextmanager
+def folder() -> Iterator[Path]:
+    """A temporary folder; what a stopped process still lets go of does not matter."""
+    with tempfile.TemporaryDirectory(prefix="advice-bench-", ignore_cleanup_errors=True) as path:
+        yield Path(path)
+
+
+def configured(var: Path) -> tuple[dict[str, object], dict[str, str]]:
+    """Settings for an installation that keeps everything in a folder, and the environment that says the same: whatever
+    is set outside, nothing of it leads anywhere else."""
+    given: dict[str, object] = {
+        "var": var,
+        "record_url": f"sqlite:///{var}/record.db",
+        "mail_url": f"file:{var}/outbox",
+        "documents": var / "documents",
+        "agreements": ROOT / "agreements",
+        "embedded": "yes",
+        "embedded_port": free_port(),
+        "embedded_ui_port": free_port(),
+        "log_format": "json",
+    }
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("ADVICE_", "TEMPORAL_"))}
+    return given, outside | {f"ADVICE_{name.upper()}": str(value) for name, value in given.items()}
+
+
+@contextlib.contextmanager
+def running(command: Sequence[str], environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A program of this checkout, told to stop at the end as by a service manager."""
+    with (
+        log.open("ab") as output,
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        ) as process,
+    ):
+        try:
+            yield process
+        finally:
+            stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ends a program: politely, and after some time not."""
+    process.terminate()
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

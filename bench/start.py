@@ -1,0 +1,103 @@
+"""``make run`` on an installation that exists: how soon it takes an act, and the memory of everything together."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from bench import procedure
+from bench.processes import descendants, memory
+from bench.site import configured, folder
+from bench.table import Row, megabytes, progress
+from client.connection import ConnectionFailed, connect
+from client.database import RecordUnavailable, open_record
+from client.settings import ROOT, Settings, load_settings
+from client.submission import NotConfirmed, open_dossier, submit
+from models.acts import Act
+
+_STOPS_WITHIN = 60
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many times it is started, after the first."""
+
+    starts: int = 5
+
+
+async def measure(size: Size) -> list[Row]:
+    """Starts once, opens a dossier, and stops; then the starts that count."""
+    with folder() as var:
+        given, environment = configured(var)
+        settings = load_settings(**given)
+        with _make_run(environment, var) as make:
+            first, number = await _until_answered(make, settings, procedure.opening(), None)
+        progress(f"  first start: {first:.1f} s")
+        taken, used = [], []
+        for _ in range(size.starts):
+            with _make_run(environment, var) as make:
+                seconds, _ = await _until_answered(make, settings, procedure.acknowledgement(), number)
+                taken.append(seconds)
+                used.append(memory(*descendants(make.pid)))
+            progress(f"  next start: {seconds:.1f} s")
+        return [
+            Row(
+                "make run until the first act is confirmed", f"{median(taken):.1f} s", f"median of {size.starts} starts"
+            ),
+            Row("the same where nothing is there yet", f"{first:.1f} s", "once, .venv exists"),
+            Row("memory of everything together", megabytes(median(used)), "make, worker, server; shared pages once"),
+        ]
+
+
+@contextmanager
+def _make_run(environment: Mapping[str, str], var: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """``make run`` as on a terminal, stopped as by Ctrl-C. What it says where it fails goes to standard error."""
+    with (
+        (var / "make.log").open("ab") as log,
+        subprocess.Popen(
+            ["make", "run"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        ) as make,
+    ):
+        try:
+            yield make
+        finally:
+            if make.poll() is None:
+                os.killpg(make.pid, signal.SIGINT)
+                make.wait(timeout=_STOPS_WITHIN)
+            else:
+                print((var / "make.log").read_text(errors="replace"), file=sys.stderr)
+
+
+async def _until_answered(
+    make: subprocess.Popen[bytes], settings: Settings, act: Act, number: str | None
+) -> tuple[float, str]:
+    """The seconds from now until an act is confirmed (without a number it opens a dossier), and the dossier.
+
+    Raises RuntimeError where ``make run`` ends before."""
+    started = time.perf_counter()
+    while make.poll() is None:
+        try:
+            client = await connect(settings)
+            if number:
+                receipt = await submit(client, settings, number, act)
+            else:
+                record = open_record(settings.record_url.get_secret_value())
+                receipt = await open_dossier(client, settings, record, act, procedure.agreement())
+        except (ConnectionFailed, NotConfirmed, RecordUnavailable):
+            await asyncio.sleep(0.02)
+        else:
+            return time.perf_counter() - started, receipt.dossier
+    raise RuntimeError(f"make run ended with {make.returncode}")

@@ -1,0 +1,1230 @@
+#!/usr/bin/env python3
+# ruff: noqa: E501, FURB162, UP014, UP017, UP035, B905 - tables have one line per row; Python 3.9 must do
+"""Controleert een bundel van adviesprocedures, met niets dan Python 3.9 of nieuwer. Er is geen netwerk voor nodig.
+
+    python3 verify.py [BUNDEL.zip of map] [--lang nl|en] [--json] [--key SLEUTEL]... [--head HASH]...
+
+Zonder bundel: de map waarin dit bestand ligt. --key is een sleutel die u zelf van het logboek bewaart (een regel
+NAAM+ID+BASE64), --head een hash uit een brief of e-mail die u kreeg. Exitcode: 0 in orde, 1 fout gevonden, 2 verkeerd
+gebruikt. Neem dit bestand van elders als u de maker van de bundel niet vertrouwt: wie de bundel vervalst, kan ook dit
+bestand vervalsen.
+
+Checks a bundle of advice procedures with nothing but Python 3.9 or later; no network. It shares no code with the
+program that made the bundle. To be read from top to bottom, in ten parts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import fnmatch
+import functools
+import hashlib
+import io
+import itertools
+import json
+import struct
+import sys
+import zipfile
+from collections import Counter
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Callable, Iterator, NamedTuple
+
+FORMAT = "advice-bundle/1"
+
+# === 1. What it says =================================================================================================
+# fmt: off
+FAULTS = {  # code and kind of a finding, or how its code ends: (Dutch, English); {0} and so on are filled in
+    "file_changed.zip": ("de ZIP om de bestanden heen is veranderd: dubbel, in een andere volgorde, of met andere kenmerken", "the ZIP around the files was changed: repeated, in another order, or with other attributes"),
+    "file_changed.form": ("het is niet geschreven zoals een bundel geschreven wordt (RFC 8785)", "it is not written as a bundle is written (RFC 8785)"),
+    "changed": ("het heeft niet de inhoud of de hash die het moet hebben", "it does not have the content or the hash that it must have"),
+    "missing": ("het hoort er te zijn, maar is er niet", "it should be there, but is not"),
+    "added": ("het hoort niet in deze bundel", "it does not belong in this bundle"),
+    "wrong": ("een geldige handtekening van {0} ontbreekt", "a valid signature of {0} is missing"),
+    "unreadable": ("het is niet te lezen zoals het hoort ({0})", "it cannot be read as it should ({0})"),
+    "chain_broken": ("het is niet aan het vorige geketend", "it is not chained to the one before it"),
+    "recorded_at_differs": ("het kan niet zijn opgenomen op {0}", "it cannot have been put on record at {0}"),
+    "head_differs": ("het controlepunt, of u met --head, kent een andere hash", "the checkpoint, or you with --head, know another hash"),
+    "leaf_changed": ("het logboek legt iets anders vast dan hier staat", "the log commits to something else than what stands here"),
+    "leaf_missing": ("het logboek legt dit niet vast", "the log does not commit to it"),
+    "inclusion_wrong": ("het bewijs toont niet dat het controlepunt dit vastlegt", "the proof does not show that the checkpoint covers this"),
+    "consistency_wrong": ("het bewijs toont niet dat het logboek sindsdien alleen gegroeid is", "the proof does not show that the log only grew since"),
+    "checkpoint_changed": ("het is niet het controlepunt van manifest.json, of niet dat van zijn naam", "it is not the checkpoint of manifest.json, or not that of its name"),
+    "key_unknown": ("de sleutel van {0} staat niet in keys.txt, of is niet die van --key", "the key of {0} is not in keys.txt, or not that of --key"),
+    "attachment_differs": ("het noemt andere documenten dan de gebeurtenissen", "it names other documents than the events"),
+    "notice_changed": ("het past niet bij de gebeurtenissen die het meldt, of staat er twee keer", "it does not fit the events that it tells, or stands there twice"),
+    "notice_missing": ("het logboek legt het vast, maar hier staat het niet", "the log commits to it, but it is not here"),
+    "derivation_differs": ("opnieuw berekend is {0} {1}, niet {2}", "computed anew, {0} is {1}, not {2}"),
+    "derivation_differs.parts": ("{0} is niet wat de wet, de overeenkomst en de gebeurtenissen zeggen", "{0} is not what the law, the agreement and the events say"),
+    "vote_differs": ("opnieuw geteld is de uitslag een andere, of kan zij niet", "counted anew, the outcome is another, or impossible"),
+    "lock_differs": ("het slot van {0} hoort {1} te zijn, niet {2} (Wohv art. 5(3), 5a)", "the lock of {0} should be {1}, not {2} (Wohv art. 5(3), 5a)"),
+    "order_broken.who": ("{0} kan dit niet doen", "{0} cannot do this"),
+    "order_broken.needs": ("dit kan alleen na: {0}", "this can only be after: {0}"),
+    "order_broken.never": ("dit kan niet, want er was al: {0}", "this cannot be, for there was already: {0}"),
+    "order_broken.then": ("hierna ontbreekt: {0}", "missing after it: {0}"),
+    "order_broken.fits": ("{0} past niet bij wat eraan voorafging", "{0} does not fit what came before"),
+}
+PROVED = {  # {0} is how many
+    "files": ("{0} bestanden zijn die van de inhoudsopgave", "{0} files are those of the list of contents"),
+    "signature": ("{0} handtekeningen van het logboek onder zijn controlepunten zijn geldig", "{0} signatures of the log under its checkpoints are valid"),
+    "cosignature": ("{0} medeondertekeningen van getuigen zijn geldig", "{0} cosignatures of witnesses are valid"),
+    "consistency": ("het logboek is sinds {0} eerdere controlepunten alleen gegroeid", "the log only grew since {0} earlier checkpoints"),
+    "leaves": ("{0} bladen van het logboek vallen onder het controlepunt", "{0} leaves of the log are covered by the checkpoint"),
+    "events": ("{0} gebeurtenissen zijn ongewijzigd en aan elkaar geketend", "{0} events are unchanged and chained to each other"),
+    "dates": ("{0} einddata kloppen met de Algemene termijnenwet en de overeenkomst", "{0} ends of terms are right by the Algemene termijnenwet and the agreement"),
+    "votes": ("{0} stemmingen zijn opnieuw geteld", "{0} votes were counted anew"),
+    "order": ("{0} gebeurtenissen staan in een volgorde die de regels toelaten", "{0} events stand in an order that the rules allow"),
+    "locks": ("{0} keer is opnieuw bepaald of mocht worden uitgevoerd", "{0} times it was worked out anew whether execution was allowed"),
+    "documents": ("{0} documenten hebben hun hash", "{0} documents have their hash"),
+    "notices": ("{0} verzonden berichten zijn zoals het logboek ze vastlegt", "{0} notices that left are as the log commits to them"),
+    "histories": ("{0} Temporal-geschiedenissen zijn de bewaarde; `auditor.py replay --bundle` speelt ze na", "{0} Temporal histories are the archived ones; `auditor.py replay --bundle` plays them again"),
+    "held": ("{0} keer klopt een sleutel of hash die u zelf opgaf", "{0} times a key or hash that you gave is right"),
+}
+UNPROVED = {
+    "keys": ("van wie de sleutels zijn: vergelijk hun vingerafdruk met wat u zelf bewaart (--key), of de hash in een brief of e-mail die u kreeg (--head)", "whose the keys are: compare their fingerprints with what you hold (--key), or the hash on a letter or e-mail you received (--head)"),
+    "truth": ("of waar is wat een partij schreef; wel dat zij het zo schreef", "whether what a party wrote is true; only that it wrote so"),
+    "later": ("wat er na het controlepunt gebeurde, en berichten die toen nog niet verzonden waren", "what happened after the checkpoint, and notices that had not left by then"),
+    "no_checkpoint": ("dat het dossier volledig en van toen is: er is geen controlepunt bij", "that the dossier is complete and of its time: it comes without a checkpoint"),
+    "recorded": ("wanneer een gebeurtenis precies is opgenomen (recorded_at), waar geen verzonden bericht dat vastlegt", "when exactly an event was put on record (recorded_at), where no notice that left commits to it"),
+    "rules": ("de rest van de regels: herinneringen, aanleidingen tot overleg en welk slot het dichthoudt, op welk slot een uitvoering is beoordeeld, het meeste uitstel, overleg vóór afwijken van zwaarwegend advies, of een oordeel bij het recht past, een handeling die twee keer telt, de uitkomst; daarvoor zijn `auditor.py verify`, `conformance` en `replay`", "the rest of the rules: reminders, causes of consultation and which lock it holds, on which lock an execution was judged, the most extension, consultation before deviating from weighty advice, whether a verdict fits the right, an act that counts twice, the result; `auditor.py verify`, `conformance` and `replay` do that"),
+    "derived": ("wie deze bundel maakte; verify.py en README.txt; en log.xes, log.ocel.json en reader.html, die `auditor.py verify --bundle` uit de gebeurtenissen namaakt", "who made this bundle; verify.py and README.txt; and log.xes, log.ocel.json and reader.html, which `auditor.py verify --bundle` makes anew from the events"),
+    "events": ("wat {0} achtergehouden gebeurtenissen zeggen, hun tijd en hun partij; hun hash staat wel in de keten", "what {0} withheld events say, their time and party; their hashes do stand in the chain"),
+    "loose": ("dat {0} gebeurtenissen voor een achtergehouden gebeurtenis ongewijzigd zijn: geen bericht of controlepunt legt hun hash vast", "that {0} events before a withheld one are unchanged: no notice or checkpoint commits to their hash"),
+    "order": ("de volgorde en de sloten in {0} dossiers waarvan gebeurtenissen zijn achtergehouden", "the order and the locks in {0} dossiers of which events are withheld"),
+    "documents": ("{0} achtergehouden documenten; hun hash staat wel in de gebeurtenissen", "{0} withheld documents; their hashes do stand in the events"),
+    "notices": ("{0} achtergehouden berichten", "{0} withheld notices"),
+    "histories": ("{0} Temporal-geschiedenissen die niet in de bundel zitten", "{0} Temporal histories that are not in the bundle"),
+}
+WORDS = {  # what stands in places and slots, in Dutch
+    "event": "gebeurtenis", "file": "bestand", "notice": "bericht", "agreement": "overeenkomst", "checkpoint": "controlepunt",
+    "key": "sleutel", "bundle": "bundel", "leaf": "blad", "or": "of", "now": "zojuist", "overall": "geheel", "closed": "gesloten",
+    "consulted": "achterban-geraadpleegd", "adopted": "besluit-aangenomen", "advised": "geadviseerd", "answered": "gereageerd",
+}
+# fmt: on
+
+Json = Any
+
+
+class Finding(NamedTuple):
+    """One fault: in which dossier (None: the bundle), where, which row of FAULTS, and what fills it in."""
+
+    dossier: str | None
+    where: str
+    key: str
+    values: tuple[object, ...] = ()
+
+    @property
+    def code(self) -> str:
+        return self.key.partition(".")[0]
+
+    def about(self, language: str) -> str:
+        row = FAULTS.get(self.key) or FAULTS[self.code.rpartition("_")[2]]
+        return row[language != "nl"].format(*(in_language(language, str(value)) for value in self.values))
+
+
+def in_language(language: str, text: str) -> str:
+    """Places and slots are in English; in Dutch the words that are known."""
+    return " ".join(WORDS.get(word, word) for word in text.split(" ")) if language == "nl" else text
+
+
+class Report:
+    """What was found, what was proved and what could not be (how many, by key of PROVED and UNPROVED)."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.proved: Counter[str] = Counter()
+        self.unproved: Counter[str] = Counter()
+        self.keys: list[Json] = []
+        self.manifest, self.party = "", ""
+        self.used = set(
+            "README.txt keys.txt log.ocel.json log.xes manifest.json proofs.json reader.html verify.py".split()
+        )
+
+    def found(self, dossier: str | None, where: str, key: str, *values: object) -> None:
+        finding = Finding(dossier, where, key, values)
+        self.findings += [] if finding in self.findings else [finding]
+
+    def attempt(self, dossier: str | None, where: str, check: Callable[..., Any], *arguments: object) -> Json:
+        """The result of a check; whatever keeps it from its work is a finding, never a traceback."""
+        try:
+            return check(*arguments)
+        except Exception as error:  # any bytes may stand in a bundle
+            self.found(dossier, where, "unreadable", type(error).__name__)
+            return None
+
+
+# === 2. Hashes and dates =============================================================================================
+DAY, INSTANT = timedelta(days=1), timedelta(microseconds=1)
+day_of, _plain = date.fromisoformat, json.JSONEncoder(ensure_ascii=False).encode
+
+
+def canonical(value: Json) -> str:
+    """The RFC 8785 form of a JSON value: one form, so that its hash means something."""
+    if isinstance(value, dict):
+        parts = sorted(value.items(), key=lambda item: item[0].encode("utf-16-be"))
+        return "{" + ",".join(f"{canonical(name)}:{canonical(part)}" for name, part in parts) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(canonical, value)) + "]"
+    if not isinstance(value, float) or value == 0:
+        return "0" if isinstance(value, float) else _plain(value)
+    if 1e-6 <= abs(value) < 1e21:  # as ECMAScript writes a number
+        return format(Decimal(repr(value)).normalize(), "f")
+    return repr(value).replace("e-0", "e-")
+
+
+def sha256(content: bytes) -> str:
+    """The SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def digest(value: Json) -> str:
+    """The SHA-256 of a JSON value."""
+    return sha256(canonical(value).encode())
+
+
+def moment(text: str) -> datetime:
+    """An instant (UTC) from its text."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def written(at: datetime) -> str:
+    """An instant as the record writes it."""
+    return f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"
+
+
+def local(at: datetime) -> datetime:
+    """Amsterdam's clock at an instant: summer time from the last Sunday of March to that of October, 01:00 UTC."""
+    first, last = (datetime(at.year, month, 31, 1, tzinfo=timezone.utc) for month in (3, 10))
+    summer = first - (first.weekday() + 1) % 7 * DAY <= at < last - (last.weekday() + 1) % 7 * DAY
+    return at + timedelta(hours=2 if summer else 1)
+
+
+def end_of(day: date) -> datetime:
+    """24:00 of a day in Amsterdam: the first instant (UTC) that no longer belongs to it."""
+    evening = datetime(day.year, day.month, day.day, 22, tzinfo=timezone.utc)
+    return evening if local(evening).hour == 0 else evening + timedelta(hours=1)
+
+
+# === 3. Ed25519 (RFC 8032) ===========================================================================================
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+Point = Any  # extended coordinates (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z
+
+
+def _decoded(text: bytes) -> Point:
+    """The point of a compressed form, or None where it is none."""
+    number = int.from_bytes(text, "little")
+    y, odd = number & ((1 << 255) - 1), number >> 255
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT % P
+    if y >= P or (x * x - square) % P or (x == 0 and odd):
+        return None
+    x = P - x if x & 1 != odd else x
+    return (x, y, 1, x * y % P)
+
+
+def _sum(one: Point, other: Point) -> Point:
+    a = (one[1] - one[0]) * (other[1] - other[0]) % P
+    b = (one[1] + one[0]) * (other[1] + other[0]) % P
+    c, d = 2 * one[3] * other[3] * D % P, 2 * one[2] * other[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def _times(number: int, point: Point) -> Point:
+    result = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            result = _sum(result, point)
+        point, number = _sum(point, point), number >> 1
+    return result
+
+
+BASE = _decoded(bytes([0x58] + [0x66] * 31))
+
+
+def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether a signature is that of a public key over a message (with a canonical S)."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    key, start, s = _decoded(public), _decoded(signature[:32]), int.from_bytes(signature[32:], "little")
+    if key is None or start is None or s >= L:
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
+    one, other = _times(s, BASE), _sum(start, _times(k, key))
+    return bool((one[0] * other[2] - other[0] * one[2]) % P == 0 == (one[1] * other[2] - other[1] * one[2]) % P)
+
+
+# === 4. The log: keys, signed checkpoints (C2SP), Merkle proofs (RFC 6962, RFC 9162) =================================
+Key = NamedTuple("Key", [("name", str), ("id", bytes), ("kind", int), ("public", bytes), ("row", Any)])
+Checkpoint = NamedTuple("Checkpoint", [("origin", str), ("size", int), ("root", str), ("made", datetime), ("text", str), ("lines", "list[str]")])  # fmt: skip
+
+
+def _decoded64(text: str) -> bytes:
+    """Bytes from their base64, which has one form only. Raises ValueError."""
+    content = base64.b64decode(text, validate=True)
+    if base64.b64encode(content).decode() != text:
+        raise ValueError("no base64")
+    return content
+
+
+def key_of(row: Json) -> Key:
+    """A key from its row. Raises ValueError where its text is not NAME+ID+BASE64 of this name and kind."""
+    name, identity, encoded = row["vkey"].split("+", 2)
+    content = _decoded64(encoded)
+    of = hashlib.sha256(name.encode() + b"\n" + content).digest()[:4]
+    if (name, identity, {"log": 1, "witness": 4}[row["kind"]]) != (row["name"], of.hex(), content[0]):
+        raise ValueError("it is not its own id, name or kind")
+    return Key(name, of, content[0], content[1:], row)
+
+
+def checkpoint_of(content: bytes) -> Checkpoint:
+    """A checkpoint read. Raises ValueError where it is not written exactly so."""
+    text, gap, lines = content.decode().rpartition("\n\n")
+    origin, size, root, made = text.split("\n")
+    found = Checkpoint(origin, int(size), _decoded64(root).hex(), moment(made[5:]), f"{text}\n", lines.split("\n")[:-1])
+    same = text == f"{origin}\n{found.size}\n{root}\nmade {written(found.made)}"
+    if not gap or not same or not lines.endswith("\n") or len(set(found.lines)) < len(found.lines):
+        raise ValueError("it is not written as a checkpoint")
+    return found
+
+
+def check_signatures(report: Report, note: Checkpoint, keys: list[Key], held: list[str]) -> None:
+    """Every line under a checkpoint must be a signature of a known key, one of them of the log itself."""
+    signers, where = set(), f"checkpoint {note.size}"
+    for line in note.lines:
+        dash, name, encoded = line.split(" ")
+        content = _decoded64(encoded)
+        key = next((k for k in keys if dash == "\N{EM DASH}" and (k.name, k.id) == (name, content[:4])), None)
+        if key is None:
+            report.found(None, where, "key_unknown", name)
+            continue
+        signature, message, kind = content[4:], note.text.encode(), "signature"
+        if key.kind == 4:
+            at, signature, kind = int.from_bytes(signature[:8], "big"), signature[8:], "cosignature"
+            message = f"cosignature/v1\ntime {at}\n".encode() + message
+        if not is_signed(key.public, message, signature):
+            report.found(None, where, f"{kind}_wrong", name)
+        elif kind == "cosignature":
+            report.proved[kind] += 1
+        elif name == note.origin and key.row["since"] <= written(note.made) <= (key.row["until"] or "9999"):
+            signers.add(key.row["vkey"])
+    if not signers:
+        report.found(None, where, "signature_wrong", note.origin)
+    elif held and not signers & set(held):
+        report.found(None, where, "key_unknown", note.origin)
+    report.proved["signature"] += len(signers)
+    report.proved["held"] += len(signers & set(held))
+
+
+def _node(left: str, right: str) -> str:
+    return sha256(b"\x01" + bytes.fromhex(left) + bytes.fromhex(right))
+
+
+def _climb(at: int, last: int, path: list[str], old: str, new: str) -> tuple[str, str] | None:
+    """The roots that a path leads to, of the smaller and of the larger log; None where it is too short or too long."""
+    for sibling in path:
+        if last == 0:
+            return None
+        if at & 1 or at == last:
+            old, new = _node(sibling, old), _node(sibling, new)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            new = _node(new, sibling)
+        at, last = at >> 1, last >> 1
+    return (old, new) if last == 0 else None
+
+
+def is_consistent(first: int, first_root: str, second: int, second_root: str, path: list[str]) -> bool:
+    """RFC 9162, 2.1.4.2: whether the second log begins with the whole first one."""
+    if not 0 < first < second:
+        return first == second and not path and first_root == second_root
+    steps = list(path) if first & (first - 1) else [first_root, *path]
+    at, last = first - 1, second - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    return bool(steps) and _climb(at, last, steps[1:], steps[0], steps[0]) == (first_root, second_root)
+
+
+def check_leaves(report: Report, dossier: str | None, proofs: Json, checkpoint: Checkpoint) -> Json:
+    """The leaves that a checkpoint covers, by subject and number; each with a proof, none twice."""
+    leaves: dict[tuple[str, int], str] = {}
+    for leaf in proofs:
+        name, at = (leaf["subject"], leaf["number"]), leaf["position"]
+        hashed = sha256(b"\x00" + canonical([*name, leaf["digest"]]).encode())
+        roots = _climb(at, checkpoint.size - 1, leaf["path"], hashed, hashed)  # RFC 9162, 2.1.3.2
+        if name in leaves or not 0 <= at < checkpoint.size or (roots or ("", ""))[1] != checkpoint.root:
+            report.found(dossier, f"leaf {name[0]} {name[1]}", "inclusion_wrong")
+        else:
+            report.proved["leaves"] += 1
+        leaves[name] = leaf["digest"]
+    return leaves
+
+
+# === 5. The files ====================================================================================================
+def zip_frame(entries: list[tuple[str, int, int]]) -> Iterator[bytes]:
+    """The bytes of a bundle's ZIP around its files: the header before each file of ``entries`` (name, CRC, size), then
+    the directory. Nothing of it depends on the machine: no compression, no extras, 1 January 1980."""
+    offset, directory = 0, b""
+    for name, crc, size in entries:
+        raw = name.encode("ascii")
+        common = struct.pack("<HHHHIIIH", 0, 0, 0, 0x21, crc, size, size, len(raw))
+        header = struct.pack("<IH", 0x04034B50, 20) + common + bytes(2) + raw
+        yield header
+        far = struct.pack("<HHQ", 1, 8, offset) if offset >= 0xFFFFFFFF else b""
+        directory += struct.pack("<IHH", 0x02014B50, 0x0314, 45 if far else 20) + common
+        directory += struct.pack("<HHHHII", len(far), 0, 0, 0, 0o100644 << 16, min(offset, 0xFFFFFFFF)) + raw + far
+        offset += len(header) + size
+    count, length = len(entries), len(directory)
+    if count >= 0xFFFF or offset >= 0xFFFFFFFF:
+        end = struct.pack("<IQHHIIQQQQ", 0x06064B50, 44, 0x0314, 45, 0, 0, count, count, length, offset)
+        directory += end + struct.pack("<IIQI", 0x07064B50, 0, offset + length, 1)
+    few, many = min(count, 0xFFFF), 0xFFFFFFFF
+    yield directory + struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, few, few, min(length, many), min(offset, many), 0)
+
+
+class Files:
+    """The files of a bundle, in a ZIP or unpacked in a folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.zip = None if path.is_dir() else zipfile.ZipFile(path)
+        listed = (p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file())
+        self.names = sorted(self.zip.namelist() if self.zip else listed)
+
+    def read(self, name: str) -> bytes:
+        if self.zip is None:
+            return (self.path / name).read_bytes()
+        info = self.zip.getinfo(name)
+        if info.compress_type or info.flag_bits & 1:
+            raise ValueError("it is compressed or encrypted")
+        return self.zip.read(name)
+
+    def lines(self, report: Report, name: str) -> list[Json]:
+        """The values of a JSON Lines file, or the one of a JSON file; each must be written canonically."""
+        content, whole = self.read(name), name.endswith(".json")
+        report.used.add(name)
+        texts = [content] if whole else content.split(b"\n")[:-1]
+        values: list[Json] = [json.loads(text) for text in texts]
+        again = b"".join(canonical(value).encode() + (b"" if whole else b"\n") for value in values)
+        if again != content or len(set(texts)) < len(texts):
+            report.found(None, f"file {name}", "file_changed.form")
+        return values
+
+    def check_zip(self, report: Report) -> None:
+        """Compares every byte of the ZIP that is not the content of a file."""
+        if self.zip is None:
+            return
+        infos = self.zip.infolist()
+        frame = zip_frame([(info.filename, info.CRC, info.file_size) for info in infos])
+        same = [info.filename for info in infos] == sorted({info.filename for info in infos})
+        with self.path.open("rb") as raw:
+            for info, header in zip(infos, frame):
+                same = same and raw.read(len(header)) == header
+                raw.seek(info.file_size, 1)
+            if not same or raw.read() != next(frame):
+                report.found(None, "bundle", "file_changed.zip")
+
+
+def check_files(report: Report, files: Files) -> Json:
+    """The list of contents, after every file was compared with it; None where there is none."""
+    report.attempt(None, "bundle", files.check_zip, report)
+    (manifest,) = report.attempt(None, "file manifest.json", files.lines, report, "manifest.json") or [{}]
+    names = [manifest.get("program"), *manifest.get("dossiers", [None]), *manifest.get("files", {None: 1}).values()]
+    stated = {"format", "program", "party", "dossiers", "checkpoint", "files"}
+    if set(manifest) != stated or manifest["format"] != FORMAT or not all(isinstance(name, str) for name in names):
+        report.found(None, "file manifest.json", "unreadable", FORMAT)
+        return None
+    report.manifest, report.party = sha256(files.read("manifest.json")), manifest["party"] or ""
+    for name in sorted({*manifest["files"], *files.names} - {"manifest.json"}):
+        report.attempt(None, f"file {name}", _check_file, report, files, name, manifest["files"].get(name))
+    return manifest
+
+
+def _check_file(report: Report, files: Files, name: str, stated: str | None) -> None:
+    folder, _, rest = name.partition("/")
+    hashed = sha256(files.read(name)) if name in files.names else None
+    report.proved["files"] += hashed == stated
+    if hashed != stated:
+        fault = "file_missing" if hashed is None else "file_changed" if stated else "file_added"
+        report.found(None, f"file {name}", fault)
+    if hashed and folder in ("documents", "agreements") and hashed != rest.partition(".")[0]:
+        report.found(None, f"file {name}", f"{folder[:-1]}_changed")
+
+
+# === 6. Terms and votes ==============================================================================================
+HOLIDAYS: dict[str, str | int] = {  # Atw art. 3(1) and (2), in the year or after Easter Sunday; King's Day stands below
+    "Good Friday": -2, "Easter Monday": 1, "Ascension Day": 39, "Whit Monday": 50, "New Year's Day": "01-01",
+    "Liberation Day (5 May)": "05-05", "Christmas Day": "12-25", "Second Christmas Day": "12-26",
+}  # fmt: skip
+
+
+@functools.lru_cache(None)
+def holidays(year: int) -> dict[date, str]:
+    """The holidays of a year. King's Day (before 2014 Queen's Day) is on the day before a Sunday."""
+    century, king = year // 100, date(year, 4, 27 if year >= 2014 else 30)
+    epact = (19 * (year % 19) + 15 + (3 * century + 3) // 4 - (8 * century + 13) // 25) % 30
+    limit = 21 + epact - (epact // 29 + (epact // 28 - epact // 29) * (year % 19 // 11))
+    sunday = 7 - (year + year // 4 + 2 - (3 * century + 3) // 4) % 7  # Easter: Gauss, in Lichtenberg's form
+    easter = date(year, 3, 1) + (limit + 7 - (limit - sunday) % 7 - 1) * DAY
+    days = {day_of(f"{year}-{on}") if isinstance(on, str) else easter + on * DAY: name for name, on in HOLIDAYS.items()}
+    return {**days, king - DAY if king.weekday() == 6 else king: "King's Day" if year >= 2014 else "Queen's Day"}
+
+
+class Calendar:
+    """Which days count. The days equated by royal decree (Atw art. 3(3)) are data of the agreement."""
+
+    def __init__(self, agreement: Json) -> None:
+        self.equated, self.years = agreement["calendar"]["equated"], set(agreement["calendar"]["decree_years"])
+
+    def day_off(self, day: date) -> str | None:
+        """Why a day is no working day (Atw arts. 1-3), or None."""
+        weekend = {5: "Saturday", 6: "Sunday"}.get(day.weekday())
+        equated = "day equated by royal decree" if str(day) in self.equated else None
+        return weekend or holidays(day.year).get(day) or equated
+
+
+def derive(parts: Json, calendar: Calendar) -> Json:
+    """The end of a term from its parts: the raw end, what moved it, the end, and whether it is provisional."""
+    start, amount, weeks = day_of(parts["started_on"]), parts["amount"], parts["unit"] == "weeks"
+    working, named = parts["unit"] == "working_days", parts["named_end"]
+    closed = [(day_of(p["first"]), day_of(p["last"]), p["name"]) for p in parts["closed_periods"]]
+    pauses = [(day_of(a["first"]), day_of(a["until"])) for a in parts["adjustments"] if a["first"] and a["until"]]
+
+    def counts(day: date) -> bool:
+        return not (working and calendar.day_off(day)) and not any(first <= day <= last for first, last, _ in closed)
+
+    def after(day: date, number: int) -> date:
+        while number > 0:
+            day += DAY
+            number -= counts(day)
+        return day
+
+    raw = day_of(named) if named else after(start, amount * (7 if weeks else 1))
+    for adjustment in parts["adjustments"]:
+        if adjustment["new_end"]:  # never an earlier end
+            raw, named = max(raw, day_of(adjustment["new_end"])), True
+        elif adjustment["first"] and adjustment["until"]:  # as many days are left after a pause as before it
+            first = day_of(adjustment["first"])
+            left = sum(counts(first + n * DAY) for n in range((raw - first).days + 1))
+            raw = after(day_of(adjustment["until"]) - DAY, left) if left else raw
+    enough, found = start, 0  # Atw art. 2: a term of three days or more holds two working days
+    while found < 2 and (amount >= 3 or weeks):
+        enough += DAY
+        found += not calendar.day_off(enough)
+
+    def why_not(day: date) -> str | None:
+        """Why a term cannot end on a day: Atw art. 1 and 2, a pause, a closed period."""
+        too_few = "fewer than two working days in the term (Atw art. 2)" if day < enough else None
+        paused = "an agreed pause" if any(first <= day < until for first, until in pauses) else None
+        recess = next((name for first, last, name in closed if first <= day <= last), None)
+        return calendar.day_off(day) or too_few or paused or recess
+
+    end, moved = raw, []
+    paused = sum((until - first for first, until in pauses), timedelta())
+    length = (raw - start - paused).days if named else amount
+    rolls = parts["rolls"] and length <= (12 if weeks and not named else 90)  # Atw art. 4: not when longer
+    while rolls and (cause := why_not(end)):
+        moved.append({"date": end.isoformat(), "cause": cause})
+        end += DAY
+    begins = start + DAY if working or parts["term"] == "standstill" else raw
+    provisional = not {begins.year, end.year} <= calendar.years
+    return {"raw_end": raw.isoformat(), "moved_by": moved, "ends": end.isoformat(), "provisional": provisional}
+
+
+def check_derivation(found: Callable[..., None], parts: Json, agreement: Json, calendar: Calendar) -> bool:
+    """Recomputes an end, and compares the parts with the agreement's rule for this term. Whether it is right."""
+    rule, name = agreement["terms"][parts["term"]], parts["term"]
+    fixed = ("basis", "source", "rolls", *(() if name == "advice" else ("amount", "unit")))  # advice may be longer
+    expected = {**{part: rule[part] for part in fixed}, "calendar": agreement["calendar"]["version"]}
+    expected["agreement"] = f"{agreement['name']} {agreement['version']}"
+    expected["closed_periods"] = [] if name == "court_after_ruling" else agreement["closed_periods"]
+    expected["named_end"] = parts["named_end"] if name == "advice" else None
+    wrong: list[Any] = [("derivation_differs.parts", part) for part, value in expected.items() if parts[part] != value]
+    computed = derive(parts, calendar).items()
+    wrong += [("derivation_differs", part, value, parts[part]) for part, value in computed if parts[part] != value]
+    for fault in wrong:
+        found(*fault)
+    return not wrong
+
+
+def check_vote(found: Callable[..., None], event: Json, agreement: Json) -> bool:
+    """Counts a vote anew, with the quorum and the majority of the organisation's entry in the agreement."""
+    said, outcome = event["content"]["said"], event["content"]["deliberation"]
+    rule, yes, no, present = agreement["organisations"][event["party"]], said["for"], said["against"], said["present"]
+    members = said.get("meeting", "board") == "members"
+    majorities = {"simple": yes > no, "absolute": 2 * yes > present, "two_thirds": 3 * yes >= 2 * present}
+    fits = yes + no + said["abstained"] <= present and (members or present <= rule["board"])
+    computed = (members or present >= rule["quorum"], majorities[rule["majority"]])
+    right = bool(fits and (outcome["has_quorum"], outcome["has_majority"]) == computed)
+    if not right:
+        found("vote_differs")
+    return right
+
+
+# === 7. The order of the procedure ===================================================================================
+
+# What may follow on what, one kind of event a row. O is the organisation concerned, T the term, N its name without
+# version, X the term in which a request for extension is answered; * is anything; "now" lasts for one act, or one moment
+# of the clock. Who: a side (for itself), both sides, "the other" side than the one that asked, any (it follows by itself).
+#
+# event (and its kind) | who | only after | never after | makes true | makes untrue | must be true when all is said
+ORDER_TABLE = """
+request_opened | landlord | | begun | begun, now informed | | now started */acknowledgement, now started */consultation, now started */deliberation, now started */advice
+unsolicited_advice_submitted | organisation | | begun | begun, advised O, now advised O | | now started O/unsolicited_response
+unsolicited_advice_answered | landlord | | answered O | answered O, now answered O | |
+request_amended material | landlord | | | now informed | | now started */acknowledgement, now started */advice
+new_period_waived | organisation | amended O | advised O | now waived O | amended O |
+request_withdrawn | landlord | | | withdrawn | | closed
+request_amended, information_provided | landlord | | owed O | | |
+incompleteness_claimed | organisation | | claim O, owed O, advised O | claim O, now claimed O | | now started O/incompleteness_ruling
+claim_ruled refused | landlord | claim O | | now ruled O | claim O |
+claim_ruled awaiting_information | landlord | claim O | | owed O, now ruled O | claim O |
+claim_ruled informed | landlord | claim O | | now ruled O, now informed O | claim O | now started O/advice
+information_provided awaited | landlord | owed O | | now informed O | owed O | now started O/advice
+question_asked | organisation | | | question O | |
+question_answered | landlord | question O | | | |
+consultation_recorded, consultation_skipped | organisation | | | consulted O, now consulted O | |
+deliberation_recorded adopted | organisation | | | adopted O, now adopted O | |
+deliberation_recorded rejected | organisation | | | | adopted O |
+joint_advice_drafted | organisation | | advised O | draft, drafted O | signed *, drafted * |
+joint_advice_cosigned | organisation | draft, consulted O, adopted O | advised O | signed O | |
+joint_advice_left | organisation | | | | signed O |
+advice_submitted | organisation | consulted O, adopted O | advised O | now submitted O | |
+advice_received alone | organisation | now submitted O | advised O | advised O, now advised O | claim O |
+advice_received joint | organisation | now submitted *, signed O or drafted O or now submitted O, signed O or consulted O, signed O or adopted O | advised O | advised O, now advised O | claim O |
+advice_supplemented | organisation | advised O | | | |
+advice_supplemented freeing | organisation | advised O | | freed O, now freed O | |
+response_given | landlord | advised O | answered O | answered O, now answered O | |
+response_amended | landlord | answered O | | now answered O | |
+reaction_given | organisation | answered O | | | |
+execution_reported open | landlord | | | executed | |
+execution_reported | landlord | | | executed T | | breach T
+extension_requested | both | | | asked X | | now started O/extension_answer
+extension_granted | the other | asked X or unanswered X | | now granted X | asked X, unanswered X |
+extension_refused refused | the other | asked X or unanswered X | | now granted X | asked X, unanswered X |
+extension_refused unanswered | clock | asked X, lapsed X | | unanswered X | asked X |
+extension_refused moot | both | asked X, now ruled O or now waived O or met T | | | asked X |
+period_lengthened | landlord | | advised O | now lengthened | |
+pause_agreed | both | | | now pausing | |
+term_started | any | | open N/* | open T, now started N | |
+term_started extension_answer | any | asked T | open T | open T, now started N | |
+term_started closing | any | | open N/*, consultation, claim *, owed *, asked *, undecided | open T | |
+term_moved extension | the other | open T or lapsed T, now granted * | | open T | lapsed T |
+term_moved lengthening | landlord | open T or lapsed T, now lengthened | | open T | lapsed T |
+term_moved pause | both | paused T | | | paused T |
+term_paused | both | open T or lapsed T, now pausing | paused T | open T, paused T | lapsed T |
+term_restored | organisation | superseded T, now waived O | open T | open T | superseded T |
+term_ended met | any | open T | paused T | met T, now met N | open T |
+term_ended lapsed | clock | open T | paused T | lapsed T | open T |
+term_ended overdue | clock | open T | paused T | lapsed T | open T | breach T
+term_ended superseded | both | open T or lapsed T | | superseded T | open T, lapsed T |
+term_ended cancelled | any | open T or lapsed T | | cancelled T | open T, lapsed T, paused T |
+lapse_overtaken | both | lapsed T | | met T | lapsed T |
+reminder_due | clock | open T | paused T, reminded T D | reminded T D | |
+period_ended | clock | met T | | | |
+breach_recorded | any | lapsed T or executed T | breach T | breach T | |
+breach_revoked | both | breach T | | | breach T |
+cause_raised | any | consultation | cause C O T | cause C O T, now caused | |
+cause_revoked | both | cause * T | | | cause * T |
+strategic_consultation_opened | any | | consultation | consultation | | now started strategic_consultation, now caused
+strategic_consultation_planned | both | consultation | | | |
+strategic_consultation_concluded, strategic_consultation_cancelled | both | consultation | | now concluded | consultation, kept * |
+dispute_recorded | both | | | dispute, undecided, now disputed | |
+ruling_recorded | both | dispute | | ruling, now ruled | undecided |
+dossier_closed clock | clock | now met closing | closed, consultation | closed | |
+dossier_closed withdrawn | landlord | withdrawn | closed | closed | |
+dossier_reopened | both | closed, ruling | | | closed |
+dossier_reopened overtaken | both | closed | | now reopened | closed |
+receipt_acknowledged | organisation | | | | |
+joint_advice_agreed, pause_ended, request_linked, strategic_consultation_requested, entry_rectified | both | | | | |
+act_refused, lock_changed | any | | | | |
+"""
+_INFORMED = "now informed or now informed O"
+TERMS = {  # what starts a term and what meets it (rules, section 4); standstill and closing are met by their end
+    "acknowledgement": (_INFORMED, "now acted O"), "consultation": (_INFORMED, "now consulted O"),
+    "deliberation": (_INFORMED, "now adopted O"), "advice": (_INFORMED, "now advised O or now informed O"),
+    "incompleteness_ruling": ("now claimed O", "now ruled O"), "extension_answer": ("asked T", "now granted T"),
+    "response": ("now advised O", "now answered O or now freed O"), "standstill": ("now answered O", ""),
+    "strategic_consultation": ("consultation", "now concluded"), "closing": ("begun", ""),
+    "unsolicited_response": ("now advised O", "now answered O"), "court_after_ruling": ("now ruled", "now disputed"),
+}  # fmt: skip
+BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response")]  # fmt: skip
+AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified dossier_reopened act_refused breach_recorded lock_changed period_ended"
+OF_A_VERSION = ("advised", "adopted", "answered", "claim", "consulted", "freed", "owed", "question", "response")
+GET_RESPONSE = ("positive", "positive_with_conditions", "negative", "partial")
+BY_PERIOD = ("no_advice", "consent_with_conditions", "consent_refused")  # information that is owed stays owed
+STRICTEST = ("never", "suspended", "locked", "open")
+KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
+    "request_amended": lambda c: c["material"] and "material",
+    "claim_ruled": lambda c: c["state"],
+    "information_provided": lambda c: c["awaited"] and "awaited",
+    "deliberation_recorded": lambda c: "rejected" if False in c["deliberation"].values() else "adopted",
+    "advice_received": lambda c: "joint" if c["joint"] else "alone",
+    "advice_supplemented": lambda c: c["said"].get("verdict") and "freeing",
+    "execution_reported": lambda c: c["lock"] == "open" and "open",
+    "extension_refused": lambda c: c["state"],
+    "term_started": lambda c: c["term"]["name"] in ("closing", "extension_answer") and c["term"]["name"],
+    "term_moved": lambda c: c["derivation"]["adjustments"][-1]["kind"],
+    "term_ended": lambda c: "overdue" if (c["state"], c["term"].split("/")[-2]) in BREACHES else c["state"],
+    "dossier_closed": lambda c: "clock" if c["by_clock"] else "withdrawn",
+    "dossier_reopened": lambda c: c.get("overtaken") and "overtaken",
+}
+ORDER: dict[str, list[list[str]]] = {}
+for _line in ORDER_TABLE.strip().splitlines():
+    _events, *_cells = ([part.strip() for part in cell.split(",") if part.strip()] for cell in _line.split("|"))
+    ORDER.update(dict.fromkeys(_events, _cells))
+
+
+class Procedure:
+    """One dossier as its events make it: what is true (each with the event that made it so), its terms, its locks."""
+
+    def __init__(self, agreement: Json, found: Callable[..., None]) -> None:
+        self.agreement, self.found = agreement, found
+        self.opening: Json = {}
+        self.tracks: list[str] = []
+        self.true: dict[str, Json] = {}
+        self.before: dict[str, Json] = {}
+        self.terms: dict[str, Json] = {}
+        self.requests: dict[str, Json] = {}
+        self.rulings: list[Json] = []
+        self.locks: dict[str, tuple[str, str | None]] = {}
+        self.now, self.locks_right = moment("0001-01-01T00:00:00Z"), 0
+
+    @staticmethod
+    def filled(fact: str, names: dict[str, str]) -> str:
+        """A cell of the table with names for its letters."""
+        return " ".join("/".join(names.get(part, part) for part in word.split("/")) for word in fact.split(" "))
+
+    def holds(self, fact: str) -> bool:
+        """Whether something is true: one of what "or" joins; */ means it must be so of every organisation."""
+        if " */" in fact:
+            return all(self.holds(fact.replace(" */", f" {name}/")) for name in self.tracks)
+        one_of = fact.split(" or ")
+        return any(each in self.true or ("*" in each and fnmatch.filter(self.true, each)) for each in one_of)
+
+    def forget(self, *patterns: str) -> None:
+        """Makes untrue."""
+        for fact in [fact for pattern in patterns for fact in fnmatch.filter(self.true, pattern)]:
+            self.true.pop(fact, None)
+
+    def take(self, occasion: list[Json]) -> None:
+        """Judges the events of one act, or of one moment of the clock, and what they amount to."""
+        first, last, at = occasion[0], occasion[-1], moment(occasion[0]["time"])
+        received = next(filter(None, (event["content"].get("received") for event in occasion[:2])), None)
+        counts = min(end_of(day_of(received)) - INSTANT, at) if received else at
+        if any(event["happened"] != written(counts) for event in occasion):
+            self.found(first, "order_broken.fits", "happened")
+        due = [key for key, term in self.terms.items() if term["due"] <= at and f"open {key}" in self.true]
+        for key in due if first["party"] != "clock" else []:
+            if f"paused {key}" not in self.true:
+                self.found(first, "order_broken.needs", f"lapsed {key}")
+        self.now = max(self.now, at)
+        for fact in [fact for event in occasion for fact in self._judge(event)]:
+            if not self.holds(fact):
+                self.found(last, "order_broken.then", fact)
+        self.forget("now *")
+        if first["type"] == "act_refused" or (last["type"], last["party"]) == ("dossier_closed", "clock"):
+            return
+        for name in (*self.tracks, "overall"):  # the locks on record are those that the law gives now
+            known, lock = self.locks.get(name, ("-", None)), self.overall() if name == "overall" else self.lock(name)
+            self.locks_right += known == lock
+            if known != lock:
+                self.found(last, "lock_differs", name, *(" ".join(filter(None, each)) for each in (lock, known)))
+
+    def _judge(self, event: Json) -> list[str]:
+        """Holds one event against its row of the table; gives what must be true when all is said."""
+        kind, content, party, names = event["type"], event["content"], event["party"], self._names(event)
+        who, *cells = ORDER[f"{kind} {(kind in KINDS and KINDS[kind](content)) or ''}".strip()]
+        needs, never, makes, unmakes, then = ([self.filled(fact, names) for fact in cell] for cell in cells)
+        needs += [] if "begun" in never else ["begun"]
+        never += [] if kind in AFTER_CLOSING or names["N"] == "court_after_ruling" else ["closed"]
+        sides = ["landlord", *(self.tracks or self.agreement["organisations"])]
+        own = party == "landlord" or "said" not in content or names["O"] in ("-", party)  # each for itself
+        allowed = {
+            "any": kind == "act_refused" or party in ("clock", *sides), "both": own and party in sides,
+            "organisation": own and party in sides[1:],
+            "the other": party in sides and party != self.requests.get(names["X"], {}).get("by"),
+        }  # fmt: skip
+        if not allowed.get(who[0], party == who[0]):
+            self.found(event, "order_broken.who", party)
+        for fact in itertools.filterfalse(self.holds, needs):
+            self.found(event, "order_broken.needs", fact)
+        for fact in filter(self.holds, never):
+            self.found(event, "order_broken.never", fact)
+        effect = getattr(self, f"_{kind}", None)
+        then += (effect(event, content, names) if effect else None) or []
+        self.forget(*unmakes)
+        self.true.update(dict.fromkeys([*makes, f"now acted {party}"], event))
+        return then
+
+    def _names(self, event: Json) -> dict[str, str]:
+        """What the letters of the table stand for."""
+        content, term = event["content"], event["content"].get("term")
+        whose = (term if isinstance(term, dict) else content).get("organisation", event["party"])
+        if isinstance(term, dict):
+            term = "/".join(filter(None, (whose, term["name"], str(term["version"]))))
+        term, asked = term or f"execution/{content.get('date')}", content.get("request", content)
+        names = {"O": whose or "-", "T": term, "N": term.rpartition("/")[0], "X": asked.get("answer_term", "")}
+        return {**names, "C": content.get("cause", ""), "D": content.get("day", "")}
+
+    # --- what a table cannot say: which facts fit together, and how terms go on ---
+
+    def _request_opened(self, event: Json, content: Json, _: object) -> None:
+        self.opening, self.tracks = dict(content), content["said"].get("addressees", [event["party"]])
+
+    _unsolicited_advice_submitted = _request_opened
+
+    def _request_amended(self, event: Json, content: Json, _: object) -> None:
+        if content["material"]:  # everything begins anew
+            self.opening["period_days"] = content["period_days"]
+            self.before = {fact: by for fact, by in self.true.items() if fact.split(" ")[0] in OF_A_VERSION}
+            self.forget(*self.before, "asked *", "draft", "drafted *", "signed *")
+            self.true.update({f"amended {name}": event for name in self.tracks})
+
+    def _new_period_waived(self, _: object, __: object, names: dict[str, str]) -> None:
+        self.forget(*(f"{fact} {names['O']}" for fact in OF_A_VERSION))
+        self.true.update({fact: by for fact, by in self.before.items() if fact.endswith(f" {names['O']}")})
+
+    def _advice_received(self, event: Json, content: Json, names: dict[str, str]) -> list[str]:
+        period = self.period(names["O"]) or ""
+        over = self.holds(f"open {period} or lapsed {period}") and f"paused {period}" not in self.true
+        late = over and self.terms[period]["due"] <= moment(event["happened"]) and f"owed {names['O']}" not in self.true
+        if content["late"] != late:
+            self.found(event, "order_broken.fits", "late")
+        self.forget(*(f"asked {key}" for key, asked in self.requests.items() if asked["organisation"] == names["O"]))
+        self.forget(*([] if content["verdict"] in BY_PERIOD else [f"owed {names['O']}"]))
+        return [f"now started {names['O']}/response"] if content["verdict"] in GET_RESPONSE and not late else []
+
+    def _response_given(self, event: Json, content: Json, names: dict[str, str]) -> list[str]:
+        """It answers every point, with reasons where it does not follow; then a standstill starts (Wohv art. 5(2, 3))."""
+        advice, answers = self.true[f"advised {names['O']}"]["content"], content["response"]["answers"]
+        given = [each for each in content["said"]["points"] if each["answer"] == "followed" or each.get("reasons")]
+        said = {str(each["point"]): each["answer"] for each in given}
+        if said != answers or len(answers) != len(advice["points"]):
+            self.found(event, "order_broken.fits", "points")
+        if not content["response"]["counts_for_lock"]:
+            return ["executed"]
+        self.true[f"response {names['O']}"] = event
+        owes = set(answers.values()) - {"followed"} and not advice["late"] and advice["verdict"] in GET_RESPONSE
+        return [f"now started {names['O']}/standstill"] if owes else []
+
+    _response_amended = _response_given
+
+    def _extension_requested(self, _: object, content: Json, names: dict[str, str]) -> None:
+        asked = content["request"]
+        self.forget(*(f"asked {key}" for key, each in self.requests.items() if each["term"] == asked["term"]))
+        self.requests[names["X"]] = asked
+
+    def _term_started(self, event: Json, content: Json, names: dict[str, str]) -> None:
+        """It counts from this day, has the agreed length, and began by what was just done."""
+        name, parts, at = content["term"]["name"], content["term"]["derivation"], moment(event["happened"])
+        start = str(local(at - INSTANT if event["party"] == "clock" else at).date())
+        start = self.true["now ruled"]["content"]["said"]["date"] if name == "court_after_ruling" else start
+        rule, by_law = self.agreement["terms"][name], name == "advice" and self.opening["ground"] == "statute"
+        lengths, least = (
+            [(rule["amount"], rule["unit"]), (self.opening.get("period_days"), "days")],
+            42 if by_law else 0,
+        )
+        fits = parts["named_end"] or (parts["amount"], parts["unit"]) in lengths
+        long = (day_of(parts["ends"]) - day_of(parts["started_on"])).days >= least
+        closing = name == "closing" and start <= parts["started_on"] <= str(local(moment(event["time"])).date())
+        start = parts["started_on"] if closing else start  # from when all was done, also where a paper came late
+        if (parts["started_on"], parts["term"], parts["adjustments"]) != (start, name, []) or not (fits and long):
+            self.found(event, "derivation_differs.parts", names["T"])
+        if not self.holds(needs := self.filled(TERMS[name][0], names)):
+            self.found(event, "order_broken.needs", needs)
+        if name == "closing" and {self.locks[track][0] for track in self.tracks} - {"open", "never"}:
+            self.found(event, "order_broken.fits", "lock")
+        self.terms[names["T"]] = {"derivation": parts, "due": end_of(day_of(parts["ends"]))}
+
+    def _term_moved(self, event: Json, content: Json, names: dict[str, str]) -> None:
+        """Only its end moves, by what was granted or said just now."""
+        earlier, parts = self.terms[names["T"]]["derivation"], content["derivation"]
+        *before, added = parts["adjustments"]
+        paused = self.true.get(f"paused {names['T']}", {"content": {}})["content"].get("from")
+        granted = [self.requests[key] for key in self.requests if f"now granted {key}" in self.true]
+        said = granted[0] if granted else self.true.get("now lengthened", {"content": {"said": {}}})["content"]["said"]
+        right = added["first"] == paused if added["kind"] == "pause" else added["new_end"] == said.get("new_end")
+        kept = {part: earlier[part] for part in ("raw_end", "moved_by", "ends", "provisional")}
+        if not right or {**parts, **kept, "adjustments": before} != earlier:
+            self.found(event, "derivation_differs.parts", names["T"])
+        self.terms[names["T"]] = {"derivation": parts, "due": end_of(day_of(parts["ends"]))}
+
+    def _term_ended(self, event: Json, content: Json, names: dict[str, str]) -> None:
+        """A lapse, and what is met by its end, at the very end; else it is met by what was done just now."""
+        state, due = content["state"], written(self.terms[names["T"]]["due"])
+        meets = self.filled(TERMS[names["N"].rpartition("/")[2]][1], names)
+        if state == "met" and meets and not self.holds(meets):
+            self.found(event, "order_broken.needs", meets)
+        if (state == "lapsed" or (state == "met" and not meets)) and event["time"] != due:
+            self.found(event, "order_broken.fits", due)
+
+    def _cause_revoked(self, _: object, __: object, names: dict[str, str]) -> None:
+        self.forget(f"cause * {names['T']}")
+        self.forget(*(f"kept {name}" for name in self.tracks if not self.causes(name)))
+
+    def _ruling_recorded(self, event: Json, _: object, __: object) -> None:
+        self.rulings = sorted(
+            [*self.rulings, event], key=lambda each: (each["content"]["said"]["date"], each["happened"])
+        )
+
+    def _lock_changed(self, event: Json, content: Json, _: object) -> None:
+        whose = content["organisation"] or "overall"
+        self.locks[whose] = (content["state"], content["ground"])
+        if content["state"] != "open" and self.causes(whose) and self.agreement["escalation"]["holds_lock"]:
+            self.true[f"kept {whose}"] = event  # an open consultation keeps a shut lock shut
+
+    # --- 8. The lock: may the landlord execute? (Wohv art. 5(3) and 5a) ---
+
+    def period(self, name: str) -> str | None:
+        """The version of the period for advice in force; what withdrawing cancelled brings no earlier one back."""
+        versions = [key for key in self.terms if key.startswith(f"{name}/advice/")]
+        kept = [key for key in versions if not self.holds(f"superseded {key} or cancelled {key}")]
+        return kept[-1] if kept and ("withdrawn" not in self.true or versions[-1] == kept[-1]) else None
+
+    def causes(self, name: str) -> list[Json]:
+        """The standing causes of the open consultation that are about an organisation."""
+        number = self.true["consultation"]["content"]["number"] if "consultation" in self.true else None
+        raised = [by["content"] for fact, by in self.true.items() if fact.startswith("cause ")]
+        return [each for each in raised if each["consultation"] == number and name in each["organisations"]]
+
+    def lock(self, name: str) -> tuple[str, str | None]:
+        """The lock of one organisation: the strictest of its own, an open consultation and the latest ruling."""
+        lock = self._own_lock(name)
+        held = f"kept {name}" in self.true or any(name in each["holds"] for each in self.causes(name))
+        lock = ("locked", None) if lock[0] == "open" and held else lock
+        ruling = self.rulings[-1]["content"]["said"]["ruling"] if self.rulings else ""
+        ruled = {"suspended": ("suspended", None), "forbidden": ("never", None)}.get(ruling, lock)
+        return min(lock, ruled, key=lambda each: STRICTEST.index(each[0]))
+
+    def _own_lock(self, name: str) -> tuple[str, str | None]:
+        facts = (self.true.get(f"{fact} {name}", {"content": {}}) for fact in ("advised", "freed", "response"))
+        advice, freed, response = (by["content"] for by in facts)
+        right, period = self.opening["said"].get("right"), self.period(name)
+        over = period and self.terms[period]["due"] <= self.now and f"paused {period}" not in self.true
+        verdict, answers = advice.get("verdict"), response.get("response", {}).get("answers", {})
+        if right is None:
+            return ("open", None)  # an unsolicited advice
+        if right == "consent":
+            points = {str(n): point.get("kind") for n, point in enumerate(advice.get("points", []), 1)}
+            wanted = [n for n, kind in points.items() if kind in (None, "condition")] or points
+            met = response and all(answers.get(n) == "followed" for n in wanted)
+            consents = freed or verdict == "consent" or (verdict == "consent_with_conditions" and met)
+            return ("open", "consent") if consents else ("never" if over else "locked", None)
+        if freed or (verdict == "no_objection" and not advice["late"]):
+            return ("open", "a")
+        if not advice or advice["late"] or verdict not in GET_RESPONSE:
+            asked = [key for key, each in self.requests.items() if each["term"].startswith(f"{name}/advice/")]
+            open_ones = (f"claim {name}", f"owed {name}", *(f"asked {key}" for key in asked))
+            undecided = any(fact in self.true for fact in open_ones)
+            return ("open", "b") if over and not undecided else ("locked", None)
+        if response and set(answers.values()) <= {"followed"}:
+            return ("open", "followed")
+        standstill = self.terms.get(response["response"]["standstill"]) if response else None
+        return ("open", "c") if standstill and standstill["due"] <= self.now else ("locked", None)
+
+    def overall(self) -> tuple[str, str | None]:
+        """The strictest of all; with a ground only where all agree."""
+        states, grounds = zip(*(self.lock(name) for name in self.tracks))
+        return (min(states, key=STRICTEST.index), grounds[0] if len(set(grounds)) == 1 else None)
+
+
+# === 9. One dossier ==================================================================================================
+HASHED = "dossier sequence type time happened party person channel entered_by act_id content previous".split()
+NOTICE = {"dossier", "sequence", "recipient", "kind", "notice", "created", "attempts", "sent_at"}
+DRAFTS = {"joint_advice_drafted", "act_refused", "entry_rectified"}  # withheld ones that the order does not need
+
+
+class Dossier:
+    """The checks of one dossier of a bundle."""
+
+    def __init__(self, report: Report, files: Files, number: str, checkpoint: Checkpoint | None) -> None:
+        self.report, self.files, self.number, self.checkpoint = report, files, number, checkpoint
+        self.folder, self.found = f"dossiers/{number}", functools.partial(report.found, number)
+        self.events: list[Json] = files.lines(report, f"{self.folder}/events.jsonl")
+        self.hidden = {event["type"] for event in self.events if "withheld" in event}
+        self.leaves: dict[tuple[str, int], str] = {}
+        self.bound: set[int] = set()
+
+    def check(self) -> None:
+        """Everything, each part for itself: what stops one does not stop the others."""
+        for name in ("events.jsonl", "proofs.json", "documents.json", "notices.jsonl", "runs.json"):
+            part = getattr(self, f"_{name.partition('.')[0]}")
+            self.report.attempt(self.number, f"file {self.folder}/{name}", part, f"{self.folder}/{name}")
+        self.report.attempt(self.number, "event 1", self._count)
+        self.report.attempt(self.number, "event 1", self._rules, self.events[0]["content"] if self.events else {})
+
+    def _events(self, _: str) -> None:
+        """Every event has its number, its hash, and the hash of the one before it."""
+        previous, latest = "0" * 64, ""
+        for number, event in enumerate(self.events, 1):
+            where, at, withheld = f"event {event['sequence']}", event["recorded_at"], "withheld" in event
+            if event["sequence"] != number:
+                self.found(f"event {number}", "event_missing")
+            if event["previous"] != previous:
+                self.found(where, "chain_broken")
+            if at < max(event["time"], latest) or at != written(moment(at)):
+                self.found(where, "recorded_at_differs", at)
+            hidden = withheld and event["withheld"] is True and not event["content"] and not event["person"]
+            right = hidden or (not withheld and digest({name: event[name] for name in HASHED}) == event["hash"])
+            known = {*HASHED, "hash", "recorded_at"} == set(event) - {"withheld"}
+            if not right or not known or event["dossier"] != self.number:
+                self.found(where, "event_changed")
+            previous, latest = event["hash"], at
+
+    def _proofs(self, name: str) -> None:
+        """The checkpoint covers this dossier's leaves; the last event is one of them."""
+        proofs = self.files.lines(self.report, name)[0]
+        self.leaves = check_leaves(self.report, self.number, proofs, self.checkpoint) if self.checkpoint else {}
+        if self.checkpoint and (self.number, len(self.events)) not in self.leaves:
+            self.found(f"event {len(self.events)}", "leaf_missing")
+        self.bound = {number for subject, number in self.leaves if subject == self.number}
+        for (subject, number), of in self.leaves.items():
+            if subject == self.number and [of] != [event["hash"] for event in self.events[number - 1 : number]]:
+                self.found(f"event {number}", "head_differs")
+            if subject.partition("/")[0] != self.number:
+                self.found(f"leaf {subject}", "leaf_changed")
+        if proofs and not self.checkpoint:
+            self.found(f"file {name}", "leaf_changed")
+
+    def _count(self) -> None:
+        """Proved are the events from a hash that the log commits to back to a withheld one: so far the chain goes."""
+        bound = self.checkpoint is None
+        for event in reversed(self.events):
+            bound, hidden = bound or event["sequence"] in self.bound, "withheld" in event
+            counts = self.report.proved if bound and not hidden else self.report.unproved
+            counts["events" if bound or hidden else "loose"] += 1
+            bound = bound and (not hidden or self.checkpoint is None)
+
+    def _rules(self, opening: Json) -> None:
+        """Dates and votes by themselves; then the order of everything, where nothing needed is withheld."""
+        hidden = self.hidden - DRAFTS
+        self.report.unproved["order"] += bool(hidden)
+        if not opening:
+            return
+        name = f"agreements/{opening['agreement_digest']}.json"
+        self.report.used.add(name)
+        agreement = self.files.lines(self.report, name)[0]
+        if opening["agreement"] != f"{agreement['name']} {agreement['version']}":
+            self.found(f"file {name}", "agreement_changed")
+        calendar = Calendar(agreement)
+        for event in self.events:
+            where, content, kind = f"event {event['sequence']}", event["content"], event["type"]
+            parts = content["term"]["derivation"] if kind == "term_started" and content else content.get("derivation")
+            found = functools.partial(self.found, where)
+            if parts:
+                check = self.report.attempt(self.number, where, check_derivation, found, parts, agreement, calendar)
+                self.report.proved["dates"] += bool(check)
+            if kind == "deliberation_recorded" and content:
+                check = self.report.attempt(self.number, where, check_vote, found, event, agreement)
+                self.report.proved["votes"] += bool(check)
+        procedure = Procedure(agreement, lambda event, *about: self.found(f"event {event['sequence']}", *about))
+        occasions = itertools.groupby(self.events, key=lambda each: (each["party"], each["act_id"], each["time"]))
+        for events in [] if hidden else [list(group) for _, group in occasions]:
+            self.report.attempt(self.number, f"event {events[0]['sequence']}", procedure.take, events)
+        self.report.proved.update(order=0 if hidden else len(self.events), locks=procedure.locks_right)
+
+    def _documents(self, name: str) -> None:
+        """documents.json names those of the events; what the bundle holds of them was hashed with the files."""
+        rows, named = self.files.lines(self.report, name)[0], []
+        for event in self.events:
+            said = event["content"].get("said") if event["type"] != "act_refused" else None
+            listed = said.get("documents") if isinstance(said, dict) else None
+            whole = [each for each in listed or [] if isinstance(each, dict) and len(str(each.get("sha256"))) == 64]
+            number = event["sequence"]
+            named += [(number, n, d["name"], d["sha256"], d.get("label", "open")) for n, d in enumerate(whole)]
+        parts = ("sequence", "position", "name", "sha256", "label")
+        shown = [row for row in rows if "withheld" not in self.events[row["sequence"] - 1]]
+        if [tuple(row.get(part) for part in parts) for row in shown] != named:
+            self.found(f"file {name}", "attachment_differs")
+        for row in rows:
+            content, kind = f"documents/{row['sha256']}", self.events[row["sequence"] - 1]["type"]
+            draft = kind in (*DRAFTS, "deliberation_recorded") or self.report.party
+            if row["held"] is not (content in self.files.names) or not (row["held"] or draft):
+                self.found(f"document {row['sha256']}", "document_missing")
+            self.report.used |= {content} if row["held"] else set()
+            (self.report.proved if row["held"] else self.report.unproved)["documents"] += 1
+
+    def _committed(self, where: str, subject: str, number: int, row: Json) -> int:
+        """Whether the log has the leaf of a row, where there is a checkpoint."""
+        of = self.leaves.get((subject, number))
+        wrong = self.checkpoint is not None and of != digest(row)
+        if wrong:
+            self.found(where, "leaf_changed" if of else "leaf_missing")
+        return not wrong
+
+    def _notices(self, name: str) -> None:
+        """Every notice that left has its leaf, every leaf its notice, and a notice names the head of its moment."""
+        seen = {subject: False for subject, _ in self.leaves if subject.startswith(f"{self.number}/notices/")}
+        for row in self.files.lines(self.report, name):
+            where = f"notice {row['sequence']}/{row['recipient']}/{row['kind']}"
+            subject, withheld = where.replace("notice ", f"{self.number}/notices/"), row.pop("withheld", False)
+            fits = set(row) == NOTICE and not seen.get(subject) and row["dossier"] == self.number
+            seen[subject] = True
+            if withheld:
+                fits = fits and row["notice"] is None
+                self.report.unproved["notices"] += 1
+            else:
+                said = json.loads(row["notice"])
+                same = all(said[part] == row[part] for part in ("dossier", "sequence", "recipient", "kind"))
+                head = said["head"] in ("", self.events[said["entry"] - 1]["hash"])
+                fits = fits and same and head and row["created"] == self.events[row["sequence"] - 1]["recorded_at"]
+                committed = self._committed(where, subject, row["attempts"], row)
+                self.report.proved["notices"] += committed
+                self.bound |= {said["entry"]} if committed and said["head"] else set()
+            if not fits:
+                self.found(where, "notice_changed")
+        for subject in [subject for subject, is_here in seen.items() if not is_here]:
+            self.found(subject.replace(f"{self.number}/notices/", "notice "), "notice_missing")
+
+    def _runs(self, name: str) -> None:
+        """Every run has its leaf and its archived history, and no run of the chain is missing."""
+        rows = self.files.lines(self.report, name)[0]
+        named = {subject.partition("/runs/")[2] for subject, _ in self.leaves if "/runs/" in subject}
+        named |= {row[part] for row in rows for part in ("continued_from", "first_run_id") if row[part]}
+        if len({row["run_id"] for row in rows}) < len(rows):
+            self.found(f"file {name}", "run_changed")
+        for run in sorted(named - {row["run_id"] for row in rows}):
+            self.found(f"run {run}", "run_missing")
+        for row in rows:
+            where, history = f"run {row['run_id']}", f"{self.folder}/history/{row['run_id']}.json.gz"
+            withheld = row.pop("withheld", False)
+            self._committed(where, f"{self.number}/runs/{row['run_id']}", row["events"], row)
+            self.report.used.add(history)
+            content = self.files.read(history) if history in self.files.names else None
+            if content is None and withheld is not True:
+                self.found(where, "archive_missing")
+            elif content is not None and (sha256(content), len(content)) != (row["sha256"], row["size"]):
+                self.found(where, "archive_changed")
+            (self.report.unproved if content is None else self.report.proved)["histories"] += 1
+
+
+# === 10. The bundle ==================================================================================================
+def check_log(report: Report, files: Files, stated: Json, held: list[str]) -> Checkpoint | None:
+    """The keys, the checkpoint with its signatures, and that the log only grew since the earlier ones."""
+    rows = files.lines(report, "keys.txt")
+    keys = [key for row in rows if (key := report.attempt(None, "file keys.txt", key_of, row))]
+    report.keys = [key.row for key in keys]
+    if stated is None:
+        report.unproved["no_checkpoint"] += 1
+        return None
+    report.used.add("checkpoint.txt")
+    note, proofs = checkpoint_of(files.read("checkpoint.txt")), files.lines(report, "proofs.json")[0]
+    if stated != {"origin": note.origin, "size": note.size, "root": note.root}:
+        report.found(None, f"checkpoint {note.size}", "checkpoint_changed")
+    report.attempt(None, "file checkpoint.txt", check_signatures, report, note, keys, held)
+    report.attempt(None, "file proofs.json", check_keys, report, keys, proofs["leaves"], note)
+    for size in sorted({name[8:-4] for name in files.names if name.startswith("earlier/")} | set(proofs["earlier"])):
+        path = proofs["earlier"].get(size)
+        report.attempt(None, f"file earlier/{size}.txt", _check_earlier, report, files, size, path, note, keys)
+    return note
+
+
+def _check_earlier(report: Report, files: Files, size: str, path: Json, now: Checkpoint, keys: list[Key]) -> None:
+    note, where = checkpoint_of(files.read(f"earlier/{size}.txt")), f"checkpoint {size}"
+    if str(note.size) != size or note.origin != now.origin or note.made > now.made:
+        report.found(None, where, "checkpoint_changed")
+    check_signatures(report, note, keys, [])
+    consistent = path is not None and is_consistent(note.size, note.root, now.size, now.root, path)
+    report.proved["consistency"] += consistent
+    if not consistent:
+        report.found(None, where, "consistency_wrong")
+
+
+def check_keys(report: Report, keys: list[Key], proofs: Json, checkpoint: Checkpoint) -> None:
+    """The log commits to a key when it was taken into use (1) and when it was retired (2)."""
+    leaves = check_leaves(report, None, proofs, checkpoint)
+    for key in keys:
+        subject = f"keys/{key.name}+{key.id.hex()}"
+        expected = {1: digest({**key.row, "until": None}), **({2: digest(key.row)} if key.row["until"] else {})}
+        known = {number: of for (about, number), of in leaves.items() if about == subject}
+        leaves = {leaf: of for leaf, of in leaves.items() if leaf[0] != subject}
+        if known != expected and (known or key.kind == 1 or key.row["since"][:10] < written(checkpoint.made)[:10]):
+            report.found(None, f"key {key.name}", "leaf_changed" if known else "leaf_missing")
+    for subject, _ in leaves:
+        report.found(None, f"leaf {subject}", "key_unknown", subject)
+
+
+def check(path: Path, held_keys: list[str] | None = None, heads: list[str] | None = None) -> Report:
+    """Everything about a bundle. Whatever bytes it holds, this returns a report."""
+    report = Report()
+    report.attempt(None, "bundle", _check, report, path, held_keys or [], set(heads or []))
+    return report
+
+
+def _check(report: Report, path: Path, held: list[str], heads: set[str]) -> None:
+    files = Files(path)
+    manifest = check_files(report, files)
+    if manifest is None:
+        return
+    checkpoint = report.attempt(None, "file checkpoint.txt", check_log, report, files, manifest["checkpoint"], held)
+    known: set[str] = set()
+    for number in manifest["dossiers"]:
+        where = f"file dossiers/{number}/events.jsonl"
+        dossier = report.attempt(number, where, Dossier, report, files, number, checkpoint)
+        if dossier is not None:
+            dossier.check()
+            known |= {str(event.get("hash")) for event in dossier.events}
+    for name in files.names:
+        if name not in report.used and not name.startswith("earlier/"):
+            report.found(None, f"file {name}", "file_added")
+    for head in sorted(heads - known):
+        report.found(None, f"head {head}", "head_differs")
+    report.proved["held"] += len(heads & known)
+    always = ("truth", "recorded", "rules", "derived")
+    report.unproved.update([*always, *(["later"] if checkpoint else []), *([] if held else ["keys"])])
+
+
+def show(report: Report, path: Path, language: str) -> Iterator[str]:
+    """The report for people."""
+    pick = 0 if language == "nl" else 1
+    yield f"{path}\nmanifest.json: SHA-256 {report.manifest or '-'}"
+    yield ("Exemplaar voor: ", "Copy for: ")[pick] + (report.party or "auditor")
+    for title, mark, table, counts in ((0, "+", PROVED, report.proved), (1, "?", UNPROVED, report.unproved)):
+        yield "\n" + (("Bewezen:", "Proved:"), ("Niet te bewijzen:", "Not to be proved:"))[title][pick]
+        yield from (f"  {mark} {table[key][pick].format(number)}" for key, number in counts.items() if number)
+    yield ("\nSleutels, met hun vingerafdruk (SHA-256):", "\nKeys, with their fingerprint (SHA-256):")[pick]
+    for key in report.keys:
+        yield f"  {key['party']} ({key['kind']}): {key['vkey']}\n    {sha256(key['vkey'].encode())}"
+    if not report.findings:
+        yield ("\nEr is niets gevonden dat niet klopt.", "\nNothing wrong was found.")[pick]
+        return
+    yield ("\nFOUT: {} gevonden:", "\nWRONG: {} found:")[pick].format(len(report.findings))
+    for finding in report.findings:
+        place = f"{finding.dossier or ''} {in_language(language, finding.where)}".strip()
+        yield f"  ! {place}: {finding.about(language)} [{finding.code}]"
+
+
+def main(words: list[str]) -> int:
+    """The command line; gives the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    here, line = Path(__file__).resolve().parent, argparse.ArgumentParser("verify.py", usage=__doc__)
+    line.add_argument("bundle", nargs="?", type=Path, default=here)
+    line.add_argument("--lang", choices=("nl", "en"), default="nl")
+    line.add_argument("--json", action="store_true")
+    line.add_argument("--key", action="append")
+    line.add_argument("--head", action="append")
+    given = line.parse_args(words)
+    if not given.bundle.exists() or (given.bundle == here and not (here / "manifest.json").is_file()):
+        line.error(f"{given.bundle}: geen bundel / no bundle")
+    report = check(given.bundle, given.key, given.head)
+    if given.json:
+        found = [{**each._asdict(), "code": each.code, "about": each.about(given.lang)} for each in report.findings]
+        print(json.dumps({**vars(report), "used": sorted(report.used), "findings": found}, default=str, indent=2))
+    else:
+        print("\n".join(show(report, given.bundle, given.lang)))
+    return 1 if report.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

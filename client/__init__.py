@@ -1,0 +1,1 @@
+"""What every front door shares: settings, the connection to Temporal, the embedded server, logging."""

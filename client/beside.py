@@ -1,0 +1,48 @@
+"""What runs beside all procedures: the delivery of notices, the archive, and the checkpoint of every day."""
+
+import contextlib
+from datetime import timedelta
+from typing import Final
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleRange,
+    ScheduleSpec,
+)
+from temporalio.common import WorkflowIDConflictPolicy
+
+from client.connection import target
+from client.settings import TIME_ZONE, Settings
+from models.protocol import ARCHIVING, DAILY_CHECKPOINT, NOTICE_DELIVERY
+
+AT: Final = ScheduleCalendarSpec(hour=[ScheduleRange(4)], minute=[ScheduleRange(15)])
+"""When the checkpoint of the day is made: in the night, at a time that every day has once."""
+
+_MADE_UP_FOR: Final = timedelta(days=1)
+
+
+async def start_beside(client: Client, settings: Settings) -> None:
+    """Starts each of them, unless it runs already. The only worker there is, after a crash, does not wait until the
+    watches of the one before count as dead. May be done twice. Raises RPCError."""
+    alone = target(settings).embedded
+    conflict = WorkflowIDConflictPolicy.TERMINATE_EXISTING if alone else WorkflowIDConflictPolicy.USE_EXISTING
+    for watch in (NOTICE_DELIVERY, ARCHIVING):
+        await client.start_workflow(watch, id=watch, task_queue=settings.task_queue, id_conflict_policy=conflict)
+    await schedule_checkpoints(client, settings)
+
+
+async def schedule_checkpoints(client: Client, settings: Settings) -> None:
+    """Makes the schedule of the daily checkpoint, unless there is one: an operator may have changed it."""
+    schedule = Schedule(
+        action=ScheduleActionStartWorkflow(DAILY_CHECKPOINT, id=DAILY_CHECKPOINT, task_queue=settings.task_queue),
+        spec=ScheduleSpec(calendars=[AT], time_zone_name=TIME_ZONE),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=_MADE_UP_FOR),
+    )
+    with contextlib.suppress(ScheduleAlreadyRunningError):
+        await client.create_schedule(DAILY_CHECKPOINT, schedule)

@@ -1,0 +1,1 @@
+"""The sub-commands of starter.py, one module each."""

@@ -1,0 +1,188 @@
+"""Handing in an act from the command line, and telling what it brought about."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID, uuid4
+
+from pydantic import ValidationError
+
+from commands.content import Fields
+from commands.derivations import term_described
+from commands.happenings import told
+from commands.installation import agreement_named, reader, reading, record, settings
+from commands.output import Failure, Refusals, WrongUse, document, heading, note, progress, say
+from commands.parsing import named, now, one_date
+from models.acts import PAPER, Act, ActName, Channel
+from models.events import Event
+from models.refusals import refusal
+from models.sentences import sentence
+from models.state import Receipt, Term
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who acts, for whom, and how it came in; what is None was not said. All as typed."""
+
+    by: str | None = None
+    person: str | None = None
+    channel: str | None = None
+    received: str | None = None
+    entered_by: str | None = None
+    act_id: str | None = None
+
+    def over(self, other: "Sender") -> "Sender":
+        """This sender, completed with what another says."""
+        return Sender(**{name: own or getattr(other, name) for name, own in asdict(self).items()})
+
+    def missing(self) -> list[str]:
+        """The options that are needed and were not given."""
+        return [f"--{name}" for name in ("by", "person") if not (getattr(self, name) or "").strip()]
+
+
+def act_from(name: ActName, content: Fields, sender: Sender) -> Act:
+    """The act to hand in, received by this front door now. Raises WrongUse."""
+    if missing := sender.missing():
+        raise WrongUse(f"These are missing: {', '.join(missing)}.")
+    received = one_date(sender.received, "--received") if sender.received else None
+    usual = PAPER[0] if received else Channel.COMMAND_LINE
+    fields = {
+        "act": name.value,
+        "act_id": _act_id(sender.act_id),
+        "by": sender.by,
+        "person": sender.person,
+        "channel": named(Channel, sender.channel, "channel") if sender.channel else usual,
+        "at": now(),
+        "received": received,
+        "entered_by": sender.entered_by,
+        "content": content,
+    }
+    try:
+        return Act.model_validate(fields)
+    except ValidationError as error:
+        raise WrongUse(*(e["msg"].removeprefix("Value error, ") for e in error.errors())) from None
+
+
+def _act_id(given: str | None) -> str:
+    try:
+        return str(UUID(given) if given else uuid4())
+    except ValueError:
+        raise WrongUse(f"--act-id: {given!r} is no UUID.") from None
+
+
+def open_dossier(act: Act, agreement: str | None, as_json: bool) -> None:
+    """Opens a dossier with an act, and tells its number and every running term."""
+    from client.submission import open_dossier as opened
+
+    terms, engine = agreement_named(agreement), record()
+    receipt = _spoken(lambda client: opened(client, settings(), engine, act, terms), act)
+    with reading():
+        running = [term for term in reader().terms(receipt.dossier) if term.is_open]
+    if as_json:
+        document({**receipt.model_dump(mode="json"), "terms": [term_described(term) for term in running]})
+    else:
+        _show_opening(receipt, running)
+
+
+def _show_opening(receipt: Receipt, running: list[Term]) -> None:
+    say(f"Dossier {receipt.dossier} is open.", style="bold green")
+    for organisation in dict.fromkeys(term.organisation for term in running):
+        heading(organisation or "The dossier")
+        for term in running:
+            if term.organisation == organisation:
+                say(f"- {sentence(term.derivation)}")
+    say()
+    _show_head(receipt)
+    say(f"See starter.py show {receipt.dossier}, or starter.py follow {receipt.dossier}.")
+
+
+def do(dossier: str, act: Act, as_json: bool) -> None:
+    """Does an act on a dossier, and tells what it brought about."""
+    from client.submission import submit
+
+    _require_known(dossier)
+    receipt = _spoken(lambda client: submit(client, settings(), dossier, act), act)
+    events = _brought_about(receipt)
+    if as_json:
+        shown = [event.model_dump(mode="json") for event in events]
+        document({**receipt.model_dump(mode="json"), "act": act.act, "events": shown})
+        return
+    say(f"Done and on record: {act.act} in dossier {dossier}, entries {receipt.first} to {receipt.last}.", "bold green")
+    for event in events:
+        say(f"- {told(event)}")
+    _show_head(receipt)
+
+
+def _show_head(receipt: Receipt) -> None:
+    """What the party keeps: with it anyone can show later that the record up to there is what it was."""
+    say(f"Keep the check number of entry {receipt.last}: {receipt.head}")
+
+
+def do_without_answer(dossier: str, act: Act, as_json: bool) -> None:
+    """Sends an act as a signal: no answer comes; refused, it is put on record as refused."""
+    from client.submission import signal
+
+    _require_known(dossier)
+    _spoken(lambda client: signal(client, settings(), dossier, act), act)
+    if as_json:
+        document({"dossier": dossier, "act": act.act, "act_id": act.act_id, "signalled": True})
+    else:
+        say(f"Sent without waiting for an answer: {act.act} in dossier {dossier} (act id {act.act_id}).")
+
+
+def _require_known(dossier: str) -> None:
+    """Refuses an act on a dossier that the record does not know. With the record out of reach the act goes on: what is
+    handed in then is confirmed when the record is back."""
+    try:
+        with reading():
+            known = reader().summary(dossier)
+    except Failure as failure:
+        note(f"warning: {failure}")
+        return
+    if known is None:
+        raise Refusals("There is no such dossier:", [refusal("no_dossier", dossier)])
+
+
+def _brought_about(receipt: Receipt) -> list[Event]:
+    """The events of an act. It is done already: a record that cannot be read now is no failure of it."""
+    try:
+        with reading():
+            events = reader().events(receipt.dossier, receipt.first - 1)
+    except Failure as failure:
+        note(f"warning: {failure}")
+        return []
+    return [event for event in events if event.sequence <= receipt.last]
+
+
+def _spoken(hand_in: Callable[["Client"], Awaitable[Answer]], act: Act) -> Answer:
+    """Speaks with Temporal, and says in words what went wrong."""
+    from client.connection import connect, run
+
+    async def conversation() -> Answer:
+        return await hand_in(await connect(settings()))
+
+    with _in_words(act), progress("Waiting until it is on record ..."):
+        return run(conversation())
+
+
+@contextmanager
+def _in_words(act: Act) -> Iterator[None]:
+    from client.connection import ConnectionFailed
+    from client.database import RecordUnavailable
+    from client.submission import NotConfirmed, Refused
+
+    try:
+        yield
+    except Refused as refused:
+        raise Refusals(f"{act.act} is refused and changed nothing:", refused.refusals) from None
+    except NotConfirmed as doubt:
+        again = f"It may still count. Send it again with --act-id {act.act_id}: it counts once."
+        raise Failure(f"{act.act} is not confirmed: {doubt}.", again, act_id=act.act_id) from None
+    except (ConnectionFailed, RecordUnavailable) as error:
+        raise Failure(str(error)) from None

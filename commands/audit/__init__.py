@@ -1,0 +1,1 @@
+"""The sub-commands of auditor.py, one module each."""

@@ -1,0 +1,261 @@
+"""`export`: dossiers taken along, as a bundle that can be checked anywhere or as an event log for other tools."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from commands.audit.evidence import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
+from commands.installation import reading, record, settings
+from commands.options import JsonOption
+from commands.output import DONE, FAILED, Failure, WrongUse, document, note, progress, say
+from commands.parsing import nearest
+
+if TYPE_CHECKING:
+    from client.bundle.writing import Written
+    from client.evidence import Evidence
+    from models.audit.casefile import CaseFile
+
+
+class Format(StrEnum):
+    """What can be taken along."""
+
+    BUNDLE = "bundle"
+    XES = "xes"
+    OCEL = "ocel"
+    CSV = "csv"
+
+
+class Target(NamedTuple):
+    """What is written where, and how that is told."""
+
+    file: Path
+    form: Format
+    as_json: bool
+
+
+ENDINGS = {
+    ".zip": Format.BUNDLE,
+    ".xes": Format.XES,
+    ".json": Format.OCEL,
+    ".jsonocel": Format.OCEL,
+    ".csv": Format.CSV,
+}
+"""What a file name says of what is meant."""
+
+
+def export(  # noqa: PLR0917 - one parameter per option
+    dossiers: DossiersArgument = None,
+    every: EveryOption = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it. (required)")
+    ] = None,
+    party: Annotated[
+        str | None, typer.Option("--as", metavar="PARTY", help="A copy for this party, without what it may not know.")
+    ] = None,
+    checkpoint: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="SIZE", help="As this checkpoint covers them; else the one of the closing."),
+    ] = None,
+    form: Annotated[
+        Format | None,
+        typer.Option("--format", case_sensitive=False, help="Else as the file's name ends: .zip, .xes, .json, .csv."),
+    ] = None,
+    bundle: BundleOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Dossiers in one file.
+
+    A bundle (.zip) holds everything that proves them, a reader for the browser, and verify.py, which checks it all with
+    nothing but Python. Exported twice against the same checkpoint it has the same bytes. The checkpoint is the one of
+    the closing where one closed dossier is named, else the newest. Without --as it is the auditor's copy: everything
+    but an organisation's own deliberation drafts.
+
+    XES, OCEL 2.0 (JSON) and CSV are event logs for tools of process mining.
+
+    Examples:
+
+      auditor.py export 2027-003 -o 2027-003.zip
+
+      auditor.py export --all --as geleen -o geleen.zip
+
+      auditor.py export --all -o procedures.xes
+    """
+    if output is None:
+        raise WrongUse("These are missing: -o FILE.")
+    target = Target(output, form or _format_of(output), as_json)
+    if target.form is not Format.BUNDLE:
+        if checkpoint is not None:
+            raise WrongUse("--checkpoint is for bundles; an event log holds what is there now.")
+        source = evidence(bundle)
+        return _event_log(source, numbers_of(source, dossiers, every), target, party)
+    if bundle:
+        raise WrongUse("A bundle is made from the record; from another bundle only event logs are made.")
+    return _bundle(dossiers, every, target, party, checkpoint)
+
+
+def _format_of(output: Path) -> Format:
+    if found := ENDINGS.get(output.suffix.lower()):
+        return found
+    raise WrongUse(f"{output.name} does not say what to write: end it on {', '.join(ENDINGS)}, or give --format.")
+
+
+# --- bundles -------------------------------------------------------------------------------------------------------
+
+
+def _bundle(dossiers: list[str] | None, every: bool, target: Target, party: str | None, size: int | None) -> int:
+    from client.bundle.source import BundleError, BundleSource
+    from client.bundle.writing import write_bundle
+
+    folders = settings()
+    source = BundleSource(record(), folders.documents, folders.archive)
+    numbers = _some(numbers_of(source.evidence, dossiers, every))
+    with _plainly(target), progress("Exporting …") as tell:
+        _check_party(party, source.parties())
+        try:
+            checkpoint = source.checkpoint(numbers, size)
+            written = write_bundle(
+                source,
+                numbers,
+                target.file,
+                party=party,
+                checkpoint=checkpoint,
+                lenient=every,
+                tell=lambda text: tell(f"Exporting … {text}"),
+            )
+        except BundleError as error:
+            raise Failure(f"Nothing is exported: {error}") from None
+        exported = written.manifest.dossiers
+        later = [number for number in exported if checkpoint and source.has_more(checkpoint, number)]
+    for remark in _remarks(written, later):
+        note(remark)
+    covered = f", as checkpoint {checkpoint.size} covers it" if checkpoint else ""
+    more = {
+        "checkpoint": written.manifest.checkpoint,
+        "left_out": [each._asdict() for each in written.left_out],
+        "later": later,
+        "gone": list(written.gone),
+    }
+    _told(target, written.manifest.party, exported, covered, more)
+    return FAILED if written.gone else DONE
+
+
+def _remarks(written: "Written", later: Sequence[str]) -> Iterator[str]:
+    for number, why in written.left_out:
+        yield f"left out: {number}: {why}"
+    if written.manifest.checkpoint is None:
+        yield "warning: no checkpoint covers it yet, so nothing proves that it is whole and of its time"
+    if later:
+        yield f"note: more was put on record after that checkpoint of {', '.join(later)}; it is not in this bundle"
+    for what in written.gone:
+        yield f"warning: it lacks what is gone from this installation: {what}"
+
+
+# --- event logs ----------------------------------------------------------------------------------------------------
+
+
+def _event_log(source: "Evidence", numbers: list[str], target: Target, party: str | None) -> int:
+    from client.files import whole_file
+
+    reader, exported = _reader(source, party), list[str]()
+    with _plainly(target), progress("Exporting …") as tell:
+        cases = _copies(source, _some(numbers), reader, lambda text: tell(f"Exporting … {text}"))
+        with whole_file(target.file) as file:
+            file.writelines(_pieces(target.form, _remembered(cases, exported)))
+            if not exported:
+                raise Failure(f"Nothing is exported: {reader} could know nothing of {', '.join(numbers)}.")
+    for number in sorted(set(numbers) - set(exported)):
+        note(f"left out: {number}: {reader} could know nothing of dossier {number}.")
+    _told(target, party, exported)
+    return DONE
+
+
+def _reader(source: "Evidence", party: str | None) -> str:
+    """Whose copy it becomes: of a bundle that is a party's, that party's."""
+    from client.bundle.evidence import BundleEvidence
+    from models.documents import AUDITOR
+
+    whose = source.manifest.party if isinstance(source, BundleEvidence) else None
+    if whose and party not in {None, whose}:
+        raise WrongUse(f"--as: the {source.label} is the copy of {whose}.")
+    return party or whose or AUDITOR
+
+
+def _copies(
+    source: "Evidence", numbers: Sequence[str], party: str, tell: Callable[[str], None]
+) -> Iterator["CaseFile"]:
+    """The copies of these dossiers for a party; one of which it could know nothing is left out."""
+    from models.audit.looking.knowledge import parties_of, withheld_for
+
+    known: set[str] = set()
+    for count, number in enumerate(numbers, 1):
+        tell(f"{number} ({count} of {len(numbers)})")
+        if case := source.case_file(number):
+            known |= set(parties_of(case))
+            copy = withheld_for(case, party)
+            if copy.events and copy.events[0].sequence not in copy.withheld:
+                yield copy
+    _check_party(party, known)
+
+
+def _remembered(cases: Iterable["CaseFile"], numbers: list[str]) -> Iterator["CaseFile"]:
+    for case in cases:
+        numbers.append(case.number)
+        yield case
+
+
+def _pieces(form: Format, cases: Iterator["CaseFile"]) -> Iterable[bytes]:
+    from models.audit.process_logs.formats import csv_lines, ocel_parts, xes_parts
+
+    if form is Format.CSV:
+        return (line.encode() for line in csv_lines(cases))
+    return xes_parts(cases) if form is Format.XES else ocel_parts(cases)
+
+
+# --- both ----------------------------------------------------------------------------------------------------------
+
+
+def _some(numbers: list[str]) -> list[str]:
+    if not numbers:
+        raise Failure("Nothing is exported: there are no dossiers.")
+    return numbers
+
+
+def _check_party(party: str | None, known: Iterable[str]) -> None:
+    choices = sorted(known)
+    if party is not None and party not in choices:
+        raise WrongUse(f"--as: there is no party {party!r}{nearest(party, choices)}")
+
+
+@contextmanager
+def _plainly(target: Target) -> Iterator[None]:
+    """Says in words what keeps a file from being made."""
+    from client.bundle.zip_file import TooLargeError
+    from client.evidence import EvidenceFlaw
+
+    try:
+        with reading():
+            yield
+    except (EvidenceFlaw, TooLargeError) as error:
+        raise Failure(f"Nothing is exported: {error}.") from None
+    except OSError as error:
+        raise Failure(f"{target.file} cannot be written: {(error.strerror or type(error).__name__).lower()}.") from None
+
+
+def _told(
+    target: Target, party: str | None, numbers: Sequence[str], covered: str = "", more: dict[str, Any] | None = None
+) -> None:
+    """Tells what was written."""
+    with target.file.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    if target.as_json:
+        size, form = target.file.stat().st_size, target.form.value
+        written = {"file": str(target.file), "format": form, "bytes": size, "sha256": sha256}
+        document({**written, "party": party, "dossiers": list(numbers), **(more or {})})
+        return
+    what = f"dossier {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} dossiers"
+    say(f"{target.file} is written: {what}{covered}; SHA-256 {sha256}.")

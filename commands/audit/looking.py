@@ -1,0 +1,163 @@
+"""What the reading commands of the auditor share: the dossier that is meant, through whose eyes, and at which moments.
+
+On the record the auditor never sees an organisation's own deliberation drafts, whoever's eyes are borrowed; a bundle
+shows what was put into it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from commands.audit.evidence import evidence, numbers_of
+from commands.installation import reading
+from commands.output import DONE, FAILED, Failure, Refusals, WrongUse, note
+from commands.parsing import moment as moment_in
+from commands.parsing import nearest
+from models.audit.looking.knowledge import Knowledge, as_known, parties_of, without
+from models.audit.looking.view import View, as_entered, as_it_stood, as_known_to
+from models.calendar import AMSTERDAM
+from models.documents import AUDITOR
+from models.events import first_flaw
+
+if TYPE_CHECKING:
+    from models.audit.casefile import CaseFile
+    from models.events import Event
+
+AtOption = Annotated[
+    str | None,
+    typer.Option("--at", metavar="MOMENT", help="A date (its start) or a date and a time, local; else now."),
+]
+AsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as", metavar="PARTY", help="Only what this party could know then: landlord, an organisation, auditor."
+    ),
+]
+
+
+class Looked(NamedTuple):
+    """A dossier as it is on record or in a bundle, through whose eyes it is looked at (None: with all that had entered)
+    and at which moments (UTC, earliest first). ``copy_of`` is the party that a bundle was made for: what that may not
+    know is not in there. ``flaw`` is what is wrong with the chain of events first."""
+
+    case: "CaseFile"
+    party: str | None
+    moments: tuple[datetime, ...]
+    is_record: bool
+    copy_of: str | None = None
+    flaw: str | None = None
+
+    @property
+    def code(self) -> int:
+        """The exit code of what only reads: 1 where the chain of events does not hold."""
+        return FAILED if self.flaw else DONE
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that is looked at; of several the last."""
+        return self.moments[-1]
+
+    @property
+    def eyes(self) -> str | None:
+        """Through whose eyes a state is shown: of a party's copy its own, where no others are asked for."""
+        return self.party or self.copy_of
+
+    def view(self, moment: datetime) -> View:
+        """The dossier at a moment. Raises Failure where there is nothing to look at."""
+        view = as_known_to(self.case, self.eyes, moment) if self.eyes else as_it_stood(self.case, moment)
+        if view.dossier.opened_at is None:
+            raise Failure(self._nothing_at(moment, self.case.events[:1]))
+        return view
+
+    def copy(self, moment: datetime) -> "CaseFile":
+        """The events that had entered by a moment; with a party those that it could know by then, as far as it may
+        know what they say. Raises Failure where there are none."""
+        copy = as_known(self.case, self.party, moment) if self.party else as_entered(self.case, moment)
+        if not copy.events:
+            raise Failure(self._nothing_at(moment, self.case.events))
+        return without(copy, Knowledge(self.case).drafts()) if self.is_record else copy
+
+    def _nothing_at(self, moment: datetime, events: Sequence["Event"]) -> str:
+        """Why there is nothing to look at, and from when on there is: from when one of these events is known."""
+        number, when = self.case.number, _exactly(moment)
+        if not events:
+            return f"Dossier {number} holds no events."
+        if moment < events[0].time or self.eyes is None:
+            return f"Dossier {number} did not exist on {when}: it was opened on {_exactly(events[0].time)}."
+        knowledge = Knowledge(self.case)
+        known = [at for event in events if (at := knowledge.known_at(event, self.eyes))]
+        later = f"; it could from {_exactly(min(known))} on" if known else ", nor later"
+        return f"Dossier {number}: {self.eyes} could know nothing of it on {when}{later}."
+
+
+def _exactly(moment: datetime) -> str:
+    """An instant to the minute, or as exactly as it has to be said."""
+    there = moment.astimezone(AMSTERDAM).replace(tzinfo=None)
+    is_whole = not (there.second or there.microsecond)
+    return there.isoformat(" ", "minutes" if is_whole else "auto")
+
+
+@contextmanager
+def looked_at(number: str, bundle: str | None, party: str | None = None, **moments: str | None) -> Iterator[Looked]:
+    """The dossier that is meant; ``moments`` are those given, earliest first, by the name of their option. A chain that
+    does not hold is said beside it, and is why an event cannot be followed. Raises Refusals where there is no such
+    dossier, Failure where it cannot be read or followed, and WrongUse with every other fault."""
+    looked = _looked(number, bundle, party, moments)
+    if looked.flaw:
+        note(f"warning: the chain of events does not hold: {looked.flaw}; `auditor.py verify` names everything wrong")
+    try:
+        yield looked
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        if looked.flaw is None:
+            raise
+        raise Failure(f"Dossier {number} cannot be followed: {looked.flaw} ({type(error).__name__}).") from None
+
+
+def _looked(number: str, bundle: str | None, party: str | None, moments: Mapping[str, str | None]) -> Looked:
+    given, faults = dict[str, datetime | None](), list[str]()
+    for option, text in moments.items():
+        try:
+            given[option] = moment_in(text, f"--{option}") if text else None
+        except WrongUse as fault:
+            faults += fault.lines
+    try:
+        case, until, copy_of = _read(number, bundle)
+    except Refusals as unknown:
+        raise (WrongUse(*faults, *unknown.lines) if faults else unknown) from None
+    found = {option: moment or until for option, moment in given.items()}
+    faults += (f"--{late}: {_exactly(found[late])} lies before --{early}." for early, late in _turned(found))
+    if party is not None and party not in parties_of(case):
+        faults.append(f"--as: there is no party {party!r}{nearest(party, parties_of(case))}")
+    elif party is not None and copy_of not in (None, AUDITOR, party):
+        faults.append(f"--as: this bundle is the copy of {copy_of}; it does not hold what {party} could know.")
+    if faults:
+        raise WrongUse(*faults)
+    if any(moment > until for moment in found.values()):
+        note("warning: that moment is still to come; it stands so if nothing happens until then")
+    flaw = first_flaw(case.events, case.withheld)
+    return Looked(case, party, tuple(found.values()), bundle is None, copy_of, flaw)
+
+
+def _turned(moments: dict[str, datetime]) -> Iterator[tuple[str, str]]:
+    """The moments that stand in the wrong order."""
+    return ((one, other) for one, other in pairwise(moments) if moments[other] < moments[one])
+
+
+def _read(number: str, bundle: str | None) -> tuple["CaseFile", datetime, str | None]:
+    """A dossier, the last moment that is spoken of (now, or that of the bundle), and whose copy it is."""
+    from client.evidence import EvidenceFlaw
+
+    source = evidence(bundle)
+    numbers_of(source, [number], every=False)
+    try:
+        with reading():
+            case, until = source.case_file(number), source.now()
+    except EvidenceFlaw as flaw:
+        raise Failure(f"Dossier {number}: {flaw}.") from None
+    if case is None:
+        raise Failure(f"Dossier {number} cannot be read: it is not there any more.")
+    return case, max(until, Knowledge(case).until or until), source.made_for

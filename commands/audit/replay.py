@@ -1,0 +1,240 @@
+"""`replay`: today's code against the archived histories, and three witnesses compared."""
+
+import asyncio
+import gc
+import json
+import signal
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from itertools import chain, islice
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.audit.evidence import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
+from commands.audit.workers import worthwhile
+from commands.installation import reading
+from commands.options import JsonOption
+from commands.output import DONE, FAILED, heading, progress, say, table
+
+if TYPE_CHECKING:
+    from client.evidence import Evidence
+    from commands.audit.witnessing import DossierReplayed, RunReplayed
+    from models.audit.witnesses.compared import Difference
+
+_COLUMNS = ("Dossier", "Runs", "Events", "Replayer", "Strictly", "Record", "Result", "Recorded by build")
+_PAGE = 100
+"""So many dossiers are in one table: what was shown is let go."""
+
+_SHARE = 20
+"""So many dossiers at least are worth a process of their own, which has to start first; and so many it gets at once."""
+
+
+def replay(
+    dossiers: DossiersArgument = None,
+    every: EveryOption = False,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=1, help="So many processes; else as many as pay.")
+    ] = None,
+    bundle: BundleOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Runs today's workflow code against every archived history (of an open dossier also against the run that goes on,
+    where Temporal can be asked), folds the events that they tell, and compares both with the record, event by event.
+
+    Strictly: not only the order of what the code does, but every activity, timer, answer and result, and that today's
+    rules, asked the same at the same moment, decide the same. The first difference is shown in full. Exit code 1 where
+    the witnesses differ, or where events are on record of which no history tells.
+
+    Examples:
+
+      auditor.py replay 2027-003
+
+      auditor.py replay --all --workers 8 --json
+    """
+    source = evidence(bundle)
+    numbers = numbers_of(source, dossiers, every)
+    count = min(workers or worthwhile(len(numbers), _SHARE), max(len(numbers), 1))
+    with reading(), progress("Replaying …") as tell, _replayed(source, bundle, numbers, count) as found:
+        shown = _told(found, len(numbers), tell)
+        return _show_json(shown) if as_json else _show(shown)
+
+
+# --- replaying ---
+
+
+@contextmanager
+def _replayed(
+    source: "Evidence", bundle: str | None, numbers: Sequence[str], workers: int
+) -> Iterator[Iterator["DossierReplayed"]]:
+    """What became of each dossier, in order: here, or in processes of their own. Temporal's threads do not survive a
+    fork, so those are started afresh, each with its own look at the evidence."""
+    if workers == 1:
+        yield heard_of(source, numbers)
+        return
+    size = max(1, min(_SHARE, len(numbers) // workers))
+    shares = [numbers[first : first + size] for first in range(0, len(numbers), size)]
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), begin_process)
+    try:
+        yield chain.from_iterable(pool.map(_hear_share, [bundle] * len(shares), shares))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def begin_process() -> None:
+    """What a process of our own begins with: interrupts are the parent's, and little is looked for what can be let go:
+    a replay makes many small things, and few in circles."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(20_000, 10, 10)
+
+
+def _hear_share(bundle: str | None, numbers: Sequence[str]) -> list["DossierReplayed"]:
+    return list(heard_of(_evidence(bundle), numbers))
+
+
+@cache
+def _evidence(bundle: str | None) -> "Evidence":
+    return evidence(bundle)
+
+
+def heard_of(source: "Evidence", numbers: Sequence[str]) -> Iterator["DossierReplayed"]:
+    """The witnesses of each dossier, by one Replayer."""
+    from commands.audit.witnessing import hear
+    from commands.replaying import Replays
+
+    with asyncio.Runner() as runner:
+        replays = runner.run(Replays().__aenter__())
+        try:
+            for number in numbers:
+                yield runner.run(hear(source, replays, number))
+        finally:
+            runner.run(replays.__aexit__())
+
+
+# --- showing ---
+
+
+def _told(found: Iterable["DossierReplayed"], total: int, tell: Callable[[str], None]) -> Iterator["DossierReplayed"]:
+    for count, heard in enumerate(found, 1):
+        tell(f"Replaying … {count} of {total}, {heard.dossier}: {heard.result}")
+        yield heard
+
+
+def _show_json(found: Iterator["DossierReplayed"]) -> int:
+    """One JSON list, an item a line, each as soon as it is known."""
+    code, opening = DONE, "["
+    for heard in found:
+        line = json.dumps(heard.model_dump(mode="json"), ensure_ascii=False)
+        print(f"{opening}\n{line}", end="", flush=True)
+        code, opening = max(code, _code(heard)), ","
+    print("[]" if opening == "[" else "\n]")
+    return code
+
+
+def _show(found: Iterator["DossierReplayed"]) -> int:
+    """Tables, each followed by what is wrong in it; last what it all amounts to."""
+    sums: Counter[str] = Counter()
+    builds: Counter[str] = Counter()
+    code = DONE
+    while page := list(islice(found, _PAGE)):
+        table(_COLUMNS, map(_row, page), ["" if _code(heard) == DONE else "red" for heard in page])
+        for heard in page:
+            _show_findings(heard)
+            sums.update({"dossiers": 1, "runs": len(heard.runs), "events": heard.events, heard.result: 1})
+            builds.update(f"{', '.join(run.builds)} ({', '.join(run.sdks)})" for run in heard.runs)
+            code = max(code, _code(heard))
+    _show_sums(sums, builds)
+    return code
+
+
+def _code(heard: "DossierReplayed") -> int:
+    from commands.audit.witnessing import FINE
+
+    return DONE if heard.result in FINE else FAILED
+
+
+def _row(heard: "DossierReplayed") -> tuple[object, ...]:
+    builds = dict.fromkeys(build for run in heard.runs for build in run.builds)
+    replayed = _amount((run.failure for run in heard.runs), "replays", "{} fail")
+    strictly = _amount((run.strict or run.flaw for run in heard.runs), "same", "{} differ")
+    return (
+        heard.dossier,
+        len(heard.runs),
+        heard.events,
+        replayed if heard.runs else "–",
+        strictly if heard.runs else "–",
+        _record(heard),
+        heard.result,
+        ", ".join(builds),
+    )
+
+
+def _amount(wrong: Iterable[object], fine: str, amount: str) -> str:
+    count = sum(found is not None for found in wrong)
+    return amount.format(count) if count else fine
+
+
+def _record(heard: "DossierReplayed") -> str:
+    from commands.audit.witnessing import Result
+
+    if heard.result is Result.UNREADABLE:
+        return "not compared"
+    if heard.differs:
+        return "differs"
+    return "same" if heard.told >= heard.events else f"{heard.told} of {heard.events} told"
+
+
+def _show_findings(heard: "DossierReplayed") -> None:
+    """What is wrong with a dossier, or could not be compared; the first difference in full."""
+    from commands.audit.witnessing import MEANING, Result
+
+    if heard.result is Result.SAME and not heard.remarks:
+        return
+    heading(f"{heard.dossier}: {MEANING[heard.result]}")
+    for remark in heard.remarks:
+        say(f"  {remark}")
+    for run in heard.runs:
+        _show_run(run)
+    if first := next((run.strict for run in heard.runs if run.strict), None):
+        _show_difference(first)
+    if heard.differs:
+        _show_difference(heard.differs)
+    say()
+
+
+def _show_run(run: "RunReplayed") -> None:
+    by = f"recorded by build {', '.join(run.builds)} with {', '.join(run.sdks)}"
+    if run.flaw:
+        say(f"  run {run.run_id}: {run.flaw}")
+    if run.failure:
+        say(f"  run {run.run_id} does not replay with today's code ({by}): {run.failure}")
+
+
+def _show_difference(found: "Difference") -> None:
+    say(f"  {found.where} {found.about}" if found.where.startswith("event ") else f"  {found.where}: {found.about}")
+    if found.parts:
+        one, other = (said or "nothing" for said in found.apart)
+        say(f"    they part at {found.parts}: {one} and {other}")
+    for name, said in found.sides.items():
+        say(f"    {name}: {said or 'nothing'}")
+
+
+def _show_sums(sums: Counter[str], builds: Counter[str]) -> None:
+    from client.versioning import build_id
+    from commands.audit.witnessing import MEANING, Result
+
+    say(f"{', '.join(_count(sums[f'{thing}s'], thing) for thing in ('dossier', 'run', 'event'))}.")
+    for result in Result:
+        if sums[result]:
+            say(f"  {sums[result]} {result}: {MEANING[result]}")
+    say(f"Replayed with today's code, build {build_id()}. Recorded by:")
+    for build, runs in builds.most_common():
+        say(f"  {build}: {_count(runs, 'run')}")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

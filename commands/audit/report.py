@@ -1,0 +1,152 @@
+"""`report`: a year's figures of both sides."""
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from io import StringIO
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from commands.audit.cases import cases
+from commands.audit.evidence import BundleOption, evidence
+from commands.installation import reading
+from commands.options import JsonOption
+from commands.output import DONE, FAILED, Failure, WrongUse, document, heading, note, progress, say, table
+from commands.show import local
+from models.audit.conformance.judgement import decides
+from models.audit.reporting.measures import ALL, SECTIONS
+from models.audit.reporting.report import Counting, Figure, Report
+from models.calendar import AMSTERDAM
+
+_COLUMNS = ("section", "party", "subject", "measure", "value")
+_NO_NUMBER = "-"
+
+
+def report(
+    year: Annotated[int, typer.Option("--year", metavar="YEAR", min=1998, max=9998, help="The year to count.")],
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="One long table: section, party, subject, measure, value.")
+    ] = False,
+    as_json: JsonOption = False,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write it to this file, which must not be there yet."),
+    ] = None,
+    bundle: BundleOption = None,
+) -> int:
+    """How both sides did in a year: whether they were in time, which points of the advice were followed per topic,
+    extensions, claims, escalations, breaches, executions and the response of the tenants who were consulted.
+
+    Everything counts in the year of the act it counts (an advice when it was received, a point when it was answered, a
+    term when it was met or else on its last day), and as it stood when that year ended. Both sides are measured alike.
+    A dash, an empty value or null is no number: there was nothing to divide.
+
+    Examples:
+
+      auditor.py report --year 2027
+
+      auditor.py report --year 2027 --csv -o 2027.csv
+
+      auditor.py report --year 2027 --json
+    """
+    if as_csv and as_json:
+        raise WrongUse("Say --csv or --json, not both.")
+    if output and not (as_csv or as_json):
+        raise WrongUse("-o: say --csv or --json as well.")
+    found = _counted(year, bundle)
+    for number, why in found.left_out.items():
+        note(f"warning: dossier {number} is not counted: {why}")
+    if output:
+        _write(
+            Path(output),
+            _as_csv(found) if as_csv else json.dumps(_described(found), ensure_ascii=False, indent=2) + "\n",
+        )
+        say(f"{output}: {len(found.figures)} figures of {found.dossiers} dossiers.")
+    elif as_csv:
+        print(_as_csv(found), end="")
+    elif as_json:
+        document(_described(found))
+    else:
+        _show(found)
+    return FAILED if found.left_out else DONE
+
+
+def _counted(year: int, bundle: str | None) -> Report:
+    source = evidence(bundle)
+    with reading():
+        numbers = source.numbers()
+    counting = Counting(year, source.now())
+    with progress("Counting …") as tell:
+        for count, read in enumerate(cases(source, numbers, of_record=bundle is None), start=1):
+            tell(f"Counting … {count} of {len(numbers)}")
+            if read.case is None:
+                counting.leave_out(read.number, read.flaw)
+            elif not decides(read.case):
+                counting.leave_out(read.number, "this copy withholds what decides; it was made for one party")
+            else:
+                counting.add(read.case)
+    return counting.report()
+
+
+def _described(found: Report) -> dict[str, Any]:
+    return {
+        "year": found.year,
+        "until": _iso(found.until),
+        "complete": found.complete,
+        "dossiers": found.dossiers,
+        "left_out": found.left_out,
+        "figures": [figure.model_dump(mode="json") for figure in found.figures],
+        "measures": {
+            section.value: {
+                measure.name: {"meaning": measure.meaning, "figure": measure.way.value} for measure in known.measures
+            }
+            for section, known in SECTIONS.items()
+        },
+    }
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(AMSTERDAM).isoformat()
+
+
+def _as_csv(found: Report) -> str:
+    """The figures as RFC 4180 has it, with a line feed; what is no number is empty."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    writer.writerows((f.section.value, f.party, f.subject, f.measure, f.value) for f in found.figures)
+    return text.getvalue()
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError:
+        raise WrongUse(f"-o: there is a file {path} already.") from None
+    except OSError as error:
+        raise Failure(f"{path} cannot be written ({error.strerror}).") from None
+
+
+def _show(found: Report) -> None:
+    when = "the whole year" if found.complete else f"up to {local(found.until)}"
+    say(
+        f"{found.year}, {when}: {found.dossiers} dossier{'s' if found.dossiers != 1 else ''} in which something counts."
+    )
+    for section, figures in groupby(found.figures, key=lambda figure: figure.section):
+        heading(section.value.capitalize())
+        measures = [measure.name.replace("_", " ") for measure in SECTIONS[section].measures]
+        table(["Party", SECTIONS[section].subject.capitalize(), *measures], _rows(figures))
+
+
+def _rows(figures: Iterator[Figure]) -> Iterator[tuple[object, ...]]:
+    """A line for each party and subject; the sum only where it is one of several."""
+    for party, of_party in groupby(figures, key=lambda figure: figure.party):
+        lines = [(subject, list(line)) for subject, line in groupby(of_party, key=lambda figure: figure.subject)]
+        for subject, line in lines:
+            if subject != ALL or len(lines) > 2:
+                yield party, subject.replace("_", " "), *(_NO_NUMBER if f.value is None else f.value for f in line)

@@ -1,0 +1,38 @@
+"""`show`: one dossier as it stood at a moment, or as a party could know it then."""
+
+from commands.audit.evidence import BundleOption
+from commands.audit.looking import AsOption, AtOption, looked_at
+from commands.options import DossierArgument, JsonOption
+from commands.output import document, note
+from commands.show import described, show_view
+
+
+def show(
+    dossier: DossierArgument,
+    at: AtOption = None,
+    party: AsOption = None,
+    bundle: BundleOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """What a dossier waited for and for whom; its tracks, terms, lock, escalations and result, at a moment.
+
+    Without --as with everything that had entered by then; with --as with what that party could know: its own acts, what
+    it was told, what lies open to it. What it does not know is left out, not shown as not having happened.
+
+    Examples:
+
+      auditor.py show 2027-003 --at 2027-02-22T12:00
+
+      auditor.py show 2027-003 --at 2027-02-22T12:00 --as geleen --json
+
+      auditor.py show 2027-003 --bundle 2027-003.zip
+    """
+    with looked_at(dossier, bundle, party, at=at) as looked:
+        view = looked.view(looked.moment)
+        if not view.whole and view.party is None:
+            note("warning: this copy withholds events; what they decide about is not shown, locks are as once noted")
+        if as_json:
+            document({**described(view), "as": view.party, "whole": view.whole})
+        else:
+            show_view(view)
+    return looked.code

@@ -1,0 +1,104 @@
+"""Strict replay: whether today's code does in a run, step by step, what the history of that run tells.
+
+What a local activity was given is in no history, but what it gave is: what today's code would have put on record must
+be what was put on record. So today's rules, asked the same at the same moment, decide the same.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pydantic import JsonValue, TypeAdapter, ValidationError
+
+from client import histories
+from client.connection import DATA_CONVERTER
+from client.histories import Content, Marker, RunHistory, Step
+from models.audit.witnesses.archived import SETTLE
+from models.audit.witnesses.compared import ARCHIVE, TODAY, Difference, alike, difference
+from models.protocol import Start
+from models.record import Outcome, Settled
+from models.state import Receipt
+
+if TYPE_CHECKING:
+    from commands.replaying import Done
+
+_TYPES: Mapping[tuple[str, str], Any] = {
+    ("update answered", "result"): Receipt,
+    ("continued as new", "input"): Start,
+}
+"""What the payloads of a step are, for those that a later version may write with more fields."""
+
+
+def strict_difference(run: RunHistory, done: "Done") -> Difference | None:
+    """The first step in which today's code does something else than the history tells, or None."""
+    for index, (event, told) in enumerate(run.steps):
+        here = f"event {event} of run {run.run_id}"
+        today = done.steps[index] if index < len(done.steps) else None
+        if today is None:
+            about = "today's code did not come that far" if done.failure else "today's code takes no such step"
+            return difference(here, about, (ARCHIVE, told.json()), (TODAY, None))
+        if told != today and not _same_step(told, today):
+            return difference(here, "today's code does something else", (ARCHIVE, told.json()), (TODAY, today.json()))
+        if told.kind == "local activity" and (wrong := _settled_otherwise(here, run.markers, told, done.arguments)):
+            return wrong
+    if len(done.steps) > len(run.steps):
+        more = done.steps[len(run.steps)].json()
+        return difference(f"the end of run {run.run_id}", "today's code goes on", (ARCHIVE, None), (TODAY, more))
+    return None
+
+
+def _same_step(told: Step, done: Step) -> bool:
+    """Whether two steps differ only in what a later version writes more."""
+    if told.kind != done.kind or told.what.keys() != done.what.keys():
+        return False
+    return all(
+        value == done.what[name] or _same_contents(_TYPES.get((told.kind, name)), value, done.what[name])
+        for name, value in told.what.items()
+    )
+
+
+def _same_contents(kind: Any, told: object, done: object) -> bool:  # noqa: ANN401 - a type of models
+    if kind is None or not isinstance(told, tuple) or not isinstance(done, tuple) or len(told) != len(done):
+        return False
+    return all(_same_content(kind, one, other) for one, other in zip(told, done, strict=True))
+
+
+def _same_content(kind: Any, told: Content, done: Content) -> bool:  # noqa: ANN401 - a type of models
+    """Whether a payload says the same as today's. A field that an earlier version did not have yet counts as its
+    default; one that today's does not know, is a difference."""
+    if told.kind != done.kind:
+        return False
+    adapter = TypeAdapter[Any](kind)
+    try:
+        recorded, todays = adapter.validate_json(told.data), adapter.validate_json(done.data)
+    except ValidationError:
+        return False
+    return alike(_plain(adapter, recorded, as_given=True), told.json()) and alike(
+        _plain(adapter, recorded), _plain(adapter, todays)
+    )
+
+
+def _plain(adapter: TypeAdapter[Any], value: object, *, as_given: bool = False) -> JsonValue:
+    """A value as JSON; ``as_given`` without the fields that were not there."""
+    plain: JsonValue = adapter.dump_python(value, mode="json", by_alias=True, exclude_unset=as_given)
+    return plain
+
+
+def _settled_otherwise(
+    here: str, markers: Mapping[int, Marker], step: Step, arguments: Mapping[int, object]
+) -> Difference | None:
+    """Where today's code would have put something else on record than what was put there."""
+    number = step.what["number"]
+    assert isinstance(number, int)
+    marker, outcome = markers[number], arguments.get(number)
+    if marker.activity != SETTLE or marker.result is None or not isinstance(outcome, Outcome):
+        return None
+    settled = Settled(events=outcome.entry.events if outcome.entry else (), refusals=outcome.refusals)
+    today = histories.content(DATA_CONVERTER.payload_converter.to_payload(settled))
+    if today == marker.result or _same_content(Settled, marker.result, today):
+        return None
+    return difference(
+        here,
+        "today's code, given the same act at the same moment, puts something else on record",
+        (ARCHIVE, marker.result.json()),
+        (TODAY, today.json()),
+    )

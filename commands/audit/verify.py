@@ -1,0 +1,126 @@
+"""`verify`: whether the record, the archive, the documents or a bundle are whole."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.audit.evidence import BundleOption, DossiersArgument, EveryOption, numbers_of, record_evidence
+from commands.audit.workers import worthwhile
+from commands.installation import reading, record, settings
+from commands.options import JsonOption
+from commands.output import DONE, FAILED, Failure, WrongUse, document, note, progress, say, table
+
+if TYPE_CHECKING:
+    from client.verification.record import Portion
+    from models.audit.verification.findings import Finding, NotLookedAt
+
+_EACH = 60
+"""So many dossiers are verified in the time in which a process starts."""
+
+_AT_MOST = 10
+"""How many places that could not be looked at are named to people; in JSON all are."""
+
+
+def verify(
+    dossiers: DossiersArgument = None,
+    every: EveryOption = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="With --all: so many processes; else as many as pay.")
+    ] = None,
+    bundle: BundleOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Whether everything is as it was put there: the chains of events and their hashes, the log with its checkpoints
+    and signatures, documents, archived histories; every date computed anew, every vote counted anew, every notice
+    accounted for. Whatever was changed, dropped, added or moved is named; the exit code is then 1.
+
+    Runs that are not archived yet are asked of Temporal; where it does not answer, they are named as not looked at. A
+    bundle is verified as a whole.
+
+    Examples:
+
+      auditor.py verify 2027-003
+
+      auditor.py verify --all --workers 4 --json
+
+      auditor.py verify --bundle 2027-003.zip
+    """
+    if bundle:
+        if dossiers or every:
+            raise WrongUse("A bundle is verified as a whole: leave out the dossiers.")
+        return _tell(_of_bundle(bundle), as_json)
+    numbers = numbers_of(record_evidence(), dossiers, every)
+    with reading():
+        return _tell(_of_record([] if every else numbers, workers or worthwhile(len(numbers), _EACH)), as_json)
+
+
+def _of_record(numbers: Sequence[str], workers: int) -> Iterator["Portion"]:
+    """What is found, portion by portion; in the whole record where no dossier is named."""
+    from client.evidence import TemporalServer
+    from client.verification.record import Place, RecordVerification
+
+    given = settings()
+    place = Place(given.record_url.get_secret_value(), given.documents, given.archive)
+    verification = RecordVerification(place, record())
+    yield verification.of_log()
+    gaps: list[NotLookedAt] = []
+    for portion in verification.of_dossiers(numbers) if numbers else verification.of_all(workers):
+        gaps += portion.not_looked_at
+        yield portion._replace(not_looked_at=[])
+    yield from verification.of_running(gaps, TemporalServer(given, note))
+
+
+def _of_bundle(file: str) -> Iterator["Portion"]:
+    from client.bundle.evidence import BundleEvidence, verify_bundle
+    from client.evidence import EvidenceFlaw
+    from client.verification.record import Portion
+
+    path = Path(file)
+    if not path.is_file():
+        raise WrongUse(f"There is no bundle {file}.")
+    findings = verify_bundle(path)
+    try:
+        numbers = BundleEvidence(path).numbers()
+    except EvidenceFlaw as flaw:
+        if not findings:
+            raise Failure(f"{file} cannot be read as a bundle: {flaw}") from None
+        numbers = []
+    yield Portion(findings, dossiers=len(numbers))
+
+
+def _tell(portions: Iterator["Portion"], as_json: bool) -> int:
+    """Tells what is found, at the end: as a table for people, or as one JSON document."""
+    dossiers = events = 0
+    findings: list[Finding] = []
+    gaps: list[NotLookedAt] = []
+    with progress("Verifying …") as show:
+        for portion in portions:
+            dossiers, events = dossiers + portion.dossiers, events + portion.events
+            findings += portion.findings
+            gaps += portion.not_looked_at
+            show(f"Verifying … {dossiers} dossiers, {len(findings)} found")
+    if as_json:
+        found = [{**finding.model_dump(mode="json"), "meaning": finding.meaning} for finding in findings]
+        left = [gap.model_dump(mode="json") for gap in gaps]
+        document({"dossiers": dossiers, "events": events, "findings": found, "not_looked_at": left})
+    else:
+        _show(dossiers, events, findings, gaps)
+    return FAILED if findings else DONE
+
+
+def _show(dossiers: int, events: int, findings: Sequence["Finding"], gaps: Sequence["NotLookedAt"]) -> None:
+    if findings:
+        rows = [[found.dossier or "the record", found.where, found.code.value, found.about] for found in findings]
+        table(["DOSSIER", "WHERE", "CODE", "WHAT IS WRONG"], rows, ["red"] * len(rows))
+        say()
+        for code in dict.fromkeys(found.code for found in findings):
+            say(f"{code}: {code.meaning}.")
+        say()
+    for gap in gaps[:_AT_MOST]:
+        say(f"Not looked at: {gap.dossier}, {gap.where}: {gap.about}.")
+    if len(gaps) > _AT_MOST:
+        say(f"Not looked at: {len(gaps) - _AT_MOST} more; --json names them.")
+    amount = f"{dossiers} dossier{'s' if dossiers != 1 else ''}" + (f", {events} events" if events else "")
+    say(f"{len(findings)} found: {amount}." if findings else f"Nothing found: {amount}, all whole.")

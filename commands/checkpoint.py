@@ -1,0 +1,150 @@
+"""`checkpoint` and `cosign-checkpoint`: what the log states under its signature, and who witnessed it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from commands.installation import reading, record
+from commands.keys import KeyOption, OrganisationOption, own_key, registered_key
+from commands.options import JsonOption
+from commands.output import DONE, FAILED, Failure, document, note, say
+from commands.parsing import now
+from models.events import instant
+from models.notes import NoteError
+
+if TYPE_CHECKING:
+    from client.checkpoints import KeyOnRecord, Log, SignedCheckpoint
+    from models.notes import SignatureLine
+
+SizeOption = Annotated[
+    int | None, typer.Option("--size", min=1, metavar="N", help="The checkpoint of this size; else the newest.")
+]
+
+
+class _Signed(NamedTuple):
+    """A signature under a checkpoint: under which name, with which key (its id), whose that is, and whether it is
+    genuine."""
+
+    name: str
+    key: str
+    party: str | None
+    kind: str | None
+    genuine: bool
+
+
+def checkpoint(size: SizeOption = None, as_json: JsonOption = False) -> int:
+    """The newest checkpoint: size and root of the log over the record, signed (C2SP tlog-checkpoint).
+
+    Keep it somewhere else: with it you can show later that the record only grew since. Whether its signatures are
+    genuine is said beside it; standard tools can check them too. One is made when a dossier closes, and every night.
+
+    Examples:
+
+      starter.py checkpoint
+
+      starter.py checkpoint --size 120 > checkpoint.txt
+    """
+    with _reading_the_log() as log:
+        found, keys = _checkpoint(log, size), log.public_keys()
+        signatures = [_signed(found, line, keys) for line in found.whole.signatures]
+    if as_json:
+        document(_described(found, signatures))
+    else:
+        say(str(found.whole).removesuffix("\n"))
+        for signature in signatures:
+            note(_said(signature))
+    return DONE if all(signature.genuine for signature in signatures) else FAILED
+
+
+def cosign_checkpoint(
+    by: OrganisationOption = None,
+    key: KeyOption = None,
+    size: SizeOption = None,
+    accept_key: Annotated[
+        str | None,
+        typer.Option(
+            "--accept-key", metavar="ID", help="Take this new key of the log, which no known key vouches for."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Cosign a checkpoint for an organisation, as its witness (C2SP tlog-cosignature).
+
+    First it is checked: the log's signature, that the leaves on record give its root, and that the log begins as it
+    did when you cosigned last. What you saw last is kept in FILE.seen, so use the same FILE on the same machine.
+
+    Examples:
+
+      starter.py cosign-checkpoint --by geleen --key geleen.key
+    """
+    from client.keys import LOG
+    from client.witness import Distrusted, Witness
+
+    own = own_key(by, key)
+    with _reading_the_log() as log:
+        witness = Witness(own.file, *registered_key(own))
+        found = _checkpoint(log, size)
+        log_keys = [known.key for known in log.public_keys() if known.kind == LOG]
+        try:
+            line = witness.cosign(found.note, log_keys, log.leaf_hashes, int(now().timestamp()), accept_key)
+        except Distrusted as wrong:
+            raise Failure(f"Checkpoint {found.checkpoint.size} is not cosigned: {wrong}.") from None
+        except OSError as error:
+            raise Failure(f"What you saw cannot be kept beside {own.file}: {error.strerror}.") from None
+        log.add_cosignature(found.checkpoint.size, line)
+    if as_json:
+        document({"size": found.checkpoint.size, "root": found.checkpoint.root, "line": str(line)})
+    else:
+        say(f"Checkpoint {found.checkpoint.size} is genuine; {own.organisation} cosigned it:")
+        say(str(line))
+
+
+@contextmanager
+def _reading_the_log() -> Iterator["Log"]:
+    """The log of this installation. Says in words what keeps it from being read."""
+    from client.checkpoints import Log
+
+    with reading():
+        try:
+            yield Log(record())
+        except NoteError as flaw:
+            raise Failure(f"What is on record of the log cannot be read: {flaw}.") from None
+
+
+def _checkpoint(log: "Log", size: int | None) -> "SignedCheckpoint":
+    found = log.checkpoint(size)
+    if found is None and size is not None:
+        raise Failure(f"There is no checkpoint of {size} leaves.")
+    if found is None:
+        raise Failure("There is no checkpoint yet: one is made when a dossier closes, and every night.")
+    return found
+
+
+def _signed(found: "SignedCheckpoint", line: "SignatureLine", keys: "list[KeyOnRecord]") -> _Signed:
+    from client.signatures import is_genuine
+
+    known = next((known for known in keys if (known.key.name, known.key.id) == (line.name, line.id)), None)
+    genuine = known is not None and is_genuine(found.note.text, line, known.key)
+    return _Signed(line.name, line.id.hex(), known and known.party, known and known.kind, genuine)
+
+
+def _said(signature: _Signed) -> str:
+    if signature.party is None:
+        return f"NOT GENUINE: signed by {signature.name} with a key that is not on record ({signature.key})."
+    signed = "signed" if signature.kind == "log" else "cosigned"
+    word = "Genuine" if signature.genuine else "NOT GENUINE"
+    return f"{word}: {signed} by {signature.party}, key {signature.key}."
+
+
+def _described(found: "SignedCheckpoint", signatures: list[_Signed]) -> dict[str, object]:
+    stated = found.checkpoint
+    return {
+        "origin": stated.origin,
+        "size": stated.size,
+        "root": stated.root,
+        "made_at": instant(stated.made_at),
+        "signatures": [signature._asdict() for signature in signatures],
+        "note": str(found.whole),
+    }

@@ -1,0 +1,120 @@
+"""The fields of an act as a user gives them: from a file, from key=value, from documents by their path."""
+
+import json
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from commands.installation import document_store
+from commands.output import Failure, WrongUse
+from commands.parsing import nearest
+from models.acts import FORMS, ActName, known_fields
+
+Fields = dict[str, Any]
+_DOCUMENT_KEYS = ("path", "name", "label")
+
+
+def require_known(act: ActName, fields: Iterable[str]) -> None:
+    """Raises WrongUse naming every field that the act does not have, each with those that come near."""
+    known = known_fields(act)
+    unknown = [name for name in fields if name not in known]
+    if unknown:
+        raise WrongUse(*(f"{act.value} has no field {name!r}{nearest(name, known)}" for name in unknown))
+
+
+def set_fields(act: ActName, given: Iterable[str]) -> Fields:
+    """The fields given as key=value. What reads as JSON is JSON (but a text stays a text); repeated it is a list."""
+    pairs = [_pair(word) for word in given]
+    require_known(act, dict.fromkeys(name for name, _ in pairs))
+    values: dict[str, list[Any]] = {}
+    for name, text in pairs:
+        values.setdefault(name, []).append(_value(kind_of(act, name), text))
+    return {name: _one_or_list(kind_of(act, name), found) for name, found in values.items()}
+
+
+def _pair(word: str) -> tuple[str, str]:
+    name, separator, text = word.partition("=")
+    if not separator or not name.strip():
+        raise WrongUse(f"--set takes key=value, not {word!r}.")
+    return name.strip().replace("-", "_"), text
+
+
+def _value(kind: object, text: str) -> object:
+    try:
+        value = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        return text
+    return value if isinstance(value, str) or not is_text(kind) else text
+
+
+def _one_or_list(kind: object, values: list[Any]) -> object:
+    if len(values) == 1 and (not is_list(kind) or isinstance(values[0], list)):
+        return values[0]
+    return values
+
+
+def kind_of(act: ActName, name: str) -> object:
+    """The type of a field as the act's content declares it, without its being optional."""
+    fields = FORMS[act].content.model_fields
+    field = next(field for own, field in fields.items() if (field.alias or own) == name)
+    return bare(field.annotation)
+
+
+def bare(kind: object) -> object:
+    """A type without annotations and without None."""
+    if get_origin(kind) is Annotated:
+        return bare(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        rest = [part for part in get_args(kind) if part is not type(None)]
+        return bare(rest[0]) if len(rest) == 1 else kind
+    return kind
+
+
+def is_list(kind: object) -> bool:
+    """Whether a field holds several values."""
+    return get_origin(kind) is tuple
+
+
+def is_text(kind: object) -> bool:
+    """Whether a field holds a text: then 2027 is a text too. A list of texts counts as its items do."""
+    item = bare(get_args(kind)[0]) if is_list(kind) else kind
+    return item is str or (isinstance(item, type) and issubclass(item, StrEnum))
+
+
+def with_documents(fields: Fields, folder: Path) -> Fields:
+    """The fields with every document that is named by a path (from ``folder`` on) stored, and described by its hash."""
+    documents = fields.get("documents")
+    if not isinstance(documents, list):
+        return fields
+    return {**fields, "documents": list(_stored(documents, folder))}
+
+
+def _stored(documents: list[Any], folder: Path) -> Iterator[Any]:
+    """All paths are looked at before the first document is stored."""
+    given = [{"path": document} if isinstance(document, str) else document for document in documents]
+    named = [document for document in given if isinstance(document, dict) and "path" in document]
+    wrong = [fault for document in named for fault in _faults(document, folder)]
+    if wrong:
+        raise WrongUse(*wrong)
+    yield from (_store(document, folder) if document in named else document for document in given)
+
+
+def _faults(document: dict[str, Any], folder: Path) -> Iterator[str]:
+    path = folder / Path(str(document["path"])).expanduser()
+    yield from (f"A document has no {key!r}{nearest(key, _DOCUMENT_KEYS)}" for key in document.keys() - _DOCUMENT_KEYS)
+    if not path.is_file():
+        yield f"There is no document {path}."
+
+
+def _store(document: dict[str, Any], folder: Path) -> object:
+    from client.documents import DocumentError
+
+    path = folder / Path(str(document["path"])).expanduser()
+    name = str(document["name"]) if document.get("name") else None
+    try:
+        stored = document_store().store(path, name=name, label=str(document.get("label", "open")))
+    except DocumentError as error:
+        raise Failure(str(error)) from None
+    return stored.model_dump(mode="json")

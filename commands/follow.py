@@ -1,0 +1,65 @@
+"""`follow`: what happens in a dossier, as it happens."""
+
+import contextlib
+import time
+from typing import Annotated
+
+import typer
+
+from client.database import RecordUnavailable
+from client.reading import RecordReader
+from commands.happenings import told
+from commands.installation import reader, reading
+from commands.options import DossierArgument
+from commands.output import DONE, Refusals, json_line, note, say
+from models.events import Event
+from models.refusals import refusal
+
+
+def follow(
+    dossier: DossierArgument,
+    after: Annotated[int, typer.Option(metavar="NUMBER", min=0, help="Begin after this entry of the record.")] = 0,
+    every: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, max=3600, help="How often to look.")] = 1.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print every event as one line of JSON.")] = False,
+) -> int:
+    """What happened in a dossier, and then what happens, as it happens. Ctrl-C ends it.
+
+    Examples:
+
+      starter.py follow 2027-003
+
+      starter.py follow 2027-003 --json --after 12
+    """
+    record_reader = reader()
+    with reading():
+        known = record_reader.summary(dossier)
+    if known is None:
+        raise Refusals("There is no such dossier:", [refusal("no_dossier", dossier)])
+    with contextlib.suppress(KeyboardInterrupt):
+        _follow(record_reader, dossier, after, every, as_json)
+    return DONE
+
+
+def _follow(record_reader: RecordReader, dossier: str, after: int, every: float, as_json: bool) -> None:
+    """Looks for new events for ever; a record that is out of reach is said once, and waited for."""
+    reachable = True
+    while True:
+        try:
+            events = record_reader.events(dossier, after)
+            reachable = True
+        except RecordUnavailable as error:
+            events = []
+            if reachable:
+                note(f"{error}; waiting for it")
+            reachable = False
+        for event in events:
+            _print(event, as_json)
+            after = event.sequence
+        time.sleep(every)
+
+
+def _print(event: Event, as_json: bool) -> None:
+    if as_json:
+        json_line(event.model_dump(mode="json"))
+    else:
+        say(told(event), flush=True)

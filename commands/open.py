@@ -1,0 +1,71 @@
+"""`open`: a dossier, opened with a request or an unsolicited advice from a file."""
+
+import getpass
+from dataclasses import fields
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.acting import Sender, act_from, open_dossier
+from commands.content import require_known, with_documents
+from commands.options import (
+    ActIdOption,
+    AgreementOption,
+    ByOption,
+    ChannelOption,
+    EnteredByOption,
+    JsonOption,
+    PersonOption,
+    ReceivedOption,
+)
+from commands.parsing import fields_in
+from models.acts import ActName
+from models.state import LANDLORD
+
+_ENVELOPE = tuple(field.name for field in fields(Sender))
+
+
+def open_file(  # noqa: PLR0913, PLR0917 - one parameter per option
+    file: Annotated[str, typer.Argument(metavar="FILE", help="TOML or JSON; - is standard input.", show_default=False)],
+    by: ByOption = None,
+    person: PersonOption = None,
+    channel: ChannelOption = None,
+    received: ReceivedOption = None,
+    entered_by: EnteredByOption = None,
+    act_id: ActIdOption = None,
+    agreement: AgreementOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Open a dossier with the request in a file; prints its number and every running term with its sentence.
+
+    The file holds the fields of the request (subject, topic, right, intended_decision, reasons, consequences,
+    addressees, ...), and may name by, person, channel, received and entered_by, which options go before.
+    Documents are named by path, from the folder of the file on: documents = [{path = "plan.pdf", label = "open"}].
+    A person who is named nowhere is the user of this computer. With an organisation as by, the file is an unsolicited
+    advice. A request that is not complete is refused, naming everything that is missing; then the command ends with 1.
+
+    Examples:
+
+      starter.py open request.toml
+
+      starter.py open request.toml --person "M. Smeets"
+
+      starter.py open advice.json --by geleen --person "A. Peters" --json
+    """
+    content = {name.replace("-", "_").replace(" ", "_"): value for name, value in fields_in(file).items()}
+    said = Sender(**{name: str(content.pop(name)) for name in _ENVELOPE if name in content})
+    typed = Sender(by, person, channel, received, entered_by, act_id)
+    sender = typed.over(said).over(Sender(by=LANDLORD, person=_at_the_keyboard()))
+    act = ActName.OPEN_REQUEST if sender.by == LANDLORD else ActName.SUBMIT_UNSOLICITED_ADVICE
+    require_known(act, content)
+    content = with_documents(content, Path(file).parent)
+    open_dossier(act_from(act, content, sender), agreement, as_json)
+
+
+def _at_the_keyboard() -> str:
+    """The name of the account that types: who opens a file need not say more."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # an account without a name, as in some containers
+        return "unnamed account"

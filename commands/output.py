@@ -1,0 +1,194 @@
+"""What a command says: JSON for scripts, tables and colours on a terminal, plain lines otherwise; and how it fails.
+
+Exit codes: 0 done, 1 refused or failed, 2 wrong use, 130 interrupted.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from models.refusals import Refusal
+
+DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+_UNBROKEN, _LEAST = 14, 12
+"""Columns up to the first width (numbers, dates) stay whole on a narrow terminal; others keep at least the second.
+Where that is too much for it, a column keeps its longest word, up to the second width."""
+
+_BETWEEN = 2
+"""The empty columns of a terminal between two columns of a table."""
+
+
+class Failure(Exception):  # noqa: N818 - a refusal is no error of the program
+    """A command that could not do what was asked. ``payload`` is its JSON, ``lines`` what a person reads."""
+
+    exit_code = FAILED
+
+    def __init__(self, *lines: str, **more: object) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+        self.more = more
+
+    @property
+    def payload(self) -> dict[str, object]:
+        return {"error": str(self), **self.more}
+
+
+class WrongUse(Failure):
+    """The command was not used as it is meant."""
+
+    exit_code = WRONG_USE
+
+
+class Refusals(Failure):
+    """An act or an agreement that was refused, with every fault and the article or clause it rests on."""
+
+    def __init__(self, headline: str, refusals: "Iterable[Refusal]", **more: object) -> None:
+        self.refusals = tuple(refusals)
+        width = max((len(r.code) for r in self.refusals), default=0)
+        super().__init__(headline, *(f"  {r.code:<{width}}  {r.about} ({r.source})" for r in self.refusals), **more)
+
+    @property
+    def payload(self) -> dict[str, object]:
+        return {"refusals": [refusal.model_dump(mode="json") for refusal in self.refusals], **self.more}
+
+
+def document(value: object) -> None:
+    """Prints the one JSON document of a command; a list has one line per item, so that long ones stay readable."""
+    if isinstance(value, list) and value:
+        print("[\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in value) + "\n]")
+    else:
+        print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def json_line(value: object) -> None:
+    """Prints one JSON value on one line, at once: for what goes on and on."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def say(text: str = "", style: str = "", *, flush: bool = False) -> None:
+    """Prints a line; the style (rich) is for terminals only."""
+    if _on_terminal():
+        from rich.text import Text
+
+        _console().print(Text(clean(text), style=style))
+    else:
+        print(clean(text), flush=flush)
+
+
+def heading(text: str) -> None:
+    """Prints the heading of what follows, after an empty line."""
+    say()
+    say(text, style="bold")
+
+
+def item(mark: str, text: str, style: str = "") -> None:
+    """Prints a line of a list after its mark (a dash, a number); on a terminal a long one goes on under its text."""
+    if not _on_terminal():
+        print(clean(f"{mark} {text}"))
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    line = Table.grid(padding=(0, 1))
+    line.add_column(no_wrap=True)
+    line.add_column(overflow="fold")
+    line.add_row(Text(clean(mark)), Text(clean(text)), style=style)
+    _console().print(line)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], styles: Sequence[str] = ()) -> None:
+    """Prints a table; ``styles`` (rich, one per row) are for terminals only. Plain, its columns are lined up."""
+    cells = [["" if cell is None else clean(str(cell)) for cell in row] for row in rows]
+    if _on_terminal():
+        _rich_table(columns, cells, styles)
+    else:
+        for line in _plain_table([list(columns), *cells]):
+            print(line)
+
+
+def _rich_table(columns: Sequence[str], rows: list[list[str]], styles: Sequence[str]) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn, console = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True), _console()
+    cells = [[column, *(row[number] for row in rows)] for number, column in enumerate(columns)]
+    widths = [max(map(len, column)) for column in cells]
+    least = [width if width <= _UNBROKEN else _LEAST for width in widths]
+    is_tight = sum(least) + _BETWEEN * len(columns) > console.width
+    for column, width, wide in zip(cells, widths, least, strict=True):
+        word = max((len(word) for cell in column for word in cell.split()), default=0)
+        keeps = min(word, _LEAST) if is_tight else wide
+        drawn.add_column(column[0], no_wrap=width <= keeps, min_width=keeps, overflow="fold")
+    for number, row in enumerate(rows):
+        drawn.add_row(*map(Text, row), style=styles[number] if number < len(styles) else "")
+    console.print(drawn)
+
+
+def _plain_table(rows: list[list[str]]) -> Iterator[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def note(text: str) -> None:
+    """Says something beside the answer, on standard error."""
+    print(clean(text), file=sys.stderr)
+
+
+def show_failure(failure: Failure, as_json: bool) -> None:
+    """Says why a command could not do what was asked: in JSON on standard output, else on standard error."""
+    if as_json:
+        document(failure.payload)
+        return
+    if not _is_terminal(sys.stderr):
+        note(str(failure))
+        return
+    from rich.text import Text
+
+    first, *rest = failure.lines or ("",)
+    console = _console(error=True)
+    console.print(Text(clean(first), style="bold red"))
+    for line in rest:
+        console.print(Text(clean(line)))
+
+
+@contextmanager
+def progress(text: str) -> Iterator[Callable[[str], None]]:
+    """Shows on a terminal that something is going on (on standard error); what it yields changes the text."""
+    if not _is_terminal(sys.stderr):
+        yield lambda _: None
+        return
+    with _console(error=True).status(text) as status:
+        yield status.update
+
+
+def clean(text: str) -> str:
+    """A text without control characters: what somebody typed must not steer the reader's terminal."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if _steers(character) else character for character in text)
+
+
+def _steers(character: str) -> bool:
+    code = ord(character)
+    return (code < 0x20 and character not in "\n\t") or 0x7F <= code < 0xA0
+
+
+def _on_terminal() -> bool:
+    return _is_terminal(sys.stdout)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody looks at a stream; there is none where it was closed."""
+    return stream is not None and stream.isatty()
+
+
+def _console(error: bool = False) -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=error, highlight=False, markup=False, emoji=False)

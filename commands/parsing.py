@@ -1,0 +1,138 @@
+"""What a user typed, read: dates, moments, names, fields and files. What cannot be read is wrong use, all at once."""
+
+import difflib
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from commands.installation import text_of
+from commands.output import WrongUse, note
+from models.calendar import AMSTERDAM
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?")
+_FIRST_YEAR, _LAST_YEAR = 1583, 2999
+_STANDARD_INPUT = "-"
+
+Name = TypeVar("Name", bound=StrEnum)
+
+
+def today() -> date:
+    """The date in Amsterdam now."""
+    return now().astimezone(AMSTERDAM).date()
+
+
+def now() -> datetime:
+    """This instant (UTC)."""
+    return datetime.now(UTC)
+
+
+def dates(given: Iterable[str]) -> list[date]:
+    """Dates in the order given; ``-`` stands for the lines of standard input. Every wrong one is named at once."""
+    texts = [text for word in given for text in _lines(word)]
+    wrong = [text for text in texts if _date(text) is None]
+    if wrong:
+        raise WrongUse("These are no dates like 2027-01-31:", *(f"  {text}" for text in wrong))
+    return [found for text in texts if (found := _date(text))]
+
+
+def one_date(text: str, option: str) -> date:
+    """The date that an option was given."""
+    found = _date(text)
+    if found is None:
+        raise WrongUse(f"{option}: {text!r} is no date like 2027-01-31.")
+    return found
+
+
+def _lines(word: str) -> Iterator[str]:
+    if word != _STANDARD_INPUT:
+        yield word
+        return
+    yield from (line.strip() for line in standard_input().splitlines() if line.strip())
+
+
+def standard_input() -> str:
+    """Everything on standard input; nothing where there is none."""
+    if sys.stdin is None:
+        return ""
+    if sys.stdin.isatty():
+        note("Reading from the keyboard, one per line; Ctrl-D ends it.")
+    return sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
+
+
+def _date(text: str) -> date | None:
+    """The Gregorian date that a text names, in the years for which the holidays are computed."""
+    try:
+        found = date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        return None
+    return found if found and _FIRST_YEAR <= found.year <= _LAST_YEAR else None
+
+
+def moment(text: str, option: str) -> datetime:
+    """A moment as a user names it: a date (its start) or a date and a time, local to Amsterdam unless it has a zone."""
+    word = text.strip()
+    try:
+        if not _MOMENT.fullmatch(word):
+            raise ValueError
+        found = datetime.fromisoformat(word)
+    except ValueError:
+        raise WrongUse(f"{option}: {text!r} is no moment like 2027-01-31 or 2027-01-31T14:30.") from None
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise WrongUse(f"{option}: {text!r} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}.")
+    return (found if found.tzinfo else found.replace(tzinfo=AMSTERDAM)).astimezone(UTC)
+
+
+def start_of(day: date) -> datetime:
+    """00:00 of a day in Amsterdam, as a UTC instant."""
+    return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
+
+
+def named(names: type[Name], text: str, what: str) -> Name:
+    """A name of the field, written with ``_`` or ``-``. A wrong one is answered with the ones that come near."""
+    word = text.strip().replace("-", "_").lower()
+    if word in set(names):
+        return names(word)
+    raise WrongUse(f"There is no {what} {text!r}{nearest(word, [name.value for name in names])}")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: what may have been meant, or everything there is."""
+    choices = list(known)
+    close = difflib.get_close_matches(word, choices, n=3, cutoff=0.5)
+    return f"; did you mean {' or '.join(close)}?" if close else f"; there are {', '.join(choices)}."
+
+
+def fields_in(file: str) -> dict[str, Any]:
+    """The fields in a TOML or JSON file (``-`` is standard input), with dates as a sender writes them."""
+    text = standard_input() if file == _STANDARD_INPUT else text_of(Path(file))
+    found = _parsed(text, file)
+    if not isinstance(found, dict):
+        raise WrongUse(f"{file} holds no fields: write name = value (TOML) or an object (JSON).")
+    return {str(name): as_json(value) for name, value in found.items()}
+
+
+def _parsed(text: str, file: str) -> object:
+    looks_like_json = file.lower().endswith(".json") or text.lstrip().startswith("{")
+    try:
+        return json.loads(text) if looks_like_json else tomllib.loads(text)
+    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
+        kind = "JSON" if looks_like_json else "TOML"
+        raise WrongUse(f"{file} cannot be read as {kind}: {error}.") from None
+    except RecursionError:
+        raise WrongUse(f"{file} is nested too deeply.") from None
+
+
+def as_json(value: object) -> object:
+    """A value of TOML as JSON has it: dates and times become text."""
+    if isinstance(value, dict):
+        return {str(name): as_json(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(item) for item in value]
+    return value.isoformat() if isinstance(value, date | time) else value

@@ -1,0 +1,163 @@
+"""`plan`: the last day on which a request can leave to be executed on a day, or the first day of execution."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from commands.derivations import described
+from commands.installation import agreement_named
+from commands.options import AgreementOption, JsonOption
+from commands.output import DONE, FAILED, WrongUse, document, heading, say
+from commands.parsing import named, one_date, today
+from models.agreement import Agreement, Right
+from models.planning import Plan, consultation_after_deviation, latest_plan, plan_from
+from models.sentences import english_day
+
+NO_TIME_GIVES_CONSENT = (
+    "no date can be promised: time never gives consent. Only given consent opens the lock; when the period is over "
+    "without it, the landlord may not execute (Wohv art. 5a)"
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the planner says: a plan, whether it fits, and if not why."""
+
+    asked: date | None
+    plan: Plan
+    reasons: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    from_today: Plan | None = None
+
+
+def plan(
+    execution: Annotated[str | None, typer.Option(metavar="DATE", help="The day on which to execute.")] = None,
+    start: Annotated[str | None, typer.Option(metavar="DATE", help="The day on which the request leaves.")] = None,
+    right: Annotated[str, typer.Option(metavar="RIGHT", help=f"One of {', '.join(Right)}.")] = Right.ADVICE,
+    agreement: AgreementOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """The last day for a request to leave, to be executed on a day without haste; or the other way round.
+
+    Without haste: the whole period for advice, the whole term to respond, the standstill; the lock opens the day after.
+    A request on paper counts from the day on which the organisation received it. Ends with 1 where the answer is no.
+
+    Examples:
+
+      starter.py plan --execution 2027-07-01
+
+      starter.py plan --start 2027-01-11 --right weighty_advice --json
+    """
+    if (execution is None) == (start is None):
+        raise WrongUse("Name either --execution DATE or --start DATE.")
+    kind, terms = named(Right, right, "right"), agreement_named(agreement)
+    if execution is not None:
+        answer = _backward(one_date(execution, "--execution"), kind, terms)
+    else:
+        answer = _forward(one_date(start or "", "--start"), kind, terms)
+    document(_described(answer)) if as_json else _show(answer)
+    return FAILED if answer.reasons else DONE
+
+
+def _forward(start: date, right: Right, agreement: Agreement) -> Answer:
+    found = plan_from(start, right, agreement)
+    if found.execution is None:
+        return Answer(None, found, [NO_TIME_GIVES_CONSENT])
+    return Answer(None, found, notes=_notes(found, agreement))
+
+
+def _backward(execution: date, right: Right, agreement: Agreement) -> Answer:
+    """The last start for a day of execution; one that is past is answered with what is possible from today."""
+    found = latest_plan(execution, right, agreement)
+    if found is None:
+        return Answer(execution, plan_from(today(), right, agreement), [NO_TIME_GIVES_CONSENT])
+    notes = _notes(found, agreement)
+    if found.start >= today():
+        return Answer(execution, found, notes=notes)
+    reason = f"the request had to leave on {english_day(found.start)} at the latest, and that day is past"
+    return Answer(execution, found, [reason], notes, plan_from(today(), right, agreement))
+
+
+def _notes(found: Plan, agreement: Agreement) -> list[str]:
+    """What the dates rest on, and what may come on top of them."""
+    notes = []
+    if found.consultation:
+        notes.append(_about_weighty_advice(found))
+    if after := consultation_after_deviation(found, agreement):
+        notes.append(
+            "A response that does not wholly follow negative, partial or conditional advice opens a strategic "
+            f"consultation; it keeps the lock shut until it is concluded, in its term on {english_day(after.ends)}."
+        )
+    if any(step.provisional for step in found.steps):
+        notes.append("A day is provisional: the days equated with a holiday are not known for its year.")
+    return notes
+
+
+def _about_weighty_advice(found: Plan) -> str:
+    assert found.consultation is not None
+    advised, response = (english_day(step.ends) for step in found.steps[:2])
+    rule = "A response that deviates from weighty advice needs a concluded strategic consultation first."
+    if found.consultation_fits:
+        return f"{rule} Asked for when the advice is in ({advised}), it fits within the response term and adds no day."
+    return (
+        f"{rule} Its term may last until {english_day(found.consultation.ends)}, longer than the response term: "
+        f"it must be concluded by {response}, or the response is late and everything moves."
+    )
+
+
+def _described(answer: Answer) -> dict[str, Any]:
+    execution = answer.plan.execution
+    return {
+        "fits": not answer.reasons,
+        "reasons": answer.reasons,
+        "right": answer.plan.right.value,
+        "agreement": answer.plan.steps[0].agreement,
+        "asked_execution": answer.asked.isoformat() if answer.asked else None,
+        "start": answer.plan.start.isoformat(),
+        "execution": execution.isoformat() if execution else None,
+        "steps": [described(step) for step in answer.plan.steps],
+        "strategic_consultation": described(answer.plan.consultation) if answer.plan.consultation else None,
+        "notes": answer.notes,
+        "from_today": _in_short(answer.from_today),
+    }
+
+
+def _in_short(found: Plan | None) -> dict[str, str] | None:
+    if found is None or found.execution is None:
+        return None
+    return {"start": found.start.isoformat(), "execution": found.execution.isoformat()}
+
+
+def _show(answer: Answer) -> None:
+    found = answer.plan
+    if answer.reasons:
+        say(f"No: {'; '.join(answer.reasons)}.", style="bold red")
+    elif answer.asked:
+        say(f"The request can leave until {english_day(found.start)} at 24:00.", style="bold green")
+    else:
+        say(f"Execution is possible from {english_day(found.execution or found.start)}.", style="bold green")
+    if answer.from_today and answer.from_today.execution:
+        say(f"One that leaves today allows execution from {english_day(answer.from_today.execution)}.")
+    _show_steps(answer)
+    for text in answer.notes:
+        heading(text)
+
+
+def _show_steps(answer: Answer) -> None:
+    found = answer.plan
+    heading(f"Right of {found.right.value.replace('_', ' ')}, agreement {found.steps[0].agreement}")
+    say(f"- The request leaves on {english_day(found.start)} and reaches the organisations that day.")
+    for step in found.steps:
+        say(f"- {described(step)['sentence']}")
+        if found.consultation and step.term == "advice":
+            say(f"- {described(found.consultation)['sentence']}")
+    if found.execution:
+        say(f"- The lock opens at 00:00 on {english_day(found.execution)} ({_open_since(found)}).")
+        if answer.asked and answer.asked > found.execution:
+            say(f"  A request one day later would allow it only after {english_day(answer.asked)}.")
+
+
+def _open_since(found: Plan) -> str:
+    return f"the day after the standstill, {english_day(found.steps[-1].ends)}; Wohv art. 5(3)c"

@@ -1,0 +1,22 @@
+"""How Alembic reaches the record: over the connection that ``client.database.prepare`` hands it, inside its
+transaction, or over ``-x url=...`` from the command line."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+from client.database import open_record
+from models.tables import Table
+
+
+def run(connection: Connection) -> None:
+    context.configure(connection=connection, target_metadata=Table.metadata)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given: Connection | None = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    with open_record(context.get_x_argument(as_dictionary=True)["url"]).begin() as opened:
+        run(opened)

@@ -1,0 +1,335 @@
+"""The cooperation agreement as data: one TOML file a version, checked against the statute when it is loaded.
+
+Every number says where it comes from (``source``) and whether it is statutory, agreed or to be confirmed (``status``).
+A running procedure stays with the version it started under.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import Field, ValidationError, computed_field
+
+from models.calendar import Calendar
+from models.canonical import canonical
+from models.escalation import DEFAULT_CAUSES, Cause
+from models.refusals import Refusal, refusal
+from models.terms import TERMS, Basis, ClosedPeriod, Status, TermName, TermRule, Unit
+from models.value import Value
+
+
+class Right(StrEnum):
+    """What an organisation may do, weakest first (Wohv arts. 5, 6 and 5a)."""
+
+    ADVICE = "advice"
+    WEIGHTY_ADVICE = "weighty_advice"
+    CONSENT = "consent"
+
+
+STRENGTH = {right: strength for strength, right in enumerate(Right)}
+
+
+class Topic(StrEnum):
+    """The topics of Wohv art. 3(2), and those outside it."""
+
+    A = "a"
+    B = "b"
+    C = "c"
+    D = "d"
+    E = "e"
+    F = "f"
+    G = "g"
+    H = "h"
+    I = "i"  # noqa: E741 - the letter of the statute
+    J = "j"
+    K = "k"
+    SERVICE_COST_POLICY = "service_cost_policy"
+    MERGER = "merger"
+    OTHER = "other"
+
+
+TOPIC_TITLES: dict[Topic, str] = {
+    Topic.A: "upkeep of and facilities in dwellings and directly adjoining surroundings",
+    Topic.B: "demolishing, renovating, acquiring, disposing of, encumbering dwellings",
+    Topic.C: "allocation and letting policy",
+    Topic.D: "general tenancy conditions",
+    Topic.E: "rent policy",
+    Topic.F: "composition, quality and price of the services directly linked to living there",
+    Topic.G: "a merger proposal",
+    Topic.H: "liveability policy of neighbourhoods and their restructuring",
+    Topic.I: "housing for the elderly, disabled and people needing care or support",
+    Topic.J: "agreements on individually metered utilities and service costs, and on management",
+    Topic.K: "rulings of the landlord's complaints committee",
+    Topic.SERVICE_COST_POLICY: "policy on determining utilities and service costs",
+    Topic.MERGER: "merger or split",
+    Topic.OTHER: "another topic",
+}
+
+STATUTORY_RIGHTS: dict[Topic, tuple[Right, str]] = {
+    Topic.SERVICE_COST_POLICY: (Right.CONSENT, "Wohv art. 5a"),
+    Topic.MERGER: (Right.CONSENT, "Woningwet art. 53"),
+}
+"""Topics on which the statute gives more than the right of advice."""
+
+
+class Ground(StrEnum):
+    """Why the landlord asks: because the statute says so, because the agreement does, or of its own will."""
+
+    STATUTE = "statute"
+    AGREEMENT = "agreement"
+    VOLUNTARY = "voluntary"
+
+
+class Majority(StrEnum):
+    """How a motion is adopted: more for than against; more for than half of those present; or two thirds of them."""
+
+    SIMPLE = "simple"
+    ABSOLUTE = "absolute"
+    TWO_THIRDS = "two_thirds"
+
+    def adopts(self, votes_for: int, votes_against: int, present: int) -> bool:
+        match self:
+            case Majority.SIMPLE:
+                return votes_for > votes_against
+            case Majority.ABSOLUTE:
+                return 2 * votes_for > present
+            case Majority.TWO_THIRDS:
+                return 3 * votes_for >= 2 * present
+
+
+class Landlord(Value):
+    """The landlord, with the address at which its notices arrive."""
+
+    name: str = Field(min_length=1)
+    e_mail: str | None = None
+
+
+class Organisation(Value):
+    """A tenant organisation: its board (number of members), the quorum (members present) and the majority it needs."""
+
+    name: str = Field(min_length=1)
+    e_mail: str | None = None
+    board: int = Field(ge=1)
+    quorum: int = Field(ge=1)
+    majority: Majority = Majority.SIMPLE
+    status: Status = Status.AGREED
+
+
+class TopicRule(Value):
+    """Which right an organisation has on a topic, and whether joint advice is agreed for it."""
+
+    right: Right = Right.ADVICE
+    rights: dict[str, Right] = {}
+    joint: bool = False
+    source: str = "agreement"
+    status: Status = Status.AGREED
+
+
+class ExtensionRule(Value):
+    """How far all grants of one term together may move its end, in days."""
+
+    maximum_days: int = Field(default=28, ge=0)
+    source: str = "agreement, extension"
+    status: Status = Status.AGREED
+
+
+class EscalationRule(Value):
+    """Which causes lead to strategic consultation, whether an open one holds the lock, and the ladder above it."""
+
+    on: tuple[Cause, ...] = DEFAULT_CAUSES
+    holds_lock: bool = True
+    ladder: tuple[str, ...] = ("strategic_consultation", "mediation", "huurcommissie / kantonrechter")
+    source: str = "agreement, escalation"
+    status: Status = Status.AGREED
+
+
+class AgreementError(ValueError):
+    """An agreement that cannot be used; ``refusals`` names every fault with its article or clause."""
+
+    def __init__(self, refusals: Iterable[Refusal]) -> None:
+        self.refusals = tuple(refusals)
+        super().__init__("\n".join(str(r) for r in self.refusals))
+
+
+class Agreement(Value):
+    """One version of an agreement, complete: parties, rights, terms, escalation, and the calendar it counts with."""
+
+    name: str = Field(min_length=1)
+    version: str = Field(min_length=1)
+    title: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    landlord: Landlord
+    organisations: dict[str, Organisation] = {}
+    topics: dict[Topic, TopicRule] = {}
+    terms: dict[TermName, TermRule]
+    extension: ExtensionRule = ExtensionRule()
+    escalation: EscalationRule = EscalationRule()
+    closed_periods: tuple[ClosedPeriod, ...] = ()
+    calendar: Calendar
+
+    @computed_field
+    def label(self) -> str:
+        """Name and version, as derivations quote it."""
+        return f"{self.name} {self.version}"
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the agreement's canonical form, calendar included."""
+        return hashlib.sha256(canonical(self.model_dump(mode="json"))).hexdigest()
+
+    def right_of(self, organisation: str, topic: Topic, ground: Ground) -> tuple[Right, str]:
+        """The strongest right that the law or this agreement gives, with its source."""
+        statutory = STATUTORY_RIGHTS.get(legal_topic(topic, ground), (Right.ADVICE, "Wohv art. 5"))
+        rule = self.topics.get(topic)
+        agreed = (rule.rights.get(organisation, rule.right), rule.source) if rule else statutory
+        return max(statutory, agreed, key=lambda given: STRENGTH[given[0]])
+
+    def allows_joint_advice(self, topic: Topic) -> bool:
+        return topic in self.topics and self.topics[topic].joint
+
+    def with_parties(self, landlord: str, organisations: dict[str, dict[str, Any]]) -> Self:
+        """This agreement for other parties (scenarios that play elsewhere)."""
+        parties = {key: Organisation.model_validate(values) for key, values in organisations.items()}
+        return self.model_copy(update={"landlord": Landlord(name=landlord), "organisations": parties})
+
+    def escalating_on(self, causes: Iterable[str]) -> Self:
+        """This agreement with other escalation causes switched on."""
+        rule = self.escalation.model_copy(update={"on": tuple(Cause(cause) for cause in causes)})
+        return self.model_copy(update={"escalation": rule})
+
+
+def legal_topic(topic: Topic, ground: Ground) -> Topic:
+    """The topic the statute sees: letter g on statutory ground counts as a merger."""
+    return Topic.MERGER if topic is Topic.G and ground is Ground.STATUTE else topic
+
+
+def load_calendar(text: str) -> Calendar:
+    """A calendar of decree days from TOML text."""
+    data = tomllib.loads(text)
+    decrees = data["decree"]
+    return Calendar(
+        version=data["version"],
+        equated={day: decree["source"] for decree in decrees for day in decree["days"]},
+        decree_years=tuple(year for decree in decrees for year in decree["years"]),
+    )
+
+
+def load(text: str, calendar: Calendar) -> Agreement:
+    """An agreement from TOML text. Terms that it does not name have the usual amounts of ``terms.TERMS``.
+
+    Raises ``AgreementError`` with every fault at once: ``agreement_invalid`` and ``agreement_below_statute``.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise AgreementError([refusal("agreement_invalid", str(error))]) from error
+    unknown = [refusal("agreement_invalid", f"{path} is not a known setting") for path in _unknown(data)]
+    try:
+        agreement = Agreement.model_validate({**data, "terms": _terms(data), "calendar": calendar})
+    except ValidationError as error:
+        faults = (f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
+        raise AgreementError([*unknown, *(refusal("agreement_invalid", fault) for fault in faults)]) from error
+    if refusals := [*unknown, *below_statute(agreement), *_inconsistent(agreement)]:
+        raise AgreementError(refusals)
+    return agreement
+
+
+_SECTIONS: dict[str, type[Value]] = {"landlord": Landlord, "extension": ExtensionRule, "escalation": EscalationRule}
+_TABLES: dict[str, type[Value]] = {"organisations": Organisation, "topics": TopicRule, "terms": TermRule}
+
+
+def _unknown(data: dict[str, Any]) -> Iterator[str]:
+    """Every key that no model knows: a misspelt setting must not go unnoticed."""
+    yield from (key for key in data if key not in Agreement.model_fields or key == "calendar")
+    for section, model in _SECTIONS.items():
+        yield from (f"{section}.{key}" for key in _table(data, section) if key not in model.model_fields)
+    for table, model in _TABLES.items():
+        for row in _table(data, table):
+            yield from (f"{table}.{row}.{k}" for k in _table(data[table], row) if k not in model.model_fields)
+    periods = data.get("closed_periods")
+    for period in periods if isinstance(periods, list) else ():
+        yield from (f"closed_periods.{key}" for key in period if key not in ClosedPeriod.model_fields)
+
+
+def _table(data: dict[str, Any], key: str) -> dict[str, Any]:
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _terms(data: dict[str, Any]) -> dict[str, Any]:
+    """The agreement's terms over the usual ones."""
+    given = _table(data, "terms")
+    usual = {name.value: _usual(name) for name in TERMS}
+    return {name: {**usual.get(name, {}), **_table(given, name)} for name in {**usual, **given}}
+
+
+def _usual(name: TermName) -> dict[str, Any]:
+    kind = TERMS[name]
+    status = Status.STATUTORY if kind.basis is Basis.STATUTORY else Status.AGREED
+    return {"amount": kind.amount, "unit": kind.unit, "basis": kind.basis, "source": kind.source, "status": status}
+
+
+_FLOORS: dict[TermName, tuple[int, str]] = {
+    TermName.ADVICE: (42, "at least six weeks"),
+    TermName.STANDSTILL: (3, "at least three days"),
+    TermName.COURT_AFTER_RULING: (56, "eight weeks"),
+}
+_CEILINGS: dict[TermName, tuple[int, str]] = {
+    TermName.RESPONSE: (14, "within fourteen days"),
+    TermName.COURT_AFTER_RULING: (56, "eight weeks"),
+}
+
+
+def below_statute(agreement: Agreement) -> list[Refusal]:
+    """Everything in an agreement that gives less than the statute, with the clause."""
+    return [refusal("agreement_below_statute", fault, source) for fault, source in _below(agreement)]
+
+
+def _below(agreement: Agreement) -> Iterator[tuple[str, str]]:
+    """What is below the statute, and the article."""
+    for name, kind in TERMS.items():
+        if kind.basis is Basis.STATUTORY:
+            yield from _statutory_term(name, agreement.terms[name])
+    for topic, (right, source) in STATUTORY_RIGHTS.items():
+        rule = agreement.topics.get(topic)
+        if rule and any(STRENGTH[given] < STRENGTH[right] for given in (rule.right, *rule.rights.values())):
+            yield f"topics.{topic}: the right is {right}", source
+
+
+def _statutory_term(name: TermName, rule: TermRule) -> Iterator[tuple[str, str]]:
+    source = TERMS[name].source
+    floor, why_floor = _FLOORS.get(name, (0, ""))
+    ceiling, why_ceiling = _CEILINGS.get(name, (rule.days, ""))
+    if rule.days < floor:
+        yield f"terms.{name}: {rule.days} days; {why_floor}", source
+    if rule.days > ceiling:
+        yield f"terms.{name}: {rule.days} days; {why_ceiling}", source
+    if not rule.rolls:
+        yield f"terms.{name}: a statutory end moves past weekends and holidays", "Atw art. 1"
+    if rule.basis is not Basis.STATUTORY:
+        yield f"terms.{name}: the basis is statutory", source
+    if rule.unit is Unit.WORKING_DAYS:
+        yield f"terms.{name}: a statutory term counts in days or weeks", source
+
+
+def _inconsistent(agreement: Agreement) -> list[Refusal]:
+    return [refusal("agreement_invalid", fault) for fault in _contradictions(agreement)]
+
+
+def _contradictions(agreement: Agreement) -> Iterator[str]:
+    for key, organisation in agreement.organisations.items():
+        if organisation.quorum > organisation.board:
+            yield f"organisations.{key}: a quorum of {organisation.quorum} in a board of {organisation.board}"
+    for topic, rule in agreement.topics.items():
+        for key in rule.rights.keys() - agreement.organisations.keys():
+            yield f"topics.{topic}.rights: {key} is not an organisation of this agreement"
+    for period in agreement.closed_periods:
+        if period.last < period.first:
+            yield f"closed_periods: {period.name} ends before it begins"
+    for name, term in agreement.terms.items():
+        if term.amount < 1:
+            yield f"terms.{name}: an amount of {term.amount}"

@@ -1,0 +1,1 @@
+"""What the archived histories tell of a dossier, beside the fold and the record."""

@@ -1,0 +1,195 @@
+"""What an archived Temporal history says was put on record: the second witness of a dossier's events.
+
+A history is read as the protobuf JSON that Temporal's own tools import, without them. Every act and every moment was
+settled by the local activity ``record.settle``; what came of it, and when the workflow looked at its clock before it,
+stands in the history.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+
+from models.events import Event
+from models.protocol import Start
+
+SETTLE, LOAD = "record.settle", "record.load"
+
+_LOCAL_ACTIVITY = "core_local_activity"
+_EVENTS = TypeAdapter(tuple[Event, ...])
+_PREFIX = "EVENT_TYPE_"
+_STATUS = {
+    "WORKFLOW_EXECUTION_COMPLETED": "completed",
+    "WORKFLOW_EXECUTION_FAILED": "failed",
+    "WORKFLOW_EXECUTION_CANCELED": "canceled",
+    "WORKFLOW_EXECUTION_TERMINATED": "terminated",
+    "WORKFLOW_EXECUTION_TIMED_OUT": "timed_out",
+    "WORKFLOW_EXECUTION_CONTINUED_AS_NEW": "continued_as_new",
+}
+"""The last event of a history, and the status of the run that it ends."""
+
+
+class HistoryUnreadable(ValueError):  # noqa: N818 - it says what is the matter
+    """A text is no history of the procedure; the message says where."""
+
+
+class Settled(NamedTuple):
+    """Events that one act or one moment put on record. ``at`` are the instants (UTC) that the workflow's clock can have
+    shown then; the task was tried before where ``since`` is set: then any instant from that one on may be meant."""
+
+    events: tuple[Event, ...]
+    at: tuple[datetime, ...]
+    since: datetime | None
+    by_update: bool
+
+
+class Loaded(NamedTuple):
+    """The head of the record when it was read: the number and the hash of its last event."""
+
+    sequence: int
+    head: str
+
+
+class RunStory(NamedTuple):
+    """A run as its history tells it. ``began_with`` is the head of the state that the run before handed on."""
+
+    workflow_id: str
+    run_id: str
+    first_run_id: str
+    continued_from: str | None
+    continued_in: str | None
+    status: str | None
+    started_at: datetime
+    closed_at: datetime
+    length: int
+    whole: bool
+    began_with: Loaded | None
+    told: tuple[Settled | Loaded, ...]
+
+
+def story_of(text: str) -> RunStory:
+    """What a history tells. Raises HistoryUnreadable."""
+    try:
+        return _Reader(json.loads(text)["events"]).story()
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, binascii.Error) as error:
+        raise HistoryUnreadable(f"it cannot be read as a history of the procedure ({type(error).__name__})") from None
+
+
+class _Reader:
+    """Reads the events of a history in order, and keeps what the workflow's clock showed."""
+
+    def __init__(self, events: list[Mapping[str, Any]]) -> None:
+        self._events = events
+        self._start = Start.model_validate(_payload(_attributes(events[0])["input"]["payloads"][0]))
+        self._task_started: datetime | None = None
+        self._clock: tuple[datetime, ...] = ()
+        self._idle = False
+        self._waiting: tuple[datetime, ...] = ()
+        self._tried_since: datetime | None = None
+        self._by_update = False
+
+    def story(self) -> RunStory:
+        events, begun, last = self._events, _attributes(self._events[0]), self._events[-1]
+        if _kind(events[0]) != "WORKFLOW_EXECUTION_STARTED":
+            raise HistoryUnreadable("it does not begin with the start of a run")
+        state = self._start.state
+        return RunStory(
+            workflow_id=begun.get("workflowId", ""),
+            run_id=begun["originalExecutionRunId"],
+            first_run_id=begun["firstExecutionRunId"],
+            continued_from=begun.get("continuedExecutionRunId") or None,
+            continued_in=_attributes(last).get("newExecutionRunId") or None,
+            status=_STATUS.get(_kind(last)),
+            started_at=instant_in(events[0]["eventTime"]),
+            closed_at=instant_in(last["eventTime"]),
+            length=len(events),
+            whole=[event["eventId"] for event in events] == [str(n) for n in range(1, len(events) + 1)],
+            began_with=Loaded(state.sequence, state.head) if state else None,
+            told=tuple(self._told()),
+        )
+
+    def _told(self) -> Iterator[Settled | Loaded]:
+        for event in self._events:
+            kind = _kind(event)
+            if kind == "MARKER_RECORDED" and _attributes(event)["markerName"] == _LOCAL_ACTIVITY:
+                yield from self._marker(_attributes(event))
+            elif kind.startswith("WORKFLOW_TASK_"):
+                self._task(kind.removeprefix("WORKFLOW_TASK_"), event)
+            else:
+                self._idle = False
+                self._by_update = self._by_update or kind == "WORKFLOW_EXECUTION_UPDATE_ACCEPTED"
+
+    def _task(self, what: str, event: Mapping[str, Any]) -> None:
+        """A task that was done moves the clock to the instant at which it was started. One that only asked for more
+        time (nothing came of it) may have left an activity running that was begun before."""
+        at = instant_in(event["eventTime"])
+        if what == "STARTED":
+            self._task_started = at
+        elif what == "COMPLETED":
+            earlier = self._clock if self._idle else ()
+            self._clock = (*earlier, self._task_started or at)
+            self._idle, self._by_update = True, False
+        elif what in ("FAILED", "TIMED_OUT"):
+            self._tried_since = self._tried_since or self._task_started or at
+
+    def _marker(self, marker: Mapping[str, Any]) -> Iterator[Settled | Loaded]:
+        self._idle = False
+        data = _payload(marker["details"]["data"]["payloads"][0])
+        result = marker["details"].get("result", {}).get("payloads")
+        shown = self._waiting or self._clock
+        self._waiting = shown if data.get("backoff") is not None else ()
+        if result:
+            yield from self._result(data["activity_type"], _payload(result[0]), shown)
+        complete = data.get("complete_time")
+        if complete:
+            self._clock = (_clock_time(complete["seconds"] * 10**9 + complete["nanos"]),)
+
+    def _result(
+        self, activity: str, result: Mapping[str, Any], shown: tuple[datetime, ...]
+    ) -> Iterator[Settled | Loaded]:
+        if activity == LOAD:
+            yield Loaded(result["dossier"]["sequence"], result["dossier"]["head"])
+        elif activity == SETTLE and result["events"]:
+            offset = self._start.offset
+            since = self._tried_since + offset if self._tried_since else None
+            yield Settled(_events(result["events"]), tuple(at + offset for at in shown), since, self._by_update)
+            self._tried_since = None
+
+
+def _events(given: Any) -> tuple[Event, ...]:
+    try:
+        return _EVENTS.validate_python(given)
+    except ValidationError:
+        raise HistoryUnreadable("an event in it cannot be read") from None
+
+
+def _kind(event: Mapping[str, Any]) -> str:
+    return str(event["eventType"]).removeprefix(_PREFIX)
+
+
+def _attributes(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = next((value for key, value in event.items() if key.endswith("EventAttributes")), {})
+    return found
+
+
+def _payload(payload: Mapping[str, Any]) -> Any:
+    return json.loads(base64.b64decode(payload["data"], validate=True))
+
+
+def instant_in(text: str) -> datetime:
+    """An instant of the protobuf JSON as the workflow's clock shows it: to the microsecond, rounded."""
+    seconds, _, fraction = text.removesuffix("Z").partition(".")
+    whole = datetime.fromisoformat(seconds).replace(tzinfo=UTC)
+    return _clock_time(int((whole - _EPOCH) / timedelta(seconds=1)) * 10**9 + int(fraction.ljust(9, "0")[:9] or 0))
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _clock_time(nanoseconds: int) -> datetime:
+    """An instant as Temporal's SDK gives it to the workflow."""
+    return datetime.fromtimestamp(nanoseconds / 1e9, UTC)

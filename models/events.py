@@ -1,0 +1,155 @@
+"""What happened: the entries of a dossier's record (rules: section 8).
+
+Every accepted act and every act of the clock becomes one or more events. An event holds what was said and what
+followed from it, computed once: folding them needs no rule, so an old record reads the same under later rules.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import AwareDatetime, JsonValue
+
+from models.canonical import digest
+from models.value import Value
+
+CLOCK = "clock"
+"""The party of what the passing of time brought about."""
+
+GENESIS = "0" * 64
+"""What the first event of a dossier is chained to."""
+
+
+class EventType(StrEnum):
+    """What can happen, in the past tense."""
+
+    # Acts of the parties
+    REQUEST_OPENED = "request_opened"
+    REQUEST_AMENDED = "request_amended"
+    NEW_PERIOD_WAIVED = "new_period_waived"
+    REQUEST_WITHDRAWN = "request_withdrawn"
+    RECEIPT_ACKNOWLEDGED = "receipt_acknowledged"
+    INCOMPLETENESS_CLAIMED = "incompleteness_claimed"
+    CLAIM_RULED = "claim_ruled"
+    INFORMATION_PROVIDED = "information_provided"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    CONSULTATION_RECORDED = "consultation_recorded"
+    CONSULTATION_SKIPPED = "consultation_skipped"
+    DELIBERATION_RECORDED = "deliberation_recorded"
+    ADVICE_SUBMITTED = "advice_submitted"
+    ADVICE_SUPPLEMENTED = "advice_supplemented"
+    RESPONSE_GIVEN = "response_given"
+    RESPONSE_AMENDED = "response_amended"
+    REACTION_GIVEN = "reaction_given"
+    EXECUTION_REPORTED = "execution_reported"
+    JOINT_ADVICE_AGREED = "joint_advice_agreed"
+    JOINT_ADVICE_DRAFTED = "joint_advice_drafted"
+    JOINT_ADVICE_COSIGNED = "joint_advice_cosigned"
+    JOINT_ADVICE_LEFT = "joint_advice_left"
+    UNSOLICITED_ADVICE_SUBMITTED = "unsolicited_advice_submitted"
+    UNSOLICITED_ADVICE_ANSWERED = "unsolicited_advice_answered"
+    REQUEST_LINKED = "request_linked"
+    EXTENSION_REQUESTED = "extension_requested"
+    EXTENSION_GRANTED = "extension_granted"
+    EXTENSION_REFUSED = "extension_refused"
+    PERIOD_LENGTHENED = "period_lengthened"
+    PAUSE_AGREED = "pause_agreed"
+    PAUSE_ENDED = "pause_ended"
+    STRATEGIC_CONSULTATION_REQUESTED = "strategic_consultation_requested"
+    STRATEGIC_CONSULTATION_PLANNED = "strategic_consultation_planned"
+    STRATEGIC_CONSULTATION_CONCLUDED = "strategic_consultation_concluded"
+    DISPUTE_RECORDED = "dispute_recorded"
+    RULING_RECORDED = "ruling_recorded"
+    ENTRY_RECTIFIED = "entry_rectified"
+    DOSSIER_REOPENED = "dossier_reopened"
+    ACT_REFUSED = "act_refused"
+    # What follows from an act or from the passing of time
+    TERM_STARTED = "term_started"
+    TERM_MOVED = "term_moved"
+    TERM_PAUSED = "term_paused"
+    TERM_ENDED = "term_ended"
+    TERM_RESTORED = "term_restored"
+    LAPSE_OVERTAKEN = "lapse_overtaken"
+    REMINDER_DUE = "reminder_due"
+    PERIOD_ENDED = "period_ended"
+    ADVICE_RECEIVED = "advice_received"
+    BREACH_RECORDED = "breach_recorded"
+    BREACH_REVOKED = "breach_revoked"
+    CAUSE_RAISED = "cause_raised"
+    CAUSE_REVOKED = "cause_revoked"
+    STRATEGIC_CONSULTATION_OPENED = "strategic_consultation_opened"
+    STRATEGIC_CONSULTATION_CANCELLED = "strategic_consultation_cancelled"
+    LOCK_CHANGED = "lock_changed"
+    DOSSIER_CLOSED = "dossier_closed"
+
+
+class Event(Value):
+    """One entry of the record.
+
+    ``time`` is when it entered (the front door's instant of an act; the due instant of what the clock did),
+    ``happened`` the instant at which it counts (on paper the end of the day of receipt). Both are UTC. ``hash`` is the
+    SHA-256 of the canonical form of everything else, which includes the hash of the event before (``previous``).
+    """
+
+    dossier: str
+    sequence: int
+    type: EventType
+    time: AwareDatetime
+    happened: AwareDatetime
+    party: str
+    person: str = ""
+    channel: str = ""
+    entered_by: str | None = None
+    act_id: str | None = None
+    content: dict[str, JsonValue]
+    previous: str
+    hash: str = ""
+
+
+def sealed(event: Event) -> Event:
+    """The event with its hash."""
+    return event.model_copy(update={"hash": digest_of(event)})
+
+
+def digest_of(event: Event) -> str:
+    """The hash an event must have."""
+    return digest(hashed(event))
+
+
+def hashed(event: Event) -> dict[str, JsonValue]:
+    """What the hash of an event is over."""
+    return {
+        "dossier": event.dossier,
+        "sequence": event.sequence,
+        "type": event.type.value,
+        "time": instant(event.time),
+        "happened": instant(event.happened),
+        "party": event.party,
+        "person": event.person,
+        "channel": event.channel,
+        "entered_by": event.entered_by,
+        "act_id": event.act_id,
+        "content": event.content,
+        "previous": event.previous,
+    }
+
+
+def instant(moment: datetime) -> str:
+    """An instant as the record writes it: UTC, ISO 8601, microseconds always."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def first_flaw(events: Iterable[Event], withheld: Collection[int] = ()) -> str | None:
+    """What is wrong with the chain of a dossier's events, or None where it is whole. Of those withheld from a copy the
+    content is not there to be checked."""
+    previous = GENESIS
+    for number, event in enumerate(events, start=1):
+        if event.sequence != number:
+            return f"event {number} is missing: found number {event.sequence}"
+        if event.previous != previous:
+            return f"event {number} is not chained to the one before it"
+        if number not in withheld and event.hash != digest_of(event):
+            return f"event {number} was changed: its content does not have its hash"
+        previous = event.hash
+    return None

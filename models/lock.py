@@ -1,0 +1,176 @@
+"""May the landlord execute? Per organisation and overall, at any moment, with its ground (Wohv art. 5(3); rules:
+section 5). No order of acts may open the lock too early."""
+
+from datetime import datetime, timedelta
+
+from models.acts import CONDITION, VERDICTS, DisputeRuling, PointAnswer, Verdict
+from models.agreement import Right
+from models.calendar import end_of
+from models.state import (
+    Advice,
+    Claim,
+    ClaimState,
+    Dossier,
+    Kind,
+    Lock,
+    LockGround,
+    LockState,
+    Response,
+    Ruling,
+    StrategicConsultation,
+    Term,
+    Track,
+)
+from models.terms import TermName, TermState
+
+STRICTEST_FIRST = tuple(LockState)
+LOCKED, NEVER = Lock(state=LockState.LOCKED), Lock(state=LockState.NEVER)
+_RULED = {DisputeRuling.SUSPENDED: Lock(state=LockState.SUSPENDED), DisputeRuling.FORBIDDEN: NEVER}
+_INSTANT = timedelta(microseconds=1)
+
+
+def overall(dossier: Dossier, moment: datetime) -> Lock:
+    """The strictest of all locks at a moment; it has a ground only where all agree."""
+    locks = [lock_of(dossier, organisation, moment) for organisation in dossier.tracks]
+    state = min((lock.state for lock in locks), key=STRICTEST_FIRST.index)
+    grounds = {lock.ground for lock in locks}
+    return Lock(state=state, ground=grounds.pop() if len(grounds) == 1 else None)
+
+
+def lock_of(dossier: Dossier, organisation: str, moment: datetime) -> Lock:
+    """One organisation's lock at a moment: the strictest of what its track, a consultation and a ruling make of it."""
+    lock = _of_track(dossier, dossier.tracks[organisation], moment)
+    if lock.state is LockState.OPEN and any(_holds(c, organisation, moment) for c in dossier.consultations):
+        lock = LOCKED
+    ruling = ruling_at(dossier, moment)
+    ruled = _RULED.get(ruling.ruling, lock) if ruling else lock
+    return min(lock, ruled, key=lambda each: STRICTEST_FIRST.index(each.state))
+
+
+def ruling_at(dossier: Dossier, moment: datetime) -> Ruling | None:
+    """The latest ruling in force at a moment, whichever was received first: it binds from its date on."""
+    in_force = (ruling for dispute in dossier.disputes for ruling in dispute.rulings if _binds_from(ruling) <= moment)
+    return max(in_force, key=lambda ruling: (ruling.date, ruling.recorded_at), default=None)
+
+
+def _binds_from(ruling: Ruling) -> datetime:
+    return min(ruling.recorded_at, end_of(ruling.date) - _INSTANT)
+
+
+def _holds(consultation: StrategicConsultation, organisation: str, moment: datetime) -> bool:
+    ended = consultation.concluded_at or consultation.cancelled_at
+    return organisation in consultation.holds and consultation.opened_at <= moment and (not ended or moment < ended)
+
+
+def _of_track(dossier: Dossier, track: Track, moment: datetime) -> Lock:
+    if dossier.kind is Kind.UNSOLICITED:
+        return Lock(state=LockState.OPEN)
+    if dossier.right is Right.CONSENT:
+        return _by_consent(dossier, track, moment)
+    return _by_advice(dossier, track, moment)
+
+
+def _by_consent(dossier: Dossier, track: Track, moment: datetime) -> Lock:
+    """Only consent opens; no amount of time does (Wohv art. 5a)."""
+    if track.advice and _consents(track, track.advice, moment):
+        return Lock(state=LockState.OPEN, ground=LockGround.CONSENT)
+    return NEVER if period_over(dossier, track.organisation, moment) else LOCKED
+
+
+def _consents(track: Track, advice: Advice, moment: datetime) -> bool:
+    if advice.received_at > moment:
+        return False
+    if advice.verdict is Verdict.CONSENT or _supplemented(advice, Verdict.CONSENT, moment):
+        return True
+    response = _response_at(track, moment)
+    return advice.verdict is Verdict.CONSENT_WITH_CONDITIONS and response is not None and _meets(advice, response)
+
+
+def _meets(advice: Advice, response: Response) -> bool:
+    """Whether a response follows every condition of a conditional consent. Points of another kind do not decide, unless
+    there is no condition among them: then all do."""
+    points = range(1, len(advice.points) + 1)
+    conditions = [n for n in points if advice.points[n - 1].kind in (None, CONDITION)] or points
+    return all(response.answers.get(n) == PointAnswer.FOLLOWED for n in conditions)
+
+
+def _supplemented(advice: Advice, verdict: Verdict, moment: datetime) -> bool:
+    return advice.supplemented is verdict and advice.supplemented_at is not None and advice.supplemented_at <= moment
+
+
+def _by_advice(dossier: Dossier, track: Track, moment: datetime) -> Lock:
+    advice = track.advice if track.advice and track.advice.received_at <= moment else None
+    if advice and (_supplemented(advice, Verdict.NO_OBJECTION, moment) or _objects_not(advice)):
+        return Lock(state=LockState.OPEN, ground=LockGround.NO_OBJECTION)
+    if not advice or advice.late or not VERDICTS[advice.verdict].response_term:
+        return _by_period(dossier, track, moment)
+    return _by_response(dossier, track, moment)
+
+
+def _objects_not(advice: Advice) -> bool:
+    return advice.verdict is Verdict.NO_OBJECTION and not advice.late
+
+
+def _by_response(dossier: Dossier, track: Track, moment: datetime) -> Lock:
+    """Advice in time: only its response opens, at once where it follows wholly, else after the standstill."""
+    response = _response_at(track, moment)
+    if response is None:
+        return LOCKED
+    if response.wholly_followed:
+        return Lock(state=LockState.OPEN, ground=LockGround.FOLLOWED)
+    if response.standstill and dossier.terms[response.standstill].due <= moment:
+        return Lock(state=LockState.OPEN, ground=LockGround.STANDSTILL_OVER)
+    return LOCKED
+
+
+def _response_at(track: Track, moment: datetime) -> Response | None:
+    known = [r for r in track.responses if r.received_at <= moment and r.counts_for_lock]
+    return known[-1] if known else None
+
+
+def _by_period(dossier: Dossier, track: Track, moment: datetime) -> Lock:
+    """No advice that asks for a response: the lock opens when the period is over and nothing about it is undecided."""
+    if not period_over(dossier, track.organisation, moment) or _undecided(dossier, track, moment):
+        return LOCKED
+    return Lock(state=LockState.OPEN, ground=LockGround.PERIOD_OVER)
+
+
+def _undecided(dossier: Dossier, track: Track, moment: datetime) -> bool:
+    """An undecided claim, information still owed, or an extension asked in time and not yet answered."""
+    return any(_open_claim(claim, moment) for claim in track.claims) or any(
+        request.organisation == track.organisation
+        and dossier.terms[request.term].name is TermName.ADVICE
+        and request.asked_at <= moment
+        and (request.answered_at is None or moment < request.answered_at)
+        for request in dossier.extension_requests
+    )
+
+
+def _open_claim(claim: Claim, moment: datetime) -> bool:
+    if claim.claimed_at > moment:
+        return False
+    if claim.state is ClaimState.REFUSED:
+        return claim.ruled_at is not None and moment < claim.ruled_at
+    return claim.settled_at is None or moment < claim.settled_at
+
+
+def period_over(dossier: Dossier, organisation: str, moment: datetime) -> bool:
+    """Whether the period for advice that was in force at a moment was over by then."""
+    term = _period_at(dossier, organisation, moment)
+    if term is None or term.state is TermState.PAUSED:
+        return False
+    return moment >= term.due
+
+
+def _period_at(dossier: Dossier, organisation: str, moment: datetime) -> Term | None:
+    """The version of the advice term in force at a moment; a superseded one is in force until it was superseded."""
+    started = [t for t in dossier.versions(organisation, TermName.ADVICE) if t.started_at <= moment]
+    if started and dossier.withdrawn and _was_replaced(started[-1], moment):
+        return None  # what withdrawing cancelled brings no earlier version back
+    in_force = [t for t in started if not _was_replaced(t, moment)]
+    return in_force[-1] if in_force else None
+
+
+def _was_replaced(term: Term, moment: datetime) -> bool:
+    replaced = term.state in (TermState.SUPERSEDED, TermState.CANCELLED)
+    return replaced and (term.ended_at is None or term.ended_at <= moment)

@@ -1,0 +1,104 @@
+"""When a track is done, when a dossier may close, and with which result (rules: sections 3 and 7)."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from models.acts import VERDICTS, ConsultationOutcome, Verdict
+from models.agreement import Right
+from models.lock import lock_of
+from models.state import Advice, ClaimState, Dossier, Kind, LockState, RequestState, Result, Track
+
+_PENDING_CLAIMS = (ClaimState.UNDECIDED, ClaimState.AWAITING_INFORMATION)
+
+
+def may_close(dossier: Dossier, moment: datetime) -> bool:
+    """Whether every track is done and no strategic consultation or dispute is open."""
+    if not dossier.is_open or dossier.consultation or any(not dispute.rulings for dispute in dossier.disputes):
+        return False
+    return all(is_done(dossier, track, moment) for track in dossier.tracks.values())
+
+
+def is_done(dossier: Dossier, track: Track, moment: datetime) -> bool:
+    """A track is done when its lock is open, or never after a refusal, and nothing of it is pending."""
+    return is_done_under(lock_of(dossier, track.organisation, moment).state, dossier, track)
+
+
+def is_done_under(lock: LockState, dossier: Dossier, track: Track) -> bool:
+    """The same, where its lock is known to be so."""
+    if dossier.kind is Kind.UNSOLICITED:
+        return track.answered_at is not None
+    if track.claim and track.claim.state in _PENDING_CLAIMS:
+        return False
+    if any(
+        r.organisation == track.organisation and r.state is RequestState.PENDING for r in dossier.extension_requests
+    ):
+        return False
+    return lock is LockState.OPEN or (lock is LockState.NEVER and _refused(track.advice))
+
+
+def _refused(advice: Advice | None) -> bool:
+    return advice is not None and (advice.supplemented or advice.verdict) is Verdict.CONSENT_REFUSED
+
+
+def _consented(track: Track) -> bool:
+    return track.advice is not None and not _refused(track.advice)
+
+
+def _deviates(track: Track) -> bool:
+    return track.response is not None and not track.response.wholly_followed
+
+
+def _says_nothing(track: Track) -> bool:
+    return track.advice is None or track.advice.late or track.advice.verdict is Verdict.NO_ADVICE
+
+
+def _was_referred(dossier: Dossier) -> bool:
+    concluded = (c.outcome is ConsultationOutcome.REFERRED for c in dossier.consultations)
+    return bool(dossier.disputes) or any(concluded)
+
+
+def _asked_consent(dossier: Dossier) -> bool:
+    return dossier.right is Right.CONSENT
+
+
+def _any(test: Callable[[Track], bool]) -> Callable[[Dossier], bool]:
+    return lambda dossier: any(test(track) for track in dossier.tracks.values())
+
+
+def _all(test: Callable[[Track], bool]) -> Callable[[Dossier], bool]:
+    return lambda dossier: all(test(track) for track in dossier.tracks.values())
+
+
+def _answered_without_points(dossier: Dossier) -> bool:
+    return dossier.kind is Kind.UNSOLICITED and not any(
+        t.response and t.response.answers for t in dossier.tracks.values()
+    )
+
+
+RESULTS: tuple[tuple[Result, Callable[[Dossier], bool]], ...] = (
+    (Result.WITHDRAWN, lambda dossier: dossier.withdrawn),
+    (Result.REFERRED, _was_referred),
+    (Result.CONSENT_REFUSED, _any(lambda track: _refused(track.advice))),
+    (Result.CONSENT_GIVEN, lambda dossier: _asked_consent(dossier) and _all(_consented)(dossier)),
+    (Result.ANSWERED, _answered_without_points),
+    (Result.ADOPTED_WITH_DEVIATION, _any(_deviates)),
+    (Result.AMENDED, lambda dossier: dossier.version > 1),
+    (Result.ADOPTED_WITHOUT_ADVICE, lambda dossier: dossier.kind is Kind.REQUEST and _all(_says_nothing)(dossier)),
+    (Result.ADOPTED_AS_ADVISED, lambda _: True),
+)
+"""The results in order: the first that holds is the result. ``answered`` is an unsolicited advice that was answered as
+a whole, without points; the law asks for no adoption there."""
+
+
+def result_of(dossier: Dossier) -> Result:
+    """How the dossier ended: the first result that holds."""
+    return next(result for result, holds in RESULTS if holds(dossier))
+
+
+CONFLICT = {VERDICTS[verdict].side for verdict in Verdict} - {0}
+
+
+def is_conflicting(dossier: Dossier) -> bool:
+    """Whether one organisation's verdict is negative or refused and another's is positive, no objection or consent."""
+    sides = {VERDICTS[track.advice.verdict].side for track in dossier.tracks.values() if track.advice}
+    return sides >= CONFLICT

@@ -1,0 +1,191 @@
+"""Advice: submitting it, alone or jointly, and supplementing it (rules: section 3; Wohv arts. 2(1), 5 and 5a)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from models.acts import SUPPLEMENTS, VERDICTS, Content, Point, SubmitAdvice, SupplementAdvice, Verdict
+from models.agreement import Right
+from models.escalation import Cause
+from models.events import EventType
+from models.outcome import is_conflicting
+from models.procedure.case import Case
+from models.procedure.consultation import raise_cause
+from models.procedure.deliberation import not_ready
+from models.refusals import Refusal, refusal
+from models.state import LANDLORD, ClaimState, Dossier, RequestState
+from models.terms import TermName, TermState
+
+
+def faults_of_submission(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
+    track = case.own_track
+    if track.advice:
+        yield refusal("already_submitted", "the advice; a change of mind is a supplement")
+    if _is_joint(case):
+        yield from _faults_of_joint_submission(case)
+        return
+    yield from _faults_of_text(case)
+    yield from not_ready(track)
+
+
+def _faults_of_text(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
+    verdict = case.content.verdict
+    if verdict is None:
+        return
+    if VERDICTS[verdict].for_consent != (case.dossier.right is Right.CONSENT):
+        yield refusal("verdict_not_possible", f"{verdict}, where the right is {case.dossier.right}")
+    elif VERDICTS[verdict].needs_points and not case.act.content.get("points"):  # what cannot be read is not missing
+        yield refusal("points_missing", verdict)
+
+
+def submit(case: Case[SubmitAdvice]) -> None:
+    joint = _is_joint(case)
+    case.record(EventType.ADVICE_SUBMITTED, joint=joint)
+    if joint:
+        draft = case.dossier.joint
+        for organisation in draft.joined:
+            _receive(case, organisation, draft.verdict or case.content.verdict, draft.points, joint=True)
+    else:
+        _receive(case, case.act.by, case.content.verdict, case.content.points, joint=False)
+    if is_conflicting(case.dossier):
+        raise_cause(case.minutes, Cause.CONFLICTING_ADVICE, None, "")
+
+
+def _receive(case: Case[Any], organisation: str, verdict: Verdict, points: tuple[Point, ...], *, joint: bool) -> None:
+    """An organisation's advice reaches the landlord: its period is met or was over, and the response term starts."""
+    minutes, late = case.minutes, _is_late(case, organisation)
+    pending = [
+        case.dossier.terms[r.answer_term]
+        for r in case.dossier.extension_requests
+        if r.organisation == organisation and r.state is RequestState.PENDING
+    ]
+    minutes.write(
+        EventType.ADVICE_RECEIVED, organisation=organisation, verdict=verdict, points=points, late=late, joint=joint
+    )
+    if not late:
+        minutes.meet(TermName.ADVICE, organisation)
+    minutes.drop([*pending, *minutes.dossier.versions(organisation, TermName.INCOMPLETENESS_RULING)])
+    minutes.drop(minutes.dossier.versions(organisation, TermName.DELIBERATION))
+    if VERDICTS[verdict].response_term and not late:
+        minutes.start(TermName.RESPONSE, organisation)
+    if verdict is Verdict.CONSENT_REFUSED:
+        raise_cause(minutes, Cause.CONSENT_REFUSED, organisation, advice_key(case.dossier, organisation))
+
+
+def _is_late(case: Case[Any], organisation: str) -> bool:
+    """Whether the period was over. While information is owed none runs, whatever lapsed before."""
+    claim = case.dossier.tracks[organisation].claim
+    if claim and claim.state is ClaimState.AWAITING_INFORMATION:
+        return False
+    term = case.dossier.term(organisation, TermName.ADVICE)
+    over = term is not None and term.state in (TermState.RUNNING, TermState.LAPSED)
+    return term is not None and over and case.happened >= term.due
+
+
+def advice_key(dossier: Dossier, organisation: str) -> str:
+    """The version of the period that an advice belongs to: causes about it are raised once for each."""
+    term = dossier.term(organisation, TermName.ADVICE)
+    return term.key if term else ""
+
+
+def faults_of_supplement(case: Case[SupplementAdvice]) -> Iterator[Refusal]:
+    if case.own_track.advice is None:
+        yield refusal("no_advice_yet")
+    possible = SUPPLEMENTS[case.dossier.right or Right.ADVICE]
+    if case.content.verdict and case.content.verdict not in possible:
+        yield refusal("verdict_not_possible", f"{case.content.verdict}, as a supplement")
+
+
+def supplement(case: Case[SupplementAdvice]) -> None:
+    case.record(EventType.ADVICE_SUPPLEMENTED)
+    if case.content.verdict:  # it frees the landlord: nothing is owed or waited for any more
+        for name in (TermName.RESPONSE, TermName.STANDSTILL):
+            case.minutes.drop(case.dossier.versions(case.act.by, name))
+
+
+# --- Joint advice ---------------------------------------------------------------------------------------------------
+
+
+def _is_joint(case: Case[Any]) -> bool:
+    """Whether the sender sends the joint draft: who drafted or cosigned it. Who was only named in it advises alone."""
+    joint = case.dossier.joint
+    signed = case.act.by in (joint.drafter, *joint.cosigned)
+    return signed and joint.submitted_at is None and case.act.by in joint.joined
+
+
+def _faults_of_joint_submission(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
+    joint = case.dossier.joint
+    if case.content.verdict and case.content.verdict is not joint.verdict:
+        yield refusal("verdict_not_possible", f"{case.content.verdict}; the cosigned draft says {joint.verdict}")
+    for organisation in joint.joined:
+        if organisation not in (*joint.cosigned, joint.drafter, case.act.by):
+            yield refusal("cosign_missing", organisation)
+    for signatory in (o for o in joint.joined if o in (joint.drafter, case.act.by)):
+        yield from not_ready(case.dossier.tracks[signatory])
+
+
+def is_allowed(case: Case[Any]) -> bool:
+    """Whether joint advice is possible: agreed for the topic, or by everyone in this dossier (Wohv art. 2(1))."""
+    dossier = case.dossier
+    everyone = {LANDLORD, *dossier.tracks}
+    by_agreement = dossier.topic is not None and case.agreement.allows_joint_advice(dossier.topic)
+    return by_agreement or everyone <= {*dossier.joint.agreed}
+
+
+def agree_to_joint_advice(case: Case[Content]) -> None:
+    case.record(EventType.JOINT_ADVICE_AGREED)
+
+
+def faults_of_agreeing(case: Case[Content]) -> Iterator[Refusal]:
+    joint = case.dossier.joint
+    if case.act.by in joint.agreed and case.act.by not in joint.left:
+        yield refusal("already_submitted", "agreeing to joint advice")
+    if case.track and case.track.advice:
+        yield refusal("already_submitted", "the advice")
+
+
+def faults_of_draft(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
+    if case.own_track.advice:
+        yield refusal("already_submitted", "the advice")
+    if not is_allowed(case):
+        yield refusal("joint_not_allowed")
+    for organisation in case.content.organisations or ():
+        if organisation not in case.dossier.tracks:
+            yield refusal("not_a_party", organisation)
+        elif organisation in case.dossier.joint.left or case.dossier.tracks[organisation].advice:
+            yield refusal("not_joined", organisation)
+    yield from _faults_of_text(case)
+
+
+def draft(case: Case[SubmitAdvice]) -> None:
+    """A new draft replaces the one before, with its signatures."""
+    joined = [case.act.by, *case.content.organisations]
+    case.record(EventType.JOINT_ADVICE_DRAFTED, points=case.content.points, joined=joined)
+
+
+def faults_of_cosigning(case: Case[Content]) -> Iterator[Refusal]:
+    joint = case.dossier.joint
+    if case.own_track.advice:
+        yield refusal("already_submitted", "the advice")
+    if not is_allowed(case):
+        yield refusal("joint_not_allowed")
+        return
+    if case.act.by in joint.left:
+        yield refusal("not_joined", case.act.by)
+    if joint.drafter is None:
+        yield refusal("no_joint_draft")
+    yield from not_ready(case.own_track)
+
+
+def cosign(case: Case[Content]) -> None:
+    case.record(EventType.JOINT_ADVICE_COSIGNED)
+
+
+def faults_of_leaving(case: Case[Content]) -> Iterator[Refusal]:
+    if case.dossier.joint.submitted_at and case.act.by in case.dossier.joint.joined:
+        yield refusal("already_submitted", "the joint advice")
+    elif case.act.by not in case.dossier.joint.joined:
+        yield refusal("not_joined", case.act.by)
+
+
+def leave(case: Case[Content]) -> None:
+    case.record(EventType.JOINT_ADVICE_LEFT)

@@ -1,0 +1,87 @@
+"""An act before its judge: the act, its fields, and the dossier as it stands at that moment."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from models.acts import Act, ActName, Content
+from models.agreement import Agreement
+from models.calendar import local_date
+from models.events import EventType
+from models.procedure.minutes import Minutes
+from models.refusals import Refusal
+from models.state import LANDLORD, Dossier, Kind, Track
+
+ContentT_co = TypeVar("ContentT_co", bound=Content, covariant=True)
+
+
+@dataclass(frozen=True)
+class Case(Generic[ContentT_co]):
+    """One act, judged on the dossier as it stands when everything due before it has happened."""
+
+    minutes: Minutes
+    act: Act
+    name: ActName
+    content: ContentT_co
+
+    @property
+    def dossier(self) -> Dossier:
+        return self.minutes.dossier
+
+    @property
+    def agreement(self) -> Agreement:
+        return self.minutes.agreement
+
+    @property
+    def by_landlord(self) -> bool:
+        return self.act.by == LANDLORD
+
+    @property
+    def happened(self) -> datetime:
+        """The instant at which the act counts (UTC)."""
+        return self.minutes.occasion.happened
+
+    @property
+    def today(self) -> date:
+        """The local date on which the front door received the act."""
+        return local_date(self.act.at)
+
+    @property
+    def organisation(self) -> str | None:
+        """The organisation whose track the act is about. An unsolicited advice has only one."""
+        if not self.by_landlord:
+            return self.act.by
+        only = next(iter(self.dossier.tracks), None) if self.dossier.kind is Kind.UNSOLICITED else None
+        return self.content.organisation or only
+
+    @property
+    def track(self) -> Track | None:
+        """The track the act is about, where there is one."""
+        return self.dossier.tracks.get(self.organisation or "")
+
+    @property
+    def own_track(self) -> Track:
+        """The track the act is about. Only for acts that were found to have one."""
+        track = self.track
+        if track is None:
+            raise LookupError(f"{self.name} is about no track")
+        return track
+
+    def record(self, kind: EventType, **follows: Any) -> None:
+        """Writes the act itself: what was said, and what follows from it."""
+        self.minutes.write(
+            kind,
+            said=self.act.content,
+            fingerprint=self.act.fingerprint,
+            received=self.act.received,
+            organisation=self.organisation,
+            **follows,
+        )
+
+
+class Part(NamedTuple):
+    """How an act is handled: the faults that refuse it, and its effect."""
+
+    effect: Callable[[Case[Any]], None]
+    faults: Callable[[Case[Any]], Iterator[Refusal]] = lambda _: iter(())

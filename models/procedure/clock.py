@@ -1,0 +1,117 @@
+"""The clock: what is due when, and what the passing of time brings about (rules: sections 4, 6 and 7)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from models.agreement import Agreement
+from models.escalation import LAPSES
+from models.events import EventType
+from models.outcome import result_of
+from models.procedure.consultation import raise_cause
+from models.procedure.minutes import Minutes, Occasion
+from models.state import Dossier, ExtensionRequest, RequestState, Term
+from models.terms import ENDS_BY_ITSELF, TermName, TermState, reminder_instant
+
+
+def next_due(dossier: Dossier) -> datetime | None:
+    """The earliest instant (UTC) at which anything is due, or None where nothing will ever be."""
+    return min((moment for moment, _ in _due(dossier)), default=None)
+
+
+def next_term(dossier: Dossier) -> Term | None:
+    """The running term that ends first: what a timer is named after."""
+    running = [t for t in dossier.open_terms() if t.state is TermState.RUNNING]
+    return running[0] if running else None
+
+
+def _due(dossier: Dossier) -> Iterator[tuple[datetime, Term]]:
+    for term in dossier.terms.values():
+        if term.state is TermState.RUNNING:
+            yield term.due, term
+            yield from ((reminder_instant(day), term) for day in term.reminders)
+    if dossier.is_open:
+        yield from ((term.due, term) for term in _periods_to_end(dossier))
+
+
+def _periods_to_end(dossier: Dossier) -> Iterator[Term]:
+    """Periods for advice that go on after the advice came: their end still matters for the lock."""
+    for track in dossier.tracks.values():
+        term = dossier.term(track.organisation, TermName.ADVICE)
+        if term and term.state is TermState.MET and term.key not in track.period_ended:
+            yield term
+
+
+def advance(minutes: Minutes, until: datetime) -> None:
+    """Does everything that is due up to and including an instant, in order of time."""
+    while (moment := next_due(minutes.dossier)) and moment <= until:
+        _tick(minutes, moment)
+
+
+def tick(dossier: Dossier, agreement: Agreement, until: datetime) -> Minutes:
+    """The minutes of everything that is due by an instant, none written where nothing is."""
+    minutes = Minutes(dossier, agreement, Occasion(time=until, happened=until))
+    advance(minutes, until)
+    return minutes
+
+
+def _tick(minutes: Minutes, moment: datetime) -> None:
+    """One instant: first all lapses, then what they cause, then closing."""
+    minutes.by_the_clock(moment)
+    _remind(minutes, moment)
+    ending = [term for term in _ending(minutes.dossier, moment) if term.name is not TermName.CLOSING]
+    for term in ending:
+        minutes.end(term, TermState.MET if term.name in ENDS_BY_ITSELF else TermState.LAPSED)
+    for term in list(_periods_to_end(minutes.dossier)):
+        if term.due <= moment:
+            minutes.write(EventType.PERIOD_ENDED, organisation=term.organisation, term=term.key)
+    for term in ending:
+        if term.name not in ENDS_BY_ITSELF:
+            _consequences(minutes, term)
+    minutes.settle()
+    _close(minutes, moment)
+
+
+def _remind(minutes: Minutes, moment: datetime) -> None:
+    for term in minutes.dossier.open_terms():
+        due = [day for day in term.reminders if term.state is TermState.RUNNING and reminder_instant(day) <= moment]
+        for day in due:
+            minutes.write(EventType.REMINDER_DUE, term=term.key, organisation=term.organisation, day=day)
+
+
+def _ending(dossier: Dossier, moment: datetime) -> list[Term]:
+    return [t for t in dossier.open_terms() if t.state is TermState.RUNNING and t.due <= moment]
+
+
+def _consequences(minutes: Minutes, term: Term) -> None:
+    lapse = LAPSES[term.name]
+    if lapse.breach:
+        minutes.breach(lapse.breach, term.organisation, term.key)
+    if lapse.cause:
+        raise_cause(minutes, lapse.cause, term.organisation, term.key)
+    for request in minutes.dossier.extension_requests:
+        if request.answer_term == term.key and request.state is RequestState.PENDING:
+            _refuse_by_silence(minutes, request)
+
+
+def _refuse_by_silence(minutes: Minutes, request: ExtensionRequest) -> None:
+    """Unanswered in its term, a request for extension is refused."""
+    minutes.write(
+        EventType.EXTENSION_REFUSED,
+        organisation=request.organisation,
+        term=request.term,
+        answer_term=request.answer_term,
+        state=RequestState.UNANSWERED,
+    )
+
+
+def _close(minutes: Minutes, moment: datetime) -> None:
+    closing = minutes.dossier.term(None, TermName.CLOSING)
+    if closing and closing.is_open and closing.due <= moment:
+        minutes.end(closing, TermState.MET)
+        close(minutes, by_clock=True)
+
+
+def close(minutes: Minutes, *, by_clock: bool) -> None:
+    """Closes the dossier. The eight weeks of Wohv art. 8a go on: no closing can take them away."""
+    minutes.drop(term for term in minutes.dossier.by_end() if term.name is not TermName.COURT_AFTER_RULING)
+    minutes.write(EventType.DOSSIER_CLOSED, result=result_of(minutes.dossier), by_clock=by_clock)

@@ -1,0 +1,129 @@
+"""Strategic consultation: what raises it, and requesting, planning and concluding it (rules: section 6)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from models.acts import ConcludeStrategicConsultation, PlanStrategicConsultation, RequestStrategicConsultation
+from models.agreement import Right
+from models.escalation import CAUSES, Cause, Reach
+from models.events import EventType
+from models.lock import lock_of
+from models.procedure.case import Case
+from models.procedure.minutes import Minutes
+from models.refusals import Refusal, refusal
+from models.state import LockState, Track
+from models.terms import TermName
+
+_BY_REQUEST = (Cause.REQUESTED, Cause.WEIGHTY_ADVICE_DEVIATION)
+
+
+def raise_cause(minutes: Minutes, cause: Cause, organisation: str | None, term: str) -> None:
+    """Raises a cause once per organisation and term, if the agreement has it switched on: it opens a strategic
+    consultation, or joins the open one without moving its term."""
+    if cause not in minutes.agreement.escalation.on or _was_raised(minutes, cause, organisation, term):
+        return
+    targets = _targets(minutes, cause, organisation)
+    holds = [name for name in targets if _holds(minutes, cause, name)]
+    opens = minutes.dossier.consultation is None
+    if opens:
+        minutes.write(
+            EventType.STRATEGIC_CONSULTATION_OPENED,
+            number=len(minutes.dossier.consultations) + 1,
+            holds_lock=minutes.agreement.escalation.holds_lock,
+        )
+    minutes.write(
+        EventType.CAUSE_RAISED,
+        cause=cause,
+        organisation=organisation,
+        term=term,
+        consultation=len(minutes.dossier.consultations),
+        organisations=targets,
+        holds=holds,
+    )
+    if opens:
+        minutes.start(TermName.STRATEGIC_CONSULTATION)
+
+
+def _was_raised(minutes: Minutes, cause: Cause, organisation: str | None, term: str) -> bool:
+    return any(
+        (c.cause, c.organisation, c.term, c.revoked) == (cause, organisation, term, False)
+        for c in minutes.dossier.causes
+    )
+
+
+def _targets(minutes: Minutes, cause: Cause, organisation: str | None) -> list[str]:
+    if CAUSES[cause].reach is Reach.ALL or organisation is None:
+        return list(minutes.dossier.tracks)
+    return [organisation]
+
+
+def _holds(minutes: Minutes, cause: Cause, organisation: str) -> bool:
+    """Whether the consultation holds this lock: it keeps a shut one shut, and shuts an open one only where the cause is
+    about a response that counts for the lock."""
+    if not minutes.agreement.escalation.holds_lock:
+        return False
+    shut = lock_of(minutes.dossier, organisation, minutes.occasion.happened).state is not LockState.OPEN
+    return shut or (CAUSES[cause].about_response and _answers_count(minutes.dossier.tracks[organisation]))
+
+
+def _answers_count(track: Track) -> bool:
+    in_time = track.advice is not None and not track.advice.late
+    return in_time and track.response is not None and track.response.counts_for_lock
+
+
+def held_about(case: Case[Any], track: Track) -> bool:
+    """Whether a strategic consultation about this organisation was concluded since its advice came in."""
+    return track.advice is not None and any(
+        c.concluded_at is not None
+        and track.organisation in c.organisations
+        and c.concluded_at >= track.advice.received_at
+        for c in case.dossier.consultations
+    )
+
+
+def faults_of_request(case: Case[RequestStrategicConsultation]) -> Iterator[Refusal]:
+    cause = case.content.cause
+    if cause not in _BY_REQUEST:
+        yield refusal("field_invalid", f"cause: {cause} is raised by the procedure itself")
+    elif cause not in case.agreement.escalation.on:
+        yield refusal("cause_switched_off", cause)
+
+
+def request(case: Case[RequestStrategicConsultation]) -> None:
+    case.record(EventType.STRATEGIC_CONSULTATION_REQUESTED)
+    number = case.minutes.dossier.sequence
+    for organisation in _concerned(case):
+        raise_cause(case.minutes, case.content.cause, organisation, f"request/{number}")
+
+
+def _concerned(case: Case[RequestStrategicConsultation]) -> list[str | None]:
+    """Whom a requested consultation is about: everyone, or for weighty advice the organisation whose advice it is."""
+    if case.content.cause is Cause.REQUESTED:
+        return [None]
+    if case.organisation:
+        return [case.organisation]
+    return [name for name, track in case.dossier.tracks.items() if track.advice] or [None]
+
+
+def faults_where_none_is_open(
+    case: Case[PlanStrategicConsultation | ConcludeStrategicConsultation],
+) -> Iterator[Refusal]:
+    consultation = case.dossier.consultation
+    if consultation is None or case.happened < consultation.opened_at:
+        yield refusal("no_strategic_consultation")
+    elif not case.by_landlord and case.act.by not in consultation.organisations:
+        yield refusal("not_your_track", f"this consultation is about {', '.join(consultation.organisations)}")
+
+
+def plan(case: Case[PlanStrategicConsultation]) -> None:
+    case.record(EventType.STRATEGIC_CONSULTATION_PLANNED)
+
+
+def conclude(case: Case[ConcludeStrategicConsultation]) -> None:
+    case.record(EventType.STRATEGIC_CONSULTATION_CONCLUDED)
+    case.minutes.meet(TermName.STRATEGIC_CONSULTATION)
+
+
+def needs_one_first(case: Case[Any], track: Track, *, deviates: bool) -> bool:
+    """Whether the landlord must hold a strategic consultation before deviating from weighty advice."""
+    return deviates and case.dossier.right is Right.WEIGHTY_ADVICE and not held_about(case, track)

@@ -1,0 +1,268 @@
+"""Judging an act: what was due before it happens first, then the act is refused with every fault of the first step that
+fails, or put on record with everything that follows from it (rules: section 8)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from models.acts import FIRST_DAY, FORMS, PAPER, Act, ActName, By, read_content
+from models.agreement import Agreement
+from models.calendar import end_of, local_date
+from models.events import Event, EventType
+from models.procedure import (
+    advice,
+    consultation,
+    deliberation,
+    dispute,
+    extension,
+    receipt,
+    request,
+    response,
+    unsolicited,
+)
+from models.procedure.case import Case, Part
+from models.procedure.clock import advance
+from models.procedure.minutes import Minutes, Occasion
+from models.refusals import Refusal, first_step, refusal
+from models.state import LANDLORD, Dossier, Kind, Receipt, Track
+from models.terms import TermName
+
+# fmt: off
+PARTS: dict[ActName, Part] = {
+    ActName.OPEN_REQUEST: Part(request.open_request, request.faults_of_opening),
+    ActName.AMEND_REQUEST: Part(request.amend, request.faults_of_amendment),
+    ActName.WAIVE_NEW_PERIOD: Part(request.waive_new_period, request.faults_of_waiver),
+    ActName.WITHDRAW: Part(request.withdraw),
+    ActName.ACKNOWLEDGE_RECEIPT: Part(receipt.acknowledge),
+    ActName.CLAIM_INCOMPLETE: Part(receipt.claim_incomplete, receipt.faults_of_claim),
+    ActName.RULE_ON_CLAIM: Part(receipt.rule_on_claim, receipt.faults_of_ruling),
+    ActName.PROVIDE_INFORMATION: Part(receipt.provide_information),
+    ActName.ASK_QUESTION: Part(receipt.ask_question),
+    ActName.ANSWER_QUESTION: Part(receipt.answer_question, receipt.faults_of_answer),
+    ActName.RECORD_CONSULTATION: Part(deliberation.record_consultation, deliberation.faults_of_consultation),
+    ActName.SKIP_CONSULTATION: Part(deliberation.skip_consultation),
+    ActName.RECORD_DELIBERATION: Part(deliberation.record_deliberation, deliberation.faults_of_deliberation),
+    ActName.SUBMIT_ADVICE: Part(advice.submit, advice.faults_of_submission),
+    ActName.SUPPLEMENT_ADVICE: Part(advice.supplement, advice.faults_of_supplement),
+    ActName.RESPOND: Part(response.respond, response.faults_of_response),
+    ActName.AMEND_RESPONSE: Part(response.amend, response.faults_of_amendment),
+    ActName.REACT: Part(response.react, response.faults_of_reaction),
+    ActName.REPORT_EXECUTION: Part(response.report_execution, response.faults_of_execution),
+    ActName.AGREE_JOINT_ADVICE: Part(advice.agree_to_joint_advice, advice.faults_of_agreeing),
+    ActName.DRAFT_JOINT_ADVICE: Part(advice.draft, advice.faults_of_draft),
+    ActName.COSIGN: Part(advice.cosign, advice.faults_of_cosigning),
+    ActName.LEAVE_JOINT_ADVICE: Part(advice.leave, advice.faults_of_leaving),
+    ActName.SUBMIT_UNSOLICITED_ADVICE: Part(unsolicited.submit, unsolicited.faults_of_submission),
+    ActName.ANSWER_UNSOLICITED_ADVICE: Part(unsolicited.answer, unsolicited.faults_of_answer),
+    ActName.LINK_REQUEST: Part(unsolicited.link),
+    ActName.REQUEST_EXTENSION: Part(extension.request, extension.faults_of_request),
+    ActName.GRANT_EXTENSION: Part(extension.grant, extension.faults_of_answer),
+    ActName.REFUSE_EXTENSION: Part(extension.refuse, extension.faults_of_answer),
+    ActName.LENGTHEN_PERIOD: Part(extension.lengthen, extension.faults_of_lengthening),
+    ActName.PAUSE: Part(extension.pause, extension.faults_of_pause),
+    ActName.RESUME: Part(extension.resume, extension.faults_of_resumption),
+    ActName.REQUEST_STRATEGIC_CONSULTATION: Part(consultation.request, consultation.faults_of_request),
+    ActName.PLAN_STRATEGIC_CONSULTATION: Part(consultation.plan, consultation.faults_where_none_is_open),
+    ActName.CONCLUDE_STRATEGIC_CONSULTATION: Part(consultation.conclude, consultation.faults_where_none_is_open),
+    ActName.RECORD_DISPUTE: Part(dispute.record_dispute, dispute.faults_of_dispute),
+    ActName.RECORD_RULING: Part(dispute.record_ruling, dispute.faults_of_ruling),
+    ActName.RECTIFY: Part(dispute.rectify, dispute.faults_of_rectification),
+    ActName.REOPEN: Part(dispute.reopen, dispute.faults_of_reopening),
+}
+# fmt: on
+
+OPENING = {ActName.OPEN_REQUEST: Kind.REQUEST, ActName.SUBMIT_UNSOLICITED_ADVICE: Kind.UNSOLICITED}
+"""The acts that open a dossier."""
+
+AFTER_CLOSING = (
+    ActName.REPORT_EXECUTION,
+    ActName.RECORD_DISPUTE,
+    ActName.RECORD_RULING,
+    ActName.RECTIFY,
+    ActName.REOPEN,
+)
+"""What a closed dossier still takes (rules: section 7)."""
+
+UNSOLICITED_TAKES = (
+    ActName.SUBMIT_UNSOLICITED_ADVICE,
+    ActName.ANSWER_UNSOLICITED_ADVICE,
+    ActName.LINK_REQUEST,
+    ActName.ACKNOWLEDGE_RECEIPT,
+    ActName.ASK_QUESTION,
+    ActName.ANSWER_QUESTION,
+    ActName.SUPPLEMENT_ADVICE,
+    ActName.REACT,
+    ActName.REQUEST_EXTENSION,
+    ActName.GRANT_EXTENSION,
+    ActName.REFUSE_EXTENSION,
+    ActName.PAUSE,
+    ActName.RESUME,
+    ActName.REQUEST_STRATEGIC_CONSULTATION,
+    ActName.PLAN_STRATEGIC_CONSULTATION,
+    ActName.CONCLUDE_STRATEGIC_CONSULTATION,
+    ActName.RECTIFY,
+)
+"""What belongs to the procedure of an unsolicited advice."""
+
+ON_A_VERSION = (
+    *(ActName.SUBMIT_ADVICE, ActName.COSIGN, ActName.CLAIM_INCOMPLETE),
+    *(ActName.AMEND_REQUEST, ActName.PROVIDE_INFORMATION),
+)
+"""Acts on the request as it reads: one that counts before the present version was provided is about an earlier one."""
+
+LANDLORD_NAMES_TRACK = (ActName.REQUEST_EXTENSION, ActName.GRANT_EXTENSION, ActName.REFUSE_EXTENSION)
+"""Acts of either side in which the landlord names the organisation (rules: section 10)."""
+
+_ONLY_UNSOLICITED = (ActName.ANSWER_UNSOLICITED_ADVICE,)
+_INSTANT = timedelta(microseconds=1)
+
+
+class Decision(NamedTuple):
+    """What became of an act: the events it brought with the state after them and the receipt, or the refusals."""
+
+    dossier: Dossier
+    events: tuple[Event, ...] = ()
+    receipt: Receipt | None = None
+    refusals: tuple[Refusal, ...] = ()
+
+
+def decide(dossier: Dossier, act: Act, agreement: Agreement) -> Decision:
+    """Judges an act on a dossier (an unopened one has sequence 0). An act sent twice gets the same receipt."""
+    if known := dossier.acts.get(act.act_id):
+        if known.fingerprint == act.fingerprint:
+            return Decision(dossier, receipt=known.receipt)
+        return Decision(dossier, refusals=(refusal("act_id_reused", act.act_id),))
+    if act.act not in PARTS:
+        return Decision(dossier, refusals=(refusal("unknown_act", act.act),))
+    minutes = Minutes(dossier, agreement, occasion_of(act))
+    advance(minutes, act.at)
+    minutes.occasion = occasion_of(act)
+    reading = read_content(ActName(act.act), act.content)
+    case = Case(minutes, act, ActName(act.act), reading.content)
+    if refusals := first_step([*_faults(case), *reading.faults]):
+        return Decision(dossier, refusals=refusals)
+    _carry_out(case)
+    return Decision(minutes.dossier, tuple(minutes.events), minutes.dossier.acts[act.act_id].receipt)
+
+
+def record_refusal(dossier: Dossier, act: Act, agreement: Agreement, refusals: tuple[Refusal, ...]) -> Decision:
+    """An act that came where no answer can be given, and is refused, is put on record as refused."""
+    minutes = Minutes(dossier, agreement, occasion_of(act))
+    advance(minutes, act.at)
+    minutes.occasion = Occasion(time=act.at, happened=act.at, party=act.by, person=act.person, channel=act.channel)
+    minutes.write(EventType.ACT_REFUSED, act=act.act, refused_act_id=act.act_id, refusals=refusals, said=act.content)
+    return Decision(minutes.dossier, tuple(minutes.events))
+
+
+def occasion_of(act: Act) -> Occasion:
+    """When an act entered and when it counts: on paper at the end of the day of receipt."""
+    on_paper = act.received and FIRST_DAY <= act.received <= local_date(act.at)
+    happened = min(end_of(act.received) - _INSTANT, act.at) if act.received and on_paper else act.at
+    return Occasion(
+        time=act.at,
+        happened=happened,
+        party=act.by,
+        person=act.person,
+        channel=act.channel,
+        entered_by=act.entered_by,
+        act_id=act.act_id,
+    )
+
+
+def _carry_out(case: Case[Any]) -> None:
+    minutes = case.minutes
+    if _came_before_closing(case) and case.name is not ActName.REOPEN:
+        minutes.write(EventType.DOSSIER_REOPENED, overtaken=True, fingerprint=case.act.fingerprint)
+    PARTS[case.name].effect(case)
+    if not case.by_landlord and case.dossier.kind is Kind.REQUEST:
+        minutes.meet(TermName.ACKNOWLEDGEMENT, case.act.by)
+    minutes.settle()
+
+
+def _came_before_closing(case: Case[Any]) -> bool:
+    """Whether the act counts at an instant before the clock closed the dossier: then it was in time."""
+    closed = case.dossier.closed_at
+    return closed is not None and case.dossier.closed_by_clock and case.happened < closed
+
+
+def _faults(case: Case[Any]) -> Iterator[Refusal]:
+    """Every fault; ``first_step`` picks those of the first step that fails."""
+    standing = [*_faults_of_dossier(case), *_faults_of_party(case)]
+    yield from standing
+    yield from _faults_of_paper(case)
+    if case.name in ON_A_VERSION and any(case.happened < track.asked_at for track in _tracks_concerned(case)):
+        yield refusal("earlier_version", f"version {case.dossier.version}")
+    if _lacks_track(case):
+        yield from () if "organisation" in FORMS[case.name].required else (refusal("field_missing", "organisation"),)
+    elif not standing:
+        yield from PARTS[case.name].faults(case)
+
+
+def _tracks_concerned(case: Case[Any]) -> Iterable[Track]:
+    """The track that the act is about; every one, where it is about none alone."""
+    if case.track:
+        return (case.track,)
+    return case.dossier.tracks.values() if case.name is ActName.AMEND_REQUEST else ()
+
+
+def _lacks_track(case: Case[Any]) -> bool:
+    """Whether the landlord has to say which organisation the act is about, and did not."""
+    needs = "organisation" in FORMS[case.name].required or case.name in LANDLORD_NAMES_TRACK
+    return needs and case.by_landlord and case.content.organisation is None
+
+
+def _faults_of_dossier(case: Case[Any]) -> Iterator[Refusal]:
+    dossier = case.dossier
+    if not dossier.opened_at:
+        if case.name not in OPENING:
+            yield refusal("no_dossier", dossier.number)
+        return
+    if dossier.closed_at and case.name not in AFTER_CLOSING and not _came_before_closing(case):
+        yield refusal("closed", str(dossier.result))
+    if case.name in OPENING:
+        return
+    unsolicited_dossier = dossier.kind is Kind.UNSOLICITED
+    if case.name not in UNSOLICITED_TAKES if unsolicited_dossier else case.name in _ONLY_UNSOLICITED:
+        yield refusal("wrong_kind", case.name)
+
+
+def _faults_of_party(case: Case[Any]) -> Iterator[Refusal]:
+    by, form = case.act.by, FORMS[case.name]
+    if by not in (LANDLORD, *_organisations(case)):
+        yield refusal("not_a_party", by)
+        return
+    if form.by is (By.ORGANISATION if by == LANDLORD else By.LANDLORD):
+        yield refusal("not_a_party", f"{case.name} is an act of the {form.by}")
+    named = case.content.organisation
+    if named and by not in (LANDLORD, named):
+        yield refusal("not_your_track", f"{by} for {named}")
+    if named and by == LANDLORD and named not in _organisations(case):
+        yield refusal("not_a_party", named)
+    yield from _faults_of_entry(case)
+
+
+def _organisations(case: Case[Any]) -> tuple[str, ...]:
+    """Who can act: the addressed organisations, or any of the agreement before a dossier is opened."""
+    return tuple(case.dossier.tracks if case.dossier.opened_at else case.agreement.organisations)
+
+
+def _faults_of_entry(case: Case[Any]) -> Iterator[Refusal]:
+    """Only the addressee enters an act for its sender, and only one that came on paper (rules: section 1)."""
+    entered_by = case.act.entered_by
+    if entered_by is None:
+        return
+    addressees = _organisations(case) if case.by_landlord else (LANDLORD,)
+    if entered_by not in addressees or case.act.channel not in PAPER:
+        yield refusal("not_a_party", f"{entered_by} cannot enter this act for {case.act.by}")
+
+
+def _faults_of_paper(case: Case[Any]) -> Iterator[Refusal]:
+    received = case.act.received
+    if received is None and case.act.channel in PAPER[:1]:
+        yield refusal("field_missing", "received")
+    if received and received > local_date(case.act.at):
+        yield refusal("date_in_future", f"received: {received}")
+    if received and received < FIRST_DAY:
+        yield refusal("field_invalid", f"received: {received} is before {FIRST_DAY}")
+    if received and case.act.channel not in PAPER:
+        yield refusal("field_invalid", f"received: only on paper, not by {case.act.channel}")

@@ -1,0 +1,73 @@
+"""The organisation's own work: consulting its constituency and deliberating (rules: section 3; Wohv art. 1(1)f)."""
+
+from collections.abc import Iterator
+
+from models.acts import Meeting, RecordConsultation, RecordDeliberation, WithReason
+from models.agreement import Organisation
+from models.events import EventType
+from models.procedure.case import Case
+from models.refusals import Refusal, refusal
+from models.state import Deliberation, Track
+from models.terms import TermName
+
+
+def faults_of_consultation(case: Case[RecordConsultation]) -> Iterator[Refusal]:
+    given = case.content
+    if given.from_ and given.to and given.to < given.from_:
+        yield refusal("field_invalid", "to: lies before from")
+    if given.to and given.to > case.today:
+        yield refusal("date_in_future", f"to: {given.to}")
+
+
+def record_consultation(case: Case[RecordConsultation]) -> None:
+    case.record(EventType.CONSULTATION_RECORDED)
+    case.minutes.meet(TermName.CONSULTATION, case.act.by)
+
+
+def skip_consultation(case: Case[WithReason]) -> None:
+    case.record(EventType.CONSULTATION_SKIPPED)
+    case.minutes.meet(TermName.CONSULTATION, case.act.by)
+
+
+def faults_of_deliberation(case: Case[RecordDeliberation]) -> Iterator[Refusal]:
+    vote = case.content
+    if vote.date and vote.date > case.today:
+        yield refusal("date_in_future", f"date: {vote.date}")
+    votes = (vote.for_, vote.against, vote.abstained)
+    if vote.present is None or None in votes:
+        return
+    if sum(votes) > vote.present:
+        yield refusal("votes_do_not_add_up", f"{sum(votes)} votes, {vote.present} present")
+    board = case.agreement.organisations[case.act.by].board
+    if vote.meeting is Meeting.BOARD and vote.present > board:
+        yield refusal("votes_do_not_add_up", f"{vote.present} present, a board of {board}")
+
+
+def record_deliberation(case: Case[RecordDeliberation]) -> None:
+    outcome = tallied(case.content, case.agreement.organisations[case.act.by])
+    case.record(EventType.DELIBERATION_RECORDED, deliberation=outcome)
+    if outcome.adopted:
+        case.minutes.meet(TermName.DELIBERATION, case.act.by)
+
+
+def tallied(vote: RecordDeliberation, rule: Organisation) -> Deliberation:
+    """The outcome is computed. The quorum is the board's; a members' meeting has none in the agreement."""
+    return Deliberation(
+        date=vote.date,
+        meeting=vote.meeting,
+        has_quorum=vote.meeting is Meeting.MEMBERS or vote.present >= rule.quorum,
+        has_majority=rule.majority.adopts(vote.for_, vote.against, vote.present),
+    )
+
+
+def not_ready(track: Track) -> Iterator[Refusal]:
+    """What an organisation still needs before its advice counts."""
+    if track.consulted_at is None:
+        yield refusal("consultation_missing", track.organisation)
+    if track.deliberation is None:
+        yield refusal("deliberation_missing", track.organisation)
+        return
+    if not track.deliberation.has_quorum:
+        yield refusal("quorum_missing", track.organisation)
+    if not track.deliberation.has_majority:
+        yield refusal("majority_missing", track.organisation)

@@ -1,0 +1,271 @@
+"""The minutes: writing events while folding them, and the handling of terms that every part of the procedure shares."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from models.agreement import Agreement
+from models.calendar import DAY, end_of, local_date
+from models.escalation import Breach
+from models.events import CLOCK, Event, EventType, sealed
+from models.evolve import evolve
+from models.lock import lock_of, overall
+from models.outcome import may_close
+from models.state import OVERALL, Dossier, ExtensionRequest, RequestState, Term
+from models.terms import (
+    TERMS,
+    Adjustment,
+    AdjustmentKind,
+    Derivation,
+    TermName,
+    TermRule,
+    TermState,
+    Unit,
+    derive,
+    reminder_days,
+    reminder_instant,
+)
+
+_BEFORE_MIDNIGHT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """On whose account events are written: an act's sender, or the clock. ``time`` is when it entered, ``happened``
+    the instant at which it counts."""
+
+    time: datetime
+    happened: datetime
+    party: str = CLOCK
+    person: str = ""
+    channel: str = ""
+    entered_by: str | None = None
+    act_id: str | None = None
+
+    @property
+    def day(self) -> date:
+        """The local date from which a term counts; what the clock starts counts from the lapsed term's last day."""
+        return local_date(self.happened - _BEFORE_MIDNIGHT if self.party == CLOCK else self.happened)
+
+
+class Minutes:
+    """Writes the events of one act or one stretch of time, chained and folded as they are written."""
+
+    def __init__(self, dossier: Dossier, agreement: Agreement, occasion: Occasion) -> None:
+        self.dossier = dossier
+        self.agreement = agreement
+        self.occasion = occasion
+        self.events: list[Event] = []
+
+    def write(self, kind: EventType, **content: Any) -> None:
+        """Adds one event on the present occasion."""
+        occasion = self.occasion
+        event = sealed(
+            Event(
+                dossier=self.dossier.number,
+                sequence=self.dossier.sequence + 1,
+                type=kind,
+                time=occasion.time,
+                happened=occasion.happened,
+                party=occasion.party,
+                person=occasion.person,
+                channel=occasion.channel,
+                entered_by=occasion.entered_by,
+                act_id=occasion.act_id,
+                content=to_jsonable_python(content),
+                previous=self.dossier.head,
+            )
+        )
+        self.dossier = evolve(self.dossier, event)
+        self.events.append(event)
+
+    def by_the_clock(self, moment: datetime) -> None:
+        """What is written from here on is the clock's, dated on the due instant."""
+        self.occasion = Occasion(time=moment, happened=moment)
+
+    # --- terms ---
+
+    def start(
+        self,
+        name: TermName,
+        organisation: str | None = None,
+        *,
+        amount: int | None = None,
+        named_end: date | None = None,
+        started_on: date | None = None,
+    ) -> Term:
+        """Starts the next version of a term, counted from the day of the occasion (or ``started_on``)."""
+        rule = self.agreement.terms[name]
+        derivation = begin(
+            name, started_on or self.occasion.day, self.agreement, rule_for(rule, amount), named_end=named_end
+        )
+        term = Term(
+            organisation=organisation,
+            name=name,
+            version=len(self.dossier.versions(organisation, name)) + 1,
+            started_at=self.occasion.happened,
+            derivation=derivation,
+            reminders=tuple(self._reminders(derivation)),
+        )
+        self.write(EventType.TERM_STARTED, term=term)
+        return term
+
+    def end(self, term: Term, state: TermState) -> None:
+        """Ends a version of a term. One that is superseded while paused keeps its pause, in case it is restored."""
+        kept = {"paused_from": term.paused_from} if state is TermState.SUPERSEDED and term.paused_from else {}
+        self.write(EventType.TERM_ENDED, term=term.key, organisation=term.organisation, state=state, **kept)
+
+    def drop(self, terms: Iterable[Term], state: TermState = TermState.CANCELLED) -> None:
+        """Ends every one of these terms that is still open, or was at the instant at which the act counts: what its
+        recorded lapse brought about is revoked."""
+        for term in terms:
+            if term.is_open:
+                self.end(term, state)
+            elif self.runs(term):
+                self.end(term, state)
+                self.revoke(term.key)
+
+    def runs(self, term: Term) -> bool:
+        """Whether a term runs, or did at the instant at which an act counts that arrived after the recorded lapse."""
+        return term.state is TermState.RUNNING or (term.state is TermState.LAPSED and self.occasion.happened < term.due)
+
+    def meet(self, name: TermName, organisation: str | None = None) -> None:
+        """Marks the latest version of a term as met, also where its lapse turns out to be overtaken: the act counts at
+        an instant before the term's end, whenever it arrived. A pause ends with it: the days left still decide about
+        the lock."""
+        term = self.dossier.term(organisation, name)
+        if term is None:
+            return
+        if term.is_open:
+            if term.state is TermState.PAUSED:
+                self.resume(term)
+            self.end(term, TermState.MET)
+            self.settle_as_moot(asked for asked in self.dossier.extension_requests if asked.term == term.key)
+        elif term.state is TermState.LAPSED and self.occasion.happened < term.due:
+            self.write(EventType.LAPSE_OVERTAKEN, term=term.key, organisation=organisation)
+            self.revoke(term.key)
+
+    def move(self, term: Term, adjustment: Adjustment) -> None:
+        """Moves the end of a version; its reminders are planned anew."""
+        moved = term.derivation.model_copy(update={"adjustments": (*term.derivation.adjustments, adjustment)})
+        derivation = derive(moved, self.agreement.calendar)
+        self.write(
+            EventType.TERM_MOVED,
+            term=term.key,
+            organisation=term.organisation,
+            derivation=derivation,
+            reminders=[day for day in self._reminders(derivation) if day not in term.reminded],
+        )
+
+    def resume(self, term: Term) -> None:
+        """Ends a pause: the days that were left are left again."""
+        today = local_date(self.occasion.happened)
+        first = term.paused_from or today
+        self.move(term, Adjustment(kind=AdjustmentKind.PAUSE, first=first, until=max(first, today)))
+
+    def settle_as_moot(self, requests: Iterable[ExtensionRequest]) -> None:
+        """Requests for terms that were met, replaced or cancelled need no answer any more."""
+        for asked in requests:
+            if asked.state is RequestState.PENDING:
+                self.write(
+                    EventType.EXTENSION_REFUSED,
+                    organisation=asked.organisation,
+                    term=asked.term,
+                    answer_term=asked.answer_term,
+                    state=RequestState.MOOT,
+                )
+                self.drop([self.dossier.terms[asked.answer_term]])
+
+    def restore(self, term: Term) -> None:
+        """Lets a superseded version run again, or stay paused if it was; reminders of days gone by stay away."""
+        reminders = [day for day in term.reminders if reminder_instant(day) > self._now]
+        kept = {"state": TermState.PAUSED} if term.paused_from else {}
+        self.write(EventType.TERM_RESTORED, term=term.key, organisation=term.organisation, reminders=reminders, **kept)
+
+    def _reminders(self, derivation: Derivation) -> Iterator[date]:
+        """The days on which reminders can still go out."""
+        rule = self.agreement.terms[derivation.term]
+        days = reminder_days(derivation, rule.reminders, self.agreement.calendar)
+        return (day for day in days if reminder_instant(day) > self._now)
+
+    # --- breaches and their revocation ---
+
+    def breach(self, breach: Breach, organisation: str | None, term: str) -> None:
+        self.write(EventType.BREACH_RECORDED, breach=breach, organisation=organisation, term=term)
+
+    def revoke(self, term: str) -> None:
+        """Revokes the breach and the cause that a term's lapse brought about; an emptied consultation is cancelled."""
+        if any(b.term == term and not b.revoked for b in self.dossier.breaches):
+            self.write(EventType.BREACH_REVOKED, term=term)
+        if not any(c.term == term and not c.revoked for c in self.dossier.causes):
+            return
+        self.write(EventType.CAUSE_REVOKED, term=term)
+        open_one = self.dossier.consultation
+        if open_one and all(c.revoked for c in self.dossier.causes if c.consultation == open_one.number):
+            self.write(EventType.STRATEGIC_CONSULTATION_CANCELLED, number=open_one.number)
+            self.drop(self.dossier.versions(None, TermName.STRATEGIC_CONSULTATION))
+
+    # --- what follows from everything written so far ---
+
+    def settle(self) -> None:
+        """Brings the locks and the closing term in line with what was written."""
+        if not self.dossier.tracks:
+            return
+        self._note_locks()
+        closing = self.dossier.term(None, TermName.CLOSING)
+        running = closing is not None and closing.is_open
+        if may_close(self.dossier, self._now) and not running:
+            self.start(TermName.CLOSING, started_on=self._done_since())
+        elif running and closing and not may_close(self.dossier, self._now):
+            self.end(closing, TermState.CANCELLED)
+
+    def _done_since(self) -> date:
+        """The day on which everything was done: a paper that is entered late counts before what was done after it."""
+        day = local_date(self._now)
+        while day > self.occasion.day and may_close(self.dossier, end_of(day - DAY)):
+            day -= DAY
+        return day
+
+    @property
+    def _now(self) -> datetime:
+        """The instant up to which the record stands: an act that arrives late does not turn the clock back."""
+        return max(self.occasion.time, self.dossier.latest or self.occasion.time)
+
+    def _note_locks(self) -> None:
+        locks = {name: lock_of(self.dossier, name, self._now) for name in self.dossier.tracks}
+        for name, lock in {**locks, OVERALL: overall(self.dossier, self._now)}.items():
+            if self.dossier.locks.get(name) != lock:
+                organisation = None if name == OVERALL else name
+                self.write(EventType.LOCK_CHANGED, organisation=organisation, state=lock.state, ground=lock.ground)
+
+
+def rule_for(rule: TermRule, amount: int | None) -> TermRule:
+    """A term's rule with the number of days the landlord named instead of the agreement's."""
+    return rule.model_copy(update={"amount": amount, "unit": Unit.DAYS}) if amount else rule
+
+
+def begin(
+    name: TermName, started_on: date, agreement: Agreement, rule: TermRule | None = None, named_end: date | None = None
+) -> Derivation:
+    """The derivation of a term that starts on a day, under an agreement."""
+    rule = rule or agreement.terms[name]
+    parts = Derivation(
+        term=name,
+        started_on=started_on,
+        starting_event=TERMS[name].starts_at,
+        amount=rule.amount,
+        unit=rule.unit,
+        basis=rule.basis,
+        source=rule.source,
+        rolls=rule.rolls,
+        agreement=agreement.label,
+        calendar=agreement.calendar.version,
+        named_end=named_end,
+        closed_periods=() if name is TermName.COURT_AFTER_RULING else agreement.closed_periods,
+        raw_end=started_on,
+        ends=started_on,
+    )
+    return derive(parts, agreement.calendar)

@@ -1,0 +1,172 @@
+"""The request: opening it, amending it, waiving the new period, withdrawing it (rules: sections 2 and 7; Wohv arts.
+4 and 5)."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from models.acts import AmendRequest, Content, Request, WithReason
+from models.agreement import STRENGTH, Ground
+from models.calendar import DAY
+from models.events import EventType
+from models.procedure.case import Case
+from models.procedure.clock import close
+from models.procedure.minutes import Minutes
+from models.refusals import Refusal, refusal
+from models.state import Dossier, Term
+from models.terms import TermName, TermState
+
+STATUTORY_PERIOD = 42
+RULES = 1
+"""The version of these rules; a running procedure keeps the one it started under."""
+
+_AT_THE_START = (TermName.ACKNOWLEDGEMENT, TermName.CONSULTATION, TermName.DELIBERATION, TermName.ADVICE)
+
+
+def faults_of_opening(case: Case[Request]) -> Iterator[Refusal]:
+    if case.dossier.opened_at:
+        yield refusal("already_submitted", "the request")
+    request = case.content
+    yield from _not_in_force(case)
+    for addressee in request.addressees or ():
+        if addressee not in case.agreement.organisations:
+            yield refusal("not_a_party", addressee)
+    yield from _period_faults(case, request.period_days, request.last_day, request.ground)
+    yield from _right_faults(case)
+
+
+def _not_in_force(case: Case[Request]) -> Iterator[Refusal]:
+    """An agreement applies from its first day; after its last it binds until there is a new one (Rb Zutphen 2 August
+    2011, ECLI:NL:RBZUT:2011:BR4082)."""
+    first = case.agreement.valid_from
+    if first and case.minutes.occasion.day < first:
+        yield refusal("agreement_not_in_force", f"{case.agreement.label} applies from {first}")
+
+
+def _right_faults(case: Case[Request]) -> Iterator[Refusal]:
+    request = case.content
+    if not (request.right and request.topic and request.ground):
+        return
+    dues = {name: case.agreement.right_of(name, request.topic, request.ground) for name in request.addressees or ()}
+    stronger = {name: due for name, due in dues.items() if STRENGTH[request.right] < STRENGTH[due[0]]}
+    if stronger:
+        named = (f"{name} has the right of {due} ({source})" for name, (due, source) in stronger.items())
+        yield refusal("right_too_weak", ", ".join(named))
+
+
+def _period_faults(
+    case: Case[Any], days: int | None, last_day: date | None, ground: Ground | None
+) -> Iterator[Refusal]:
+    agreed = case.agreement.terms[TermName.ADVICE].days
+    least = max(STATUTORY_PERIOD, agreed) if ground is Ground.STATUTE else 1
+    if days is not None and days < least:
+        yield refusal("period_too_short", f"{days} days, {least} at least")
+    first_possible = case.minutes.occasion.day + least * DAY
+    if last_day is not None and last_day < first_possible:
+        yield refusal("period_too_short", f"{last_day} is before {first_possible}")
+
+
+def open_request(case: Case[Request]) -> None:
+    case.record(
+        EventType.REQUEST_OPENED,
+        agreement=case.agreement.label,
+        agreement_digest=case.agreement.digest,
+        rules=RULES,
+        ground=case.content.ground,
+        period_days=case.content.period_days,
+    )
+    for organisation in case.dossier.tracks:
+        start_track(case.minutes, organisation)
+
+
+def start_track(minutes: Minutes, organisation: str) -> None:
+    """Complete written information was provided to an organisation: its clock starts."""
+    for name in _AT_THE_START:
+        start_on_information(minutes, organisation, name)
+
+
+def start_on_information(minutes: Minutes, organisation: str, name: TermName) -> None:
+    """Starts a term that runs from the information; the period for advice is the one the landlord named."""
+    dossier = minutes.dossier
+    if name is not TermName.ADVICE:
+        minutes.start(name, organisation)
+        return
+    amount, named_end = dossier.period_days, None
+    if dossier.last_day:
+        amount, named_end = _named_period(dossier, dossier.last_day, minutes.occasion.day)
+    minutes.start(name, organisation, amount=amount, named_end=named_end)
+
+
+def _named_period(dossier: Dossier, last_day: date, today: date) -> tuple[int, date]:
+    """A period named by its last day keeps its length when it starts again."""
+    length = _named_days(dossier, last_day) or (last_day - today).days
+    return length, max(last_day, today + length * DAY)
+
+
+def _named_days(dossier: Dossier, last_day: date | None) -> int | None:
+    """How many days the landlord gave by naming a last day, once a period has run to it."""
+    if last_day is None:
+        return None
+    first = next((t for t in dossier.terms.values() if t.derivation.named_end == last_day), None)
+    return (last_day - first.derivation.started_on).days if first else None
+
+
+def faults_of_amendment(case: Case[AmendRequest]) -> Iterator[Refusal]:
+    if case.content.material is not False:
+        yield from _period_faults(case, case.content.period_days, case.content.last_day, case.dossier.ground)
+
+
+def amend(case: Case[AmendRequest]) -> None:
+    """A material change is new information: every track starts again, earlier terms are superseded."""
+    change = case.content
+    if not change.material:
+        case.record(EventType.REQUEST_AMENDED, material=False)
+        return
+    superseded = [t for t in case.dossier.by_end() if t.organisation and (t.is_open or case.minutes.runs(t))]
+    named_before = case.dossier.period_days or _named_days(case.dossier, case.dossier.last_day)
+    days = change.period_days or (None if change.last_day else named_before)
+    case.record(
+        EventType.REQUEST_AMENDED,
+        material=True,
+        version=case.dossier.version + 1,
+        period_days=days,
+        restorable={name: [t.key for t in superseded if _restorable(t, name)] for name in case.dossier.tracks},
+    )
+    case.minutes.drop(superseded, TermState.SUPERSEDED)
+    for organisation in case.dossier.tracks:
+        start_track(case.minutes, organisation)
+
+
+def _restorable(term: Term, organisation: str) -> bool:
+    return term.organisation == organisation and term.name is not TermName.EXTENSION_ANSWER
+
+
+def faults_of_waiver(case: Case[Content]) -> Iterator[Refusal]:
+    if case.act.by not in case.dossier.before_amendment:
+        yield refusal("no_new_version")
+    elif case.track and case.track.advice:
+        yield refusal("already_submitted", "the advice on the new version")
+
+
+def waive_new_period(case: Case[Content]) -> None:
+    """The organisation keeps its advice and its terms: those of the new version are cancelled, with what came of their
+    lapse, and the earlier restored."""
+    organisation = case.act.by
+    own = [term for term in case.dossier.by_end() if term.organisation == organisation]
+    renewed = [term for term in own if term.is_open]
+    lapsed = [term for term in own if term.state is TermState.LAPSED and term.started_at >= case.own_track.asked_at]
+    case.record(EventType.NEW_PERIOD_WAIVED)
+    case.minutes.settle_as_moot(r for r in case.dossier.extension_requests if r.organisation == organisation)
+    case.minutes.drop(case.dossier.terms[term.key] for term in renewed)
+    for term in lapsed:
+        case.minutes.end(term, TermState.CANCELLED)
+        case.minutes.revoke(term.key)
+    for key in case.dossier.restorable.get(organisation, ()):
+        case.minutes.restore(case.dossier.terms[key])
+
+
+def withdraw(case: Case[WithReason]) -> None:
+    case.record(EventType.REQUEST_WITHDRAWN)
+    if case.dossier.consultation:
+        case.minutes.write(EventType.STRATEGIC_CONSULTATION_CANCELLED, number=case.dossier.consultation.number)
+    close(case.minutes, by_clock=False)

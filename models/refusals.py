@@ -1,0 +1,119 @@
+"""Why an act can be refused: every code with what it means and where it comes from.
+
+Refusals are judged in steps, and all codes of the first step that fails are given together (rules: section 8).
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from models.value import Value
+
+
+class Step(StrEnum):
+    """The order in which an act is judged."""
+
+    ID = "id"
+    DOSSIER = "dossier"
+    PARTY = "party"
+    DONE = "done"
+    COMPLETE = "complete"
+
+
+class Ground(NamedTuple):
+    """What a code means, the article or clause it rests on, and the step at which it is judged."""
+
+    meaning: str
+    source: str
+    step: Step
+
+
+_WOHV_1F, _RULES = "Wohv art. 1(1)f", "procedure agreement"
+
+# fmt: off
+CODES: dict[str, Ground] = {
+    "act_id_reused": Ground("this act id was used before, with other content", "rules section 8", Step.ID),
+    "closed": Ground("the dossier is closed; it takes only report_execution, record_dispute, record_ruling, rectify and reopen", "rules section 7", Step.DOSSIER),
+    "no_dossier": Ground("there is no such dossier, or it was not opened yet", "rules section 2", Step.DOSSIER),
+    "not_closed": Ground("the dossier is not closed", "rules section 7", Step.DOSSIER),
+    "unknown_act": Ground("there is no act of this name", "rules section 10", Step.DOSSIER),
+    "wrong_kind": Ground("this act does not belong to this kind of dossier (request or unsolicited advice)", "rules section 3", Step.DOSSIER),
+    "not_a_party": Ground("the act does not belong to this party, or the party takes no part in this dossier", "rules section 1; Wohv art. 2(1)", Step.PARTY),
+    "not_your_track": Ground("an organisation acts for itself only", "Wohv art. 2(1)", Step.PARTY),
+    "already_submitted": Ground("this was done already; once sent it is final", "Wohv art. 5(1)", Step.DONE),
+    "term_lapsed": Ground("the term is over", "Wohv art. 5(1)", Step.DONE),
+    "term_not_running": Ground("no such term is running", "rules section 4", Step.DONE),
+    "extension_too_long": Ground("beyond the agreed maximum of all grants of a term together", "procedure agreement, maximum_extension_days", Step.DONE),
+    "cannot_shorten": Ground("an end can be moved later, never earlier", "Wohv art. 5(1)", Step.DONE),
+    "nothing_to_resume": Ground("nothing is paused", "rules section 4", Step.DONE),
+    "earlier_version": Ground("this concerns an earlier version of the request; waive the new period first, or act on the new version", "rules section 2", Step.DONE),
+    "no_advice_yet": Ground("there is no advice to answer or to supplement", "Wohv art. 5(2)", Step.DONE),
+    "no_response_yet": Ground("there is no response to amend or to react to", "Wohv art. 5(2)", Step.DONE),
+    "no_claim": Ground("there is no claim of incompleteness to rule on", "Wohv art. 4(2)", Step.DONE),
+    "no_question": Ground("this organisation has asked no question", "Wohv art. 3(1)", Step.DONE),
+    "no_extension_request": Ground("there is no request for extension to answer", "rules section 4", Step.DONE),
+    "cause_switched_off": Ground("the agreement has this cause of strategic consultation switched off", "procedure agreement, escalation", Step.DONE),
+    "no_strategic_consultation": Ground("no strategic consultation is open", "rules section 6", Step.DONE),
+    "strategic_consultation_first": Ground("deviating from weighty advice needs a concluded strategic consultation first", "procedure agreement; Wohv art. 6", Step.DONE),
+    "joint_not_allowed": Ground("joint advice needs the agreement for this topic, or the agreement of all organisations and the landlord in this dossier", "Wohv art. 2(1)", Step.DONE),
+    "not_joined": Ground("this organisation takes no part in the joint advice", "Wohv art. 2(1)", Step.DONE),
+    "no_joint_draft": Ground("there is no draft of a joint advice", "Wohv art. 2(1)", Step.DONE),
+    "forum_already_chosen": Ground("a dispute goes to the Huurcommissie or to the kantonrechter, not to both", "Wohv art. 8(1)", Step.DONE),
+    "no_dispute": Ground("there is no dispute on record", "Wohv art. 8", Step.DONE),
+    "no_ruling": Ground("there is no ruling on record", "Wohv art. 8", Step.DONE),
+    "no_new_version": Ground("there is no new version of the request whose period could be waived", "rules section 2", Step.DONE),
+    "no_such_entry": Ground("there is no entry with that number in the record", "rules section 7", Step.DONE),
+    "reasons_missing": Ground("the reasons for the intended decision are missing", "Wohv art. 4(2)", Step.COMPLETE),
+    "consequences_missing": Ground("the consequences for the tenants are missing", "Wohv art. 4(2)", Step.COMPLETE),
+    "topic_missing": Ground("the topic is missing", "Wohv art. 3(2)", Step.COMPLETE),
+    "right_missing": Ground("the right of the organisations (advice, weighty_advice, consent) is missing", "Wohv arts. 5, 5a and 6", Step.COMPLETE),
+    "addressee_missing": Ground("no organisation is addressed", "Wohv art. 2(1)", Step.COMPLETE),
+    "field_missing": Ground("a required field is missing", "rules section 10", Step.COMPLETE),
+    "field_invalid": Ground("a field has a value that is not possible", "rules section 10", Step.COMPLETE),
+    "agreement_not_in_force": Ground("the agreement does not apply yet on that day", "agreement, valid_from", Step.COMPLETE),
+    "period_too_short": Ground("the period for advice is at least six weeks (42 days)", "Wohv art. 5(1)", Step.COMPLETE),
+    "right_too_weak": Ground("the law or the agreement gives a stronger right", "Wohv arts. 5a and 6; Woningwet art. 53", Step.COMPLETE),
+    "consultation_missing": Ground("a constituency consultation, or a reason for having none, is not on record", _WOHV_1F, Step.COMPLETE),
+    "deliberation_missing": Ground("no deliberation of the board or of the members is on record", _RULES, Step.COMPLETE),
+    "quorum_missing": Ground("too few board members were present at the latest deliberation", "procedure agreement, quorum", Step.COMPLETE),
+    "majority_missing": Ground("the latest deliberation did not adopt the motion", "procedure agreement, majority", Step.COMPLETE),
+    "votes_do_not_add_up": Ground("more votes than present, or more present than the board has members", "procedure agreement, board", Step.COMPLETE),
+    "verdict_not_possible": Ground("this verdict does not belong to this right or this stage", "Wohv arts. 5 and 5a", Step.COMPLETE),
+    "points_missing": Ground("this verdict needs at least one point", "Wohv art. 5(2)", Step.COMPLETE),
+    "point_without_reasons": Ground("a point that is partly or not followed needs reasons", "Wohv art. 5(2)", Step.COMPLETE),
+    "point_unanswered": Ground("a point of the advice is not answered", "Wohv art. 5(2)", Step.COMPLETE),
+    "point_unknown": Ground("an answer names a point that the advice does not have", "Wohv art. 5(2)", Step.COMPLETE),
+    "cosign_missing": Ground("not every joined organisation has cosigned", "Wohv art. 2(1)", Step.COMPLETE),
+    "date_in_future": Ground("the date lies in the future", "rules sections 1 and 5", Step.COMPLETE),
+    "agreement_below_statute": Ground("the agreement gives less than the statute", "Wohv arts. 5, 5a and 6", Step.COMPLETE),
+    "agreement_invalid": Ground("the agreement is not well-formed", "agreement file", Step.COMPLETE),
+}
+# fmt: on
+
+STEPS = tuple(Step)
+
+
+class Refusal(Value):
+    """One fault: its code, what about it, and the article or clause it rests on."""
+
+    code: str
+    about: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.about} ({self.source})"
+
+
+def refusal(code: str, about: str = "", source: str = "") -> Refusal:
+    """The refusal of a code, with what it is about (a field, a term, an organisation) and, where the code rests on more
+    than one article, the one it is."""
+    ground = CODES[code]
+    about = f"{ground.meaning}: {about}" if about else ground.meaning
+    return Refusal(code=code, about=about, source=source or ground.source)
+
+
+def first_step(refusals: list[Refusal]) -> tuple[Refusal, ...]:
+    """All refusals of the first step at which any was found, in the order they were found."""
+    for step in STEPS:
+        if found := tuple(r for r in refusals if CODES[r.code].step is step):
+            return found
+    return ()

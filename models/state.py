@@ -1,0 +1,398 @@
+"""What a dossier is at a moment: a value, folded from its events (``evolve``), that can be stored and sent.
+
+All instants are UTC. A term is known by its key: ``organisation/term/version``, or ``term/version`` where it belongs to
+the dossier as a whole.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from models.acts import (
+    ConsultationOutcome,
+    DisputeRuling,
+    Forum,
+    Meeting,
+    Point,
+    PointAnswer,
+    Verdict,
+)
+from models.agreement import Ground, Right, Topic
+from models.escalation import Breach, Cause
+from models.events import GENESIS
+from models.terms import Derivation, TermName, TermState
+from models.value import Value
+
+LANDLORD = "landlord"
+
+
+class Kind(StrEnum):
+    """How a dossier began: with a request of the landlord, or with an unsolicited advice."""
+
+    REQUEST = "request"
+    UNSOLICITED = "unsolicited"
+
+
+class Term(Value):
+    """One version of a term. ``overtaken`` marks a lapse after which the act turned out to have come in time;
+    ``reminders`` are the days on which reminders still go out, ``reminded`` those on which they did."""
+
+    organisation: str | None
+    name: TermName
+    version: int
+    state: TermState = TermState.RUNNING
+    started_at: AwareDatetime
+    derivation: Derivation
+    ended_at: AwareDatetime | None = None
+    overtaken: bool = False
+    paused_from: date | None = None
+    reminders: tuple[date, ...] = ()
+    reminded: tuple[date, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return term_key(self.organisation, self.name, self.version)
+
+    @property
+    def due(self) -> datetime:
+        """The first instant after the term (UTC)."""
+        return self.derivation.due
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (TermState.RUNNING, TermState.PAUSED)
+
+
+def term_key(organisation: str | None, name: TermName, version: int) -> str:
+    """The key of a version of a term."""
+    return f"{organisation}/{name}/{version}" if organisation else f"{name}/{version}"
+
+
+class ClaimState(StrEnum):
+    """Where a claim of incompleteness stands."""
+
+    UNDECIDED = "undecided"
+    REFUSED = "refused"
+    AWAITING_INFORMATION = "awaiting_information"
+    INFORMED = "informed"
+    MOOT = "moot"
+
+
+class Claim(Value):
+    """A claim that the information is incomplete, from the claim to the ruling, and on to the information."""
+
+    claimed_at: AwareDatetime
+    state: ClaimState = ClaimState.UNDECIDED
+    ruled_at: AwareDatetime | None = None
+    settled_at: AwareDatetime | None = None
+
+
+class RequestState(StrEnum):
+    """Where a request for extension stands; ``unanswered`` was refused by silence."""
+
+    PENDING = "pending"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    UNANSWERED = "unanswered"
+    REPLACED = "replaced"
+    MOOT = "moot"
+
+
+class ExtensionRequest(Value):
+    """A request to move the end of a term (its key) to ``new_end``; ``answer_term`` runs for the other side."""
+
+    organisation: str
+    by: str
+    term: str
+    new_end: date
+    asked_at: AwareDatetime
+    answer_term: str
+    state: RequestState = RequestState.PENDING
+    answered_at: AwareDatetime | None = None
+
+
+class Deliberation(Value):
+    """The latest vote: whether the quorum was there and the motion had its majority, by the agreement's entry."""
+
+    date: date
+    meeting: Meeting
+    has_quorum: bool
+    has_majority: bool
+
+    @property
+    def adopted(self) -> bool:
+        return self.has_quorum and self.has_majority
+
+
+class Advice(Value):
+    """An organisation's advice as received. ``late``: after the period; it starts no response term and leaves the lock
+    as it is. ``freed_at``: when a supplement brought no objection or consent after all."""
+
+    verdict: Verdict
+    points: tuple[Point, ...] = ()
+    received_at: AwareDatetime
+    late: bool = False
+    joint: bool = False
+    supplemented: Verdict | None = None
+    supplemented_at: AwareDatetime | None = None
+
+
+class Response(Value):
+    """The landlord's response as the organisation received it: an answer per point, and what follows for the lock.
+    ``counts_for_lock`` is False where it followed after execution and would have shut the lock."""
+
+    received_at: AwareDatetime
+    answers: dict[int, PointAnswer]
+    standstill: str | None = None
+    counts_for_lock: bool = True
+
+    @property
+    def wholly_followed(self) -> bool:
+        return all(answer is PointAnswer.FOLLOWED for answer in self.answers.values())
+
+
+class Track(Value):
+    """One organisation's part of a dossier: its own receipt, clock, advice, reply and standstill (Wohv art. 2(1)).
+    ``asked_at`` is when this version of the request reached it, ``informed_at`` when its information was complete."""
+
+    organisation: str
+    asked_at: AwareDatetime
+    informed_at: AwareDatetime
+    consulted_at: AwareDatetime | None = None
+    deliberation: Deliberation | None = None
+    claims: tuple[Claim, ...] = ()
+    questions: int = 0
+    questions_answered: int = 0
+    advice: Advice | None = None
+    responses: tuple[Response, ...] = ()
+    answered_at: AwareDatetime | None = None
+    period_ended: tuple[str, ...] = ()
+
+    @property
+    def claim(self) -> Claim | None:
+        """The latest claim of incompleteness."""
+        return self.claims[-1] if self.claims else None
+
+    @property
+    def response(self) -> Response | None:
+        """The latest response: that one counts."""
+        return self.responses[-1] if self.responses else None
+
+
+class RaisedCause(Value):
+    """A cause that was raised, about which organisation and term, and the consultation it led to."""
+
+    cause: Cause
+    organisation: str | None
+    term: str
+    raised_at: AwareDatetime
+    consultation: int
+    organisations: tuple[str, ...] = ()
+    revoked: bool = False
+
+
+class StrategicConsultation(Value):
+    """A strategic consultation from its first cause to its conclusion. ``holds`` are the organisations whose lock it
+    keeps shut while it is open."""
+
+    number: int
+    opened_at: AwareDatetime
+    holds_lock: bool = True
+    holds: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    planned_for: date | None = None
+    concluded_at: AwareDatetime | None = None
+    outcome: ConsultationOutcome | None = None
+    cancelled_at: AwareDatetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.concluded_at is None and self.cancelled_at is None
+
+
+class RecordedBreach(Value):
+    """A breach on record; ``revoked`` where the act turned out to have come in time."""
+
+    breach: Breach
+    organisation: str | None
+    term: str
+    at: AwareDatetime
+    revoked: bool = False
+
+
+class Ruling(Value):
+    """A ruling and the day from which it binds (local date)."""
+
+    ruling: DisputeRuling
+    date: date
+    recorded_at: AwareDatetime
+
+
+class Dispute(Value):
+    """A dispute before the Huurcommissie or the kantonrechter (Wohv art. 8), with its rulings."""
+
+    forum: Forum
+    by: str
+    recorded_at: AwareDatetime
+    rulings: tuple[Ruling, ...] = ()
+
+
+class LockState(StrEnum):
+    """May the landlord execute? In order of strictness."""
+
+    NEVER = "never"
+    SUSPENDED = "suspended"
+    LOCKED = "locked"
+    OPEN = "open"
+
+
+class LockGround(StrEnum):
+    """Why a lock is open: Wohv art. 5(3) a, b or c; the advice wholly followed; or consent."""
+
+    NO_OBJECTION = "a"
+    PERIOD_OVER = "b"
+    STANDSTILL_OVER = "c"
+    FOLLOWED = "followed"
+    CONSENT = "consent"
+
+
+class Lock(Value):
+    """A lock as it is at a moment, with its ground where it is open."""
+
+    state: LockState
+    ground: LockGround | None = None
+
+
+class Execution(Value):
+    """A reported execution, and what the overall lock was then."""
+
+    date: date
+    reported_at: AwareDatetime
+    lock: LockState
+
+
+class JointAdvice(Value):
+    """Joint advice in the making: who agreed to it, who takes part, the draft and who cosigned it."""
+
+    agreed: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    drafter: str | None = None
+    verdict: Verdict | None = None
+    points: tuple[Point, ...] = ()
+    cosigned: tuple[str, ...] = ()
+    submitted_at: AwareDatetime | None = None
+
+
+class Result(StrEnum):
+    """How a dossier ended (rules: section 7)."""
+
+    WITHDRAWN = "withdrawn"
+    REFERRED = "referred"
+    CONSENT_REFUSED = "consent_refused"
+    CONSENT_GIVEN = "consent_given"
+    ADOPTED_WITH_DEVIATION = "adopted_with_deviation"
+    AMENDED = "amended"
+    ADOPTED_WITHOUT_ADVICE = "adopted_without_advice"
+    ADOPTED_AS_ADVISED = "adopted_as_advised"
+    ANSWERED = "answered"
+
+
+class Receipt(Value):
+    """What a confirmed act brought: the numbers of its events in the record, and the hash of the last one."""
+
+    dossier: str
+    act_id: str
+    first: int
+    last: int
+    head: str
+    at: AwareDatetime
+
+
+class ActOnRecord(Value):
+    """An act that counts: what was said (as a hash) and the receipt it got."""
+
+    fingerprint: str
+    receipt: Receipt
+
+
+class Dossier(Value):
+    """Everything that decides what may and must happen next in one procedure."""
+
+    number: str
+    rules: int = 1
+    agreement: str = ""
+    agreement_digest: str = ""
+    kind: Kind = Kind.REQUEST
+    opened_at: AwareDatetime | None = None
+    subject: str = ""
+    topic: Topic | None = None
+    right: Right | None = None
+    ground: Ground | None = None
+    version: int = 1
+    period_days: int | None = None
+    last_day: date | None = None
+    tracks: dict[str, Track] = {}
+    before_amendment: dict[str, Track] = {}
+    restorable: dict[str, tuple[str, ...]] = {}
+    terms: dict[str, Term] = {}
+    extension_requests: tuple[ExtensionRequest, ...] = ()
+    joint: JointAdvice = JointAdvice()
+    causes: tuple[RaisedCause, ...] = ()
+    consultations: tuple[StrategicConsultation, ...] = ()
+    breaches: tuple[RecordedBreach, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    executions: tuple[Execution, ...] = ()
+    locks: dict[str, Lock] = {}
+    links: tuple[str, ...] = ()
+    withdrawn: bool = False
+    closed_at: AwareDatetime | None = None
+    closed_by_clock: bool = False
+    result: Result | None = None
+    acts: dict[str, ActOnRecord] = {}
+    refused_acts: tuple[str, ...] = ()
+    latest: AwareDatetime | None = None
+    sequence: int = 0
+    head: str = GENESIS
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened_at is not None and self.closed_at is None
+
+    @property
+    def consultation(self) -> StrategicConsultation | None:
+        """The open strategic consultation; there is never more than one."""
+        latest = self.consultations[-1] if self.consultations else None
+        return latest if latest and latest.is_open else None
+
+    def versions(self, organisation: str | None, name: TermName) -> list[Term]:
+        """All versions of a term, first version first."""
+        return [t for t in self.terms.values() if t.organisation == organisation and t.name is name]
+
+    def term(self, organisation: str | None, name: TermName) -> Term | None:
+        """The latest version of a term since the request reads as it does, or None where none has started. A version
+        that is restored, or stays as it was because a later one was cancelled, counts as the latest; one that was
+        superseded only while nothing followed."""
+        track = self.tracks.get(organisation or "")
+        versions = [t for t in self.versions(organisation, name) if track is None or t.started_at >= track.asked_at]
+        kept = [t for t in versions if t.state is not TermState.CANCELLED] or versions
+        kept = [t for t in kept if t.state is not TermState.SUPERSEDED or t is versions[-1]] or kept
+        return next((t for t in versions if t.is_open), kept[-1] if kept else None)
+
+    def open_terms(self) -> list[Term]:
+        """What runs or is paused, soonest first."""
+        return [term for term in self.by_end() if term.is_open]
+
+    def by_end(self) -> list[Term]:
+        """Every version of every term, soonest end first."""
+        return sorted(self.terms.values(), key=lambda term: (term.due, term.key))
+
+    def pending_extension(self, organisation: str, name: TermName) -> ExtensionRequest | None:
+        """The unanswered request to extend a track's term."""
+        pending = (r for r in self.extension_requests if r.state is RequestState.PENDING)
+        return next((r for r in pending if r.organisation == organisation and self.terms[r.term].name is name), None)
+
+
+OVERALL = "overall"
+"""The key under which ``Dossier.locks`` keeps the overall lock."""

@@ -1,0 +1,143 @@
+"""The words for what is said in the record: acts, verdicts, answers, locks, causes, results.
+
+They are msgids of the catalogues (``locale/``), in plain English; letters and the reader of a bundle share them.
+"""
+
+from collections.abc import Mapping
+
+from models.acts import ActName, ConsultationOutcome, DisputeRuling, Forum, PointAnswer, Verdict
+from models.agreement import TOPIC_TITLES, Right
+from models.escalation import Cause
+from models.state import LockGround, LockState, Result
+
+_A = ActName
+
+ACT_PHRASES: dict[ActName, str] = {
+    _A.OPEN_REQUEST: "open request",
+    _A.AMEND_REQUEST: "amend request",
+    _A.WAIVE_NEW_PERIOD: "say that you need no new period",
+    _A.WITHDRAW: "withdraw the request",
+    _A.ACKNOWLEDGE_RECEIPT: "confirm receipt",
+    _A.CLAIM_INCOMPLETE: "say that information is missing",
+    _A.RULE_ON_CLAIM: "decide on the missing information",
+    _A.PROVIDE_INFORMATION: "provide information",
+    _A.ASK_QUESTION: "ask question",
+    _A.ANSWER_QUESTION: "answer question",
+    _A.RECORD_CONSULTATION: "record how you asked the tenants",
+    _A.SKIP_CONSULTATION: "record why you do not ask the tenants",
+    _A.RECORD_DELIBERATION: "record the vote of the board",
+    _A.SUBMIT_ADVICE: "send the advice or the consent",
+    _A.SUPPLEMENT_ADVICE: "supplement advice",
+    _A.RESPOND: "answer the advice",
+    _A.AMEND_RESPONSE: "amend response",
+    _A.REACT: "react to the answer",
+    _A.REPORT_EXECUTION: "report execution",
+    _A.AGREE_JOINT_ADVICE: "take part in joint advice",
+    _A.DRAFT_JOINT_ADVICE: "draft joint advice",
+    _A.COSIGN: "cosign the joint advice",
+    _A.LEAVE_JOINT_ADVICE: "leave joint advice",
+    _A.SUBMIT_UNSOLICITED_ADVICE: "submit unsolicited advice",
+    _A.ANSWER_UNSOLICITED_ADVICE: "answer unsolicited advice",
+    _A.LINK_REQUEST: "link request",
+    _A.REQUEST_EXTENSION: "ask for more time",
+    _A.GRANT_EXTENSION: "give more time",
+    _A.REFUSE_EXTENSION: "refuse more time",
+    _A.LENGTHEN_PERIOD: "lengthen period",
+    _A.PAUSE: "record a pause",
+    _A.RESUME: "end the pause",
+    _A.REQUEST_STRATEGIC_CONSULTATION: "ask for a strategic consultation",
+    _A.PLAN_STRATEGIC_CONSULTATION: "plan strategic consultation",
+    _A.CONCLUDE_STRATEGIC_CONSULTATION: "record the outcome of the strategic consultation",
+    _A.RECORD_DISPUTE: "report a dispute",
+    _A.RECORD_RULING: "report a ruling",
+    _A.RECTIFY: "have a remark put on record",
+    _A.REOPEN: "reopen",
+}
+"""What somebody does with an act."""
+
+# fmt: off
+WORDS: dict[str, Mapping[str, str]] = {
+    "right": {
+        Right.ADVICE: "advice",
+        Right.WEIGHTY_ADVICE: "weighty advice",
+        Right.CONSENT: "consent",
+    },
+    "reply": {
+        Right.ADVICE: "advice",
+        Right.WEIGHTY_ADVICE: "weighty advice",
+        Right.CONSENT: "a decision about consent",
+    },
+    "verdict": {
+        Verdict.POSITIVE: "a positive advice",
+        Verdict.POSITIVE_WITH_CONDITIONS: "a positive advice with conditions",
+        Verdict.NEGATIVE: "a negative advice",
+        Verdict.PARTIAL: "a partly positive, partly negative advice",
+        Verdict.NO_OBJECTION: "no objection",
+        Verdict.NO_ADVICE: "no advice is given",
+        Verdict.CONSENT: "consent is given",
+        Verdict.CONSENT_WITH_CONDITIONS: "consent with conditions",
+        Verdict.CONSENT_REFUSED: "consent is refused",
+    },
+    "answer": {
+        PointAnswer.FOLLOWED: "followed",
+        PointAnswer.PARTLY: "partly followed",
+        PointAnswer.NOT_FOLLOWED: "not followed",
+    },
+    "forum": {
+        Forum.HUURCOMMISSIE: "the Huurcommissie",
+        Forum.KANTONRECHTER: "the kantonrechter",
+    },
+    "ruling": {
+        DisputeRuling.SUSPENDED: "the execution is suspended",
+        DisputeRuling.FORBIDDEN: "the execution is forbidden",
+        DisputeRuling.DISMISSED: "the complaint is dismissed",
+    },
+    "outcome": {
+        ConsultationOutcome.SETTLED: "we agree",
+        ConsultationOutcome.AMENDED: "the plan is changed",
+        ConsultationOutcome.EXTENDED: "there is more time",
+        ConsultationOutcome.UPHELD: "the plan stays as it was",
+        ConsultationOutcome.REFERRED: "the matter goes to a next step, such as mediation",
+    },
+    "cause": {
+        Cause.ACKNOWLEDGEMENT_OVERDUE: "receipt was not confirmed in time",
+        Cause.CONSULTATION_OVERDUE: "the tenants were not asked in time",
+        Cause.DELIBERATION_OVERDUE: "the board did not decide in time",
+        Cause.NO_ADVICE_RECEIVED: "no advice was received",
+        Cause.RESPONSE_OVERDUE: "the answer to the advice did not come in time",
+        Cause.ADVICE_NOT_FOLLOWED: "the advice is not wholly followed",
+        Cause.WEIGHTY_ADVICE_DEVIATION: "the landlord wants to deviate from weighty advice",
+        Cause.CONFLICTING_ADVICE: "the advices of the organisations contradict each other",
+        Cause.CLAIM_REFUSED: "the landlord finds the information complete, the organisation does not",
+        Cause.EXECUTED_WHILE_LOCKED: "the plan was executed too early",
+        Cause.CONSENT_REFUSED: "consent was refused",
+        Cause.REQUESTED: "one of the parties asked for it",
+    },
+    "result": {
+        Result.WITHDRAWN: "the request was withdrawn",
+        Result.REFERRED: "the matter went to a next step, such as mediation or a dispute",
+        Result.CONSENT_REFUSED: "no consent was given; the plan may not be executed",
+        Result.CONSENT_GIVEN: "consent was given",
+        Result.ADOPTED_WITH_DEVIATION: "the advice was not followed on every point",
+        Result.AMENDED: "the plan was changed during the procedure",
+        Result.ADOPTED_WITHOUT_ADVICE: "no advice was given in time",
+        Result.ADOPTED_AS_ADVISED: "the plan goes ahead as advised",
+        Result.ANSWERED: "the unsolicited advice was answered",
+    },
+    "ground": {
+        LockGround.NO_OBJECTION: "The reason: there is no objection (Wohv art. 5(3)a).",
+        LockGround.PERIOD_OVER: "The reason: the period for advice is over (Wohv art. 5(3)b).",
+        LockGround.STANDSTILL_OVER: "The reason: the standstill after the answer is over (Wohv art. 5(3)c).",
+        LockGround.FOLLOWED: "The reason: the advice is wholly followed.",
+        LockGround.CONSENT: "The reason: consent was given (Wohv art. 5a).",
+    },
+    "lock": {
+        LockState.NEVER: "The reason: there is no consent, or a ruling forbids it.",
+        LockState.SUSPENDED: "The reason: a ruling suspended the execution.",
+        LockState.LOCKED: "The reason: there is something new, so the procedure is not finished.",
+        LockState.OPEN: "The reasons differ per organisation; they are in the dossier.",
+    },
+    "topic": {topic.value: title for topic, title in TOPIC_TITLES.items()},
+}
+# fmt: on
+"""The word or sentence for a value of the domain, by the name of the placeholder it fills."""

@@ -1,0 +1,35 @@
+"""The folder of the archive: the same bytes on every day, whole or not at all."""
+
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+
+from client.archive import ArchiveError, ArchiveMissingError, ArchiveStore, packed, unpacked
+
+
+def test_the_same_history_makes_the_same_bytes_on_every_day(tmp_path: Path) -> None:
+    store = ArchiveStore(tmp_path)
+    assert store.keep("2027-001", "run", '{"events": []}') == store.keep("2027-001", "run", '{"events": []}')
+    assert gzip.decompress(store.read("2027-001", "run")) == b'{"events": []}'
+    assert [path.name for path in (tmp_path / "2027-001").iterdir()] == ["run.json.gz"]
+    assert packed("{}")[4:8] == b"\0\0\0\0"
+
+
+def test_a_history_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full_disk(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", full_disk)
+        with pytest.raises(ArchiveError, match="no space left on device"):
+            ArchiveStore(tmp_path).keep("2027-001", "run", "{}")
+    assert list((tmp_path / "2027-001").iterdir()) == []
+
+
+def test_a_file_that_is_gone_and_one_that_is_no_history_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveMissingError, match="is not there"):
+        ArchiveStore(tmp_path).read("2027-001", "run")
+    with pytest.raises(ArchiveError, match="cannot be unpacked"):
+        unpacked(packed("{}")[:-3])

@@ -1,0 +1,322 @@
+"""Who could know what, and when: no view of a party shows what it could not know."""
+
+import io
+import json
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from commands.audit.diff import described as difference_described
+from commands.audit.diff import difference, show_difference
+from commands.audit.looking import Looked
+from commands.audit.timeline import described as entry_described
+from commands.audit.timeline import show_entries
+from commands.show import described, show_view
+from models.audit.casefile import CaseFile
+from models.audit.looking.knowledge import Knowledge, as_known, withheld_for
+from models.audit.looking.known_state import state_known
+from models.audit.looking.timeline import timeline
+from models.audit.looking.view import as_it_stood, as_known_to
+from models.audit.looking.visibility import VISIBILITY
+from models.events import CLOCK, Event, EventType, digest_of
+from models.evolve import fold
+from models.state import LANDLORD, OVERALL, Dossier, Term
+from tests.audit.marked import MARK, Marked, Oracle, marked
+from tests.audit.playing import SCENARIOS, case_of, scenario_file
+from tests.notices.playing import STORIES
+
+TOLD_STORIES = tuple(sorted(STORIES.glob("*.yaml")))
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+every_scenario = pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+
+
+# --- Everything, or by whom it may be looked at --------------------------------------------------------------------
+
+
+@every_scenario
+def test_the_auditor_could_know_all_of_it_but_the_drafts(path: Path) -> None:
+    case = case_of(path)
+    moment = max(case.recorded.values())
+    known = as_known(case, "auditor", moment)
+    assert [event.sequence for event in known.events] == [event.sequence for event in case.events]
+    drafts = {e.sequence for e in case.events if e.type is EventType.JOINT_ADVICE_DRAFTED}
+    assert {e.sequence for e in known.events if not e.content} >= drafts
+    whole = [e for e in known.events if e.sequence not in known.withheld]
+    assert all(digest_of(event) == event.hash for event in whole)
+    if not known.withheld:
+        assert state_known(case, "auditor", moment) == as_it_stood(case, moment).dossier
+
+
+@every_scenario
+def test_every_party_can_be_shown_whenever_something_was_told(path: Path) -> None:
+    case = case_of(path)
+    for party in (LANDLORD, *case.agreement.organisations):
+        for moment in sorted({d.sent_at for d in case.deliveries if d.sent_at})[::3]:
+            state = state_known(case, party, moment)
+            assert {*state.tracks} <= ({party} if party != LANDLORD else {*case.agreement.organisations})
+
+
+# --- No more than it could know ------------------------------------------------------------------------------------
+
+
+class Look(NamedTuple):
+    """A marked procedure with its notices on their way, a party, and a moment."""
+
+    scenario: Path
+    embargo_days: int
+    delays: tuple[timedelta | None, ...]
+    party: str
+    moment: datetime
+
+    @property
+    def told(self) -> Marked:
+        return marked(self.scenario, self.embargo_days)
+
+    @property
+    def case(self) -> CaseFile:
+        return self.told.delivered(*self.delays)
+
+
+@st.composite
+def looks(draw: st.DrawFn) -> Look:
+    """Any party, at or around anything that happened, however long the notices took, whatever the embargo."""
+    scenario, embargo_days = draw(st.sampled_from(SCENARIOS + TOLD_STORIES)), draw(st.sampled_from([1, 400]))
+    waits = st.sampled_from([timedelta(), MINUTE, DAY, 30 * DAY, None])
+    delays = tuple(draw(st.lists(waits, min_size=1, max_size=5)))
+    case = marked(scenario, embargo_days).delivered(*delays)
+    instants = {*case.recorded.values(), *(d.sent_at for d in case.deliveries if d.sent_at)}
+    moment = draw(st.sampled_from(sorted(instants))) + draw(st.sampled_from([-MINUTE, timedelta(), MINUTE, 390 * DAY]))
+    party = draw(st.sampled_from([LANDLORD, *case.agreement.organisations, "auditor", "administrator"]))
+    return Look(scenario, embargo_days, delays, party, moment)
+
+
+@settings(max_examples=40, deadline=None)
+@given(looks())
+def test_no_view_shows_a_party_what_it_could_not_know_and_none_hides_what_it_could(look: Look) -> None:
+    case = look.case
+    shows_what_it_could_know(Oracle(look.told, case), case, look.party, look.moment)
+
+
+@pytest.mark.parametrize("path", SCENARIOS + TOLD_STORIES, ids=lambda path: path.stem)
+def test_nor_does_one_when_everything_is_told(path: Path) -> None:
+    told = marked(path, 400)
+    case = told.delivered(MINUTE)
+    oracle, taking_part = Oracle(told, case), [*told.play.steps[-1].after.tracks]
+    for party in {LANDLORD, taking_part[0], taking_part[-1], "auditor"}:
+        shows_what_it_could_know(oracle, case, party, max(case.recorded.values()) + MINUTE)
+
+
+def shows_what_it_could_know(oracle: Oracle, case: CaseFile, party: str, moment: datetime) -> None:
+    """No view shows a party more than it could know, and the timeline no less."""
+    views = shown(case, party, moment)
+    for where, text in views:
+        for index, field in set(MARK.findall(text)):
+            assert oracle.may_see(int(index), field, party, moment), f"{where} shows {party} {field} of act {index}"
+    there = set(MARK.findall(dict(views)["timeline --json"]))
+    for index, field in set(MARK.findall(json.dumps([event.content for event in case.events]))) - there:
+        assert not oracle.must_see(int(index), field, party, moment), f"{field} of act {index} is hidden from {party}"
+
+
+def shown(case: CaseFile, party: str, moment: datetime) -> list[tuple[str, str]]:
+    """Everything that shows a party a dossier."""
+    known, view = as_known(case, party, moment), as_known_to(case, party, moment)
+    entries = timeline(known)
+    always = [
+        ("the state", view.dossier.model_dump_json()),
+        ("its export", withheld_for(case, party, moment).model_dump_json()),
+        ("the copy", known.model_dump_json()),
+        ("timeline --json", json.dumps([entry_described(entry) for entry in entries])),
+        ("timeline", printed(lambda: show_entries(entries))),
+    ]
+    if view.dossier.opened_at is None:
+        return always
+    told_of_it = Knowledge(case).known_at(case.events[0], party)
+    assert told_of_it
+    looked = Looked(case, party, (told_of_it, moment), is_record=False)
+    found = difference(looked)
+    return [
+        *always,
+        ("show --json", json.dumps(described(view))),
+        ("show", printed(lambda: show_view(view))),
+        ("diff --json", json.dumps(difference_described(looked, found))),
+        ("diff", printed(lambda: show_difference(looked, found))),
+    ]
+
+
+def printed(says: Callable[[], None]) -> str:
+    """What something prints."""
+    with redirect_stdout(io.StringIO()) as out:
+        says()
+    return out.getvalue()
+
+
+@settings(max_examples=30, deadline=None)
+@given(looks())
+def test_what_may_leave_for_a_party_links_and_has_its_hash(look: Look) -> None:
+    case = look.case
+    copy = withheld_for(case, look.party, look.moment)
+    assert [(e.hash, e.previous) for e in copy.events] == [(e.hash, e.previous) for e in case.events]
+    for event in copy.events:
+        if event.sequence in copy.withheld:
+            assert (event.content, event.person) == ({}, "")
+        else:
+            assert digest_of(event) == event.hash
+
+
+def test_every_event_has_its_row_with_a_reason() -> None:
+    assert {*VISIBILITY} == {*EventType}
+    assert all(row.why for row in VISIBILITY.values())
+
+
+@every_scenario
+def test_of_what_followed_an_organisation_sees_only_what_is_about_it_or_about_all(path: Path) -> None:
+    case = case_of(path)
+    moment = max(case.recorded.values()) + DAY
+    for party in case.agreement.organisations:
+        known = as_known(case, party, moment)
+        followed = [
+            event for event in known.events if "said" not in event.content and "fingerprint" not in event.content
+        ]
+        assert {subject(event) for event in followed} <= {None, party}
+        state = state_known(case, party, moment)
+        assert {term.organisation for term in state.terms.values()} <= {None, party}
+        assert {*state.tracks, *state.locks} <= {party, OVERALL}
+        assert {cause.organisation for cause in state.causes} <= {None, party}
+        assert {breach.organisation for breach in state.breaches} <= {None, party}
+        assert {name for cause in state.causes for name in cause.organisations} <= {party}
+        assert {name for held in state.consultations for name in held.organisations} <= {party}
+        assert {name for held in state.consultations for name in held.holds} <= {party}
+
+
+@every_scenario
+def test_nor_does_it_see_a_strategic_consultation_with_others(path: Path) -> None:
+    case = case_of(path)
+    moment = max(case.recorded.values()) + DAY
+    everything = as_it_stood(case, moment).dossier
+    for party in everything.tracks:
+        own = {c.consultation for c in everything.causes if party in c.organisations}
+        assert {held.number for held in state_known(case, party, moment).consultations} == own
+
+
+def subject(event: Event) -> str | None:
+    """Whose track an event is about: as it says, or by the key of its term."""
+    term = event.content.get("term")
+    key = Term.model_validate(term).key if isinstance(term, dict) else str(term or "")
+    named = event.content.get("organisation")
+    return str(named) if named else key.split("/")[0] if key.count("/") == 2 else None
+
+
+# --- But as much as it could know ----------------------------------------------------------------------------------
+
+
+def of_type(case: CaseFile, kind: EventType, party: str | None = None) -> Event:
+    return next(e for e in case.events if e.type is kind and party in (None, e.party))
+
+
+def said(event: Event) -> Any:
+    return event.content["said"]
+
+
+def test_an_act_is_known_to_its_sender_at_once_and_to_the_other_side_when_it_is_told() -> None:
+    case = case_of(scenario_file("four-verdicts-and-a-conflict"))
+    knowledge = Knowledge(case)
+    advice = of_type(case, EventType.ADVICE_SUBMITTED, "geleen")
+    recorded = case.recorded[advice.sequence]
+    assert knowledge.known_at(advice, "geleen") == recorded
+    assert knowledge.known_at(advice, LANDLORD) == recorded + MINUTE
+    assert knowledge.known_at(advice, "beek") is None
+    assert knowledge.knows_content(advice, LANDLORD)
+    assert not knowledge.knows_content(advice, LANDLORD, recorded)
+
+
+def test_a_notice_that_has_not_left_tells_nothing() -> None:
+    case = marked(scenario_file("four-verdicts-and-a-conflict"), 1).case
+    knowledge = Knowledge(case)
+    advice = of_type(case, EventType.ADVICE_SUBMITTED, "geleen")
+    assert knowledge.known_at(advice, LANDLORD) is None
+    assert knowledge.known_at(advice, "auditor") is not None
+
+
+def test_how_an_organisation_consults_and_decides_is_its_own_affair() -> None:
+    case = case_of(scenario_file("four-verdicts-and-a-conflict"))
+    knowledge = Knowledge(case)
+    vote = of_type(case, EventType.DELIBERATION_RECORDED, "geleen")
+    assert [p for p in ("geleen", "beek", LANDLORD, "auditor") if knowledge.known_at(vote, p)] == [
+        "geleen",
+        "auditor",
+    ]
+    view = as_known_to(case, LANDLORD, max(case.recorded.values()) + DAY)
+    assert "deliberation" not in described(view)["tracks"][0]
+    assert {term["term"] for term in described(view)["terms"]}.isdisjoint({"consultation", "deliberation"})
+
+
+def test_what_the_clock_does_is_known_to_those_it_concerns_at_once() -> None:
+    case = case_of(scenario_file("response-overdue"))
+    knowledge = Knowledge(case)
+    breach = next(e for e in case.events if e.type is EventType.BREACH_RECORDED and e.party == CLOCK)
+    organisation = str(breach.content["organisation"])
+    assert (
+        knowledge.known_at(breach, organisation)
+        == knowledge.known_at(breach, LANDLORD)
+        == case.recorded[breach.sequence]
+    )
+
+
+def test_a_draft_is_of_those_who_take_part() -> None:
+    case = case_of(scenario_file("joint-advice"))
+    knowledge = Knowledge(case)
+    draft = of_type(case, EventType.JOINT_ADVICE_DRAFTED)
+    content: Any = draft.content
+    joined = {*content["joined"]}
+    others = {*case.agreement.organisations, LANDLORD} - joined
+    assert all(knowledge.known_at(draft, party) for party in joined)
+    assert not any(knowledge.known_at(draft, party) for party in others)
+    assert not knowledge.knows_content(draft, "auditor")
+
+
+def test_of_a_pause_of_all_an_organisation_sees_its_own_terms() -> None:
+    given = marked(scenario_file("pause-over-easter"), 1)
+    case = given.delivered(MINUTE)
+    knowledge = Knowledge(case)
+    pause = of_type(case, EventType.PAUSE_AGREED)
+    content: Any = knowledge.content(pause, "hv")
+    assert {key.split("/")[0] for key in content["terms"]} == {"hv"}
+
+
+def test_documents_leave_for_whom_they_belong_to_and_open_ones_for_all_who_know_of_them() -> None:
+    given = marked(scenario_file("four-verdicts-and-a-conflict"), 400)
+    case = given.delivered(MINUTE)
+    knowledge = Knowledge(case)
+    request = of_type(case, EventType.REQUEST_OPENED)
+    vote = of_type(case, EventType.DELIBERATION_RECORDED, "geleen")
+    for document in said(request)["documents"]:
+        assert knowledge.may_have_document(document, request, LANDLORD)
+        assert knowledge.may_have_document(document, request, "auditor")
+        assert knowledge.may_have_document(document, request, "geleen") is (document["label"] == "open")
+        assert not knowledge.may_have_document(document, request, "administrator")
+        assert not knowledge.may_have_document(document, vote, "auditor")
+
+
+def test_an_embargo_that_is_over_holds_no_document() -> None:
+    given = marked(scenario_file("four-verdicts-and-a-conflict"), 1)
+    case = given.delivered(MINUTE)
+    knowledge = Knowledge(case)
+    request = of_type(case, EventType.REQUEST_OPENED)
+    embargoed = {"label": "embargo_until 2027-02-01"}
+    before, after = (datetime.fromisoformat(f"2027-{day}T12:00:00+00:00") for day in ("01-31", "02-01"))
+    assert not knowledge.may_have_document(embargoed, request, "geleen", before)
+    assert knowledge.may_have_document(embargoed, request, "geleen", after)
+
+
+def test_who_takes_no_part_knows_nothing() -> None:
+    case = case_of(scenario_file("amended-request"))
+    knowledge = Knowledge(case)
+    taking_part = {*fold(Dossier(number=case.number), case.events).tracks}
+    for outsider in ({*case.agreement.organisations} - taking_part) | {"administrator", "stranger"}:
+        assert not any(knowledge.known_at(event, outsider) for event in case.events)

@@ -1,0 +1,228 @@
+"""`verify` on the record: a whole one never alarms, and whatever is changed in it is found and named."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowHistory
+
+from client.database import open_record
+from client.evidence import HistoryFile
+from client.verification.record import RecordVerification
+from commands.audit import verify as command
+from models.audit.verification.findings import MEANING, Code, Finding, NotLookedAt
+from models.audit.verification.runs import GOES_ON
+from models.audit.witnesses.archived import story_of
+from tests.audit.conftest import CommandLine
+from tests.audit.playing import SCENARIOS, deliver, fill
+from tests.audit.tampering import Scene
+from tests.audit.whole import (
+    NOW,
+    Whole,
+    archive,
+    from_the_server,
+    put_on_record,
+    recorded_kinds,
+    recorded_runs,
+    verified,
+)
+
+# --- a whole record never alarms -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a record without any dossier."""
+    whole = Whole(tmp_path_factory.mktemp("prepared"))
+    whole.engine.dispose()
+    return whole.var / "record.db"
+
+
+@pytest.fixture
+def fresh(prepared: Path, tmp_path: Path) -> Iterator[Whole]:
+    """A record without any dossier, in the folder of this test's installation."""
+    var = tmp_path / "var"
+    var.mkdir()
+    shutil.copy(prepared, var)
+    whole = Whole(var)
+    yield whole
+    whole.engine.dispose()
+
+
+def test_nothing_is_found_in_any_scenario_without_and_with_a_log(fresh: Whole) -> None:
+    record = fill(fresh.engine, fresh.var, *SCENARIOS, delivered=False)
+
+    while_notices_wait, gaps = verified(fresh.place)
+    deliver(fresh.engine)
+    fresh.checkpoint(NOW)
+    under_a_checkpoint, _ = verified(fresh.place)
+
+    assert (while_notices_wait, under_a_checkpoint) == ([], [])
+    assert {gap.dossier for gap in gaps} == set(record.numbers)  # none has a history
+
+
+@pytest.mark.parametrize("kind", recorded_kinds())
+def test_nothing_is_found_where_histories_of_earlier_versions_are_archived(kind: str, fresh: Whole) -> None:
+    number, runs = put_on_record(fresh.engine, kind), recorded_runs(kind)
+    ended = [run for run in runs if story_of(run.to_json()).status]
+    for run in ended:
+        archive(fresh.engine, fresh.place.archive, run, NOW)
+
+    findings, gaps = verified(fresh.place)
+
+    assert findings == []
+    assert gaps == ([] if ended == runs else [NotLookedAt(dossier=number, where=GOES_ON, about=NOT_YET)])
+
+
+NOT_YET = "it is not archived yet"
+
+
+def test_runs_that_are_not_archived_are_named_and_no_fault(scene: Scene) -> None:
+    findings, gaps = verified(scene.place)
+
+    assert findings == []
+    assert [(gap.dossier, gap.where) for gap in gaps] == [
+        ("2026-001", GOES_ON),
+        ("2026-002", f"run {scene.waiting}"),
+        ("2026-002", GOES_ON),
+        ("2027-001", GOES_ON),
+        ("2028-001", "runs"),  # closed long ago; Temporal knew nothing of it
+    ]
+
+
+# --- Temporal is asked ---------------------------------------------------------------------------------------------
+
+
+def asked(place: Any, *runs: WorkflowHistory) -> tuple[list[Finding], list[NotLookedAt]]:
+    """What is found of 2026-001 with what Temporal tells."""
+    engine = open_record(place.url)
+    gaps = verified(place, "2026-001", engine=engine)[1]
+    files = [from_the_server(run) for run in runs]
+    (portion,) = RecordVerification(place, engine, NOW).of_running(gaps, lambda _: files)
+    engine.dispose()
+    return portion.findings, portion.not_looked_at
+
+
+def test_a_run_that_goes_on_is_looked_at_where_temporal_gives_it(scene: Scene) -> None:
+    assert asked(scene.place, *recorded_runs("open")) == ([], [])
+
+
+def test_what_temporal_does_not_give_stays_not_looked_at(scene: Scene) -> None:
+    assert asked(scene.place) == ([], [NotLookedAt(dossier="2026-001", where=GOES_ON, about=NOT_YET)])
+
+
+def test_a_running_history_that_tells_of_another_event_is_found(scene: Scene) -> None:
+    (last,) = [row for row in scene.vault.rows("events") if row["dossier"] == "2026-001"][-1:]
+    forged = scene.rewritten("2026-001", last["sequence"], lambda row: row.update(person="Iemand anders"))
+
+    with scene.vault.holding("events", forged.events), scene.vault.holding("dossiers", forged.dossiers):
+        findings, _ = asked(scene.place, *recorded_runs("open"))
+
+    assert [(found.where, found.code) for found in findings] == [(f"event {last['sequence']}", Code.WITNESS_DIFFERS)]
+
+
+def test_a_running_history_that_cannot_be_read_is_found(scene: Scene) -> None:
+    run = from_the_server(recorded_runs("open")[0])._replace(json="{}")
+    verification = RecordVerification(scene.place, scene.engine, NOW)
+    gap = NotLookedAt(dossier="2026-001", where=GOES_ON, about=NOT_YET)
+
+    (portion,) = verification.of_running([gap], lambda _: [HistoryFile(*run)])
+
+    assert [found.code for found in portion.findings] == [Code.UNREADABLE]
+    assert portion.not_looked_at == [gap]
+
+
+# --- the command ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def installed(fresh: Whole) -> Whole:
+    """Two dossiers in the installation of the command line."""
+    fill(fresh.engine, fresh.var, "withdrawn", "unsolicited-advice")
+    return fresh
+
+
+def test_a_whole_record_is_said_to_be_whole(auditor: CommandLine, installed: Whole) -> None:
+    told = auditor("verify", "--all", "--workers", "1")
+
+    assert told.code == 0
+    assert re.fullmatch(r"Nothing found: 2 dossiers, \d+ events, all whole\.", told.out.splitlines()[-1])
+    assert "Not looked at: 2027-001, runs: no archived history tells of event 1 to" in told.out
+    assert "The record and its archive speak alone." in told.err
+
+
+def test_a_fault_is_shown_in_a_table_with_what_it_means(auditor: CommandLine, installed: Whole) -> None:
+    spoil(installed)
+
+    told = auditor("verify", "2027-001")
+
+    assert told.code == 1
+    head, line, *_ = told.out.splitlines()
+    assert re.split(r"\s{2,}", head) == ["DOSSIER", "WHERE", "CODE", "WHAT IS WRONG"]
+    assert re.split(r"\s{2,}", line)[:3] == ["2027-001", "event 1", "event_changed"]
+    assert f"event_changed: {MEANING[Code.EVENT_CHANGED]}." in told.out
+    assert told.out.splitlines()[-1].startswith("1 found: 1 dossier, ")
+
+
+def test_faults_as_json(auditor: CommandLine, installed: Whole) -> None:
+    spoil(installed)
+
+    told = auditor("verify", "--all", "--workers", "2", "--json")
+
+    assert told.code == 1
+    assert set(told.json) == {"dossiers", "events", "findings", "not_looked_at"}
+    assert told.json["dossiers"] == 2
+    (finding,) = told.json["findings"]
+    assert (finding["dossier"], finding["where"], finding["code"]) == ("2027-001", "event 1", "event_changed")
+    assert finding["meaning"] == MEANING[Code.EVENT_CHANGED]
+    assert {gap["dossier"] for gap in told.json["not_looked_at"]} == {"2027-002"}
+
+
+def spoil(whole: Whole) -> None:
+    with whole.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE events SET person = 'X' WHERE dossier = '2027-001' AND sequence = 1")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["2027-001"], 0),
+        (["2027-001", "2027-002", "--json"], 0),
+        (["2031-001"], 1),
+        ([], 2),
+        (["2027-001", "--all"], 2),
+        (["--all", "--workers", "0"], 2),
+        (["--bundle", "nowhere.zip"], 2),
+        (["2027-001", "--bundle", "nowhere.zip"], 2),
+    ],
+    ids=str,
+)
+def test_exit_codes(auditor: CommandLine, installed: Whole, arguments: list[str], code: int) -> None:
+    told = auditor("verify", *arguments)
+
+    assert told.code == code
+    assert ("2031-001" in told.out + told.err) is ("2031-001" in arguments)
+
+
+def test_how_far_it_is_can_be_seen(auditor: CommandLine, installed: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(command, "progress", lambda text: nullcontext(shown.append))
+
+    auditor("verify", "--all", "--workers", "1")
+
+    assert shown[0] == "Verifying … 0 dossiers, 0 found"
+    assert shown[-1] == "Verifying … 2 dossiers, 0 found"
+
+
+def test_a_bundle_is_verified_as_a_whole(auditor: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = tmp_path / "bundle.zip"
+    bundle.write_bytes(b"no bundle")
+
+    told = auditor("verify", "--bundle", str(bundle), "--json")
+
+    assert told.code == 1
+    assert told.json["findings"] or told.json["error"]

@@ -1,0 +1,51 @@
+"""The measurements still run: the smallest of each. How long anything takes is tested nowhere."""
+
+import asyncio
+
+import pytest
+
+from bench import latency, procedure, replaying, start, throughput, verification
+from bench.__main__ import main
+from models.procedure.decide import decide
+from models.state import Dossier, Result
+
+
+def test_the_procedure_that_is_measured_is_complete() -> None:
+    dossier = Dossier(number="2027-001")
+    for act in (procedure.opening(), *procedure.acts()):
+        decision = decide(dossier, act, procedure.agreement())
+        assert decision.refusals == ()
+        dossier = decision.dossier
+    assert dossier.result is Result.WITHDRAWN
+    assert all(track.response for track in dossier.tracks.values())
+
+
+def test_throughput() -> None:
+    rows = asyncio.run(throughput.measure(throughput.Size(rounds=1, procedures=1, at_once=1)))
+    assert {"ratio", "ratio by processor time"} <= {row.measure for row in rows}
+
+
+def test_latency() -> None:
+    rows = asyncio.run(latency.measure(latency.Size(few=1, many=2, acts=2, at_once=1)))
+    assert sum("open dossiers, p50" in row.measure for row in rows) == 2
+
+
+def test_start() -> None:
+    assert len(asyncio.run(start.measure(start.Size(starts=1)))) == 3
+
+
+def test_core_and_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--only", "core", "--procedures", "1"])
+    assert "acts judged a second" in capsys.readouterr().out
+
+
+def test_replaying() -> None:
+    """Every dossier of the bench replays, strictly: else it raises."""
+    rows = replaying.measure(replaying.Size(dossiers=2, compared=1, rounds=1, questions=2))
+    assert {"ratio by processor time", "an event of a longer history takes"} <= {row.measure for row in rows}
+
+
+def test_verification() -> None:
+    """Nothing is found in the record of the bench: else it raises."""
+    rows = verification.measure(verification.Size(dossiers=2, compared=1, rounds=1, questions=2))
+    assert {"verify takes", "an event of a longer dossier takes"} <= {row.measure for row in rows}

@@ -1,0 +1,378 @@
+"""What is typed becomes the act that was meant. Handing it in is replaced: that needs a worker."""
+
+import json
+import shlex
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands.act_texts import ACT_TEXTS
+from commands.friendly import required
+from commands.starting import STARTER
+from models.acts import FORMS, Act, ActName, By, read_content
+from models.procedure.decide import OPENING
+from tests.commands.conftest import CommandLine
+
+REQUEST = """
+subject = "Rent policy 2027"
+topic = "e"
+right = "advice"
+intended-decision = "d"
+reasons = "r"
+consequences = "c"
+addressees = ["geleen", "beek"]
+planned_execution = 2027-07-01
+person = "M. Smeets"
+documents = [{path = "plan.txt", label = "board_only"}]
+"""
+
+
+class HandedIn:
+    """What would have been handed in."""
+
+    def __init__(self) -> None:
+        self.dossier: str | None = None
+        self.act: Act | None = None
+        self.signalled = False
+
+    def do(self, dossier: str, act: Act, as_json: bool) -> None:
+        self.dossier, self.act = dossier, act
+
+    def do_without_answer(self, dossier: str, act: Act, as_json: bool) -> None:
+        self.do(dossier, act, as_json)
+        self.signalled = True
+
+    def open_dossier(self, act: Act, agreement: str | None, as_json: bool) -> None:
+        self.act = act
+
+    @property
+    def content(self) -> dict[str, Any]:
+        assert self.act is not None
+        return self.act.content
+
+
+@pytest.fixture
+def handed_in(monkeypatch: pytest.MonkeyPatch) -> HandedIn:
+    handed_in = HandedIn()
+    for module, names in (
+        ("friendly", ("do", "do_without_answer", "open_dossier")),
+        ("act", ("do", "do_without_answer")),
+        ("open", ("open_dossier",)),
+    ):
+        for name in names:
+            monkeypatch.setattr(f"commands.{module}.{name}", getattr(handed_in, name))
+    return handed_in
+
+
+# --- One command per act -------------------------------------------------------------------------------------------
+
+
+def test_every_act_has_a_command_of_its_own() -> None:
+    assert {name.replace("-", "_") for name in ACT_TEXTS} == set(ActName)
+    assert not set(ACT_TEXTS) & set(STARTER.places)
+
+
+EXAMPLES = [pytest.param(e, id=f"{name}-{n}") for name, t in ACT_TEXTS.items() for n, e in enumerate(t.examples)]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_of_the_help_works(
+    starter: CommandLine, handed_in: HandedIn, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "budget.pdf").write_text("budget")
+
+    outcome = starter(*shlex.split(example)[1:])
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert handed_in.act is not None
+    assert read_content(ActName(handed_in.act.act), handed_in.act.content).faults == []
+
+
+@pytest.mark.parametrize("name", ACT_TEXTS)
+def test_the_help_of_every_act_names_its_article_and_examples(starter: CommandLine, name: str) -> None:
+    outcome = starter(name, "--help")
+
+    assert outcome.code == 0
+    assert ACT_TEXTS[name].article in " ".join(outcome.out.split())
+    assert ACT_TEXTS[name].examples
+
+
+@pytest.mark.parametrize("name", [name for name in ACT_TEXTS if name != "open-request"])
+def test_everything_that_is_missing_is_named_at_once(starter: CommandLine, handed_in: HandedIn, name: str) -> None:
+    act = ActName(name.replace("-", "_"))
+
+    outcome = starter(name, *(() if act in OPENING else ("2027-001",)))
+
+    assert outcome.code == 2
+    assert "--person" in outcome.err
+    assert ("--by" in outcome.err) == (FORMS[act].by is not By.LANDLORD)
+    for field in required(act):
+        assert f"--{field.replace('_', '-').removesuffix('s')}" in outcome.err
+
+
+def test_a_pause_needs_to_say_where_both_sides_agreed(starter: CommandLine, handed_in: HandedIn) -> None:
+    outcome = starter("pause", "2027-001", "--by", "landlord", "--person", "P", "--from", "2027-02-15")
+
+    assert outcome.code == 2
+    assert "--agreed" in outcome.err
+
+
+def test_points_of_an_advice_may_name_their_kind(starter: CommandLine, handed_in: HandedIn) -> None:
+    starter(
+        *("submit_advice", "2027-001", "--by", "geleen", "--person", "P", "--verdict", "positive-with-conditions"),
+        *("--point", "condition: report every year", "--point", "Note: this is text", "--point", '{"text": "x"}'),
+    )
+
+    assert handed_in.content["verdict"] == "positive_with_conditions"
+    assert handed_in.content["points"] == [
+        {"kind": "condition", "text": "report every year"},
+        "Note: this is text",
+        {"text": "x"},
+    ]
+
+
+def test_answers_to_points_are_short_to_type(starter: CommandLine, handed_in: HandedIn) -> None:
+    starter(
+        *("respond", "2027-001", "--person", "P", "--organisation", "beek", "--decision", "d"),
+        *("--point", "1 followed", "--point", "2 not-followed: too dear: by half", "--point", "3: partly: r"),
+    )
+
+    assert handed_in.act is not None
+    assert handed_in.act.by == "landlord"
+    assert handed_in.content["points"] == [
+        {"point": 1, "answer": "followed", "reasons": ""},
+        {"point": 2, "answer": "not_followed", "reasons": "too dear: by half"},
+        {"point": 3, "answer": "partly", "reasons": "r"},
+    ]
+
+
+def test_a_response_without_points_answers_an_advice_without_points(starter: CommandLine, handed_in: HandedIn) -> None:
+    starter("respond", "2027-001", "--person", "P", "--organisation", "beek", "--decision", "d")
+
+    assert handed_in.content["points"] == []
+
+
+@pytest.mark.parametrize("point", ["followed", "1", "1 perhaps", "one followed", "{"])
+def test_an_answer_that_cannot_be_read_is_wrong_use(starter: CommandLine, handed_in: HandedIn, point: str) -> None:
+    outcome = starter(
+        "respond", "2027-001", "--person", "P", "--organisation", "b", "--decision", "d", "--point", point
+    )
+
+    assert outcome.code == 2
+    assert handed_in.act is None
+
+
+def test_long_texts_may_come_from_a_file_under_the_options(
+    starter: CommandLine, handed_in: HandedIn, tmp_path: Path
+) -> None:
+    file = tmp_path / "advice.toml"
+    file.write_text('verdict = "negative"\npoints = ["too dear"]\nminority_view = "…"')
+
+    starter("submit-advice", "1", "--by", "beek", "--person", "P", "--with", str(file), "--verdict", "partial")
+
+    assert handed_in.content == {"verdict": "partial", "points": ["too dear"], "minority_view": "…"}
+
+
+def test_a_paper_came_by_letter_unless_said_otherwise(starter: CommandLine, handed_in: HandedIn) -> None:
+    starter("react", "1", "--by", "beek", "--person", "P", "--text", "t", "--received", "2026-01-02")
+
+    assert handed_in.act is not None
+    assert (handed_in.act.channel, str(handed_in.act.received)) == ("letter", "2026-01-02")
+
+
+# --- act -----------------------------------------------------------------------------------------------------------
+
+
+def test_act_takes_names_with_dashes_and_fields_by_set(starter: CommandLine, handed_in: HandedIn) -> None:
+    outcome = starter(
+        *("act", "2027-001", "record-deliberation", "--by", "geleen", "--person", "P"),
+        *("--set", "date=2027-01-25", "--set", "present=5", "--set", "motion=2027", "--set", "for=4"),
+        *("--act-id", "6f0f9d6e-7d0a-4f0e-9a43-1f6d6a3a1d11"),
+    )
+
+    assert outcome.code == 0
+    assert handed_in.act is not None
+    assert handed_in.act.act_id == "6f0f9d6e-7d0a-4f0e-9a43-1f6d6a3a1d11"
+    assert handed_in.act.channel == "command_line"
+    assert (datetime.now(UTC) - handed_in.act.at).total_seconds() < 60
+    assert handed_in.content == {"date": "2027-01-25", "present": 5, "motion": "2027", "for": 4}
+
+
+@pytest.mark.parametrize(
+    ("typed", "points"),
+    [
+        (["points=too dear"], ["too dear"]),
+        (["points=too dear", "points=2"], ["too dear", 2]),
+        (['points=["a", "b"]'], ["a", "b"]),
+        (['points={"text": "a"}'], [{"text": "a"}]),
+    ],
+)
+def test_lists_come_by_repetition_or_as_json(
+    starter: CommandLine, handed_in: HandedIn, typed: list[str], points: list[Any]
+) -> None:
+    sets = [word for text in typed for word in ("--set", text)]
+
+    starter("act", "2027-001", "submit_advice", "--by", "geleen", "--person", "P", "--set", "verdict=negative", *sets)
+
+    assert handed_in.content["points"] == points
+
+
+def test_set_goes_before_the_file_and_a_signal_asks_for_no_answer(
+    starter: CommandLine, handed_in: HandedIn, tmp_path: Path
+) -> None:
+    file = tmp_path / "react.json"
+    file.write_text(json.dumps({"text": "from the file", "note": "n"}))
+
+    starter("act", "1", "react", "--by", "b", "--person", "P", "--with", str(file), "--set", "text=typed", "--signal")
+
+    assert handed_in.content == {"text": "typed", "note": "n"}
+    assert handed_in.signalled
+
+
+def test_unknown_fields_are_wrong_use_and_all_named_with_near_ones(starter: CommandLine, handed_in: HandedIn) -> None:
+    sets = ("--set", "verdcit=negative", "--set", "pionts=x")
+
+    outcome = starter("act", "1", "submit_advice", "--by", "beek", "--person", "P", *sets, "--json")
+
+    assert outcome.code == 2
+    assert "'verdcit'; did you mean verdict" in outcome.json["error"]
+    assert "'pionts'; did you mean points" in outcome.json["error"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("1", "submit_advise", "--by", "b", "--person", "P"),
+        ("1", "react", "--person", "P"),
+        ("1", "react", "--by", "b"),
+        ("1", "react", "--by", "b", "--person", "P", "--set", "text"),
+        ("1", "react", "--by", "b", "--person", "P", "--act-id", "7"),
+        ("1", "react", "--by", "b", "--person", "P", "--channel", "fax"),
+        ("1", "react", "--by", "b", "--person", "P", "--received", "soon"),
+        ("1", "react", "--by", "b", "--person", "P", "--with", "nowhere.toml"),
+        ("1", "open_request", "--by", "landlord", "--person", "P"),
+        ("1",),
+    ],
+)
+def test_wrong_use_ends_with_two_and_hands_in_nothing(
+    starter: CommandLine, handed_in: HandedIn, arguments: tuple[str, ...]
+) -> None:
+    outcome = starter("act", *arguments, "--json")
+
+    assert outcome.code == 2
+    assert outcome.json["error"]
+    assert handed_in.act is None
+
+
+# --- open ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def request_file(tmp_path: Path) -> Path:
+    (tmp_path / "plan.txt").write_text("the plan")
+    file = tmp_path / "request.toml"
+    file.write_text(REQUEST)
+    return file
+
+
+def test_open_reads_fields_envelope_and_documents_from_the_file(
+    starter: CommandLine, handed_in: HandedIn, request_file: Path
+) -> None:
+    outcome = starter("open", str(request_file))
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert handed_in.act is not None
+    assert (handed_in.act.act, handed_in.act.by, handed_in.act.person) == ("open_request", "landlord", "M. Smeets")
+    assert handed_in.content["intended_decision"] == "d"
+    assert handed_in.content["planned_execution"] == "2027-07-01"
+    (document,) = handed_in.content["documents"]
+    assert (document["name"], document["size"], document["label"]) == ("plan.txt", 8, "board_only")
+    assert "person" not in handed_in.content
+
+
+def test_options_go_before_the_file(starter: CommandLine, handed_in: HandedIn, request_file: Path) -> None:
+    starter("open", str(request_file), "--person", "A. Other", "--channel", "letter", "--received", "2026-01-05")
+
+    assert handed_in.act is not None
+    assert (handed_in.act.person, handed_in.act.channel) == ("A. Other", "letter")
+
+
+def test_a_file_of_an_organisation_is_an_unsolicited_advice(
+    starter: CommandLine, handed_in: HandedIn, tmp_path: Path
+) -> None:
+    file = tmp_path / "advice.json"
+    file.write_text(json.dumps({"by": "geleen", "person": "P", "subject": "Lifts", "points": ["repair at once"]}))
+
+    starter("open", str(file))
+
+    assert handed_in.act is not None
+    assert (handed_in.act.act, handed_in.act.by) == ("submit_unsolicited_advice", "geleen")
+
+
+def test_documents_that_are_not_there_are_all_named(
+    starter: CommandLine, handed_in: HandedIn, request_file: Path
+) -> None:
+    request_file.write_text(REQUEST.replace('[{path = "plan.txt"', '[{path = "a.txt"}, {path = "b.txt"'))
+
+    outcome = starter("open", str(request_file))
+
+    assert outcome.code == 2
+    assert "a.txt" in outcome.err
+    assert "b.txt" in outcome.err
+
+
+@pytest.mark.parametrize("text", ["subject = ", "[1, 2]", "reason = 'r'\nperson = 'P'", "{"])
+def test_a_file_that_is_no_request_is_wrong_use(
+    starter: CommandLine, handed_in: HandedIn, request_file: Path, text: str
+) -> None:
+    request_file.write_text(text)
+
+    assert starter("open", str(request_file)).code == 2
+    assert handed_in.act is None
+
+
+def test_who_opens_a_file_without_a_name_is_the_user_of_this_computer(
+    starter: CommandLine, handed_in: HandedIn, request_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "msmeets")
+    request_file.write_text('subject = "s"')
+
+    starter("open", str(request_file))
+
+    assert handed_in.act is not None
+    assert (handed_in.act.by, handed_in.act.person) == ("landlord", "msmeets")
+
+
+def test_without_a_record_opening_fails_in_words(starter: CommandLine, request_file: Path) -> None:
+    outcome = starter("open", str(request_file), "--json")
+
+    assert outcome.code == 1
+    assert "start the worker once" in outcome.json["error"]
+
+
+@pytest.mark.parametrize("present", ["99999999999999999999", "NaN", "1e400"])
+def test_a_number_that_cannot_be_kept_is_wrong_use(starter: CommandLine, handed_in: HandedIn, present: str) -> None:
+    outcome = starter(
+        *("act", "1", "record_deliberation", "--by", "beek", "--person", "P", "--set", f"present={present}", "--json")
+    )
+
+    assert outcome.code == 2
+    assert "number" in outcome.json["error"]
+
+
+def test_a_document_on_an_act_may_have_a_label_and_an_equals_sign(
+    starter: CommandLine, handed_in: HandedIn, tmp_path: Path
+) -> None:
+    for name in ("a=b.txt", "c.txt"):
+        (tmp_path / name).write_text(name)
+
+    outcome = starter(
+        *("react", "1", "--by", "beek", "--person", "P", "--text", "t", "--document", str(tmp_path / "a=b.txt")),
+        *("--document", f"{tmp_path / 'c.txt'}=embargo_until 2027-03-01"),
+    )
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert [d["label"] for d in handed_in.content["documents"]] == ["open", "embargo_until 2027-03-01"]

@@ -1,0 +1,318 @@
+"""`checkpoint`, `cosign-checkpoint`, `witness-key` and `rotate-key`: the log, its keys and its witnesses."""
+
+import stat
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, update
+
+from activities.checkpoints import Checkpoints
+from client.checkpoints import Log
+from client.keys import LogKeys
+from client.signatures import is_genuine, new_private_key, signed
+from commands import installation
+from models.notes import COSIGNATURE, Note, checkpoint, note, signature_line, verifier_key
+from models.state import Dossier
+from models.tables import CheckpointRow, CosignatureRow, LeafRow
+from tests.commands.conftest import CommandLine
+from tests.commands.dossiers import MAINTENANCE, WITHDRAWN
+
+OnRecord = Callable[[str], Dossier]
+
+
+@pytest.fixture
+def engine(on_record: OnRecord) -> Engine:
+    """A record with a dossier in it."""
+    on_record(MAINTENANCE)
+    return installation.record()
+
+
+@pytest.fixture
+def keys(engine: Engine) -> LogKeys:
+    settings = installation.settings()
+    return LogKeys(settings.keys, engine, settings.log_name)
+
+
+@pytest.fixture
+def checkpoints(engine: Engine, keys: LogKeys) -> Checkpoints:
+    """The log, with one checkpoint."""
+    checkpoints = Checkpoints(engine, keys)
+    checkpoints.make()
+    return checkpoints
+
+
+@pytest.fixture
+def geleen(checkpoints: Checkpoints, starter: CommandLine, tmp_path: Path) -> str:
+    """The file of the key that Geleen made and registered."""
+    file = str(tmp_path / "geleen" / "geleen.key")
+    assert starter("witness-key", "--by", "geleen", "--key", file).code == 0
+    return file
+
+
+def cosign(starter: CommandLine, file: str, *more: str) -> tuple[int, str]:
+    outcome = starter("cosign-checkpoint", "--by", "geleen", "--key", file, *more)
+    return outcome.code, outcome.out + outcome.err
+
+
+# --- checkpoint ---
+
+
+def test_the_newest_checkpoint_is_printed_as_a_note_that_standard_tools_can_check(
+    starter: CommandLine, checkpoints: Checkpoints, engine: Engine
+) -> None:
+    code, out, err = starter("checkpoint")
+
+    printed, key = note(out), Log(engine).public_keys()[0].key
+    assert code == 0
+    assert str(printed) == out
+    assert checkpoint(printed.text).size == 2
+    assert is_genuine(printed.text, printed.signatures[0], key)
+    assert err == f"Genuine: signed by landlord, key {key.id.hex()}.\n"
+
+
+def test_an_earlier_checkpoint_is_found_by_its_size(
+    starter: CommandLine, checkpoints: Checkpoints, on_record: OnRecord
+) -> None:
+    on_record(WITHDRAWN)
+    checkpoints.make()
+
+    sizes = [starter("checkpoint", "--json", *size).json["size"] for size in ([], ["--size", "2"])]
+
+    assert sizes == [3, 2]
+    assert starter("checkpoint", "--size", "9").err == "There is no checkpoint of 9 leaves.\n"
+
+
+def test_json_says_who_signed_and_cosigned_and_whether_that_is_genuine(starter: CommandLine, geleen: str) -> None:
+    cosign(starter, geleen)
+
+    told = starter("checkpoint", "--json").json
+
+    assert [(s["party"], s["kind"], s["genuine"]) for s in told["signatures"]] == [
+        ("landlord", "log", True),
+        ("geleen", "witness", True),
+    ]
+    assert note(told["note"]).text.startswith(f"{told['origin']}\n{told['size']}\n")
+
+
+def test_without_a_checkpoint_it_is_said_when_there_will_be_one(starter: CommandLine, engine: Engine) -> None:
+    code, _, err = starter("checkpoint")
+    assert (code, "a dossier closes" in err) == (1, True)
+
+
+def test_a_signature_that_is_not_genuine_is_found(
+    starter: CommandLine, checkpoints: Checkpoints, engine: Engine
+) -> None:
+    found = Log(engine).checkpoint()
+    assert found
+    line = found.note.signatures[0]
+    forged = line._replace(signature=bytes(64))
+    unknown = signed(new_private_key(installation.settings().keys / "another.key"), line.name, found.note.text)
+    with engine.begin() as connection:
+        connection.execute(update(CheckpointRow).values(note=str(Note(found.note.text, (forged, unknown)))))
+
+    code, _, err = starter("checkpoint")
+
+    assert code == 1
+    assert [said.split(":")[0] for said in err.splitlines()] == ["NOT GENUINE", "NOT GENUINE"]
+
+
+def test_what_is_no_checkpoint_on_record_is_named(
+    starter: CommandLine, checkpoints: Checkpoints, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(update(CheckpointRow).values(note="nothing"))
+    code, _, err = starter("checkpoint")
+    assert (code, err.startswith("What is on record of the log cannot be read")) == (1, True)
+
+
+# --- witness-key ---
+
+
+def test_an_organisation_makes_its_own_key_and_only_the_public_part_goes_on_record(
+    starter: CommandLine, checkpoints: Checkpoints, engine: Engine, tmp_path: Path
+) -> None:
+    file = tmp_path / "beek.key"
+
+    told = starter("witness-key", "--by", "beek", "--key", str(file), "--json").json
+
+    key = verifier_key(told["vkey"])
+    assert (key.name, key.kind) == ("advice-log/zowonen/beek", COSIGNATURE)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    known = Log(engine).public_keys()[-1]
+    assert (known.key, known.party, known.kind, known.until) == (key, "beek", "witness", None)
+
+
+def test_registering_the_same_key_again_changes_nothing(starter: CommandLine, geleen: str, engine: Engine) -> None:
+    before = Log(engine).public_keys()
+    outcome = starter("witness-key", "--by", "geleen", "--key", geleen)
+    assert outcome.out.startswith("Registered already for geleen:")
+    assert Log(engine).public_keys() == before
+
+
+def test_another_key_takes_the_place_of_the_one_before_which_does_not_come_back(
+    starter: CommandLine, geleen: str, engine: Engine
+) -> None:
+    starter("witness-key", "--by", "geleen", "--key", f"{geleen}.new")
+
+    assert [known.until is None for known in Log(engine).public_keys() if known.party == "geleen"] == [False, True]
+    assert "was retired" in starter("witness-key", "--by", "geleen", "--key", geleen).err
+    assert "is not the key that geleen registered" in cosign(starter, geleen)[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "These are missing: --by, --key."),
+        (("--by", "geleen"), "These are missing: --key."),
+        (("--by", "gelen", "--key", "x"), "There is no organisation 'gelen'; did you mean geleen"),
+        (("--by", "landlord", "--key", "x"), "There is no organisation 'landlord'"),
+    ],
+)
+@pytest.mark.parametrize("command", ["witness-key", "cosign-checkpoint"])
+def test_wrong_use_is_told(
+    starter: CommandLine, checkpoints: Checkpoints, command: str, arguments: tuple[str, ...], said: str
+) -> None:
+    code, _, err = starter(command, *arguments)
+    assert (code, err.startswith(said)) == (2, True)
+
+
+def test_a_file_that_holds_something_else_is_left_alone(
+    starter: CommandLine, checkpoints: Checkpoints, tmp_path: Path
+) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("mine")
+    code, _, err = starter("witness-key", "--by", "beek", "--key", str(file))
+    assert (code, err) == (2, f"{file} is no private key as PEM without a password.\n")
+    assert file.read_text() == "mine"
+
+
+def test_before_the_first_start_there_is_no_log_to_witness(starter: CommandLine, engine: Engine) -> None:
+    code, _, err = starter("witness-key", "--by", "beek", "--key", "never.key")
+    assert (code, err) == (1, "The log has no key yet: start the worker once.\n")
+
+
+# --- cosign-checkpoint ---
+
+
+def test_a_cosigned_checkpoint_carries_the_organisations_signature(
+    starter: CommandLine, geleen: str, engine: Engine
+) -> None:
+    told = starter("cosign-checkpoint", "--by", "geleen", "--key", geleen, "--json").json
+
+    found, key = Log(engine).checkpoint(), Log(engine).public_keys()[-1].key
+    assert found
+    assert found.cosignatures == (signature_line(told["line"]),)
+    assert is_genuine(found.note.text, found.cosignatures[0], key)
+    seen = int.from_bytes(found.cosignatures[0].signature[:8], "big")
+    assert abs(seen - datetime.now(UTC).timestamp()) < 600
+
+
+def test_a_log_that_only_grew_is_cosigned_again_and_again(
+    starter: CommandLine, geleen: str, checkpoints: Checkpoints, on_record: OnRecord, engine: Engine
+) -> None:
+    assert cosign(starter, geleen)[0] == 0
+    assert cosign(starter, geleen)[0] == 0
+    on_record(WITHDRAWN)
+    checkpoints.make()
+    assert cosign(starter, geleen)[0] == 0
+    with engine.connect() as connection:
+        assert len(connection.execute(CosignatureRow.__table__.select()).all()) == 2
+
+
+def test_a_checkpoint_older_than_the_last_one_seen_is_not_cosigned(
+    starter: CommandLine, geleen: str, checkpoints: Checkpoints, on_record: OnRecord
+) -> None:
+    on_record(WITHDRAWN)
+    checkpoints.make()
+    cosign(starter, geleen)
+    code, said = cosign(starter, geleen, "--size", "2")
+    assert (code, "is older than the one you cosigned last" in said) == (1, True)
+
+
+def test_a_log_that_was_changed_behind_its_signature_is_not_cosigned(
+    starter: CommandLine, geleen: str, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(update(LeafRow).where(LeafRow.position == 1).values(digest="ab" * 32))
+    code, said = cosign(starter, geleen)
+    assert (code, "the leaves on record do not give its root" in said) == (1, True)
+
+
+def test_a_log_that_was_written_anew_with_the_right_key_is_not_cosigned(
+    starter: CommandLine, geleen: str, checkpoints: Checkpoints, engine: Engine
+) -> None:
+    """Whoever runs the log replaces an event, every later hash, the leaves and the checkpoint, and signs it all."""
+    cosign(starter, geleen)
+    with engine.begin() as connection:
+        for table in (CosignatureRow, CheckpointRow):
+            connection.execute(table.__table__.delete())  # type: ignore[attr-defined]
+        connection.execute(LeafRow.__table__.delete())  # type: ignore[attr-defined]
+    checkpoints.make()  # now with the witness's key in it: another log
+
+    code, said = cosign(starter, geleen)
+
+    assert (code, "are not those that you cosigned: the log was changed" in said) == (1, True)
+
+
+def test_a_key_of_the_log_that_the_old_one_vouches_for_is_trusted(
+    starter: CommandLine, geleen: str, checkpoints: Checkpoints, on_record: OnRecord
+) -> None:
+    cosign(starter, geleen)
+    for scenario in (WITHDRAWN, WITHDRAWN.replace("2027-003", "2027-005")):
+        starter("rotate-key")
+        on_record(scenario)
+        checkpoints.make()
+        assert cosign(starter, geleen)[0] == 0
+
+
+def test_a_key_of_the_log_that_nobody_vouches_for_must_be_accepted_by_name(
+    starter: CommandLine, geleen: str, checkpoints: Checkpoints, engine: Engine
+) -> None:
+    cosign(starter, geleen)
+    (installation.settings().keys / "log.key").unlink()
+    checkpoints.make()
+    new = Log(engine).public_keys()[-1].key.id.hex()
+
+    code, said = cosign(starter, geleen)
+    assert (code, f"--accept-key {new}" in said) == (1, True)
+    assert cosign(starter, geleen, "--accept-key", "00000000")[0] == 1
+    assert cosign(starter, geleen, "--accept-key", new)[0] == 0
+    assert cosign(starter, geleen)[0] == 0
+
+
+def test_what_was_seen_last_is_not_silently_forgotten(starter: CommandLine, geleen: str) -> None:
+    cosign(starter, geleen)
+    Path(f"{geleen}.seen").write_text("{}")
+    code, said = cosign(starter, geleen)
+    assert (code, f"{geleen}.seen cannot be read" in said) == (1, True)
+
+
+# --- rotate-key ---
+
+
+def test_a_new_key_is_taken_into_use_and_the_next_checkpoint_is_signed_by_both(
+    starter: CommandLine, checkpoints: Checkpoints, engine: Engine
+) -> None:
+    told = starter("rotate-key", "--json").json
+    checkpoints.make()
+
+    signatures = starter("checkpoint", "--json").json["signatures"]
+    assert [s["genuine"] for s in signatures] == [True, True]
+    assert signatures[0]["key"] == verifier_key(told["vkey"]).id.hex()
+    assert [known.until is None for known in Log(engine).public_keys()] == [False, True]
+
+
+def test_a_key_that_cannot_be_rotated_is_told(starter: CommandLine, checkpoints: Checkpoints) -> None:
+    file = installation.settings().keys / "log.key"
+    file.write_text("nothing")
+    code, _, err = starter("rotate-key")
+    assert (code, err) == (1, f"The key is not rotated: {file} is no private key as PEM without a password.\n")
+
+
+@pytest.mark.parametrize("command", ["checkpoint", "cosign-checkpoint", "witness-key", "rotate-key"])
+def test_each_has_help_with_an_example(starter: CommandLine, command: str) -> None:
+    code, out, _ = starter(command, "--help")
+    assert code == 0
+    assert f"starter.py {command}" in out

@@ -1,0 +1,85 @@
+"""Documents of a dossier: who sees which, and their content checked against what was sent in."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from client.documents import DocumentStore
+from models.state import Dossier
+from tests.commands.conftest import CommandLine
+
+PLAN, VOTE = b"the plan", b"how we voted"
+SCENARIO = """
+scenario: 2027-001
+agreement: zowonen
+acts:
+  - at: 2027-01-11 09:00
+    by: landlord
+    act: open_request
+    with: {{subject: s, topic: a, right: advice, intended_decision: d, reasons: r, consequences: c,
+            addressees: [geleen, beek], documents: [{plan}]}}
+  - at: 2027-01-12 09:00
+    by: geleen
+    act: record_deliberation
+    with: {{date: 2027-01-12, present: 5, for: 5, against: 0, abstained: 0, motion: m, documents: [{vote}]}}
+until: 2027-01-13
+"""
+
+
+@pytest.fixture
+def dossier(tmp_path: Path, on_record: Callable[[str], Dossier]) -> str:
+    store = DocumentStore(tmp_path / "var" / "documents", 1000)
+    kept = {}
+    for name, content, label in (("plan.txt", PLAN, "board_only"), ("vote.txt", VOTE, "open")):
+        (tmp_path / name).write_bytes(content)
+        kept[name] = store.store(tmp_path / name, label=label).model_dump_json()
+    return on_record(SCENARIO.format(plan=kept["plan.txt"], vote=kept["vote.txt"])).number
+
+
+@pytest.mark.parametrize(
+    ("party", "names"),
+    [
+        ("landlord", ["plan.txt"]),
+        ("geleen", ["plan.txt", "vote.txt"]),
+        ("beek", ["plan.txt"]),
+        ("limbricht", []),
+        ("auditor", ["plan.txt"]),
+        ("administrator", []),
+    ],
+)
+def test_the_label_decides_who_sees_a_document_and_deliberation_is_ones_own(
+    starter: CommandLine, dossier: str, party: str, names: list[str]
+) -> None:
+    outcome = starter("documents", dossier, "--by", party, "--json")
+
+    assert outcome.code == 0
+    assert [shown["name"] for shown in outcome.json] == names
+
+
+def test_a_document_is_given_out_as_it_was_sent_in(starter: CommandLine, dossier: str, tmp_path: Path) -> None:
+    target = tmp_path / "out.txt"
+
+    assert starter("documents", dossier, "plan.txt", "--by", "beek", "-o", str(target)).code == 0
+    assert target.read_bytes() == PLAN
+    assert starter("documents", dossier, "plan.txt", "--by", "limbricht", "-o", str(target)).code == 1
+
+
+def test_a_document_that_was_changed_on_disk_is_not_given_out(
+    starter: CommandLine, dossier: str, tmp_path: Path
+) -> None:
+    for kept in (tmp_path / "var" / "documents").rglob("*"):
+        if kept.is_file():
+            kept.chmod(0o600)
+            kept.write_bytes(b"another plan")
+
+    outcome = starter("documents", dossier, "plan.txt", "--by", "beek", "-o", str(tmp_path / "out.txt"))
+
+    assert outcome.code == 1
+    assert not (tmp_path / "out.txt").exists()
+    assert "Traceback" not in outcome.err
+
+
+def test_a_dossier_that_is_not_there_is_refused(starter: CommandLine, dossier: str) -> None:
+    assert starter("documents", dossier.replace("001", "999"), "--by", "beek").code == 1
+    assert starter("documents", dossier).code == 2

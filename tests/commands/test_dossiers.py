@@ -1,0 +1,216 @@
+"""`show`, `list` and `follow` over a real record."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from commands.happenings import OF_THE_CLOCK, TOLD, told
+from commands.installation import agreement_named
+from models.events import EventType
+from models.scenario import play, read
+from models.state import Dossier
+from tests.commands.conftest import ROOT, CommandLine
+from tests.commands.dossiers import CONSENT, DEVIATION, MAINTENANCE, UNSOLICITED, WITHDRAWN
+
+OnRecord = Callable[[str], Dossier]
+
+
+def at(moment: str) -> tuple[str, str]:
+    return "--at", moment
+
+
+def test_show_says_what_is_awaited_from_whom_soonest_first(starter: CommandLine, on_record: OnRecord) -> None:
+    on_record(MAINTENANCE)
+
+    found = starter("show", "2027-001", *at("2027-01-27"), "--json").json
+
+    awaited = [(w["until"], w["party"], w["what"]) for w in found["waits_for"]]
+    assert awaited == [
+        ("2027-02-01", "beek", "consulting its tenants"),
+        ("2027-02-09", "landlord", "the response to the advice"),
+        ("2027-02-15", "beek", "an adopted deliberation"),
+        ("2027-02-22", "beek", "the advice"),
+        (None, "landlord", "an answer to 1 question(s)"),
+    ]
+    assert not any(waiting["overdue"] for waiting in found["waits_for"])
+
+
+def test_show_has_terms_with_sentences_and_locks_in_words(starter: CommandLine, on_record: OnRecord) -> None:
+    on_record(MAINTENANCE)
+
+    found = starter("show", "2027-001", *at("2027-01-27"), "--json").json
+
+    response = next(term for term in found["terms"] if term["term"] == "response")
+    assert (response["organisation"], response["ends"], response["state"]) == ("geleen", "2027-02-09", "running")
+    assert response["sentence"].startswith("The response term is 14 days from Tuesday 26 January 2027")
+    assert [lock["organisation"] for lock in found["lock"]] == [None, "geleen", "beek"]
+    assert found["lock"][0]["in_words"] == "the landlord may not execute yet"
+
+
+def test_a_past_moment_shows_the_dossier_as_it_was(starter: CommandLine, on_record: OnRecord) -> None:
+    on_record(DEVIATION)
+
+    before = starter("show", "2027-002", *at("2027-01-20"), "--json").json
+    after = starter("show", "2027-002", *at("2027-02-05T12:00"), "--json").json
+
+    assert (before["escalations"], after["escalations"]) == ([], ["advice_not_followed"])
+    assert before["sequence"] < after["sequence"]
+    assert not any(track["advice"] for track in before["tracks"])
+
+
+def test_what_was_due_and_did_not_come_is_overdue(starter: CommandLine, on_record: OnRecord) -> None:
+    on_record(MAINTENANCE.replace("until: 2027-02-01", "until: 2027-02-20"))
+
+    found = starter("show", "2027-001", *at("2027-02-20"), "--json").json
+
+    assert ("landlord", True) in [(w["party"], w["overdue"]) for w in found["waits_for"]]
+    assert found["breaches"] == ["response_overdue"]
+
+
+def test_consent_is_waited_for_without_a_term(starter: CommandLine, on_record: OnRecord) -> None:
+    on_record(CONSENT)
+
+    found = starter("show", "2027-004", *at("2027-03-01"), "--json").json
+
+    assert [(w["party"], w["until"]) for w in found["waits_for"]] == [("geleen", None)]
+    assert {lock["state"] for lock in found["lock"]} == {"never"}
+
+
+def test_an_unsolicited_advice_has_no_lock(starter: CommandLine, on_record: OnRecord) -> None:
+    on_record(UNSOLICITED)
+
+    found = starter("show", "2027-005", *at("2027-01-12"), "--json").json
+
+    assert found["lock"] == []
+    assert [(w["party"], w["until"]) for w in found["waits_for"]] == [("landlord", "2027-02-22")]
+    assert "unsolicited" in starter("show", "2027-005", *at("2027-01-12")).out
+
+
+def test_show_for_people_names_everything(starter: CommandLine, on_record: OnRecord) -> None:
+    on_record(DEVIATION)
+
+    outcome = starter("show", "2027-002", *at("2027-02-05T12:00"))
+
+    assert outcome.code == 0
+    for words in ("Waits for", "The lock", "Tracks", "Terms", "Strategic consultation 1: open", "Breaches: none."):
+        assert words in outcome.out
+    assert "\x1b" not in outcome.out
+
+
+def test_a_dossier_that_is_not_there_is_refused(starter: CommandLine, on_record: OnRecord) -> None:
+    on_record(MAINTENANCE)
+
+    for command in ("show", "follow"):
+        outcome = starter(command, "2027-099", "--json")
+        assert outcome.code == 1
+        assert outcome.json["refusals"][0]["code"] == "no_dossier"
+
+
+def test_before_its_opening_a_dossier_did_not_exist(starter: CommandLine, on_record: OnRecord) -> None:
+    on_record(MAINTENANCE)
+
+    outcome = starter("show", "2027-001", *at("2026-12-31"))
+
+    assert outcome.code == 1
+    assert "did not exist then" in outcome.err
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2027-13-01", "2027-01-01T25:00", "20270101"])
+def test_a_moment_that_is_none_is_wrong_use(starter: CommandLine, moment: str) -> None:
+    assert starter("show", "2027-001", *at(moment)).code == 2
+
+
+@pytest.fixture
+def three_dossiers(on_record: OnRecord) -> None:
+    for text in (MAINTENANCE, DEVIATION, WITHDRAWN):
+        on_record(text)
+
+
+@pytest.mark.parametrize(
+    ("options", "numbers"),
+    [
+        ((), ["2027-001", "2027-002", "2027-003"]),
+        (("--open",), ["2027-001", "2027-002"]),
+        (("--closed",), ["2027-003"]),
+        (("--party", "limbricht"), ["2027-003"]),
+        (("--stage", "closed"), ["2027-003"]),
+        (("--due-before", "2027-02-05"), ["2027-001"]),
+        (("--open", "--party", "limbricht"), []),
+    ],
+)
+@pytest.mark.usefixtures("three_dossiers")
+def test_list_has_what_was_asked_for_soonest_first(
+    starter: CommandLine, options: tuple[str, ...], numbers: list[str]
+) -> None:
+    outcome = starter("list", *options, "--json")
+
+    assert outcome.code == 0
+    assert [dossier["dossier"] for dossier in outcome.json] == numbers
+
+
+@pytest.mark.usefixtures("three_dossiers")
+def test_list_for_people_has_a_line_each(starter: CommandLine) -> None:
+    lines = starter("list").out.splitlines()
+
+    assert len(lines) == 4
+    assert lines[2].endswith("receipt (escalated)  2027-02-09")
+
+
+def test_a_wrong_stage_is_answered_with_those_there_are(starter: CommandLine) -> None:
+    outcome = starter("list", "--stage", "respons")
+
+    assert outcome.code == 2
+    assert "did you mean response" in outcome.err
+
+
+def test_every_event_has_its_words() -> None:
+    assert set(TOLD) == set(EventType)
+    assert EventType.DOSSIER_CLOSED in OF_THE_CLOCK
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "tests" / "scenarios").glob("*.yaml")), ids=lambda file: file.stem)
+def test_every_event_of_every_scenario_is_told_without_gaps(file: Path) -> None:
+    scenario = read(file.read_text())
+    played = play(scenario, agreement_named(scenario.agreement or "statutory"))
+
+    for event in played.events:
+        line = told(event)
+        assert "{" not in line
+        assert not line.endswith("-")
+        assert " - " not in line
+
+
+@pytest.fixture
+def _foreground() -> Iterator[None]:
+    """Programs started meanwhile listen to Ctrl-C, also where a shell runs the tests in its background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_foreground")
+def test_follow_prints_every_event_and_ends_well_on_ctrl_c(on_record: OnRecord, tmp_path: Path) -> None:
+    dossier = on_record(MAINTENANCE)
+    following = subprocess.Popen(
+        [sys.executable, "starter.py", "follow", "2027-001", "--json"],
+        cwd=ROOT,
+        env={**os.environ, "ADVICE_VAR": str(tmp_path / "var")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert following.stdout is not None
+    events = [json.loads(following.stdout.readline()) for _ in range(dossier.sequence)]
+    time.sleep(0.2)
+    following.send_signal(signal.SIGINT)
+    _, err = following.communicate(timeout=10)
+
+    assert [event["sequence"] for event in events] == list(range(1, dossier.sequence + 1))
+    assert (following.returncode, err) == (0, "")

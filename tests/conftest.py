@@ -1,0 +1,26 @@
+"""What every test shares: no setting of the person who runs them leaks in."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from client.embedded import free_port
+from client.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _no_outside_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    for variable in os.environ:
+        if variable.upper().startswith(("ADVICE_", "TEMPORAL_")):
+            monkeypatch.delenv(variable)
+    empty = tmp_path_factory.getbasetemp() / "empty.toml"
+    empty.touch()
+    monkeypatch.setenv("ADVICE_CONFIG", str(empty))
+    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(empty))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Everything in a folder of the test's own, on ports of its own."""
+    return Settings(var=tmp_path / "var", embedded="yes", embedded_port=free_port(), embedded_ui_port=free_port())

@@ -1,0 +1,140 @@
+"""When a lock may be open at all: section 5 once more, naively, from nothing but the accepted acts.
+
+It knows only what is necessary for an open lock, in whole days, so that it can be read against the rules; whatever the
+real lock says, it may not be open where this says no.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from models.calendar import AMSTERDAM
+from tests.models.procedures import CALENDAR
+
+ANSWERED = ("positive", "positive_with_conditions", "negative", "partial")
+
+
+def midnight_after(day: datetime, days: int = 0) -> datetime:
+    local = day.astimezone(AMSTERDAM)
+    return datetime.combine(local.date() + timedelta(days + 1), datetime.min.time(), AMSTERDAM)
+
+
+@dataclass
+class Side:
+    """What one organisation and the landlord did about it, on the version that counts."""
+
+    informed: datetime
+    named_days: int = 42
+    advice: tuple[datetime, dict[str, Any]] | None = None
+    freed: bool = False
+    responses: list[tuple[datetime, dict[int, str]]] = field(default_factory=list)
+    claim: str = ""
+    asked: datetime | None = None
+
+
+@dataclass
+class Oracle:
+    consent: bool
+    sides: dict[str, Side] = field(default_factory=dict)
+    before: dict[str, Side] = field(default_factory=dict)
+    rulings: list[tuple[str, datetime, str]] = field(default_factory=list)
+    executed: bool = False
+
+    def note(self, act: str, by: str, happened: datetime, content: dict[str, Any], points: int) -> None:
+        """An act that was accepted; ``points`` is how many the advice it answers has."""
+        about = by if by != "landlord" else content.get("organisation", "")
+        handler = getattr(self, f"_{act}", None)
+        if act in ("open_request", "amend_request"):
+            handler and handler(happened, content)
+        elif act == "record_ruling":
+            self.rulings.append((content["date"], happened, content["ruling"]))
+        elif act == "report_execution":
+            self.executed = True
+        elif handler and about in self.sides:
+            handler(self.sides[about], happened, content)
+
+    def _open_request(self, happened: datetime, content: dict[str, Any]) -> None:
+        self.sides = {o: Side(happened, content.get("period_days", 42)) for o in content["addressees"]}
+
+    def _amend_request(self, happened: datetime, content: dict[str, Any]) -> None:
+        if content.get("material", True):
+            self.before = {o: replace(side) for o, side in self.sides.items()}
+            self.sides = {o: Side(happened) for o in self.sides}
+
+    def waive(self, organisation: str) -> None:
+        self.sides[organisation] = self.before[organisation]
+
+    def submit_advice(self, organisation: str, happened: datetime, content: dict[str, Any]) -> None:
+        self.sides[organisation] = replace(self.sides[organisation], advice=(happened, content), claim="", asked=None)
+
+    def _supplement_advice(self, side: Side, happened: datetime, content: dict[str, Any]) -> None:
+        side.freed = side.freed or content.get("verdict") in ("no_objection", "consent")
+
+    def _respond(self, side: Side, happened: datetime, content: dict[str, Any]) -> None:
+        side.responses = [*side.responses, (happened, {p["point"]: p["answer"] for p in content["points"]})]
+
+    _amend_response = _respond
+
+    def _claim_incomplete(self, side: Side, happened: datetime, content: dict[str, Any]) -> None:
+        side.claim = "undecided"
+
+    def _rule_on_claim(self, side: Side, happened: datetime, content: dict[str, Any]) -> None:
+        side.claim = "" if content["ruling"] == "refused" or content.get("information") else "owed"
+        if content["ruling"] == "granted" and content.get("information"):
+            side.informed = happened
+
+    def _provide_information(self, side: Side, happened: datetime, content: dict[str, Any]) -> None:
+        if side.claim == "owed":
+            side.claim, side.informed = "", happened
+
+    def _request_extension(self, side: Side, happened: datetime, content: dict[str, Any]) -> None:
+        if content["term"] == "advice":
+            side.asked = happened
+
+    def _grant_extension(self, side: Side, happened: datetime, content: dict[str, Any]) -> None:
+        if content["term"] == "advice":
+            side.asked = None
+
+    _refuse_extension = _grant_extension
+
+    # --- the question ---
+
+    def may_be_open(self, organisation: str, now: datetime) -> bool:
+        if self.rulings and max(self.rulings)[2] in ("suspended", "forbidden"):
+            return False
+        side = self.sides[organisation]
+        return self._by_consent(side) if self.consent else self._by_advice(side, now)
+
+    def _by_consent(self, side: Side) -> bool:
+        if side.advice is None:
+            return False
+        verdict = side.advice[1]["verdict"]
+        counting = side.responses if self.executed else side.responses[-1:]
+        followed = any(set(answers.values()) <= {"followed"} for _, answers in counting)
+        return verdict == "consent" or side.freed or (verdict == "consent_with_conditions" and followed)
+
+    def _by_advice(self, side: Side, now: datetime) -> bool:
+        if side.advice and (side.freed or side.advice[1]["verdict"] == "no_objection"):
+            return True
+        in_time = side.advice is not None and side.advice[0] < midnight_after(side.informed, 42)
+        if side.advice and in_time and side.advice[1]["verdict"] in ANSWERED:
+            return self._by_response(side, now)
+        if side.responses and self._by_response(side, now):
+            return True
+        waits = side.claim or (side.asked and now < midnight_after(side.asked, 4))
+        return not waits and now >= midnight_after(side.informed, max(42, side.named_days))
+
+    def _by_response(self, side: Side, now: datetime) -> bool:
+        if not side.responses:
+            return False
+        if self.executed:  # a later response does not shut the lock again
+            return any(self._opens(*response, now) for response in side.responses)
+        return self._opens(*side.responses[-1], now)
+
+    def _opens(self, received: datetime, answers: dict[int, str], now: datetime) -> bool:
+        if set(answers.values()) <= {"followed"}:
+            return True
+        first = received.astimezone(AMSTERDAM).date()
+        last = (now.astimezone(AMSTERDAM) - timedelta(days=1)).date()
+        between = [first + timedelta(n) for n in range(1, (last - first).days + 1)]
+        return len(between) >= 3 and sum(CALENDAR.is_working_day(day) for day in between) >= 2

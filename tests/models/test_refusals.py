@@ -1,0 +1,250 @@
+"""Every code of refusal, brought about; only the first step that fails speaks, and it says everything."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from models.acts import Act, Channel
+from models.agreement import AgreementError, load
+from models.procedure.decide import record_refusal
+from models.refusals import CODES, STEPS, Step, first_step, refusal
+from tests.models.procedures import CALENDAR, REQUEST, ZOWONEN, Procedure, moment
+from tests.models.test_procedure import procedure
+
+LATER = "2027-02-01 09:00"
+VOTE: dict[str, Any] = {"date": "2027-02-01", "present": 5, "for": 5, "against": 0, "abstained": 0, "motion": "…"}
+
+
+def unopened() -> Procedure:
+    return Procedure()
+
+
+def opened(**changes: Any) -> Callable[[], Procedure]:
+    return lambda: procedure("geleen", "beek", **changes)
+
+
+def ready(**changes: Any) -> Callable[[], Procedure]:
+    def build() -> Procedure:
+        p = procedure("geleen", "beek", **changes)
+        p.prepare("2027-01-20 09:00", "geleen", "beek")
+        return p
+
+    return build
+
+
+def advised(verdict: str = "negative", **changes: Any) -> Callable[[], Procedure]:
+    def build() -> Procedure:
+        p = ready(**changes)()
+        p.advise("2027-01-25 09:00", verdict)
+        return p
+
+    return build
+
+
+def after(build: Callable[[], Procedure], when: str, by: str, act: str, **content: Any) -> Callable[[], Procedure]:
+    def more() -> Procedure:
+        p = build()
+        p.act(when, by, act, **content)
+        return p
+
+    return more
+
+
+def unsolicited() -> Procedure:
+    p = Procedure()
+    p.act("2027-01-11 09:00", "geleen", "submit_unsolicited_advice", subject="…", text="…")
+    return p
+
+
+def voted(**votes: Any) -> Callable[[], Procedure]:
+    def build() -> Procedure:
+        p = opened()()
+        p.act("2027-01-20 09:00", "geleen", "skip_consultation", reason="…")
+        p.deliberate("2027-01-20 09:00", **votes)
+        return p
+
+    return build
+
+
+def off() -> Procedure:
+    return procedure("geleen", causes=())
+
+
+def before_the_agreement() -> Procedure:
+    return Procedure(ZOWONEN.model_copy(update={"valid_from": date(2040, 1, 1)}))
+
+
+def paper_before_amendment() -> Procedure:
+    p = ready()()
+    p.act("2027-01-28 09:00", "landlord", "amend_request", reasons="…")
+    return p
+
+
+claimed = after(opened(), "2027-01-12 09:00", "geleen", "claim_incomplete", items=["…"])
+withdrawn = after(opened(), "2027-01-12 09:00", "landlord", "withdraw", reason="…")
+disputed = after(opened(), "2027-01-12 09:00", "geleen", "record_dispute", forum="huurcommissie")
+weighty = advised(right="weighty_advice")
+
+
+def without(*names: str, **more: Any) -> dict[str, Any]:
+    return {name: value for name, value in {**REQUEST, **more}.items() if name not in names}
+
+
+POINT = {"point": 1, "answer": "followed"}
+BOTH = [POINT, {"point": 2, "answer": "followed"}]
+ENDS = {"term": "advice", "reason": "…"}
+
+TABLE: list[tuple[str, Callable[[], Procedure], str, str, dict[str, Any]]] = [
+    ("act_id_reused", opened(), "geleen", "ask_question", {"act_id": "act-1", "text": "…"}),
+    ("closed", withdrawn, "geleen", "ask_question", {"text": "…"}),
+    ("no_dossier", unopened, "geleen", "ask_question", {"text": "…"}),
+    ("not_closed", opened(), "geleen", "reopen", {"reason": "…"}),
+    ("unknown_act", opened(), "geleen", "make_coffee", {}),
+    ("wrong_kind", unsolicited, "geleen", "submit_advice", {"verdict": "positive"}),
+    ("not_a_party", opened(), "auditor", "ask_question", {"text": "…"}),
+    ("not_your_track", opened(), "geleen", "ask_question", {"text": "…", "organisation": "beek"}),
+    ("already_submitted", advised(), "geleen", "submit_advice", {"verdict": "positive"}),
+    ("term_lapsed", opened(), "geleen", "request_extension", {**ENDS, "new_end": "2027-03-20", "when": "2027-03-01"}),
+    ("term_not_running", opened(), "geleen", "request_extension",
+     {**ENDS, "term": "response", "new_end": "2027-03-01"}),
+    ("extension_too_long", opened(), "geleen", "request_extension", {**ENDS, "new_end": "2027-03-23"}),
+    ("cannot_shorten", opened(), "landlord", "lengthen_period", {"organisation": "geleen", "new_end": "2027-02-22"}),
+    ("nothing_to_resume", opened(), "geleen", "resume", {}),
+    ("no_advice_yet", opened(), "landlord", "respond", {"organisation": "geleen", "points": [], "decision": "…"}),
+    ("no_response_yet", advised(), "geleen", "react", {"text": "…"}),
+    ("no_claim", opened(), "landlord", "rule_on_claim", {"organisation": "geleen", "ruling": "granted"}),
+    ("no_question", opened(), "landlord", "answer_question", {"organisation": "geleen", "text": "…"}),
+    ("no_extension_request", opened(), "landlord", "grant_extension", {"organisation": "geleen", "term": "advice"}),
+    ("cause_switched_off", off, "geleen", "request_strategic_consultation", {"reason": "…"}),
+    ("no_strategic_consultation", opened(), "geleen", "plan_strategic_consultation", {"date": "2027-02-02"}),
+    ("strategic_consultation_first", weighty, "landlord", "respond",
+     {"organisation": "geleen", "points": [POINT, {"point": 2, "answer": "partly", "reasons": "…"}], "decision": "…"}),
+    ("joint_not_allowed", ready(), "geleen", "draft_joint_advice", {"verdict": "positive"}),
+    ("not_joined", opened(topic="e"), "geleen", "leave_joint_advice", {}),
+    ("no_joint_draft", ready(topic="e"), "geleen", "cosign", {}),
+    ("forum_already_chosen", disputed, "geleen", "record_dispute", {"forum": "kantonrechter"}),
+    ("no_dispute", opened(), "geleen", "record_ruling", {"ruling": "dismissed", "date": "2027-01-20"}),
+    ("no_ruling", withdrawn, "geleen", "reopen", {"reason": "…"}),
+    ("no_new_version", opened(), "geleen", "waive_new_period", {}),
+    ("earlier_version", paper_before_amendment, "geleen", "submit_advice",
+     {"verdict": "no_objection", "received": "2027-01-26"}),
+    ("no_such_entry", opened(), "geleen", "rectify", {"reason": "…", "entry": 9999}),
+    ("reasons_missing", unopened, "landlord", "open_request", without("reasons")),
+    ("consequences_missing", unopened, "landlord", "open_request", without("consequences", consequences="  ")),
+    ("topic_missing", unopened, "landlord", "open_request", without("topic")),
+    ("right_missing", unopened, "landlord", "open_request", without("right")),
+    ("addressee_missing", unopened, "landlord", "open_request", without("addressees", addressees=[])),
+    ("field_missing", unopened, "landlord", "open_request", without("subject")),
+    ("field_invalid", unopened, "landlord", "open_request", without(period_days="soon")),
+    ("period_too_short", unopened, "landlord", "open_request", without(period_days=41)),
+    ("agreement_not_in_force", before_the_agreement, "landlord", "open_request", without()),
+    ("right_too_weak", unopened, "landlord", "open_request", without(topic="merger")),
+    ("consultation_missing", after(opened(), LATER, "geleen", "record_deliberation", **VOTE), "geleen", "submit_advice",
+     {"verdict": "positive"}),
+    ("deliberation_missing", after(opened(), LATER, "geleen", "skip_consultation", reason="…"), "geleen",
+     "submit_advice", {"verdict": "positive"}),
+    ("quorum_missing", voted(present=2, for_=2), "geleen", "submit_advice", {"verdict": "positive"}),
+    ("majority_missing", voted(present=4, for_=2, against=2), "geleen", "submit_advice", {"verdict": "positive"}),
+    ("votes_do_not_add_up", opened(), "geleen", "record_deliberation", {**VOTE, "against": 1}),
+    ("verdict_not_possible", ready(), "geleen", "submit_advice", {"verdict": "consent"}),
+    ("points_missing", ready(), "geleen", "submit_advice", {"verdict": "partial"}),
+    ("point_without_reasons", advised(), "landlord", "respond",
+     {"organisation": "geleen", "points": [POINT, {"point": 2, "answer": "not_followed"}], "decision": "…"}),
+    ("point_unanswered", advised(), "landlord", "respond",
+     {"organisation": "geleen", "points": [POINT], "decision": "…"}),
+    ("point_unknown", advised(), "landlord", "respond",
+     {"organisation": "geleen", "points": [*BOTH, {"point": 3, "answer": "followed"}], "decision": "…"}),
+    ("date_in_future", opened(), "landlord", "report_execution", {"date": "2027-02-02"}),
+]  # fmt: skip
+
+WITHOUT_ACT = {"agreement_below_statute", "agreement_invalid", "cosign_missing"}
+"""The first two refuse an agreement; the last is in a test of its own below."""
+
+
+@pytest.mark.parametrize(("code", "build", "by", "act", "content"), TABLE, ids=[row[0] for row in TABLE])
+def test_an_act_is_refused_with_the_code_and_changes_nothing(
+    code: str, build: Callable[[], Procedure], by: str, act: str, content: dict[str, Any]
+) -> None:
+    p = build()
+    before, events = p.dossier, len(p.events)
+    fields = dict(content)
+    decision = p.act(fields.pop("when", LATER), by, act, refused=[code], **fields)
+    assert (p.dossier, len(p.events)) == (before, events)
+    assert decision.receipt is None
+    assert decision.refusals[0].source == CODES[code].source
+    assert CODES[code].source in str(decision.refusals[0])
+    assert decision.refusals[0].about.startswith(CODES[code].meaning)
+
+
+def test_a_joint_advice_that_was_not_cosigned() -> None:
+    p = ready(topic="e")()
+    p.act(LATER, "geleen", "draft_joint_advice", verdict="positive", organisations=["beek"])
+    p.act(LATER, "geleen", "submit_advice", verdict="positive", refused=["cosign_missing"])
+
+
+def test_the_table_is_exhaustive() -> None:
+    assert {row[0] for row in TABLE} | WITHOUT_ACT == set(CODES)
+
+
+def test_an_agreement_is_refused_with_its_codes() -> None:
+    with pytest.raises(AgreementError) as caught:
+        load('name = "x"\nversion = "1"\n[landlord]\nname = "L"\n[terms.advice]\namount = 1\n[x]', CALENDAR)
+    assert {each.code for each in caught.value.refusals} == {"agreement_below_statute", "agreement_invalid"}
+
+
+def test_only_the_first_step_that_fails_speaks() -> None:
+    one_of_each = {step: next(code for code in CODES if CODES[code].step is step) for step in STEPS}
+    assert STEPS == (Step.ID, Step.DOSSIER, Step.PARTY, Step.DONE, Step.COMPLETE)
+    for number, step in enumerate(STEPS):
+        later = [refusal(one_of_each[each]) for each in reversed(STEPS[number:])]
+        assert [each.code for each in first_step(later)] == [one_of_each[step]]
+    assert first_step([]) == ()
+
+
+def test_all_codes_of_that_step_are_given_together() -> None:
+    unopened().act(
+        "2027-01-11 09:00", "landlord", "open_request", ground="statute", period_days=10,
+        refused=["reasons_missing", "consequences_missing", "topic_missing", "right_missing", "addressee_missing",
+                 "field_missing", "period_too_short"],
+    )  # fmt: skip
+    p = advised()()
+    p.act(
+        LATER, "landlord", "respond", organisation="geleen",
+        points=[{"point": 2, "answer": "partly"}, {"point": 7, "answer": "not_followed"}],
+        refused=["field_missing", "point_unanswered", "point_unknown", "point_without_reasons"],
+    )  # fmt: skip
+
+
+def test_steps_in_order_on_one_act() -> None:
+    p = advised()()
+    wrong: dict[str, Any] = {"verdict": "consent", "points": []}
+    p.act(LATER, "geleen", "submit_advice", refused=["not_your_track"], organisation="beek", **wrong)
+    p.act(LATER, "geleen", "submit_advice", refused=["already_submitted"], **wrong)
+    p.act(LATER, "beek", "submit_advice", refused=["verdict_not_possible"], **wrong)
+    p.act(LATER, "landlord", "withdraw", reason="…")
+    p.act(LATER, "geleen", "submit_advice", refused=["closed"], organisation="beek", **wrong)
+
+
+def test_a_refused_act_may_be_sent_again_under_the_same_id() -> None:
+    p = opened()()
+    p.act(LATER, "geleen", "ask_question", act_id="mine", refused=["field_missing"])
+    p.act(LATER, "geleen", "ask_question", act_id="mine", text="…")
+
+
+def test_what_was_due_before_a_refused_act_stays_for_the_clock() -> None:
+    p = opened()()
+    p.act("2027-03-01 09:00", "geleen", "ask_question", refused=["field_missing"])
+    assert len(p.dossier.breaches) == 0
+    assert p.dossier.latest == moment("2027-01-11 09:00")
+
+
+def test_an_act_that_came_as_a_signal_and_is_refused_is_put_on_record_as_refused() -> None:
+    p = opened()()
+    act = Act(act="react", act_id="signal", by="geleen", person="somebody", channel=Channel.API, at=moment(LATER))
+    decision = p.hand_in(act)
+    noted = record_refusal(p.dossier, act, ZOWONEN, decision.refusals)
+    last = noted.events[-1]
+    assert (last.type, last.party, last.content["refused_act_id"]) == ("act_refused", "geleen", "signal")
+    assert "signal" not in noted.dossier.acts

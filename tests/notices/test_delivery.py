@@ -1,0 +1,441 @@
+"""Delivery: each notice once, by SMTP against a real server or as a file; failures stay visible and are tried again."""
+
+import email
+import ssl
+import subprocess
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from sqlalchemy import Engine, select, text, update
+from temporalio.exceptions import ApplicationError
+
+from activities.delivery import LEASE, Delivered, Delivery, FileMailer, Unreachable, pause
+from activities.record import Record
+from client.embedded import free_port
+from models.scenario import read
+from models.tables import OutboxRow
+from tests.notices.playing import Play, played, story
+
+SENDER = "ZOwonen adviesprocedures <advies@zowonen.example>"
+USER, PASSWORD = "advies", "geheim:/@woord"
+NOW = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Inbox:
+    """A mail server's handler: what it took, whom it refuses, and whether it breaks off after taking a message."""
+
+    messages: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    tls: list[bool] = field(default_factory=list)
+    answer: str = "250 OK"
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.refused:
+            return f"550 5.1.1 <{address}> unknown here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.answer.startswith("250"):
+            assert isinstance(envelope.content, bytes)
+            message = email.message_from_bytes(envelope.content, policy=default)
+            assert isinstance(message, EmailMessage)
+            self.messages.append((list(envelope.rcpt_tos), message))
+            assert server.transport
+            self.tls.append(server.transport.get_extra_info("sslcontext") is not None)
+        return self.answer
+
+    @property
+    def ids(self) -> list[str]:
+        return [str(message["Message-ID"]) for _, message in self.messages]
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, by: timedelta) -> None:
+        self.now += by
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def serve(inbox: Inbox) -> Iterator[Callable[..., str]]:
+    """Starts a mail server and gives its host and port."""
+    running: list[Controller] = []
+
+    def start(port: int | None = None, **options: Any) -> str:
+        server = Controller(inbox, hostname="127.0.0.1", port=port or free_port(), **options)
+        server.start()
+        running.append(server)
+        return f"127.0.0.1:{server.port}"
+
+    yield start
+    for server in running:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 with its key."""
+    folder = tmp_path_factory.mktemp("tls")
+    key, cert = folder / "key.pem", folder / "cert.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+    command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(cert)]
+    subprocess.run(command, check=True, capture_output=True)
+    return cert, key
+
+
+@pytest.fixture
+def trust(certificate: tuple[Path, Path]) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(certificate[0]))
+
+
+@pytest.fixture
+def identity(certificate: tuple[Path, Path]) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*map(str, certificate))
+    return context
+
+
+@pytest.fixture
+def opening() -> Play:
+    """A request to two organisations: three notices."""
+    told = story("geschil")
+    return Play(told.agreement, told.steps[:1])
+
+
+@pytest.fixture
+def outbox(engine: Engine, opening: Play) -> Engine:
+    """A record with three notices in its outbox."""
+    return with_notices(engine, opening)
+
+
+def with_notices(engine: Engine, told: Play) -> Engine:
+    record = Record(engine)
+    for entry in told.entries():
+        record.write(entry.model_copy(update={"recorded_at": NOW}))
+    return engine
+
+
+sqlite_only = pytest.mark.parametrize("database", ["sqlite"])
+
+
+def rows(engine: Engine) -> list[Any]:
+    columns = (OutboxRow.recipient, OutboxRow.attempts, OutboxRow.last_error, OutboxRow.sent_at, OutboxRow.not_before)
+    with engine.connect() as connection:
+        return list(connection.execute(select(*columns).order_by(OutboxRow.id)))
+
+
+# --- by SMTP -------------------------------------------------------------------------------------------------------
+
+
+def test_each_party_gets_its_own_mail(outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock) -> None:
+    delivery = Delivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+    assert delivery.deliver(10) == Delivered(sent=3, failed=0, waiting=0, next_at=None)
+    assert {tuple(to) for to, _ in inbox.messages} == {
+        ("bestuur@geleen.example",),
+        ("bestuur@beek.example",),
+        ("adviesaanvragen@zowonen.example",),
+    }
+    assert delivery.deliver(10) == Delivered(sent=0, failed=0, waiting=0, next_at=None)
+    assert len(set(inbox.ids)) == len(inbox.ids) == 3
+
+
+@sqlite_only
+def test_a_mail_has_what_mail_programs_need(
+    outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock
+) -> None:
+    Delivery(outbox, f"smtp://{serve()}", SENDER, clock=clock).deliver(10)
+    message = next(m for to, m in inbox.messages if "geleen" in to[0])
+    assert message["From"] == SENDER
+    assert message["To"] == "Huurdersvereniging Geleen <bestuur@geleen.example>"
+    assert message["Reply-To"] == "adviesaanvragen@zowonen.example"
+    assert str(message["Subject"]).startswith("[2027-001] Huurbeleid 2027 – advies gevraagd, uiterlijk maandag")
+    assert message["Date"].datetime == NOW
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Message-ID"].endswith("@zowonen.example>")
+    assert message.get_content_charset() == "utf-8"
+    assert "Beste bestuursleden van Huurdersvereniging Geleen," in message.get_content()
+
+
+@sqlite_only
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # aiosmtpd knows not of TLS from the start
+@pytest.mark.parametrize("scheme", ["smtp+starttls", "smtps"])
+def test_over_tls_with_a_login(
+    scheme: str,
+    outbox: Engine,
+    serve: Callable[..., str],
+    inbox: Inbox,
+    clock: Clock,
+    identity: ssl.SSLContext,
+    trust: ssl.SSLContext,
+) -> None:
+    def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+        return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()), handled=False)
+
+    secured = {"tls_context": identity, "require_starttls": True} if "starttls" in scheme else {"ssl_context": identity}
+    options = {"authenticator": authenticate, "auth_required": True, "auth_require_tls": "starttls" in scheme}
+    place = serve(**secured, **options)
+    delivery = Delivery(outbox, f"{scheme}://{USER}:geheim%3A%2F%40woord@{place}", SENDER, tls=trust, clock=clock)
+    assert delivery.deliver(10).sent == 3
+    assert inbox.tls == [True, True, True]
+    clock.forward(timedelta(days=1))
+    with outbox.begin() as connection:
+        connection.execute(update(OutboxRow).values(sent_at=None))
+    wrong = Delivery(outbox, f"{scheme}://{USER}:fout@{place}", SENDER, tls=trust, clock=clock)
+    assert wrong.deliver(10).failed == 1
+    assert rows(outbox)[0].last_error == "the mail server refuses the login (535)"
+
+
+@sqlite_only
+def test_a_server_without_trust_is_not_talked_to(
+    outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock, identity: ssl.SSLContext
+) -> None:
+    place = serve(tls_context=identity)
+    assert Delivery(outbox, f"smtp+starttls://{place}", SENDER, clock=clock).deliver(10).sent == 0
+    assert inbox.messages == []
+    assert rows(outbox)[0].last_error == "the mail server cannot be reached (SSLCertVerificationError)"
+
+
+def test_one_refused_address_does_not_hold_up_the_others(
+    outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock
+) -> None:
+    inbox.refused = {"bestuur@geleen.example"}
+    delivery = Delivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+    again = NOW + pause(1)
+    assert delivery.deliver(10) == Delivered(sent=2, failed=1, waiting=1, next_at=again)
+    (refused,) = (row for row in rows(outbox) if row.sent_at is None)
+    assert (refused.recipient, refused.attempts, refused.not_before) == ("geleen", 1, again)
+    assert refused.last_error == "the mail server refuses the address of this party (550)"
+    assert "@" not in refused.last_error
+    inbox.refused = set()
+    clock.forward(pause(1))
+    assert delivery.deliver(10) == Delivered(sent=1, failed=0, waiting=0, next_at=None)
+    assert rows(outbox)[0].last_error is None
+
+
+@sqlite_only
+def test_server_down_then_up_again(outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock) -> None:
+    port = free_port()
+    delivery = Delivery(outbox, f"smtp://127.0.0.1:{port}", SENDER, clock=clock)
+    down = delivery.deliver(10)
+    assert (down.sent, down.failed, down.waiting) == (0, 1, 3)
+    assert down.next_at == NOW + pause(1)
+    assert delivery.deliver(10).failed == 0  # no use in trying the others now
+    clock.forward(pause(1))
+    serve(port=port)
+    assert delivery.deliver(10).sent == 3
+    assert len(set(inbox.ids)) == len(inbox.ids) == 3
+
+
+@sqlite_only
+@pytest.mark.parametrize(("answer", "tried"), [("451 later", 3), ("554 spam", 3), ("421 closing down", 1)])
+def test_a_refused_message_is_tried_again_later(
+    answer: str, tried: int, outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock
+) -> None:
+    inbox.answer = answer
+    delivery = Delivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+    assert delivery.deliver(10).failed == tried
+    inbox.answer = "250 OK"
+    clock.forward(pause(1))
+    assert delivery.deliver(10).sent == 3
+
+
+def test_two_deliverers_at_the_same_time_send_once(
+    outbox: Engine, url: str, opened: Callable[..., Engine], serve: Callable[..., str], inbox: Inbox
+) -> None:
+    start = Barrier(4)
+    place = serve()
+
+    def deliver() -> Delivered:
+        delivery = Delivery(opened(url), f"smtp://{place}", SENDER, clock=lambda: NOW)
+        start.wait()
+        return delivery.deliver(10)
+
+    with ThreadPoolExecutor(4) as pool:
+        results = [future.result() for future in [pool.submit(deliver) for _ in range(4)]]
+    assert sum(result.sent for result in results) == 3
+    assert len(set(inbox.ids)) == len(inbox.ids) == 3
+
+
+@sqlite_only
+def test_what_a_dead_deliverer_had_claimed_is_sent_after_its_lease(
+    outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock
+) -> None:
+    with outbox.begin() as connection:
+        connection.execute(update(OutboxRow).values(claimed_until=NOW + LEASE))
+    delivery = Delivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+    assert delivery.deliver(10) == Delivered(sent=0, failed=0, waiting=3, next_at=NOW + LEASE)
+    clock.forward(LEASE)
+    assert delivery.deliver(10).sent == 3
+
+
+@sqlite_only
+def test_a_repeat_after_a_crash_is_the_same_message(
+    outbox: Engine,
+    serve: Callable[..., str],
+    inbox: Inbox,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    delivery = Delivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+
+    def dies(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as crash:
+        crash.setattr(Delivery, "_mark_sent", dies)
+        with pytest.raises(KeyboardInterrupt):
+            delivery.deliver(1)
+    clock.forward(LEASE)
+    assert delivery.deliver(10).sent == 3
+    (_, first), *others = inbox.messages
+    repeat = next(message for _, message in others if message["Message-ID"] == first["Message-ID"])
+    assert repeat.as_bytes() == first.as_bytes()
+
+
+@sqlite_only
+def test_the_limit_and_what_waits(outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock) -> None:
+    delivery = Delivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+    assert delivery.deliver(2) == Delivered(sent=2, failed=0, waiting=1, next_at=NOW)
+    assert delivery.deliver(2).sent == 1
+
+
+@sqlite_only
+def test_reply_to_from_the_settings(outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock) -> None:
+    Delivery(outbox, f"smtp://{serve()}", SENDER, reply_to="balie@zowonen.example", clock=clock).deliver(1)
+    assert inbox.messages[0][1]["Reply-To"] == "balie@zowonen.example"
+
+
+# --- what cannot be delivered ---------------------------------------------------------------------------------------
+
+NO_ADDRESS = """
+scenario: zonder-adres
+agreement: zowonen
+parties:
+  landlord: Wonen Zuid
+  organisations: {beek: {name: Beek, board: 3, quorum: 2}}
+acts:
+  - {at: 2027-01-11 10:00, by: landlord, act: open_request, with: {subject: s, topic: a, right: advice,
+     intended_decision: p, reasons: r, consequences: c, addressees: [beek]}}
+until: 2027-01-11 11:00
+"""
+
+
+@sqlite_only
+def test_a_party_without_an_address_is_a_visible_failure(engine: Engine, tmp_path: Path, clock: Clock) -> None:
+    with_notices(engine, played(read(NO_ADDRESS)))
+    delivered = Delivery(engine, f"file:{tmp_path / 'outbox'}", SENDER, clock=clock).deliver(10)
+    assert (delivered.sent, delivered.failed, delivered.waiting) == (0, 2, 2)
+    assert rows(engine)[0].last_error == "the agreement zowonen 2026-1 has no e_mail for beek"
+
+
+@sqlite_only
+def test_a_notice_of_another_version_does_not_hold_up_the_others(outbox: Engine, tmp_path: Path, clock: Clock) -> None:
+    with outbox.begin() as connection:
+        unknown = text(
+            "UPDATE outbox SET notice = replace(notice, '\"request_received\"', '\"unheard_of\"') WHERE id = 1"
+        )
+        connection.execute(unknown)
+    assert Delivery(outbox, f"file:{tmp_path}", SENDER, clock=clock).deliver(10).sent == 2
+    with outbox.connect() as connection:
+        row = connection.execute(select(OutboxRow.last_error, OutboxRow.sent_at).where(OutboxRow.id == 1)).one()
+    assert tuple(row) == ("the outbox row cannot be read (Notice)", None)
+
+
+@sqlite_only
+def test_an_unreachable_record_is_an_error_without_names(tmp_path: Path, outbox: Engine) -> None:
+    with outbox.begin() as connection:
+        connection.execute(text("ALTER TABLE outbox RENAME TO gone"))
+    with pytest.raises(ApplicationError, match="the record cannot be reached") as error:
+        Delivery(outbox, f"file:{tmp_path}", SENDER).deliver(10)
+    assert error.value.type == "RecordUnreachable"
+
+
+def test_the_pauses_grow_and_stay_within_a_working_day() -> None:
+    pauses = [pause(attempts) for attempts in range(1, 60)]
+    assert pauses == sorted(pauses)
+    assert (pauses[0], pauses[1], pauses[-1]) == (timedelta(minutes=1), timedelta(minutes=2), timedelta(hours=6))
+
+
+# --- as files -------------------------------------------------------------------------------------------------------
+
+
+@sqlite_only
+def test_files_that_a_mail_program_opens(outbox: Engine, tmp_path: Path, clock: Clock) -> None:
+    folder = tmp_path / "var" / "outbox"
+    assert Delivery(outbox, f"file:{folder}", SENDER, clock=clock).deliver(10).sent == 3
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == [
+        "2027-001-0001-beek-request_received.eml",
+        "2027-001-0001-geleen-request_received.eml",
+        "2027-001-0001-landlord-request_sent.eml",
+    ]
+    message = email.message_from_bytes((folder / names[0]).read_bytes(), policy=default)
+    assert isinstance(message, EmailMessage)
+    assert message["To"] == "Huurdersbelangenraad Beek <bestuur@beek.example>"
+    assert str(message["Subject"]).startswith("[2027-001] Huurbeleid 2027 – advies gevraagd")
+    assert "Laatste dag om advies te geven:\n    maandag 22 februari 2027" in message.get_content().replace("\r", "")
+    assert b"\r\n" in (folder / names[0]).read_bytes()
+
+
+@sqlite_only
+def test_a_repeat_replaces_its_own_file(outbox: Engine, tmp_path: Path, clock: Clock) -> None:
+    delivery = Delivery(outbox, f"file:{tmp_path / 'outbox'}", SENDER, clock=clock)
+    delivery.deliver(10)
+    first = {path.name: path.read_bytes() for path in (tmp_path / "outbox").iterdir()}
+    with outbox.begin() as connection:
+        connection.execute(update(OutboxRow).values(sent_at=None))
+    delivery.deliver(10)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "outbox").iterdir()} == first
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "outbox").write_text("a file where the folder should be")
+    with pytest.raises(Unreachable, match="the outbox folder cannot be written"):
+        FileMailer(tmp_path / "outbox").send(EmailMessage(), "name")
+
+
+def test_nothing_half_written_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(Unreachable, match="No space left"):
+        FileMailer(tmp_path).send(EmailMessage(), "name")
+    assert list(tmp_path.iterdir()) == []
+
+
+@sqlite_only
+def test_all_notices_of_a_whole_procedure_leave_once(engine: Engine, tmp_path: Path, clock: Clock) -> None:
+    told = story("samen")
+    with_notices(engine, told)
+    folder = tmp_path / "outbox"
+    assert Delivery(engine, f"file:{folder}", SENDER, clock=clock).deliver(1000).sent == len(told.notices)
+    assert len(list(folder.iterdir())) == len(told.notices)

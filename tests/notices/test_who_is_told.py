@@ -1,0 +1,173 @@
+"""Who is told what: the right parties, each act once, nobody about what is another's own."""
+
+from pathlib import Path
+
+import pytest
+
+from models.events import EventType
+from models.notice_details import DETAILS
+from models.notices import ENTERED, TOLD, UNTOLD, notices
+from models.record import Item, Notice, NoticeKind
+from models.state import LANDLORD
+from tests.notices.playing import SCENARIOS, Play, play, story
+
+K = NoticeKind
+OWN = {EventType.CONSULTATION_RECORDED, EventType.CONSULTATION_SKIPPED, EventType.DELIBERATION_RECORDED}
+JOINT = {EventType.JOINT_ADVICE_DRAFTED, EventType.JOINT_ADVICE_COSIGNED, EventType.JOINT_ADVICE_LEFT}
+OF_ONE_TRACK = {
+    EventType.INCOMPLETENESS_CLAIMED,
+    EventType.CLAIM_RULED,
+    EventType.INFORMATION_PROVIDED,
+    EventType.QUESTION_ASKED,
+    EventType.QUESTION_ANSWERED,
+    EventType.ADVICE_RECEIVED,
+    EventType.ADVICE_SUPPLEMENTED,
+    EventType.RESPONSE_GIVEN,
+    EventType.RESPONSE_AMENDED,
+    EventType.REACTION_GIVEN,
+    EventType.EXTENSION_REQUESTED,
+    EventType.EXTENSION_GRANTED,
+    EventType.EXTENSION_REFUSED,
+    EventType.PERIOD_LENGTHENED,
+}
+RECEIPTS = {told.kind for row in (*TOLD.values(), (ENTERED,)) for told in row if told.receipt}
+
+
+@pytest.fixture(params=SCENARIOS, ids=lambda path: path.stem)
+def scenario(request: pytest.FixtureRequest) -> Play:
+    path: Path = request.param
+    return play(path)
+
+
+def test_every_event_has_its_row_or_the_reason_why_nobody_is_told() -> None:
+    assert set(TOLD) | set(UNTOLD) == set(EventType)
+    assert not set(TOLD) & set(UNTOLD)
+
+
+def test_every_kind_of_notice_has_an_event() -> None:
+    told = {told.kind for rows in TOLD.values() for told in rows} | {ENTERED.kind}
+    assert told == set(NoticeKind)
+    assert set(DETAILS) <= told
+
+
+def test_every_kind_of_notice_occurs_in_a_scenario() -> None:
+    occurring = {item.kind for path in SCENARIOS for notice in play(path).notices for item in notice.items}
+    assert occurring == set(NoticeKind)
+
+
+def test_one_act_or_moment_sends_a_party_one_mail(scenario: Play) -> None:
+    for step in scenario.steps:
+        moments = {(event.party, event.act_id, event.time) for event in step.events}
+        recipients = [notice.recipient for notice in step.notices]
+        assert max(map(recipients.count, recipients), default=0) <= len(moments)
+
+
+def test_a_notice_has_a_key_of_its_own(scenario: Play) -> None:
+    keys = [(notice.dossier, notice.sequence, notice.recipient, notice.kind) for notice in scenario.notices]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_notice_carries_the_number_and_the_hash_of_the_last_entry_then(scenario: Play) -> None:
+    for notice in scenario.notices:
+        assert notice.head in (scenario.events[notice.entry].hash, "")
+        assert notice.sequence <= notice.entry
+
+
+def test_what_concerns_one_track_goes_to_that_organisation_and_the_landlord(scenario: Play) -> None:
+    for notice, item in _items(scenario):
+        event = scenario.events[item.sequence]
+        if event.type in OF_ONE_TRACK:
+            about = event.content["organisation"]
+            cosigners = scenario.steps[-1].after.joint.joined if event.content.get("joint") else ()
+            assert notice.recipient in (LANDLORD, about, *cosigners), (notice.recipient, item.kind)
+
+
+def test_what_an_organisation_does_among_itself_is_told_to_nobody_else(scenario: Play) -> None:
+    for notice, item in _items(scenario):
+        event = scenario.events[item.sequence]
+        if event.type in OWN:
+            assert (notice.recipient, item.kind) == (event.party, K.ENTERED_FOR_YOU)
+        if event.type in JOINT:
+            assert notice.recipient not in (LANDLORD, event.party)
+
+
+def test_nobody_is_told_what_it_did_itself_save_by_a_receipt(scenario: Play) -> None:
+    for notice, item in _items(scenario):
+        event = scenario.events[item.sequence]
+        if "said" in event.content and event.party == notice.recipient:
+            assert item.kind in RECEIPTS
+
+
+def test_only_parties_of_the_dossier_are_told(scenario: Play) -> None:
+    for step in scenario.steps:
+        told = {notice.recipient for notice in step.notices if notice.kind is not K.ACT_REFUSED}
+        assert told <= {LANDLORD, *step.after.tracks}
+
+
+def test_a_second_fold_of_the_same_events_tells_the_same(scenario: Play) -> None:
+    for step in scenario.steps:
+        assert notices(step.events, step.after, scenario.agreement) == step.notices
+
+
+@pytest.mark.parametrize("secret", ["GEHEIM VERSLAG", "GEHEIME STEMMING", "Begroting bestuur"])
+def test_deliberation_account_and_board_documents_are_never_quoted(secret: str) -> None:
+    assert all(secret not in notice.model_dump_json() for notice in story("geschil").notices)
+
+
+def test_the_account_of_a_consultation_goes_to_those_who_took_part_and_its_outcome_to_all() -> None:
+    told = story("geschil")
+    concluded = {n.recipient: n for n in told.notices if n.kind is K.STRATEGIC_CONSULTATION_CONCLUDED}
+    assert set(concluded) == {LANDLORD, "geleen"}  # beek recorded it
+    assert "VERTROUWELIJK" in concluded[LANDLORD].model_dump_json()
+    assert "VERTROUWELIJK" not in concluded["geleen"].model_dump_json()
+    assert concluded["geleen"].items[0].values["outcome"] == "upheld"
+
+
+def test_a_joint_draft_is_seen_only_by_those_who_take_part() -> None:
+    saw = {n.recipient for n in story("samen").notices if K.JOINT_ADVICE_DRAFTED in [i.kind for i in n.items]}
+    assert saw == {"beek", "limbricht"}
+
+
+def test_a_joint_advice_confirms_to_each_and_reaches_the_landlord_as_one() -> None:
+    told = story("samen")
+    assert told.item(LANDLORD, K.ADVICE_RECEIVED).organisations == ("geleen", "beek")
+    assert K.ADVICE_CONFIRMED in told.told("geleen")
+    assert K.ADVICE_CONFIRMED in told.told("beek")
+
+
+def test_conflicting_advice_is_told_to_all_without_saying_who_advised_what() -> None:
+    told = story("samen")
+    for organisation in ("geleen", "beek", "limbricht", "beekdaelen"):
+        item = told.item(organisation, K.STRATEGIC_CONSULTATION_OPENED)
+        assert item.values["cause"] == "conflicting_advice"
+        assert item.organisations == ()
+
+
+def test_an_act_that_the_landlord_entered_is_told_to_its_sender() -> None:
+    notice = story("samen").notice("limbricht", K.ENTERED_FOR_YOU)
+    assert notice.items[0].values["entered_by"] == LANDLORD
+
+
+def test_the_landlord_learns_that_it_may_execute_only_when_every_lock_is_open() -> None:
+    assert story("zwaarwegend").told(LANDLORD).count(K.MAY_EXECUTE) == 1
+    assert K.MAY_EXECUTE not in story("samen").told(LANDLORD)
+
+
+def test_a_refused_act_is_told_to_its_sender_alone() -> None:
+    refused = [n for n in story("zwaarwegend").notices if n.kind is K.ACT_REFUSED]
+    assert [n.recipient for n in refused] == ["beek"]
+
+
+def test_an_outsider_whose_act_is_refused_learns_nothing_of_the_dossier() -> None:
+    told = story("buitenstaander")
+    notice = told.notice("geleen", K.ACT_REFUSED)
+    assert (notice.subject, notice.head) == ("", "")
+
+
+def test_no_reminder_of_what_was_done_in_the_same_breath() -> None:
+    told = story("zwaarwegend")
+    assert K.REMINDER not in told.told("beek")
+
+
+def _items(scenario: Play) -> list[tuple[Notice, Item]]:
+    return [(notice, item) for notice in scenario.notices for item in notice.items]

@@ -1,0 +1,169 @@
+"""Opening and preparing the record, on both databases: settings, migrations, and starting several at once."""
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, insert, inspect, select, text
+from sqlalchemy.exc import StatementError
+
+from client.database import RecordUnavailable, check, open_record, prepare, revision
+from models.tables import REVISION, NumberRow, Table
+from tests.record.entries import OPENED, ROOT
+
+PROCESS = """
+import sys
+from client.database import open_record, prepare
+engine = open_record(sys.argv[1], create=True)
+print("ready", flush=True)
+sys.stdin.readline()
+prepare(engine)
+"""
+Opened = Callable[..., Engine]
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"])
+on_postgresql = pytest.mark.parametrize("database", ["postgresql"])
+
+
+def test_the_migrations_make_exactly_these_tables(empty_url: str, opened: Opened) -> None:
+    engine = opened(empty_url, create=True)
+    prepare(engine)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+
+
+def test_the_named_revision_is_the_latest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
+
+
+def test_preparing_again_changes_nothing(engine: Engine) -> None:
+    prepare(engine)
+    prepare(engine)
+    check(engine)
+    assert revision(engine) == REVISION
+
+
+def started(program: str, url: str) -> subprocess.Popen[str]:
+    pipe = subprocess.PIPE
+    return subprocess.Popen([sys.executable, "-c", program, url], stdin=pipe, stdout=pipe, text=True, cwd=ROOT)
+
+
+def test_two_processes_may_prepare_at_once(empty_url: str, opened: Opened) -> None:
+    processes = [started(PROCESS, empty_url) for _ in range(2)]
+    for process in processes:
+        assert process.stdout
+        process.stdout.readline()
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+    for process in processes:
+        process.communicate(timeout=30)
+
+    assert [process.returncode for process in processes] == [0, 0]
+    check(opened(empty_url))
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str, opened: Opened) -> None:
+    engine = opened(empty_url, create=True)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE outbox (in_the_way integer)"))
+
+    with pytest.raises(RecordUnavailable, match="cannot be prepared"):
+        prepare(engine)
+
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["outbox"]
+
+
+def test_a_record_of_a_newer_version_is_left_alone(empty_url: str, opened: Opened) -> None:
+    engine = opened(empty_url, create=True)
+    prepare(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for attempt, says in ((prepare, "newer version"), (check, "has tables 9999, this program needs")):
+        with pytest.raises(RecordUnavailable, match=says):
+            attempt(engine)
+
+
+def test_a_database_without_a_record_is_named(empty_url: str, opened: Opened) -> None:
+    with pytest.raises(RecordUnavailable, match="no record yet; start the worker once"):
+        check(opened(empty_url, create=True))
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "mysql://host/db", "sqlite://", "sqlite:///:memory:"])
+def test_an_impossible_url_is_named_by_its_setting(url: str) -> None:
+    with pytest.raises(RecordUnavailable, match="record_url is not a database URL"):
+        open_record(url)
+
+
+def test_a_password_in_the_url_is_not_shown() -> None:
+    with pytest.raises(RecordUnavailable) as raised:
+        check(open_record("postgresql://advice:geheim@127.0.0.1:1/record"))
+    assert "Connection refused" in str(raised.value)
+    assert "geheim" not in str(raised.value)
+
+
+def test_a_file_that_is_not_there_is_made_only_by_who_may(tmp_path: Path, opened: Opened) -> None:
+    url = f"sqlite:///{tmp_path / 'new folder' / '100% record.db'}"
+    with pytest.raises(RecordUnavailable, match=r"there is no record at .*; start the worker once"):
+        open_record(url)
+    engine = opened(url, create=True)
+    prepare(engine)
+    check(opened(url))
+
+
+def test_a_place_that_cannot_hold_a_file_is_named() -> None:
+    with pytest.raises(RecordUnavailable, match=r"/proc/none/record\.db cannot be opened"):
+        open_record("sqlite:////proc/none/record.db", create=True)
+
+
+def test_what_is_no_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "record.db"
+    path.write_text("no database " * 100)
+    with pytest.raises(RecordUnavailable, match="cannot be reached"):
+        check(open_record(f"sqlite:///{path}"))
+
+
+@on_sqlite
+def test_sqlite_is_durable_and_keeps_its_references(engine: Engine) -> None:
+    with engine.connect() as connection:
+        found = [
+            connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert found == ["wal", 2, 1]
+
+
+@on_sqlite
+def test_sqlite_writers_queue_at_the_beginning(engine: Engine, url: str) -> None:
+    with engine.begin():
+        other = sqlite3.connect(url.removeprefix("sqlite:///"), timeout=0, isolation_level=None)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
+
+
+@pytest.mark.parametrize(
+    "moment", [OPENED, OPENED.astimezone(timezone(timedelta(hours=2))), datetime(2027, 10, 31, 1, 30, tzinfo=UTC)]
+)
+def test_an_instant_comes_back_the_same_in_utc(engine: Engine, moment: datetime) -> None:
+    with engine.begin() as connection:
+        connection.execute(insert(NumberRow).values(year=2027, serial=1, act_id="a", allocated_at=moment))
+        found = connection.scalars(select(NumberRow.allocated_at)).one()
+    assert (found, found.tzinfo) == (moment, UTC)
+
+
+def test_a_naive_instant_is_refused(engine: Engine) -> None:
+    naive = OPENED.replace(tzinfo=None)
+    with engine.begin() as connection, pytest.raises(StatementError, match="without a time zone"):
+        connection.execute(insert(NumberRow).values(year=2027, serial=1, act_id="a", allocated_at=naive))

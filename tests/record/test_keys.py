@@ -1,0 +1,204 @@
+"""The log's key: made at the first start, replaced when lost, rotated so that the old one vouches for the new one."""
+
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+from sqlalchemy import Engine, select, update
+
+from activities.checkpoints import Checkpoints
+from client.checkpoints import KeyOnRecord, Log, SignedCheckpoint
+from client.keys import LogKeys
+from client.signatures import KeyUnusable, is_genuine, new_private_key, private_key, public_part
+from models.audit.verification.leaves import IN_USE, RETIRED, key_leaves
+from models.log import Leaf
+from models.notes import ED25519, VerifierKey
+from models.tables import KeyRow, LeafRow
+
+NAME = "advice-log/proef"
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def keys(folder: Path, engine: Engine) -> LogKeys:
+    return LogKeys(folder, engine, NAME)
+
+
+def on_record(engine: Engine) -> list[KeyOnRecord]:
+    return Log(engine).public_keys()
+
+
+def newest(engine: Engine) -> SignedCheckpoint:
+    found = Log(engine).checkpoint()
+    assert found
+    return found
+
+
+def signers(engine: Engine) -> set[VerifierKey]:
+    """The keys that signed the newest checkpoint."""
+    signed = newest(engine).note
+    return {
+        known.key
+        for known in on_record(engine)
+        for line in signed.signatures
+        if is_genuine(signed.text, line, known.key)
+    }
+
+
+def moved(engine: Engine, keys: LogKeys) -> None:
+    """Something new for the log: a key of a witness."""
+    path = keys._folder.parent / f"witness-{len(on_record(engine))}.key"
+    public = public_part(new_private_key(path), f"{NAME}/beek", 4)
+    Log(engine).register_witness(public, "beek", datetime.now(UTC))
+
+
+def test_the_first_start_makes_a_key_that_only_its_owner_can_read(keys: LogKeys, engine: Engine, folder: Path) -> None:
+    assert keys.prepare() == NAME
+
+    own = private_key(folder / "log.key")
+    assert own
+    assert stat.S_IMODE((folder / "log.key").stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert [path.name for path in folder.iterdir()] == ["log.key"]
+    (known,) = on_record(engine)
+    assert known.key == public_part(own, NAME, ED25519)
+    assert (known.party, known.kind, known.until) == ("landlord", "log", None)
+
+
+def test_every_later_start_finds_it(keys: LogKeys, engine: Engine, folder: Path) -> None:
+    keys.prepare()
+    before = on_record(engine), (folder / "log.key").read_bytes()
+
+    assert LogKeys(folder, engine, "another-name").prepare() == NAME
+    assert (on_record(engine), (folder / "log.key").read_bytes()) == before
+
+
+def test_a_lost_key_is_replaced_and_what_it_signed_stays_signed(keys: LogKeys, engine: Engine, folder: Path) -> None:
+    checkpoints = Checkpoints(engine, keys)
+    checkpoints.make()
+    before, lost = newest(engine), on_record(engine)[0].key
+    (folder / "log.key").unlink()
+
+    with structlog.testing.capture_logs() as lines:
+        checkpoints.make()
+
+    assert [line["log_level"] for line in lines if "lost" in line["event"]] == ["warning"]
+    old, new = on_record(engine)
+    assert (old.key, old.until is None, new.until) == (lost, False, None)
+    assert signers(engine) == {new.key}
+    assert is_genuine(before.note.text, before.note.signatures[0], lost)
+    assert len(Log(engine).leaf_hashes(100)) == 3
+
+
+def test_the_first_checkpoint_after_a_rotation_is_signed_by_both_keys_and_the_next_by_the_new_one(
+    keys: LogKeys, engine: Engine, folder: Path
+) -> None:
+    checkpoints = Checkpoints(engine, keys)
+    checkpoints.make()
+    old = on_record(engine)[0].key
+
+    new = LogKeys(folder, engine, NAME).rotate()  # by another process than the worker
+
+    checkpoints.make()
+    assert signers(engine) == {old, new}
+    moved(engine, keys)
+    checkpoints.make()
+    assert signers(engine) == {new}
+    assert [path.name for path in folder.iterdir()] == ["log.key"]
+
+
+def test_a_key_has_a_leaf_for_its_first_day_and_one_for_its_last(keys: LogKeys, engine: Engine) -> None:
+    checkpoints = Checkpoints(engine, keys)
+    checkpoints.make()
+    keys.rotate()
+    checkpoints.make()
+
+    with engine.connect() as connection:
+        logged = connection.execute(
+            select(LeafRow.subject, LeafRow.number, LeafRow.digest).order_by(LeafRow.position)
+        ).all()
+        rows = connection.execute(select(*KeyRow.__table__.columns).order_by(KeyRow.since)).all()
+    (first, last), (second,) = (key_leaves(row._asdict()) for row in rows)
+    assert [Leaf(*row) for row in logged] == [first, last, second]
+    assert (first.number, last.number, second.number) == (IN_USE, RETIRED, IN_USE)
+
+
+def test_rotating_twice_before_a_checkpoint_lets_every_key_sign_it(keys: LogKeys, engine: Engine) -> None:
+    Checkpoints(engine, keys).make()
+    keys.rotate()
+    keys.rotate()
+    Checkpoints(engine, keys).make()
+
+    assert signers(engine) == {known.key for known in on_record(engine)}
+
+
+def test_a_rotation_after_a_lost_key_needs_no_old_one(keys: LogKeys, engine: Engine, folder: Path) -> None:
+    Checkpoints(engine, keys).make()
+    (folder / "log.key").unlink()
+
+    new = keys.rotate()
+
+    Checkpoints(engine, keys).make()
+    assert signers(engine) == {new}
+
+
+def test_a_key_that_the_record_does_not_know_is_taken_into_use(keys: LogKeys, engine: Engine, folder: Path) -> None:
+    """The record was restored from before a rotation, or a start was broken off."""
+    keys.prepare()
+    restored = new_private_key(folder / "log.key")
+
+    keys.prepare()
+
+    old, new = on_record(engine)
+    assert (new.key, new.until) == (public_part(restored, NAME, ED25519), None)
+    assert old.until
+
+
+def test_a_retired_key_that_comes_back_signs_nothing(keys: LogKeys, engine: Engine, folder: Path) -> None:
+    keys.prepare()
+    old = (folder / "log.key").read_bytes()
+    keys.rotate()
+    (folder / "log.key").write_bytes(old)
+
+    with pytest.raises(KeyUnusable, match=r"was retired: .*rotate-key"):
+        keys.prepare()
+    with pytest.raises(KeyUnusable, match="is not the key in use"):
+        keys.sign("text\n", None)
+    keys.rotate()
+    assert keys.prepare() == NAME
+
+
+def test_a_key_that_is_none_or_cannot_be_written_is_named(keys: LogKeys, engine: Engine, folder: Path) -> None:
+    keys.prepare()
+    (folder / "log.key").write_text("nothing")
+    with pytest.raises(KeyUnusable, match=r"log\.key is no private key"):
+        keys.prepare()
+    in_the_way = folder / "file"
+    in_the_way.touch()
+    with pytest.raises(KeyUnusable, match="cannot be read"):
+        LogKeys(in_the_way, engine, NAME).prepare()
+
+
+def test_a_key_retired_long_ago_no_longer_signs_although_its_file_is_still_there(
+    keys: LogKeys, engine: Engine, folder: Path
+) -> None:
+    keys.prepare()
+    keys.rotate()
+    Checkpoints(engine, keys).make()
+    with engine.begin() as connection:
+        long_ago = datetime.now(UTC) - timedelta(days=400)
+        connection.execute(update(KeyRow).where(KeyRow.until.is_not(None)).values(until=long_ago))
+    moved(engine, keys)
+
+    Checkpoints(engine, keys).make()
+
+    assert len(signers(engine)) == 1
+    assert len(list(folder.iterdir())) == 1

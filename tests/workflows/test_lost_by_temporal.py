@@ -1,0 +1,117 @@
+"""Temporal's memory is lost: the record knows everything, and the procedures go on from there."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from activities.record import Record
+from client.resumption import take_up
+from models.acts import Act
+from models.events import EventType
+from models.evolve import fold
+from models.notices import notices
+from models.procedure.decide import decide, record_refusal
+from models.projection import entry_of
+from models.state import Dossier
+from tests.models.procedures import ZOWONEN
+from tests.workflows.house import House, act, question, recording, request, serving, settings_in, working
+
+PATIENCE = 15.0
+
+
+def put_on_record(house: House, dossier: Dossier, *acts: Act) -> Dossier:
+    """Acts on record of which Temporal knows nothing."""
+    for given in acts:
+        decision = decide(dossier, given, ZOWONEN)
+        told = notices(decision.events, decision.dossier, ZOWONEN)
+        Record(house.record).write(entry_of(dossier, decision.dossier, decision.events, ZOWONEN, given.at, told))
+        dossier = decision.dossier
+    return dossier
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_record_that_a_lost_task_left_ahead_of_the_procedure_is_taken_over(zowonen: House) -> None:
+    """The server dropped the task after its act had been written: the act is on record, the procedure never heard."""
+    number, written = await zowonen.open(), question("beek", "Geschreven en vergeten?")
+    put_on_record(zowonen, await zowonen.state(number), written)
+
+    receipt = await zowonen.submit(number, question())
+
+    ahead = zowonen.of_act(number, written)
+    assert receipt.first == ahead[-1].sequence + 1
+    again = await zowonen.submit(number, written)
+    assert (again.first, again.last) == (ahead[0].sequence, ahead[-1].sequence)
+    assert await zowonen.state(number) == fold(Dossier(number=number), zowonen.events(number))
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_signal_whose_refusal_is_on_record_already_is_refused_once(zowonen: House) -> None:
+    number, refused = await zowonen.open(), act("cosign", "beek")
+    state = await zowonen.state(number)
+    decision = record_refusal(state, refused, ZOWONEN, decide(state, refused, ZOWONEN).refusals)
+    Record(zowonen.record).write(entry_of(state, decision.dossier, decision.events, ZOWONEN, refused.at))
+
+    await zowonen.submit(number, question())
+    await zowonen.signal(number, refused)
+    await zowonen.submit(number, question())
+
+    assert [event.type for event in zowonen.events(number)].count(EventType.ACT_REFUSED) == 1
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_the_terms_of_a_lost_dossier_run_again_without_any_act(zowonen: House) -> None:
+    number, running = "2019-001", await zowonen.open()
+    put_on_record(zowonen, Dossier(number=number), request(at=datetime.now(UTC) - timedelta(weeks=20)))
+
+    taken = await take_up(zowonen.client, zowonen.settings, zowonen.record)
+
+    assert number in taken
+    assert running not in taken
+    async with asyncio.timeout(PATIENCE):
+        assert await zowonen.procedure(number).result() is not None
+    events = zowonen.events(number)
+    assert fold(Dossier(number=number), events).closed_at is not None
+    assert number not in await take_up(zowonen.client, zowonen.settings, zowonen.record)
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_lost_dossier_waits_for_its_next_moment(zowonen: House) -> None:
+    number = "2019-002"
+    put_on_record(zowonen, Dossier(number=number), request())
+
+    await take_up(zowonen.client, zowonen.settings, zowonen.record)
+
+    async with asyncio.timeout(PATIENCE):
+        while (await zowonen.state(number)).opened_at is None:
+            await asyncio.sleep(0.02)
+    assert await zowonen.state(number) == fold(Dossier(number=number), zowonen.events(number))
+    history = await zowonen.procedure(number).fetch_history()
+    assert len([event for event in history.events if event.HasField("timer_started_event_attributes")]) == 1
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_dossier_that_is_over_is_left_alone(zowonen: House) -> None:
+    put_on_record(zowonen, Dossier(number="2019-003"), request(), act("withdraw", "landlord", reason="klaar"))
+
+    assert "2019-003" not in await take_up(zowonen.client, zowonen.settings, zowonen.record)
+
+
+async def test_with_the_servers_database_gone_the_next_act_goes_on_where_the_record_stands(tmp_path: Path) -> None:
+    settings, asked = settings_in(tmp_path), question()
+    with recording(settings) as record:
+        async with serving(settings) as client, working(client, settings):
+            before = House(settings, client, record)
+            number = await before.open()
+            first = await before.submit(number, asked)
+        for part in tmp_path.glob("temporal.db*"):
+            part.unlink()
+        async with serving(settings) as client, working(client, settings):
+            house = House(settings, client, record)
+
+            assert await house.submit(number, asked) == first
+            receipt = await house.submit(number, question("beek"))
+
+            assert receipt.first == first.last + 1
+            assert await house.state(number) == fold(Dossier(number=number), house.events(number))

@@ -1,0 +1,238 @@
+"""`make run`: Temporal's server where none is configured, the worker, and an orderly end on Ctrl-C or SIGTERM."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Engine
+from temporalio.client import Client
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.service import RPCError
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.archive import Archive
+from activities.audit_trail import AuditTrail
+from activities.checkpoints import Checkpoints
+from activities.delivery import Delivery
+from activities.record import Record
+from client.archive import ArchiveStore
+from client.beside import start_beside
+from client.connection import ConnectionFailed, connect, register_search_attributes, run, target
+from client.database import RecordUnavailable, open_record, prepare
+from client.embedded import EmbeddedServer, EmbeddedServerError
+from client.keys import LogKeys
+from client.logs import core_logging, start_logging
+from client.patience import patiently
+from client.resumption import take_up
+from client.settings import Settings, SettingsError, load_settings
+from client.signatures import KeyUnusable
+from client.versioning import build_id, deployment, take_over
+from workflows.advice_procedure import AdviceProcedure
+from workflows.archiving import Archiving
+from workflows.daily_checkpoint import DailyCheckpoint
+from workflows.notice_delivery import NoticeDelivery
+from workflows.search_attributes import ALL as SEARCH_ATTRIBUTES
+
+FINISH_WITHIN: Final = timedelta(seconds=30)
+"""What runs when the worker is told to stop gets this long to finish."""
+
+_AFTER_A_CRASH: Final = timedelta(seconds=3)
+_ACTIVITIES_AT_ONCE: Final = 20
+_OURS: Final = ("models", "activities", "pydantic", "sqlalchemy", "structlog", "rfc8785")
+
+_log = structlog.stdlib.get_logger("worker")
+
+
+def procedures(
+    client: Client, settings: Settings, stopping: threading.Event
+) -> tuple[list[type], list[Callable[..., Any]]]:
+    """The workflows and the activities, the latter with what they work on; ``stopping`` tells those that would run on.
+
+    Raises RecordUnavailable where the record cannot be opened.
+    """
+    engine = open_record(settings.record_url.get_secret_value(), create=True)
+    prepare(engine)
+    record = Record(engine)
+    delivery = Delivery(engine, settings.mail_url.get_secret_value(), settings.mail_from, stopping=stopping)
+    archive = Archive(engine, ArchiveStore(settings.archive), client)
+    checkpoints = Checkpoints(engine, _keys(engine, settings))
+    trail = AuditTrail(archive, checkpoints, stopping=stopping)
+    workflows = [AdviceProcedure, NoticeDelivery, Archiving, DailyCheckpoint]
+    return workflows, [record.settle, record.load, delivery.watch, trail.watch, checkpoints.make]
+
+
+def _keys(engine: Engine, settings: Settings) -> LogKeys:
+    """The log's keys, made at the first start. Without them no checkpoint can be signed, but procedures go on."""
+    keys = LogKeys(settings.keys, engine, settings.log_name)
+    try:
+        keys.prepare()
+    except KeyUnusable as error:
+        _log.error("checkpoints cannot be signed", reason=str(error))
+    return keys
+
+
+async def main(settings: Settings) -> None:
+    """Run until told to stop, then finish what runs, then stop the embedded server.
+
+    Raises ConnectionFailed and EmbeddedServerError.
+    """
+    stop = _told_to_stop()
+    runtime = _runtime(settings)
+    async with _server(settings) as server:
+        client = await _connected(settings, runtime, server)
+        with ThreadPoolExecutor(_ACTIVITIES_AT_ONCE, thread_name_prefix="activity") as threads:
+            build, stopping = build_id(), threading.Event()
+            async with _worker(client, settings, build, threads, stopping):
+                await patiently(lambda: _begin(client, settings, build))
+                _welcome(settings, server, build)
+                await stop.wait()
+                stopping.set()
+                _log.info("stopping; what runs is finished first", at_most_seconds=FINISH_WITHIN.seconds)
+    _log.info("stopped; everything is kept", folder=str(settings.var))
+
+
+@contextlib.asynccontextmanager
+async def _server(settings: Settings) -> AsyncIterator[EmbeddedServer | None]:
+    """The embedded server, or None where Temporal's own configuration names another."""
+    if not target(settings).embedded:
+        yield None
+        return
+    async with EmbeddedServer.of(settings, SEARCH_ATTRIBUTES) as server:
+        yield server
+
+
+async def _connected(settings: Settings, runtime: Runtime, server: EmbeddedServer | None) -> Client:
+    """A client of the server. Our own is waited for; another must be there, and must know our search attributes."""
+    if server:
+        return await patiently(lambda: connect(settings, runtime=runtime))
+    client = await connect(settings, runtime=runtime)
+    await register_search_attributes(client, SEARCH_ATTRIBUTES)
+    return client
+
+
+async def _begin(client: Client, settings: Settings, build: str) -> None:
+    """What a worker that polls does once. Every step may be done twice."""
+    await take_over(client, build, always=_decides_alone(settings))
+    await _take_up(client, settings)
+    await start_beside(client, settings)
+
+
+def _worker(
+    client: Client, settings: Settings, build: str, threads: ThreadPoolExecutor, stopping: threading.Event
+) -> Worker:
+    workflows, activities = procedures(client, settings, stopping)
+    return Worker(
+        client,
+        task_queue=settings.task_queue,
+        workflows=workflows,
+        activities=activities,
+        activity_executor=threads,
+        max_concurrent_activities=_ACTIVITIES_AT_ONCE,
+        max_concurrent_local_activities=_ACTIVITIES_AT_ONCE,
+        workflow_runner=workflow_runner(sandbox=settings.sandbox),
+        deployment_config=deployment(build),
+        graceful_shutdown_timeout=FINISH_WITHIN,
+        sticky_queue_schedule_to_start_timeout=_AFTER_A_CRASH,
+    )
+
+
+async def _take_up(client: Client, settings: Settings) -> None:
+    """Goes on with what Temporal has lost; where that fails, the next act on a dossier or the next start does it."""
+    record = open_record(settings.record_url.get_secret_value())
+    try:
+        if taken := await take_up(client, settings, record):
+            _log.warning("taken up from the record: Temporal did not know them", dossiers=len(taken), first=taken[:10])
+    except (RecordUnavailable, RPCError) as error:
+        _log.error("what Temporal may have lost could not be taken up", reason=str(error))
+    finally:
+        record.dispose()
+
+
+def workflow_runner(*, sandbox: bool) -> WorkflowRunner:
+    """How workflow code runs. The sandbox finds nondeterminism but costs a third of the speed: tests use it."""
+    if not sandbox:
+        return UnsandboxedWorkflowRunner()
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_OURS))
+
+
+def _runtime(settings: Settings) -> Runtime:
+    address = settings.metrics_address
+    metrics = (
+        PrometheusConfig(bind_address=address, counters_total_suffix=True, durations_as_seconds=True)
+        if address
+        else None
+    )
+    try:
+        return Runtime(telemetry=TelemetryConfig(logging=core_logging(), metrics=metrics))
+    except (RuntimeError, ValueError) as error:
+        raise SettingsError([f"ADVICE_METRICS_ADDRESS: cannot listen on {address}: {error}"]) from None
+
+
+def _decides_alone(settings: Settings) -> bool:
+    """Whether our build becomes current whatever was: yes for the one worker beside an embedded server."""
+    return settings.make_current == "yes" or (settings.make_current == "auto" and target(settings).embedded)
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Set by Ctrl-C, SIGTERM, or the terminal that closes. A second Ctrl-C ends everything at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+
+    def told() -> None:
+        if stop.is_set() and task:
+            task.cancel()
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, told)
+    return stop
+
+
+def _welcome(settings: Settings, server: EmbeddedServer | None, build: str) -> None:
+    _log.info("ready", build=build, task_queue=settings.task_queue)
+    _log.debug("settings", **settings.shown())
+    where = f"Temporal's pages  {server.ui}" if server else f"Temporal          {target(settings).address}"
+    print(
+        f"""
+The advice procedures run (build {build}).
+  {where}
+  Everything is kept in  {settings.var}
+Type in another terminal:
+  .venv/bin/python starter.py --help
+Stop with Ctrl-C; a next start finds everything as it was.
+""",
+        flush=True,
+    )
+
+
+def _start() -> int:
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    with start_logging(settings.log_format, settings.log_level):
+        try:
+            run(main(settings))
+        except (ConnectionFailed, EmbeddedServerError, RecordUnavailable, SettingsError) as error:
+            print(error, file=sys.stderr)
+            return 1
+        except asyncio.CancelledError:
+            return 130
+        except Exception:
+            _log.exception("the worker failed")
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_start())

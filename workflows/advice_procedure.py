@@ -1,0 +1,306 @@
+"""One advice procedure, from the request to its end: it waits for acts and for the next due moment, and nothing else.
+
+All rules are in ``models``: an act is judged by ``decide``, the passing of time by ``tick``. What they bring about goes
+to the record before anyone is told that it happened.
+
+Histories are replayed after years, under later rules. So what became of every act and every moment is in the history
+(``Record.settle``), and a replay takes it from there. The order of commands must stay as it is: change this file, and
+what decides about its timers and search attributes (``next_due``, ``summary_of``), only behind ``workflow.patched``.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from pydantic import ValidationError
+
+    from activities.record import CONFLICT, UNKNOWN, Record
+    from models.acts import Act, Channel
+    from models.agreement import Agreement
+    from models.calendar import local_date
+    from models.evolve import fold
+    from models.notices import notices
+    from models.procedure.clock import next_due, next_term, tick
+    from models.procedure.decide import Decision, decide, record_refusal
+    from models.projection import entry_of, summary_of
+    from models.protocol import ACT, PROCEDURE, REFUSED, Start
+    from models.record import Outcome, Summary
+    from models.refusals import Refusal, refusal
+    from models.state import Dossier, Receipt
+    from workflows.search_attributes import updates
+
+_RECORD = workflow.LocalActivityConfig(
+    start_to_close_timeout=timedelta(seconds=20),
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(minutes=1)),
+    local_retry_threshold=timedelta(seconds=5),
+)
+
+
+_ON_ITS_WAY = timedelta(minutes=1)
+
+
+class _Letter(NamedTuple):
+    """An act in the inbox. ``answered`` is False for a signal: its sender cannot be answered."""
+
+    act: Act
+    key: str
+    answered: bool
+    faults: tuple[Refusal, ...] = ()
+
+
+class _Judged(NamedTuple):
+    """An act that was judged before it was accepted: on which dossier, and what it brings about."""
+
+    dossier: Dossier
+    act: Act
+    decision: Decision
+
+
+class RecordBrokenError(Exception):
+    """The record contradicts the procedure. The task fails and is tried again until an operator has repaired it."""
+
+
+@workflow.defn(name=PROCEDURE)
+class AdviceProcedure:
+    """One dossier. Acts come as updates, or as signals from senders that cannot wait."""
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        self._start = start
+        self._agreement = start.agreement
+        self._dossier = start.state or Dossier(number=start.dossier)
+        self._summary: Summary | None = None
+        self._inbox: deque[_Letter] = deque()
+        self._judged: _Judged | None = None
+        self._answers: dict[str, Decision] = {}
+        self._alarm: asyncio.Task[None] | None = None
+        self._alarm_for: datetime | None = None
+
+    @workflow.run
+    async def run(self, start: Start) -> str | None:
+        """Runs until the dossier is closed and nothing is due any more; gives the result."""
+        if start.agreement is None:
+            await self._resume()
+        if self._is_over():
+            await self._first_act()
+        while not (self._is_over() and await self._is_answered()):
+            await self._act_or_moment()
+            if self._inbox:
+                await self._take(self._inbox[0])
+                self._inbox.popleft()
+            else:
+                await self._tick()
+            if workflow.info().is_continue_as_new_suggested() and await self._is_answered():
+                self._continue()
+        return self._dossier.result
+
+    # --- acts ---
+
+    @workflow.update(name=ACT)
+    async def act(self, act: Act) -> Receipt:
+        """An act, answered when it is on record. A refused one fails with type ``Refused`` and changes nothing."""
+        info = workflow.current_update_info()
+        key = info.id if info else act.update_id
+        self._inbox.append(_Letter(act, key, answered=True))
+        await workflow.wait_condition(lambda: key in self._answers)
+        decision = self._answers.pop(key)
+        if decision.receipt is None:
+            raise _refused(decision.refusals)
+        return decision.receipt
+
+    @act.validator
+    def _judge_before_accepting(self, act: Act) -> None:
+        if self._agreement is None:
+            return
+        stamped = self._stamped(act)
+        decision = decide(self._dossier, stamped, self._agreement)
+        if decision.refusals:
+            raise _refused(decision.refusals)
+        self._judged = _Judged(self._dossier, stamped, decision)
+
+    @workflow.signal(name=ACT)
+    def act_by_signal(self, given: dict[str, Any]) -> None:
+        """The same act from a sender that cannot wait. Refused, it is put on record and the sender is told."""
+        try:
+            letter = _Letter(Act.model_validate(given), "", answered=False)
+        except ValidationError as error:
+            faults = tuple(refusal("field_invalid", f"{e['loc']}: {e['msg']}") for e in error.errors())
+            letter = _Letter(_legible(given, self._now()), "", answered=False, faults=faults)
+        self._inbox.append(letter)
+
+    @workflow.query(name="state")
+    def state(self) -> Dossier:
+        """The dossier as it stands."""
+        return self._dossier
+
+    @workflow.query(name="waiting")
+    def waiting(self) -> list[str]:
+        """The ids of the acts that came in and are not on record yet."""
+        return [letter.act.act_id for letter in self._inbox]
+
+    # --- what happens ---
+
+    async def _take(self, letter: _Letter) -> None:
+        """Judges one act, settles what becomes of it, and answers."""
+        decision = None
+        while decision is None:
+            known = letter.act.act_id in self._dossier.acts
+            decision = self._judge(letter) if known else await self._settle(self._judge(letter), letter.act.act_id)
+        if letter.answered:
+            self._answers[letter.key] = decision
+
+    def _judge(self, letter: _Letter) -> Decision:
+        act = self._stamped(letter.act)
+        decision = self._decide(act, letter.faults)
+        told_already = letter.answered or act.act_id in self._dossier.refused_acts
+        if told_already or not decision.refusals or not self._dossier.opened_at:
+            return decision
+        return record_refusal(self._dossier, act, self._governing(), decision.refusals)
+
+    def _decide(self, act: Act, faults: tuple[Refusal, ...]) -> Decision:
+        if self._agreement is None:
+            return Decision(self._dossier, refusals=(refusal("no_dossier", self._start.dossier),))
+        if faults:
+            return Decision(self._dossier, refusals=faults)
+        judged, self._judged = self._judged, None
+        if judged and judged.dossier is self._dossier and judged.act == act:
+            return judged.decision
+        return decide(self._dossier, act, self._agreement)
+
+    async def _tick(self) -> None:
+        """Does what is due, a grace after it was."""
+        minutes = tick(self._dossier, self._governing(), self._now() - self._start.grace)
+        await self._settle(Decision(minutes.dossier, tuple(minutes.events)))
+
+    async def _settle(self, decision: Decision, act_id: str = "") -> Decision | None:
+        """Puts on record what was decided; only then is it what happened. What stands comes back from the record and is
+        in the history: a replay takes it from there, so that later rules cannot contradict what happened.
+
+        None where the record was ahead: a task that was lost had put something there. That is taken over; judge anew.
+        """
+        try:
+            settled = await workflow.execute_local_activity_method(Record.settle, self._outcome(decision), **_RECORD)
+        except ApplicationError as error:
+            if error.type == CONFLICT and await self._is_behind():
+                return None
+            raise RecordBrokenError(f"{self._start.dossier} cannot be put on record: {error.message}") from error
+        if settled.events:
+            same = settled.events[-1].hash == decision.dossier.head
+            self._dossier = decision.dossier if same else fold(self._dossier, settled.events)
+            self._show(summary_of(self._dossier, self._now()))
+        known = self._dossier.acts.get(act_id)
+        return Decision(self._dossier, settled.events, known.receipt if known else None, settled.refusals)
+
+    def _outcome(self, decision: Decision) -> Outcome:
+        """What there is to settle: an entry for the record with the notices it brings, or refusals."""
+        if not decision.events:
+            return Outcome(refusals=decision.refusals)
+        after, agreement = decision.dossier, self._governing()
+        told = notices(decision.events, after, agreement)
+        entry = entry_of(self._dossier, after, decision.events, agreement, self._now(), told)
+        return Outcome(entry=entry, refusals=decision.refusals)
+
+    async def _is_behind(self) -> bool:
+        """Takes over what is on record and not known here; False where that is nothing."""
+        known = self._dossier.sequence
+        await self._resume()
+        return self._dossier.sequence > known
+
+    async def _resume(self) -> None:
+        """Takes up a dossier from the record, which may know more than this run."""
+        try:
+            standing = await workflow.execute_local_activity_method(Record.load, self._start.dossier, **_RECORD)
+        except ApplicationError as error:
+            if error.type == UNKNOWN:
+                return
+            raise RecordBrokenError(f"dossier {self._start.dossier} cannot be read: {error.message}") from error
+        self._agreement, self._dossier = standing.agreement, standing.dossier
+
+    async def _first_act(self) -> None:
+        """Waits for the act for which this run was started; refused before it was accepted, it never comes."""
+        with contextlib.suppress(TimeoutError):
+            await workflow.wait_condition(lambda: bool(self._inbox), timeout=_ON_ITS_WAY)
+
+    async def _is_answered(self) -> bool:
+        """Lets the last answers leave; False where another act came in meanwhile, which nobody else would take."""
+        await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
+        return not self._inbox
+
+    def _continue(self) -> None:
+        """Goes on in a new run, with no act in flight."""
+        carried = {"state": self._dossier, "agreement": self._agreement}
+        workflow.continue_as_new(self._start.model_copy(update=carried))
+
+    def _is_over(self) -> bool:
+        ended = self._dossier.closed_at is not None or self._agreement is None
+        return ended and next_due(self._dossier) is None and not self._inbox
+
+    # --- waiting ---
+
+    async def _act_or_moment(self) -> None:
+        """Waits until an act has come in or the next due moment (and its grace) has passed."""
+        self._set_alarm(next_due(self._dossier))
+        alarm = self._alarm
+        await workflow.wait_condition(lambda: bool(self._inbox) or (alarm is not None and alarm.done()))
+
+    def _set_alarm(self, due: datetime | None) -> None:
+        """One timer, for the next due moment; it is only replaced when that moment changes."""
+        if due == self._alarm_for and not (self._alarm and self._alarm.done()):
+            return
+        if self._alarm:
+            self._alarm.cancel()
+        self._alarm_for = due
+        self._alarm = asyncio.create_task(self._sleep_until(due)) if due else None
+
+    async def _sleep_until(self, due: datetime) -> None:
+        remaining = due + self._start.grace - self._now()
+        if remaining > timedelta():
+            await workflow.sleep(remaining, summary=self._summary_of(due))
+
+    def _summary_of(self, due: datetime) -> str:
+        """What a person reads beside the timer: ``advice · beek · 22 Feb 2027``."""
+        term = next_term(self._dossier)
+        if term is None or term.due != due:
+            return f"reminder · {local_date(due):%d %b %Y}"
+        return " · ".join(filter(None, (term.name, term.organisation, f"{term.derivation.ends:%d %b %Y}")))
+
+    def _now(self) -> datetime:
+        return workflow.now() + self._start.offset
+
+    def _stamped(self, act: Act) -> Act:
+        """The act with an instant that is not in the future, whatever the front door's clock says."""
+        now = self._now()
+        return act if act.at <= now else act.model_copy(update={"at": now})
+
+    def _governing(self) -> Agreement:
+        if self._agreement is None:
+            raise RecordBrokenError(f"dossier {self._start.dossier} has no agreement")
+        return self._agreement
+
+    def _show(self, summary: Summary) -> None:
+        """What Temporal's own pages show and search."""
+        if changed := updates(summary, self._summary):
+            workflow.upsert_search_attributes(changed)
+        self._summary = summary
+        last_day = local_date(summary.next_due - timedelta(microseconds=1)) if summary.next_due else None
+        due = f", next due {last_day}" if last_day else ""
+        workflow.set_current_details(f"**{summary.stage}**{due}, {summary.sequence} events on record")
+
+
+def _refused(refusals: tuple[Refusal, ...]) -> ApplicationError:
+    details = [r.model_dump(mode="json") for r in refusals]
+    return ApplicationError("; ".join(r.code for r in refusals), details, type=REFUSED, non_retryable=True)
+
+
+def _legible(given: dict[str, Any], now: datetime) -> Act:
+    """As much of a malformed act as can be read, so that its refusal can be put on record."""
+    text = {name: str(given.get(name) or "unknown")[:200] for name in ("act", "act_id", "by", "person")}
+    channel = str(given.get("channel"))
+    return Act(**text, channel=Channel(channel) if channel in set(Channel) else Channel.API, at=now)
