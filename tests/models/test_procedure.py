@@ -583,7 +583,7 @@ def test_no_day_of_an_act_is_beyond_what_a_timer_reaches() -> None:
 
 
 def test_a_waiver_takes_back_what_the_lapse_of_a_waived_period_brought_about() -> None:
-    p = procedure()
+    p = procedure(causes=("no_advice_received",))
     p.prepare("2027-01-20 09:00")
     p.act("2027-02-01 09:00", "landlord", "amend_request", reasons="…")
     p.until("2027-03-20 09:00")
