@@ -38,8 +38,8 @@ from temporalio.exceptions import ApplicationError
 from activities.notices import render
 from activities.record import UNREACHABLE
 from models.agreement import Agreement
+from models.parties import LANDLORD
 from models.record import Notice
-from models.state import LANDLORD
 from models.tables import AgreementRow, DossierRow, FlawedRecordError, OutboxRow, agreement_of, fault
 from models.value import Value
 

@@ -25,10 +25,10 @@ from activities.wording import (
 from models.acts import ActName
 from models.agreement import Agreement, Right
 from models.catalogue import Gettext, dutch_day, read_catalogue
+from models.parties import LANDLORD
 from models.record import Item, Notice, NoticeKind, Quote
 from models.refusals import CODES
 from models.sentences import N_, sentence
-from models.state import LANDLORD
 from models.terms import Derivation, TermName
 from models.words import ACT_PHRASES, WORDS
 

@@ -14,7 +14,7 @@ from client.settings import ROOT
 from models.acts import Act, ActName, Channel
 from models.agreement import Agreement, load, load_calendar
 from models.calendar import local_date
-from models.state import LANDLORD
+from models.parties import LANDLORD
 
 ORGANISATIONS = ("geleen", "beek", "limbricht", "beekdaelen")
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from client.signatures import KeyUnusable, new_private_key, private_key, public_part, signed
 from models.notes import ED25519, SignatureLine, VerifierKey, verifier_key
-from models.state import LANDLORD
+from models.parties import LANDLORD
 from models.tables import READING, KeyRow
 
 LOG, WITNESS = "log", "witness"

@@ -13,8 +13,9 @@ from models.acts import Document
 from models.agreement import Agreement
 from models.calendar import local_instant
 from models.events import Event
+from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
 from models.record import History, Notice, Stage, Summary
-from models.state import LANDLORD, Lock, Term
+from models.state import Lock, Term
 from models.tables import (
     EVENT,
     READING,
@@ -34,7 +35,7 @@ from models.tables import (
 from models.terms import TermState
 from models.value import Value
 
-IN_EVERY_DOSSIER = (LANDLORD, "auditor", "administrator")
+IN_EVERY_DOSSIER = (LANDLORD, AUDITOR, ADMINISTRATOR)
 """Parties that are not one organisation among others: all dossiers are theirs to see."""
 
 _OPEN_TERMS = (TermState.RUNNING, TermState.PAUSED)

@@ -30,8 +30,8 @@ from commands.options import (
 from commands.output import WrongUse
 from commands.parsing import fields_in, named, one_date
 from models.acts import FORMS, ActName, AdvicePoint, Answer, By, Point, PointAnswer, known_fields
+from models.parties import LANDLORD
 from models.procedure.decide import OPENING
-from models.state import LANDLORD
 
 ALSO_REQUIRED = {ActName.PAUSE: ("agreed",)}
 """What a command asks beyond the act's form: a pause names where both sides' agreement is found (rules: section 10)."""

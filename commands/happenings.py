@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.calendar import AMSTERDAM
-from models.events import CLOCK, Event, EventType
+from models.events import Event, EventType
+from models.parties import CLOCK
 from models.state import LockGround, LockState
 
 LOCKS = {

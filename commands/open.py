@@ -21,7 +21,7 @@ from commands.options import (
 )
 from commands.parsing import fields_in
 from models.acts import ActName
-from models.state import LANDLORD
+from models.parties import LANDLORD
 
 _ENVELOPE = tuple(field.name for field in fields(Sender))
 

@@ -4,10 +4,9 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import date
 
-from models.state import LANDLORD
+from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
 
 OPEN, BOARD_ONLY, EMBARGO = "open", "board_only", "embargo_until "
-AUDITOR, ADMINISTRATOR = "auditor", "administrator"
 
 
 def may_see(label: str, party: str, *, owner: str, organisations: Collection[str], today: date) -> bool:

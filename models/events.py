@@ -13,9 +13,6 @@ from pydantic import AwareDatetime, JsonValue
 from models.canonical import digest
 from models.value import Value
 
-CLOCK = "clock"
-"""The party of what the passing of time brought about."""
-
 GENESIS = "0" * 64
 """What the first event of a dossier is chained to."""
 

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from models.acts import VERDICTS, ConsultationOutcome, Point, Verdict
 from models.agreement import Ground, Right, Topic
 from models.events import Event, EventType
+from models.parties import OVERALL
 from models.state import (
-    OVERALL,
     ActOnRecord,
     Advice,
     Claim,

@@ -8,9 +8,9 @@ from pydantic import JsonValue
 from models.agreement import Agreement
 from models.events import EventType
 from models.happening import Happening
+from models.parties import LANDLORD
 from models.record import NoticeKind, Quote
 from models.sentences import N_
-from models.state import LANDLORD
 from models.terms import Derivation, TermName, TermState
 
 _K = NoticeKind

@@ -24,8 +24,9 @@ from models.events import Event, EventType
 from models.happening import Happening
 from models.lock import LOCKED
 from models.notice_details import DETAILS, Details
+from models.parties import LANDLORD, OVERALL
 from models.record import Item, Notice, NoticeKind
-from models.state import LANDLORD, OVERALL, ClaimState, Dossier, Kind, LockState, RequestState
+from models.state import ClaimState, Dossier, Kind, LockState, RequestState
 from models.terms import TERMS, Duty, TermName, TermState
 
 Parties = Iterable[str]

@@ -14,9 +14,10 @@ from models.acts import Document
 from models.agreement import Agreement
 from models.canonical import canonical
 from models.events import Event, EventType
+from models.parties import OVERALL
 from models.record import Notice, Summary
 from models.sentences import sentence
-from models.state import OVERALL, Lock, Term
+from models.state import Lock, Term
 
 Row = dict[str, Any]
 

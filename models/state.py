@@ -24,8 +24,6 @@ from models.events import GENESIS
 from models.terms import Derivation, TermName, TermState
 from models.value import Value
 
-LANDLORD = "landlord"
-
 
 class Kind(StrEnum):
     """How a dossier began: with a request of the landlord, or with an unsolicited advice."""
@@ -392,7 +390,3 @@ class Dossier(Value):
         """The unanswered request to extend a track's term."""
         pending = (r for r in self.extension_requests if r.state is RequestState.PENDING)
         return next((r for r in pending if r.organisation == organisation and self.terms[r.term].name is name), None)
-
-
-OVERALL = "overall"
-"""The key under which ``Dossier.locks`` keeps the overall lock."""

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from models.acts import ActName, Verdict
 from models.agreement import Right
+from models.parties import LANDLORD
 from models.sentences import sentence
-from models.state import LANDLORD, ClaimState, Dossier, JointAdvice, Term, Track
+from models.state import ClaimState, Dossier, JointAdvice, Term, Track
 from models.terms import TERMS, Duty, TermName, TermState
 
 CLOCK = "the clock"

@@ -28,11 +28,10 @@ from models.audit.verification.leaves import (
     run_subject,
 )
 from models.audit.verification.proofs import Tree
-from models.documents import AUDITOR
 from models.events import EventType, instant
 from models.log import Leaf
 from models.notes import VerifierKey, note, signature_line, verifier_key
-from models.state import LANDLORD
+from models.parties import AUDITOR, LANDLORD
 from models.tables import (
     READING,
     STORED_NOTICE,

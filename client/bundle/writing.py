@@ -22,8 +22,8 @@ from models.audit.looking.knowledge import Knowledge, withheld_for
 from models.audit.looking.visibility import Content
 from models.audit.verification.leaves import NOTICES, notice_subject
 from models.canonical import canonical
-from models.documents import AUDITOR
 from models.events import Event, hashed, instant
+from models.parties import AUDITOR
 from models.record import Notice
 from models.rows import attachments
 

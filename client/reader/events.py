@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from client.reader import words
 from client.reader.speech import Names, Said, day, say, verbatim, word
-from models.events import CLOCK, Event, EventType
+from models.events import Event, EventType
+from models.parties import CLOCK
 from models.refusals import CODES
 from models.sentences import TITLES
 from models.state import LockState

@@ -12,16 +12,15 @@ from typing import NamedTuple
 from models.agreement import Agreement
 from models.calendar import AMSTERDAM
 from models.catalogue import Gettext, dutch_day, read_catalogue
-from models.events import CLOCK
+from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD
 from models.sentences import english_day
-from models.state import LANDLORD
 from models.words import WORDS
 
 _CATALOGUES = Path(__file__).resolve().parents[2] / "locale" / "nl" / "LC_MESSAGES"
 AND = "{names} and {name}"
 AT = "{day}, {time}"
 
-OTHERS = {CLOCK: "the passing of time", "auditor": "the auditor", "administrator": "the administrator"}
+OTHERS = {CLOCK: "the passing of time", AUDITOR: "the auditor", ADMINISTRATOR: "the administrator"}
 """Who acts or reads beside the parties of the agreement."""
 
 

@@ -16,10 +16,10 @@ from models.calendar import local_date
 from models.catalogue import dutch_day
 from models.events import Event, EventType
 from models.lock import ruling_at
+from models.parties import LANDLORD
 from models.record import Stage
 from models.sentences import sentence
 from models.state import (
-    LANDLORD,
     Advice,
     ClaimState,
     Dossier,

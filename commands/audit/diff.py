@@ -17,7 +17,8 @@ from commands.show import local
 from models.audit.looking.difference import Change, differences
 from models.audit.looking.timeline import Entry, timeline
 from models.calendar import AMSTERDAM
-from models.state import OVERALL, LockGround, LockState
+from models.parties import OVERALL
+from models.state import LockGround, LockState
 
 _From = Annotated[
     str, typer.Option("--from", metavar="MOMENT", help="The earlier moment: a date (its start), or a date and a time.")

@@ -177,7 +177,7 @@ def _event_log(source: "Evidence", numbers: list[str], target: Target, party: st
 def _reader(source: "Evidence", party: str | None) -> str:
     """Whose copy it becomes: of a bundle that is a party's, that party's."""
     from client.bundle.evidence import BundleEvidence
-    from models.documents import AUDITOR
+    from models.parties import AUDITOR
 
     whose = source.manifest.party if isinstance(source, BundleEvidence) else None
     if whose and party not in {None, whose}:

@@ -20,8 +20,8 @@ from commands.parsing import nearest
 from models.audit.looking.knowledge import Knowledge, as_known, parties_of, without
 from models.audit.looking.view import View, as_entered, as_it_stood, as_known_to
 from models.calendar import AMSTERDAM
-from models.documents import AUDITOR
 from models.events import first_flaw
+from models.parties import AUDITOR
 
 if TYPE_CHECKING:
     from models.audit.casefile import CaseFile

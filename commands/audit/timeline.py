@@ -14,7 +14,7 @@ from commands.show import local
 from models.audit.looking.timeline import Delay, Entry, Told
 from models.audit.looking.timeline import timeline as timeline_of
 from models.calendar import AMSTERDAM
-from models.events import CLOCK
+from models.parties import CLOCK
 
 WITHHELD = "(withheld)"
 

@@ -8,11 +8,12 @@ from models.agreement import Right
 from models.escalation import Cause
 from models.events import EventType
 from models.outcome import is_conflicting
+from models.parties import LANDLORD
 from models.procedure.case import Case
 from models.procedure.consultation import raise_cause
 from models.procedure.deliberation import not_ready
 from models.refusals import Refusal, refusal
-from models.state import LANDLORD, ClaimState, Dossier, RequestState
+from models.state import ClaimState, Dossier, RequestState
 from models.terms import TermName, TermState
 
 

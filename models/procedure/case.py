@@ -9,9 +9,10 @@ from models.acts import Act, ActName, Content
 from models.agreement import Agreement
 from models.calendar import local_date
 from models.events import EventType
+from models.parties import LANDLORD
 from models.procedure.minutes import Minutes
 from models.refusals import Refusal
-from models.state import LANDLORD, Dossier, Kind, Track
+from models.state import Dossier, Kind, Track
 
 ContentT_co = TypeVar("ContentT_co", bound=Content, covariant=True)
 

@@ -9,6 +9,7 @@ from models.acts import FIRST_DAY, FORMS, PAPER, Act, ActName, By, read_content
 from models.agreement import Agreement
 from models.calendar import end_of, local_date
 from models.events import Event, EventType
+from models.parties import LANDLORD
 from models.procedure import (
     advice,
     consultation,
@@ -24,7 +25,7 @@ from models.procedure.case import Case, Part
 from models.procedure.clock import advance
 from models.procedure.minutes import Minutes, Occasion
 from models.refusals import Refusal, first_step, refusal
-from models.state import LANDLORD, Dossier, Kind, Receipt, Track
+from models.state import Dossier, Kind, Receipt, Track
 from models.terms import TermName
 
 # fmt: off

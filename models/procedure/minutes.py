@@ -10,11 +10,12 @@ from pydantic_core import to_jsonable_python
 from models.agreement import Agreement
 from models.calendar import DAY, end_of, local_date
 from models.escalation import Breach
-from models.events import CLOCK, Event, EventType, sealed
+from models.events import Event, EventType, sealed
 from models.evolve import evolve
 from models.lock import lock_of, overall
 from models.outcome import may_close
-from models.state import OVERALL, Dossier, ExtensionRequest, RequestState, Term
+from models.parties import CLOCK, OVERALL
+from models.state import Dossier, ExtensionRequest, RequestState, Term
 from models.terms import (
     TERMS,
     Adjustment,

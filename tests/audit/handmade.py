@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from models.audit.casefile import CaseFile
 from models.calendar import AMSTERDAM
-from models.events import CLOCK, GENESIS, Event, EventType
+from models.events import GENESIS, Event, EventType
+from models.parties import CLOCK
 from tests.notices.playing import agreement_of
 
 AGREEMENT = agreement_of("statutory").with_parties(

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from models.audit.casefile import CaseFile, Delivery
 from models.calendar import local_date
 from models.events import Event, EventType
+from models.parties import LANDLORD
 from models.scenario import PlayedAct, Scenario, read
-from models.state import LANDLORD, Dossier
+from models.state import Dossier
 from tests.notices.playing import Play, played
 
 LABELS = ("open", "board_only", "embargo")

@@ -22,8 +22,8 @@ from models.audit.casefile import CaseFile, Delivery, Run
 from models.audit.looking.knowledge import Knowledge
 from models.calendar import local_date
 from models.events import EventType, instant
+from models.parties import LANDLORD
 from models.scenario import PlayedAct
-from models.state import LANDLORD
 from tests.audit.bundled import Bundled, rich
 from tests.audit.conftest import CommandLine
 from tests.audit.marked import LABELS, MARK, Marked, Oracle, mark, marked

@@ -24,9 +24,10 @@ from models.audit.looking.known_state import state_known
 from models.audit.looking.timeline import timeline
 from models.audit.looking.view import as_it_stood, as_known_to
 from models.audit.looking.visibility import VISIBILITY
-from models.events import CLOCK, Event, EventType, digest_of
+from models.events import Event, EventType, digest_of
 from models.evolve import fold
-from models.state import LANDLORD, OVERALL, Dossier, Term
+from models.parties import CLOCK, LANDLORD, OVERALL
+from models.state import Dossier, Term
 from tests.audit.marked import MARK, Marked, Oracle, marked
 from tests.audit.playing import SCENARIOS, case_of, scenario_file
 from tests.notices.playing import STORIES

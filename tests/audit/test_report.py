@@ -15,7 +15,7 @@ from models.audit.casefile import CaseFile
 from models.audit.reporting.measures import ALL, BOTH, DOSSIER, ORGANISATIONS, SECTIONS, Section, Way
 from models.audit.reporting.report import Counting, Report
 from models.events import EventType
-from models.state import LANDLORD
+from models.parties import LANDLORD
 from models.tables import EventRow
 from tests.audit.conftest import CommandLine
 from tests.audit.handmade import Done, advised, by_hv, history, moment, opened, responded, skipped

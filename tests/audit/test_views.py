@@ -20,8 +20,9 @@ from models.audit.looking.explanation import Explanation, Step, explained
 from models.audit.looking.view import View, as_it_stood, as_known_to
 from models.calendar import DAY, Calendar
 from models.evolve import evolve
+from models.parties import LANDLORD
 from models.scenario import Scenario
-from models.state import LANDLORD, Dossier
+from models.state import Dossier
 from models.tables import EventRow
 from models.terms import Unit
 from tests.audit.bundled import Bundled, papers_file

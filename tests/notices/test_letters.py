@@ -12,8 +12,9 @@ from models.acts import Verdict
 from models.agreement import Right
 from models.catalogue import dutch_day
 from models.escalation import Cause
+from models.parties import LANDLORD
 from models.record import Item, Notice, NoticeKind
-from models.state import LANDLORD, LockGround, Result
+from models.state import LockGround, Result
 from models.terms import TERMS, TermName
 from models.words import WORDS
 from tests.notices.playing import SCENARIOS, play, story

@@ -7,8 +7,8 @@ import pytest
 from models.events import EventType
 from models.notice_details import DETAILS
 from models.notices import ENTERED, TOLD, UNTOLD, notices
+from models.parties import LANDLORD
 from models.record import Item, Notice, NoticeKind
-from models.state import LANDLORD
 from tests.notices.playing import SCENARIOS, Play, play, story
 
 K = NoticeKind

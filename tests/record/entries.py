@@ -7,8 +7,9 @@ from typing import Any
 from models.agreement import Agreement, Landlord, Right, Topic
 from models.calendar import Calendar
 from models.events import GENESIS, Event, EventType, sealed
+from models.parties import OVERALL
 from models.record import Entry, Notice, NoticeKind, Stage, Summary
-from models.state import OVERALL, Kind, Lock, LockGround, LockState, Term
+from models.state import Kind, Lock, LockGround, LockState, Term
 from models.terms import TERMS, Basis, Derivation, Status, TermName, TermRule, TermState, Unit, derive
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,8 @@ from typing import Any
 from pydantic import JsonValue, TypeAdapter
 
 from models.audit.looking.view import View
-from models.state import OVERALL, Dossier, Term, Track
+from models.parties import OVERALL
+from models.state import Dossier, Term, Track
 from models.value import Value
 
 WITH_FIELDS = ("dossier", "track", "term")

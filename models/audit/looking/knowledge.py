@@ -31,10 +31,10 @@ from models.acts import ActName
 from models.audit.casefile import CaseFile, Delivery
 from models.audit.looking.visibility import HOLDS_DRAFTS, OWN_WORK, PARTS, TOLD_TO_ALL, VISIBILITY, Audience, Content
 from models.calendar import local_date
-from models.documents import ADMINISTRATOR, AUDITOR, EMBARGO, OPEN, is_over, may_see
-from models.events import CLOCK, Event, EventType
+from models.documents import EMBARGO, OPEN, is_over, may_see
+from models.events import Event, EventType
+from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD
 from models.record import Item
-from models.state import LANDLORD
 from models.terms import TermName
 
 # --- The table applied to a dossier --------------------------------------------------------------------------------

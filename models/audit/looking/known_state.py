@@ -8,10 +8,10 @@ from functools import reduce
 from models.audit.casefile import CaseFile
 from models.audit.looking.knowledge import as_known
 from models.audit.looking.visibility import OWN_WORK
-from models.documents import AUDITOR
 from models.events import Event, EventType
 from models.evolve import evolve
-from models.state import LANDLORD, OVERALL, Dossier
+from models.parties import AUDITOR, LANDLORD, OVERALL
+from models.state import Dossier
 
 DECIDES_NOTHING = (EventType.JOINT_ADVICE_DRAFTED, EventType.ACT_REFUSED, EventType.ENTRY_RECTIFIED)
 """What can be left out of a copy without any date, lock or result depending on it: drafts, and what nothing follows

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from models.audit.casefile import CaseFile
 from models.audit.looking.known_state import DECIDES_NOTHING, rests_on_what_is_known, steps
 from models.events import Event
+from models.parties import OVERALL
 from models.projection import stage_of
 from models.record import Stage
 from models.scenario import lock_at
-from models.state import OVERALL, Dossier, Lock
+from models.state import Dossier, Lock
 
 
 class Moment(NamedTuple):

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from models.audit.casefile import CaseFile
 from models.audit.looking.known_state import steps
 from models.calendar import local_date
-from models.events import CLOCK, Event, EventType
+from models.events import Event, EventType
+from models.parties import CLOCK
 from models.record import NoticeKind
 from models.state import Dossier, Term
 from models.terms import ENDS_BY_ITSELF, TermName, TermState

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from models.audit.casefile import CaseFile
 from models.audit.looking.known_state import DECIDES_NOTHING, folded, state_known
-from models.documents import AUDITOR
 from models.evolve import fold_until
 from models.lock import LOCKED, lock_of, overall
 from models.outcome import is_done, is_done_under
+from models.parties import AUDITOR, LANDLORD, OVERALL
 from models.projection import stage_among, stage_of
 from models.record import Stage
-from models.state import LANDLORD, OVERALL, Dossier, Kind, Lock, Track
+from models.state import Dossier, Kind, Lock, Track
 from models.waiting import Waiting, waiting_for
 
 _WITHIN_AN_ORGANISATION = (Stage.CONSULTATION, Stage.DELIBERATION)

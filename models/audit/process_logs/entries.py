@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from models.acts import ActName, PointAnswer
 from models.audit.casefile import CaseFile
-from models.events import CLOCK, Event, EventType
-from models.state import LANDLORD
+from models.events import Event, EventType
+from models.parties import CLOCK, LANDLORD
 from models.terms import TermName
 
 

@@ -12,8 +12,8 @@ from xml.sax.saxutils import quoteattr
 
 from models.audit.casefile import CaseFile
 from models.audit.process_logs.entries import Attributes, Trace, attributes, text, traces
-from models.events import CLOCK, Event
-from models.state import LANDLORD
+from models.events import Event
+from models.parties import CLOCK, LANDLORD
 
 EXTENSIONS = (
     ("Concept", "concept", "http://www.xes-standard.org/concept.xesext"),

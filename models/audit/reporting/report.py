@@ -23,8 +23,9 @@ from models.audit.conformance.ledger import Duty, Fact, Ledger
 from models.audit.reporting.measures import ALL, BOTH, DOSSIER, ORGANISATIONS, SECTIONS, Measure, Noted, Section, Way
 from models.calendar import end_of, local_date
 from models.escalation import Breach
-from models.events import CLOCK, Event, EventType
-from models.state import LANDLORD, ClaimState, Kind, LockState, RequestState
+from models.events import Event, EventType
+from models.parties import CLOCK, LANDLORD
+from models.state import ClaimState, Kind, LockState, RequestState
 from models.terms import TermName, TermState
 from models.value import Value
 

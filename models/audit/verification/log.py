@@ -28,7 +28,7 @@ from models.notes import (
     signature_line,
     verifier_key,
 )
-from models.state import LANDLORD
+from models.parties import LANDLORD
 
 COMMITTED_WITHIN = timedelta(minutes=10)
 """How long after its instant something may still come on record: what is older when a checkpoint is made has its leaf

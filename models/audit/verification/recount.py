@@ -15,9 +15,10 @@ from pydantic import ValidationError
 from models.acts import Meeting, RecordDeliberation
 from models.agreement import Agreement
 from models.audit.verification.findings import Code, Finding
-from models.events import CLOCK, Event, EventType
+from models.events import Event, EventType
 from models.evolve import evolve
 from models.notices import notices
+from models.parties import CLOCK
 from models.procedure.deliberation import tallied
 from models.procedure.minutes import begin, rule_for
 from models.record import Notice

@@ -8,7 +8,8 @@ from models.acts import ActName
 from models.audit.conformance.hearing.heard import Heard
 from models.audit.conformance.ledger import Fact, Flaw, Occurrence, Side, Trail
 from models.audit.conformance.reckoning import Reckoning
-from models.state import LANDLORD, Kind
+from models.parties import LANDLORD
+from models.state import Kind
 from models.terms import TermName
 
 INSTANT = timedelta(microseconds=1)

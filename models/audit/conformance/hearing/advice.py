@@ -6,7 +6,8 @@ from models.audit.conformance.hearing.act import Hearing
 from models.audit.conformance.ledger import Advised, Fact, Flaw, Side
 from models.audit.conformance.standing import ASKS_RESPONSE
 from models.escalation import Cause
-from models.state import LANDLORD, ClaimState, RequestState
+from models.parties import LANDLORD
+from models.state import ClaimState, RequestState
 from models.terms import TermName, TermState
 
 NEED_POINTS = (

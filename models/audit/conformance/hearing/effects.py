@@ -29,7 +29,8 @@ from models.audit.conformance.ledger import (
     Occurrence,
 )
 from models.audit.conformance.reckoning import Reckoning
-from models.state import LANDLORD, Kind
+from models.parties import LANDLORD
+from models.state import Kind
 from models.terms import TermName
 
 TAKEN_AFTER_CLOSING = (

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from models.acts import ActName, Point, Verdict, read_content
-from models.events import CLOCK, Event, EventType
+from models.events import Event, EventType
+from models.parties import CLOCK
 
 ACTS: dict[EventType, ActName] = {
     EventType.REQUEST_OPENED: ActName.OPEN_REQUEST,
