@@ -102,6 +102,11 @@ class RecordReader:
         query = _SUMMARY.where(*conditions).order_by(DossierRow.year, DossierRow.serial)
         return [Summary.model_validate(row._asdict()) for row in self._rows(query)]
 
+    def parties(self) -> list[str]:
+        """Every party that takes part in a dossier on record, the organisations by key."""
+        organisations = {key for (keys,) in self._rows(select(DossierRow.organisations)) for key in keys}
+        return [*IN_EVERY_DOSSIER, *sorted(organisations)]
+
     def summary(self, dossier: str) -> Summary | None:
         rows = self._rows(_SUMMARY.where(DossierRow.number == dossier))
         return Summary.model_validate(rows[0]._asdict()) if rows else None

@@ -1,12 +1,12 @@
 """`act`: any act on a dossier, by its name and its fields."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from commands.acting import Sender, act_from, do, do_without_answer
-from commands.content import require_known, set_fields, with_documents
+from commands.content import require_known, set_fields
 from commands.options import (
     ActIdOption,
     ByOption,
@@ -19,7 +19,7 @@ from commands.options import (
     SignalOption,
     WithOption,
 )
-from commands.output import WrongUse
+from commands.output import Faults, WrongUse
 from commands.parsing import fields_in, named
 from models.acts import ActName
 from models.procedure.decide import OPENING
@@ -59,10 +59,14 @@ def act(  # noqa: PLR0913, PLR0917 - one parameter per option
     act_name = named(ActName, name, "act")
     if act_name in OPENING:
         raise WrongUse(f"{act_name} opens a dossier: use starter.py {act_name.replace('_', '-')} or starter.py open.")
-    content = fields_in(with_file) if with_file else {}
-    require_known(act_name, content)
-    content |= set_fields(act_name, settings or [])
-    content = with_documents(content, Path(with_file).parent if with_file else Path())
-    made = act_from(act_name, content, Sender(by, person, channel, received, entered_by, act_id))
+    faults, content = Faults(), dict[str, Any]()
+    with faults:
+        content |= fields_in(with_file) if with_file else {}
+        require_known(act_name, content)
+    with faults:
+        content |= set_fields(act_name, settings or [])
+    folder = Path(with_file).parent if with_file else Path()
+    sender = Sender(by, person, channel, received, entered_by, act_id)
+    made = act_from(act_name, content, folder, sender, faults)
     hand_in = do_without_answer if signal else do
     hand_in(dossier, made, as_json)

@@ -3,16 +3,17 @@
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID, uuid4
 
 from pydantic import ValidationError
 
-from commands.content import Fields
+from commands.content import Fields, require_documents, with_documents
 from commands.derivations import term_described
 from commands.happenings import told
 from commands.installation import agreement_named, reader, reading, record, settings
-from commands.output import Failure, Refusals, WrongUse, document, heading, note, progress, say
+from commands.output import Failure, Faults, Refusals, WrongUse, document, heading, note, progress, say
 from commands.parsing import named, now, one_date
 from models.acts import PAPER, Act, ActName, Channel
 from models.events import Event
@@ -46,22 +47,31 @@ class Sender:
         return [f"--{name}" for name in ("by", "person") if not (getattr(self, name) or "").strip()]
 
 
-def act_from(name: ActName, content: Fields, sender: Sender) -> Act:
-    """The act to hand in, received by this front door now. Raises WrongUse."""
-    if missing := sender.missing():
-        raise WrongUse(f"These are missing: {', '.join(missing)}.")
-    received = one_date(sender.received, "--received") if sender.received else None
-    usual = PAPER[0] if received else Channel.COMMAND_LINE
+def act_from(name: ActName, content: Fields, folder: Path, sender: Sender, faults: Faults) -> Act:
+    """The act to hand in, received by this front door now. Raises WrongUse with what is wrong with it, beside the
+    ``faults`` that were found in reading its content. Paths of documents start at ``folder``."""
+    with faults:
+        require_documents(content, folder)
+    with faults:
+        if missing := sender.missing():
+            raise WrongUse(f"These are missing: {', '.join(missing)}.")
+    with faults:
+        channel = named(Channel, sender.channel, "channel") if sender.channel else None
+    with faults:
+        received = one_date(sender.received, "--received") if sender.received else None
+    with faults:
+        act_id = _act_id(sender.act_id)
+    faults.tell()
     fields = {
         "act": name.value,
-        "act_id": _act_id(sender.act_id),
+        "act_id": act_id,
         "by": sender.by,
         "person": sender.person,
-        "channel": named(Channel, sender.channel, "channel") if sender.channel else usual,
+        "channel": channel or (PAPER[0] if received else Channel.COMMAND_LINE),
         "at": now(),
         "received": received,
         "entered_by": sender.entered_by,
-        "content": content,
+        "content": with_documents(content, folder),
     }
     try:
         return Act.model_validate(fields)

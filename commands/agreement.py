@@ -89,7 +89,10 @@ def _show(found: Agreement) -> None:
     table(["About", "Value", "Status", "Clause"], numbers, styles)
     heading("Organisations")
     rows = [(key, organisation.name, organisation.e_mail) for key, organisation in found.organisations.items()]
-    table(["Key", "Name", "E-mail"], rows) if rows else say("None are named: any organisation can be addressed.")
+    if rows:
+        table(["Key", "Name", "E-mail"], rows)
+    else:
+        say("None are named: no request can be opened under it until it names them.")
 
 
 def _validity(found: Agreement) -> str:

@@ -83,22 +83,29 @@ def is_text(kind: object) -> bool:
     return item is str or (isinstance(item, type) and issubclass(item, StrEnum))
 
 
-def with_documents(fields: Fields, folder: Path) -> Fields:
-    """The fields with every document that is named by a path (from ``folder`` on) stored, and described by its hash."""
-    documents = fields.get("documents")
-    if not isinstance(documents, list):
-        return fields
-    return {**fields, "documents": list(_stored(documents, folder))}
-
-
-def _stored(documents: list[Any], folder: Path) -> Iterator[Any]:
-    """All paths are looked at before the first document is stored."""
-    given = [{"path": document} if isinstance(document, str) else document for document in documents]
-    named = [document for document in given if isinstance(document, dict) and "path" in document]
+def require_documents(fields: Fields, folder: Path) -> None:
+    """Raises WrongUse naming every document by its path (from ``folder`` on) that cannot be stored."""
+    named = [document for document in _documents(fields) if _is_path(document)]
     wrong = [fault for document in named for fault in _faults(document, folder)]
     if wrong:
         raise WrongUse(*wrong)
-    yield from (_store(document, folder) if document in named else document for document in given)
+
+
+def with_documents(fields: Fields, folder: Path) -> Fields:
+    """The fields with every document that is named by a path (from ``folder`` on) stored, and described by its hash."""
+    if not isinstance(fields.get("documents"), list):
+        return fields
+    return {**fields, "documents": [_store(d, folder) if _is_path(d) else d for d in _documents(fields)]}
+
+
+def _documents(fields: Fields) -> list[Any]:
+    documents = fields.get("documents")
+    listed = documents if isinstance(documents, list) else []
+    return [{"path": document} if isinstance(document, str) else document for document in listed]
+
+
+def _is_path(document: object) -> bool:
+    return isinstance(document, dict) and "path" in document
 
 
 def _faults(document: dict[str, Any], folder: Path) -> Iterator[str]:

@@ -13,7 +13,7 @@ import typer
 
 from commands.act_texts import ACT_TEXTS
 from commands.acting import Sender, act_from, do, do_without_answer, open_dossier
-from commands.content import Fields, bare, is_list, kind_of, require_known, with_documents
+from commands.content import Fields, bare, is_list, kind_of, require_known
 from commands.options import (
     ActIdOption,
     AgreementOption,
@@ -27,7 +27,7 @@ from commands.options import (
     SignalOption,
     WithOption,
 )
-from commands.output import WrongUse
+from commands.output import Faults, WrongUse
 from commands.parsing import fields_in, named, one_date
 from models.acts import FORMS, ActName, AdvicePoint, Answer, By, Point, PointAnswer, known_fields
 from models.parties import LANDLORD
@@ -283,12 +283,9 @@ def _answer(text: str) -> object:
 def _carry_out(act: ActName, fields: list[Field], given: dict[str, Any]) -> None:
     usual_by = LANDLORD if FORMS[act].by is By.LANDLORD else None
     sender = Sender(**{name: given[name] for name in _SENDING if name != "with_file"}).over(Sender(by=usual_by))
-    content = _content(act, fields, given)
-    _require(act, content, sender)
-    folder = Path(given["with_file"]).parent if given["with_file"] else Path()
-    typed_documents = given.get("field_documents")
-    content = with_documents(content, Path() if typed_documents else folder)
-    made = act_from(act, content, sender)
+    folder = Path(given["with_file"]).parent if given["with_file"] and not given.get("field_documents") else Path()
+    faults = Faults()
+    made = act_from(act, _content(act, fields, given, faults), folder, sender, faults)
     if act in OPENING:
         open_dossier(made, given["agreement"], given["as_json"])
     elif given["signal"]:
@@ -297,19 +294,25 @@ def _carry_out(act: ActName, fields: list[Field], given: dict[str, Any]) -> None
         do(given["dossier"], made, given["as_json"])
 
 
-def _content(act: ActName, fields: list[Field], given: dict[str, Any]) -> Fields:
-    """The fields of a file, under those of the options."""
-    from_file = fields_in(given["with_file"]) if given["with_file"] else {}
-    require_known(act, from_file)
-    typed = {field.name: given[field.parameter] for field in fields}
-    content = {**from_file, **{f.name: f.read(typed[f.name]) for f in fields if typed[f.name] not in (None, [])}}
+def _content(act: ActName, fields: list[Field], given: dict[str, Any], faults: Faults) -> Fields:
+    """The fields of a file, under those of the options, as far as they can be read."""
+    content: Fields = {}
+    typed = {field: text for field in fields if (text := given[field.parameter]) not in (None, [])}
+    with faults:
+        content |= fields_in(given["with_file"]) if given["with_file"] else {}
+        _require(act, content | {field.name: text for field, text in typed.items()})
+    with faults:
+        require_known(act, content)
+    for field, text in typed.items():
+        with faults:
+            content[field.name] = field.read(text)
     if "points" in FORMS[act].required:
         content.setdefault("points", [])
     return content
 
 
-def _require(act: ActName, content: Fields, sender: Sender) -> None:
-    """Names everything that is missing at once."""
-    missing = [f"--{SINGULAR.get(n, n).replace('_', '-')}" for n in required(act) if content.get(n) in (None, "", [])]
-    if missing := [*missing, *sender.missing()]:
+def _require(act: ActName, given: Fields) -> None:
+    """Names every field that is missing at once."""
+    missing = [f"--{SINGULAR.get(n, n).replace('_', '-')}" for n in required(act) if given.get(n) in (None, "", [])]
+    if missing:
         raise WrongUse(f"These are missing: {', '.join(missing)}.")

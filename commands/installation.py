@@ -35,25 +35,24 @@ def settings() -> "Settings":
         raise Failure("These settings are wrong:", *(f"  {problem}" for problem in error.problems)) from None
 
 
-def agreement_named(name: str | None) -> Agreement:
+def agreement_named(name: str | None, *, or_path: bool = True) -> Agreement:
     """An agreement by its name in the agreements folder, or by the path of its file; without either the one in use."""
-    path = agreement_file(name or settings().agreement)
+    path = agreement_file(name or settings().agreement, or_path=or_path)
     try:
         return load(text_of(path), calendar())
     except AgreementError as error:
         raise Refusals(f"The agreement {path} cannot be used:", error.refusals) from None
 
 
-def agreement_file(name: str) -> Path:
-    """Where an agreement is kept."""
+def agreement_file(name: str, *, or_path: bool = True) -> Path:
+    """Where an agreement is kept. ``or_path``: whoever names it may name any file that it is in."""
     folder = settings().agreements
     if name in agreement_names():
         return folder / f"{name}.toml"
-    if Path(name).is_file():
+    if or_path and Path(name).is_file():
         return Path(name)
-    raise WrongUse(
-        f"There is no agreement {name}: no file has that name, and {folder} holds {', '.join(agreement_names())}."
-    )
+    holds = f"{folder} holds {', '.join(agreement_names())}"
+    raise WrongUse(f"There is no agreement {name}: {'no file has that name, and ' if or_path else ''}{holds}.")
 
 
 def agreement_names() -> list[str]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from commands.acting import Sender, act_from, open_dossier
-from commands.content import require_known, with_documents
+from commands.content import require_known
 from commands.options import (
     ActIdOption,
     AgreementOption,
@@ -19,6 +19,7 @@ from commands.options import (
     PersonOption,
     ReceivedOption,
 )
+from commands.output import Faults
 from commands.parsing import fields_in
 from models.acts import ActName
 from models.parties import LANDLORD
@@ -58,9 +59,10 @@ def open_file(  # noqa: PLR0913, PLR0917 - one parameter per option
     typed = Sender(by, person, channel, received, entered_by, act_id)
     sender = typed.over(said).over(Sender(by=LANDLORD, person=_at_the_keyboard()))
     act = ActName.OPEN_REQUEST if sender.by == LANDLORD else ActName.SUBMIT_UNSOLICITED_ADVICE
-    require_known(act, content)
-    content = with_documents(content, Path(file).parent)
-    open_dossier(act_from(act, content, sender), agreement, as_json)
+    faults = Faults()
+    with faults:
+        require_known(act, content)
+    open_dossier(act_from(act, content, Path(file).parent, sender, faults), agreement, as_json)
 
 
 def _at_the_keyboard() -> str:

@@ -58,6 +58,31 @@ class Refusals(Failure):
         return {"refusals": [refusal.model_dump(mode="json") for refusal in self.refusals], **self.more}
 
 
+class Faults:
+    """What is wrong in several places, gathered so that a user reads all of it at once.
+
+    Each ``with`` reads one thing; ``tell`` raises what they found: one fault as it is, several as wrong use."""
+
+    def __init__(self) -> None:
+        self._found: list[WrongUse | Refusals] = []
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, WrongUse | Refusals):
+            return False
+        self._found.append(error)
+        return True
+
+    def tell(self) -> None:
+        """Raises WrongUse or Refusals where anything was found."""
+        if len(self._found) == 1:
+            raise self._found[0]
+        if self._found:
+            raise WrongUse(*(line for fault in self._found for line in fault.lines))
+
+
 def document(value: object) -> None:
     """Prints the one JSON document of a command; a list has one line per item, so that long ones stay readable."""
     if isinstance(value, list) and value:

@@ -9,7 +9,7 @@ import typer
 from commands.derivations import described
 from commands.installation import agreement_named
 from commands.options import AgreementOption, JsonOption
-from commands.output import DONE, FAILED, WrongUse, document, heading, say
+from commands.output import DONE, FAILED, Faults, WrongUse, document, heading, say
 from commands.parsing import named, one_date, today
 from models.agreement import Agreement, Right
 from models.planning import Plan, consultation_after_deviation, latest_plan, plan_from
@@ -50,13 +50,20 @@ def plan(
 
       starter.py plan --start 2027-01-11 --right weighty_advice --json
     """
-    if (execution is None) == (start is None):
-        raise WrongUse("Name either --execution DATE or --start DATE.")
-    kind, terms = named(Right, right, "right"), agreement_named(agreement)
-    if execution is not None:
-        answer = _backward(one_date(execution, "--execution"), kind, terms)
-    else:
-        answer = _forward(one_date(start or "", "--start"), kind, terms)
+    faults = Faults()
+    with faults:
+        if (execution is None) == (start is None):
+            raise WrongUse("Name either --execution DATE or --start DATE.")
+    with faults:
+        to_execute = one_date(execution, "--execution") if execution is not None else None
+    with faults:
+        to_leave = one_date(start, "--start") if start is not None else today()
+    with faults:
+        kind = named(Right, right, "right")
+    with faults:
+        terms = agreement_named(agreement)
+    faults.tell()
+    answer = _backward(to_execute, kind, terms) if to_execute else _forward(to_leave, kind, terms)
     document(_described(answer)) if as_json else _show(answer)
     return FAILED if answer.reasons else DONE
 

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
-from pydantic import ValidationError
 
 from commands.installation import agreement_named, text_of
 from commands.options import JsonOption
-from commands.output import DONE, FAILED, WrongUse, document, note, progress, say, table
+from commands.output import DONE, FAILED, Faults, Refusals, WrongUse, document, note, progress, say, table
 from models.agreement import Agreement
 from models.calendar import AMSTERDAM
 from models.events import Event
@@ -101,14 +100,13 @@ def play(
 
 def _read(files: Sequence[Path]) -> list[Part]:
     """Every scenario with its agreement, or WrongUse naming every file that cannot be played."""
-    parts, faults = [], []
-    for file in (found for named in files for found in _scenarios_at(named)):
-        try:
-            parts.append(_part(file))
-        except WrongUse as fault:
-            faults.append(f"{fault}" if str(file) in str(fault) else f"{file}: {fault}")
-    if faults:
-        raise WrongUse(*faults)
+    parts, faults = [], Faults()
+    for named in files:
+        with faults:
+            for file in _scenarios_at(named):
+                with faults:
+                    parts.append(_part(file))
+    faults.tell()
     return parts
 
 
@@ -124,16 +122,12 @@ def _scenarios_at(path: Path) -> list[Path]:
 def _part(file: Path) -> Part:
     try:
         scenario = read(text_of(file))
-        agreement = agreement_named(scenario.agreement or STATUTORY)
-        scenario.governed_by(agreement)
     except ScenarioError as error:
         raise WrongUse(f"{file} is not a scenario: {error}") from None
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise WrongUse(f"{file}: its parties are not complete: {faults}") from None
-    except ValueError as error:
-        raise WrongUse(f"{file}: {error}") from None
-    return Part(file, scenario, agreement)
+    try:
+        return Part(file, scenario, agreement_named(scenario.agreement or STATUTORY, or_path=False))
+    except (WrongUse, Refusals) as fault:
+        raise WrongUse(f"{file}: {fault}") from None
 
 
 # --- Playing -------------------------------------------------------------------------------------------------------

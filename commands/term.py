@@ -7,7 +7,7 @@ import typer
 from commands.derivations import described
 from commands.installation import agreement_named
 from commands.options import AgreementOption, JsonOption
-from commands.output import document, say, table
+from commands.output import Faults, document, say, table
 from commands.parsing import dates, named
 from models.procedure.minutes import begin
 from models.sentences import sentence
@@ -37,9 +37,14 @@ def term(
 
       cat dates.txt | starter.py term standstill --from -
     """
-    term_name = named(TermName, name, "term")
-    days = dates(starts)
-    terms = agreement_named(agreement)
+    faults = Faults()
+    with faults:
+        term_name = named(TermName, name, "term")
+    with faults:
+        days = dates(starts)
+    with faults:
+        terms = agreement_named(agreement)
+    faults.tell()
     derivations = [begin(term_name, day, terms) for day in days]
     if as_json:
         document([described(derivation) for derivation in derivations])

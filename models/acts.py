@@ -29,7 +29,7 @@ from models.agreement import Ground, Right, Topic
 from models.canonical import canonical
 from models.escalation import Cause
 from models.refusals import Refusal, refusal
-from models.terms import TermName
+from models.terms import LONGEST_DAYS, TermName
 from models.value import Value
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
@@ -182,8 +182,6 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 """A local date in an act."""
 
-_MOST_DAYS = 3650
-
 
 def _of_known_kind(point: Point) -> Point:
     """Refuses a kind that there is not; on record there may be others, from before they were refused."""
@@ -296,7 +294,7 @@ class Request(Content):
     alternatives: Text = ""
     financial_substantiation: Text = ""
     addressees: tuple[str, ...]
-    period_days: int | None = Field(default=None, ge=1, le=_MOST_DAYS)
+    period_days: int | None = Field(default=None, ge=1, le=LONGEST_DAYS)
     last_day: Day | None = None
     consultation_meeting: Text = ""
     planned_decision: Day | None = None
@@ -316,7 +314,7 @@ class AmendRequest(Content):
     consequences: Text = ""
     alternatives: Text = ""
     financial_substantiation: Text = ""
-    period_days: int | None = Field(default=None, ge=1, le=_MOST_DAYS)
+    period_days: int | None = Field(default=None, ge=1, le=LONGEST_DAYS)
     last_day: Day | None = None
 
 

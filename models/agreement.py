@@ -16,8 +16,9 @@ from pydantic import Field, ValidationError, computed_field
 from models.calendar import Calendar
 from models.canonical import canonical
 from models.escalation import DEFAULT_CAUSES, Cause
+from models.parties import NOT_ORGANISATIONS
 from models.refusals import Refusal, refusal
-from models.terms import TERMS, Basis, ClosedPeriod, Status, TermName, TermRule, Unit
+from models.terms import LONGEST_DAYS, TERMS, Basis, ClosedPeriod, Status, TermName, TermRule, Unit
 from models.value import Value
 
 
@@ -131,7 +132,7 @@ class TopicRule(Value):
 class ExtensionRule(Value):
     """How far all grants of one term together may move its end, in days."""
 
-    maximum_days: int = Field(default=28, ge=0)
+    maximum_days: int = Field(default=28, ge=0, le=LONGEST_DAYS)
     source: str = "agreement, extension"
     status: Status = Status.AGREED
 
@@ -191,10 +192,9 @@ class Agreement(Value):
     def allows_joint_advice(self, topic: Topic) -> bool:
         return topic in self.topics and self.topics[topic].joint
 
-    def with_parties(self, landlord: str, organisations: dict[str, dict[str, Any]]) -> Self:
+    def with_parties(self, landlord: str, organisations: dict[str, Organisation]) -> Self:
         """This agreement for other parties (scenarios that play elsewhere)."""
-        parties = {key: Organisation.model_validate(values) for key, values in organisations.items()}
-        return self.model_copy(update={"landlord": Landlord(name=landlord), "organisations": parties})
+        return self.model_copy(update={"landlord": Landlord(name=landlord), "organisations": organisations})
 
     def escalating_on(self, causes: Iterable[str]) -> Self:
         """This agreement with other escalation causes switched on."""
@@ -321,9 +321,9 @@ def _inconsistent(agreement: Agreement) -> list[Refusal]:
 
 
 def _contradictions(agreement: Agreement) -> Iterator[str]:
-    for key, organisation in agreement.organisations.items():
-        if organisation.quorum > organisation.board:
-            yield f"organisations.{key}: a quorum of {organisation.quorum} in a board of {organisation.board}"
+    yield from faults_of_organisations(agreement.organisations)
+    if agreement.valid_from and agreement.valid_until and agreement.valid_until < agreement.valid_from:
+        yield f"valid_until: {agreement.valid_until} lies before valid_from, {agreement.valid_from}"
     for topic, rule in agreement.topics.items():
         for key in rule.rights.keys() - agreement.organisations.keys():
             yield f"topics.{topic}.rights: {key} is not an organisation of this agreement"
@@ -331,5 +331,17 @@ def _contradictions(agreement: Agreement) -> Iterator[str]:
         if period.last < period.first:
             yield f"closed_periods: {period.name} ends before it begins"
     for name, term in agreement.terms.items():
-        if term.amount < 1:
-            yield f"terms.{name}: an amount of {term.amount}"
+        if not 1 <= term.days <= LONGEST_DAYS:
+            yield f"terms.{name}: {term.amount} {term.unit}; a term takes at least 1 and at most {LONGEST_DAYS} days"
+        yield from (f"terms.{name}.reminders: {days} days before the end" for days in term.reminders if days < 0)
+
+
+def faults_of_organisations(organisations: dict[str, Organisation]) -> Iterator[str]:
+    """What keeps organisations from taking part: a key that means somebody else, a board that never has its quorum."""
+    for key, organisation in organisations.items():
+        if key in NOT_ORGANISATIONS:
+            yield f"organisations.{key}: no organisation can have the key {key}"
+        if not key.strip() or "/" in key:
+            yield f"organisations.{key!r}: a key is a word without /"
+        if organisation.quorum > organisation.board:
+            yield f"organisations.{key}: a quorum of {organisation.quorum} in a board of {organisation.board}"

@@ -8,8 +8,8 @@ from uuid import NAMESPACE_URL, uuid5
 import yaml
 from pydantic import AliasChoices, Field, ValidationError, field_validator, model_validator
 
-from models.acts import PAPER, Act, ActName, Channel, known_fields
-from models.agreement import Agreement
+from models.acts import FIRST_DAY, LAST_DAY, PAPER, Act, ActName, Channel, known_fields
+from models.agreement import Agreement, Organisation, faults_of_organisations
 from models.calendar import AMSTERDAM, local_date
 from models.escalation import Cause
 from models.events import Event
@@ -32,6 +32,8 @@ def local_moment(value: Any) -> datetime:
     """A scenario's moment, local to Europe/Amsterdam: a date (its start) or a date and a time."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value.strip())
+    if isinstance(value, date) and not FIRST_DAY.year <= value.year <= LAST_DAY.year:
+        raise ValueError(f"{value} lies outside the years {FIRST_DAY.year} to {LAST_DAY.year}")
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=AMSTERDAM)).astimezone(UTC)
     if isinstance(value, date):
@@ -92,7 +94,14 @@ class Parties(Value):
     """The parties where a scenario plays elsewhere."""
 
     landlord: str
-    organisations: dict[str, dict[str, Any]]
+    organisations: dict[str, Organisation]
+
+    @field_validator("organisations")
+    @classmethod
+    def _can_take_part(cls, organisations: dict[str, Organisation]) -> dict[str, Organisation]:
+        if faults := list(faults_of_organisations(organisations)):
+            raise ValueError("; ".join(faults))
+        return organisations
 
 
 class Switches(Value):
@@ -148,10 +157,27 @@ def read(text: str) -> Scenario:
         raise ScenarioError("a scenario has the keys scenario, acts, until and expect")
     given = _given(data)
     try:
-        return Scenario.model_validate({**given, "ignored": tuple(_ignored(given))})
+        scenario = Scenario.model_validate({**given, "ignored": tuple(_ignored(given))})
     except ValidationError as error:
-        faults = (f"{'.'.join(str(part) for part in e['loc']) or 'the scenario'}: {e['msg']}" for e in error.errors())
-        raise ScenarioError("; ".join(faults)) from error
+        raise ScenarioError("; ".join(_faults(error))) from error
+    if faults := list(_faults_of_acts(scenario)):
+        raise ScenarioError("; ".join(faults))
+    return scenario
+
+
+def _faults_of_acts(scenario: Scenario) -> Iterator[str]:
+    """What no front door would hand in."""
+    for index in range(len(scenario.acts)):
+        try:
+            act_of(scenario, index)
+        except ValidationError as error:
+            yield from _faults(error, "acts", index)
+
+
+def _faults(error: ValidationError, *place: object) -> Iterator[str]:
+    for e in error.errors():
+        where = ".".join(str(part) for part in (*place, *e["loc"])) or "the scenario"
+        yield f"{where}: {e['msg'].removeprefix('Value error, ')}"
 
 
 _LISTS = ("refused", "escalations", "breaches", "escalate_on")

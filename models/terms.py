@@ -13,6 +13,9 @@ from typing import NamedTuple
 from models.calendar import DAY, Calendar, end_of, local_instant
 from models.value import Value
 
+LONGEST_DAYS = 3650
+"""The days that a term or an extension takes at most. What is longer is a slip of the pen, and no timer reaches it."""
+
 REMINDER_TIME = time(9, 0)
 _ATW_4_WEEKS, _ATW_4_DAYS = 12, 90
 _ATW_2_FROM_DAYS, _ATW_2_WORKING_DAYS = 3, 2

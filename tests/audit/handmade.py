@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from models.agreement import Organisation
 from models.audit.casefile import CaseFile
 from models.calendar import AMSTERDAM
 from models.events import GENESIS, Event, EventType
@@ -12,8 +13,8 @@ from tests.notices.playing import agreement_of
 AGREEMENT = agreement_of("statutory").with_parties(
     "Woonstichting Voorbeeld",
     {
-        "hv": {"name": "Huurdersvereniging Voorbeeld", "board": 5, "quorum": 3},
-        "oost": {"name": "Huurdersvereniging Oost", "board": 5, "quorum": 3},
+        "hv": Organisation(name="Huurdersvereniging Voorbeeld", board=5, quorum=3),
+        "oost": Organisation(name="Huurdersvereniging Oost", board=5, quorum=3),
     },
 )
 

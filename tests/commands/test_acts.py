@@ -267,6 +267,24 @@ def test_wrong_use_ends_with_two_and_hands_in_nothing(
     assert handed_in.act is None
 
 
+def test_everything_wrong_with_a_sender_and_the_fields_is_told_at_once(
+    starter: CommandLine, handed_in: HandedIn
+) -> None:
+    sender = ("--channel", "fax", "--received", "soon", "--act-id", "7")
+
+    for arguments in (
+        ("act", "1", "react", *sender, "--set", "txet=x"),
+        ("react", "1", *sender, "--document", "txet.pdf"),
+        ("submit-advice", "1", *sender, "--verdict", "txet"),
+    ):
+        outcome = starter(*arguments)
+
+        assert outcome.code == 2
+        for told in ("--by, --person", "'fax'", "--received: 'soon'", "--act-id: '7'", "txet"):
+            assert told in outcome.err
+        assert handed_in.act is None
+
+
 # --- open ----------------------------------------------------------------------------------------------------------
 
 

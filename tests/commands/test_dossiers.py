@@ -163,6 +163,20 @@ def test_list_for_people_has_a_line_each(starter: CommandLine) -> None:
     assert lines[2].endswith("receipt (escalated)  2027-02-09")
 
 
+@pytest.mark.usefixtures("three_dossiers")
+def test_everything_that_is_wrong_with_a_list_is_told_at_once(starter: CommandLine) -> None:
+    outcome = starter("list", "--party", "gelene", "--stage", "foo", "--due-before", "x")
+
+    assert outcome.code == 2
+    for fault in ("no stage 'foo'", "--due-before: 'x'", "no party 'gelene'; did you mean geleen"):
+        assert fault in outcome.err
+
+
+@pytest.mark.usefixtures("three_dossiers")
+def test_a_party_of_the_agreement_without_a_dossier_has_an_empty_list(starter: CommandLine) -> None:
+    assert starter("list", "--party", "beekdaelen", "--json").json == []
+
+
 def test_a_wrong_stage_is_answered_with_those_there_are(starter: CommandLine) -> None:
     outcome = starter("list", "--stage", "respons")
 

@@ -121,6 +121,14 @@ def test_for_consent_the_answer_is_no_with_the_reason(starter: CommandLine, opti
     assert outcome.out.startswith("No: no date can be promised: time never gives consent.")
 
 
+def test_everything_wrong_with_a_plan_is_told_at_once(starter: CommandLine) -> None:
+    outcome = starter("plan", "--execution", "x", "--start", "y", "--right", "veto", "--agreement", "nowhere")
+
+    assert outcome.code == 2
+    for told in ("either --execution DATE or --start DATE", "'x' is no date", "'y' is no date", "'veto'", "nowhere"):
+        assert told in outcome.err
+
+
 def test_weighty_advice_says_how_the_consultation_fits(starter: CommandLine) -> None:
     found = starter("plan", "--start", "2027-01-11", "--right", "weighty-advice", "--json").json
 

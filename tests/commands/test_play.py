@@ -4,9 +4,10 @@ from pathlib import Path
 import pytest
 
 from commands import rehearsal
+from commands.installation import settings
 from models.agreement import Agreement
 from models.scenario import Play, Scenario, play
-from tests.commands.conftest import CommandLine
+from tests.commands.conftest import AGREEMENTS, CommandLine
 
 SILENCE = """
 scenario: silence
@@ -91,6 +92,60 @@ def test_files_that_cannot_be_read_are_all_named_and_nothing_is_played(
     assert outcome.code == 2
     for name in ("broken.yaml", "missing.yaml", "other.yaml"):
         assert name in outcome.json["error"]
+
+
+def test_an_agreement_that_cannot_be_used_is_a_fault_of_its_file_beside_those_of_others(
+    starter: CommandLine, scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for agreement in AGREEMENTS.glob("*.toml"):
+        (tmp_path / agreement.name).write_text(agreement.read_text())
+    (tmp_path / "bad.toml").write_text("name = 'bad'")
+    monkeypatch.setenv("ADVICE_AGREEMENTS", str(tmp_path))
+    settings.cache_clear()
+    (tmp_path / "unusable.yaml").write_text(SILENCE.replace("agreement: zowonen", "agreement: bad"))
+    (tmp_path / "broken.yaml").write_text("acts: [")
+
+    outcome = starter("play", str(tmp_path))
+
+    assert outcome.code == 2
+    for told in ("unusable.yaml", "agreement_invalid", "broken.yaml"):
+        assert told in outcome.err
+
+
+def test_a_scenario_names_an_agreement_and_no_file(starter: CommandLine, scenario: Path, tmp_path: Path) -> None:
+    agreement = AGREEMENTS / "zowonen.toml"
+    scenario.write_text(SILENCE.replace("agreement: zowonen", f"agreement: {agreement}"))
+
+    outcome = starter("play", str(scenario))
+
+    assert outcome.code == 2
+    assert f"There is no agreement {agreement}" in outcome.err
+
+
+PARTIES = "parties: {{landlord: L, organisations: {{{key}: {{name: O, board: {board}, quorum: 3}}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("agreement: zowonen", PARTIES.format(key="overall", board=5), "no organisation can have the key overall"),
+        ("agreement: zowonen", PARTIES.format(key="geleen", board=2), "a quorum of 3 in a board of 2"),
+        ("agreement: zowonen", PARTIES.format(key="geleen", board="x"), "parties.organisations.geleen.board"),
+        ("by: landlord", 'by: "\\0"', "acts.0: a text holds a sign that cannot be kept"),
+        ("by: landlord", f"act_id: {'x' * 201}\n    by: landlord", "acts.0.act_id"),
+        ("2027-01-11 09:00", "0001-01-01 00:00", "acts.0.at: 0001-01-01 00:00:00 lies outside the years"),
+        ("until: 2027-04-01", "until: 9999-12-31", "until: 9999-12-31 lies outside the years"),
+    ],
+)
+def test_what_no_engine_could_play_is_wrong_use_in_words(
+    starter: CommandLine, scenario: Path, before: str, after: str, told: str
+) -> None:
+    scenario.write_text(SILENCE.replace(before, after))
+
+    outcome = starter("play", str(scenario))
+
+    assert outcome.code == 2
+    assert told in outcome.err
 
 
 @pytest.mark.parametrize("text", ["", "[]", "acts: 3", "scenario: x\nacts: []\nuntil: 2027-01-01"])

@@ -84,6 +84,14 @@ def test_names_take_dashes_and_a_wrong_one_is_answered_with_a_near_one(starter: 
     assert "did you mean standstill?" in outcome.err
 
 
+def test_a_wrong_name_a_wrong_date_and_a_wrong_agreement_are_told_at_once(starter: CommandLine) -> None:
+    outcome = starter("term", "nonsense", "--from", "x", "--agreement", "nowhere")
+
+    assert outcome.code == 2
+    for told in ("'nonsense'", "  x", "no agreement nowhere"):
+        assert told in outcome.err
+
+
 def test_an_agreement_is_found_by_name_and_by_path(starter: CommandLine) -> None:
     by_name = starter("term", "closing", "--from", "2027-01-11", "--agreement", "statutory", "--json").json
     by_path = starter("term", "closing", "--from", "2027-01-11", "--agreement", "agreements/statutory.toml", "--json")

@@ -132,12 +132,23 @@ def test_more_than_the_statute_is_welcome(text: str) -> None:
         ("[topics.z]\nright = 'advice'", "z"),
         ("[[closed_periods]]\nname = 'zomer'\nfirst = 2027-08-01\nlast = 2027-07-01", "zomer"),
         ("[terms.consultation]\namount = 0", "terms.consultation"),
+        ("[terms.closing]\namount = 99999999", "terms.closing"),
+        ("[terms.closing]\namount = 600\nunit = 'weeks'", "terms.closing"),
+        ("[terms.closing]\nreminders = [2, -3]", "terms.closing.reminders: -3 days"),
+        ("[extension]\nmaximum_days = 99999999", "extension.maximum_days"),
+        ("[organisations.landlord]\nname = 'O'\nboard = 3\nquorum = 2", "organisations.landlord"),
+        ("[organisations.overall]\nname = 'O'\nboard = 3\nquorum = 2", "organisations.overall"),
+        ("[organisations.clock]\nname = 'O'\nboard = 3\nquorum = 2", "organisations.clock"),
+        ("[organisations.auditor]\nname = 'O'\nboard = 3\nquorum = 2", "organisations.auditor"),
+        ("[organisations.administrator]\nname = 'O'\nboard = 3\nquorum = 2", "organisations.administrator"),
+        ("[organisations.'o/advice']\nname = 'O'\nboard = 3\nquorum = 2", "o/advice"),
+        ("valid_from = 2027-02-01\nvalid_until = 2027-01-31\n", "valid_until"),
         ("[calendar]\nversion = 'mine'", "calendar"),
         ("colour = 'red'\n", "colour"),
     ],
 )
 def test_what_is_not_well_formed_is_refused_by_name(text: str, named: str) -> None:
-    whole = text + MINIMAL if text.startswith("colour") else MINIMAL + text
+    whole = MINIMAL + text if text.startswith("[") else text + MINIMAL
     found = faults(whole)
     assert any(named in fault for fault in found), found
 

@@ -62,6 +62,13 @@ def test_an_organisation_sees_the_dossiers_it_is_addressed_in(reader: RecordRead
     assert numbers(reader, party="landlord") == numbers(reader, party="auditor") == numbers(reader)
 
 
+def test_the_parties_on_record_are_named_once(reader: RecordReader) -> None:
+    named = reader.parties()
+    assert named[:3] == ["landlord", "auditor", "administrator"]
+    assert {"beek", "beekdaelen"} <= set(named)
+    assert len(named) == len(set(named))
+
+
 def test_a_list_by_stage_and_by_open_or_closed(reader: RecordReader) -> None:
     assert numbers(reader, stage=Stage.CONSULTATION) == ["2027-002"]
     assert numbers(reader, is_open=True) == ["2027-001", "2027-002"]
