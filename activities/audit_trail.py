@@ -6,14 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.archive import Archive, Round
 from activities.checkpoints import Checkpoints
-from activities.record import UNREACHABLE
-from models.tables import fault
+from activities.record import reaching_the_record
 
 WATCH = timedelta(minutes=5)
 """How long one watch lasts."""
@@ -59,10 +57,8 @@ class AuditTrail:
 
     async def round(self) -> Round:
         """One round of both. Raises ApplicationError of type ``RecordUnreachable``."""
-        try:
+        with reaching_the_record():
             done = await self._archive.round()
-        except SQLAlchemyError as error:
-            raise ApplicationError(f"the record cannot be reached: {fault(error)}", type=UNREACHABLE) from None
         _measure(done)
         await asyncio.to_thread(self._cover_closings)
         return done

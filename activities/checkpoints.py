@@ -11,15 +11,14 @@ from typing import Any, NamedTuple, Protocol
 
 import structlog
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, cast, insert, select, text
-from sqlalchemy.exc import SQLAlchemyError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.record import UNREACHABLE
+from activities.record import UNREACHABLE, reaching_the_record
 from models.audit.verification.leaves import NOTICES, RUNS, head_leaf, key_leaves, notice_leaf, run_leaf
 from models.log import Frontier, Leaf
 from models.notes import Checkpoint, Note, SignatureLine
-from models.tables import READING, STORED_NOTICE, CheckpointRow, DossierRow, KeyRow, LeafRow, OutboxRow, RunRow, fault
+from models.tables import READING, STORED_NOTICE, CheckpointRow, DossierRow, KeyRow, LeafRow, OutboxRow, RunRow
 from models.value import Value
 
 RECENT = timedelta(days=1)
@@ -132,9 +131,8 @@ class Checkpoints:
 @contextmanager
 def _short_errors() -> Iterator[None]:
     try:
-        yield
-    except SQLAlchemyError as error:
-        raise ApplicationError(f"the record cannot be reached: {fault(error)}", type=UNREACHABLE) from None
+        with reaching_the_record():
+            yield
     except ValueError as error:
         raise ApplicationError(f"no checkpoint can be signed: {error}", type=UNSIGNED) from None
 

@@ -31,16 +31,14 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import structlog
 from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select, update
-from sqlalchemy.exc import SQLAlchemyError
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
 from activities.notices import render
-from activities.record import UNREACHABLE
+from activities.record import reaching_the_record
 from models.agreement import Agreement
 from models.parties import LANDLORD
 from models.record import Notice
-from models.tables import AgreementRow, DossierRow, FlawedRecordError, OutboxRow, agreement_of, fault
+from models.tables import AgreementRow, DossierRow, FlawedRecordError, OutboxRow, agreement_of
 from models.value import Value
 
 LEASE = timedelta(minutes=10)
@@ -236,10 +234,8 @@ class Delivery:
 
         Raises ApplicationError of type ``RecordUnreachable``; what was sent before has been marked as sent.
         """
-        try:
+        with reaching_the_record():
             return self._deliver(limit)
-        except SQLAlchemyError as error:
-            raise ApplicationError(f"the record cannot be reached: {fault(error)}", type=UNREACHABLE) from None
 
     @activity.defn(name="delivery.watch")
     def watch(self) -> int:

@@ -197,12 +197,21 @@ def _count(events: tuple[Event, ...]) -> None:
 
 
 @contextmanager
-def _short_errors() -> Iterator[None]:
-    """No SQL, no parameters, no values: personal data stays out of Temporal's histories and out of the log."""
+def reaching_the_record() -> Iterator[None]:
+    """Says that the record cannot be reached (``RecordUnreachable``), without SQL, parameters or values: personal data
+    stays out of Temporal's histories and out of the log."""
     try:
         yield
     except SQLAlchemyError as error:
         raise ApplicationError(f"the record cannot be reached: {fault(error)}", type=UNREACHABLE) from None
+
+
+@contextmanager
+def _short_errors() -> Iterator[None]:
+    """The same, and where what is on record cannot be read."""
+    try:
+        with reaching_the_record():
+            yield
     except ValidationError as error:
         places = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False))
         raise ApplicationError(f"the record cannot be read: {error.title}, {places}", type=UNREACHABLE) from None

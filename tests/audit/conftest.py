@@ -1,65 +1,26 @@
 """What the tests of the auditor share: case files, records with everything around them, and the command line."""
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
-from commands import installation
 from commands.auditing import AUDITOR
-from commands.line import run
 from models.audit.casefile import CaseFile
 from tests.audit.playing import OnRecord, case_of, put_on_record, scenario_file
+from tests.front_door import CommandLine, in_process, own_installation
 
 if TYPE_CHECKING:
     from tests.audit.tampering import Scene
 
-
-class Outcome(NamedTuple):
-    """What a command line gave: its exit code and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-CommandLine = Callable[..., Outcome]
-
-
-@pytest.fixture(autouse=True)
-def _own_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ADVICE_VAR", str(tmp_path / "var"))
-    monkeypatch.setenv("ADVICE_EMBEDDED_PORT", "1")  # nothing listens there: the record speaks alone
-    monkeypatch.setenv("NO_COLOR", "1")
-    _forget()
-    yield
-    _forget()
-
-
-def _forget() -> None:
-    if installation.record.cache_info().currsize:
-        installation.record().dispose()
-    for known in (installation.settings, installation.calendar, installation.record):
-        known.cache_clear()
+__all__ = ["own_installation"]
 
 
 @pytest.fixture
 def auditor(capsys: pytest.CaptureFixture[str]) -> CommandLine:
     """Runs a command line of auditor.py in this process, over the installation of ``record_with``."""
-
-    def auditor(*arguments: str) -> Outcome:
-        capsys.readouterr()
-        code = run(AUDITOR, list(arguments))
-        out, err = capsys.readouterr()
-        return Outcome(code, out, err)
-
-    return auditor
+    return in_process(AUDITOR, capsys)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from client.evidence import EvidenceFlaw
 from client.files import whole_file
 from models.audit.verification.findings import Code
 from tests.audit.bundled import Bundled, document, papers, papers_file, rich, text_of
-from tests.audit.conftest import CommandLine
+from tests.front_door import CommandLine
 
 ROOT = Path(__file__).parents[2]
 FIRST, NEWEST = 38, 86

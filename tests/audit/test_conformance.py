@@ -22,7 +22,6 @@ from models.evolve import fold
 from models.scenario import breaches
 from models.state import Dossier
 from models.tables import EventRow
-from tests.audit.conftest import CommandLine
 from tests.audit.handmade import (
     Done,
     advised,
@@ -38,6 +37,7 @@ from tests.audit.handmade import (
     voted,
 )
 from tests.audit.playing import SCENARIOS, OnRecord, case_of, scenario_file
+from tests.front_door import CommandLine
 from tests.models.test_properties import Run
 
 T = EventType

@@ -25,9 +25,9 @@ from models.events import EventType, instant
 from models.parties import LANDLORD
 from models.scenario import PlayedAct
 from tests.audit.bundled import Bundled, rich
-from tests.audit.conftest import CommandLine
 from tests.audit.marked import LABELS, MARK, Marked, Oracle, mark, marked
 from tests.audit.playing import SCENARIOS, scenario_file
+from tests.front_door import CommandLine
 from tests.notices.playing import STORIES
 
 # --- The command ---------------------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Replaying histories with today's code, strictly, and comparing what they tell with the fold and with the record."""
 
 import asyncio
-import importlib.util
 import json
 import os
 import re
@@ -39,9 +38,10 @@ from models.projection import entry_of
 from models.record import Entry, Outcome, Settled
 from models.state import Dossier
 from models.tables import RunRow
-from tests.audit.conftest import CommandLine
+from tests.front_door import CommandLine
 from tests.models.procedures import ROOT, ZOWONEN
 from tests.workflows import house
+from tests.workflows.changing import changed_workflow
 from tests.workflows.house import House, act, question, recording, serving, settings_in, working
 from tests.workflows.replaying import stored
 from workflows.advice_procedure import AdviceProcedure
@@ -475,21 +475,6 @@ CHANGED_BY_A_PATCH = (
 )
 
 
-def variant(folder: Path, before: str, after: str) -> type[Any]:
-    """The workflow with a change in its text."""
-    source = (ROOT / "workflows" / "advice_procedure.py").read_text()
-    assert before in source, "the workflow's text changed; write the change anew"
-    path = folder / "changed_procedure.py"
-    path.write_text(source.replace(before, after))
-    spec = importlib.util.spec_from_file_location("changed_procedure", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    workflow: type[Any] = module.AdviceProcedure
-    return workflow
-
-
 @contextmanager
 def deployed(workflow: type[Any], build: str) -> Iterator[None]:
     """The worker of this build of the workflow."""
@@ -509,7 +494,7 @@ def written_by_a_task_that_was_lost(built: House, state: Dossier, lost: Act) -> 
 
 async def test_a_dossier_from_before_a_change_of_the_workflow_that_ended_after_it(tmp_path: Path) -> None:
     """Recorded on a real server: begun with the old code, ended with the new. Meanwhile a task of it was lost."""
-    settings, changed = settings_in(tmp_path, sandbox=False), variant(tmp_path, *CHANGED_BY_A_PATCH)
+    settings, patched = settings_in(tmp_path, sandbox=False), changed_workflow(tmp_path, *CHANGED_BY_A_PATCH)
     with recording(settings) as record:
         async with serving(settings) as client:
             built = House(settings, client, record)
@@ -518,14 +503,14 @@ async def test_a_dossier_from_before_a_change_of_the_workflow_that_ended_after_i
                     number = await built.open()
                     taken = written_by_a_task_that_was_lost(built, await built.state(number), question("beek"))
                     await built.submit(number, act("acknowledge_receipt", "geleen"))
-            with deployed(changed, "after"):
+            with deployed(patched, "after"):
                 async with working(client, settings):
                     await built.submit(number, question())
                     await built.submit(number, act("withdraw", "landlord", reason="klaar"))
                     await built.procedure(number).result()
             evidence = Held([await built.procedure(number).fetch_history()], tuple(built.events(number)))
 
-    async with Replays(changed) as replays:
+    async with Replays(patched) as replays:
         with_the_new_code = await heard(evidence, replays)
     async with Replays() as replays:
         with_the_old_code = await heard(evidence, replays)
@@ -547,7 +532,7 @@ async def test_a_dossier_from_before_a_change_of_the_workflow_that_ended_after_i
 
 
 async def test_a_workflow_that_no_longer_takes_a_step_is_named_with_the_build_that_did(tmp_path: Path) -> None:
-    lazy = variant(tmp_path, "            workflow.upsert_search_attributes(changed)\n", "            pass\n")
+    lazy = changed_workflow(tmp_path, "            workflow.upsert_search_attributes(changed)\n", "            pass\n")
     async with Replays(lazy) as replays:
         told = await heard(held("open"), replays)
     (run,) = told.runs

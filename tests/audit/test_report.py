@@ -17,9 +17,9 @@ from models.audit.reporting.report import Counting, Report
 from models.events import EventType
 from models.parties import LANDLORD
 from models.tables import EventRow
-from tests.audit.conftest import CommandLine
 from tests.audit.handmade import Done, advised, by_hv, history, moment, opened, responded, skipped
 from tests.audit.playing import SCENARIOS, OnRecord, case_of, scenario_file
+from tests.front_door import CommandLine
 
 Value = int | float | None
 Recorder = Callable[..., OnRecord]

@@ -17,7 +17,6 @@ from commands.audit import verify as command
 from models.audit.verification.findings import MEANING, Code, Finding, NotLookedAt
 from models.audit.verification.runs import GOES_ON
 from models.audit.witnesses.archived import story_of
-from tests.audit.conftest import CommandLine
 from tests.audit.playing import SCENARIOS, deliver, fill
 from tests.audit.tampering import Scene
 from tests.audit.whole import (
@@ -30,6 +29,7 @@ from tests.audit.whole import (
     recorded_runs,
     verified,
 )
+from tests.front_door import CommandLine
 
 # --- a whole record never alarms -----------------------------------------------------------------------------------
 

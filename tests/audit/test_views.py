@@ -26,9 +26,9 @@ from models.state import Dossier
 from models.tables import EventRow
 from models.terms import Unit
 from tests.audit.bundled import Bundled, papers_file
-from tests.audit.conftest import CommandLine, Outcome
 from tests.audit.marked import MARK, Marked, Oracle, marked
 from tests.audit.playing import SCENARIOS, OnRecord, case_of, scenario_file
+from tests.front_door import CommandLine, Outcome
 
 MINUTE = timedelta(minutes=1)
 RecordWith = Callable[..., OnRecord]

@@ -1,17 +1,13 @@
 """The command line in the test's own process, over an installation with a record of its own."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
 from activities.record import Record
 from client.database import open_record, prepare
-from commands import installation
-from commands.line import run
 from commands.starting import STARTER
 from models.acts import Act
 from models.agreement import Agreement, load, load_calendar
@@ -20,53 +16,18 @@ from models.procedure.decide import decide
 from models.projection import entry_of
 from models.scenario import Scenario, act_of, read
 from models.state import Dossier
+from tests.front_door import CommandLine, in_process, own_installation
+
+__all__ = ["own_installation"]
 
 ROOT = Path(__file__).resolve().parents[2]
 AGREEMENTS = ROOT / "agreements"
 
 
-class Outcome(NamedTuple):
-    """What a command line gave: its exit code and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-CommandLine = Callable[..., Outcome]
-
-
-@pytest.fixture(autouse=True)
-def _own_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ADVICE_VAR", str(tmp_path / "var"))
-    monkeypatch.setenv("NO_COLOR", "1")
-    _forget()
-    yield
-    _forget()
-
-
-def _forget() -> None:
-    if installation.record.cache_info().currsize:
-        installation.record().dispose()
-    for known in (installation.settings, installation.calendar, installation.record):
-        known.cache_clear()
-
-
 @pytest.fixture
 def starter(capsys: pytest.CaptureFixture[str]) -> CommandLine:
     """Runs a command line in this process."""
-
-    def starter(*arguments: str) -> Outcome:
-        capsys.readouterr()
-        code = run(STARTER, list(arguments))
-        out, err = capsys.readouterr()
-        return Outcome(code, out, err)
-
-    return starter
+    return in_process(STARTER, capsys)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from commands.friendly import required
 from commands.starting import STARTER
 from models.acts import FORMS, Act, ActName, By, read_content
 from models.procedure.decide import OPENING
-from tests.commands.conftest import CommandLine
+from tests.front_door import CommandLine
 
 REQUEST = """
 subject = "Rent policy 2027"

@@ -1,6 +1,7 @@
 from pathlib import Path
 
-from tests.commands.conftest import AGREEMENTS, CommandLine
+from tests.commands.conftest import AGREEMENTS
+from tests.front_door import CommandLine
 
 
 def test_a_sound_agreement_is_said_to_be_so_with_what_is_to_be_confirmed(starter: CommandLine) -> None:

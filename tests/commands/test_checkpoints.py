@@ -16,8 +16,8 @@ from commands import installation
 from models.notes import COSIGNATURE, Note, checkpoint, note, signature_line, verifier_key
 from models.state import Dossier
 from models.tables import CheckpointRow, CosignatureRow, LeafRow
-from tests.commands.conftest import CommandLine
 from tests.commands.dossiers import MAINTENANCE, WITHDRAWN
+from tests.front_door import CommandLine
 
 OnRecord = Callable[[str], Dossier]
 

@@ -7,7 +7,7 @@ import pytest
 
 from client.documents import DocumentStore
 from models.state import Dossier
-from tests.commands.conftest import CommandLine
+from tests.front_door import CommandLine
 
 PLAN, VOTE = b"the plan", b"how we voted"
 SCENARIO = """

@@ -16,8 +16,9 @@ from commands.installation import agreement_named
 from models.events import EventType
 from models.scenario import play, read
 from models.state import Dossier
-from tests.commands.conftest import ROOT, CommandLine
+from tests.commands.conftest import ROOT
 from tests.commands.dossiers import CONSENT, DEVIATION, MAINTENANCE, UNSOLICITED, WITHDRAWN
+from tests.front_door import CommandLine
 
 OnRecord = Callable[[str], Dossier]
 

@@ -14,7 +14,8 @@ import pytest
 from commands import line
 from commands.act_texts import ACT_TEXTS
 from commands.starting import STARTER
-from tests.commands.conftest import ROOT, CommandLine
+from tests.commands.conftest import ROOT
+from tests.front_door import CommandLine
 
 
 def process(command: Sequence[str | bytes], **environment: str) -> "subprocess.CompletedProcess[str]":

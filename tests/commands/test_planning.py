@@ -8,7 +8,7 @@ from models.agreement import Agreement, Right
 from models.calendar import DAY
 from models.planning import consultation_after_deviation, latest_plan, plan_from
 from models.terms import ClosedPeriod, TermName
-from tests.commands.conftest import CommandLine
+from tests.front_door import CommandLine
 
 DAYS = [date(2026, 1, 1) + n * DAY for n in range((date(2028, 12, 31) - date(2026, 1, 1)).days + 1)]
 RECESS = ClosedPeriod(name="summer recess", first=date(2027, 7, 19), last=date(2027, 8, 29))

@@ -7,7 +7,8 @@ from commands import rehearsal
 from commands.installation import settings
 from models.agreement import Agreement
 from models.scenario import Play, Scenario, play
-from tests.commands.conftest import AGREEMENTS, CommandLine
+from tests.commands.conftest import AGREEMENTS
+from tests.front_door import CommandLine
 
 SILENCE = """
 scenario: silence

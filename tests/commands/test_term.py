@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.commands.conftest import CommandLine
+from tests.front_door import CommandLine
 
 Typed = Callable[[str], None]
 

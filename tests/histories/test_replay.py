@@ -1,9 +1,7 @@
 """What procedures did under earlier releases replays today: else those that still wait would get stuck for ever."""
 
-import importlib.util
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,7 +12,7 @@ from models.procedure.minutes import Minutes, Occasion
 from models.refusals import refusal
 from models.state import Dossier
 from tests.histories.record import FOLDER, SCENARIOS
-from tests.models.procedures import ROOT
+from tests.workflows.changing import changed_workflow
 from tests.workflows.replaying import RUNNERS, assert_replay, replay, stored
 from workflows import advice_procedure
 
@@ -29,7 +27,7 @@ CHANGES = {
     "a command less": ("            workflow.upsert_search_attributes(changed)\n", "            pass\n"),
     "another activity": (
         "execute_local_activity_method(Record.settle, self._outcome(decision), **_RECORD)",
-        "execute_activity_method(Record.settle, self._outcome(decision), start_to_close_timeout=GRACE)",
+        "execute_activity_method(Record.settle, self._outcome(decision), start_to_close_timeout=timedelta(seconds=20))",
     ),
     "no timer": ("asyncio.create_task(self._sleep_until(due)) if due else None", "None"),
 }
@@ -50,7 +48,10 @@ def test_every_kind_of_procedure_was_recorded() -> None:
 async def test_the_check_notices_commands_that_changed(change: str, tmp_path: Path) -> None:
     histories = [stored(file) for file in FILES if file.name.startswith(("open@", "withdrawn@", "consent@"))]
 
-    failures = [result.failure for result in await replay(histories, "unsandboxed", broken(change, tmp_path))]
+    failures = [
+        result.failure
+        for result in await replay(histories, "unsandboxed", changed_workflow(tmp_path, *CHANGES[change]))
+    ]
 
     assert any("ondeterminism" in str(failure) for failure in failures)
 
@@ -69,20 +70,3 @@ def refuse_everything(dossier: Dossier, act: Act, _: Agreement) -> Decision:
 
 def do_nothing(dossier: Dossier, agreement: Agreement, until: datetime) -> Minutes:
     return Minutes(dossier, agreement, Occasion(time=until, happened=until))
-
-
-def broken(change: str, folder: Path) -> type[Any]:
-    """The workflow with a change in its text."""
-    source = (ROOT / "workflows" / "advice_procedure.py").read_text()
-    before, after = CHANGES[change]
-    assert before in source, "the workflow's text changed; write the change anew"
-    source = source.replace("import ACT, PROCEDURE", "import ACT, GRACE, PROCEDURE")
-    path = folder / "broken_procedure.py"
-    path.write_text(source.replace(before, after))
-    spec = importlib.util.spec_from_file_location("broken_procedure", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    workflow: type[Any] = module.AdviceProcedure
-    return workflow
