@@ -6,6 +6,7 @@ code, together with every other fault, instead of an error at the border.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
@@ -622,6 +623,14 @@ _EXACT = 2**53
 """RFC 8785 writes numbers as JavaScript reads them: from here on an integer is no longer exact."""
 
 
+_NO_SIGN = re.compile("[\0\ud800-\udfff]")
+
+
+def legible(text: str) -> str:
+    """A text with the mark of the unreadable in place of every sign that cannot be kept."""
+    return _NO_SIGN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _unkeepable(value: JsonValue) -> str | None:
     """What about a value cannot be kept as it was said, or None where it can."""
     match value:
@@ -629,7 +638,7 @@ def _unkeepable(value: JsonValue) -> str | None:
             return next(filter(None, (_unkeepable(part) for part in (*value, *value.values()))), None)
         case list():
             return next(filter(None, (_unkeepable(part) for part in value)), None)
-        case str() if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+        case str() if _NO_SIGN.search(value):
             return "a text holds a sign that cannot be kept (NUL or half a character)"
         case int() | float() if not abs(value) < _EXACT:
             return "a number is too large to be kept exactly, or is none"

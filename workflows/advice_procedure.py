@@ -10,6 +10,8 @@ what decides about its timers and search attributes (``next_due``, ``summary_of`
 
 import asyncio
 import contextlib
+import hashlib
+import json
 from collections import deque
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -22,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
 
     from activities.record import CONFLICT, UNKNOWN, Record
-    from models.acts import Act, Channel
+    from models.acts import Act, Channel, legible
     from models.agreement import Agreement
     from models.calendar import local_date
     from models.evolve import fold
@@ -151,8 +153,10 @@ class AdviceProcedure:
         """Judges one act, settles what becomes of it, and answers."""
         decision = None
         while decision is None:
-            known = letter.act.act_id in self._dossier.acts
-            decision = self._judge(letter) if known else await self._settle(self._judge(letter), letter.act.act_id)
+            known, judged = letter.act.act_id in self._dossier.acts, self._judge(letter)
+            # since 2026-11: a signal refused for a reused act id is put on record too
+            settles = not known or (judged.events and workflow.patched("settle-what-is-refused-under-a-known-id"))
+            decision = await self._settle(judged, letter.act.act_id) if settles else judged
         if letter.answered:
             self._answers[letter.key] = decision
 
@@ -301,6 +305,8 @@ def _refused(refusals: tuple[Refusal, ...]) -> ApplicationError:
 
 def _legible(given: dict[str, Any], now: datetime) -> Act:
     """As much of a malformed act as can be read, so that its refusal can be put on record."""
-    text = {name: str(given.get(name) or "unknown")[:200] for name in ("act", "act_id", "by", "person")}
+    said = hashlib.sha256(json.dumps(given, sort_keys=True, default=str).encode()).hexdigest()
+    usual = {"act": "unknown", "act_id": f"unknown-{said[:16]}", "by": "unknown", "person": "unknown"}
+    text = {name: legible(str(given.get(name) or word)[:200]) for name, word in usual.items()}
     channel = str(given.get("channel"))
     return Act(**text, channel=Channel(channel) if channel in set(Channel) else Channel.API, at=now)

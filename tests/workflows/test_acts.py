@@ -162,6 +162,31 @@ async def test_a_signal_that_is_refused_is_on_record_as_refused_and_its_sender_i
     assert (told.recipient, told.kind) == ("beek", NoticeKind.ACT_REFUSED)
 
 
+async def test_a_signal_under_the_id_of_another_act_is_on_record_as_refused_once(zowonen: House) -> None:
+    number, asked = await zowonen.open(), question()
+    receipt = await zowonen.submit(number, asked)
+    other = act("react", "beek", text="…").model_copy(update={"act_id": asked.act_id})
+
+    await zowonen.signal(number, other)
+    await zowonen.signal(number, other)
+
+    refused = await the_last_event(zowonen, number, EventType.ACT_REFUSED)
+    assert [found["code"] for found in refused.content["refusals"]] == ["act_id_reused"]  # type: ignore[index, union-attr, call-overload]
+    assert await zowonen.submit(number, asked) == receipt
+    assert [event.type for event in zowonen.events(number)].count(EventType.ACT_REFUSED) == 1
+    assert RecordReader(zowonen.record).outbox(number)[-1].notice.kind is NoticeKind.ACT_REFUSED
+
+
+async def test_two_signals_of_which_nothing_can_be_read_are_both_on_record(zowonen: House) -> None:
+    number = await zowonen.open()
+
+    for given in ({}, {"hello": 1}, {}):
+        await zowonen.procedure(number).signal(ACT, given)
+    await zowonen.submit(number, question())
+
+    assert [event.type for event in zowonen.events(number)].count(EventType.ACT_REFUSED) == 2
+
+
 MALFORMED: dict[str, Any] = {
     "nothing": {},
     "wrong types": {"act": ["x"], "act_id": 7, "by": None, "person": {}, "channel": ["portal"], "at": "gisteren"},
@@ -171,6 +196,7 @@ MALFORMED: dict[str, Any] = {
     "half a character": RawValue(
         Payload(metadata={"encoding": b"json/plain"}, data=rb'{"act": "ask_question", "person": "\ud83d"}')
     ),
+    "a sign that cannot be kept": {**question().model_dump(mode="json"), "person": "A.\0Peters", "act_id": "\0"},
     "not a number": {**question().model_dump(mode="json"), "content": {"text": "?", "note": float("nan")}},
     "a number beyond all": {**question().model_dump(mode="json"), "content": {"text": "?", "count": 2**70}},
     "endless": {**question().model_dump(mode="json"), "content": {"text": "?", "depth": float("inf")}},
@@ -189,7 +215,7 @@ async def test_a_procedure_lives_on_after_a_signal_that_makes_no_sense(zowonen: 
     assert receipt.last == zowonen.events(number)[-1].sequence
 
 
-@pytest.mark.parametrize("given", ["nothing", "wrong types", "no such act"])
+@pytest.mark.parametrize("given", ["nothing", "wrong types", "no such act", "a sign that cannot be kept"])
 async def test_what_can_be_read_of_a_malformed_signal_is_on_record_as_refused(zowonen: House, given: str) -> None:
     number = await zowonen.open()
 
