@@ -61,13 +61,11 @@ Clock = Callable[[], datetime]
 
 
 class Delivered(Value):
-    """What a run did: how many were sent, how many failed, how many still wait in all, and from when (UTC) it makes
-    sense to run again; None where nothing waits."""
+    """What a run did: how many were sent, how many failed, and how many still wait in all."""
 
     sent: int
     failed: int
     waiting: int
-    next_at: datetime | None
 
 
 class Undeliverable(Exception):  # noqa: N818 - it says what is the matter
@@ -179,9 +177,18 @@ class FileMailer:
                 os.fsync(file.fileno())
             Path(temporary).chmod(0o644)
             Path(temporary).replace(path)
+            self._sync()
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+    def _sync(self) -> None:
+        """Sees to it that the folder's list is on disk too: the record will say for good that the letter left."""
+        descriptor = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 # --- the outbox ----------------------------------------------------------------------------------------------------
@@ -202,8 +209,7 @@ class _Claim:
 class Delivery:
     """Delivers what waits in the outbox. ``url`` is a mail URL (``file:FOLDER``, ``smtp://``, ``smtp+starttls://`` or
     ``smtps://``, with login where needed), ``sender`` the From of every message. Answers go to the landlord's address
-    in the agreement, or to ``reply_to``. ``tls`` replaces the usual trust in certificates; ``stopping`` ends
-    a watch."""
+    in the agreement. ``tls`` replaces the usual trust in certificates; ``stopping`` ends a watch."""
 
     def __init__(
         self,
@@ -211,7 +217,6 @@ class Delivery:
         url: str,
         sender: str,
         *,
-        reply_to: str | None = None,
         tls: ssl.SSLContext | None = None,
         clock: Clock = lambda: datetime.now(UTC),
         stopping: threading.Event | None = None,
@@ -221,16 +226,14 @@ class Delivery:
         self._stopping = stopping or threading.Event()
         self._url = url
         self._sender = sender
-        self._reply_to = reply_to
         self._tls = tls
         self._clock = clock
         self._rest_until = datetime.min.replace(tzinfo=UTC)
         self._agreement = lru_cache(maxsize=32)(self._read_agreement)
 
-    @activity.defn(name="delivery.deliver")
     def deliver(self, limit: int) -> Delivered:
-        """Sends at most ``limit`` notices that are due, oldest first. Gives back what it did and when to come again. It
-        takes a minute at most, and a few minutes more where the mail server hangs.
+        """Sends at most ``limit`` notices that are due, oldest first. It takes a minute at most, and a few minutes more
+        where the mail server hangs.
 
         Raises ApplicationError of type ``RecordUnreachable``; what was sent before has been marked as sent.
         """
@@ -258,9 +261,9 @@ class Delivery:
                     mailer.send(self._message(claim), _file_name(claim.notice))
                 except Undeliverable as error:
                     failed += 1
-                    again = self._postpone(claim, str(error))
+                    self._postpone(claim, str(error))
                     if isinstance(error, Unreachable):
-                        self._rest_until = again
+                        self._rest_until = self._clock() + _FIRST_PAUSE
                         break
                 else:
                     self._mark_sent(claim)
@@ -314,12 +317,11 @@ class Delivery:
     def _mark_sent(self, claim: _Claim) -> None:
         self._change(claim.id, claim.until, sent_at=self._clock(), claimed_until=None, last_error=None)
 
-    def _postpone(self, claim: _Claim, why: str) -> datetime:
+    def _postpone(self, claim: _Claim, why: str) -> None:
         again = self._clock() + pause(claim.attempts)
         self._change(claim.id, claim.until, not_before=again, claimed_until=None, last_error=why)
         notice = claim.notice
         _log.warning("notice not delivered", dossier=notice.dossier, sequence=notice.sequence, why=why)
-        return again
 
     def _set_aside(self, row: int, until: datetime, what: str) -> None:
         """A row that this version cannot read must not hold up the others."""
@@ -337,13 +339,7 @@ class Delivery:
         unsent = OutboxRow.sent_at.is_(None)
         with self._engine.connect() as connection:
             waiting = connection.scalar(select(func.count()).select_from(OutboxRow).where(unsent)) or 0
-            free = connection.scalar(
-                select(func.min(OutboxRow.not_before)).where(unsent, OutboxRow.claimed_until.is_(None))
-            )
-            claimed = connection.scalar(select(func.min(OutboxRow.claimed_until)).where(unsent))
-        soonest = min(filter(None, (free, claimed)), default=None)
-        next_at = max(soonest, self._rest_until) if soonest else None
-        return Delivered(sent=sent, failed=failed, waiting=waiting, next_at=next_at)
+        return Delivered(sent=sent, failed=failed, waiting=waiting)
 
     # --- the message ---
 
@@ -360,7 +356,7 @@ class Delivery:
         message = EmailMessage(policy=SMTP)
         message["From"] = self._sender
         message["To"] = _address(notice.recipient, agreement)
-        if reply_to := self._reply_to or agreement.landlord.e_mail:
+        if reply_to := agreement.landlord.e_mail:
             message["Reply-To"] = reply_to
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(claim.created)

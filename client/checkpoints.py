@@ -1,19 +1,16 @@
 """The log as it is on record: its checkpoints with their signatures, its leaves, and the public keys."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 
-from client.database import RecordUnavailable
+from client.database import reading, writing
 from client.keys import WITNESS
 from models.log import Leaf
 from models.notes import Checkpoint, Note, SignatureLine, VerifierKey, checkpoint, note, signature_line, verifier_key
-from models.tables import READING, CheckpointRow, CosignatureRow, KeyRow, LeafRow, fault
+from models.tables import READING, CheckpointRow, CosignatureRow, KeyRow, LeafRow
 
 
 class KeyOnRecord(NamedTuple):
@@ -53,7 +50,7 @@ class Log:
         newest = select(CheckpointRow.size, CheckpointRow.note).order_by(CheckpointRow.size.desc()).limit(1)
         query = newest if size is None else newest.where(CheckpointRow.size == size)
         lines = select(CosignatureRow.line).order_by(CosignatureRow.name)
-        with self._begun(self._reading) as connection:
+        with reading(self._reading) as connection:
             found = connection.execute(query).one_or_none()
             if found is None:
                 return None
@@ -65,13 +62,13 @@ class Log:
         """The hashes of the first leaves of the log."""
         columns = select(LeafRow.subject, LeafRow.number, LeafRow.digest)
         query = columns.where(LeafRow.position < size).order_by(LeafRow.position)
-        with self._begun(self._reading) as connection:
+        with reading(self._reading) as connection:
             return [Leaf(*row).hash for row in connection.execute(query)]
 
     def public_keys(self) -> list[KeyOnRecord]:
         """Every public key that is or was in use, oldest first."""
         columns = select(KeyRow.vkey, KeyRow.party, KeyRow.kind, KeyRow.since, KeyRow.until)
-        with self._begun(self._reading) as connection:
+        with reading(self._reading) as connection:
             rows = connection.execute(columns.order_by(KeyRow.since, KeyRow.vkey)).all()
         return [KeyOnRecord(verifier_key(row.vkey), row.party, row.kind, row.since, row.until) for row in rows]
 
@@ -79,7 +76,7 @@ class Log:
         """Takes an organisation's key into use, in place of the one that it had."""
         earlier = (KeyRow.kind == WITNESS, KeyRow.party == party, KeyRow.until.is_(None))
         row = {"vkey": str(key), "name": key.name, "kind": WITNESS, "party": party, "since": at, "until": None}
-        with self._begun(self._engine) as connection:
+        with writing(self._engine) as connection:
             connection.execute(update(KeyRow).where(*earlier).values(until=at))
             connection.execute(insert(KeyRow), [row])
 
@@ -90,13 +87,5 @@ class Log:
         replacing = adding.on_conflict_do_update(
             index_elements=[CosignatureRow.size, CosignatureRow.name], set_={"line": adding.excluded.line}
         )
-        with self._begun(self._engine) as connection:
+        with writing(self._engine) as connection:
             connection.execute(replacing, [{"size": size, "name": line.name, "line": str(line)}])
-
-    @contextmanager
-    def _begun(self, engine: Engine) -> Iterator[Connection]:
-        try:
-            with engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise RecordUnavailable(f"record_url: the record cannot be reached: {fault(error)}") from None

@@ -153,6 +153,16 @@ def prepare(engine: Engine) -> None:
 
 
 @contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction on the record. Raises RecordUnavailable where it cannot be reached."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise RecordUnavailable(f"record_url: the record cannot be reached: {fault(error)}") from None
+
+
+@contextmanager
 def legible() -> Iterator[None]:
     """Reading the record. Raises RecordUnavailable where it cannot be read."""
     try:

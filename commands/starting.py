@@ -25,6 +25,7 @@ STARTER = Program("starter.py", _ABOUT, {
     "plan": Place("commands.plan", "plan", _DATES, "The last day for a request to leave, or the first day to execute."),
     "play": Place("commands.play", "play", _RULES, "Play scenarios and check what must be true of them."),
     "agreement": Place("commands.agreement", "app", _RULES, "Check an agreement, or show its numbers with their clauses."),
+    "outbox": Place("commands.outbox", "outbox", _RECORD, "The notices that wait to be sent, and why (administrator)."),
     "checkpoint": Place("commands.checkpoint", "checkpoint", _RECORD, "The newest signed checkpoint of the log over the record."),
     "cosign-checkpoint": Place("commands.checkpoint", "cosign_checkpoint", _RECORD, "Check a checkpoint and cosign it for an organisation."),
     "witness-key": Place("commands.keys", "witness_key", _RECORD, "Make an organisation's own key for cosigning, and register it."),

@@ -1,0 +1,83 @@
+"""The outbox as whoever runs the system sees and handles it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from client.database import open_record
+from commands.auditing import AUDITOR
+from models.tables import OutboxRow
+from tests.audit.playing import put_on_record, scenario_file
+from tests.front_door import CommandLine, in_process
+
+
+@pytest.fixture
+def waiting(starter: CommandLine, tmp_path: Path) -> list[int]:
+    """The ids of notices that wait, of a dossier on record."""
+    put_on_record(tmp_path / "var", scenario_file("withdrawn"), delivered=False).engine.dispose()
+    return [notice["id"] for notice in starter("outbox", "--json").json]
+
+
+def test_what_waits_is_shown_with_what_went_wrong_and_without_what_it_says(
+    starter: CommandLine, tmp_path: Path, waiting: list[int]
+) -> None:
+    refused(tmp_path, waiting[0])
+
+    found = starter("outbox", "--json").json[0]
+    lines = starter("outbox").out.splitlines()
+
+    assert (found["attempts"], found["last_error"]) == (4, "the mail server refuses the address of this party (550)")
+    assert set(found) == {"id", "dossier", "party", "kind", "entry", "created", "not_before", "attempts", "last_error"}
+    assert len(lines) == len(waiting) + 1
+    assert lines[1].endswith("the mail server refuses the address of this party (550)")
+
+
+def test_after_a_repair_all_may_be_tried_at_once(starter: CommandLine, tmp_path: Path, waiting: list[int]) -> None:
+    refused(tmp_path, waiting[0])
+    before = starter("outbox", "--json").json[0]["not_before"]
+
+    outcome = starter("outbox", "--try-again", "--json")
+
+    assert outcome.code == 0
+    assert outcome.json[0]["not_before"] < before
+    assert f"within a minute: {len(waiting)}." in outcome.err
+
+
+def test_what_was_told_by_letter_waits_no_more_and_the_record_stays_whole(
+    starter: CommandLine, waiting: list[int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *others = waiting
+    monkeypatch.setattr("commands.outbox.now", lambda: datetime(2028, 1, 1, tzinfo=UTC))  # the scenario plays in 2027
+
+    outcome = starter("outbox", "--told-by-letter", str(first), "--json")
+
+    assert outcome.code == 0
+    assert [notice["id"] for notice in outcome.json] == others
+    assert in_process(AUDITOR, capsys)("verify", "--all").code == 0
+
+
+def test_what_does_not_wait_cannot_be_told_and_nothing_is_marked(starter: CommandLine, waiting: list[int]) -> None:
+    outcome = starter(
+        "outbox", "--told-by-letter", str(waiting[0]), "--told-by-letter", "998", "--told-by-letter", "999"
+    )
+
+    assert outcome.code == 1
+    assert "998, 999" in outcome.err
+    assert [notice["id"] for notice in starter("outbox", "--json").json] == waiting
+
+
+def test_an_empty_outbox_is_said_to_be_so(starter: CommandLine, tmp_path: Path) -> None:
+    put_on_record(tmp_path / "var", scenario_file("withdrawn")).engine.dispose()
+
+    assert starter("outbox").out == "Every notice has left.\n"
+
+
+def refused(folder: Path, notice: int) -> None:
+    """As after some tries at a mail server that refuses the address."""
+    engine = open_record(f"sqlite:///{folder / 'var' / 'record.db'}")
+    values = {"attempts": 4, "last_error": "the mail server refuses the address of this party (550)"}
+    with engine.begin() as connection:
+        connection.execute(update(OutboxRow).where(OutboxRow.id == notice).values(values))
+    engine.dispose()
