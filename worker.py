@@ -82,7 +82,7 @@ def _keys(engine: Engine, settings: Settings) -> LogKeys:
 async def main(settings: Settings) -> None:
     """Run until told to stop, then finish what runs, then stop the embedded server.
 
-    Raises ConnectionFailed and EmbeddedServerError.
+    Raises ConnectionFailed, EmbeddedServerError, RecordUnavailable and SettingsError.
     """
     stop = _told_to_stop()
     runtime = _runtime(settings)

@@ -223,7 +223,8 @@ class Archive:
 
     def _kept(self, run: _Waiting, history: WorkflowHistory) -> dict[str, Any]:
         numbers = [event.event_id for event in history.events]
-        if numbers != list(range(1, len(numbers) + 1)) or history.events[-1].event_type not in _LAST_EVENTS:
+        whole = numbers and numbers == list(range(1, len(numbers) + 1))
+        if not whole or history.events[-1].event_type not in _LAST_EVENTS:
             raise _Incomplete("Temporal gave a history without its end")
         sha256, size = self._store.keep(run.dossier, run.run_id, history.to_json())
         kept = {"archived_at": self._clock(), "sha256": sha256, "size": size, "events": len(numbers)}

@@ -87,8 +87,9 @@ class Checkpoints:
 
         Raises ApplicationError: ``RecordUnreachable``, ``CheckpointUnsigned``.
         """
-        with _short_errors():
-            origin = self._signer.prepare()
+        with reaching_the_record():
+            with _signing():
+                origin = self._signer.prepare()
             for _ in range(_TRIES):
                 with suppress(_OutrunError):
                     return self._make(origin, recent)
@@ -96,7 +97,7 @@ class Checkpoints:
 
     def closings(self) -> list[Closing]:
         """The closed dossiers whose last event no checkpoint covers yet. Raises ApplicationError."""
-        with _short_errors(), self._reading.begin() as connection:
+        with reaching_the_record(), self._reading.begin() as connection:
             return [Closing(*row) for row in connection.execute(_CLOSINGS)]
 
     def _make(self, origin: str, recent: bool) -> Made | None:
@@ -110,7 +111,8 @@ class Checkpoints:
         for leaf in leaves:
             frontier.add(leaf.hash)
         checkpoint = Checkpoint(origin, frontier.size, frontier.root, self._clock())
-        note = Note(checkpoint.text, tuple(self._signer.sign(checkpoint.text, before)))
+        with _signing():
+            note = Note(checkpoint.text, tuple(self._signer.sign(checkpoint.text, before)))
         row = {"size": checkpoint.size, "root": checkpoint.root, "made_at": checkpoint.made_at}
         self._append(first, leaves, {**row, "note": str(note), "frontier": frontier.subtrees})
         _log.info("checkpoint made", size=checkpoint.size, leaves=len(leaves))
@@ -129,10 +131,9 @@ class Checkpoints:
 
 
 @contextmanager
-def _short_errors() -> Iterator[None]:
+def _signing() -> Iterator[None]:
     try:
-        with reaching_the_record():
-            yield
+        yield
     except ValueError as error:
         raise ApplicationError(f"no checkpoint can be signed: {error}", type=UNSIGNED) from None
 

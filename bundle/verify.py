@@ -23,6 +23,7 @@ import hashlib
 import io
 import itertools
 import json
+import re
 import struct
 import sys
 import zipfile
@@ -33,6 +34,7 @@ from pathlib import Path
 from typing import Any, Callable, Iterator, NamedTuple
 
 FORMAT = "advice-bundle/1"
+CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # what a forged bundle could steer a terminal with
 
 # === 1. What it says =================================================================================================
 # fmt: off
@@ -1222,7 +1224,7 @@ def main(words: list[str]) -> int:
         found = [{**each._asdict(), "code": each.code, "about": each.about(given.lang)} for each in report.findings]
         print(json.dumps({**vars(report), "used": sorted(report.used), "findings": found}, default=str, indent=2))
     else:
-        print("\n".join(show(report, given.bundle, given.lang)))
+        print(CONTROLS.sub("\N{REPLACEMENT CHARACTER}", "\n".join(show(report, given.bundle, given.lang))))
     return 1 if report.findings else 0
 
 

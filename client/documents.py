@@ -7,13 +7,12 @@ import hashlib
 import mimetypes
 import os
 import tempfile
-from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 from client.files import sync
 from models.acts import Document
-from models.documents import EMBARGO, OPEN
+from models.documents import OPEN
 
 _CHUNK = 1 << 20
 _UNKNOWN_TYPE = "application/octet-stream"
@@ -125,8 +124,6 @@ def _described(name: str, label: str) -> Document:
     media_type = _TYPES.guess_type(name)[0] or _UNKNOWN_TYPE
     try:
         document = Document(name=name, media_type=media_type, size=0, sha256="0" * 64, label=label)
-        if label.startswith(EMBARGO):
-            date.fromisoformat(label.removeprefix(EMBARGO))
     except ValueError:
         raise DocumentError(f"{name}: the label is open, board_only or embargo_until YYYY-MM-DD") from None
     return document

@@ -4,10 +4,8 @@ Nothing here judges what it reads: ``verify`` does. Only what cannot be read at 
 """
 
 import asyncio
-import gzip
 import re
 import threading
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, Row, Select, select
 
-from client.archive import ArchiveError, ArchiveStore
+from client.archive import ArchiveError, ArchiveStore, unpacked
 from client.database import reading
 from client.settings import Settings
 from models.agreement import Agreement
@@ -192,9 +190,9 @@ def content_of(path: Path) -> bytes | None:
 def history_in(content: bytes) -> str:
     """The protobuf JSON in an archived file. Raises EvidenceFlaw."""
     try:
-        return gzip.decompress(content).decode()
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise EvidenceFlaw(f"an archived history cannot be unpacked ({type(error).__name__})") from None
+        return unpacked(content)
+    except ArchiveError as error:
+        raise EvidenceFlaw(f"an archived history: {error}") from None
 
 
 @contextmanager

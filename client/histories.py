@@ -70,13 +70,12 @@ class Taken(NamedTuple):
 
 
 class Marker(NamedTuple):
-    """What a local activity gave: its result, or the failure with its type."""
+    """What a local activity gave: its result, or the failure."""
 
     event: int
     activity: str
     result: Content | None
     failure: str
-    failure_type: str
 
 
 class Build(NamedTuple):
@@ -206,7 +205,6 @@ class _Reading:
                 data["activity_type"],
                 result[0] if result else None,
                 marker.failure.message,
-                _innermost(marker.failure).application_failure_info.type,
             )
             self.steps.append(Taken(event.event_id, local_activity(data["seq"], data["activity_type"])))
         else:
@@ -297,12 +295,6 @@ def failure(told: Failure) -> JsonValue:
     cause = {"cause": failure(told.cause)} if told.HasField("cause") else {}
     details = [given.json() for given in contents(info.details)]
     return {"message": told.message, "type": info.type, "details": details, **cause}
-
-
-def _innermost(told: Failure) -> Failure:
-    while told.HasField("cause"):
-        told = told.cause
-    return told
 
 
 def _json(value: object) -> JsonValue:

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Engine, Row, Select, Text, select, type_co
 
 from client.database import RecordUnavailable, legible
 from models.acts import Document
-from models.agreement import Agreement
 from models.calendar import local_instant
 from models.events import Event
 from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
@@ -19,7 +18,6 @@ from models.state import Lock, Term
 from models.tables import (
     EVENT,
     READING,
-    AgreementRow,
     AttachmentRow,
     DocumentRow,
     DossierRow,
@@ -28,25 +26,15 @@ from models.tables import (
     LockRow,
     OutboxRow,
     TermRow,
-    agreement_of,
     event_of,
     history_of,
 )
-from models.terms import TermState
 from models.value import Value
 
 IN_EVERY_DOSSIER = (LANDLORD, AUDITOR, ADMINISTRATOR)
 """Parties that are not one organisation among others: all dossiers are theirs to see."""
 
-_OPEN_TERMS = (TermState.RUNNING, TermState.PAUSED)
 _SUMMARY = select(*(getattr(DossierRow, field) for field in Summary.model_fields))
-
-
-class DossierTerm(Value):
-    """A term and the dossier it runs in."""
-
-    dossier: str
-    term: Term
 
 
 class LockSince(Value):
@@ -122,20 +110,8 @@ class RecordReader:
         query = select(TermRow.term).where(TermRow.dossier == dossier).order_by(TermRow.due, TermRow.key)
         return [row.term for row in self._rows(query)]
 
-    def open_terms(self, *, due_before: date | None = None, organisation: str | None = None) -> list[DossierTerm]:
-        """What runs or is paused in any dossier, soonest first. ``due_before``: it ends on an earlier day."""
-        conditions: list[ColumnElement[bool]] = [TermRow.state.in_(_OPEN_TERMS)]
-        if due_before:
-            conditions.append(TermRow.ends < due_before)
-        if organisation:
-            conditions.append(TermRow.organisation == organisation)
-        query = (
-            select(TermRow.dossier, TermRow.term).where(*conditions).order_by(TermRow.due, TermRow.dossier, TermRow.key)
-        )
-        return [DossierTerm(dossier=row.dossier, term=row.term) for row in self._rows(query)]
-
     def locks(self, dossier: str) -> dict[str, LockSince]:
-        """The locks of a dossier by organisation, the overall one under ``models.state.OVERALL``."""
+        """The locks of a dossier by organisation, the overall one under ``models.parties.OVERALL``."""
         query = select(*LockRow.__table__.columns).where(LockRow.dossier == dossier).order_by(LockRow.organisation)
         return {row.organisation: _lock_since(row) for row in self._rows(query)}
 
@@ -159,12 +135,6 @@ class RecordReader:
         if waiting_only:
             query = query.where(OutboxRow.sent_at.is_(None))
         return [Posting.model_validate(row._asdict()) for row in self._rows(query)]
-
-    def agreement(self, digest: str) -> Agreement | None:
-        """The version of an agreement that dossiers run under, by its SHA-256."""
-        rows = self._rows(select(AgreementRow.content).where(AgreementRow.digest == digest))
-        with _plain_errors():
-            return agreement_of(digest, rows[0].content) if rows else None
 
     def history(self, dossier: str) -> History | None:
         """The agreement and all events of a dossier, its chain verified; None where nothing is on record."""

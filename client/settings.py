@@ -293,4 +293,5 @@ def _plain(value: object) -> str:
 
 
 def _masked(text: str) -> str:
-    return re.sub(r"(://[^:/@\s]*):.*@", r"\1:***@", text)
+    """Passwords of a URL, before its host and among its parameters, as stars."""
+    return re.sub(r"(?i)(\bpassword=)[^&\s]*", r"\1***", re.sub(r"(://[^:/@\s]*):.*@", r"\1:***@", text))

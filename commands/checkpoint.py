@@ -131,9 +131,11 @@ def _signed(found: "SignedCheckpoint", line: "SignatureLine", keys: "list[KeyOnR
 
 
 def _said(signature: _Signed) -> str:
+    from client.keys import LOG
+
     if signature.party is None:
         return f"NOT GENUINE: signed by {signature.name} with a key that is not on record ({signature.key})."
-    signed = "signed" if signature.kind == "log" else "cosigned"
+    signed = "signed" if signature.kind == LOG else "cosigned"
     word = "Genuine" if signature.genuine else "NOT GENUINE"
     return f"{word}: {signed} by {signature.party}, key {signature.key}."
 

@@ -11,14 +11,11 @@ from commands.installation import document_store, reader, reading
 from commands.options import JsonOption
 from commands.output import Failure, Refusals, WrongUse, document, say, table
 from commands.parsing import now
+from models.audit.looking.visibility import HOLDS_DRAFTS
 from models.calendar import local_date
 from models.documents import may_see
-from models.events import EventType
 from models.record import Summary
 from models.refusals import refusal
-
-_OWN = (EventType.DELIBERATION_RECORDED, EventType.JOINT_ADVICE_DRAFTED)
-"""What an organisation keeps to itself, from the auditor too (rules: section 1)."""
 
 
 def documents(
@@ -54,7 +51,7 @@ def documents(
 def _visible(dossier: str, party: str) -> list[Attachment]:
     with reading():
         summary, attachments = reader().summary(dossier), reader().documents(dossier)
-        own = {event.sequence for event in reader().events(dossier) if event.type in _OWN}
+        own = {event.sequence for event in reader().events(dossier) if event.type in HOLDS_DRAFTS}
     if summary is None:
         raise Refusals("There is no such dossier:", (refusal("no_dossier", dossier),))
     seen = [attachment for attachment in attachments if _sees(summary, attachment, party)]

@@ -29,7 +29,7 @@ from commands.options import (
 )
 from commands.output import Faults, WrongUse
 from commands.parsing import fields_in, named, one_date
-from models.acts import FORMS, ActName, AdvicePoint, Answer, By, Point, PointAnswer, known_fields
+from models.acts import FORMS, POINT_KINDS, ActName, AdvicePoint, Answer, By, Point, PointAnswer, known_fields
 from models.parties import LANDLORD
 from models.procedure.decide import OPENING
 
@@ -112,7 +112,6 @@ ANSWER_HELP = (
     'The answer to a point by its number: "1 followed", "2 partly: reasons", "3 not_followed: reasons"; repeat it.'
 )
 
-_KINDS = ("condition", "argument", "proposal")
 _ANSWER = re.compile(r"\s*(\d+)\s*[: ]\s*([A-Za-z_-]+)\s*(?::\s*(.*))?", re.DOTALL)
 _LABEL = re.compile(r"open|board_only|embargo_until .*")
 _REQUIRED_PANEL = "Required"
@@ -252,7 +251,7 @@ def _point(text: str) -> object:
     if text.lstrip().startswith("{"):
         return _object(text, "--point")
     kind, colon, rest = text.partition(":")
-    return {"kind": kind.strip(), "text": rest.strip()} if colon and kind.strip() in _KINDS else text
+    return {"kind": kind.strip(), "text": rest.strip()} if colon and kind.strip() in POINT_KINDS else text
 
 
 def _object(text: str, option: str) -> object:

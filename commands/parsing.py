@@ -89,11 +89,6 @@ def moment(text: str, option: str) -> datetime:
     return (found if found.tzinfo else found.replace(tzinfo=AMSTERDAM)).astimezone(UTC)
 
 
-def start_of(day: date) -> datetime:
-    """00:00 of a day in Amsterdam, as a UTC instant."""
-    return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
-
-
 def named(names: type[Name], text: str, what: str) -> Name:
     """A name of the field, written with ``_`` or ``-``. A wrong one is answered with the ones that come near."""
     word = text.strip().replace("-", "_").lower()

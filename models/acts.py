@@ -27,7 +27,7 @@ from pydantic import (
 )
 
 from models.agreement import Ground, Right, Topic
-from models.canonical import canonical
+from models.canonical import EXACT, canonical
 from models.escalation import Cause
 from models.refusals import Refusal, refusal
 from models.terms import LONGEST_DAYS, TermName
@@ -619,10 +619,6 @@ class Act(Value):
         return f"{self.act_id}:{self.fingerprint[:16]}"
 
 
-_EXACT = 2**53
-"""RFC 8785 writes numbers as JavaScript reads them: from here on an integer is no longer exact."""
-
-
 _NO_SIGN = re.compile("[\0\ud800-\udfff]")
 
 
@@ -640,7 +636,7 @@ def _unkeepable(value: JsonValue) -> str | None:
             return next(filter(None, (_unkeepable(part) for part in value)), None)
         case str() if _NO_SIGN.search(value):
             return "a text holds a sign that cannot be kept (NUL or half a character)"
-        case int() | float() if not abs(value) < _EXACT:
+        case int() | float() if not abs(value) < EXACT:
             return "a number is too large to be kept exactly, or is none"
     return None
 

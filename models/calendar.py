@@ -14,6 +14,7 @@ from models.value import Value
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 DAY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
 _SATURDAY, _SUNDAY = 5, 6
 _FIRST_KINGS_DAY = 2014
 
@@ -124,6 +125,11 @@ def local_date(moment: datetime) -> date:
 def end_of(day: date) -> datetime:
     """24:00 of a local day, as a UTC instant: the first instant that no longer belongs to the day."""
     return local_instant(day + DAY, time())
+
+
+def last_instant_of(day: date) -> datetime:
+    """The last instant that belongs to a local day (UTC): when a paper of that day counts."""
+    return end_of(day) - _INSTANT
 
 
 def local_instant(day: date, at: time) -> datetime:

@@ -5,6 +5,9 @@ from typing import Any
 
 import rfc8785
 
+EXACT = 2**53
+"""RFC 8785 writes numbers as JavaScript reads them: from here on an integer is no longer exact."""
+
 
 def canonical(value: Any) -> bytes:
     """The RFC 8785 form of a JSON value."""

@@ -150,3 +150,8 @@ def first_flaw(events: Iterable[Event], withheld: Collection[int] = ()) -> str |
             return f"event {number} was changed: its content does not have its hash"
         previous = event.hash
     return None
+
+
+def occasion_key(event: Event) -> tuple[str, str | None, datetime]:
+    """What an event has in common with the others of the same act, or of the same moment of the clock."""
+    return event.party, event.act_id, event.time

@@ -1,11 +1,11 @@
 """May the landlord execute? Per organisation and overall, at any moment, with its ground (Wohv art. 5(3); rules:
 section 5). No order of acts may open the lock too early."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from models.acts import CONDITION, VERDICTS, DisputeRuling, PointAnswer, Verdict
 from models.agreement import Right
-from models.calendar import end_of
+from models.calendar import last_instant_of
 from models.state import (
     Advice,
     Claim,
@@ -26,7 +26,6 @@ from models.terms import TermName, TermState
 STRICTEST_FIRST = tuple(LockState)
 LOCKED, NEVER = Lock(state=LockState.LOCKED), Lock(state=LockState.NEVER)
 _RULED = {DisputeRuling.SUSPENDED: Lock(state=LockState.SUSPENDED), DisputeRuling.FORBIDDEN: NEVER}
-_INSTANT = timedelta(microseconds=1)
 
 
 def overall(dossier: Dossier, moment: datetime) -> Lock:
@@ -54,7 +53,7 @@ def ruling_at(dossier: Dossier, moment: datetime) -> Ruling | None:
 
 
 def _binds_from(ruling: Ruling) -> datetime:
-    return min(ruling.recorded_at, end_of(ruling.date) - _INSTANT)
+    return min(ruling.recorded_at, last_instant_of(ruling.date))
 
 
 def _holds(consultation: StrategicConsultation, organisation: str, moment: datetime) -> bool:

@@ -5,13 +5,12 @@ Whoever keeps a checkpoint can later be shown that what it covered is still ther
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
-from models.canonical import canonical, digest
+from models.canonical import EXACT, canonical, digest
 
-_EXACT = 2**53
 _LEAF, _NODE = b"\x00", b"\x01"
 EMPTY_ROOT = hashlib.sha256(b"").hexdigest()
 
@@ -45,7 +44,7 @@ def digest_of_row(row: dict[str, Any]) -> str:
 
 
 def _is_exact(value: object) -> bool:
-    return type(value) is int and -_EXACT < value < _EXACT
+    return type(value) is int and -EXACT < value < EXACT
 
 
 def _member(value: str | int | None) -> str:
@@ -84,90 +83,3 @@ class Frontier:
         for subtree in reversed(rest):
             root = node(subtree, root)
         return root
-
-
-def _root(hashes: Sequence[str]) -> str:
-    frontier = Frontier()
-    for leaf_hash in hashes:
-        frontier.add(leaf_hash)
-    return frontier.root
-
-
-def _split(size: int) -> int:
-    """The largest power of two below a size."""
-    return 1 << ((size - 1).bit_length() - 1)
-
-
-def inclusion_proof(position: int, hashes: Sequence[str]) -> list[str]:
-    """The audit path of the leaf at a position in the log of these leaf hashes (RFC 6962, section 2.1.1)."""
-    if not 0 <= position < len(hashes):
-        raise ValueError(f"there is no leaf {position} in a log of {len(hashes)}")
-    if len(hashes) == 1:
-        return []
-    half = _split(len(hashes))
-    if position < half:
-        return [*inclusion_proof(position, hashes[:half]), _root(hashes[half:])]
-    return [*inclusion_proof(position - half, hashes[half:]), _root(hashes[:half])]
-
-
-def consistency_proof(size: int, hashes: Sequence[str]) -> list[str]:
-    """The proof that the log of these leaf hashes begins with its first ``size`` leaves (RFC 6962, section 2.1.2)."""
-    if not 0 < size <= len(hashes):
-        raise ValueError(f"a log of {len(hashes)} has no beginning of {size}")
-    return _consistent(size, hashes, whole=True)
-
-
-def _consistent(size: int, hashes: Sequence[str], *, whole: bool) -> list[str]:
-    if size == len(hashes):
-        return [] if whole else [_root(hashes)]
-    half = _split(len(hashes))
-    if size <= half:
-        return [*_consistent(size, hashes[:half], whole=whole), _root(hashes[half:])]
-    return [*_consistent(size - half, hashes[half:], whole=False), _root(hashes[:half])]
-
-
-def is_included(leaf_hash: str, position: int, size: int, path: Sequence[str], root: str) -> bool:
-    """Whether a path proves that the leaf is at that position in the log of that size and root (RFC 9162, 2.1.3.2)."""
-    if not 0 <= position < size:
-        return False
-    at, last, reached = position, size - 1, leaf_hash
-    for sibling in path:
-        if last == 0:
-            return False
-        if at & 1 or at == last:
-            reached = node(sibling, reached)
-            while not at & 1 and at:
-                at, last = at >> 1, last >> 1
-        else:
-            reached = node(reached, sibling)
-        at, last = at >> 1, last >> 1
-    return last == 0 and reached == root
-
-
-def is_consistent(first: int, first_root: str, second: int, second_root: str, path: Sequence[str]) -> bool:
-    """Whether a proof shows that the second log begins with the whole first one (RFC 9162, 2.1.4.2)."""
-    if not 0 < first <= second:
-        return False
-    if first == second:
-        return not path and first_root == second_root
-    steps = iter(path)
-    at, last = first - 1, second - 1
-    while at & 1:
-        at, last = at >> 1, last >> 1
-    start = first_root if first & (first - 1) == 0 else next(steps, "")
-    return bool(start) and _leads_to(steps, at, last, start, (first_root, second_root))
-
-
-def _leads_to(steps: Iterator[str], at: int, last: int, start: str, roots: tuple[str, str]) -> bool:
-    old = new = start
-    for sibling in steps:
-        if last == 0:
-            return False
-        if at & 1 or at == last:
-            old, new = node(sibling, old), node(sibling, new)
-            while not at & 1 and at:
-                at, last = at >> 1, last >> 1
-        else:
-            new = node(new, sibling)
-        at, last = at >> 1, last >> 1
-    return last == 0 and (old, new) == roots

@@ -42,11 +42,6 @@ _POINTS, _MINORITY, _ITEMS = N_("The points of the advice"), N_("The view of the
 _REASON, _TEXT, _INFORMATION = N_("The reason"), N_("The text"), N_("The information")
 _JOINTLY = N_("Joint advice of")
 _DECISION, _ACCOUNT = N_("The decision"), N_("What was agreed")
-HEADINGS = (
-    *_REQUEST_PARTS.values(), _OPEN_DOCUMENTS, _OTHER_DOCUMENTS, _POINTS, _MINORITY, _ITEMS, _REASON, _TEXT,
-    _INFORMATION, _JOINTLY, _DECISION, _ACCOUNT,
-)  # fmt: skip
-"""Every heading of a quote."""
 
 
 def _quotes(case: Happening, parts: Mapping[str, str]) -> tuple[Quote, ...]:

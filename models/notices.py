@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from models.acts import VERDICTS, Verdict
 from models.agreement import Agreement, Right
-from models.events import Event, EventType
+from models.events import Event, EventType, occasion_key
 from models.happening import Happening
 from models.lock import LOCKED
 from models.notice_details import DETAILS, Details
@@ -34,12 +34,8 @@ Parties = Iterable[str]
 
 def notices(events: Sequence[Event], dossier: Dossier, agreement: Agreement) -> tuple[Notice, ...]:
     """The notices that events give cause to. ``dossier`` is the state after them."""
-    occasions = (tuple(group) for _, group in groupby(events, key=_occasion))
-    return tuple(notice for occasion in occasions for notice in _of_occasion(occasion, dossier, agreement))
-
-
-def _occasion(event: Event) -> tuple[str, str | None, object]:
-    return event.party, event.act_id, event.time
+    together = (tuple(group) for _, group in groupby(events, key=occasion_key))
+    return tuple(notice for those in together for notice in _of_occasion(those, dossier, agreement))
 
 
 class Told(NamedTuple):

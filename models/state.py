@@ -125,7 +125,7 @@ class Deliberation(Value):
 
 class Advice(Value):
     """An organisation's advice as received. ``late``: after the period; it starts no response term and leaves the lock
-    as it is. ``freed_at``: when a supplement brought no objection or consent after all."""
+    as it is. ``supplemented_at``: when a supplement brought no objection or consent after all."""
 
     verdict: Verdict
     points: tuple[Point, ...] = ()
@@ -385,8 +385,3 @@ class Dossier(Value):
     def by_end(self) -> list[Term]:
         """Every version of every term, soonest end first."""
         return sorted(self.terms.values(), key=lambda term: (term.due, term.key))
-
-    def pending_extension(self, organisation: str, name: TermName) -> ExtensionRequest | None:
-        """The unanswered request to extend a track's term."""
-        pending = (r for r in self.extension_requests if r.state is RequestState.PENDING)
-        return next((r for r in pending if r.organisation == organisation and self.terms[r.term].name is name), None)

@@ -41,7 +41,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from models.agreement import Agreement
-from models.canonical import canonical
+from models.canonical import EXACT, canonical
 from models.events import Event, first_flaw
 from models.record import History, Notice
 from models.state import Term
@@ -51,9 +51,6 @@ REVISION = "0002"
 
 READING = {"reading": True}
 """Execution options of a connection that only reads: on SQLite it does not wait for whoever writes."""
-
-_EXACT = 2**53
-"""From here on a float no longer holds every integer: RFC 8785 writes such a number, but only as a float."""
 
 
 def fault(error: SQLAlchemyError) -> str:
@@ -105,7 +102,7 @@ def _parsed(text: str) -> JsonValue:
 
 def _number(digits: str) -> int | float:
     number = int(digits)
-    return number if -_EXACT < number < _EXACT else float(digits)
+    return number if -EXACT < number < EXACT else float(digits)
 
 
 class ValueText(TypeDecorator[BaseModel]):

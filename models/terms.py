@@ -115,9 +115,6 @@ TERMS: dict[TermName, Kind] = {
 }
 # fmt: on
 
-OWN_MILESTONES = (TermName.ACKNOWLEDGEMENT, TermName.CONSULTATION, TermName.DELIBERATION, TermName.ADVICE)
-"""An organisation's own milestones: their lapse is recorded and may escalate, but is no breach."""
-
 ENDS_BY_ITSELF = (TermName.STANDSTILL, TermName.CLOSING)
 """Terms that are met by their end."""
 

@@ -405,7 +405,7 @@ function remember() {
 }
 
 function recall() {
-  const [, number, moment, spoken] = /^#([^/]+)\/(\d+)\/(nl|en)$/.exec(decodeURIComponent(location.hash)) ?? [];
+  const [, number, moment, spoken] = /^#([^/]+)\/(\d+)\/(nl|en)$/.exec(location.hash) ?? [];
   const found = data.cases.findIndex((each) => each.number === number);
   if (found < 0) return false;
   language = spoken;

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, Row, func, select
 from client.archive import ArchiveStore
 from client.database import reading
 from client.evidence import RecordEvidence
+from client.keys import LOG
 from models.agreement import Agreement
 from models.audit.casefile import CaseFile
 from models.audit.verification.leaves import (
@@ -48,7 +49,6 @@ from models.tables import (
 Columns = dict[str, Any]
 """A row as a bundle writes it: by column, instants as ``models.events.instant``, JSON as the stored text."""
 
-_LOG_KEY = "log"
 _AT_ONCE = 500
 
 
@@ -301,7 +301,7 @@ def _placed(row: Row[*tuple[Any, ...]]) -> Placed:
 
 def _signed(row: Row[*tuple[Any, ...]], signers: set[tuple[str, bytes]]) -> bool:
     key: VerifierKey = verifier_key(row.vkey)
-    return row.kind != _LOG_KEY and (key.name, key.id) in signers
+    return row.kind != LOG and (key.name, key.id) in signers
 
 
 def _as_it_stood(row: Row[*tuple[Any, ...]], leaves: Sequence[Placed], checkpoint: Checkpointed | None) -> Columns:

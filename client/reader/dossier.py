@@ -13,10 +13,9 @@ from models.audit.casefile import CaseFile
 from models.audit.looking.known_state import DECIDES_NOTHING
 from models.audit.looking.moments import Moment, moments
 from models.calendar import local_date
+from models.documents import EMBARGO
 from models.events import Event
 from models.state import Dossier
-
-_EMBARGO = "embargo_until "
 
 Described = dict[str, Any]
 
@@ -153,8 +152,8 @@ def _size(size: object) -> Said | None:
 
 
 def _label(label: str) -> Said:
-    if label.startswith(_EMBARGO):
-        return say(words.EMBARGO, day=day(label.removeprefix(_EMBARGO)))
+    if label.startswith(EMBARGO):
+        return say(words.EMBARGO, day=day(label.removeprefix(EMBARGO)))
     return say(words.LABELS.get(label, label))
 
 

@@ -2,12 +2,11 @@
 fails, or put on record with everything that follows from it (rules: section 8)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 from models.acts import FIRST_DAY, FORMS, PAPER, Act, ActName, By, read_content
 from models.agreement import Agreement
-from models.calendar import end_of, local_date
+from models.calendar import last_instant_of, local_date
 from models.events import Event, EventType
 from models.parties import LANDLORD
 from models.procedure import (
@@ -115,7 +114,6 @@ LANDLORD_NAMES_TRACK = (ActName.REQUEST_EXTENSION, ActName.GRANT_EXTENSION, ActN
 """Acts of either side in which the landlord names the organisation (rules: section 10)."""
 
 _ONLY_UNSOLICITED = (ActName.ANSWER_UNSOLICITED_ADVICE,)
-_INSTANT = timedelta(microseconds=1)
 
 
 class Decision(NamedTuple):
@@ -158,7 +156,7 @@ def record_refusal(dossier: Dossier, act: Act, agreement: Agreement, refusals: t
 def occasion_of(act: Act) -> Occasion:
     """When an act entered and when it counts: on paper at the end of the day of receipt."""
     on_paper = act.received and FIRST_DAY <= act.received <= local_date(act.at)
-    happened = min(end_of(act.received) - _INSTANT, act.at) if act.received and on_paper else act.at
+    happened = min(last_instant_of(act.received), act.at) if act.received and on_paper else act.at
     return Occasion(
         time=act.at,
         happened=happened,

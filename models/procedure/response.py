@@ -2,11 +2,11 @@
 Wohv art. 5(2) and (3))."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from models.acts import VERDICTS, Answer, PointAnswer, ReportExecution, Respond, WithText
 from models.agreement import Right
-from models.calendar import end_of
+from models.calendar import last_instant_of
 from models.escalation import Breach, Cause
 from models.events import EventType
 from models.lock import lock_of, overall
@@ -16,8 +16,6 @@ from models.procedure.consultation import needs_one_first, raise_cause
 from models.refusals import Refusal, refusal
 from models.state import Advice, LockState, Response, Track, term_key
 from models.terms import TermName, TermState
-
-_INSTANT = timedelta(microseconds=1)
 
 
 def faults_of_response(case: Case[Respond]) -> Iterator[Refusal]:
@@ -146,4 +144,4 @@ def report_execution(case: Case[ReportExecution]) -> None:
 
 
 def _judged_at(case: Case[ReportExecution]) -> datetime:
-    return case.act.at if case.content.date == case.today else end_of(case.content.date) - _INSTANT
+    return case.act.at if case.content.date == case.today else last_instant_of(case.content.date)

@@ -203,13 +203,14 @@ def failed(home: House) -> list[Row[Any]]:
         return list(connection.execute(select(*RunRow.__table__.columns).where(RunRow.last_error.is_not(None))))
 
 
+@pytest.mark.parametrize("many", [-1, 0])
 async def test_a_history_without_its_end_is_not_kept(
-    home: House, archive: Archive, store: ArchiveStore, monkeypatch: pytest.MonkeyPatch
+    home: House, archive: Archive, store: ArchiveStore, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     kept = archive._kept
 
     def without_its_end(run: Any, found: WorkflowHistory) -> dict[str, Any]:
-        return kept(run, WorkflowHistory(found.workflow_id, found.events[:-1]))
+        return kept(run, WorkflowHistory(found.workflow_id, found.events[:many]))
 
     monkeypatch.setattr(archive, "_kept", without_its_end)
     number = await closed(home)

@@ -700,6 +700,16 @@ def test_it_runs_alone_and_says_what_it_proved(house: House, tmp_path: Path) -> 
     assert in_json["manifest"] == hashlib.sha256(Forged(forged).files["manifest.json"]).hexdigest()
 
 
+def test_what_a_forger_writes_does_not_steer_the_terminal_of_who_checks(house: House, tmp_path: Path) -> None:
+    forged = house.forged()
+    manifest = forged.value("manifest.json")
+    whole = forged.put("manifest.json", {**manifest, "party": "auditor\x1b[8m"}).written(tmp_path / "forged.zip")
+    done = run(VERIFIER, whole, "--lang", "en")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "auditor\N{REPLACEMENT CHARACTER}[8m" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
 def test_unpacked_it_finds_the_bundle_it_lies_in(house: House, tmp_path: Path) -> None:
     with zipfile.ZipFile(house.auditor) as whole:
         whole.extractall(tmp_path)

@@ -81,6 +81,11 @@ def test_a_password_is_never_shown(name: str, scheme: str, monkeypatch: pytest.M
     assert PASSWORD not in text
 
 
+def test_a_password_among_the_parameters_of_a_url_is_hidden_too() -> None:
+    shown = load_settings(record_url=f"postgresql://host/db?user=clerk&password={PASSWORD}&sslmode=require").shown()
+    assert shown["record_url"].endswith("://host/db?user=clerk&password=***&sslmode=require")
+
+
 @pytest.mark.parametrize("password", ["p@ss", "p:ss", "p%2Fss"])
 def test_a_password_with_signs_in_it_is_hidden_whole(password: str) -> None:
     shown = load_settings(mail_url=f"smtps://clerk:{password}@host", mail_from="a@b.nl").shown()["mail_url"]

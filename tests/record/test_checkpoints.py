@@ -16,9 +16,11 @@ from client.checkpoints import Log
 from client.keys import LogKeys
 from client.signatures import KeyUnusable, is_genuine
 from models.audit.verification.leaves import head_leaf, key_leaf, notice_leaf, run_leaf
-from models.log import Frontier, Leaf, consistency_proof, is_consistent
+from models.audit.verification.proofs import Tree
+from models.log import Frontier, Leaf
 from models.record import Stage
 from models.tables import CheckpointRow, DossierRow, KeyRow, LeafRow, OutboxRow, RunRow
+from tests.audit.rfc9162 import is_consistent
 from tests.record.entries import OPENED, following, opening, summary
 
 NAME = "advice-log/proef"
@@ -79,7 +81,7 @@ def assert_sound(engine: Engine) -> None:
         assert found.checkpoint.root == root_of(hashes)
         assert any(is_genuine(found.note.text, line, key) for line in found.note.signatures for key in public)
         if before:
-            proof = consistency_proof(before.size, hashes)
+            proof = Tree(hashes).consistency(before.size, size)
             assert is_consistent(before.size, before.root, size, found.checkpoint.root, proof)
         before = found.checkpoint
     assert len(leaves(engine)) == (sizes[-1] if sizes else 0)

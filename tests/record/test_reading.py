@@ -15,7 +15,6 @@ from models.state import Result
 from models.tables import OutboxRow
 from models.terms import TermName
 from tests.record.entries import (
-    AGREEMENT,
     LOCKED,
     OPEN,
     OPENED,
@@ -103,10 +102,6 @@ def test_terms_come_soonest_first_with_everything_they_hold(engine: Engine) -> N
     reader = RecordReader(engine)
 
     assert reader.terms("2027-001") == [sooner, term(), term(None, TermName.CLOSING), lapsed(term("limbricht"))]
-    assert [found.term for found in reader.open_terms()] == [sooner, term(), term(None, TermName.CLOSING)]
-    assert [found.term for found in reader.open_terms(organisation="beek")] == [term()]
-    assert [found.term for found in reader.open_terms(due_before=date(2027, 3, 9))] == [sooner]
-    assert reader.open_terms(due_before=date(2027, 3, 8)) == []
 
 
 def test_locks_tell_since_when(engine: Engine) -> None:
@@ -167,11 +162,6 @@ def test_the_outbox_shows_what_waits_and_what_fails(reader: RecordReader, engine
     assert [(found.notice.recipient, found.attempts, found.last_error) for found in waiting] == [("beek", 3, "refused")]
     assert len(reader.outbox("2027-001")) == 2
     assert len(reader.outbox()) == 6
-
-
-def test_the_agreement_by_its_digest(reader: RecordReader) -> None:
-    assert reader.agreement(AGREEMENT.digest) == AGREEMENT
-    assert reader.agreement("0" * 64) is None
 
 
 def test_the_history_of_a_dossier(reader: RecordReader, engine: Engine) -> None:

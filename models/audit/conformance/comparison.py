@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from models.audit.conformance.ledger import Ledger
 from models.events import Event, EventType, instant
+from models.parties import OVERALL
 from models.terms import AdjustmentKind, TermState
 from models.value import Value
 
 NOTHING = "nothing"
-_OVERALL = "overall"
 
 
 class Disagreement(Value):
@@ -92,7 +92,7 @@ def of_the_ledger(ledger: Ledger) -> Conclusions:
         found.add(_execution(sequence), None, state.value)
     for change in ledger.lock_changes:
         ground = change.ground.value if change.ground else None
-        found.add(_lock(instant(change.time)), change.organisation or _OVERALL, _state(change.state.value, ground))
+        found.add(_lock(instant(change.time)), change.organisation or OVERALL, _state(change.state.value, ground))
     for moment in ledger.closings:
         found.add("the closing of the dossier", None, _at(instant(moment)))
     return found
@@ -151,7 +151,7 @@ class _Engine:
                 self._found.add(_execution(number), None, str(content.get("lock")), number)
             case EventType.LOCK_CHANGED:
                 words = _state(str(content.get("state")), content.get("ground"))
-                self._found.add(_lock(instant(event.time)), about or _OVERALL, words, number)
+                self._found.add(_lock(instant(event.time)), about or OVERALL, words, number)
             case EventType.DOSSIER_CLOSED:
                 self._found.add("the closing of the dossier", None, _at(instant(event.happened)), number)
             case _:

@@ -32,7 +32,7 @@ from models.audit.casefile import CaseFile, Delivery
 from models.audit.looking.visibility import HOLDS_DRAFTS, OWN_WORK, PARTS, TOLD_TO_ALL, VISIBILITY, Audience, Content
 from models.calendar import local_date
 from models.documents import EMBARGO, OPEN, is_over, may_see
-from models.events import Event, EventType
+from models.events import Event, EventType, occasion_key
 from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD
 from models.record import Item
 from models.terms import TermName
@@ -315,7 +315,7 @@ def _consultations(events: Iterable[Event]) -> Iterator[tuple[int, int]]:
 def _occasions(case: CaseFile) -> Iterator[_Occasion]:
     joint: frozenset[str] = frozenset()
     members: frozenset[str] = frozenset()
-    for _, group in groupby(case.events, key=lambda event: (event.party, event.act_id, event.time)):
+    for _, group in groupby(case.events, key=occasion_key):
         events = tuple(group)
         for event in events:
             joint = _taking_part(joint, event)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from models.audit.casefile import CaseFile
 from models.audit.looking.known_state import DECIDES_NOTHING, rests_on_what_is_known, steps
-from models.events import Event
+from models.events import Event, occasion_key
 from models.parties import OVERALL
 from models.projection import stage_of
 from models.record import Stage
@@ -51,14 +51,10 @@ class Moment(NamedTuple):
 def moments(case: CaseFile) -> Iterator[Moment]:
     """Every moment of a dossier, first one first. What is withheld is passed over, and with it what rests on it."""
     before, at, whole = Dossier(number=case.number), None, True
-    for _, group in groupby(steps(case), key=lambda step: _occasion(step[0])):
+    for _, group in groupby(steps(case), key=lambda step: occasion_key(step[0])):
         taken = tuple(group)
         for event, after in taken:
             whole = whole and (event.type in DECIDES_NOTHING or rests_on_what_is_known(before, event))
             at, before = max(at or event.time, event.time), after
         assert at
         yield Moment(tuple(event for event, _ in taken), before, at, whole)
-
-
-def _occasion(event: Event) -> tuple[datetime, str, str | None]:
-    return event.time, event.party, event.act_id

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from models.audit.casefile import CaseFile
 from models.audit.looking.known_state import steps
 from models.calendar import local_date
-from models.events import Event, EventType
+from models.events import Event, EventType, occasion_key
 from models.parties import CLOCK
 from models.record import NoticeKind
 from models.state import Dossier, Term
@@ -94,7 +94,7 @@ def _delays(case: CaseFile) -> Iterator[tuple[int, tuple[Delay, ...]]]:
     """Per event the delays that stand with it: of an act with the act itself, of a lapse with the lapse."""
     before, judged = Dossier(number=case.number), set[str]()
     folded = (_Step(event, after) for event, after in steps(case))
-    for _, group in groupby(folded, key=lambda step: (step.event.party, step.event.act_id, step.event.time)):
+    for _, group in groupby(folded, key=lambda step: occasion_key(step.event)):
         occasion = tuple(group)
         after = occasion[-1].after
         if occasion[0].event.party == CLOCK:

@@ -18,7 +18,7 @@ from models.audit.verification.runs import Archive, flaws_of_running, flaws_of_r
 from models.audit.verification.stored_events import event_in, flaws_of_events
 from models.audit.witnesses.archived import RunStory
 from models.calendar import local_date
-from models.events import Event, EventType
+from models.events import Event, EventType, occasion_key
 from models.projection import summary_of
 from models.rows import attachments, dossier_row, notice_row, term_row
 
@@ -123,8 +123,7 @@ def _flaws_of_recording(rows: DossierRows, events: list[Event], recorded: Mappin
 
 
 def _on_one_occasion(one: Event, other: Event) -> bool:
-    together = (one.party, one.act_id, one.time) == (other.party, other.act_id, other.time)
-    return together and EventType.ACT_REFUSED not in (one.type, other.type)
+    return occasion_key(one) == occasion_key(other) and EventType.ACT_REFUSED not in (one.type, other.type)
 
 
 # --- what the events amount to ---

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from models.acts import Meeting, RecordDeliberation
 from models.agreement import Agreement
 from models.audit.verification.findings import Code, Finding
-from models.events import Event, EventType
+from models.events import Event, EventType, occasion_key
 from models.evolve import evolve
 from models.notices import notices
 from models.parties import CLOCK
@@ -210,7 +210,7 @@ def occasions(events: Sequence[Event]) -> Iterator[Occasion]:
 
 def _occasion(event: Event) -> tuple[object, ...]:
     alone = event.sequence if event.type is EventType.ACT_REFUSED else 0
-    return event.party, event.act_id, event.time, alone
+    return *occasion_key(event), alone
 
 
 def _steps(

@@ -13,6 +13,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from models.audit.verification.findings import Code, Finding
+from models.canonical import EXACT
 from models.events import GENESIS, Event, EventType
 
 Row = Mapping[str, Any]
@@ -22,7 +23,6 @@ _TEXTS = ("dossier", "type", "party", "person", "channel", "content", "previous"
 _TEXTS_OR_NONE = ("entered_by", "act_id")
 _TYPES = {kind.value: kind for kind in EventType}
 _LONG_NUMBER = re.compile(r"\d{16}")
-_EXACT = 2**53
 
 
 def flaws_of_events(number: str, rows: Sequence[Row], sequence: object, head: object) -> Iterator[Finding]:
@@ -149,7 +149,7 @@ def _parsed(text: str) -> object:
 
 def _number(digits: str) -> int | float:
     number = int(digits)
-    return number if -_EXACT < number < _EXACT else float(digits)
+    return number if -EXACT < number < EXACT else float(digits)
 
 
 def _finding(number: str, sequence: object, code: Code, about: str) -> Finding:
