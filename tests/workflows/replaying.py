@@ -61,4 +61,4 @@ async def assert_strict_replay(histories: Iterable[WorkflowHistory]) -> None:
             done = await replays.replay(run)
             if done.failure or (difference := strict_difference(run, done)):
                 wrong.append(done.failure or difference)
-    assert not wrong
+    assert not wrong, str(wrong[0])
