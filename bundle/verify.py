@@ -600,10 +600,11 @@ joint_advice_drafted | organisation | | advised O | draft, drafted O | signed *,
 joint_advice_cosigned | organisation | draft, consulted O, adopted O | advised O | signed O | |
 joint_advice_left | organisation | | | | signed O |
 advice_submitted | organisation | consulted O, adopted O | advised O | now submitted O | |
-advice_received alone | organisation | now submitted O | advised O | advised O, now advised O | claim O |
-advice_received joint | organisation | now submitted *, signed O or drafted O or now submitted O, signed O or consulted O, signed O or adopted O | advised O | advised O, now advised O | claim O |
+advice_received alone | organisation | now submitted O | advised O | advised O, now advised O | |
+advice_received joint | organisation | now submitted *, signed O or drafted O or now submitted O, signed O or consulted O, signed O or adopted O | advised O | advised O, now advised O | |
+advice_received again | both | late O, now granted * or now informed O | answered O | advised O, now advised O | late O |
 advice_supplemented | organisation | advised O | | | |
-advice_supplemented freeing | organisation | advised O | | freed O, now freed O | |
+advice_supplemented freeing | organisation | advised O | | freed O, now freed O | claim O, owed O |
 response_given | landlord | advised O | answered O | answered O, now answered O | |
 response_amended | landlord | answered O | | now answered O | |
 reaction_given | organisation | answered O | | | |
@@ -660,7 +661,7 @@ TERMS = {  # what starts a term and what meets it (rules, section 4); standstill
 }  # fmt: skip
 BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response")]  # fmt: skip
 AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified dossier_reopened act_refused breach_recorded lock_changed period_ended"
-OF_A_VERSION = ("advised", "adopted", "answered", "claim", "consulted", "freed", "owed", "question", "response")
+OF_A_VERSION = ("advised", "adopted", "answered", "claim", "consulted", "freed", "late", "owed", "question", "response")
 GET_RESPONSE = ("positive", "positive_with_conditions", "negative", "partial")
 BY_PERIOD = ("no_advice", "consent_with_conditions", "consent_refused")  # information that is owed stays owed
 STRICTEST = ("never", "suspended", "locked", "open")
@@ -669,7 +670,7 @@ KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
     "claim_ruled": lambda c: c["state"],
     "information_provided": lambda c: c["awaited"] and "awaited",
     "deliberation_recorded": lambda c: "rejected" if False in c["deliberation"].values() else "adopted",
-    "advice_received": lambda c: "joint" if c["joint"] else "alone",
+    "advice_received": lambda c: "again" if c.get("again") else "joint" if c["joint"] else "alone",
     "advice_supplemented": lambda c: c["said"].get("verdict") and "freeing",
     "execution_reported": lambda c: c["lock"] == "open" and "open",
     "extension_refused": lambda c: c["state"],
@@ -799,11 +800,27 @@ class Procedure:
         period = self.period(names["O"]) or ""
         over = self.holds(f"open {period} or lapsed {period}") and f"paused {period}" not in self.true
         late = over and self.terms[period]["due"] <= moment(event["happened"]) and f"owed {names['O']}" not in self.true
+        if content.get("again"):  # late advice that a later end, given since, makes one in time
+            first = self.true[f"advised {names['O']}"]
+            late = moment(first["happened"]) >= self.terms[period]["due"]
+            if any(first["content"][part] != content[part] for part in ("verdict", "points", "joint")):
+                self.found(event, "order_broken.fits", "points")
         if content["late"] != late:
             self.found(event, "order_broken.fits", "late")
-        self.forget(*(f"asked {key}" for key, asked in self.requests.items() if asked["organisation"] == names["O"]))
-        self.forget(*([] if content["verdict"] in BY_PERIOD else [f"owed {names['O']}"]))
+        decides = content["verdict"] == "consent" or not (late or content["verdict"] in BY_PERIOD)
+        self.forget(*([f"claim {names['O']}", f"owed {names['O']}"] if decides else []))
+        self._settle_requests(names["O"], but="" if decides or not late else f"{names['O']}/advice/")
+        if late:
+            self.true[f"late {names['O']}"] = event
         return [f"now started {names['O']}/response"] if content["verdict"] in GET_RESPONSE and not late else []
+
+    def _advice_supplemented(self, _: object, content: Json, names: dict[str, str]) -> None:
+        if content["said"].get("verdict"):
+            self._settle_requests(names["O"])
+
+    def _settle_requests(self, name: str, but: str = "") -> None:
+        own = {key: each["term"] for key, each in self.requests.items() if each["organisation"] == name}
+        self.forget(*(f"asked {key}" for key, term in own.items() if not (but and term.startswith(but))))
 
     def _response_given(self, event: Json, content: Json, names: dict[str, str]) -> list[str]:
         """It answers every point, with reasons where it does not follow; then a standstill starts (Wohv art. 5(2, 3))."""

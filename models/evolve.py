@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from models.acts import VERDICTS, ConsultationOutcome, Point, Verdict
+from models.acts import ConsultationOutcome, Point, Verdict
 from models.agreement import Ground, Right, Topic
 from models.events import Event, EventType
 from models.parties import OVERALL
@@ -275,24 +275,25 @@ def _advised(dossier: Dossier, event: Event) -> Dossier:
         late=bool(event.content["late"]),
         joint=bool(event.content["joint"]),
     )
+    alone = {} if advice.joint else {"joined": _minus(dossier.joint.joined, _of(dossier, event).organisation)}
+    dossier = _with(dossier, joint=dossier.joint.model_copy(update=alone))
+    return _unburdened(_track(dossier, event, advice=advice), event)
+
+
+def _unburdened(dossier: Dossier, event: Event) -> Dossier:
+    """What needs no answer any more once there is advice: a claim, where the advice itself decides about the lock;
+    requests to extend. Late advice leaves the lock as it is, hence what keeps it shut after the period too."""
     track = _of(dossier, event)
+    assert track.advice
     claims = track.claims
-    if track.claim and _needs_no_claim(advice.verdict, track.claim):
+    if track.advice.decides and track.claim and track.claim.is_open:
         claims = _last(claims, state=ClaimState.MOOT, settled_at=event.happened)
-    moot = tuple(
-        _settled_request(r, RequestState.MOOT, event) if r.organisation == track.organisation else r
+    moot = {r.answer_term for r in dossier.requests_settled_by(track.organisation, track.advice)}
+    requests = tuple(
+        _settled_request(r, RequestState.MOOT, event) if r.answer_term in moot else r
         for r in dossier.extension_requests
     )
-    alone = {} if advice.joint else {"joined": _minus(dossier.joint.joined, track.organisation)}
-    joint = dossier.joint.model_copy(update=alone)
-    return _with(_track(dossier, event, advice=advice, claims=claims), extension_requests=moot, joint=joint)
-
-
-def _needs_no_claim(verdict: Verdict, claim: Claim) -> bool:
-    """Whether nothing hangs on a claim any more once there is advice. Information that is owed stays owed where only
-    the end of the period, which begins with it, can still decide about the lock."""
-    by_period = not VERDICTS[verdict].response_term and verdict not in (Verdict.NO_OBJECTION, Verdict.CONSENT)
-    return claim.state is ClaimState.UNDECIDED or (claim.state is ClaimState.AWAITING_INFORMATION and not by_period)
+    return _with(_track(dossier, event, claims=claims), extension_requests=requests)
 
 
 @_on(EventType.ADVICE_SUBMITTED)
@@ -309,7 +310,7 @@ def _supplemented(dossier: Dossier, event: Event) -> Dossier:
     if verdict is None or advice is None:
         return dossier
     update = {"supplemented": Verdict(str(verdict)), "supplemented_at": event.happened}
-    return _track(dossier, event, advice=advice.model_copy(update=update))
+    return _unburdened(_track(dossier, event, advice=advice.model_copy(update=update)), event)
 
 
 @_on(EventType.JOINT_ADVICE_AGREED)

@@ -6,9 +6,7 @@ from datetime import datetime
 from models.acts import VERDICTS, ConsultationOutcome, Verdict
 from models.agreement import Right
 from models.lock import lock_of
-from models.state import Advice, ClaimState, Dossier, Kind, LockState, RequestState, Result, Track
-
-_PENDING_CLAIMS = (ClaimState.UNDECIDED, ClaimState.AWAITING_INFORMATION)
+from models.state import Advice, Dossier, Kind, LockState, Result, Track
 
 
 def may_close(dossier: Dossier, moment: datetime) -> bool:
@@ -27,11 +25,9 @@ def is_done_under(lock: LockState, dossier: Dossier, track: Track) -> bool:
     """The same, where its lock is known to be so."""
     if dossier.kind is Kind.UNSOLICITED:
         return track.answered_at is not None
-    if track.claim and track.claim.state in _PENDING_CLAIMS:
+    if track.claim and track.claim.is_open:
         return False
-    if any(
-        r.organisation == track.organisation and r.state is RequestState.PENDING for r in dossier.extension_requests
-    ):
+    if any(asked.organisation == track.organisation and asked.is_open for asked in dossier.extension_requests):
         return False
     return lock is LockState.OPEN or (lock is LockState.NEVER and _refused(track.advice))
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from models.acts import (
+    VERDICTS,
     ConsultationOutcome,
     DisputeRuling,
     Forum,
@@ -85,6 +86,11 @@ class Claim(Value):
     ruled_at: AwareDatetime | None = None
     settled_at: AwareDatetime | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a ruling, or the information, is still owed."""
+        return self.state in (ClaimState.UNDECIDED, ClaimState.AWAITING_INFORMATION)
+
 
 class RequestState(StrEnum):
     """Where a request for extension stands; ``unanswered`` was refused by silence."""
@@ -108,6 +114,10 @@ class ExtensionRequest(Value):
     answer_term: str
     state: RequestState = RequestState.PENDING
     answered_at: AwareDatetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is RequestState.PENDING
 
 
 class Deliberation(Value):
@@ -134,6 +144,12 @@ class Advice(Value):
     joint: bool = False
     supplemented: Verdict | None = None
     supplemented_at: AwareDatetime | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Whether the lock no longer hangs on the end of the period: the response, no objection or consent opens it."""
+        in_time = VERDICTS[self.verdict].response_term or self.verdict is Verdict.NO_OBJECTION
+        return self.verdict is Verdict.CONSENT or self.supplemented is not None or (in_time and not self.late)
 
 
 class Response(Value):
@@ -381,6 +397,14 @@ class Dossier(Value):
     def open_terms(self) -> list[Term]:
         """What runs or is paused, soonest first."""
         return [term for term in self.by_end() if term.is_open]
+
+    def requests_settled_by(self, organisation: str, advice: Advice) -> list[ExtensionRequest]:
+        """The unanswered requests that need no answer once there is this advice; late advice leaves those to extend
+        the period as they are, unless it decides about the lock all the same."""
+        pending = [r for r in self.extension_requests if r.organisation == organisation and r.is_open]
+        if not advice.late or advice.decides:
+            return pending
+        return [r for r in pending if self.terms[r.term].name is not TermName.ADVICE]
 
     def by_end(self) -> list[Term]:
         """Every version of every term, soonest end first."""

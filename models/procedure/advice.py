@@ -1,6 +1,6 @@
 """Advice: submitting it, alone or jointly, and supplementing it (rules: section 3; Wohv arts. 2(1), 5 and 5a)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from models.acts import SUPPLEMENTS, VERDICTS, Content, Point, SubmitAdvice, SupplementAdvice, Verdict
@@ -12,8 +12,9 @@ from models.parties import LANDLORD
 from models.procedure.case import Case
 from models.procedure.consultation import raise_cause
 from models.procedure.deliberation import not_ready
+from models.procedure.minutes import Minutes
 from models.refusals import Refusal, refusal
-from models.state import ClaimState, Dossier, RequestState
+from models.state import Advice, ClaimState, Dossier, ExtensionRequest
 from models.terms import TermName, TermState
 
 
@@ -53,23 +54,42 @@ def submit(case: Case[SubmitAdvice]) -> None:
 
 def _receive(case: Case[Any], organisation: str, verdict: Verdict, points: tuple[Point, ...], *, joint: bool) -> None:
     """An organisation's advice reaches the landlord: its period is met or was over, and the response term starts."""
-    minutes, late = case.minutes, _is_late(case, organisation)
-    pending = [
-        case.dossier.terms[r.answer_term]
-        for r in case.dossier.extension_requests
-        if r.organisation == organisation and r.state is RequestState.PENDING
-    ]
-    minutes.write(
-        EventType.ADVICE_RECEIVED, organisation=organisation, verdict=verdict, points=points, late=late, joint=joint
+    minutes = case.minutes
+    advice = Advice(
+        verdict=verdict, points=points, received_at=case.happened, late=_is_late(case, organisation), joint=joint
     )
-    if not late:
-        minutes.meet(TermName.ADVICE, organisation)
-    minutes.drop([*pending, *minutes.dossier.versions(organisation, TermName.INCOMPLETENESS_RULING)])
-    minutes.drop(minutes.dossier.versions(organisation, TermName.DELIBERATION))
-    if VERDICTS[verdict].response_term and not late:
-        minutes.start(TermName.RESPONSE, organisation)
+    _take(minutes, organisation, advice)
     if verdict is Verdict.CONSENT_REFUSED:
         raise_cause(minutes, Cause.CONSENT_REFUSED, organisation, advice_key(case.dossier, organisation))
+
+
+def _take(minutes: Minutes, organisation: str, advice: Advice, **more: bool) -> None:
+    pending = minutes.dossier.requests_settled_by(organisation, advice)
+    said = {"verdict": advice.verdict, "points": advice.points, "late": advice.late, "joint": advice.joint}
+    minutes.write(EventType.ADVICE_RECEIVED, organisation=organisation, **said, **more)
+    if not advice.late:
+        minutes.meet(TermName.ADVICE, organisation)
+    _unburden(minutes, organisation, pending)
+    minutes.drop(minutes.dossier.versions(organisation, TermName.DELIBERATION))
+    if VERDICTS[advice.verdict].response_term and not advice.late:
+        minutes.start(TermName.RESPONSE, organisation)
+
+
+def _unburden(minutes: Minutes, organisation: str, requests: Iterable[ExtensionRequest]) -> None:
+    """Cancels the terms of what needs no answer any more."""
+    minutes.drop([minutes.dossier.terms[asked.answer_term] for asked in requests])
+    claim = minutes.dossier.tracks[organisation].claim
+    if claim is None or claim.state is ClaimState.MOOT:
+        minutes.drop(minutes.dossier.versions(organisation, TermName.INCOMPLETENESS_RULING))
+
+
+def take_again(minutes: Minutes, organisation: str) -> None:
+    """Late advice that came before the end which the period has now, after an extension or a new beginning, counts from
+    here on as received in time: who asked in time for more must not be worse off for not having waited. Where the
+    landlord answered it already, it stays answered."""
+    track, term = minutes.dossier.tracks[organisation], minutes.dossier.term(organisation, TermName.ADVICE)
+    if track.advice and track.advice.late and not track.response and term and track.advice.received_at < term.due:
+        _take(minutes, organisation, track.advice.model_copy(update={"late": False}), again=True)
 
 
 def _is_late(case: Case[Any], organisation: str) -> bool:
@@ -97,8 +117,10 @@ def faults_of_supplement(case: Case[SupplementAdvice]) -> Iterator[Refusal]:
 
 
 def supplement(case: Case[SupplementAdvice]) -> None:
+    pending = [r for r in case.dossier.extension_requests if r.organisation == case.act.by and r.is_open]
     case.record(EventType.ADVICE_SUPPLEMENTED)
     if case.content.verdict:  # it frees the landlord: nothing is owed or waited for any more
+        _unburden(case.minutes, case.act.by, pending)
         for name in (TermName.RESPONSE, TermName.STANDSTILL):
             case.minutes.drop(case.dossier.versions(case.act.by, name))
 

@@ -7,6 +7,7 @@ from typing import Any
 from models.acts import AnswerExtension, Content, LengthenPeriod, Pause, RequestExtension
 from models.calendar import DAY
 from models.events import EventType
+from models.procedure.advice import take_again
 from models.procedure.case import Case
 from models.refusals import Refusal, refusal
 from models.state import ExtensionRequest, RequestState, Term, term_key
@@ -107,6 +108,8 @@ def grant(case: Case[AnswerExtension]) -> None:
         return
     case.minutes.move(term, Adjustment(kind=AdjustmentKind.EXTENSION, new_end=asked.new_end))
     case.minutes.revoke(term.key)
+    if term.name is TermName.ADVICE:
+        take_again(case.minutes, asked.organisation)
 
 
 def refuse(case: Case[AnswerExtension]) -> None:

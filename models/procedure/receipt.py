@@ -6,6 +6,7 @@ from typing import Any
 from models.acts import AnswerQuestion, ClaimIncomplete, ClaimRuling, Content, ProvideInformation, RuleOnClaim, WithText
 from models.escalation import Cause
 from models.events import EventType
+from models.procedure.advice import take_again
 from models.procedure.case import Case
 from models.procedure.consultation import raise_cause
 from models.procedure.request import start_on_information
@@ -25,7 +26,7 @@ def faults_of_claim(case: Case[ClaimIncomplete]) -> Iterator[Refusal]:
     track = case.own_track
     if track.advice:
         yield refusal("already_submitted", "the advice")
-    if track.claim and track.claim.state in (ClaimState.UNDECIDED, ClaimState.AWAITING_INFORMATION):
+    if track.claim and track.claim.is_open:
         yield refusal("already_submitted", "a claim that waits for its ruling")
     term = case.dossier.term(track.organisation, TermName.ADVICE)
     if term and term.state is TermState.LAPSED and case.happened >= term.due:
@@ -76,12 +77,16 @@ def _supersede(case: Case[RuleOnClaim], organisation: str) -> None:
 
 def _start_again(case: Case[Any], organisation: str) -> None:
     """New terms for what was not done yet. What was met stays met; advice has its whole period again. A term that had
-    lapsed and was extended since is superseded."""
-    for name in _RESTARTED:
+    lapsed and was extended since is superseded. Where there is advice already, its period is met as it begins."""
+    advised = case.own_track.advice is not None
+    for name in _RESTARTED[:1] if advised else _RESTARTED:
         term = case.dossier.term(organisation, name)
-        if term is None or term.state is not TermState.MET:
+        if advised or term is None or term.state is not TermState.MET:
             case.minutes.drop([term] if term else [], TermState.SUPERSEDED)
             start_on_information(case.minutes, organisation, name)
+    if advised:
+        take_again(case.minutes, organisation)
+        case.minutes.meet(TermName.ADVICE, organisation)
 
 
 def provide_information(case: Case[ProvideInformation]) -> None:
@@ -90,8 +95,6 @@ def provide_information(case: Case[ProvideInformation]) -> None:
     case.record(EventType.INFORMATION_PROVIDED, awaited=awaited)
     if awaited:
         _start_again(case, case.own_track.organisation)
-        if case.own_track.advice:
-            case.minutes.meet(TermName.ADVICE, case.own_track.organisation)
 
 
 def ask_question(case: Case[WithText]) -> None:

@@ -201,6 +201,7 @@ BROKEN_IN_SCENARIOS: dict[str, dict[str, int]] = {
     "claims-of-incompleteness": {"ruling-in-term": 1},
     "dispute-and-rulings": {"execution-ruling": 2},
     "execution-too-early": {"execution-a-b": 3, "consultation-held": 1},
+    "late-advice-while-something-is-pending": {"response-in-14-days": 1},
     "response-overdue": {"response-in-14-days": 1},
     "silence-with-every-milestone-escalating": {"consultation-held": 1},
     "unsolicited-advice": {"unsolicited-answered": 1},

@@ -64,8 +64,14 @@ class Oracle:
     def waive(self, organisation: str) -> None:
         self.sides[organisation] = self.before[organisation]
 
-    def submit_advice(self, organisation: str, happened: datetime, content: dict[str, Any]) -> None:
-        self.sides[organisation] = replace(self.sides[organisation], advice=(happened, content), claim="", asked=None)
+    def submit_advice(self, organisation: str, happened: datetime, content: dict[str, Any], late: bool) -> None:
+        """Late advice leaves everything as it is; what the end of the period decides still waits for a claim."""
+        side, verdict = replace(self.sides[organisation], advice=(happened, content)), content["verdict"]
+        if verdict == "consent" or (not late and verdict in (*ANSWERED, "no_objection")):
+            side.claim = ""
+        if verdict == "consent" or not late:
+            side.asked = None
+        self.sides[organisation] = side
 
     def _supplement_advice(self, side: Side, happened: datetime, content: dict[str, Any]) -> None:
         side.freed = side.freed or content.get("verdict") in ("no_objection", "consent")

@@ -255,7 +255,9 @@ class Run:
             received = [e for e in self.events if e.act_id == act.act_id and e.type is EventType.ADVICE_RECEIVED]
             for event in received:
                 content = {"verdict": event.content["verdict"], "points": event.content["points"]}
-                self.oracle.submit_advice(str(event.content["organisation"]), happened, content)
+                self.oracle.submit_advice(
+                    str(event.content["organisation"]), happened, content, bool(event.content["late"])
+                )
         elif act.act == ActName.WAIVE_NEW_PERIOD:
             self.oracle.waive(act.by)
         else:

@@ -142,7 +142,7 @@ class _Engine:
         match event.type:
             case EventType.ADVICE_SUBMITTED:
                 self._submitted[str(event.act_id)] = number
-            case EventType.ADVICE_RECEIVED:
+            case EventType.ADVICE_RECEIVED if not content.get("again"):
                 submitted = self._submitted.get(str(event.act_id), number)
                 self._found.add(_advice(submitted), about, _late(bool(content.get("late"))), number)
             case EventType.DELIBERATION_RECORDED:

@@ -14,7 +14,7 @@ from models.acts import POINT_KINDS, Verdict
 from models.audit.casefile import CaseFile, Delivery
 from models.audit.process_logs.entries import Entry, Kind, entries, is_closed, of_kind, organisations_of, said, term_key
 from models.events import Event, EventType
-from models.terms import TermState
+from models.terms import AdjustmentKind, TermState
 
 _K = Kind
 
@@ -194,6 +194,11 @@ class Objects:
             if kept is not None:
                 known.attributes[self._now, attribute] = kept
 
+    def _last(self, name: str, attribute: str) -> Any:
+        """What an attribute was set to last."""
+        known = self.objects[name].attributes if name in self.objects else {}
+        return next((value for (_, which), value in reversed(known.items()) if which == attribute), None)
+
     # --- one method for each kind of thing ---
 
     def opened(self, event: Event) -> Iterator[tuple[str, str]]:
@@ -242,9 +247,15 @@ class Objects:
 
     def term_changed(self, event: Event) -> Iterator[tuple[str, str]]:
         name, content = self._term(event.content["term"]), event.content
+        before = self._last(name, "state")
+        if event.type in (EventType.TERM_MOVED, EventType.TERM_PAUSED) and before == TermState.LAPSED:
+            self._change(name, overtaken=True)
         match event.type:
             case EventType.TERM_MOVED:
-                self._change(name, ends=content["derivation"]["ends"], state=TermState.RUNNING.value)  # type: ignore[index,call-overload]
+                derivation: Any = content["derivation"]
+                resumed = derivation["adjustments"][-1]["kind"] == AdjustmentKind.PAUSE
+                runs = resumed or before != TermState.PAUSED
+                self._change(name, ends=derivation["ends"], state=TermState.RUNNING.value if runs else before)
             case EventType.TERM_PAUSED:
                 self._change(name, state=TermState.PAUSED.value)
             case EventType.TERM_ENDED | EventType.TERM_RESTORED:
@@ -282,6 +293,10 @@ class Objects:
 
     def advised(self, event: Event) -> Iterator[tuple[str, str]]:
         content, points = event.content, event.content["points"]
+        if content.get("again"):
+            self._change(self._of(event, "advice"), late=False)
+            yield self._of(event, "advice"), "receives"
+            return
         relations = [(self._of(event, "deliberation"), "rests on")]
         if content.get("joint"):
             relations.append((self._joint_advice, "part of"))

@@ -3,7 +3,7 @@
 from models.acts import Point, Verdict
 from models.agreement import Right
 from models.audit.conformance.hearing.act import Hearing
-from models.audit.conformance.ledger import Advised, Fact, Flaw, Side
+from models.audit.conformance.ledger import Advised, Asked, Fact, Flaw, Side
 from models.audit.conformance.standing import ASKS_RESPONSE
 from models.escalation import Cause
 from models.parties import LANDLORD
@@ -32,8 +32,8 @@ FOR_CONSENT = (Verdict.CONSENT, Verdict.CONSENT_WITH_CONDITIONS, Verdict.CONSENT
 UNSETTLED = (ClaimState.UNDECIDED, ClaimState.AWAITING_INFORMATION)
 
 
-FREES_FROM_THE_CLAIM = (*ASKS_RESPONSE, Verdict.NO_OBJECTION, Verdict.CONSENT)
-"""After these nothing hangs on the period any more; after the others information that is owed still begins it."""
+DECIDES_IN_TIME = (*ASKS_RESPONSE, Verdict.NO_OBJECTION)
+"""After these, given in time, nothing hangs on the period any more; nor after consent, whenever it comes."""
 
 
 def advised(hearing: Hearing) -> None:
@@ -94,23 +94,49 @@ def receive(
         return
     late = _is_late(hearing, side)
     ledger.advices.append((organisation, hearing.sequence, late))
-    side.advice = Advised(verdict, points, hearing.happened, late, hearing.sequence)
-    if side.claim and side.claim.state in (UNSETTLED if verdict in FREES_FROM_THE_CLAIM else UNSETTLED[:1]):
-        side.claim.state, side.claim.settled_at = ClaimState.MOOT, hearing.happened
-    pending = [a for a in ledger.asked if a.organisation == organisation and a.state is RequestState.PENDING]
-    for asked in pending:
-        reckoning.answer(asked, RequestState.MOOT)
-    if not late or _has_lapsed(hearing, side):
-        reckoning.meet(TermName.ADVICE, organisation)
-    reckoning.drop(
-        [*(asked.answer for asked in pending), *ledger.versions(organisation, TermName.INCOMPLETENESS_RULING)]
-    )
-    reckoning.drop(ledger.versions(organisation, TermName.DELIBERATION))
-    if verdict in ASKS_RESPONSE and not late:
-        reckoning.start(TermName.RESPONSE, organisation, trail=hearing.trail_of_advice(side))
+    _taken(hearing, side, Advised(verdict, points, hearing.happened, late, hearing.sequence))
     if verdict is Verdict.CONSENT_REFUSED:
         trail = hearing.trail_of_advice(side)
         reckoning.raise_cause(Cause.CONSENT_REFUSED, organisation, hearing.period_key(organisation), trail)
+
+
+def _taken(hearing: Hearing, side: Side, advice: Advised) -> None:
+    """The advice stands: it meets the period, and settles what needs no answer any more."""
+    ledger, reckoning, organisation = hearing.ledger, hearing.reckoning, side.organisation
+    side.advice = advice
+    decides = advice.verdict is Verdict.CONSENT or (not advice.late and advice.verdict in DECIDES_IN_TIME)
+    pending = [
+        asked
+        for asked in ledger.asked
+        if asked.organisation == organisation
+        and asked.state is RequestState.PENDING
+        and (decides or not advice.late or asked.duty.name is not TermName.ADVICE)
+    ]
+    unburden(hearing, side, pending, decides=decides)
+    if not advice.late or _has_lapsed(hearing, side):
+        reckoning.meet(TermName.ADVICE, organisation)
+    reckoning.drop(ledger.versions(organisation, TermName.DELIBERATION))
+    if advice.verdict in ASKS_RESPONSE and not advice.late:
+        reckoning.start(TermName.RESPONSE, organisation, trail=hearing.trail_of_advice(side))
+
+
+def unburden(hearing: Hearing, side: Side, requests: list[Asked], *, decides: bool) -> None:
+    """A claim is moot once the advice itself decides about the lock; so are these requests."""
+    if decides and side.claim and side.claim.state in UNSETTLED:
+        side.claim.state, side.claim.settled_at = ClaimState.MOOT, hearing.happened
+    for asked in requests:
+        hearing.reckoning.answer(asked, RequestState.MOOT)
+    hearing.reckoning.drop(asked.answer for asked in requests)
+    if side.claim is None or side.claim.state is ClaimState.MOOT:
+        hearing.reckoning.drop(hearing.ledger.versions(side.organisation, TermName.INCOMPLETENESS_RULING))
+
+
+def taken_again(hearing: Hearing, organisation: str) -> None:
+    """Late advice counts as in time from here on, where the period now ends later than it came, and nobody answered."""
+    side, period = hearing.ledger.side(organisation), hearing.ledger.duty(organisation, TermName.ADVICE)
+    if side.advice and side.advice.late and not side.responses and period and side.advice.at < period.due:
+        again = Advised(side.advice.verdict, side.advice.points, hearing.happened, False, side.advice.sequence)
+        _taken(hearing, side, again)
 
 
 def _is_late(hearing: Hearing, side: Side) -> bool:
@@ -137,6 +163,8 @@ def supplemented(hearing: Hearing) -> None:
     if said.verdict is None or side.advice is None:
         return
     side.advice.freed, side.advice.freed_at = said.verdict, hearing.happened
+    own = [asked for asked in hearing.ledger.asked if asked.organisation == side.organisation]
+    unburden(hearing, side, [asked for asked in own if asked.state is RequestState.PENDING], decides=True)
     for name in (TermName.RESPONSE, TermName.STANDSTILL):
         reckoning.drop(hearing.ledger.versions(side.organisation, name))
     reckoning.meet(TermName.RESPONSE, side.organisation)

@@ -4,6 +4,7 @@ from datetime import date
 
 from models.acts import ActName
 from models.audit.conformance.hearing.act import Hearing
+from models.audit.conformance.hearing.advice import taken_again
 from models.audit.conformance.ledger import Asked, Duty, Fact, Flaw
 from models.calendar import local_date
 from models.state import RequestState
@@ -57,6 +58,8 @@ def extension_answered(hearing: Hearing) -> None:
         asked.duty.trail.append(asked.sequence)
         reckoning.move(asked.duty, asked.new_end, grant=True)
         reckoning.revoke(asked.duty.key)
+        if asked.duty.name is TermName.ADVICE:
+            taken_again(hearing, asked.organisation)
 
 
 def _is_answered(hearing: Hearing, asked: Asked, organisation: str, term: TermName | None) -> bool:

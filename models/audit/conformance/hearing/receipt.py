@@ -2,6 +2,7 @@
 
 from models.acts import ClaimRuling
 from models.audit.conformance.hearing.act import Hearing
+from models.audit.conformance.hearing.advice import taken_again
 from models.audit.conformance.hearing.request import ON_INFORMATION, start_on_information
 from models.audit.conformance.ledger import Claim, Fact, Flaw
 from models.escalation import Cause
@@ -47,7 +48,13 @@ def _supersede(hearing: Hearing, organisation: str) -> None:
 
 
 def _start_again(hearing: Hearing, organisation: str) -> None:
-    """What was done stays done, also on a version of the request that was waived since."""
+    """What was done stays done, also on a version of the request that was waived since. Who has advised already needs
+    nothing but the new period, which is met as it begins."""
+    if hearing.side.advice:
+        start_on_information(hearing, TermName.ADVICE, organisation)
+        taken_again(hearing, organisation)
+        hearing.reckoning.meet(TermName.ADVICE, organisation)
+        return
     for name in ON_INFORMATION:
         duty = hearing.ledger.latest_duty(organisation, name)
         if duty is None or duty.state is not TermState.MET:
@@ -60,5 +67,3 @@ def informed(hearing: Hearing) -> None:
     if claim and claim.state is ClaimState.AWAITING_INFORMATION:
         claim.state, claim.settled_at = ClaimState.INFORMED, hearing.happened
         _start_again(hearing, hearing.side.organisation)
-        if hearing.side.advice:
-            hearing.reckoning.meet(TermName.ADVICE, hearing.side.organisation)
