@@ -14,9 +14,10 @@ from commands.derivations import term_described
 from commands.happenings import told
 from commands.installation import agreement_named, reader, reading, record, settings
 from commands.output import Failure, Faults, Refusals, WrongUse, document, heading, note, progress, say
-from commands.parsing import named, now, one_date
+from commands.parsing import named, now, one_date, today
 from models.acts import PAPER, Act, ActName, Channel
 from models.events import Event
+from models.procedure.decide import OPENING
 from models.refusals import refusal
 from models.sentences import sentence
 from models.state import Receipt, Term
@@ -59,6 +60,10 @@ def act_from(name: ActName, content: Fields, folder: Path, sender: Sender, fault
         channel = named(Channel, sender.channel, "channel") if sender.channel else None
     with faults:
         received = one_date(sender.received, "--received") if sender.received else None
+        if received and received < today() and not sender.entered_by and name not in OPENING:
+            raise WrongUse(
+                "--received: only its addressee enters a paper of an earlier day; name who with --entered-by."
+            )
     with faults:
         act_id = _act_id(sender.act_id)
     faults.tell()

@@ -25,6 +25,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import to_json
 
 from models.agreement import Ground, Right, Topic
 from models.canonical import EXACT, canonical
@@ -585,18 +586,25 @@ CODE_OF_MISSING = {
 """What of the request has a code of its own when it is missing (rules: section 2)."""
 
 
+LONGEST_BYTES = 100_000
+"""What an act's fields hold at most, as JSON. Every party that is told gets what was said, and all of that goes through
+Temporal in one piece of two million bytes at most."""
+
+_NAME = 200
+
+
 class Act(Value):
     """An act as the front door hands it in. ``at`` is the instant at which the front door received it (UTC), set by
     the front door and never by the sender; ``received`` is the day on which the addressee received a paper."""
 
-    act: str
-    act_id: str = Field(min_length=1, max_length=200)
-    by: str
-    person: str = Field(min_length=1)
+    act: str = Field(max_length=_NAME)
+    act_id: str = Field(min_length=1, max_length=_NAME)
+    by: str = Field(max_length=_NAME)
+    person: str = Field(min_length=1, max_length=_NAME)
     channel: Channel
     at: AwareDatetime
     received: date | None = None
-    entered_by: str | None = None
+    entered_by: str | None = Field(default=None, max_length=_NAME)
     content: dict[str, JsonValue] = {}
 
     @model_validator(mode="after")
@@ -605,6 +613,8 @@ class Act(Value):
         for value in (self.act, self.act_id, self.by, self.person, self.entered_by, self.content):
             if fault := _unkeepable(value):
                 raise ValueError(fault)
+        if (size := len(to_json(self.content))) > LONGEST_BYTES:
+            raise ValueError(f"{size:,} bytes are said, at most {LONGEST_BYTES:,} can be: put long texts in a document")
         return self
 
     @property

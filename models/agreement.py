@@ -185,12 +185,17 @@ class Agreement(Value):
     def right_of(self, organisation: str, topic: Topic, ground: Ground) -> tuple[Right, str]:
         """The strongest right that the law or this agreement gives, with its source."""
         statutory = STATUTORY_RIGHTS.get(legal_topic(topic, ground), (Right.ADVICE, "Wohv art. 5"))
-        rule = self.topics.get(topic)
-        agreed = (rule.rights.get(organisation, rule.right), rule.source) if rule else statutory
-        return max(statutory, agreed, key=lambda given: STRENGTH[given[0]])
+        agreed = ((rule.rights.get(organisation, rule.right), rule.source) for rule in self._rules(topic, ground))
+        return max((statutory, *agreed), key=lambda given: STRENGTH[given[0]])
 
-    def allows_joint_advice(self, topic: Topic) -> bool:
-        return topic in self.topics and self.topics[topic].joint
+    def allows_joint_advice(self, topic: Topic, ground: Ground | None) -> bool:
+        """Whether joint advice is agreed for a topic."""
+        return any(rule.joint for rule in self._rules(topic, ground))
+
+    def _rules(self, topic: Topic, ground: Ground | None) -> list[TopicRule]:
+        """What is agreed for a topic, and for what it counts as."""
+        names = dict.fromkeys((topic, legal_topic(topic, ground)))
+        return [self.topics[name] for name in names if name in self.topics]
 
     def with_parties(self, landlord: str, organisations: dict[str, Organisation]) -> Self:
         """This agreement for other parties (scenarios that play elsewhere)."""
@@ -202,7 +207,7 @@ class Agreement(Value):
         return self.model_copy(update={"escalation": rule})
 
 
-def legal_topic(topic: Topic, ground: Ground) -> Topic:
+def legal_topic(topic: Topic, ground: Ground | None) -> Topic:
     """The topic the statute sees: letter g on statutory ground counts as a merger."""
     return Topic.MERGER if topic is Topic.G and ground is Ground.STATUTE else topic
 

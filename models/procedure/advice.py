@@ -150,7 +150,7 @@ def is_allowed(case: Case[Any]) -> bool:
     """Whether joint advice is possible: agreed for the topic, or by everyone in this dossier (Wohv art. 2(1))."""
     dossier = case.dossier
     everyone = {LANDLORD, *dossier.tracks}
-    by_agreement = dossier.topic is not None and case.agreement.allows_joint_advice(dossier.topic)
+    by_agreement = dossier.topic is not None and case.agreement.allows_joint_advice(dossier.topic, dossier.ground)
     return by_agreement or everyone <= {*dossier.joint.agreed}
 
 

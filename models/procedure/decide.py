@@ -190,11 +190,18 @@ def _faults(case: Case[Any]) -> Iterator[Refusal]:
     yield from standing
     yield from _faults_of_paper(case)
     if case.name in ON_A_VERSION and any(case.happened < track.asked_at for track in _tracks_concerned(case)):
-        yield refusal("earlier_version", f"version {case.dossier.version}")
+        yield _before_the_request(case)
     if _lacks_track(case):
         yield from () if "organisation" in FORMS[case.name].required else (refusal("field_missing", "organisation"),)
     elif not standing:
         yield from PARTS[case.name].faults(case)
+
+
+def _before_the_request(case: Case[Any]) -> Refusal:
+    """A paper cannot be about what had not reached anybody on its day."""
+    if case.dossier.version == 1:
+        return refusal("field_invalid", f"received: {case.act.received} is before the request was received")
+    return refusal("earlier_version", f"version {case.dossier.version}")
 
 
 def _tracks_concerned(case: Case[Any]) -> Iterable[Track]:

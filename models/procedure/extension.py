@@ -31,7 +31,7 @@ def faults_of_request(case: Case[RequestExtension]) -> Iterator[Refusal]:
     term = _movable(case, asked.term)
     if term is None:
         yield refusal("term_not_running", asked.term)
-    elif not case.minutes.runs(term):
+    elif not _has_days_left(case, term):
         yield _not_running(term)
     elif asked.new_end:
         yield from _faults_of_new_end(case, term, asked.new_end)
@@ -40,6 +40,11 @@ def faults_of_request(case: Case[RequestExtension]) -> Iterator[Refusal]:
 def _movable(case: Case[Any], name: TermName) -> Term | None:
     term = case.dossier.term(case.organisation, name) or case.dossier.term(None, name)
     return None if name in _FIXED else term
+
+
+def _has_days_left(case: Case[Any], term: Term) -> bool:
+    """Whether a term has not lapsed: it runs, or is paused; then its days left grow."""
+    return case.minutes.runs(term) or term.state is TermState.PAUSED
 
 
 def _not_running(term: Term) -> Refusal:
@@ -132,7 +137,7 @@ def faults_of_lengthening(case: Case[LengthenPeriod]) -> Iterator[Refusal]:
     term = case.dossier.term(case.organisation, TermName.ADVICE)
     if case.own_track.advice:
         yield refusal("already_submitted", "the advice")
-    elif term is None or not case.minutes.runs(term):
+    elif term is None or not _has_days_left(case, term):
         yield _not_running(term) if term else refusal("term_not_running", TermName.ADVICE)
     elif case.content.new_end and case.content.new_end <= term.derivation.ends:
         yield refusal("cannot_shorten", f"{case.content.new_end}; the period ends on {term.derivation.ends}")

@@ -177,13 +177,33 @@ def test_long_texts_may_come_from_a_file_under_the_options(
 
 
 def test_a_paper_came_by_letter_unless_said_otherwise(starter: CommandLine, handed_in: HandedIn) -> None:
-    starter("react", "1", "--by", "beek", "--person", "P", "--text", "t", "--received", "2026-01-02")
+    paper = ("--received", "2026-01-02", "--entered-by", "landlord")
+    starter("react", "1", "--by", "beek", "--person", "P", "--text", "t", *paper)
 
     assert handed_in.act is not None
     assert (handed_in.act.channel, str(handed_in.act.received)) == ("letter", "2026-01-02")
 
 
 # --- act -----------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_dates_a_paper_of_its_own_back(starter: CommandLine, handed_in: HandedIn) -> None:
+    outcome = starter("react", "1", "--by", "beek", "--person", "P", "--text", "t", "--received", "2026-01-02")
+
+    assert outcome.code == 2
+    assert "--entered-by" in outcome.err
+    assert handed_in.act is None
+
+
+def test_what_is_too_long_for_an_act_is_wrong_use_with_its_limit(starter: CommandLine, handed_in: HandedIn) -> None:
+    outcome = starter("react", "1", "--by", "beek", "--person", "P" * 201, "--text", "t" * 100_000)
+
+    assert outcome.code == 2
+    assert (
+        "at most 100,000 can be: put long texts in a document"
+        in starter("react", "1", "--by", "beek", "--person", "P", "--text", "t" * 100_000).err
+    )
+    assert handed_in.act is None
 
 
 def test_act_takes_names_with_dashes_and_fields_by_set(starter: CommandLine, handed_in: HandedIn) -> None:

@@ -223,3 +223,9 @@ def test_the_codes_of_agreements_have_a_source() -> None:
     assert CODES["agreement_below_statute"].source.startswith("Wohv")
     assert set(SUPPLEMENTS) == set(Right)
     assert Path(ROOT / "agreements" / "calendar.toml").exists()
+
+
+def test_letter_g_on_statutory_ground_has_what_is_agreed_for_a_merger() -> None:
+    agreement = load(MINIMAL + "[topics.merger]\nright = 'consent'\njoint = true\n", CALENDAR)
+    assert agreement.allows_joint_advice(Topic.G, Ground.STATUTE)
+    assert not agreement.allows_joint_advice(Topic.G, Ground.VOLUNTARY)

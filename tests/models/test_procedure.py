@@ -491,13 +491,13 @@ def test_no_paper_counts_before_what_it_is_about() -> None:
     p = procedure()
     p.prepare("2027-01-20 09:00")
     p.act("2027-01-21 08:00", "landlord", "amend_request", received="2027-01-08", reasons="…",
-          refused=["earlier_version"])  # fmt: skip
+          refused=["field_invalid"])  # fmt: skip
     p.act("2027-01-21 09:00", "geleen", "claim_incomplete", items=["…"])
     p.act("2027-01-22 09:00", "landlord", "rule_on_claim", received="2027-01-20", organisation="geleen",
           ruling="granted", refused=["no_claim"])  # fmt: skip
     p.act("2027-01-22 10:00", "landlord", "rule_on_claim", organisation="geleen", ruling="granted")
     p.act("2027-01-25 09:00", "landlord", "provide_information", received="2027-01-08", organisation="geleen",
-          information="…", refused=["earlier_version"])  # fmt: skip
+          information="…", refused=["field_invalid"])  # fmt: skip
     p.act("2027-01-25 10:00", "landlord", "provide_information", organisation="geleen", information="…")
     p.advise("2027-02-10 09:00")
     p.respond("2027-02-11 09:00", "followed", "followed", received="2027-02-01", refused=["no_advice_yet"])
@@ -608,3 +608,48 @@ def test_after_a_withdrawal_that_was_undone_no_earlier_period_makes_an_advice_la
     p.prepare("2027-03-04 09:00")
     p.advise("2027-03-05 09:00")
     assert not p.dossier.tracks["geleen"].advice.late  # type: ignore[union-attr]
+
+
+def test_a_paused_period_has_not_lapsed_and_can_be_lengthened_and_extended() -> None:
+    p = procedure()
+    p.act("2027-02-01 09:00", "geleen", "pause", from_="2027-02-02")
+    p.act("2027-02-03 09:00", "landlord", "lengthen_period", organisation="geleen", new_end="2027-03-01")
+    p.act("2027-02-03 10:00", "geleen", "request_extension", term="advice", new_end="2027-03-08", reason="…")
+    p.act("2027-02-04 09:00", "landlord", "grant_extension", organisation="geleen", term="advice")
+    assert p.term(TermName.ADVICE).state is TermState.PAUSED
+    p.act("2027-02-09 09:00", "landlord", "resume", organisation="geleen")
+    assert str(p.term(TermName.ADVICE).derivation.ends) == "2027-03-15"  # the week of the pause on top
+
+
+def test_a_paper_of_before_the_request_is_told_to_be_so() -> None:
+    p = procedure()
+    decision = p.act("2027-02-01 09:00", "geleen", "submit_advice", received="2027-01-04", verdict="no_objection",
+                     refused=["field_invalid", "consultation_missing", "deliberation_missing"])  # fmt: skip
+    assert any("before the request was received" in refusal.about for refusal in decision.refusals)
+
+
+def test_late_advice_is_answered_as_it_came_where_the_landlord_did_not_wait() -> None:
+    p = procedure()
+    p.prepare("2027-01-20 09:00")
+    p.act("2027-02-22 23:00", "geleen", "request_extension", term="advice", new_end="2027-03-01", reason="…")
+    p.advise("2027-02-23 09:00")
+    p.respond("2027-02-24 09:00", "not_followed", "not_followed")
+    assert p.state("2027-02-24 10:00") == "locked"
+    p.act("2027-02-25 09:00", "landlord", "grant_extension", organisation="geleen", term="advice")
+    advice = p.dossier.tracks["geleen"].advice
+    assert advice is not None
+    assert advice.late
+    p.verify()
+
+
+def test_a_supplement_that_frees_the_landlord_ends_what_was_undecided() -> None:
+    p = procedure()
+    p.prepare("2027-01-20 09:00")
+    p.act("2027-02-22 23:00", "geleen", "claim_incomplete", items=["…"])
+    p.advise("2027-02-23 09:00")
+    p.act("2027-02-24 09:00", "geleen", "supplement_advice", text="…", verdict="no_objection")
+    assert p.state("2027-02-24 10:00") == "open a"
+    p.act("2027-02-25 09:00", "landlord", "rule_on_claim", organisation="geleen", ruling="granted",
+          refused=["no_claim"])  # fmt: skip
+    assert p.term(TermName.INCOMPLETENESS_RULING).state is TermState.CANCELLED
+    p.verify()

@@ -60,7 +60,7 @@ def submit_jointly(hearing: Hearing) -> None:
     joint = hearing.ledger.joint
     everyone = {LANDLORD, *hearing.ledger.sides}
     topic = hearing.ledger.topic
-    agreed = topic is not None and hearing.ledger.agreement.allows_joint_advice(topic)
+    agreed = topic is not None and hearing.ledger.agreement.allows_joint_advice(topic, hearing.ledger.ground)
     flaws = set() if agreed or everyone <= {*joint.agreed} else {Flaw.NOT_ALLOWED}
     flaws |= {Flaw.UNSIGNED} if any(name not in joint.signed for name in joint.joined) else set()
     because = (*joint.signed.values(), *((joint.draft,) if joint.draft else ()))

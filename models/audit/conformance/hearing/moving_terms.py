@@ -24,7 +24,7 @@ def extension_asked(hearing: Hearing) -> None:
         Fact.EXTENSION_ASKED,
         Flaw.SHORTENED if said.new_end <= duty.ends else None,
         Flaw.BEYOND_MAXIMUM if (said.new_end - duty.end_without_grants).days > most else None,
-        None if hearing.reckoning.runs(duty) else Flaw.TERM_OVER,
+        None if hearing.reckoning.runs(duty) or duty.state is TermState.PAUSED else Flaw.TERM_OVER,
         because=tuple(duty.trail),
     )
     for earlier in [a for a in ledger.asked if a.duty is duty and a.state is RequestState.PENDING]:
@@ -78,7 +78,7 @@ def lengthened(hearing: Hearing) -> None:
     hearing.see(
         Fact.LENGTHENED,
         Flaw.SHORTENED if shorter else None,
-        None if hearing.reckoning.runs(duty) else Flaw.TERM_OVER,
+        None if hearing.reckoning.runs(duty) or duty.state is TermState.PAUSED else Flaw.TERM_OVER,
         because=tuple(duty.trail),
     )
     hearing.reckoning.move(duty, new_end)
