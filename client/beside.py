@@ -1,5 +1,6 @@
 """What runs beside all procedures: the delivery of notices, the archive, and the checkpoint of every day."""
 
+import asyncio
 import contextlib
 from datetime import timedelta
 from typing import Final
@@ -14,8 +15,10 @@ from temporalio.client import (
     SchedulePolicy,
     ScheduleRange,
     ScheduleSpec,
+    WorkflowFailureError,
 )
 from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError
 
 from client.connection import target
 from client.settings import TIME_ZONE, Settings
@@ -25,6 +28,7 @@ AT: Final = ScheduleCalendarSpec(hour=[ScheduleRange(4)], minute=[ScheduleRange(
 """When the checkpoint of the day is made: in the night, at a time that every day has once."""
 
 _MADE_UP_FOR: Final = timedelta(days=1)
+_MADE_WITHIN: Final = timedelta(seconds=30)
 
 
 async def start_beside(client: Client, settings: Settings) -> None:
@@ -46,3 +50,26 @@ async def schedule_checkpoints(client: Client, settings: Settings) -> None:
     )
     with contextlib.suppress(ScheduleAlreadyRunningError):
         await client.create_schedule(DAILY_CHECKPOINT, schedule)
+
+
+class NotMadeError(Exception):
+    """No checkpoint was made; the message says why."""
+
+
+async def checkpoint_now(client: Client, settings: Settings) -> None:
+    """Has a checkpoint made of everything that is on record, unless there is nothing new. Raises NotMadeError."""
+    try:
+        async with asyncio.timeout(_MADE_WITHIN.total_seconds()):
+            await client.execute_workflow(
+                DAILY_CHECKPOINT,
+                id=f"{DAILY_CHECKPOINT}/now",
+                task_queue=settings.task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                execution_timeout=_MADE_WITHIN,
+            )
+    except TimeoutError:
+        raise NotMadeError("no worker did it in time") from None
+    except WorkflowFailureError as error:
+        raise NotMadeError(str(error.cause)) from None
+    except RPCError as error:
+        raise NotMadeError(f"Temporal did not take it ({error.message})") from None

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from commands.installation import reading, record
+from commands.installation import reading, record, settings
 from commands.keys import KeyOption, OrganisationOption, own_key, registered_key
 from commands.options import JsonOption
-from commands.output import DONE, FAILED, Failure, document, note, say
+from commands.output import DONE, FAILED, Failure, document, note, progress, say
 from commands.parsing import now
 from models.events import instant
 from models.notes import NoteError
@@ -34,7 +34,13 @@ class _Signed(NamedTuple):
     genuine: bool
 
 
-def checkpoint(size: SizeOption = None, as_json: JsonOption = False) -> int:
+def checkpoint(
+    size: SizeOption = None,
+    at_once: Annotated[
+        bool, typer.Option("--now", help="Have one made first, of everything that is on record now.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> int:
     """The newest checkpoint: size and root of the log over the record, signed (C2SP tlog-checkpoint).
 
     Keep it somewhere else: with it you can show later that the record only grew since. Whether its signatures are
@@ -45,7 +51,11 @@ def checkpoint(size: SizeOption = None, as_json: JsonOption = False) -> int:
       starter.py checkpoint
 
       starter.py checkpoint --size 120 > checkpoint.txt
+
+      starter.py checkpoint --now
     """
+    if at_once:
+        _have_one_made()
     with _reading_the_log() as log:
         found, keys = _checkpoint(log, size), log.public_keys()
         signatures = [_signed(found, line, keys) for line in found.whole.signatures]
@@ -56,6 +66,20 @@ def checkpoint(size: SizeOption = None, as_json: JsonOption = False) -> int:
         for signature in signatures:
             note(_said(signature))
     return DONE if all(signature.genuine for signature in signatures) else FAILED
+
+
+def _have_one_made() -> None:
+    from client.beside import NotMadeError, checkpoint_now
+    from client.connection import ConnectionFailed, connect, run
+
+    async def made() -> None:
+        await checkpoint_now(await connect(settings()), settings())
+
+    try:
+        with progress("Having a checkpoint made ..."):
+            run(made())
+    except (ConnectionFailed, NotMadeError) as error:
+        raise Failure(f"No checkpoint is made: {error}") from None
 
 
 def cosign_checkpoint(

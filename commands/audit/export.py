@@ -147,6 +147,8 @@ def _bundle(dossiers: list[str] | None, every: bool, target: Target, party: str 
 def _remarks(written: "Written", later: Sequence[str]) -> Iterator[str]:
     for number, why in written.left_out:
         yield f"left out: {number}: {why}"
+    if written.left_out:
+        yield "note: starter.py checkpoint --now has a checkpoint made that covers what is on record now"
     if written.manifest.checkpoint is None:
         yield "warning: no checkpoint covers it yet, so nothing proves that it is whole and of its time"
     if later:

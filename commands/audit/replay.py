@@ -19,7 +19,8 @@ from commands.audit.evidence import BundleOption, DossiersArgument, EveryOption,
 from commands.audit.workers import worthwhile
 from commands.installation import reading
 from commands.options import JsonOption
-from commands.output import DONE, FAILED, heading, progress, say, table
+from commands.output import DONE, FAILED, Failure, heading, progress, say, table
+from models.parties import AUDITOR
 
 if TYPE_CHECKING:
     from client.evidence import Evidence
@@ -57,6 +58,8 @@ def replay(
       auditor.py replay --all --workers 8 --json
     """
     source = evidence(bundle)
+    if source.made_for not in (None, AUDITOR):
+        raise Failure(f"This bundle is the copy of {source.made_for}: it holds no histories, so none can be replayed.")
     numbers = numbers_of(source, dossiers, every)
     count = min(workers or worthwhile(len(numbers), _SHARE), max(len(numbers), 1))
     with reading(), progress("Replaying …") as tell, _replayed(source, bundle, numbers, count) as found:

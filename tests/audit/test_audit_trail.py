@@ -21,7 +21,7 @@ from activities.archive import Archive, Round
 from activities.audit_trail import PATIENCE, AuditTrail
 from activities.checkpoints import Checkpoints, Made
 from activities.record import Record
-from client.beside import start_beside
+from client.beside import checkpoint_now, start_beside
 from client.checkpoints import Log
 from client.keys import LogKeys
 from client.signatures import is_genuine
@@ -96,6 +96,19 @@ async def test_every_night_what_moved_in_open_dossiers_gets_its_checkpoint(home:
         started.workflow_id, run_id=started.first_execution_run_id, result_type=cast("type[Made | None]", Made)
     )
     assert (await made.result() or Made(size=0, leaves=0)).leaves > 0
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_checkpoint_is_made_when_somebody_asks_for_one(home: House) -> None:
+    number, log = await home.open(), Log(home.record)
+    before = log.checkpoint()
+
+    await checkpoint_now(home.client, home.settings)
+
+    after = log.checkpoint()
+    assert after
+    assert before is None or after.checkpoint.size > before.checkpoint.size
+    assert number in subjects(home.record)
 
 
 @pytest.mark.asyncio(loop_scope="module")
