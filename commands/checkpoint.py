@@ -62,7 +62,8 @@ def checkpoint(
     if as_json:
         document(_described(found, signatures))
     else:
-        say(str(found.whole).removesuffix("\n"))
+        for line in str(found.whole).removesuffix("\n").split("\n"):
+            say(line)
         for signature in signatures:
             note(_said(signature))
     return DONE if all(signature.genuine for signature in signatures) else FAILED

@@ -6,6 +6,7 @@ from typing import Any
 from models.calendar import AMSTERDAM
 from models.events import Event, EventType
 from models.parties import CLOCK
+from models.plain import one_line
 from models.state import LockGround, LockState
 
 LOCKS = {
@@ -97,12 +98,12 @@ def lock_in_words(state: LockState, ground: LockGround | None) -> str:
 def told(event: Event) -> str:
     """One event as a line, with its local time and whose doing it is."""
     when = event.time.astimezone(AMSTERDAM)
-    return f"{when:%Y-%m-%d %H:%M}  {_who(event)}{in_words(event)}"
+    return one_line(f"{when:%Y-%m-%d %H:%M}  {_who(event)}{in_words(event)}")
 
 
 def in_words(event: Event) -> str:
     """What an event says, without its time and whose doing it is."""
-    return TOLD[event.type].format_map(_Values(_values(event)))
+    return one_line(TOLD[event.type].format_map(_Values(_values(event))))
 
 
 def _who(event: Event) -> str:
@@ -132,7 +133,7 @@ def _text(value: object) -> str:
         return ", ".join(_text(item) for item in value)
     if isinstance(value, Mapping):
         return str(value.get("code") or value.get("name") or value.get("text") or "")
-    return str(value).replace("\n", " ")
+    return one_line(str(value))
 
 
 def _about_a_term(fields: Mapping[str, Any]) -> dict[str, str]:

@@ -153,7 +153,8 @@ def _wrong_use(error: typer.TyperException, as_json: bool) -> int:
     else:
         note(message)
         if context is not None:
-            note(f"{context.get_usage()}\nMore: {context.command_path} --help")
+            note(context.get_usage())
+            note(f"More: {context.command_path} --help")
     return error.exit_code
 
 

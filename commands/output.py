@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from models.plain import escaped, one_line
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -86,24 +88,24 @@ class Faults:
 def document(value: object) -> None:
     """Prints the one JSON document of a command; a list has one line per item, so that long ones stay readable."""
     if isinstance(value, list) and value:
-        print("[\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in value) + "\n]")
+        print("[\n" + ",\n".join(escaped(json.dumps(item, ensure_ascii=False)) for item in value) + "\n]")
     else:
-        print(json.dumps(value, ensure_ascii=False, indent=2))
+        print(escaped(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def json_line(value: object) -> None:
     """Prints one JSON value on one line, at once: for what goes on and on."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    print(escaped(json.dumps(value, ensure_ascii=False)), flush=True)
 
 
 def say(text: str = "", style: str = "", *, flush: bool = False) -> None:
-    """Prints a line; the style (rich) is for terminals only."""
+    """Prints one line, whatever it quotes; the style (rich) is for terminals only."""
     if _on_terminal():
         from rich.text import Text
 
-        _console().print(Text(clean(text), style=style))
+        _console().print(Text(one_line(text), style=style))
     else:
-        print(clean(text), flush=flush)
+        print(one_line(text), flush=flush)
 
 
 def heading(text: str) -> None:
@@ -115,7 +117,7 @@ def heading(text: str) -> None:
 def item(mark: str, text: str, style: str = "") -> None:
     """Prints a line of a list after its mark (a dash, a number); on a terminal a long one goes on under its text."""
     if not _on_terminal():
-        print(clean(f"{mark} {text}"))
+        print(one_line(f"{mark} {text}"))
         return
     from rich.table import Table
     from rich.text import Text
@@ -123,13 +125,13 @@ def item(mark: str, text: str, style: str = "") -> None:
     line = Table.grid(padding=(0, 1))
     line.add_column(no_wrap=True)
     line.add_column(overflow="fold")
-    line.add_row(Text(clean(mark)), Text(clean(text)), style=style)
+    line.add_row(Text(one_line(mark)), Text(one_line(text)), style=style)
     _console().print(line)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], styles: Sequence[str] = ()) -> None:
     """Prints a table; ``styles`` (rich, one per row) are for terminals only. Plain, its columns are lined up."""
-    cells = [["" if cell is None else clean(str(cell)) for cell in row] for row in rows]
+    cells = [["" if cell is None else one_line(str(cell)) for cell in row] for row in rows]
     if _on_terminal():
         _rich_table(columns, cells, styles)
     else:
@@ -163,8 +165,8 @@ def _plain_table(rows: list[list[str]]) -> Iterator[str]:
 
 
 def note(text: str) -> None:
-    """Says something beside the answer, on standard error."""
-    print(clean(text), file=sys.stderr)
+    """Says a line beside the answer, on standard error."""
+    print(one_line(text), file=sys.stderr)
 
 
 def show_failure(failure: Failure, as_json: bool) -> None:
@@ -172,16 +174,17 @@ def show_failure(failure: Failure, as_json: bool) -> None:
     if as_json:
         document(failure.payload)
         return
+    first, *rest = failure.lines or ("",)
     if not _is_terminal(sys.stderr):
-        note(str(failure))
+        for line in (first, *rest):
+            note(line)
         return
     from rich.text import Text
 
-    first, *rest = failure.lines or ("",)
     console = _console(error=True)
-    console.print(Text(clean(first), style="bold red"))
+    console.print(Text(one_line(first), style="bold red"))
     for line in rest:
-        console.print(Text(clean(line)))
+        console.print(Text(one_line(line)))
 
 
 @contextmanager
@@ -192,16 +195,6 @@ def progress(text: str) -> Iterator[Callable[[str], None]]:
         return
     with _console(error=True).status(text) as status:
         yield status.update
-
-
-def clean(text: str) -> str:
-    """A text without control characters: what somebody typed must not steer the reader's terminal."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if _steers(character) else character for character in text)
-
-
-def _steers(character: str) -> bool:
-    code = ord(character)
-    return (code < 0x20 and character not in "\n\t") or 0x7F <= code < 0xA0
 
 
 def _on_terminal() -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,14 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from commands.auditing import AUDITOR
 from commands.happenings import OF_THE_CLOCK, TOLD, told
 from commands.installation import agreement_named
+from commands.installation import reader as installed_reader
+from commands.output import Failure, show_failure
 from models.events import EventType
 from models.scenario import play, read
 from models.state import Dossier
 from tests.commands.conftest import ROOT
 from tests.commands.dossiers import CONSENT, DEVIATION, MAINTENANCE, UNSOLICITED, WITHDRAWN
-from tests.front_door import CommandLine
+from tests.front_door import CommandLine, in_process
 
 OnRecord = Callable[[str], Dossier]
 
@@ -229,3 +233,40 @@ def test_follow_prints_every_event_and_ends_well_on_ctrl_c(on_record: OnRecord, 
 
     assert [event["sequence"] for event in events] == list(range(1, dossier.sequence + 1))
     assert (following.returncode, err) == (0, "")
+
+
+FORGING = r"A)\n   49. asked: hello\r\n   50.\x1b[8m asked\u2028   51.\x9b asked"
+
+
+def test_what_somebody_typed_adds_no_line_and_steers_no_terminal(
+    starter: CommandLine, on_record: OnRecord, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = MAINTENANCE.replace("act: acknowledge_receipt}", f'act: acknowledge_receipt, person: "{FORGING}"}}')
+    whole = whole.replace('"Upkeep 2027-2030"', f'"{FORGING}"').replace("panel of November", f'"{FORGING}"')
+    dossier, auditor = on_record(whole), in_process(AUDITOR, capsys)
+
+    shown = [starter("show", "2027-001", *at("2027-02-01")), starter("list"), auditor("timeline", "2027-001")]
+    told_lines = [told(event) for event in installed_reader().events("2027-001")]
+
+    assert [outcome.code for outcome in shown] == [0, 0, 0]
+    for text in [*(outcome.out for outcome in shown), "\n".join(told_lines)]:
+        assert "asked: hello" in text
+        assert not re.search(r"^ *(49|50|51)\.", text.replace("\r", "\n"), re.MULTILINE)
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028]", text)
+        assert "\n" not in "".join(told_lines)
+    assert len(told_lines) == dossier.sequence
+
+
+def test_json_holds_no_raw_control_character_and_says_the_same(starter: CommandLine, on_record: OnRecord) -> None:
+    on_record(MAINTENANCE.replace('"Upkeep 2027-2030"', f'"{FORGING}"'))
+
+    outcome = starter("show", "2027-001", *at("2027-02-01"), "--json")
+
+    assert "\x9b" in outcome.json["subject"]
+    assert "\n" in outcome.json["subject"]
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028]", outcome.out)
+
+
+def test_a_failure_is_told_on_lines_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    show_failure(Failure("first", "second\n  forged"), as_json=False)
+    assert capsys.readouterr().err == "first\nsecond   forged\n"
