@@ -37,6 +37,7 @@ from activities.notices import render
 from activities.record import reaching_the_record
 from models.agreement import Agreement
 from models.parties import LANDLORD
+from models.plain import one_line
 from models.record import Notice
 from models.tables import AgreementRow, DossierRow, FlawedRecordError, OutboxRow, agreement_of
 from models.value import Value
@@ -410,7 +411,7 @@ def _address(party: str, agreement: Agreement) -> str:
     known = agreement.landlord if party == LANDLORD else agreement.organisations.get(party)
     if known is None or not known.e_mail:
         raise Undeliverable(f"the agreement {agreement.label} has no e_mail for {party}")
-    return formataddr((known.name, known.e_mail))
+    return formataddr((one_line(known.name), known.e_mail))
 
 
 def _file_name(notice: Notice) -> str:
