@@ -4,6 +4,9 @@ A notice holds everything it says as it was when it happened; nothing is looked 
 in the agreement under which the dossier runs. So a letter can be made when it is sent and still say what was true then.
 """
 
+import contextlib
+import re
+import shlex
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,24 +16,31 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from activities.wording import (
+    ALSO_SHOWN,
     DATE_LABELS,
+    NAMES_ORGANISATION,
     NOTHING,
     NOTHING_NOW,
+    PLACEHOLDERS,
     REMINDERS,
     TERM_PHRASES,
     TEXTS,
     WAIT,
+    WHILE_NONE,
+    WHILE_OPEN,
     Text,
 )
-from models.acts import ActName
+from models.acts import FORMS, ActName, known_fields
 from models.agreement import Agreement, Right
 from models.catalogue import Gettext, dutch_day, read_catalogue
+from models.notice_details import DOCUMENTS, under
 from models.parties import LANDLORD
+from models.plain import one_line, steady
 from models.record import Item, Notice, NoticeKind, Quote
 from models.refusals import CODES
 from models.sentences import N_, sentence
 from models.terms import Derivation, TermName
-from models.words import ACT_PHRASES, WORDS
+from models.words import ACT_PHRASES, FIELDS, WORDS
 
 _CATALOGUE = Path(__file__).resolve().parents[1] / "locale" / "nl" / "LC_MESSAGES" / "advice.po"
 _WIDTH = 76
@@ -45,7 +55,11 @@ WHAT, HOW, SAID = N_("WHAT CAN YOU DO?"), N_("HOW DO YOU DO THAT?"), N_("WHAT WA
 ALSO, KEEP = N_("THIS HAPPENED AS WELL"), N_("KEEP THIS MESSAGE")
 BY_LETTER = N_("By letter to {landlord}. The day on which {landlord} receives your letter counts.")
 OR_BY_COMMAND, BY_COMMAND = N_("Or with the computer program:"), N_("With the computer program:")
-YOUR_NAME, MORE = N_("your name"), N_("Put --help behind it to see what to fill in.")
+YOUR_NAME, FILL_IN = N_("YOUR NAME"), N_("Fill in what is in CAPITALS.")
+MORE = N_("Put --help behind a command to see what you can choose from.")
+DOCUMENTS_APART = N_("The documents are not in this message. With the computer program you see which there are:")
+DOCUMENT_NAME, FETCH = N_("NAME OF THE DOCUMENT"), N_("And you get one, to read it on your computer:")
+ON_REQUEST = N_("Can you not do that? Ask {landlord} for the documents, and they are sent to you.")
 HELP = N_(
     "Do you need help? Answer this message; {landlord} reads it. Did you send something and get no confirmation? "
     "Call {landlord}."
@@ -57,9 +71,18 @@ REGARDS, FROM = N_("Kind regards,"), N_("the advice system of {landlord}")
 AUTOMATIC = N_("This message was made automatically.")
 AND, REASON, FIELD, UNKNOWN = N_("{names} and {name}"), N_("Reason: {reasons}"), N_("field {name}"), N_("not known")
 ANSWERS, ANSWER = N_("The answer to each point"), N_("Answer: {answer}")
+RECORDED = N_("What was recorded")
+MAY_NOW, MAY_NOT = N_("You may execute the plan now."), N_("You may not execute the plan yet. What it waits for:")
+UNTIL, OVERDUE = N_("{name}: {term}, up to and including {day}"), N_("{name}: {term}, overdue since {day}")
+NO_DAY = N_("{name}: {term}, no date yet")
 
-_DATES = ("new_end", "date", "from", "received", "planned_execution")
+_DATES = (
+    "new_end", "date", "from", "to", "received", "planned_execution", "planned_decision", "last_day", "embargo",
+)  # fmt: skip
+_KINDS = {"ground": ("basis",), "ruling": ("ruling", "claim_ruling")}
+"""Fields whose words stand under another name than their own."""
 _PARTIES = ("by", "asker", "entered_by")
+_MARK = re.compile(r" *(\d+\.|-) | +")
 
 
 class Letter(NamedTuple):
@@ -76,12 +99,12 @@ def dutch() -> Gettext:
 
 
 def render(notice: Notice, agreement: Agreement) -> Letter:
-    """The letter of a notice to a party of the agreement."""
+    """The letter of a notice to a party of the agreement, whatever was typed into what it tells."""
     writer = _Writer(notice, agreement, dutch())
     about = f"{notice.subject} – " if notice.subject else ""
     subject = f"[{notice.dossier}] {about}{writer.subject(notice.items[0])}"
     body = "\n\n".join(block for block in writer.blocks() if block)
-    return Letter(" ".join(subject.split()), body + "\n")
+    return Letter(" ".join(one_line(subject).split()), steady(body) + "\n")
 
 
 @dataclass(frozen=True)
@@ -97,6 +120,7 @@ class _Writer:
         yield _wrapped(self._greeting())
         yield _wrapped(self._happened(first))
         yield self._dossier(first)
+        yield from self._lock(first)
         yield from self._dates(first)
         yield from self._headed(WHAT, self._numbered(self._steps(first)))
         if others:
@@ -151,38 +175,111 @@ class _Writer:
 
     def _also(self, item: Item) -> Iterator[str]:
         yield _wrapped(self._happened(item))
+        yield from self._lock(item)
         yield from self._dates(item)
         yield "\n".join(_wrapped(step, first="- ", rest="  ") for step in self._steps(item))
         yield from self._quotes(item)
 
     def _steps(self, item: Item) -> list[str]:
         """What the recipient can do; what does not hold in this letter is left out."""
-        more_to_tell = len(self.notice.items) > 1
-        left_out = {WAIT: self.notice.may_execute, NOTHING: more_to_tell, NOTHING_NOW: more_to_tell}
+        more_to_tell, consulting = len(self.notice.items) > 1, _is_consulting(item)
+        left_out = {
+            WAIT: self.notice.may_execute,
+            **dict.fromkeys((NOTHING, NOTHING_NOW), more_to_tell),
+            **dict.fromkeys(WHILE_NONE, consulting),
+            **dict.fromkeys(WHILE_OPEN, not consulting),
+        }
         return [self._filled(step, item) for step in self._text(item).steps if not left_out.get(step)]
 
     def _how(self) -> Iterator[str]:
-        acts = list(dict.fromkeys(act for item in self.notice.items for act in self._text(item).acts))
-        if not acts:
+        commands = list(dict.fromkeys(self._commands()))
+        has_documents = any(quote.heading in DOCUMENTS for item in self.notice.items for quote in item.quotes)
+        if not commands and not has_documents:
             return
-        commands = "\n".join(line for act in acts for line in self._command(act))
         by_landlord = self.notice.recipient == LANDLORD
         yield self.gettext(HOW)
-        if not by_landlord:
+        if commands and not by_landlord:
             yield _wrapped(self._filled(BY_LETTER))
-        introduction = self.gettext(BY_COMMAND if by_landlord else OR_BY_COMMAND)
-        yield "\n".join((introduction, commands, self.gettext(MORE)))
+        if commands:
+            introduction = self.gettext(BY_COMMAND if by_landlord else OR_BY_COMMAND)
+            yield "\n".join((introduction, *commands))
+            yield "\n".join((self.gettext(FILL_IN), self.gettext(MORE)))
+        if has_documents:
+            yield from self._fetching()
         if not by_landlord:
             yield _wrapped(self._filled(HELP))
 
-    def _command(self, act: ActName) -> Iterator[str]:
-        name, party = act.value.replace("_", "-"), self.notice.recipient
-        yield f"- {self.gettext(ACT_PHRASES[act])}:"
-        yield f"  .venv/bin/python starter.py {name} {self.notice.dossier} \\"
-        yield f'    --by {party} --person "{self.gettext(YOUR_NAME)}"'
+    def _commands(self) -> Iterator[str]:
+        """What the letter asks for, as commands; none asks for a strategic consultation where one is open."""
+        for item in self.notice.items:
+            for act in self._text(item).acts:
+                if act is not ActName.REQUEST_STRATEGIC_CONSULTATION or not _is_consulting(item):
+                    yield f"- {self.gettext(ACT_PHRASES[act])}:\n{self._command(act, item)}"
+
+    def _command(self, act: ActName, item: Item) -> str:
+        sender = (f"--by {self.notice.recipient}", f'--person "{self.gettext(YOUR_NAME)}"')
+        options = (self._option(name, item) for name in self._fields(act, item))
+        return _command_line(act.value.replace("_", "-"), self.notice.dossier, *sender, *options)
+
+    def _fields(self, act: ActName, item: Item) -> Iterator[str]:
+        """The fields that a command shows: those it cannot do without, and what most who use it need."""
+        required = FORMS[act].required
+        if act in NAMES_ORGANISATION and self.notice.recipient == LANDLORD:
+            yield "organisation"
+        yield from (name for name in required if name != "points")
+        yield from (name for name in ALSO_SHOWN.get(act, ()) if name != "entry" or self._known("entry", item))
+
+    def _option(self, field: str, item: Item) -> str:
+        option, placeholder = PLACEHOLDERS[field]
+        known = self._known(field, item)
+        if known:
+            return f"--{option} {shlex.quote(known)}"
+        text = self.gettext(placeholder)
+        return f'--{option} "{text}"' if " " in text else f"--{option} {text}"
+
+    def _known(self, field: str, item: Item) -> str:
+        """What the letter can fill in itself."""
+        known = {
+            "organisation": item.organisations[0] if len(item.organisations) == 1 else "",
+            "term": str(item.values.get("asked") or item.values.get("term") or ""),
+            "entry": str(item.sequence) if item.kind is NoticeKind.ENTERED_FOR_YOU else "",
+        }
+        return known.get(field, "")
+
+    def _fetching(self) -> Iterator[str]:
+        """How to get the documents."""
+        dossier, by = self.notice.dossier, f"--by {self.notice.recipient}"
+        listing = _command_line("documents", dossier, by)
+        fetching = _command_line("documents", dossier, f'"{self.gettext(DOCUMENT_NAME)}"', by)
+        yield "\n".join((_wrapped(self.gettext(DOCUMENTS_APART)), listing, self.gettext(FETCH), fetching))
+        if self.notice.recipient != LANDLORD:
+            yield _wrapped(self._filled(ON_REQUEST))
+
+    def _lock(self, item: Item) -> Iterator[str]:
+        """Where a letter tells the landlord: whether it may execute now, or what keeps it from it."""
+        shut: Any = item.values.get("shut")
+        if shut is None:
+            return
+        if self.notice.may_execute:
+            yield self.gettext(MAY_NOW)
+        else:
+            lines = (_wrapped(self._kept_shut(each), first="- ", rest="  ") for each in shut)
+            yield "\n".join((self.gettext(MAY_NOT), *lines))
+
+    def _kept_shut(self, kept: dict[str, Any]) -> str:
+        name = self._name(kept["organisation"])
+        if "term" not in kept:
+            return f"{name}: {self._word('lock', kept['lock'])}"
+        text = (OVERDUE if kept["overdue"] else UNTIL) if kept["last"] else NO_DAY
+        day = dutch_day(date.fromisoformat(kept["last"])) if kept["last"] else ""
+        return self.gettext(text).format(name=name, term=self._value("term", kept["term"]), day=day)
 
     def _quotes(self, item: Item) -> Iterator[str]:
-        quotes = [*self._refusals(item), *self._answers(item), *item.quotes]
+        quotes = self._said(item)
+        if item.kind is not NoticeKind.ENTERED_FOR_YOU:
+            entered = (other for other in self.notice.items if other.kind is NoticeKind.ENTERED_FOR_YOU)
+            told = [quote for other in entered for quote in self._said(other)]
+            quotes = [quote for quote in quotes if quote not in told]
         if not quotes:
             return
         if item is self.notice.items[0]:
@@ -190,16 +287,38 @@ class _Writer:
         for quote in quotes:
             yield "\n".join((f"{self.gettext(quote.heading)}:", _indented(quote.text)))
 
+    def _said(self, item: Item) -> list[Quote]:
+        return [*self._refusals(item), *self._recorded(item), *self._answers(item), *item.quotes]
+
+    def _recorded(self, item: Item) -> Iterator[Quote]:
+        """What was entered for its sender: which act, and every field of it."""
+        recorded: Any = item.values.get("recorded")
+        if not recorded:
+            return
+        act = ActName(recorded["act"])
+        yield Quote(heading=RECORDED, text=self.gettext(ACT_PHRASES[act]))
+        for name in known_fields(act):
+            if name in recorded:
+                yield Quote(heading=FIELDS[name], text=self._shown(name, recorded[name]))
+
+    def _shown(self, name: str, value: object) -> str:
+        """A field as it was filled in; of a list every entry on a line of its own."""
+        if isinstance(value, list):
+            return "\n".join(f"- {under(self._shown(name, entry))}" for entry in value)
+        if name in ("organisation", "organisations", "addressees"):
+            return self._name(str(value))
+        return self._value(name, value)
+
     def _answers(self, item: Item) -> Iterator[Quote]:
         answers: Any = item.values.get("answers")
         if answers:
             yield Quote(heading=ANSWERS, text="\n".join(line for given in answers for line in self._answer(given)))
 
     def _answer(self, given: dict[str, Any]) -> Iterator[str]:
-        yield f"{given['point']}. {given['text']}"
+        yield f"{given['point']}. {under(given['text'])}"
         yield self.gettext(ANSWER).format(answer=self._word("answer", given["answer"]))
         if given["reasons"]:
-            yield self.gettext(REASON).format(reasons=given["reasons"])
+            yield self.gettext(REASON).format(reasons=under(given["reasons"]))
 
     def _refusals(self, item: Item) -> Iterator[Quote]:
         refusals: Any = item.values.get("refusals") or ()
@@ -213,7 +332,8 @@ class _Writer:
         detail = about.removeprefix(meaning).removeprefix(": ")
         plain = self.gettext(meaning)
         if code.startswith("field_") and detail:
-            return f"{plain} ({self.gettext(FIELD).format(name=detail.split(':')[0])})"
+            name = detail.split(":")[0].split(".")[0]
+            return f"{plain} ({self.gettext(FIELD).format(name=self.gettext(FIELDS.get(name, name)))})"
         return f"{plain} ({self._name(detail)})" if detail in self.agreement.organisations else plain
 
     def _proof(self) -> Iterator[str]:
@@ -260,17 +380,18 @@ class _Writer:
         if value is None:
             return ""
         if name in _DATES:
-            return dutch_day(date.fromisoformat(str(value)))
+            return _day(str(value))
         if name in _PARTIES:
             return self._name(str(value))
         if name == "term":
             return self._filled(TERM_PHRASES[TermName(str(value))])
         if name == "act":
             return self.gettext(ACT_PHRASES[ActName(str(value))]) if value in set(ActName) else str(value)
-        return self._word(name, value) if name in WORDS else str(value)
+        kinds = _KINDS.get(name, (name,) if name in WORDS else ())
+        return next((word for kind in kinds if (word := self._word(kind, value))), str(value))
 
     def _word(self, kind: str, value: object) -> str:
-        word = next((text for member, text in WORDS[kind].items() if member == value), None)
+        word = next((text for member, text in WORDS[kind].items() if member == str(value)), None)
         return self.gettext(word) if word else ""
 
     def _name(self, party: str) -> str:
@@ -284,6 +405,29 @@ class _Writer:
         return self.gettext(AND).format(names=", ".join(names), name=last) if names else last
 
 
+def _day(value: str) -> str:
+    """A date in words; one that was written otherwise stays as it was written."""
+    with contextlib.suppress(ValueError):
+        return dutch_day(date.fromisoformat(value))
+    return value
+
+
+def _is_consulting(item: Item) -> bool:
+    """Whether a strategic consultation was open then about the same organisation."""
+    return bool(item.values.get("consulting"))
+
+
+def _command_line(*parts: str) -> str:
+    """A command of ``starter.py``, each option whole and on as many lines as it takes."""
+    lines = ["  .venv/bin/python starter.py"]
+    for part in parts:
+        if len(f"{lines[-1]} {part} /") <= _WIDTH:
+            lines[-1] += f" {part}"
+        else:
+            lines.append(f"{_INDENT}{part}")
+    return " \\\n".join(lines)
+
+
 def _wrapped(text: str, first: str = "", rest: str = "") -> str:
     return textwrap.fill(
         text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
@@ -291,6 +435,12 @@ def _wrapped(text: str, first: str = "", rest: str = "") -> str:
 
 
 def _indented(text: str) -> str:
-    """What somebody wrote, with its own line breaks."""
-    lines = (_wrapped(line, first=_INDENT, rest=_INDENT) for line in text.splitlines())
+    """What somebody wrote, with its own line breaks; an entry of a list goes on under its text."""
+    lines = (_wrapped(line, first=_INDENT, rest=_INDENT + " " * _hanging(line)) for line in text.splitlines())
     return "\n".join(lines)
+
+
+def _hanging(line: str) -> int:
+    """How far the text of a line of a list stands from its start."""
+    mark = _MARK.match(line)
+    return mark.end() if mark else 0

@@ -30,6 +30,17 @@ NOTHING = "You need not do anything."
 NOTHING_NOW = "You need not do anything now. You get a message when something changes."
 """Steps that are left out where the same letter tells more, which may ask for something."""
 
+DISAGREE = (
+    "Do you disagree? Talk about it in the strategic consultation that is open.",
+    "Do you disagree? Then you can ask for a strategic consultation.",
+)
+STAYS_OUT = (
+    "Does the answer stay out? Talk about it in the strategic consultation that is open.",
+    "Does the answer stay out? Then you can ask for a strategic consultation.",
+)
+WHILE_OPEN, WHILE_NONE = zip(DISAGREE, STAYS_OUT, strict=True)
+"""Steps that hold only while a strategic consultation is open, and only while none is."""
+
 TEXTS: dict[NoticeKind, Text] = {
     _K.REQUEST_RECEIVED: Text(
         "{right} asked, at the latest {day}",
@@ -140,10 +151,7 @@ TEXTS: dict[NoticeKind, Text] = {
         "{landlord} does not agree that information is missing. Your dates stay the same.",
         (
             "Read the reason; it is below.",
-            (
-                "Do you disagree? Talk about it in a strategic consultation. Is there none yet? Then you can ask for "
-                "one."
-            ),
+            *DISAGREE,
         ),
         (_A.REQUEST_STRATEGIC_CONSULTATION, _A.ASK_QUESTION),
     ),
@@ -161,7 +169,7 @@ TEXTS: dict[NoticeKind, Text] = {
         "{landlord} has not decided in time on the information that you miss. This is on record.",
         (
             "Your own period goes on. {landlord} may not execute anything meanwhile.",
-            "Does the answer stay out? Talk about it in a strategic consultation, or ask for one.",
+            *STAYS_OUT,
         ),
         (_A.REQUEST_STRATEGIC_CONSULTATION,),
     ),
@@ -285,10 +293,7 @@ TEXTS: dict[NoticeKind, Text] = {
         (
             "Read the answer to each point; it is below.",
             "Do you want to react? You can do so in writing.",
-            (
-                "Do you disagree? Talk about it in a strategic consultation. Is there none yet? Then you can ask for "
-                "one."
-            ),
+            *DISAGREE,
             "As a last step you can go to the Huurcommissie or to the kantonrechter.",
         ),
         (_A.REACT, _A.REQUEST_STRATEGIC_CONSULTATION, _A.RECORD_DISPUTE),
@@ -304,10 +309,7 @@ TEXTS: dict[NoticeKind, Text] = {
         (
             "Read the answer to each point; it is below.",
             "Do you want to react? You can do so in writing.",
-            (
-                "Do you disagree? Talk about it in a strategic consultation. Is there none yet? Then you can ask for "
-                "one."
-            ),
+            *DISAGREE,
         ),
         (_A.REACT, _A.REQUEST_STRATEGIC_CONSULTATION),
     ),
@@ -333,7 +335,7 @@ TEXTS: dict[NoticeKind, Text] = {
         ),
         (
             "You may wait, or ask {landlord} for an answer.",
-            "Does the answer stay out? Talk about it in a strategic consultation, or ask for one.",
+            *STAYS_OUT,
             "As a last step you can go to the Huurcommissie or to the kantonrechter.",
         ),
         (_A.REQUEST_STRATEGIC_CONSULTATION, _A.RECORD_DISPUTE),
@@ -401,7 +403,7 @@ TEXTS: dict[NoticeKind, Text] = {
     _K.UNSOLICITED_MISSING: Text(
         "{landlord} has not answered your unsolicited advice",
         "{landlord} has not answered your unsolicited advice in time. This is on record.",
-        ("Does the answer stay out? Talk about it in a strategic consultation, or ask for one.",),
+        STAYS_OUT,
         (_A.REQUEST_STRATEGIC_CONSULTATION,),
     ),
     _K.EXTENSION_ASKED: Text(
@@ -426,7 +428,7 @@ TEXTS: dict[NoticeKind, Text] = {
     _K.EXTENSION_REFUSED: Text(
         "no more time",
         "You get no more time for {term}. The present date stays.",
-        (("Do you disagree? Talk about it in a strategic consultation. Is there none yet? Then you can ask for one."),),
+        DISAGREE,
         (_A.REQUEST_STRATEGIC_CONSULTATION,),
     ),
     _K.EXTENSION_UNANSWERED: Text(
@@ -545,7 +547,7 @@ TEXTS: dict[NoticeKind, Text] = {
             "{entered_by} put on record what you sent or handed over on paper, received on {received}. It counts "
             "as yours."
         ),
-        ("Check whether it is right. Is something wrong? Have a remark put beside it.",),
+        ("Check whether it is right; what was recorded is below. Is something wrong? Have a remark put beside it.",),
         (_A.RECTIFY,),
     ),
     _K.ENTRY_RECTIFIED: Text(
@@ -657,3 +659,46 @@ TERM_PHRASES: dict[TermName, str] = {
     TermName.COURT_AFTER_RULING: "the step to the kantonrechter",
 }
 """A term within a sentence."""
+
+PLACEHOLDERS: dict[str, tuple[str, str]] = {
+    "organisation": ("organisation", "ORGANISATION"),
+    "items": ("item", "WHAT IS MISSING"),
+    "ruling": ("ruling", "DECISION"),
+    "reasons": ("reasons", "YOUR REASONS"),
+    "reason": ("reason", "YOUR REASON"),
+    "text": ("text", "YOUR TEXT"),
+    "instrument": ("instrument", "HOW"),
+    "from": ("from", "YYYY-MM-DD"),
+    "to": ("to", "YYYY-MM-DD"),
+    "account": ("account", "YOUR ACCOUNT"),
+    "date": ("date", "YYYY-MM-DD"),
+    "present": ("present", "NUMBER"),
+    "for": ("for", "NUMBER"),
+    "against": ("against", "NUMBER"),
+    "abstained": ("abstained", "NUMBER"),
+    "motion": ("motion", "WHAT YOU VOTED ON"),
+    "verdict": ("verdict", "VERDICT"),
+    "points": ("point", "YOUR POINT"),
+    "answers": ("point", "1 ANSWER: YOUR REASONS"),
+    "decision": ("decision", "YOUR DECISION"),
+    "term": ("term", "TERM"),
+    "new_end": ("new-end", "YYYY-MM-DD"),
+    "outcome": ("outcome", "OUTCOME"),
+    "forum": ("forum", "WHERE"),
+    "entry": ("entry", "NUMBER"),
+}
+"""The option of a field in a command, and what stands in it until the reader fills it in."""
+
+ALSO_SHOWN: dict[ActName, tuple[str, ...]] = {
+    _A.RULE_ON_CLAIM: ("reasons",),
+    _A.SUBMIT_ADVICE: ("points",),
+    _A.RESPOND: ("answers",),
+    _A.AMEND_RESPONSE: ("answers",),
+    _A.ANSWER_UNSOLICITED_ADVICE: ("text",),
+    _A.AMEND_REQUEST: ("reason",),
+    _A.RECTIFY: ("entry",),
+}
+"""Fields that a command shows beside the required ones: most who use it need them."""
+
+NAMES_ORGANISATION = (_A.GRANT_EXTENSION, _A.REFUSE_EXTENSION, _A.REQUEST_EXTENSION, _A.RESUME)
+"""Acts of either side in which the landlord names the organisation."""

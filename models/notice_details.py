@@ -5,12 +5,16 @@ from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
+from models.acts import known_fields
 from models.agreement import Agreement
 from models.events import EventType
-from models.happening import Happening
+from models.happening import ACTS, Happening
+from models.lock import LOCKED
 from models.parties import LANDLORD
+from models.plain import one_line
 from models.record import NoticeKind, Quote
 from models.sentences import N_
+from models.state import ClaimState, Dossier, Kind, LockState, Term
 from models.terms import Derivation, TermName, TermState
 
 _K = NoticeKind
@@ -38,6 +42,9 @@ _REQUEST_PARTS = {
     "reason": N_("Why it was changed"),
 }
 _OPEN_DOCUMENTS, _OTHER_DOCUMENTS = N_("Documents"), N_("Documents that you get separately")
+DOCUMENTS = (_OPEN_DOCUMENTS, _OTHER_DOCUMENTS)
+"""The headings under which a notice names documents."""
+
 _POINTS, _MINORITY, _ITEMS = N_("The points of the advice"), N_("The view of the minority"), N_("What is missing")
 _REASON, _TEXT, _INFORMATION = N_("The reason"), N_("The text"), N_("The information")
 _JOINTLY = N_("Joint advice of")
@@ -55,15 +62,21 @@ def _quotes(case: Happening, parts: Mapping[str, str]) -> tuple[Quote, ...]:
 def _documents(case: Happening) -> Iterator[Quote]:
     documents = case.said.get("documents")
     listed: list[Any] = documents if isinstance(documents, list) else []
-    shown = [str(d.get("name")) for d in listed if d.get("label", "open") == "open"]
+    shown = [one_line(str(d.get("name"))) for d in listed if d.get("label", "open") == "open"]
     if shown:
         yield Quote(heading=_OPEN_DOCUMENTS, text="\n".join(shown))
     if len(shown) < len(listed):
         yield Quote(heading=_OTHER_DOCUMENTS, text=str(len(listed) - len(shown)))
 
 
+def under(text: str) -> str:
+    """A text in a list: what follows its first line stands under it, so that it is taken for no other entry."""
+    return "\n   ".join(text.splitlines())
+
+
 def _listed(heading: str, lines: Iterable[str]) -> tuple[Quote, ...]:
-    text = "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+    """Numbered texts under a heading."""
+    text = "\n".join(f"{number}. {under(line)}" for number, line in enumerate(lines, 1))
     return (Quote(heading=heading, text=text),) if text else ()
 
 
@@ -186,8 +199,9 @@ def _reminder(case: Happening, _: str) -> Details:
     term = case.term
     if term is None:
         return Details()
-    values: dict[str, JsonValue] = {"term": term.name.value}
-    return Details((term.derivation,), values)
+    asked = case.request if term.name is TermName.EXTENSION_ANSWER else None
+    named: dict[str, JsonValue] = {"asked": case.dossier.terms[asked.term].name.value} if asked else {}
+    return Details((term.derivation,), {"term": term.name.value, **named})
 
 
 def _pause(case: Happening, recipient: str) -> Details:
@@ -229,9 +243,49 @@ def _planned(case: Happening, _: str) -> Details:
 
 
 def _concluded(case: Happening, recipient: str) -> Details:
-    """All parties learn the outcome, those who took part also the account."""
-    quotes = _quotes(case, {"account": _ACCOUNT}) if recipient in (LANDLORD, *case.consulting) else ()
-    return Details((), {"outcome": case.said["outcome"]}, quotes, case.consulting)
+    """The outcome and what was agreed; to the landlord also what still keeps the lock shut, or that nothing does."""
+    shut: list[JsonValue] = [_kept_shut(case.dossier, name) for name in _shut(case.dossier)]
+    tells = recipient == LANDLORD and case.dossier.kind is Kind.REQUEST
+    values: dict[str, JsonValue] = {"outcome": case.said["outcome"], **({"shut": shut} if tells else {})}
+    return Details((), values, _quotes(case, {"account": _ACCOUNT}), case.consulting)
+
+
+def _shut(dossier: Dossier) -> Iterator[str]:
+    """The organisations whose lock is shut."""
+    for name in dossier.tracks:
+        if dossier.locks.get(name, LOCKED).state is not LockState.OPEN:
+            yield name
+
+
+_KEEPS_SHUT = (
+    TermName.INCOMPLETENESS_RULING,
+    TermName.EXTENSION_ANSWER,
+    TermName.RESPONSE,
+    TermName.STANDSTILL,
+    TermName.ADVICE,
+)
+"""What a lock that can open with time waits for, the first that is still to come."""
+
+
+def _kept_shut(dossier: Dossier, organisation: str) -> JsonValue:
+    """Why an organisation's lock is shut: the term it waits for with its last day, or else only the state it is in."""
+    state = dossier.locks.get(organisation, LOCKED).state
+    terms = (dossier.term(organisation, name) for name in _KEEPS_SHUT) if state is LockState.LOCKED else ()
+    term = next((term for term in terms if term and (term.is_open or _overdue(dossier, term))), None)
+    if term is None:
+        return {"organisation": organisation, "lock": state.value}
+    last = None if term.state is TermState.PAUSED else term.derivation.ends.isoformat()
+    return {"organisation": organisation, "term": term.name.value, "last": last, "overdue": not term.is_open}
+
+
+def _overdue(dossier: Dossier, term: Term) -> bool:
+    """A term that lapsed, and what it was for is still to come."""
+    track = dossier.tracks[str(term.organisation)]
+    owed = {
+        TermName.RESPONSE: track.response is None,
+        TermName.INCOMPLETENESS_RULING: track.claim is not None and track.claim.state is ClaimState.UNDECIDED,
+    }
+    return term.state is TermState.LAPSED and owed.get(term.name, False)
 
 
 def _executed(case: Happening, _: str) -> Details:
@@ -263,9 +317,36 @@ def _refusal(case: Happening, _: str) -> Details:
     return Details(values=values, organisations=())
 
 
-def _entered(case: Happening, _: str) -> Details:
-    values = {"entered_by": case.event.entered_by, "received": case.content.get("received")}
-    return Details(values=values)
+def _entered(case: Happening, recipient: str) -> Details:
+    """What was entered for its sender, wholly: only the sender can say whether it is right."""
+    act, apart = ACTS[case.event.type], ("points", "documents")
+    said: dict[str, JsonValue] = {
+        name: value
+        for name in known_fields(act)  # in the order of the form: the record keeps no other
+        if name not in apart and (value := case.said.get(name)) not in (None, "", [])
+    }
+    values: dict[str, JsonValue] = {
+        "entered_by": case.event.entered_by,
+        "received": case.content.get("received"),
+        "recorded": {"act": act.value, **said},
+    }
+    if case.event.type in _ANSWERS:
+        values["answers"] = _response(case, recipient).values["answers"]
+        return Details(values=values, quotes=tuple(_documents(case)))
+    return Details(values=values, quotes=(*_said_points(case), *_documents(case)))
+
+
+_ANSWERS = (EventType.RESPONSE_GIVEN, EventType.RESPONSE_AMENDED, EventType.UNSOLICITED_ADVICE_ANSWERED)
+"""What answers an advice point by point."""
+
+
+def _said_points(case: Happening) -> tuple[Quote, ...]:
+    """The points of an advice: as they were received, or as they were said where nothing is received yet."""
+    received = next((e for e in case.occasion if e.type is EventType.ADVICE_RECEIVED), None)
+    points = received.content["points"] if received else case.said.get("points")
+    given: list[Any] = points if isinstance(points, list) else []
+    spoken = (point if isinstance(point, dict) else {"text": point} for point in given)
+    return _listed(_POINTS, (_point(case.agreement, point) for point in spoken))
 
 
 def _draft(case: Happening, _: str) -> Details:

@@ -4,7 +4,8 @@ Who is told follows from equality and from each organisation's own rights (Wohv 
 
 - What concerns one track goes to that organisation and to the landlord. One organisation's advice, claim, question or
   response is not sent to another: it advises by its own lights, and what it shares it shares itself. What acts on all
-  (amendment, withdrawal, execution, the overall lock, a dispute, a conclusion, the end) goes to all.
+  (amendment, withdrawal, execution, the overall lock, a dispute, the end) goes to all.
+- A strategic consultation is told, from its opening to what was agreed, to the landlord and those it is about.
 - What an organisation does among itself (consulting, deliberating, drafting, cosigning) goes to nobody else; a joint
   draft goes to those who take part in it. Of documents only the open ones are named.
 - Who did something is told only what follows from it, or a receipt where the act starts a term or is final.
@@ -18,10 +19,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from pydantic import JsonValue
+
 from models.acts import VERDICTS, Verdict
 from models.agreement import Agreement, Right
 from models.events import Event, EventType, occasion_key
-from models.happening import Happening
+from models.happening import ACTS, Happening
 from models.lock import LOCKED
 from models.notice_details import DETAILS, Details
 from models.parties import LANDLORD, OVERALL
@@ -224,8 +227,8 @@ def _joins(case: Happening) -> bool:
 
 
 def _entered_by_other(case: Happening) -> bool:
-    """An act entered for its sender (rules: section 1); the act itself is the first event with what was said."""
-    first = next((e for e in case.occasion if "said" in e.content), None)
+    """An act entered for its sender (rules: section 1); one that was refused does not count, and is told as such."""
+    first = next((e for e in case.occasion if e.type in ACTS), None)
     return case.event.entered_by is not None and case.event is first
 
 
@@ -318,7 +321,7 @@ TOLD: dict[EventType, tuple[Told, ...]] = {
     EventType.PAUSE_ENDED: (Told(_K.RESUMED, _paused, receipt=True),),
     EventType.STRATEGIC_CONSULTATION_REQUESTED: (Told(_K.STRATEGIC_CONSULTATION_REQUESTED, _at_the_table),),
     EventType.STRATEGIC_CONSULTATION_PLANNED: (Told(_K.STRATEGIC_CONSULTATION_PLANNED, _at_the_table),),
-    EventType.STRATEGIC_CONSULTATION_CONCLUDED: (Told(_K.STRATEGIC_CONSULTATION_CONCLUDED, _everyone),),
+    EventType.STRATEGIC_CONSULTATION_CONCLUDED: (Told(_K.STRATEGIC_CONSULTATION_CONCLUDED, _at_the_table),),
     EventType.DISPUTE_RECORDED: (Told(_K.DISPUTE_RECORDED, _everyone),),
     EventType.RULING_RECORDED: (Told(_K.RULING_RECORDED, _everyone, receipt=True),),
     EventType.ENTRY_RECTIFIED: (Told(_K.ENTRY_RECTIFIED, _other_side),),
@@ -415,9 +418,16 @@ def _items(case: Happening, kind: NoticeKind, recipient: str) -> Iterator[Item]:
             sequence=case.event.sequence,
             organisations=tuple(_own(case)) if about is None else about,
             terms=details.terms,
-            values={"by": case.event.party, **details.values},
+            values={"by": case.event.party, **_consulting(case, recipient), **details.values},
             quotes=details.quotes,
         )
+
+
+def _consulting(case: Happening, recipient: str) -> dict[str, JsonValue]:
+    """Marks what is told while a strategic consultation is open about the same organisation: none needs be asked."""
+    consultation = case.dossier.consultation
+    party = case.organisation if recipient == LANDLORD else recipient
+    return {"consulting": True} if consultation and party in consultation.organisations else {}
 
 
 def _merged(items: Sequence[Item]) -> tuple[Item, ...]:

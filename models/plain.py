@@ -21,7 +21,7 @@ def steady(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """A JSON document with the escape of every sign that steers, where JSON itself lets them stand: it says the same."""
+    """A JSON document with every sign that steers as its escape, also where JSON lets it stand: it says the same."""
     return _STEERS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 

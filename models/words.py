@@ -5,8 +5,18 @@ They are msgids of the catalogues (``locale/``), in plain English; letters and t
 
 from collections.abc import Mapping
 
-from models.acts import ActName, ConsultationOutcome, DisputeRuling, Forum, PointAnswer, Verdict
-from models.agreement import TOPIC_TITLES, Right
+from models.acts import (
+    ActName,
+    ClaimRuling,
+    ConsultationOutcome,
+    DisputeRuling,
+    Forum,
+    Instrument,
+    Meeting,
+    PointAnswer,
+    Verdict,
+)
+from models.agreement import TOPIC_TITLES, Ground, Right
 from models.escalation import Cause
 from models.state import LockGround, LockState, Result
 
@@ -138,6 +148,92 @@ WORDS: dict[str, Mapping[str, str]] = {
         LockState.OPEN: "The reasons differ per organisation; they are in the dossier.",
     },
     "topic": {topic.value: title for topic, title in TOPIC_TITLES.items()},
+    "basis": {
+        Ground.STATUTE: "the law asks for it",
+        Ground.AGREEMENT: "the agreement asks for it",
+        Ground.VOLUNTARY: "the landlord asks of its own will",
+    },
+    "claim_ruling": {
+        ClaimRuling.GRANTED: "agreed: information is missing",
+        ClaimRuling.REFUSED: "not agreed: the information is complete",
+    },
+    "instrument": {
+        Instrument.SURVEY: "a survey",
+        Instrument.MEETING: "a meeting",
+        Instrument.PANEL: "a panel of tenants",
+        Instrument.HOME_VISITS: "visits at home",
+        Instrument.LETTERS: "letters",
+        Instrument.OTHER: "another way",
+    },
+    "meeting": {
+        Meeting.BOARD: "the board",
+        Meeting.MEMBERS: "the members",
+    },
+    "material": {
+        "True": "yes",
+        "False": "no",
+    },
 }
 # fmt: on
 """The word or sentence for a value of the domain, by the name of the placeholder it fills."""
+
+FIELDS: dict[str, str] = {
+    "organisation": "Organisation",
+    "subject": "Subject",
+    "topic": "Kind of subject",
+    "right": "What is asked",
+    "ground": "Why it is asked",
+    "intended_decision": "The plan",
+    "reasons": "The reasons",
+    "reason": "The reason",
+    "consequences": "What it means for the tenants",
+    "current_policy": "How it is now",
+    "alternatives": "What else was considered",
+    "financial_substantiation": "The money",
+    "addressees": "To whom",
+    "period_days": "Days to answer",
+    "last_day": "Last day",
+    "consultation_meeting": "Offer to talk about it",
+    "planned_decision": "Planned decision",
+    "planned_execution": "Planned execution",
+    "early_no_objection": "Question: can you say early that you have no objection?",
+    "material": "Is it an important change?",
+    "items": "What is missing",
+    "ruling": "The decision or the ruling",
+    "information": "The information",
+    "text": "The text",
+    "instrument": "How the tenants were asked",
+    "from": "From",
+    "to": "Up to and including",
+    "reached": "Tenants reached",
+    "responses": "Tenants who answered",
+    "account": "The account",
+    "embargo": "Not public before",
+    "date": "The day",
+    "present": "Present",
+    "for": "Votes for",
+    "against": "Votes against",
+    "abstained": "Abstentions",
+    "motion": "What was voted on",
+    "minority_view": "The view of the minority",
+    "meeting": "Who voted",
+    "verdict": "The verdict",
+    "points": "The points",
+    "organisations": "Taking part",
+    "signatories": "Signed by",
+    "decision": "The decision",
+    "dossier": "The other dossier",
+    "term": "The term",
+    "new_end": "The new last day",
+    "agreed": "Agreed in",
+    "cause": "The cause",
+    "place": "The place",
+    "participants": "Who takes part",
+    "outcome": "The outcome",
+    "forum": "Before whom",
+    "entry": "Entry of the dossier",
+    "documents": "Documents",
+    "note": "Remark",
+    "received": "Day of receipt",
+}
+"""What a field of an act is called."""

@@ -112,7 +112,11 @@ _TO_ALL = {
 }
 _TO_NOBODY = {"record_consultation", "skip_consultation", "record_deliberation"}
 _AMONG_THE_JOINED = {"draft_joint_advice", "cosign", "leave_joint_advice"}
-_AT_THE_TABLE = {"request_strategic_consultation", "plan_strategic_consultation"}
+_AT_THE_TABLE = {
+    "request_strategic_consultation",
+    "plan_strategic_consultation",
+    "conclude_strategic_consultation",
+}
 
 
 class Oracle:
@@ -176,7 +180,7 @@ class Oracle:
             return set()
         if act.act in _AMONG_THE_JOINED:
             return self._state_after(events).joint_names
-        if act.act in _AT_THE_TABLE or (act.act == "conclude_strategic_consultation" and field != "outcome"):
+        if act.act in _AT_THE_TABLE:
             return {LANDLORD, *self._state_after(events).table}
         if act.act in _TO_ALL or track is None:
             return everyone

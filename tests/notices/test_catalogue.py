@@ -37,6 +37,7 @@ def tabled() -> Iterator[str]:
     for text in (*wording.TEXTS.values(), *wording.REMINDERS.values()):
         yield from (text.subject, text.happened, *text.steps)
     yield from (*wording.DATE_LABELS.values(), *wording.TERM_PHRASES.values(), *words.ACT_PHRASES.values())
+    yield from (*words.FIELDS.values(), *(text for _, text in wording.PLACEHOLDERS.values()))
     for meanings in words.WORDS.values():
         yield from meanings.values()
     yield from (MAIN, MOVED, NAMED, CLOSED, PROVISIONAL, *LENGTHS.values(), *ADJUSTED.values(), *TITLES.values())

@@ -417,6 +417,21 @@ def test_files_that_a_mail_program_opens(outbox: Engine, tmp_path: Path, clock: 
 
 
 @sqlite_only
+def test_no_control_character_reaches_the_mail_raw(outbox: Engine, tmp_path: Path, clock: Clock) -> None:
+    with outbox.begin() as connection:
+        for row in connection.execute(select(OutboxRow.id, OutboxRow.notice)).all():
+            typed = row.notice.model_copy(update={"subject": "Huur\x1b[8m\x9b\r\nBcc: x@y.example\nbeleid"})
+            connection.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(notice=typed))
+    assert Delivery(outbox, f"file:{tmp_path / 'outbox'}", SENDER, clock=clock).deliver(10).sent == 3
+    for path in (tmp_path / "outbox").iterdir():
+        message = email.message_from_bytes(path.read_bytes(), policy=default)
+        assert isinstance(message, EmailMessage)
+        assert message["Bcc"] is None
+        for text_part in (path.read_text(encoding="utf-8"), str(message["Subject"]), message.get_content()):
+            assert not {"\x1b", "\x9b"} & set(text_part)
+
+
+@sqlite_only
 def test_a_repeat_replaces_its_own_file(outbox: Engine, tmp_path: Path, clock: Clock) -> None:
     delivery = Delivery(outbox, f"file:{tmp_path / 'outbox'}", SENDER, clock=clock)
     delivery.deliver(10)

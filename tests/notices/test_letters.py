@@ -1,14 +1,18 @@
 """Letters as a volunteer reads them. To write the golden ones anew: ``python -m tests.notices.test_letters``."""
 
 import re
+import shlex
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from activities.notices import Letter, render
-from activities.wording import DATE_LABELS, TERM_PHRASES, TEXTS
-from models.acts import Verdict
+from activities.wording import ALSO_SHOWN, DATE_LABELS, PLACEHOLDERS, REMINDERS, TERM_PHRASES, TEXTS
+from commands.friendly import SINGULAR, required
+from commands.starting import STARTER
+from models.acts import FORMS, ActName, Verdict, known_fields
 from models.agreement import Right
 from models.catalogue import dutch_day
 from models.escalation import Cause
@@ -16,7 +20,7 @@ from models.parties import LANDLORD
 from models.record import Item, Notice, NoticeKind
 from models.state import LockGround, Result
 from models.terms import TERMS, TermName
-from models.words import WORDS
+from models.words import FIELDS, WORDS
 from tests.notices.playing import SCENARIOS, play, story
 
 K = NoticeKind
@@ -32,7 +36,8 @@ GOLDEN = {
     "act_refused": ("zwaarwegend", "beek", K.ACT_REFUSED),
 }
 ENGLISH = re.compile(r"\b(the|your|you|asked|advice|landlord|term|and|with|for)\b", re.IGNORECASE)
-COMMAND = re.compile(r"^  \.venv/bin/python starter\.py .*\n.*$", re.MULTILINE)
+COMMAND = re.compile(r"^  \.venv/bin/python starter\.py (?:.*\\\n)*.*$", re.MULTILINE)
+RAW = re.compile(r"[A-Za-z]+_[A-Za-z_]+")
 
 
 def golden(name: str) -> str:
@@ -128,7 +133,7 @@ def test_a_refusal_names_the_field_in_plain_words() -> None:
     item = Item(kind=K.ACT_REFUSED, sequence=1, values={"by": "beek", "act": "nonsense", "refusals": list(refusals)})
     notice = Notice(recipient="beek", kind=K.ACT_REFUSED, sequence=1, dossier="2027-001", items=(item,))
     body = render(notice, told.agreement).body
-    assert "er ontbreekt een verplicht gegeven (gegeven ‘reason’)" in body
+    assert "er ontbreekt een verplicht gegeven (gegeven ‘De reden’)" in body
     assert "‘nonsense’" in body
 
 
@@ -140,6 +145,214 @@ def test_every_kind_is_complete_for_every_right(right: Right | None) -> None:
     for example in examples.values():
         letter = render(example.model_copy(update={"right": right}), agreement)
         assert "{" not in letter.subject + letter.body
+
+
+# --- What a letter asks for, as commands ---------------------------------------------------------------------------
+
+
+def commands(letter: Letter) -> Iterator[list[str]]:
+    """The words of every command in a letter."""
+    for found in COMMAND.findall(letter.body):
+        yield shlex.split(found.replace("\\\n", " "))[2:]
+
+
+def test_every_command_has_all_that_its_help_calls_required(letters: list[tuple[Notice, Letter]]) -> None:
+    for notice, letter in letters:
+        for name, number, *options in commands(letter):
+            assert number == notice.dossier
+            assert options[options.index("--by") + 1] == notice.recipient
+            if name == "documents":
+                continue
+            act = ActName(name.replace("-", "_"))
+            needed = {f"--{SINGULAR.get(field, field).replace('_', '-')}" for field in required(act)} | {"--person"}
+            assert needed <= set(options), (name, options)
+
+
+def test_every_command_is_one_that_the_program_knows() -> None:
+    shown = {name for path in SCENARIOS for _, letter in written(path) for name, *_ in commands(letter)}
+    acts = {act for text in (*TEXTS.values(), *REMINDERS.values()) for act in text.acts}
+    assert shown == {act.value.replace("_", "-") for act in acts} | {"documents"}
+    assert shown <= STARTER.places.keys() | STARTER.acts.keys()
+
+
+def test_every_option_in_a_letter_is_an_option_of_its_act() -> None:
+    for act in {act for text in (*TEXTS.values(), *REMINDERS.values()) for act in text.acts}:
+        options = {f"--{SINGULAR.get(field, field).replace('_', '-')}" for field in known_fields(act)}
+        shown = (*(name for name in FORMS[act].required if name != "points"), *ALSO_SHOWN.get(act, ()))
+        assert {f"--{PLACEHOLDERS[field][0]}" for field in shown} <= options
+
+
+def test_a_command_fills_in_what_the_letter_knows() -> None:
+    told = story("geschil")
+    ruling = render(told.notice(LANDLORD, K.CLAIM_MADE), told.agreement)
+    extension = render(told.notice(LANDLORD, K.EXTENSION_ASKED), told.agreement)
+    assert option(ruling, "rule-on-claim", "--organisation") == ["--organisation", "geleen"]
+    assert option(extension, "grant-extension", "--organisation") == ["--organisation", "beek"]
+    assert option(extension, "refuse-extension", "--term") == ["--term", "advice"]
+
+
+def option(letter: Letter, command: str, name: str) -> list[str]:
+    words = next(words for words in commands(letter) if words[0] == command)
+    return words[words.index(name) : words.index(name) + 2]
+
+
+def test_a_reminder_of_a_request_for_more_time_names_the_term_that_was_asked(
+    letters: list[tuple[Notice, Letter]],
+) -> None:
+    for _, letter in letters:
+        assert not any("extension_answer" in words for words in commands(letter))
+
+
+# --- Documents, papers entered, consultations ----------------------------------------------------------------------
+
+
+def test_who_reads_of_documents_reads_how_to_get_them(letters: list[tuple[Notice, Letter]]) -> None:
+    for notice, letter in letters:
+        names_documents = re.search(r"^(Bijlagen|Aantal andere bijlagen.*):$", letter.body, re.MULTILINE) is not None
+        offered = [words for words in commands(letter) if words[0] == "documents"]
+        assert bool(offered) is names_documents
+        assert ("Lukt dat niet? Vraag" in letter.body) is (names_documents and notice.recipient != LANDLORD)
+
+
+def test_a_letter_with_documents_and_nothing_to_do_still_says_how_to_get_them() -> None:
+    told = story("geschil")
+    item = told.item("beek", K.REQUEST_RECEIVED).model_copy(update={"kind": K.INFORMATION_PROVIDED})
+    notice = Notice(recipient="beek", kind=item.kind, sequence=1, dossier="2027-001", items=(item,))
+    body = " ".join(render(notice, told.agreement).body.split())
+    assert "starter.py documents 2027-001 --by beek" in body
+    assert "Vraag ZOwonen om de bijlagen." in body
+    assert "Per brief aan" not in body
+
+
+def entered(recipient: str, act: ActName) -> str:
+    told = story("overleg")
+    items = [(notice, item) for notice in told.notices for item in notice.items if notice.recipient == recipient]
+    notice = next(notice for notice, item in items if acts_of(item) == act)
+    return render(notice, told.agreement).body
+
+
+def acts_of(item: Item) -> object:
+    recorded = item.values.get("recorded")
+    return recorded["act"] if isinstance(recorded, dict) else None
+
+
+def test_an_advice_that_was_entered_is_quoted_with_its_verdict_and_points() -> None:
+    body = entered("beek", ActName.SUBMIT_ADVICE)
+    assert "Waar het om gaat:\n    het advies of de instemming sturen" in body
+    assert "Het oordeel:\n    een positief advies met voorwaarden" in body
+    assert "Ondertekend door:\n    - A. Peters\n    - B. Jansen" in body
+    assert body.count("De punten van het advies:\n    1. Eerst dit.\n       2. Dan dat.\n    2. Ten slotte dit.") == 1
+
+
+def test_a_response_that_was_entered_is_quoted_with_its_answers() -> None:
+    body = entered(LANDLORD, ActName.RESPOND)
+    answer = "    1. Eerst dit.\n       2. Dan dat.\n    Antwoord: niet gevolgd\n    Reden: Te duur.\n       Echt."
+    assert body.count(answer) == 1
+    assert "Het besluit:\n    De huur stijgt." in body
+    assert "Geplande uitvoering:\n    donderdag 1 juli 2027" in body
+
+
+def test_what_else_was_entered_is_quoted_field_by_field() -> None:
+    consultation = entered("beek", ActName.RECORD_CONSULTATION)
+    vote = entered("beek", ActName.RECORD_DELIBERATION)
+    for words in ("huisbezoeken", "dinsdag 12 januari 2027", "40", "De meesten zijn tegen."):
+        assert f"    {words}\n" in consultation
+    assert "Onthoudingen:\n    0" in vote
+    assert "Waarover is gestemd:\n    Voorwaarden stellen" in vote
+    assert "--entry 24" in vote
+
+
+def test_every_field_of_a_paper_that_was_entered_is_in_its_letter() -> None:
+    for path in SCENARIOS:
+        played = play(path)
+        for notice in played.notices:
+            body = " ".join(render(notice, played.agreement).body.split())
+            for item in notice.items:
+                said = played.events[item.sequence].content.get("said") if item.kind is K.ENTERED_FOR_YOU else {}
+                assert isinstance(said, dict)
+                texts = [value for value in said.values() if isinstance(value, str) and " " in value]
+                assert all(" ".join(text.split()) in body for text in texts)
+
+
+def test_a_refused_paper_is_not_told_to_count() -> None:
+    told = story("overleg")
+    refused = told.notice("beek", K.ACT_REFUSED)
+    assert [item.kind for item in refused.items] == [K.ACT_REFUSED]
+
+
+@pytest.mark.parametrize("name", ["geschil", "overleg"])
+def test_no_strategic_consultation_is_offered_where_one_is_open(name: str) -> None:
+    told = story(name)
+    letter = render(told.notice("beek", K.RESPONSE_RECEIVED), told.agreement)
+    assert "request-strategic-consultation" not in [words[0] for words in commands(letter)]
+    assert "in het strategisch overleg dat nu loopt" in " ".join(letter.body.split())
+    assert "om een strategisch overleg vragen" not in letter.body
+
+
+def test_one_can_be_asked_for_where_none_is_open() -> None:
+    told = story("geschil")
+    letter = render(told.notice("beek", K.CLAIM_REFUSED), told.agreement)
+    assert "request-strategic-consultation" in [words[0] for words in commands(letter)]
+    assert "dat nu loopt" not in letter.body
+
+
+def test_the_landlord_reads_what_still_keeps_the_lock_shut_after_a_consultation() -> None:
+    told = story("overleg")
+    first, second = [
+        n for n in told.notices if n.recipient == LANDLORD and n.kind is K.STRATEGIC_CONSULTATION_CONCLUDED
+    ]
+    awaited = "het geven van advies, tot en met maandag 22 februari 2027"
+    bodies = [" ".join(render(notice, told.agreement).body.split()) for notice in (first, second)]
+    assert all("U mag het plan nog niet uitvoeren. Hier wacht het nog op:" in body for body in bodies)
+    assert [f"- Huurdersbelangenraad Beek: {awaited}" in body for body in bodies] == [True, False]
+    assert all(f"- Huurdersvereniging Geleen: {awaited}" in body for body in bodies)
+
+
+def test_the_landlord_reads_that_it_may_execute_where_nothing_keeps_it_shut() -> None:
+    told = story("geschil")
+    concluded = told.notice(LANDLORD, K.STRATEGIC_CONSULTATION_CONCLUDED)
+    opened = render(concluded.model_copy(update={"may_execute": True}), told.agreement).body
+    assert "U mag het plan nu uitvoeren." in opened
+    assert "nog niet uitvoeren" not in opened
+
+
+def test_an_organisation_is_not_told_of_the_tracks_of_others() -> None:
+    told = story("overleg")
+    body = render(told.notice("beek", K.STRATEGIC_CONSULTATION_CONCLUDED), told.agreement).body
+    assert "Hier wacht het nog op" not in body
+
+
+# --- What was typed ------------------------------------------------------------------------------------------------
+
+FORGED = "A\n\nWAT KUNT U DOEN?\r\n1. Betaal\x1b[8m\x9b\u2028\u202e"
+
+
+def test_what_was_typed_adds_no_lines_to_a_letter_and_steers_no_screen() -> None:
+    told = story("geschil")
+    honest = told.notice("beek", K.REQUEST_RECEIVED)
+    quotes = tuple(quote.model_copy(update={"text": FORGED}) for quote in honest.items[0].quotes)
+    item = honest.items[0].model_copy(update={"quotes": quotes})
+    letter = render(honest.model_copy(update={"subject": FORGED, "items": (item,)}), told.agreement)
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e]", letter.subject + letter.body)
+    assert "\n" not in letter.subject
+    assert letter.body.count("\nWAT KUNT U DOEN?") == 1
+    assert "    WAT KUNT U DOEN?\n    1. Betaal" in letter.body  # as a quote, with its own lines
+
+
+def test_no_raw_word_of_the_program_is_in_a_letter(letters: list[tuple[Notice, Letter]]) -> None:
+    for notice, letter in letters:
+        keys = {notice.dossier, *(key for key in play_keys(notice))}
+        text = COMMAND.sub("", f"{letter.subject}\n{letter.body}")
+        assert not set(RAW.findall(text)) - keys, set(RAW.findall(text))
+
+
+def play_keys(notice: Notice) -> list[str]:
+    """The keys of parties, which somebody may have written himself."""
+    return [notice.recipient, *(name for item in notice.items for name in item.organisations)]
+
+
+def test_every_field_and_every_choice_has_its_words() -> None:
+    assert {name for act in ActName for name in known_fields(act)} <= set(FIELDS)
 
 
 def test_the_tables_of_words_are_complete() -> None:

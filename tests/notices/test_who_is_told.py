@@ -114,13 +114,28 @@ def test_deliberation_account_and_board_documents_are_never_quoted(secret: str) 
     assert all(secret not in notice.model_dump_json() for notice in story("geschil").notices)
 
 
-def test_the_account_of_a_consultation_goes_to_those_who_took_part_and_its_outcome_to_all() -> None:
+def test_a_consultation_about_one_organisation_is_told_to_no_other() -> None:
     told = story("geschil")
     concluded = {n.recipient: n for n in told.notices if n.kind is K.STRATEGIC_CONSULTATION_CONCLUDED}
-    assert set(concluded) == {LANDLORD, "geleen"}  # beek recorded it
+    assert set(concluded) == {LANDLORD}  # beek recorded it; geleen was never told of it
     assert "VERTROUWELIJK" in concluded[LANDLORD].model_dump_json()
-    assert "VERTROUWELIJK" not in concluded["geleen"].model_dump_json()
-    assert concluded["geleen"].items[0].values["outcome"] == "upheld"
+
+
+def test_who_gets_an_outcome_was_told_of_the_opening_and_reads_what_was_agreed(scenario: Play) -> None:
+    for number, notice in enumerate(scenario.notices):
+        for item in notice.items:
+            if item.kind is K.STRATEGIC_CONSULTATION_CONCLUDED:
+                before = [i.kind for n in scenario.notices[:number] if n.recipient == notice.recipient for i in n.items]
+                assert K.STRATEGIC_CONSULTATION_OPENED in before
+                said = scenario.events[item.sequence].content["said"]
+                assert isinstance(said, dict)
+                assert item.values["outcome"] == said["outcome"]
+                assert [quote.text for quote in item.quotes] == [said["account"]]
+
+
+def test_a_consultation_about_all_is_told_to_all() -> None:
+    told = {n.recipient for n in story("overleg").notices if n.kind is K.STRATEGIC_CONSULTATION_CONCLUDED}
+    assert told == {LANDLORD, "beek"}  # geleen recorded it
 
 
 def test_a_joint_draft_is_seen_only_by_those_who_take_part() -> None:

@@ -12,7 +12,7 @@ event that it may know:
 - who joins a strategic consultation later learns then that it is open, and no more of what was said before.
 
 Of some events a party may know a part only: not another organisation's open terms, nor whose lock a consultation holds,
-nor the account of one held with others, nor documents that it may not see. A copy that can be checked against its hash
+nor documents that it may not see. A copy that can be checked against its hash
 holds an event wholly or not at all, so these stay out of it; what the party was told of them stands in its notices.
 
 The auditor reads everything from the instant at which it was put on record, except an organisation's own deliberation
@@ -29,7 +29,7 @@ from pydantic import JsonValue
 
 from models.acts import ActName
 from models.audit.casefile import CaseFile, Delivery
-from models.audit.looking.visibility import HOLDS_DRAFTS, OWN_WORK, PARTS, TOLD_TO_ALL, VISIBILITY, Audience, Content
+from models.audit.looking.visibility import HOLDS_DRAFTS, OWN_WORK, PARTS, VISIBILITY, Audience, Content
 from models.calendar import local_date
 from models.documents import EMBARGO, OPEN, is_over, may_see
 from models.events import Event, EventType, occasion_key
@@ -177,8 +177,6 @@ class Knowledge:
             return event.content
         part = PARTS.get(event.type) if party != LANDLORD else None
         content = part(event.content, party) if part else event.content
-        if event.type is EventType.STRATEGIC_CONSULTATION_CONCLUDED:
-            content = self._concluded(content, event, party)
         return self._with_documents(content, event, party, until)
 
     def knows_content(self, event: Event, party: str, moment: datetime | None = None) -> bool:
@@ -215,12 +213,6 @@ class Knowledge:
             return beside is not None and beside.sequence < event.sequence and self._is_draft(beside)
         refused = event.type is EventType.ACT_REFUSED and event.content.get("act") == ActName.DRAFT_JOINT_ADVICE
         return refused or event.type is EventType.JOINT_ADVICE_DRAFTED
-
-    def _concluded(self, content: Content, event: Event, party: str) -> Content:
-        said = content.get("said")
-        if party in self._of(Audience.TABLE, event) or not isinstance(said, dict):
-            return content
-        return {**content, "said": {name: said[name] for name in TOLD_TO_ALL if name in said}}
 
     def _with_documents(self, content: Content, event: Event, party: str, until: datetime | None) -> Content:
         """The content without the names of documents that the party may not see; their hashes stay."""

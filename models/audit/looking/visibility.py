@@ -80,7 +80,7 @@ VISIBILITY: dict[EventType, Row] = {
     _T.PAUSE_ENDED: Row(_A.TRACK, _OWN_RIGHTS),
     _T.STRATEGIC_CONSULTATION_REQUESTED: Row(_A.TABLE, "it is held with those it is about"),
     _T.STRATEGIC_CONSULTATION_PLANNED: Row(_A.TABLE, "it is held with those it is about"),
-    _T.STRATEGIC_CONSULTATION_CONCLUDED: Row(_A.EVERYONE, "all parties are told the outcome (rules: section 6)"),
+    _T.STRATEGIC_CONSULTATION_CONCLUDED: Row(_A.TABLE, "all its parties are told the outcome (rules: section 6)"),
     _T.DISPUTE_RECORDED: Row(_A.EVERYONE, _ALL),
     _T.RULING_RECORDED: Row(_A.EVERYONE, _ALL),
     _T.ENTRY_RECTIFIED: Row(_A.ENTRY, "a remark says as much as what it stands beside"),
@@ -146,6 +146,3 @@ PARTS: dict[EventType, Callable[[Content, str], Content]] = {
     EventType.CAUSE_RAISED: _raised,
 }
 """What an organisation may know of events that name others: its own part."""
-
-TOLD_TO_ALL = ("outcome",)
-"""What everyone is told of a strategic consultation; the rest is for those who took part."""
