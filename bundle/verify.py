@@ -31,7 +31,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Callable, Iterator, NamedTuple
+from typing import Any, Callable, Iterator, NamedTuple, NoReturn
 
 FORMAT = "advice-bundle/1"
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # what a forged bundle could steer a terminal with
@@ -45,6 +45,7 @@ FAULTS = {  # code and kind of a finding, or how its code ends: (Dutch, English)
     "missing": ("het hoort er te zijn, maar is er niet", "it should be there, but is not"),
     "added": ("het hoort niet in deze bundel", "it does not belong in this bundle"),
     "wrong": ("een geldige handtekening van {0} ontbreekt", "a valid signature of {0} is missing"),
+    "unreadable.contents": ("het is geen inhoudsopgave van een bundel ({0})", "it is no list of contents of a bundle ({0})"),
     "unreadable": ("het is niet te lezen zoals het hoort ({0})", "it cannot be read as it should ({0})"),
     "chain_broken": ("het is niet aan het vorige geketend", "it is not chained to the one before it"),
     "recorded_at_differs": ("het kan niet zijn opgenomen op {0}", "it cannot have been put on record at {0}"),
@@ -69,20 +70,20 @@ FAULTS = {  # code and kind of a finding, or how its code ends: (Dutch, English)
     "order_broken.fits": ("{0} past niet bij wat eraan voorafging", "{0} does not fit what came before"),
 }
 PROVED = {  # {0} is how many
-    "files": ("{0} bestanden zijn die van de inhoudsopgave", "{0} files are those of the list of contents"),
-    "signature": ("{0} handtekeningen van het logboek onder zijn controlepunten zijn geldig", "{0} signatures of the log under its checkpoints are valid"),
-    "cosignature": ("{0} medeondertekeningen van getuigen zijn geldig", "{0} cosignatures of witnesses are valid"),
-    "consistency": ("het logboek is sinds {0} eerdere controlepunten alleen gegroeid", "the log only grew since {0} earlier checkpoints"),
-    "leaves": ("{0} bladen van het logboek vallen onder het controlepunt", "{0} leaves of the log are covered by the checkpoint"),
-    "events": ("{0} gebeurtenissen zijn ongewijzigd en aan elkaar geketend", "{0} events are unchanged and chained to each other"),
-    "dates": ("{0} einddata kloppen met de Algemene termijnenwet en de overeenkomst", "{0} ends of terms are right by the Algemene termijnenwet and the agreement"),
-    "votes": ("{0} stemmingen zijn opnieuw geteld", "{0} votes were counted anew"),
-    "order": ("{0} gebeurtenissen staan in een volgorde die de regels toelaten", "{0} events stand in an order that the rules allow"),
-    "locks": ("{0} keer is opnieuw bepaald of mocht worden uitgevoerd", "{0} times it was worked out anew whether execution was allowed"),
-    "documents": ("{0} documenten hebben hun hash", "{0} documents have their hash"),
-    "notices": ("{0} verzonden berichten zijn zoals het logboek ze vastlegt", "{0} notices that left are as the log commits to them"),
-    "histories": ("{0} Temporal-geschiedenissen zijn de bewaarde; `auditor.py replay --bundle` speelt ze na", "{0} Temporal histories are the archived ones; `auditor.py replay --bundle` plays them again"),
-    "held": ("{0} keer klopt een sleutel of hash die u zelf opgaf", "{0} times a key or hash that you gave is right"),
+    "files": ("bestanden zoals de inhoudsopgave ze noemt: {0}", "files as the list of contents states them: {0}"),
+    "signature": ("geldige handtekeningen van het logboek onder zijn controlepunten: {0}", "valid signatures of the log under its checkpoints: {0}"),
+    "cosignature": ("geldige medeondertekeningen van getuigen: {0}", "valid cosignatures of witnesses: {0}"),
+    "consistency": ("eerdere controlepunten waarna het logboek alleen gegroeid is: {0}", "earlier checkpoints since which the log only grew: {0}"),
+    "leaves": ("bladen van het logboek onder het controlepunt: {0}", "leaves of the log that the checkpoint covers: {0}"),
+    "events": ("gebeurtenissen, ongewijzigd en aan elkaar geketend: {0}", "events, unchanged and chained to each other: {0}"),
+    "dates": ("einddata die kloppen met de Algemene termijnenwet en de overeenkomst: {0}", "ends of terms that are right by the Algemene termijnenwet and the agreement: {0}"),
+    "votes": ("opnieuw getelde stemmingen: {0}", "votes counted anew: {0}"),
+    "order": ("gebeurtenissen in een volgorde die de regels toelaten: {0}", "events in an order that the rules allow: {0}"),
+    "locks": ("keren dat opnieuw bepaald is of mocht worden uitgevoerd: {0}", "times that it was worked out anew whether execution was allowed: {0}"),
+    "documents": ("documenten met hun eigen hash: {0}", "documents with their own hash: {0}"),
+    "notices": ("verzonden berichten zoals het logboek ze vastlegt: {0}", "notices that left, as the log commits to them: {0}"),
+    "histories": ("bewaarde Temporal-geschiedenissen, die `auditor.py replay --bundle` naspeelt: {0}", "archived Temporal histories, which `auditor.py replay --bundle` plays again: {0}"),
+    "held": ("sleutels en hashes van uzelf die kloppen: {0}", "keys and hashes of your own that are right: {0}"),
 }
 UNPROVED = {
     "keys": ("van wie de sleutels zijn: vergelijk hun vingerafdruk met wat u zelf bewaart (--key), of de hash in een brief of e-mail die u kreeg (--head)", "whose the keys are: compare their fingerprints with what you hold (--key), or the hash on a letter or e-mail you received (--head)"),
@@ -92,12 +93,12 @@ UNPROVED = {
     "recorded": ("wanneer een gebeurtenis precies is opgenomen (recorded_at), waar geen verzonden bericht dat vastlegt", "when exactly an event was put on record (recorded_at), where no notice that left commits to it"),
     "rules": ("de rest van de regels: herinneringen, aanleidingen tot overleg en welk slot het dichthoudt, op welk slot een uitvoering is beoordeeld, het meeste uitstel, overleg vóór afwijken van zwaarwegend advies, of een oordeel bij het recht past, een handeling die twee keer telt, de uitkomst; daarvoor zijn `auditor.py verify`, `conformance` en `replay`", "the rest of the rules: reminders, causes of consultation and which lock it holds, on which lock an execution was judged, the most extension, consultation before deviating from weighty advice, whether a verdict fits the right, an act that counts twice, the result; `auditor.py verify`, `conformance` and `replay` do that"),
     "derived": ("wie deze bundel maakte; verify.py en README.txt; en log.xes, log.ocel.json en reader.html, die `auditor.py verify --bundle` uit de gebeurtenissen namaakt", "who made this bundle; verify.py and README.txt; and log.xes, log.ocel.json and reader.html, which `auditor.py verify --bundle` makes anew from the events"),
-    "events": ("wat {0} achtergehouden gebeurtenissen zeggen, hun tijd en hun partij; hun hash staat wel in de keten", "what {0} withheld events say, their time and party; their hashes do stand in the chain"),
-    "loose": ("dat {0} gebeurtenissen voor een achtergehouden gebeurtenis ongewijzigd zijn: geen bericht of controlepunt legt hun hash vast", "that {0} events before a withheld one are unchanged: no notice or checkpoint commits to their hash"),
-    "order": ("de volgorde en de sloten in {0} dossiers waarvan gebeurtenissen zijn achtergehouden", "the order and the locks in {0} dossiers of which events are withheld"),
-    "documents": ("{0} achtergehouden documenten; hun hash staat wel in de gebeurtenissen", "{0} withheld documents; their hashes do stand in the events"),
-    "notices": ("{0} achtergehouden berichten", "{0} withheld notices"),
-    "histories": ("{0} Temporal-geschiedenissen die niet in de bundel zitten", "{0} Temporal histories that are not in the bundle"),
+    "events": ("wat achtergehouden gebeurtenissen zeggen, hun tijd en hun partij; hun hash staat wel in de keten: {0}", "what withheld events say, their time and party; their hash does stand in the chain: {0}"),
+    "loose": ("dat gebeurtenissen voor een achtergehouden gebeurtenis ongewijzigd zijn, waar geen bericht of controlepunt hun hash vastlegt: {0}", "that events before a withheld one are unchanged, where no notice or checkpoint commits to their hash: {0}"),
+    "order": ("de volgorde en de sloten in dossiers waarvan gebeurtenissen zijn achtergehouden: {0}", "the order and the locks in dossiers of which events are withheld: {0}"),
+    "documents": ("achtergehouden documenten, met hun hash wel in de gebeurtenissen: {0}", "withheld documents, though with their hash in the events: {0}"),
+    "notices": ("achtergehouden berichten: {0}", "withheld notices: {0}"),
+    "histories": ("Temporal-geschiedenissen die niet in de bundel zitten: {0}", "Temporal histories that are not in the bundle: {0}"),
 }
 WORDS = {  # what stands in places and slots, in Dutch
     "event": "gebeurtenis", "file": "bestand", "notice": "bericht", "agreement": "overeenkomst", "checkpoint": "controlepunt",
@@ -438,11 +439,14 @@ class Files:
 def check_files(report: Report, files: Files) -> Json:
     """The list of contents, after every file was compared with it; None where there is none."""
     report.attempt(None, "bundle", files.check_zip, report)
-    (manifest,) = report.attempt(None, "file manifest.json", files.lines, report, "manifest.json") or [{}]
+    read = report.attempt(None, "file manifest.json", files.lines, report, "manifest.json")
+    if read is None:
+        return None
+    manifest = read[0]
     names = [manifest.get("program"), *manifest.get("dossiers", [None]), *manifest.get("files", {None: 1}).values()]
     stated = {"format", "program", "party", "dossiers", "checkpoint", "files"}
     if set(manifest) != stated or manifest["format"] != FORMAT or not all(isinstance(name, str) for name in names):
-        report.found(None, "file manifest.json", "unreadable", FORMAT)
+        report.found(None, "file manifest.json", "unreadable.contents", FORMAT)
         return None
     report.manifest, report.party = sha256(files.read("manifest.json")), manifest["party"] or ""
     for name in sorted({*manifest["files"], *files.names} - {"manifest.json"}):
@@ -1202,10 +1206,9 @@ def _check(report: Report, path: Path, held: list[str], heads: set[str]) -> None
     report.unproved.update([*always, *(["later"] if checkpoint else []), *([] if held else ["keys"])])
 
 
-def show(report: Report, path: Path, language: str) -> Iterator[str]:
-    """The report for people."""
-    pick = 0 if language == "nl" else 1
-    yield f"{path}\nmanifest.json: SHA-256 {report.manifest or '-'}"
+def _show_contents(report: Report, pick: int) -> Iterator[str]:
+    """What a bundle that could be read is, and what it proves."""
+    yield f"manifest.json: SHA-256 {report.manifest}"
     yield ("Exemplaar voor: ", "Copy for: ")[pick] + (report.party or "auditor")
     for title, mark, table, counts in ((0, "+", PROVED, report.proved), (1, "?", UNPROVED, report.unproved)):
         yield "\n" + (("Bewezen:", "Proved:"), ("Niet te bewijzen:", "Not to be proved:"))[title][pick]
@@ -1213,6 +1216,14 @@ def show(report: Report, path: Path, language: str) -> Iterator[str]:
     yield ("\nSleutels, met hun vingerafdruk (SHA-256):", "\nKeys, with their fingerprint (SHA-256):")[pick]
     for key in report.keys:
         yield f"  {key['party']} ({key['kind']}): {key['vkey']}\n    {sha256(key['vkey'].encode())}"
+
+
+def show(report: Report, path: Path, language: str) -> Iterator[str]:
+    """The report for people."""
+    pick = 0 if language == "nl" else 1
+    yield str(path)
+    if report.manifest:
+        yield from _show_contents(report, pick)
     if not report.findings:
         yield ("\nEr is niets gevonden dat niet klopt.", "\nNothing wrong was found.")[pick]
         return
@@ -1222,17 +1233,32 @@ def show(report: Report, path: Path, language: str) -> Iterator[str]:
         yield f"  ! {place}: {finding.about(language)} [{finding.code}]"
 
 
+class CommandLine(argparse.ArgumentParser):
+    """The command line; what is wrong with it is said in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"verify.py: {CONTROLS.sub('?', message)}\n")
+
+
+def held_head(text: str) -> str:
+    """A hash as the user gives it."""
+    if not re.fullmatch("[0-9a-fA-F]{64}", text.strip()):
+        about = "geen hash: geef alle 64 cijfers (0-9, a-f) / no hash: give all 64 digits (0-9, a-f)"
+        raise argparse.ArgumentTypeError(about)
+    return text.strip().lower()
+
+
 def main(words: list[str]) -> int:
     """The command line; gives the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    here, line = Path(__file__).resolve().parent, argparse.ArgumentParser("verify.py", usage=__doc__)
+    here, line = Path(__file__).resolve().parent, CommandLine("verify.py", usage=__doc__)
     line.add_argument("bundle", nargs="?", type=Path, default=here)
     line.add_argument("--lang", choices=("nl", "en"), default="nl")
     line.add_argument("--json", action="store_true")
     line.add_argument("--key", action="append")
-    line.add_argument("--head", action="append")
+    line.add_argument("--head", action="append", type=held_head)
     given = line.parse_args(words)
     if not given.bundle.exists() or (given.bundle == here and not (here / "manifest.json").is_file()):
         line.error(f"{given.bundle}: geen bundel / no bundle")

@@ -687,7 +687,12 @@ def test_it_runs_alone_and_says_what_it_proved(house: House, tmp_path: Path) -> 
     head = house.forged().rows(f"dossiers/{OVERDUE}/events.jsonl")[3]["hash"]
     english = run(alone, house.auditor, "--lang", "en", "--head", head)
     assert english.returncode == 0
-    for text in ("Proved:", "Not to be proved:", "Nothing wrong was found.", "1 times a key or hash that you gave"):
+    for text in (
+        "Proved:",
+        "Not to be proved:",
+        "Nothing wrong was found.",
+        "keys and hashes of your own that are right: 1",
+    ):
         assert text in english.stdout
     forged = house.forged().events(OVERDUE, _subject).listed().written(tmp_path / "forged.zip")
     wrong = run(alone, forged)
@@ -726,6 +731,42 @@ def test_wrong_use_is_told(house: House, tmp_path: Path) -> None:
         assert (done.returncode, done.stdout) == (2, "")
         assert "Traceback" not in done.stderr
     assert run(alone, "--help").returncode == 0
+
+
+def test_a_hash_that_is_none_is_wrong_use(house: House) -> None:
+    head = "0" * 64
+    for text in ("aee107", "", "x" * 64, head + "0"):
+        done = run(VERIFIER, house.auditor, "--head", text)
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), text
+        assert "all 64 digits" in done.stderr
+
+
+def test_a_hash_may_be_written_in_capitals(house: House) -> None:
+    head = house.forged().rows(f"dossiers/{OVERDUE}/events.jsonl")[3]["hash"]
+    assert head != head.upper()
+    assert run(VERIFIER, house.auditor, "--head", f" {head.upper()}").returncode == 0
+    assert run(VERIFIER, house.auditor, "--head", head[::-1]).returncode == 1
+
+
+def test_of_what_cannot_be_read_nothing_else_is_said(tmp_path: Path) -> None:
+    (tmp_path / "odd.zip").write_bytes(b"PK no zip")
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
+        pass
+    for name in ("odd.zip", "empty.zip"):
+        done = run(VERIFIER, tmp_path / name, "--lang", "en")
+        assert done.returncode == 1
+        assert "cannot be read as it should" in done.stdout
+        for text in ("Copy for", "Proved", verify.FORMAT, "Keys"):
+            assert text not in done.stdout, text
+    missing = run(VERIFIER, tmp_path / "nothing.zip")
+    assert (missing.returncode, len(missing.stderr.splitlines())) == (2, 1)
+    assert "nothing.zip" in missing.stderr
+
+
+def test_what_is_counted_reads_well_of_one_and_of_many() -> None:
+    for key, rows in {**verify.PROVED, **verify.UNPROVED}.items():
+        for row in rows:
+            assert "{0}" not in row or row.endswith(": {0}"), key
 
 
 def test_it_is_one_short_file_for_python_3_9_and_nothing_else() -> None:
