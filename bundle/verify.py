@@ -5,9 +5,9 @@
     python3 verify.py [BUNDEL.zip of map] [--lang nl|en] [--json] [--key SLEUTEL]... [--head HASH]...
 
 Zonder bundel: de map waarin dit bestand ligt. --key is een sleutel die u zelf van het logboek bewaart (een regel
-NAAM+ID+BASE64), --head een hash uit een brief of e-mail die u kreeg. Exitcode: 0 in orde, 1 fout gevonden, 2 verkeerd
-gebruikt. Neem dit bestand van elders als u de maker van de bundel niet vertrouwt: wie de bundel vervalst, kan ook dit
-bestand vervalsen.
+NAAM+ID+BASE64), --head een hash uit een brief of e-mail die u kreeg. Exitcode: 0 in orde, 1 fout gevonden of niet te
+bewijzen met uw sleutel, 2 verkeerd gebruikt. Neem dit bestand van elders als u de maker van de bundel niet vertrouwt:
+wie de bundel vervalst, kan ook dit bestand vervalsen.
 
 Checks a bundle of advice procedures with nothing but Python 3.9 or later; no network. It shares no code with the
 program that made the bundle. To be read from top to bottom, in ten parts.
@@ -55,7 +55,8 @@ FAULTS = {  # code and kind of a finding, or how its code ends: (Dutch, English)
     "inclusion_wrong": ("het bewijs toont niet dat het controlepunt dit vastlegt", "the proof does not show that the checkpoint covers this"),
     "consistency_wrong": ("het bewijs toont niet dat het logboek sindsdien alleen gegroeid is", "the proof does not show that the log only grew since"),
     "checkpoint_changed": ("het is niet het controlepunt van manifest.json, of niet dat van zijn naam", "it is not the checkpoint of manifest.json, or not that of its name"),
-    "key_unknown": ("de sleutel van {0} staat niet in keys.txt, of is niet die van --key", "the key of {0} is not in keys.txt, or not that of --key"),
+    "key_unknown": ("de sleutel van {0} staat niet in keys.txt", "the key of {0} is not in keys.txt"),
+    "key_unknown.held": ("uw sleutel (--key) ondertekende dit niet en staat niet in voor een sleutel die dat deed. Een nieuwere sleutel reikt niet terug: hebt u die, vraag dan een bundel van een later controlepunt", "your key (--key) did not sign this and does not vouch for a key that did. A newer key does not reach back: if yours is newer, ask for a bundle of a later checkpoint"),
     "attachment_differs": ("het noemt andere documenten dan de gebeurtenissen", "it names other documents than the events"),
     "notice_changed": ("het past niet bij de gebeurtenissen die het meldt, of staat er twee keer", "it does not fit the events that it tells, or stands there twice"),
     "notice_missing": ("het logboek legt het vast, maar hier staat het niet", "the log commits to it, but it is not here"),
@@ -85,8 +86,10 @@ PROVED = {  # {0} is how many
     "histories": ("bewaarde Temporal-geschiedenissen, die `auditor.py replay --bundle` naspeelt: {0}", "archived Temporal histories, which `auditor.py replay --bundle` plays again: {0}"),
     "held": ("sleutels en hashes van uzelf die kloppen: {0}", "keys and hashes of your own that are right: {0}"),
 }
-UNPROVED = {
+UNPROVED = {  # {0} is how many, {1} the keys that it is about
     "keys": ("van wie de sleutels zijn: vergelijk hun vingerafdruk met wat u zelf bewaart (--key), of de hash in een brief of e-mail die u kreeg (--head)", "whose the keys are: compare their fingerprints with what you hold (--key), or the hash on a letter or e-mail you received (--head)"),
+    "unused": ("iets met sleutels van u (--key) die hier geen controlepunt ondertekenden: {0}", "anything with keys of yours (--key) that signed no checkpoint here: {0}"),
+    "unvouched": ("dat het logboek zelf deze sleutel nam: geen eerdere sleutel staat ervoor in ({1})", "that the log itself took this key: no earlier key vouches for it ({1})"),
     "truth": ("of waar is wat een partij schreef; wel dat zij het zo schreef", "whether what a party wrote is true; only that it wrote so"),
     "later": ("wat er na het controlepunt gebeurde, en berichten die toen nog niet verzonden waren", "what happened after the checkpoint, and notices that had not left by then"),
     "no_checkpoint": ("dat het dossier volledig en van toen is: er is geen controlepunt bij", "that the dossier is complete and of its time: it comes without a checkpoint"),
@@ -140,6 +143,7 @@ class Report:
         self.proved: Counter[str] = Counter()
         self.unproved: Counter[str] = Counter()
         self.keys: list[Json] = []
+        self.unvouched: list[str] = []
         self.manifest, self.party = "", ""
         self.used = set(
             "README.txt keys.txt log.ocel.json log.xes manifest.json proofs.json reader.html verify.py".split()
@@ -277,14 +281,22 @@ def _decoded64(text: str) -> bytes:
     return content
 
 
-def key_of(row: Json) -> Key:
-    """A key from its row. Raises ValueError where its text is not NAME+ID+BASE64 of this name and kind."""
-    name, identity, encoded = row["vkey"].split("+", 2)
+def key_in(text: str, row: Json = None) -> Key:
+    """A key from its text. Raises ValueError where that is not NAME+ID+BASE64 with the id of its own content."""
+    name, identity, encoded = text.split("+", 2)
     content = _decoded64(encoded)
     of = hashlib.sha256(name.encode() + b"\n" + content).digest()[:4]
-    if (name, identity, {"log": 1, "witness": 4}[row["kind"]]) != (row["name"], of.hex(), content[0]):
-        raise ValueError("it is not its own id, name or kind")
+    if identity != of.hex() or len(content) != 33 or content[0] not in (1, 4):
+        raise ValueError("it is not its own id, or no Ed25519 key")
     return Key(name, of, content[0], content[1:], row)
+
+
+def key_of(row: Json) -> Key:
+    """A key from its row. Raises ValueError where its text is of another name or kind."""
+    key = key_in(row["vkey"], row)
+    if (key.name, key.kind) != (row["name"], {"log": 1, "witness": 4}[row["kind"]]):
+        raise ValueError("it is not its own name or kind")
+    return key
 
 
 def checkpoint_of(content: bytes) -> Checkpoint:
@@ -298,9 +310,10 @@ def checkpoint_of(content: bytes) -> Checkpoint:
     return found
 
 
-def check_signatures(report: Report, note: Checkpoint, keys: list[Key], held: list[str]) -> None:
-    """Every line under a checkpoint must be a signature of a known key, one of them of the log itself."""
-    signers, where = set(), f"checkpoint {note.size}"
+def check_signatures(report: Report, note: Checkpoint, keys: list[Key]) -> set[str]:
+    """Every line under a checkpoint must be a signature of a known key, one of them of the log itself. Gives all who
+    signed it, also a key that was retired just before."""
+    signers, in_use, where = set(), 0, f"checkpoint {note.size}"
     for line in note.lines:
         dash, name, encoded = line.split(" ")
         content = _decoded64(encoded)
@@ -314,16 +327,16 @@ def check_signatures(report: Report, note: Checkpoint, keys: list[Key], held: li
             message = f"cosignature/v1\ntime {at}\n".encode() + message
         if not is_signed(key.public, message, signature):
             report.found(None, where, f"{kind}_wrong", name)
-        elif kind == "cosignature":
+            continue
+        signers.add(key.row["vkey"])
+        if kind == "cosignature":
             report.proved[kind] += 1
         elif name == note.origin and key.row["since"] <= written(note.made) <= (key.row["until"] or "9999"):
-            signers.add(key.row["vkey"])
-    if not signers:
+            in_use += 1
+    if not in_use:
         report.found(None, where, "signature_wrong", note.origin)
-    elif held and not signers & set(held):
-        report.found(None, where, "key_unknown", note.origin)
-    report.proved["signature"] += len(signers)
-    report.proved["held"] += len(signers & set(held))
+    report.proved["signature"] += in_use
+    return signers
 
 
 def _node(left: str, right: str) -> str:
@@ -1137,34 +1150,58 @@ def check_log(report: Report, files: Files, stated: Json, held: list[str]) -> Ch
     keys = [key for row in rows if (key := report.attempt(None, "file keys.txt", key_of, row))]
     report.keys = [key.row for key in keys]
     if stated is None:
-        report.unproved["no_checkpoint"] += 1
+        report.unproved.update(no_checkpoint=1, unused=len(set(held)))
         return None
     report.used.add("checkpoint.txt")
     note, proofs = checkpoint_of(files.read("checkpoint.txt")), files.lines(report, "proofs.json")[0]
     if stated != {"origin": note.origin, "size": note.size, "root": note.root}:
         report.found(None, f"checkpoint {note.size}", "checkpoint_changed")
-    report.attempt(None, "file checkpoint.txt", check_signatures, report, note, keys, held)
-    report.attempt(None, "file proofs.json", check_keys, report, keys, proofs["leaves"], note)
+    signers = report.attempt(None, "file checkpoint.txt", check_signatures, report, note, keys)
+    begins = report.attempt(None, "file proofs.json", check_keys, report, keys, proofs["leaves"], note)
+    signed: dict[int, set[str]] = {}
     for size in sorted({name[8:-4] for name in files.names if name.startswith("earlier/")} | set(proofs["earlier"])):
-        path = proofs["earlier"].get(size)
-        report.attempt(None, f"file earlier/{size}.txt", _check_earlier, report, files, size, path, note, keys)
+        where, path = f"file earlier/{size}.txt", proofs["earlier"].get(size)
+        signed.update(report.attempt(None, where, _check_earlier, report, files, size, path, note, keys) or {})
+    check_trust(report, {**signed, note.size: signers or set()}, begins or {}, set(held))
     return note
 
 
-def _check_earlier(report: Report, files: Files, size: str, path: Json, now: Checkpoint, keys: list[Key]) -> None:
+def check_trust(report: Report, signed: dict[int, set[str]], begins: dict[str, int], held: set[str]) -> None:
+    """Who signed a checkpoint (by size) vouches for all that its log holds, its keys too, by where their leaf begins.
+    That another key signed the same checkpoint proves nothing: anybody can add a line to it."""
+    vouched, trusted, reached = {vkey for vkey, at in begins.items() if at == 0}, held, False  # a log begins with a key
+    for size, signers in sorted(signed.items()):
+        within = {vkey for vkey, at in begins.items() if at < size}
+        first = min((begins[vkey] for vkey in signers & within), default=size)
+        vouched |= {vkey for vkey in within if begins[vkey] > first}
+        reached = bool(signers & trusted)
+        trusted = trusted | within if reached else trusted
+    if held and not reached:
+        report.found(None, f"checkpoint {max(signed)}", "key_unknown.held")
+    used = held & set().union(*signed.values())
+    report.proved["held"] += len(used) * reached
+    report.unproved.update(unused=len(held - used), keys=-reached)
+    report.unvouched = ["+".join(vkey.split("+")[:2]) for vkey in begins if vkey not in vouched]
+    report.unproved["unvouched"] += len(report.unvouched)
+
+
+def _check_earlier(report: Report, files: Files, size: str, path: Json, now: Checkpoint, keys: list[Key]) -> Json:
     note, where = checkpoint_of(files.read(f"earlier/{size}.txt")), f"checkpoint {size}"
     if str(note.size) != size or note.origin != now.origin or note.made > now.made:
         report.found(None, where, "checkpoint_changed")
-    check_signatures(report, note, keys, [])
+    signers = check_signatures(report, note, keys)
     consistent = path is not None and is_consistent(note.size, note.root, now.size, now.root, path)
     report.proved["consistency"] += consistent
     if not consistent:
         report.found(None, where, "consistency_wrong")
+    return {note.size: signers} if consistent else {}
 
 
-def check_keys(report: Report, keys: list[Key], proofs: Json, checkpoint: Checkpoint) -> None:
-    """The log commits to a key when it was taken into use (1) and when it was retired (2)."""
-    leaves = check_leaves(report, None, proofs, checkpoint)
+def check_keys(report: Report, keys: list[Key], proofs: Json, checkpoint: Checkpoint) -> dict[str, int]:
+    """The log commits to a key when it was taken into use (1) and when it was retired (2). Gives the position of the
+    first leaf of each of its own keys."""
+    leaves, begins = check_leaves(report, None, proofs, checkpoint), dict[str, int]()
+    positions = {leaf["subject"]: leaf["position"] for leaf in proofs if leaf["number"] == 1}
     for key in keys:
         subject = f"keys/{key.name}+{key.id.hex()}"
         expected = {1: digest({**key.row, "until": None}), **({2: digest(key.row)} if key.row["until"] else {})}
@@ -1172,8 +1209,11 @@ def check_keys(report: Report, keys: list[Key], proofs: Json, checkpoint: Checkp
         leaves = {leaf: of for leaf, of in leaves.items() if leaf[0] != subject}
         if known != expected and (known or key.kind == 1 or key.row["since"][:10] < written(checkpoint.made)[:10]):
             report.found(None, f"key {key.name}", "leaf_changed" if known else "leaf_missing")
+        elif known and key.kind == 1:
+            begins[key.row["vkey"]] = positions[subject]
     for subject, _ in leaves:
         report.found(None, f"leaf {subject}", "key_unknown", subject)
+    return begins
 
 
 def check(path: Path, held_keys: list[str] | None = None, heads: list[str] | None = None) -> Report:
@@ -1188,6 +1228,7 @@ def _check(report: Report, path: Path, held: list[str], heads: set[str]) -> None
     manifest = check_files(report, files)
     if manifest is None:
         return
+    report.unproved["keys"] = 1  # whose: unless a key of the user reaches
     checkpoint = report.attempt(None, "file checkpoint.txt", check_log, report, files, manifest["checkpoint"], held)
     known: set[str] = set()
     for number in manifest["dossiers"]:
@@ -1203,16 +1244,17 @@ def _check(report: Report, path: Path, held: list[str], heads: set[str]) -> None
         report.found(None, f"head {head}", "head_differs")
     report.proved["held"] += len(heads & known)
     always = ("truth", "recorded", "rules", "derived")
-    report.unproved.update([*always, *(["later"] if checkpoint else []), *([] if held else ["keys"])])
+    report.unproved.update([*always, *(["later"] if checkpoint else [])])
 
 
 def _show_contents(report: Report, pick: int) -> Iterator[str]:
     """What a bundle that could be read is, and what it proves."""
     yield f"manifest.json: SHA-256 {report.manifest}"
     yield ("Exemplaar voor: ", "Copy for: ")[pick] + (report.party or "auditor")
+    keys = ", ".join(report.unvouched)
     for title, mark, table, counts in ((0, "+", PROVED, report.proved), (1, "?", UNPROVED, report.unproved)):
         yield "\n" + (("Bewezen:", "Proved:"), ("Niet te bewijzen:", "Not to be proved:"))[title][pick]
-        yield from (f"  {mark} {table[key][pick].format(number)}" for key, number in counts.items() if number)
+        yield from (f"  {mark} {table[key][pick].format(number, keys)}" for key, number in counts.items() if number)
     yield ("\nSleutels, met hun vingerafdruk (SHA-256):", "\nKeys, with their fingerprint (SHA-256):")[pick]
     for key in report.keys:
         yield f"  {key['party']} ({key['kind']}): {key['vkey']}\n    {sha256(key['vkey'].encode())}"
@@ -1227,7 +1269,10 @@ def show(report: Report, path: Path, language: str) -> Iterator[str]:
     if not report.findings:
         yield ("\nEr is niets gevonden dat niet klopt.", "\nNothing wrong was found.")[pick]
         return
-    yield ("\nFOUT: {} gevonden:", "\nWRONG: {} found:")[pick].format(len(report.findings))
+    wrong = ("\nFOUT: {} gevonden:", "\nWRONG: {} found:")
+    if {finding.key for finding in report.findings} == {"key_unknown.held"}:  # nothing is wrong with the record
+        wrong = ("\nNIET TE BEWIJZEN met uw sleutel:", "\nNOT TO BE PROVED with your key:")
+    yield wrong[pick].format(len(report.findings))
     for finding in report.findings:
         place = f"{finding.dossier or ''} {in_language(language, finding.where)}".strip()
         yield f"  ! {place}: {finding.about(language)} [{finding.code}]"
@@ -1238,6 +1283,16 @@ class CommandLine(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"verify.py: {CONTROLS.sub('?', message)}\n")
+
+
+def held_key(text: str) -> str:
+    """A key as the user gives it."""
+    try:
+        key_in(text.strip())
+    except ValueError:
+        about = "geen sleutel: geef de hele regel NAAM+ID+BASE64 / no key: give the whole line NAME+ID+BASE64"
+        raise argparse.ArgumentTypeError(about) from None
+    return text.strip()
 
 
 def held_head(text: str) -> str:
@@ -1257,7 +1312,7 @@ def main(words: list[str]) -> int:
     line.add_argument("bundle", nargs="?", type=Path, default=here)
     line.add_argument("--lang", choices=("nl", "en"), default="nl")
     line.add_argument("--json", action="store_true")
-    line.add_argument("--key", action="append")
+    line.add_argument("--key", action="append", type=held_key)
     line.add_argument("--head", action="append", type=held_head)
     given = line.parse_args(words)
     if not given.bundle.exists() or (given.bundle == here and not (here / "manifest.json").is_file()):

@@ -20,6 +20,7 @@ from client.keys import LOG
 from models.agreement import Agreement
 from models.audit.casefile import CaseFile
 from models.audit.verification.leaves import (
+    IN_USE,
     KEY_COLUMNS,
     NOTICE_COLUMNS,
     RETIRED,
@@ -174,11 +175,12 @@ class BundleSource:
             return Log(checkpoint, Tree(hashes(connection)), positions)
 
     def earlier(self, checkpoint: Checkpointed, positions: Sequence[int]) -> list[Checkpointed]:
-        """The earlier checkpoints that were the first to cover any of these positions, or that a witness cosigned."""
+        """The earlier checkpoints that were the first to cover any of these positions, that a witness cosigned, or in
+        which one key of the log vouches for the next."""
         with reading(self._engine) as connection:
             sizes = list(connection.scalars(select(CheckpointRow.size).order_by(CheckpointRow.size)))
             wanted = set(connection.scalars(select(CosignatureRow.size).distinct()))
-            wanted |= _first_over(sizes, positions)
+            wanted |= _first_over(sizes, [*positions, *_later_keys(connection)])
             query = select(CheckpointRow).where(CheckpointRow.size < checkpoint.size).order_by(CheckpointRow.size)
             rows = [row for row in connection.execute(query) if row.size in wanted]
             return [_with_cosignatures(connection, row) for row in rows]
@@ -247,6 +249,14 @@ def _cut(case: CaseFile, last: int, notices: Sequence[Columns], runs: Sequence[C
             "runs": tuple(run for run in case.runs if run.run_id in ran),
         }
     )
+
+
+def _later_keys(connection: Connection) -> list[int]:
+    """Where the log took each of its keys into use, after its first one."""
+    keys = connection.execute(select(KeyRow.vkey).where(KeyRow.kind == LOG)).all()
+    subjects = [key_subject(row._asdict()) for row in keys]
+    began = select(LeafRow.position).where(LeafRow.subject.in_(subjects), LeafRow.number == IN_USE)
+    return list(connection.scalars(began.where(LeafRow.position > 0)))
 
 
 def _first_over(sizes: Sequence[int], positions: Sequence[int]) -> set[int]:

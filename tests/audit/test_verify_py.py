@@ -6,6 +6,7 @@ import copy
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -25,6 +26,7 @@ from bundle import verify
 from client.bundle.writing import write_bundle
 from models.audit.verification.findings import Code
 from models.calendar import AMSTERDAM, Calendar, end_of, holidays_of, local_date
+from models.notes import SignatureLine, verifier_key
 from models.terms import (
     TERMS,
     Adjustment,
@@ -421,6 +423,117 @@ def test_a_key_that_was_kept_tells(house: House) -> None:
     assert (None, "checkpoint 86", "key_unknown") in told(house.check(house.forged(), keys=["another"]))
 
 
+class Keys:
+    """A log whose first key was rotated and whose second one was lost: a bundle of each of its checkpoints."""
+
+    def __init__(self, folder: Path) -> None:
+        bundled = Bundled(folder / "var")
+        number = bundled.add("unsolicited-advice")[0]
+        self.sizes = [bundled.checkpoint()]
+        bundled.now += timedelta(minutes=1)
+        bundled.keys.rotate()
+        for scenario, is_lost in (("response-overdue", False), ("withdrawn", False), ("letters", True)):
+            if is_lost:
+                shutil.rmtree(folder / "var" / "keys")
+            bundled.add(scenario)
+            self.sizes.append(bundled.checkpoint())
+        self.bundles = [folder / f"{size}.zip" for size in self.sizes]
+        for size, path in zip(self.sizes, self.bundles, strict=True):
+            bundled.export(path, number, size=size)
+        rows = Forged(self.bundles[-1]).rows("keys.txt")
+        self.first, self.second, self.third = (row["vkey"] for row in rows)
+        key = load_pem_private_key((folder / "var" / "keys" / "log.key").read_bytes(), None)
+        assert isinstance(key, Ed25519PrivateKey)
+        self.private = key
+        bundled.record.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return Keys(tmp_path_factory.mktemp("keys"))
+
+
+BEFORE, ROTATED, LATER, LOST = range(4)
+
+
+@pytest.mark.parametrize(
+    ("at", "key", "is_reached"),
+    [
+        (BEFORE, "first", True),
+        (BEFORE, "second", False),
+        (ROTATED, "first", True),
+        (ROTATED, "second", True),
+        (LATER, "first", True),
+        (LATER, "second", True),
+        (LATER, "third", False),
+        (LOST, "first", False),
+        (LOST, "second", False),
+        (LOST, "third", True),
+    ],
+)
+def test_a_key_vouches_for_the_keys_in_the_log_that_it_signed(keys: Keys, at: int, key: str, is_reached: bool) -> None:
+    report = verify.check(keys.bundles[at], [getattr(keys, key)])
+    where = f"checkpoint {keys.sizes[at]}"
+    assert told(report) == ([] if is_reached else [(None, where, "key_unknown")])
+    assert bool(report.proved["held"]) is is_reached
+    assert bool(report.unproved["keys"]) is not is_reached
+
+
+def test_of_several_keys_one_that_reaches_is_enough(keys: Keys) -> None:
+    report = verify.check(keys.bundles[BEFORE], [keys.second, keys.first])
+    assert told(report) == []
+    assert (report.proved["held"], report.unproved["unused"]) == (1, 1)
+
+
+def test_a_key_that_adds_its_signature_to_a_checkpoint_is_not_vouched_for(keys: Keys) -> None:
+    """Anybody can add a line under a text that another signed."""
+    forged = Forged(keys.bundles[LOST])
+    name = f"earlier/{keys.sizes[ROTATED]}.txt"
+    text = forged.files[name].decode().rpartition("\n\n")[0] + "\n"
+    public = verifier_key(keys.third)
+    forged.files[name] += f"{SignatureLine(public.name, public.id, keys.private.sign(text.encode()))}\n".encode()
+    bundle = forged.listed().written(keys.bundles[LOST].with_name("added.zip"))
+    assert told(verify.check(bundle)) == []
+    assert told(verify.check(bundle, [keys.first])) == [(None, f"checkpoint {keys.sizes[LOST]}", "key_unknown")]
+    assert len(verify.check(bundle).unvouched) == 1
+
+
+def test_a_newer_key_that_does_not_reach_back_accuses_nobody(keys: Keys) -> None:
+    done = run(VERIFIER, keys.bundles[BEFORE], "--lang", "en", "--key", keys.second)
+    assert done.returncode == 1
+    assert "NOT TO BE PROVED with your key:" in done.stdout
+    assert "A newer key does not reach back" in done.stdout
+    assert "WRONG" not in done.stdout
+    assert "Nothing wrong" not in done.stdout
+
+
+def test_a_witness_that_is_trusted_vouches_too(house: House) -> None:
+    (witness,) = (row["vkey"] for row in house.forged().rows("keys.txt") if row["kind"] == "witness")
+    report = house.check(house.forged(), keys=[witness])  # it cosigned 38, whose key signed 86 as well
+    assert (told(report), report.proved["held"]) == ([], 1)
+
+
+def test_a_key_that_no_earlier_one_vouches_for_is_named_and_no_fault(keys: Keys) -> None:
+    identity = "+".join(keys.third.split("+")[:2])
+    assert [verify.check(bundle).unvouched for bundle in keys.bundles] == [[], [], [], [identity]]
+    for language in ("nl", "en"):
+        done = run(VERIFIER, keys.bundles[LOST], "--lang", language)
+        assert done.returncode == 0
+        assert f"({identity})" in done.stdout
+        assert identity + ")" not in run(VERIFIER, keys.bundles[LATER], "--lang", language).stdout
+
+
+def test_without_a_checkpoint_no_key_can_be_used_and_that_is_said(keys: Keys, tmp_path: Path) -> None:
+    bundled = Bundled(tmp_path / "var")
+    bundled.add("unsolicited-advice")
+    bundled.export(tmp_path / "bundle.zip")
+    bundled.record.engine.dispose()
+    done = run(VERIFIER, tmp_path / "bundle.zip", "--lang", "en", "--key", keys.first)
+    assert done.returncode == 0
+    assert "keys of yours (--key) that signed no checkpoint here: 1" in done.stdout
+    assert "whose the keys are" in done.stdout
+
+
 def _first(events: list[Row], kind: str, **content: Any) -> Row:
     """The first event of a type whose content has these values."""
     return next(e for e in events if e["type"] == kind and content.items() <= e["content"].items())
@@ -733,12 +846,16 @@ def test_wrong_use_is_told(house: House, tmp_path: Path) -> None:
     assert run(alone, "--help").returncode == 0
 
 
-def test_a_hash_that_is_none_is_wrong_use(house: House) -> None:
-    head = "0" * 64
-    for text in ("aee107", "", "x" * 64, head + "0"):
-        done = run(VERIFIER, house.auditor, "--head", text)
+def test_a_key_or_a_hash_that_is_none_is_wrong_use(house: House, keys: Keys, tmp_path: Path) -> None:
+    fingerprint = hashlib.sha256(keys.first.encode()).hexdigest()
+    (tmp_path / "key.txt").write_text(keys.first)
+    other = "+".join(["another", *keys.first.split("+")[1:]])
+    wrong = [("--key", text, "NAAM+ID+BASE64") for text in ("foo", str(tmp_path / "key.txt"), fingerprint, other, "")]
+    wrong += [("--head", text, "all 64 digits") for text in ("aee107", "", "x" * 64, fingerprint + "0")]
+    for option, text, about in wrong:
+        done = run(VERIFIER, house.auditor, option, text)
         assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), text
-        assert "all 64 digits" in done.stderr
+        assert about in done.stderr
 
 
 def test_a_hash_may_be_written_in_capitals(house: House) -> None:
