@@ -144,6 +144,7 @@ class Report:
         self.unproved: Counter[str] = Counter()
         self.keys: list[Json] = []
         self.unvouched: list[str] = []
+        self.dossiers: list[str] = []
         self.manifest, self.party = "", ""
         self.used = set(
             "README.txt keys.txt log.ocel.json log.xes manifest.json proofs.json reader.html verify.py".split()
@@ -1228,7 +1229,7 @@ def _check(report: Report, path: Path, held: list[str], heads: set[str]) -> None
     manifest = check_files(report, files)
     if manifest is None:
         return
-    report.unproved["keys"] = 1  # whose: unless a key of the user reaches
+    report.unproved["keys"], report.dossiers = 1, list(manifest["dossiers"])  # whose: unless a key of the user reaches
     checkpoint = report.attempt(None, "file checkpoint.txt", check_log, report, files, manifest["checkpoint"], held)
     known: set[str] = set()
     for number in manifest["dossiers"]:

@@ -16,9 +16,10 @@ from typing import Any
 from bundle import verify as verifier
 from client.bundle.contents import FORMAT, Manifest, documents_in, made_from_events, program, withheld_notice
 from client.evidence import Covered, EvidenceFlaw, HistoryFile, history_in, in_order, of_notice
+from client.verification.record import Portion
 from models.agreement import Agreement
 from models.audit.casefile import CaseFile, Delivery, Run
-from models.audit.verification.findings import Code, Finding
+from models.audit.verification.findings import Code, Finding, no_checkpoint, no_earlier_key
 from models.events import Event
 from models.notes import Checkpoint, checkpoint, note
 from models.record import Notice, NoticeKind
@@ -207,15 +208,25 @@ def _plainly(what: str) -> Iterator[None]:
 # --- verifying ---
 
 
-def verify_bundle(path: Path) -> list[Finding]:
-    """What is wrong with a bundle, by the ``verify.py`` that goes into every one; and where this same code made it,
-    whether its event logs and its reader are what follows from its events."""
+def verify_bundle(path: Path) -> Portion:
+    """What is wrong with a bundle and what it does not prove, by the ``verify.py`` that goes into every one; and where
+    this same code made it, whether its event logs and its reader are what follows from its events."""
+    report = verifier.check(path)
     found = [
         Finding(dossier=each.dossier, where=each.where, code=Code(each.code), about=each.about("en"))
-        for each in verifier.check(path).findings
+        for each in report.findings
     ]
-    if found:
-        return found
+    uncovered = report.dossiers if report.unproved["no_checkpoint"] else []
+    return Portion(
+        found or _flaws_of_made(path),
+        dossiers=len(report.dossiers),
+        events=report.proved["events"] + report.unproved["events"] + report.unproved["loose"],
+        not_proved=[*map(no_earlier_key, report.unvouched), *map(no_checkpoint, uncovered)],
+    )
+
+
+def _flaws_of_made(path: Path) -> list[Finding]:
+    """What of the files made from the events is not what they make, or cannot be made."""
     try:
         return list(_not_made_from_events(BundleEvidence(path)))
     except Exception as error:  # whoever made it may have put anything in it

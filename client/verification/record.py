@@ -25,7 +25,7 @@ from client.verification.rows import all_documents, all_numbers, dossiers_in, is
 from client.verification.strays import gaps_in_numbers, leaves_about_nothing, orphans, unreadable
 from models.agreement import Agreement
 from models.audit.verification.dossier import Surroundings, Verified, agreement_in, verify, verify_running
-from models.audit.verification.findings import Code, Finding, NotLookedAt
+from models.audit.verification.findings import Code, Finding, NotLookedAt, NotProved, no_checkpoint
 from models.audit.verification.log import LogVerification
 from models.audit.verification.rows import DossierRows, Row
 from models.audit.verification.runs import GOES_ON, Archive
@@ -58,14 +58,15 @@ class Log(NamedTuple):
 
 
 class Portion(NamedTuple):
-    """What was found in some dossiers and what of them could not be looked at, how many of them and of their events
-    there are, and how many leaves of the log are about them."""
+    """What was found in some dossiers, what of them could not be looked at and what nothing proves, how many of them
+    and of their events there are, and how many leaves of the log are about them."""
 
     findings: list[Finding]
     not_looked_at: list[NotLookedAt] = []
     dossiers: int = 0
     events: int = 0
     leaves: int = 0
+    not_proved: list[NotProved] = []
 
 
 class RecordVerification:
@@ -90,7 +91,7 @@ class RecordVerification:
             found = list(log.findings(leaves, rows_of(connection, "checkpoints", order=("size",))))
         self._log = Log(log.size, log.began, log.newest)
         self._leaves_of_keys = log.of_keys
-        return Portion(found)
+        return Portion(found, not_proved=list(log.not_proved()))
 
     def of_dossiers(self, numbers: Sequence[str]) -> Iterator[Portion]:
         """What is wrong with the dossiers that are named, and with the documents that they name."""
@@ -209,6 +210,7 @@ def _do(engine: Engine, place: Place, task: Task) -> Portion:
 def _of_dossiers(engine: Engine, place: Place, task: Task, *, every_leaf: bool) -> Portion:
     findings: list[Finding] = []
     gaps: list[NotLookedAt] = []
+    uncovered: list[NotProved] = []
     events = leaves = 0
     store, log = ArchiveStore(place.archive), task.log
     with legible(), snapshot(engine) as connection:
@@ -219,8 +221,10 @@ def _of_dossiers(engine: Engine, place: Place, task: Task, *, every_leaf: bool) 
             findings += (flaw.model_copy(update={"dossier": rows.number}) for flaw in flaws)
             findings += (*found.findings, *strays_of(place.archive, rows.number, rows.runs))
             gaps += found.not_looked_at
+            is_covered = any(leaf["subject"] == rows.number for leaf in rows.leaves)
+            uncovered += [] if is_covered else [no_checkpoint(rows.number)]
             events, leaves = events + len(rows.events), leaves + len(rows.leaves)
-    return Portion(findings, gaps, len(task.dossiers), events, leaves)
+    return Portion(findings, gaps, len(task.dossiers), events, leaves, uncovered)
 
 
 def _verified(rows: DossierRows, around: Surroundings) -> Verified:

@@ -40,12 +40,23 @@ def _bundle(file: str) -> "Evidence":
     from client.bundle.evidence import BundleEvidence
     from client.evidence import EvidenceFlaw
 
-    if not Path(file).is_file():
-        raise WrongUse(f"There is no bundle {file}.")
     try:
-        return BundleEvidence(Path(file))
+        return BundleEvidence(bundle_file(file))
     except EvidenceFlaw as flaw:
         raise Failure(f"{file} cannot be read as a bundle: {flaw}") from None
+
+
+def bundle_file(file: str) -> Path:
+    """The file of a bundle that was named. Raises WrongUse where there is none."""
+    path = Path(file)
+    if path.is_dir():
+        raise WrongUse(
+            f"{file} is a folder: name the ZIP of the bundle. An unpacked one is checked by the verify.py in it:",
+            f"  python3 {path / 'verify.py'} --lang en",
+        )
+    if not path.is_file():
+        raise WrongUse(f"There is no bundle {file}.")
+    return path
 
 
 def numbers_of(evidence: "Evidence", dossiers: list[str] | None, every: bool) -> list[str]:

@@ -6,21 +6,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.audit.evidence import BundleOption, DossiersArgument, EveryOption, numbers_of, record_evidence
+from commands.audit.evidence import (
+    BundleOption,
+    DossiersArgument,
+    EveryOption,
+    bundle_file,
+    evidence,
+    numbers_of,
+    record_evidence,
+)
 from commands.audit.workers import worthwhile
 from commands.installation import reading, record, settings
 from commands.options import JsonOption
-from commands.output import DONE, FAILED, Failure, WrongUse, document, note, progress, say, table
+from commands.output import DONE, FAILED, document, note, progress, say, table
 
 if TYPE_CHECKING:
     from client.verification.record import Portion
-    from models.audit.verification.findings import Finding, NotLookedAt
+    from models.audit.verification.findings import Finding, NotLookedAt, NotProved
 
 _EACH = 60
 """So many dossiers are verified in the time in which a process starts."""
 
 _AT_MOST = 10
-"""How many places that could not be looked at are named to people; in JSON all are."""
+"""How many places that could not be looked at, or are not proved, are named to people; in JSON all are."""
 
 
 def verify(
@@ -36,8 +44,9 @@ def verify(
     and signatures, documents, archived histories; every date computed anew, every vote counted anew, every notice
     accounted for. Whatever was changed, dropped, added or moved is named; the exit code is then 1.
 
-    Runs that are not archived yet are asked of Temporal; where it does not answer, they are named as not looked at. A
-    bundle is verified as a whole.
+    Runs that are not archived yet are asked of Temporal; where it does not answer, they are named as not looked at.
+    What nothing proves is named too: dossiers that no checkpoint covers yet, and keys of the log that no earlier one
+    vouches for. A bundle is verified as a whole, also where dossiers in it are named.
 
     Examples:
 
@@ -48,9 +57,9 @@ def verify(
       auditor.py verify --bundle 2027-003.zip
     """
     if bundle:
-        if dossiers or every:
-            raise WrongUse("A bundle is verified as a whole: leave out the dossiers.")
-        return _tell(_of_bundle(bundle), as_json)
+        if dossiers:
+            numbers_of(evidence(bundle), dossiers, every)
+        return _tell(_of_bundle(bundle_file(bundle)), as_json)
     numbers = numbers_of(record_evidence(), dossiers, every)
     with reading():
         return _tell(_of_record([] if every else numbers, workers or worthwhile(len(numbers), _EACH)), as_json)
@@ -72,22 +81,10 @@ def _of_record(numbers: Sequence[str], workers: int) -> Iterator["Portion"]:
     yield from verification.of_running(gaps, TemporalServer(given, note))
 
 
-def _of_bundle(file: str) -> Iterator["Portion"]:
-    from client.bundle.evidence import BundleEvidence, verify_bundle
-    from client.evidence import EvidenceFlaw
-    from client.verification.record import Portion
+def _of_bundle(file: Path) -> Iterator["Portion"]:
+    from client.bundle.evidence import verify_bundle
 
-    path = Path(file)
-    if not path.is_file():
-        raise WrongUse(f"There is no bundle {file}.")
-    findings = verify_bundle(path)
-    try:
-        numbers = BundleEvidence(path).numbers()
-    except EvidenceFlaw as flaw:
-        if not findings:
-            raise Failure(f"{file} cannot be read as a bundle: {flaw}") from None
-        numbers = []
-    yield Portion(findings, dossiers=len(numbers))
+    yield verify_bundle(file)
 
 
 def _tell(portions: Iterator["Portion"], as_json: bool) -> int:
@@ -95,22 +92,30 @@ def _tell(portions: Iterator["Portion"], as_json: bool) -> int:
     dossiers = events = 0
     findings: list[Finding] = []
     gaps: list[NotLookedAt] = []
+    unproved: list[NotProved] = []
     with progress("Verifying …") as show:
         for portion in portions:
             dossiers, events = dossiers + portion.dossiers, events + portion.events
             findings += portion.findings
             gaps += portion.not_looked_at
+            unproved += portion.not_proved
             show(f"Verifying … {dossiers} dossiers, {len(findings)} found")
     if as_json:
         found = [{**finding.model_dump(mode="json"), "meaning": finding.meaning} for finding in findings]
         left = [gap.model_dump(mode="json") for gap in gaps]
-        document({"dossiers": dossiers, "events": events, "findings": found, "not_looked_at": left})
+        not_proved = [each.model_dump(mode="json") for each in unproved]
+        counted = {"dossiers": dossiers, "events": events}
+        document({**counted, "findings": found, "not_looked_at": left, "not_proved": not_proved})
     else:
-        _show(dossiers, events, findings, gaps)
+        _show_findings(findings)
+        _show_left("Not looked at", gaps)
+        _show_left("Not proved", unproved)
+        amount = f"{dossiers} dossier{'s' if dossiers != 1 else ''}" + (f", {events} events" if events else "")
+        say(f"{len(findings)} found: {amount}." if findings else f"Nothing found: {amount}, all whole.")
     return FAILED if findings else DONE
 
 
-def _show(dossiers: int, events: int, findings: Sequence["Finding"], gaps: Sequence["NotLookedAt"]) -> None:
+def _show_findings(findings: Sequence["Finding"]) -> None:
     if findings:
         rows = [[found.dossier or "the record", found.where, found.code.value, found.about] for found in findings]
         table(["DOSSIER", "WHERE", "CODE", "WHAT IS WRONG"], rows, ["red"] * len(rows))
@@ -118,9 +123,11 @@ def _show(dossiers: int, events: int, findings: Sequence["Finding"], gaps: Seque
         for code in dict.fromkeys(found.code for found in findings):
             say(f"{code}: {code.meaning}.")
         say()
-    for gap in gaps[:_AT_MOST]:
-        say(f"Not looked at: {gap.dossier}, {gap.where}: {gap.about}.")
-    if len(gaps) > _AT_MOST:
-        say(f"Not looked at: {len(gaps) - _AT_MOST} more; --json names them.")
-    amount = f"{dossiers} dossier{'s' if dossiers != 1 else ''}" + (f", {events} events" if events else "")
-    say(f"{len(findings)} found: {amount}." if findings else f"Nothing found: {amount}, all whole.")
+
+
+def _show_left(title: str, left: Sequence["NotLookedAt | NotProved"]) -> None:
+    """Names what is no fault, but stays open."""
+    for each in left[:_AT_MOST]:
+        say(f"{title}: {each.dossier or 'the record'}, {each.where}: {each.about}.")
+    if len(left) > _AT_MOST:
+        say(f"{title}: {len(left) - _AT_MOST} more; --json names them.")

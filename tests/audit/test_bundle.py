@@ -284,7 +284,7 @@ def test_a_clean_bundle_passes_the_verifier_in_it(record: Bundled, party: str | 
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert json.loads(done.stdout)["findings"] == []
     assert (done.returncode, done.stderr) == (0, "")
-    assert verify_bundle(bundle) == []
+    assert verify_bundle(bundle).findings == []
 
 
 @pytest.mark.parametrize("party", [None, "landlord", "geleen"])
@@ -300,19 +300,51 @@ def test_a_document_that_is_a_draft_here_and_sent_there_is_in_it(party: str | No
     evidence = BundleEvidence(tmp_path / "bundle.zip")
     held = {row["held"] for row in evidence.documents("2027-001") if row.get("name") == "deliberation.pdf"}
     assert held == {True}
-    assert verify_bundle(tmp_path / "bundle.zip") == []
+    assert verify_bundle(tmp_path / "bundle.zip").findings == []
     bundled.record.engine.dispose()
 
 
-def test_a_clean_bundle_is_called_whole(everything: Path, auditor: CommandLine) -> None:
-    told = auditor("verify", "--bundle", str(everything))
-    assert (told.code, told.out) == (0, "Nothing found: 3 dossiers, all whole.\n")
+@pytest.mark.parametrize("words", [[], ["--all"], ["2027-003", "2027-002"]], ids=str)
+def test_a_clean_bundle_is_called_whole_whatever_is_named_in_it(
+    record: Bundled, everything: Path, auditor: CommandLine, words: list[str]
+) -> None:
+    events = sum(len(record.record.evidence.events(number)) for number in BundleEvidence(everything).numbers())
+    told = auditor("verify", *words, "--bundle", str(everything))
+    assert (told.code, told.out) == (0, f"Nothing found: 3 dossiers, {events} events, all whole.\n")
+    in_json = auditor("verify", *words, "--bundle", str(everything), "--json").json
+    assert in_json == {"dossiers": 3, "events": events, "findings": [], "not_looked_at": [], "not_proved": []}
+
+
+def test_a_dossier_that_is_not_in_the_bundle_is_refused(everything: Path, auditor: CommandLine) -> None:
+    told = auditor("verify", "2027-002", "2031-001", "--bundle", str(everything))
+    assert told.code == 1
+    assert "2031-001" in told.err
+    assert "2027-002" not in told.err
+    assert auditor("verify", "2027-002", "--all", "--bundle", str(everything)).code == 2
+
+
+@pytest.mark.parametrize("command", ["verify", "list"])
+def test_an_unpacked_bundle_is_for_the_verifier_in_it(command: str, tmp_path: Path, auditor: CommandLine) -> None:
+    told = auditor(command, "--bundle", str(tmp_path))
+    assert (told.code, told.out) == (2, "")
+    assert f"{tmp_path} is a folder" in told.err
+    assert f"python3 {tmp_path / 'verify.py'}" in told.err
+
+
+def test_without_a_checkpoint_a_bundle_is_not_said_to_be_covered(tmp_path: Path, auditor: CommandLine) -> None:
+    bundled = Bundled(tmp_path / "var")
+    bundled.add("unsolicited-advice")
+    bundled.export(tmp_path / "bundle.zip")
+    bundled.record.engine.dispose()
+    told = auditor("verify", "--bundle", str(tmp_path / "bundle.zip"))
+    assert told.code == 0
+    assert f"Not proved: {bundled.numbers[0]}, dossier: no checkpoint covers it yet." in told.out
 
 
 @pytest.mark.parametrize("name", ["reader.html", "log.xes", "log.ocel.json"])
 def test_what_does_not_follow_from_the_events_is_named(everything: Path, tmp_path: Path, name: str) -> None:
     changed = rewritten(everything, tmp_path / "b.zip", **{name: entries(everything)[name].replace(b"2027", b"2028")})
-    assert [(f.where, f.code) for f in verify_bundle(changed)] == [(f"file {name}", Code.FILE_CHANGED)]
+    assert [(f.where, f.code) for f in verify_bundle(changed).findings] == [(f"file {name}", Code.FILE_CHANGED)]
 
 
 def test_what_is_gone_is_named_and_the_rest_exported(tmp_path: Path) -> None:
@@ -327,7 +359,8 @@ def test_what_is_gone_is_named_and_the_rest_exported(tmp_path: Path) -> None:
         f"document {plan}",
         "history of run 2027-001-run-1 of 2027-001",
     ]
-    assert {f.code for f in verify_bundle(tmp_path / "bundle.zip")} == {Code.DOCUMENT_MISSING, Code.ARCHIVE_MISSING}
+    found = verify_bundle(tmp_path / "bundle.zip").findings
+    assert {f.code for f in found} == {Code.DOCUMENT_MISSING, Code.ARCHIVE_MISSING}
     bundled.record.engine.dispose()
 
 

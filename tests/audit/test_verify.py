@@ -4,12 +4,14 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from temporalio.client import WorkflowHistory
 
+from client.checkpoints import Log
 from client.database import open_record
 from client.evidence import HistoryFile
 from client.verification.record import RecordVerification
@@ -20,6 +22,7 @@ from models.audit.witnesses.archived import story_of
 from tests.audit.playing import SCENARIOS, deliver, fill
 from tests.audit.tampering import Scene
 from tests.audit.whole import (
+    LATER,
     NOW,
     Whole,
     archive,
@@ -174,12 +177,50 @@ def test_faults_as_json(auditor: CommandLine, installed: Whole) -> None:
     told = auditor("verify", "--all", "--workers", "2", "--json")
 
     assert told.code == 1
-    assert set(told.json) == {"dossiers", "events", "findings", "not_looked_at"}
+    assert set(told.json) == {"dossiers", "events", "findings", "not_looked_at", "not_proved"}
     assert told.json["dossiers"] == 2
     (finding,) = told.json["findings"]
     assert (finding["dossier"], finding["where"], finding["code"]) == ("2027-001", "event 1", "event_changed")
     assert finding["meaning"] == MEANING[Code.EVENT_CHANGED]
     assert {gap["dossier"] for gap in told.json["not_looked_at"]} == {"2027-002"}
+
+
+def test_dossiers_that_no_checkpoint_covers_yet_are_named_and_no_fault(auditor: CommandLine, installed: Whole) -> None:
+    installed.checkpoint(EARLIER)
+    fill(installed.engine, installed.var, installed.scenario(LATER))
+    line = "Not proved: 2028-001, dossier: no checkpoint covers it yet."
+
+    told, one = auditor("verify", "--all", "--workers", "1"), auditor("verify", "2027-001")
+
+    assert (told.code, one.code) == (0, 0)
+    assert [found for found in told.out.splitlines() if found.startswith("Not proved")] == [line]
+    assert "Not proved" not in one.out
+    (named,) = auditor("verify", "2027-001", "2028-001", "--json").json["not_proved"]
+    assert (named["dossier"], named["where"]) == ("2028-001", "dossier")
+
+
+def test_a_key_that_no_earlier_one_vouches_for_is_named_and_no_fault(auditor: CommandLine, installed: Whole) -> None:
+    installed.checkpoint(EARLIER)
+    shutil.rmtree(installed.var / "keys")
+    fill(installed.engine, installed.var, installed.scenario(LATER))
+    installed.checkpoint(NOW)
+    lost = [known.key for known in Log(installed.engine).public_keys() if known.kind == "log"][-1]
+
+    told, in_json = auditor("verify", "--all", "--workers", "1"), auditor("verify", "--all", "--json").json
+
+    assert told.code == 0
+    assert f"Not proved: the record, key {lost.name}+{lost.id.hex()}: no earlier key of the log vouches" in told.out
+    assert [each["where"] for each in in_json["not_proved"]] == [f"key {lost.name}+{lost.id.hex()}"]
+
+
+def test_a_key_that_was_rotated_is_vouched_for(scene: Scene) -> None:
+    (first, second) = (row for row in scene.vault.rows("keys") if row["kind"] == "log")
+    assert first["until"]
+    assert second["vkey"]
+    assert RecordVerification(scene.place, scene.engine, NOW).of_log().not_proved == []
+
+
+EARLIER = datetime(2027, 12, 1, tzinfo=UTC)
 
 
 def spoil(whole: Whole) -> None:

@@ -23,6 +23,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bundle import verify
+from client.bundle.evidence import verify_bundle
 from client.bundle.writing import write_bundle
 from models.audit.verification.findings import Code
 from models.calendar import AMSTERDAM, Calendar, end_of, holidays_of, local_date
@@ -521,6 +522,8 @@ def test_a_key_that_no_earlier_one_vouches_for_is_named_and_no_fault(keys: Keys)
         assert done.returncode == 0
         assert f"({identity})" in done.stdout
         assert identity + ")" not in run(VERIFIER, keys.bundles[LATER], "--lang", language).stdout
+    (named,) = verify_bundle(keys.bundles[LOST]).not_proved
+    assert (named.dossier, named.where) == (None, f"key {identity}")
 
 
 def test_without_a_checkpoint_no_key_can_be_used_and_that_is_said(keys: Keys, tmp_path: Path) -> None:

@@ -119,17 +119,17 @@ class Whole:
         Checkpoints(self.engine, self._keys, lambda: self.now).make()
         for content in CONTENTS:
             keep(self.place.documents, content)
-        fill(self.engine, self.var, self._scenario(WITH_DOCUMENTS), delivered=False)
+        fill(self.engine, self.var, self.scenario(WITH_DOCUMENTS), delivered=False)
         _deliver_late(self.engine)
         self.checkpoint(datetime(2027, 6, 1, tzinfo=UTC))
         archive(self.engine, self.place.archive, second, self.now)
         register(self.engine, third)
-        fill(self.engine, self.var, self._scenario(LATER), delivered=False)
+        fill(self.engine, self.var, self.scenario(LATER), delivered=False)
         _deliver_some(self.engine)
         self.witness("beek")
         allocate(self.engine, "an act that was refused", datetime(2028, 2, 1, tzinfo=UTC))
 
-    def _scenario(self, scenario: dict[str, Any]) -> Path:
+    def scenario(self, scenario: dict[str, Any]) -> Path:
         path = self.var / f"{scenario['scenario']}.yaml"
         path.write_text(json.dumps(scenario))
         return path

@@ -142,3 +142,23 @@ class NotLookedAt(Value):
     dossier: str
     where: str
     about: str
+
+
+class NotProved(Value):
+    """Something that is no fault, but that nothing at hand proves; ``about`` says what and why, without personal data.
+    Without a ``dossier`` it concerns the whole record."""
+
+    dossier: str | None
+    where: str
+    about: str
+
+
+def no_earlier_key(identity: str) -> NotProved:
+    """That a key of the log was taken into use by the log itself; ``identity`` is its name and id."""
+    about = "no earlier key of the log vouches for it; ask who keeps the log whether it is the right one, and why"
+    return NotProved(dossier=None, where=f"key {identity}", about=about)
+
+
+def no_checkpoint(number: str) -> NotProved:
+    """That a dossier is complete and of its time."""
+    return NotProved(dossier=number, where="dossier", about="no checkpoint covers it yet")

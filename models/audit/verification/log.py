@@ -10,8 +10,17 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.audit.verification.findings import Code, Finding
-from models.audit.verification.leaves import key_leaves, notice_leaf, notice_subject, run_leaf, run_subject
+from models.audit.verification.findings import Code, Finding, NotProved, no_earlier_key
+from models.audit.verification.leaves import (
+    IN_USE,
+    KEYS,
+    key_leaves,
+    key_subject,
+    notice_leaf,
+    notice_subject,
+    run_leaf,
+    run_subject,
+)
 from models.audit.verification.rows import DossierRows, Row, in_order
 from models.canonical import canonical
 from models.log import Frontier, Leaf
@@ -153,6 +162,8 @@ class LogVerification:
         self._is_genuine = is_genuine
         self._frontier = Frontier()
         self._of_keys: dict[tuple[str, object], Leaf] = {}
+        self._taken: dict[str, int] = {}
+        self._vouched: set[str] = set()
         self.began: datetime | None = None
         self.newest: datetime | None = None
         self.size = 0
@@ -196,6 +207,8 @@ class LogVerification:
         if str(leaf.subject).startswith("keys/"):
             self.of_keys += 1
             self._of_keys[leaf.subject, leaf.number] = leaf
+            if leaf.number == IN_USE:
+                self._taken.setdefault(leaf.subject, self.size - 1)
 
     # --- checkpoints ---
 
@@ -231,7 +244,7 @@ class LogVerification:
         for column, value in (("size", stated.size), ("root", stated.root), ("made_at", stated.made_at)):
             if row[column] != value:
                 yield _of_log(where, Code.CHECKPOINT_CHANGED, f"checkpoints.{column} is not what its signed note says")
-        in_use = False
+        in_use, signers = False, list[VerifierKey]()
         for line in read.signatures:
             key = self._key_of(line, "log")
             if key is None:
@@ -240,9 +253,11 @@ class LogVerification:
             elif key.name != stated.origin or not self._is_genuine(read.text, line, key):
                 yield _of_log(where, Code.SIGNATURE_WRONG, f"checkpoints.note: the signature of {line.name} is wrong")
             else:
+                signers.append(key)
                 in_use = in_use or _in_use(self._keys[str(key)], stated.made_at)
         if not in_use:
             yield _of_log(where, Code.SIGNATURE_WRONG, "checkpoints.note has no signature of a key that was in use")
+        self._vouch(signers)
 
     def _flaws_of_cosignatures(self, where: str, text: str, rows: Sequence[Row]) -> Iterator[Finding]:
         for row in rows:
@@ -265,6 +280,19 @@ class LogVerification:
         return next((key for key in known if (key.name, key.id) == (line.name, line.id)), None)
 
     # --- keys ---
+
+    def not_proved(self) -> Iterator[NotProved]:
+        """The keys of the log, but for its first one, that no earlier one vouches for."""
+        for row in self._keys.values():
+            subject = _subject_of(row)
+            if row["kind"] == "log" and self._taken.get(subject) and subject not in self._vouched:
+                yield no_earlier_key(subject.removeprefix(f"{KEYS}/"))
+
+    def _vouch(self, signers: Sequence[VerifierKey]) -> None:
+        """A signature under a log vouches for the keys that the log took into use since the signer's own."""
+        subjects = [_subject_of(self._keys[str(key)]) for key in signers]
+        first = min((self._taken[subject] for subject in subjects if subject in self._taken), default=self.size)
+        self._vouched |= {subject for subject, at in self._taken.items() if at > first}
 
     def _flaws_of_keys(self) -> Iterator[Finding]:
         since = [row["since"] for row in self._keys.values() if row["kind"] == "log"]
@@ -309,6 +337,13 @@ class LogVerification:
 
     def _is_covered(self, since: object) -> bool:
         return self.newest is not None and _is_older(since, COMMITTED_WITHIN, self.newest)
+
+
+def _subject_of(row: Row) -> str:
+    try:
+        return key_subject(row)
+    except ValueError:
+        return ""
 
 
 def _leaves_of(row: Row) -> list[Leaf]:
