@@ -31,6 +31,7 @@ from client.embedded import EmbeddedServer, EmbeddedServerError
 from client.keys import LogKeys
 from client.logs import core_logging, start_logging
 from client.patience import patiently
+from client.places import require_places
 from client.resumption import take_up
 from client.settings import Settings, SettingsError, load_settings
 from client.signatures import KeyUnusable
@@ -84,6 +85,7 @@ async def main(settings: Settings) -> None:
 
     Raises ConnectionFailed, EmbeddedServerError, RecordUnavailable and SettingsError.
     """
+    require_places(settings)
     stop = _told_to_stop()
     runtime = _runtime(settings)
     async with _server(settings) as server:
@@ -223,7 +225,10 @@ def _start() -> int:
     with start_logging(settings.log_format, settings.log_level):
         try:
             run(main(settings))
-        except (ConnectionFailed, EmbeddedServerError, RecordUnavailable, SettingsError) as error:
+        except SettingsError as error:
+            print(error, file=sys.stderr)
+            return 2
+        except (ConnectionFailed, EmbeddedServerError, RecordUnavailable) as error:
             print(error, file=sys.stderr)
             return 1
         except asyncio.CancelledError:

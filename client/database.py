@@ -11,6 +11,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from client.settings import origin
 from models.tables import READING, REVISION, fault
 
 _MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
@@ -26,6 +27,11 @@ class RecordUnavailable(Exception):  # noqa: N818 - it says what is the matter
     """The record cannot be used as it is; the message names what to do about it."""
 
 
+def unavailable(why: str) -> RecordUnavailable:
+    """Names the setting as the user wrote it."""
+    return RecordUnavailable(f"{origin('record_url')}: {why}")
+
+
 def open_record(url: str, *, create: bool = False) -> Engine:
     """An engine on the record. Nothing is connected yet, except that a SQLite file is made where ``create`` says so.
 
@@ -35,8 +41,8 @@ def open_record(url: str, *, create: bool = False) -> Engine:
         parsed = make_url(url)
         return _sqlite(parsed, create) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
-        raise RecordUnavailable(
-            "record_url is not a database URL that can be used here; write sqlite:///var/record.db or "
+        raise unavailable(
+            "it is not a database URL that can be used here; write sqlite:///var/record.db or "
             f"postgresql://user@host/database ({type(error).__name__})"
         ) from None
 
@@ -68,9 +74,9 @@ def _require_file(path: Path, create: bool) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
         elif not path.exists():
-            raise RecordUnavailable(f"record_url: there is no record at {path} yet; start the worker once to make it")
+            raise unavailable(f"there is no record at {path} yet; start the worker once to make it")
     except OSError as error:
-        raise RecordUnavailable(f"record_url: {path} cannot be opened ({error.strerror})") from None
+        raise unavailable(f"{path} cannot be opened ({error.strerror})") from None
 
 
 def _obey_sqlite(engine: Engine, path: Path) -> None:
@@ -133,11 +139,11 @@ def check(engine: Engine) -> None:
     try:
         found = revision(engine)
     except SQLAlchemyError as error:
-        raise RecordUnavailable(f"record_url: the record cannot be reached: {fault(error)}") from None
+        raise unavailable(f"the record cannot be reached: {fault(error)}") from None
     if found is None:
-        raise RecordUnavailable("record_url: that database has no record yet; start the worker once to make it")
+        raise unavailable("that database has no record yet; start the worker once to make it")
     if found != REVISION:
-        raise RecordUnavailable(f"record_url: the record has tables {found}, this program needs {REVISION}")
+        raise unavailable(f"the record has tables {found}, this program needs {REVISION}")
 
 
 def prepare(engine: Engine) -> None:
@@ -149,7 +155,7 @@ def prepare(engine: Engine) -> None:
             with engine.begin() as connection:
                 _migrate(connection)
     except SQLAlchemyError as error:
-        raise RecordUnavailable(f"record_url: the record cannot be prepared: {fault(error)}") from None
+        raise unavailable(f"the record cannot be prepared: {fault(error)}") from None
 
 
 @contextmanager
@@ -159,7 +165,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except SQLAlchemyError as error:
-        raise RecordUnavailable(f"record_url: the record cannot be reached: {fault(error)}") from None
+        raise unavailable(f"the record cannot be reached: {fault(error)}") from None
 
 
 @contextmanager
@@ -168,7 +174,7 @@ def legible() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise RecordUnavailable(f"record_url: the record cannot be read: {fault(error)}") from None
+        raise unavailable(f"the record cannot be read: {fault(error)}") from None
 
 
 @contextmanager
@@ -190,4 +196,4 @@ def _migrate(connection: Connection) -> None:
     try:
         command.upgrade(config, "head")
     except CommandError as error:
-        raise RecordUnavailable(f"record_url: made by a newer version of this program? {error}") from None
+        raise unavailable(f"made by a newer version of this program? {error}") from None

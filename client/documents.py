@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from client.files import sync
+from client.settings import origin
 from models.acts import Document
 from models.documents import OPEN
 
@@ -103,7 +104,9 @@ class DocumentStore:
         for chunk in iter(lambda: source.read(_CHUNK), b""):
             size += len(chunk)
             if size > self._limit:
-                raise DocumentTooLargeError(f"{path}: larger than {self._limit:,} bytes (document_size_limit)")
+                raise DocumentTooLargeError(
+                    f"{path}: larger than {self._limit:,} bytes ({origin('document_size_limit')})"
+                )
             digest.update(chunk)
             target.write(chunk)
         target.flush()

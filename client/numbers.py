@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from client.database import RecordUnavailable
+from client.database import unavailable
 from models.calendar import local_date
 from models.tables import NumberRow, UtcDateTime, fault
 
@@ -22,7 +22,7 @@ def allocate(engine: Engine, act_id: str, at: datetime) -> str:
                 if number := _known(connection, act_id) or _next(connection, act_id, at):
                     return number
     except SQLAlchemyError as error:
-        raise RecordUnavailable(f"record_url: no dossier number can be given out: {fault(error)}") from None
+        raise unavailable(f"no dossier number can be given out: {fault(error)}") from None
 
 
 def _known(connection: Connection, act_id: str) -> str | None:

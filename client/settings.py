@@ -8,11 +8,12 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
@@ -37,6 +38,7 @@ TIME_ZONE: Final = "Europe/Amsterdam"
 _PREFIX = "ADVICE_"
 _CONFIG = "ADVICE_CONFIG"
 _NO_SETTING = "no such setting"
+_NEAR = 0.7  # how alike two names must be for one to be offered for the other
 
 
 class SettingsError(Exception):
@@ -51,7 +53,10 @@ class SettingsError(Exception):
 
 
 def _absolute(path: Path) -> Path:
-    return ROOT / path.expanduser()
+    try:
+        return ROOT / path.expanduser()
+    except RuntimeError:
+        raise ValueError("begins with ~ and a name, and nobody here has that name") from None
 
 
 def _split(url: str) -> SplitResult:
@@ -96,6 +101,14 @@ def _mail_url(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _agreements(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise ValueError(f"there is no folder {folder}")
+    if all(path.stem == "calendar" for path in folder.glob("*.toml")):
+        raise ValueError(f"there is no agreement in {folder}")
+    return folder
+
+
 def _agreement(name: str, info: ValidationInfo) -> str:
     folder: Path | None = info.data.get("agreements")
     if folder and not (folder / f"{name}.toml").is_file():
@@ -104,6 +117,8 @@ def _agreement(name: str, info: ValidationInfo) -> str:
 
 
 def _mail_address(text: str) -> str:
+    if not text:
+        raise ValueError("is not set, and mail by SMTP needs a sender")
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]):
         raise ValueError("is no mail address")
     return text
@@ -119,6 +134,12 @@ def _listening_address(text: str) -> str:
     if not port.isdigit() or not 0 < int(port) < 65536:
         raise ValueError("has no port from 1 to 65535")
     return f"{host}:{port}"
+
+
+def _another_port(port: int, info: ValidationInfo) -> int:
+    if port == info.data.get("embedded_port"):
+        raise ValueError(f"is {port}, as {origin('embedded_port')} is")
+    return port
 
 
 def _yes_or_no(value: object) -> object:
@@ -158,7 +179,9 @@ class Settings(BaseSettings):
     )
     archive: Folder = Field(Path(), description="a folder for the histories of runs that ended")
     keys: Folder = Field(Path(), description="a folder for the private key of the log, that nobody else can read")
-    agreements: Folder = Field(Path("agreements"), description="a folder with agreements as TOML")
+    agreements: Annotated[Folder, AfterValidator(_agreements)] = Field(
+        Path("agreements"), description="a folder with agreements as TOML", validate_default=True
+    )
     agreement: Annotated[str, AfterValidator(_agreement)] = Field(
         "zowonen", description="the name of a file in the agreements folder, without .toml", validate_default=True
     )
@@ -184,7 +207,9 @@ class Settings(BaseSettings):
         "auto", description="auto (yes, unless Temporal's own configuration names a server), yes or no"
     )
     embedded_port: Port = Field(7233, description="a free port from 1 to 65535")
-    embedded_ui_port: Port = Field(8233, description="a free port from 1 to 65535")
+    embedded_ui_port: Annotated[Port, AfterValidator(_another_port)] = Field(
+        8233, description="another free port from 1 to 65535", validate_default=True
+    )
     make_current: Annotated[Literal["auto", "yes", "no"], BeforeValidator(_yes_or_no)] = Field(
         "auto", description="auto (yes when embedded or when no build is current yet), yes or no"
     )
@@ -195,21 +220,16 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _places(cls, data: Any) -> Any:  # noqa: ANN401 - pydantic hands over anything
-        """What is not set lies under `var`."""
+    def _defaults(cls, data: Any) -> Any:  # noqa: ANN401 - pydantic hands over anything
+        """What is not set lies under `var`; mail by SMTP has no sender by default."""
         if not isinstance(data, dict):
             return data
         var = data.get("var", "var")
         places = {"record_url": f"sqlite:///{var}/record.db", "mail_url": f"file:{var}/outbox"}
         folders = {name: f"{var}/{name}" for name in ("documents", "archive", "keys")}
         agreement = re.sub(r"[\s+]+", "-", str(data.get("agreement", "zowonen")))
-        return {**places, **folders, "log_name": f"advice-log/{agreement}", **data}
-
-    @model_validator(mode="after")
-    def _sender_of_real_mail(self) -> Self:
-        if self.mail_url.get_secret_value().startswith("smtp") and "mail_from" not in self.model_fields_set:
-            raise ValueError(f"{_origin('mail_from')}: is not set, and mail by SMTP needs a sender")
-        return self
+        sender = {"mail_from": ""} if _plain(data.get("mail_url", "")).startswith("smtp") else {}
+        return {**places, **folders, **sender, "log_name": f"advice-log/{agreement}", **data}
 
     @classmethod
     def settings_customise_sources(
@@ -240,52 +260,74 @@ def config_file() -> Path | None:
     return None
 
 
+def _file_in_words() -> str:
+    """The settings file, with the variable that names it."""
+    return f"{_CONFIG}: {config_file()}" if os.environ.get(_CONFIG) else f"{config_file()}"
+
+
 def load_settings(**given: object) -> Settings:
     """The settings in force; `given` goes before environment and file.
 
     Raises SettingsError naming every wrong setting, where it was set, what is wrong and what is allowed.
     """
-    unknown = list(_unknown_variables(os.environ))
+    unknown = [*_unknown_variables(os.environ), *_empty_variables(os.environ)]
     try:
         settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         raise SettingsError([*unknown, *map(_problem, error.errors())]) from None
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError([*unknown, f"{config_file()}: is not TOML: {error}"]) from None
+        raise SettingsError([*unknown, f"{_file_in_words()} is not TOML: {error}"]) from None
+    except UnicodeDecodeError:
+        raise SettingsError([*unknown, f"{_file_in_words()} is no text in UTF-8"]) from None
+    except OSError as error:
+        raise SettingsError([*unknown, f"{_file_in_words()} cannot be read: {error.strerror}"]) from None
     if unknown:
         raise SettingsError(unknown)
     return settings
 
 
+def origin(name: str) -> str:
+    """A setting as the user wrote it, or would: its name in the file that sets it, else its variable."""
+    variable = _PREFIX + name.upper()
+    if variable not in map(str.upper, os.environ):
+        with suppress(OSError, ValueError, SettingsError):
+            file = config_file()
+            if file and name in tomllib.loads(file.read_text("utf-8")):
+                return f"{name} in {file.name}"
+    return variable
+
+
+def _known_variables() -> set[str]:
+    return {_PREFIX + name.upper() for name in Settings.model_fields} | {_CONFIG}
+
+
 def _unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
-    known = {_PREFIX + name.upper() for name in Settings.model_fields} | {_CONFIG}
+    known = {variable.removeprefix(_PREFIX) for variable in _known_variables()}
     for variable in sorted(environment):
-        if variable.upper().startswith(_PREFIX) and variable.upper() not in known:
-            yield f"{variable}: {_NO_SETTING}{_nearest(variable.upper(), known)}"
+        name = variable.upper().removeprefix(_PREFIX)
+        if variable.upper().startswith(_PREFIX) and name not in known:
+            yield f"{variable}: {_NO_SETTING}{_nearest(name, known, _PREFIX)}"
 
 
-def _nearest(name: str, known: set[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(known))}"
+def _empty_variables(environment: Mapping[str, str]) -> Iterator[str]:
+    for variable in sorted(environment):
+        if variable.upper() in _known_variables() and not environment[variable]:
+            yield f"{variable}: is empty; give it a value, or leave it out"
+
+
+def _nearest(name: str, known: Iterable[str], prefix: str = "") -> str:
+    close = difflib.get_close_matches(name, known, n=1, cutoff=_NEAR)
+    there = ", ".join(f"{prefix}{each}" for each in sorted(known))
+    return f"; did you mean {prefix}{close[0]}?" if close else f"; there are {there}"
 
 
 def _problem(error: ErrorDetails) -> str:
     """One wrong setting in one line: where it was set, what is wrong, what is allowed."""
-    if not error["loc"]:
-        return error["msg"].removeprefix("Value error, ")
     name = str(error["loc"][0])
     if error["type"] == "extra_forbidden":
-        return f"{_origin(name)}: {_NO_SETTING}{_nearest(name, set(Settings.model_fields))}"
+        return f"{origin(name)}: {_NO_SETTING}{_nearest(name, Settings.model_fields)}"
     wrong = error["msg"].removeprefix("Value error, ")
-    return f"{_origin(name)}: {wrong[0].lower()}{wrong[1:]}; allowed: {Settings.model_fields[name].description}"
-
-
-def _origin(name: str) -> str:
-    variable = _PREFIX + name.upper()
-    if variable in map(str.upper, os.environ):
-        return variable
-    file = config_file()
-    return f"{name} in {file.name}" if file else name
+    return f"{origin(name)}: {wrong[0].lower()}{wrong[1:]}; allowed: {Settings.model_fields[name].description}"
 
 
 def _plain(value: object) -> str:

@@ -32,7 +32,7 @@ def settings() -> "Settings":
     try:
         return load_settings()
     except SettingsError as error:
-        raise Failure("These settings are wrong:", *(f"  {problem}" for problem in error.problems)) from None
+        raise WrongUse("These settings are wrong:", *(f"  {problem}" for problem in error.problems)) from None
 
 
 def agreement_named(name: str | None, *, or_path: bool = True) -> Agreement:

@@ -53,12 +53,20 @@ READING = {"reading": True}
 """Execution options of a connection that only reads: on SQLite it does not wait for whoever writes."""
 
 
+_NO_DATABASE = {
+    "SQLITE_NOTADB": "the file is no SQLite database",
+    "SQLITE_CORRUPT": "the file of the database is damaged",
+}
+
+
 def fault(error: SQLAlchemyError) -> str:
     """What is wrong with the database, in one line without personal data: only an unreachable or busy database speaks
     for itself, because any other message of a driver may quote what was to be stored."""
     if isinstance(error, OperationalError | InterfaceError) and error.orig:
         return next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
     original = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    if words := _NO_DATABASE.get(getattr(original, "sqlite_errorname", "")):
+        return words
     constraint = getattr(getattr(original, "diag", None), "constraint_name", None)
     return f"{type(original).__name__} ({constraint})" if constraint else type(original).__name__
 

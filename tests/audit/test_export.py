@@ -181,7 +181,7 @@ def test_a_record_out_of_reach_is_said(auditor: CommandLine, tmp_path: Path, mon
     monkeypatch.setenv("ADVICE_RECORD_URL", f"sqlite:///{tmp_path}/none/record.db")
     told = auditor("export", "--all", "-o", str(tmp_path / "b.zip"))
     assert told.code == 1
-    assert "record_url" in told.err
+    assert "ADVICE_RECORD_URL" in told.err
 
 
 def test_what_is_gone_makes_the_export_fail_though_it_is_written(auditor: CommandLine, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from client.settings import ROOT, Settings, SettingsError, load_settings
 
 PASSWORD = "hunter2"
+EVERY = sorted(["ADVICE_CONFIG", *(f"ADVICE_{name.upper()}" for name in Settings.model_fields)])
 
 
 def _problems(**given: object) -> list[str]:
@@ -99,8 +100,10 @@ def test_a_slash_in_a_password_is_told_and_not_taken_for_the_end_of_the_host(pas
 
 def test_unknown_settings_are_named_with_the_nearest_known_one(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file.write_text('recrd_url = "sqlite:///x.db"\n')
+    monkeypatch.setenv("ADVICE_FOO", "5")
     monkeypatch.setenv("ADVICE_GRACE_MINUTS", "5")
     assert _problems() == [
+        f"ADVICE_FOO: no such setting; there are {', '.join(EVERY)}",
         "ADVICE_GRACE_MINUTS: no such setting; did you mean ADVICE_GRACE_MINUTES?",
         "recrd_url in advice.toml: no such setting; did you mean record_url?",
     ]
@@ -109,6 +112,11 @@ def test_unknown_settings_are_named_with_the_nearest_known_one(file: Path, monke
 def test_a_broken_file_is_named(file: Path) -> None:
     file.write_text("grace_minutes = \n")
     assert [line for line in _problems() if str(file) in line and "line 1" in line]
+
+
+def test_a_file_that_is_no_text_is_named(file: Path) -> None:
+    file.write_bytes(b"\xff\xfe\x00binary")
+    assert _problems() == [f"ADVICE_CONFIG: {file} is no text in UTF-8"]
 
 
 def test_a_named_file_that_is_not_there_is_named(file: Path) -> None:
@@ -122,7 +130,39 @@ def test_the_time_zone_is_no_choice(zone: str, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_real_mail_needs_a_sender() -> None:
-    assert "mail_from" in _problems(mail_url="smtp://host")[0]
+    assert _problems(mail_url="smtp://host", grace_minutes=-1) == [
+        "ADVICE_MAIL_FROM: is not set, and mail by SMTP needs a sender; allowed: an address, with or without a name",
+        "ADVICE_GRACE_MINUTES: input should be greater than or equal to 0; allowed: whole minutes from 0 to 60 that "
+        "the clock waits after a due moment for an act under way",
+    ]
+
+
+def test_a_setting_is_named_as_it_was_written(file: Path) -> None:
+    file.write_text("grace_minutes = -1\n")
+    named = [line.split(":")[0] for line in _problems(embedded_port=0)]
+    assert named == ["grace_minutes in advice.toml", "ADVICE_EMBEDDED_PORT"]
+
+
+@pytest.mark.parametrize("variable", ["ADVICE_TASK_QUEUE", "ADVICE_AGREEMENT", "ADVICE_CONFIG"])
+def test_an_empty_setting_is_named(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, "")
+    assert _problems() == [f"{variable}: is empty; give it a value, or leave it out"]
+
+
+def test_server_and_pages_need_a_port_each() -> None:
+    assert _problems(embedded_port=8233)[0].startswith("ADVICE_EMBEDDED_UI_PORT: is 8233, as ADVICE_EMBEDDED_PORT is;")
+
+
+def test_a_folder_without_agreements_is_named_itself(tmp_path: Path) -> None:
+    (missing,) = _problems(agreements=tmp_path / "nowhere")
+    assert missing.startswith(f"ADVICE_AGREEMENTS: there is no folder {tmp_path}/nowhere;")
+    (tmp_path / "calendar.toml").touch()
+    (empty,) = _problems(agreements=tmp_path)
+    assert empty.startswith(f"ADVICE_AGREEMENTS: there is no agreement in {tmp_path};")
+
+
+def test_the_home_of_nobody_is_named() -> None:
+    assert _problems(var="~no-such-person/var")[0].startswith("ADVICE_VAR: begins with ~ and a name")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +180,7 @@ def test_urls_of_the_record(given: str, kept: str) -> None:
 
 @pytest.mark.parametrize("given", ["sqlite://", "sqlite:///:memory:", "sqlite:///", "postgresql://host", "record.db"])
 def test_a_record_that_keeps_nothing_is_refused(given: str) -> None:
-    assert "record_url" in _problems(record_url=given)[0]
+    assert _problems(record_url=given)[0].startswith("ADVICE_RECORD_URL: ")
 
 
 @pytest.mark.parametrize(("given", "kept"), [("true", "yes"), (True, "yes"), ("off", "no"), ("auto", "auto")])

@@ -177,6 +177,34 @@ def test_a_wrong_setting_ends_the_start_with_one_line_and_no_trace(settings: Set
     assert done.stderr.startswith("ADVICE_GRACE_MINUTES: ")
 
 
+def _refused(**given: str) -> str:
+    """What the worker says that does not start; nothing but that."""
+    done = subprocess.run(
+        [sys.executable, "worker.py"],
+        cwd=ROOT,
+        env={**os.environ, **given},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    return done.stderr
+
+
+def test_every_folder_that_cannot_be_written_is_named_at_once_and_nothing_is_made(tmp_path: Path) -> None:
+    given = {"DOCUMENTS": "/proc/a", "ARCHIVE": "/proc/b", "KEYS": "/proc/c/d", "MAIL_URL": "file:/proc/e"}
+    told = _refused(**{f"ADVICE_{name}": value for name, value in given.items()}, ADVICE_VAR=str(tmp_path / "var"))
+    assert sorted(line.split(":")[0] for line in told.splitlines()) == sorted(f"ADVICE_{name}" for name in given)
+    assert not (tmp_path / "var").exists()
+
+
+def test_where_nothing_can_be_kept_only_that_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert _refused(ADVICE_VAR=str(tmp_path / "file")) == f"ADVICE_VAR: {tmp_path}/file is no folder\n"
+    assert _refused(ADVICE_VAR="/proc/var").startswith("ADVICE_VAR: /proc/var cannot be written (")
+
+
 def test_a_build_is_named_after_the_content_and_the_names_of_what_decides(tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "models/terms.py").write_text("SIX = 6\n")

@@ -117,7 +117,7 @@ def test_an_interrupt_ends_without_a_word(starter: CommandLine, monkeypatch: pyt
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     outcome = starter_process(["term", "advice", "--from", "2027-01-11"], tmp_path, ADVICE_GRACE_MINUTE="5")
 
-    assert outcome.returncode == 1
+    assert outcome.returncode == 2
     assert "ADVICE_GRACE_MINUTE" in outcome.stderr
 
 

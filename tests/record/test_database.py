@@ -102,7 +102,7 @@ def test_a_database_without_a_record_is_named(empty_url: str, opened: Opened) ->
 
 @pytest.mark.parametrize("url", ["", "nonsense", "mysql://host/db", "sqlite://", "sqlite:///:memory:"])
 def test_an_impossible_url_is_named_by_its_setting(url: str) -> None:
-    with pytest.raises(RecordUnavailable, match="record_url is not a database URL"):
+    with pytest.raises(RecordUnavailable, match="ADVICE_RECORD_URL: it is not a database URL"):
         open_record(url)
 
 
@@ -120,6 +120,14 @@ def test_a_file_that_is_not_there_is_made_only_by_who_may(tmp_path: Path, opened
     engine = opened(url, create=True)
     prepare(engine)
     check(opened(url))
+
+
+def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path, opened: Opened) -> None:
+    (tmp_path / "record.db").write_text("no database, " * 100)
+    engine = opened(f"sqlite:///{tmp_path / 'record.db'}")
+    for attempt in (prepare, check):
+        with pytest.raises(RecordUnavailable, match=r"ADVICE_RECORD_URL: .*: the file is no SQLite database$"):
+            attempt(engine)
 
 
 def test_a_place_that_cannot_hold_a_file_is_named() -> None:

@@ -72,7 +72,7 @@ def test_the_media_type_follows_from_the_name(store: DocumentStore, paper: Path,
 
 def test_a_document_over_the_limit_is_refused_and_leaves_nothing(paper: Path, tmp_path: Path) -> None:
     store = DocumentStore(tmp_path / "documents", limit=len(CONTENT) - 1)
-    with pytest.raises(DocumentTooLargeError, match="document_size_limit"):
+    with pytest.raises(DocumentTooLargeError, match="ADVICE_DOCUMENT_SIZE_LIMIT"):
         store.store(paper)
     assert files(tmp_path) == []
     DocumentStore(tmp_path / "documents", limit=len(CONTENT)).store(paper)

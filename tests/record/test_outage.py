@@ -79,7 +79,7 @@ def test_reading_says_what_is_wrong_and_goes_on_after_an_outage(engine: Engine, 
     reader = RecordReader(engine)
     outage.begin()
 
-    with pytest.raises(RecordUnavailable, match="record_url: the record cannot be read: "):
+    with pytest.raises(RecordUnavailable, match="ADVICE_RECORD_URL: the record cannot be read: "):
         reader.summaries()
     with pytest.raises(RecordUnavailable, match="no dossier number can be given out"):
         allocate(engine, "a", OPENED)
