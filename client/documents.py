@@ -7,6 +7,7 @@ import hashlib
 import mimetypes
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -62,14 +63,27 @@ class DocumentStore:
 
         The same content is stored once. Raises DocumentMissingError, DocumentTooLargeError, or DocumentError where the
         folder cannot be written or name or label are impossible."""
-        if not path.is_file():
-            raise DocumentMissingError(f"{path}: there is no such file")
+        for fault in self.faults(path, name=name, label=label):
+            raise fault
         described = _described(name or path.name, label)
         try:
             digest, size = self._copy(path)
         except OSError as error:
             raise DocumentError(f"{path}: {error.strerror}: {error.filename or self._folder}") from error
         return described.model_copy(update={"sha256": digest, "size": size})
+
+    def faults(self, path: Path, *, name: str | None = None, label: str = OPEN) -> Iterator[DocumentError]:
+        """Everything for which ``store`` would refuse a file, without storing anything."""
+        if not path.is_file():
+            yield DocumentMissingError(f"{path}: there is no such file")
+        elif not os.access(path, os.R_OK):
+            yield DocumentError(f"{path}: cannot be read")
+        elif path.stat().st_size > self._limit:
+            yield self._too_large(path)
+        try:
+            _described(name or path.name, label)
+        except DocumentError as fault:
+            yield fault
 
     def read(self, document: Document) -> bytes:
         """The content of a document, checked against its hash.
@@ -104,14 +118,16 @@ class DocumentStore:
         for chunk in iter(lambda: source.read(_CHUNK), b""):
             size += len(chunk)
             if size > self._limit:
-                raise DocumentTooLargeError(
-                    f"{path}: larger than {self._limit:,} bytes ({origin('document_size_limit')})"
-                )
+                raise self._too_large(path)
             digest.update(chunk)
             target.write(chunk)
         target.flush()
         os.fsync(target.fileno())
         return digest.hexdigest(), size
+
+    def _too_large(self, path: Path) -> DocumentTooLargeError:
+        limit = origin("document_size_limit")
+        return DocumentTooLargeError(f"{path}: larger than {self._limit:,} bytes ({limit})")
 
     def _keep(self, copied: Path, kept: Path) -> None:
         """Puts the copy in its place in one step, also where an earlier one lies there: that heals a damaged one."""

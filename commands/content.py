@@ -109,19 +109,24 @@ def _is_path(document: object) -> bool:
 
 
 def _faults(document: dict[str, Any], folder: Path) -> Iterator[str]:
-    path = folder / Path(str(document["path"])).expanduser()
     yield from (f"A document has no {key!r}{nearest(key, _DOCUMENT_KEYS)}" for key in document.keys() - _DOCUMENT_KEYS)
-    if not path.is_file():
-        yield f"There is no document {path}."
+    yield from (f"{fault}." for fault in document_store().faults(_path(document, folder), **_said_of(document)))
+
+
+def _path(document: dict[str, Any], folder: Path) -> Path:
+    return folder / Path(str(document["path"])).expanduser()
+
+
+def _said_of(document: dict[str, Any]) -> dict[str, str]:
+    """The name and the label that a document was given."""
+    return {key: str(document[key]) for key in ("name", "label") if document.get(key)}
 
 
 def _store(document: dict[str, Any], folder: Path) -> object:
     from client.documents import DocumentError
 
-    path = folder / Path(str(document["path"])).expanduser()
-    name = str(document["name"]) if document.get("name") else None
     try:
-        stored = document_store().store(path, name=name, label=str(document.get("label", "open")))
+        stored = document_store().store(_path(document, folder), **_said_of(document))
     except DocumentError as error:
         raise Failure(str(error)) from None
     return stored.model_dump(mode="json")

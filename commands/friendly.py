@@ -28,7 +28,7 @@ from commands.options import (
     WithOption,
 )
 from commands.output import Faults, WrongUse
-from commands.parsing import fields_in, named, one_date
+from commands.parsing import fields_in, named, one_date, whole_number
 from models.acts import FORMS, POINT_KINDS, ActName, AdvicePoint, Answer, By, Point, PointAnswer, known_fields
 from models.parties import LANDLORD
 from models.procedure.decide import OPENING
@@ -212,9 +212,9 @@ def _declarations(name: str, typed: object) -> tuple[str, ...]:
 
 
 def _metavar(kind: object, typed: object) -> str | None:
-    if typed in (bool | None, int | None):
+    if typed == bool | None:
         return None
-    return "DATE" if kind is date else "TEXT"
+    return {date: "DATE", int: "NUMBER"}.get(kind, "TEXT") if isinstance(kind, type) else "TEXT"
 
 
 def _shape(kind: object, name: str) -> tuple[Any, Callable[[Any], object], str]:
@@ -233,7 +233,9 @@ def _shape(kind: object, name: str) -> tuple[Any, Callable[[Any], object], str]:
         return str | None, lambda text: named(kind, text, name).value, choices.strip()
     if kind is date:
         return str | None, lambda text: one_date(text, f"--{name.replace('_', '-')}").isoformat(), HELP.get(name, "")
-    return (kind | None if kind in (int, bool) else str | None), lambda given: given, HELP.get(name, "")
+    if kind is int:
+        return str | None, lambda text: whole_number(text, f"--{name.replace('_', '-')}"), HELP.get(name, "")
+    return (bool | None if kind is bool else str | None), lambda given: given, HELP.get(name, "")
 
 
 def _documents(given: list[str]) -> list[dict[str, str]]:
@@ -241,9 +243,11 @@ def _documents(given: list[str]) -> list[dict[str, str]]:
 
 
 def _document(text: str) -> dict[str, str]:
-    """A path, or a path and a label; what comes after = and is no label belongs to the path."""
+    """A path, or a path and a label; what comes after = and is no label belongs to the path, where there is no file of
+    the shorter name only."""
     path, equals, label = text.rpartition("=")
-    return {"path": path, "label": label} if equals and _LABEL.fullmatch(label) else {"path": text}
+    is_labelled = _LABEL.fullmatch(label) or (Path(path).is_file() and not Path(text).is_file())
+    return {"path": path, "label": label} if equals and is_labelled else {"path": text}
 
 
 def _point(text: str) -> object:

@@ -147,7 +147,7 @@ def _is_text(word: str) -> bool:
 def _wrong_use(error: typer.TyperException, as_json: bool) -> int:
     """What the parser of the command line has against it."""
     context = getattr(error, "ctx", None)
-    message = error.format_message()
+    message = error.format_message().replace("Value error, ", "")
     if as_json:
         document({"error": message})
     else:

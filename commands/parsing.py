@@ -17,6 +17,7 @@ from models.calendar import AMSTERDAM
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _FIRST_YEAR, _LAST_YEAR = 1583, 2999
 _STANDARD_INPUT = "-"
 
@@ -48,6 +49,15 @@ def one_date(text: str, option: str) -> date:
     if found is None:
         raise WrongUse(f"{option}: {text!r} is no date like 2027-01-31.")
     return found
+
+
+def whole_number(text: str, option: str, least: int | None = None) -> int:
+    """The whole number that an option was given."""
+    if not _WHOLE.fullmatch(text.strip()):
+        raise WrongUse(f"{option}: {text!r} is no whole number.")
+    if least is not None and int(text) < least:
+        raise WrongUse(f"{option}: {text!r} is less than {least}.")
+    return int(text)
 
 
 def _lines(word: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ import typer
 from commands.installation import agreement_named, text_of
 from commands.options import JsonOption
 from commands.output import DONE, FAILED, Faults, Refusals, WrongUse, document, note, progress, say, table
+from commands.parsing import named
 from models.agreement import Agreement
 from models.calendar import AMSTERDAM
 from models.events import Event
@@ -68,7 +69,11 @@ def play(
         typer.Argument(metavar="FILE...", help="Scenarios as YAML; a folder stands for all in it.", show_default=False),
     ],
     engine: Annotated[
-        Engine, typer.Option(help="The pure functions, the real workflow, or both with their events compared.")
+        str,
+        typer.Option(
+            metavar="ENGINE",
+            help="core (the pure functions), temporal (the real workflow), or both with their events compared.",
+        ),
     ] = Engine.CORE,
     as_json: JsonOption = False,
 ) -> int:
@@ -83,11 +88,14 @@ def play(
 
       starter.py play tests/scenarios/*.yaml --engine both --json
     """
-    parts = _read(files)
+    faults = Faults()
+    with faults:
+        on_engine = named(Engine, engine, "engine")
+    parts = _read(files, faults)
     for part in parts:
         for oddity in dict.fromkeys(oddities(part.scenario)):
             note(f"warning: {part.file}: {oddity}")
-    outcomes = _play(parts, engine)
+    outcomes = _play(parts, on_engine)
     if as_json:
         document([_described(outcome) for outcome in outcomes])
     else:
@@ -98,12 +106,13 @@ def play(
 # --- Reading -------------------------------------------------------------------------------------------------------
 
 
-def _read(files: Sequence[Path]) -> list[Part]:
-    """Every scenario with its agreement, or WrongUse naming every file that cannot be played."""
-    parts, faults = [], Faults()
-    for named in files:
+def _read(files: Sequence[Path], faults: Faults) -> list[Part]:
+    """Every scenario with its agreement, or WrongUse naming every file that cannot be played, beside the ``faults``
+    that were found already."""
+    parts = []
+    for given in files:
         with faults:
-            for file in _scenarios_at(named):
+            for file in _scenarios_at(given):
                 with faults:
                     parts.append(_part(file))
     faults.tell()
@@ -175,12 +184,12 @@ _ENGINES = {Engine.CORE: _on_core, Engine.TEMPORAL: _on_temporal}
 
 def _both(core: Play, real: Play) -> list[Check]:
     """The expectations on both engines, and whether both wrote the same events."""
-    named = [
+    checks = [
         check.model_copy(update={"about": f"{engine}: {check.about}"})
         for engine, played in ((Engine.CORE, core), (Engine.TEMPORAL, real))
         for check in played.checks
     ]
-    return [*named, _same_events(core.events, real.events)]
+    return [*checks, _same_events(core.events, real.events)]
 
 
 def _same_events(core: Sequence[Event], real: Sequence[Event]) -> Check:

@@ -414,3 +414,45 @@ def test_a_document_on_an_act_may_have_a_label_and_an_equals_sign(
 
     assert (outcome.code, outcome.err) == (0, "")
     assert [d["label"] for d in handed_in.content["documents"]] == ["open", "embargo_until 2027-03-01"]
+
+
+def test_wrong_numbers_are_named_beside_everything_else(starter: CommandLine, handed_in: HandedIn) -> None:
+    votes = ("--present", "x", "--for", "y", "--against", "1.5")
+    outcome = starter("record-deliberation", "1", *votes, "--date", "2027-99-99", "--motion", "")
+
+    assert outcome.code == 2
+    for told in ("--present: 'x'", "--for: 'y'", "--against: '1.5'", "--date: '2027-99-99'", "--motion", "--abstained"):
+        assert told in outcome.err
+    outcome = starter("record-consultation", "1", "--reached", "z", "--responses", "q", "--from", "x")
+    for told in ("--reached: 'z' is no whole number", "--responses: 'q' is no whole number", "--from: 'x'", "--person"):
+        assert told in outcome.err
+    assert handed_in.act is None
+
+
+def test_a_number_is_handed_in_as_a_number(starter: CommandLine, handed_in: HandedIn) -> None:
+    starter("rectify", "1", "--by", "beek", "--person", "P", "--entry", "12", "--reason", "r")
+
+    assert handed_in.content["entry"] == 12
+
+
+def test_bad_documents_are_all_named_and_none_is_stored(
+    starter: CommandLine, handed_in: HandedIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADVICE_DOCUMENT_SIZE_LIMIT", "5")
+    for name in ("good", "labelled", "misspelt", "large"):
+        (tmp_path / name).write_text("123456" if name == "large" else "1234")
+    documents = ("good", "labelled=embargo_until 2027-02-30", "misspelt=bord_only", "large", "missing")
+    named = [word for name in documents for word in ("--document", f"{tmp_path}/{name}")]
+
+    outcome = starter("react", "1", "--by", "beek", "--person", "P", "--text", "t", *named)
+
+    assert outcome.code == 2
+    for told in (
+        "labelled: the label is",
+        "misspelt: the label is",
+        "large: larger than 5",
+        "missing: there is no such",
+    ):
+        assert told in outcome.err
+    assert not (tmp_path / "var" / "documents").exists()
+    assert handed_in.act is None

@@ -192,3 +192,13 @@ def test_a_fault_of_an_engine_fails_that_scenario_only(
 
     assert outcome.code == 1
     assert outcome.json[0]["failures"] == ["the play itself: expected to end, found RuntimeError: no server"]
+
+
+def test_a_wrong_engine_is_named_beside_the_files_that_cannot_be_read(starter: CommandLine) -> None:
+    outcome = starter("play", "nowhere.yaml", "--engine", "nonsense")
+
+    assert outcome.code == 2
+    assert outcome.err == (
+        "There is no engine 'nonsense'; there are core, temporal, both.\n"
+        "nowhere.yaml cannot be read: no such file or directory.\n"
+    )
