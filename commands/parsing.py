@@ -20,6 +20,7 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _FIRST_YEAR, _LAST_YEAR = 1583, 2999
 _STANDARD_INPUT = "-"
+_NEAR = 0.7  # how alike two names must be for one to be offered for the other
 
 Name = TypeVar("Name", bound=StrEnum)
 
@@ -37,18 +38,23 @@ def now() -> datetime:
 def dates(given: Iterable[str]) -> list[date]:
     """Dates in the order given; ``-`` stands for the lines of standard input. Every wrong one is named at once."""
     texts = [text for word in given for text in _lines(word)]
-    wrong = [text for text in texts if _date(text) is None]
+    found, wrong = list[date](), list[str]()
+    for text in texts:
+        try:
+            found.append(_date(text))
+        except ValueError as fault:
+            wrong.append(f"  {text} {fault}")
     if wrong:
-        raise WrongUse("These are no dates like 2027-01-31:", *(f"  {text}" for text in wrong))
-    return [found for text in texts if (found := _date(text))]
+        raise WrongUse("These dates cannot be used:", *wrong)
+    return found
 
 
 def one_date(text: str, option: str) -> date:
     """The date that an option was given."""
-    found = _date(text)
-    if found is None:
-        raise WrongUse(f"{option}: {text!r} is no date like 2027-01-31.")
-    return found
+    try:
+        return _date(text)
+    except ValueError as fault:
+        raise WrongUse(f"{option}: {text!r} {fault}.") from None
 
 
 def whole_number(text: str, option: str, least: int | None = None) -> int:
@@ -76,13 +82,23 @@ def standard_input() -> str:
     return sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
 
 
-def _date(text: str) -> date | None:
-    """The Gregorian date that a text names, in the years for which the holidays are computed."""
+def _date(text: str) -> date:
+    """The Gregorian date that a text names, in the years for which the holidays are computed. ValueError says what is
+    wrong with any other."""
     try:
-        found = date.fromisoformat(text) if _DATE.fullmatch(text) else None
+        if not _DATE.fullmatch(text):
+            raise ValueError
+        found = date.fromisoformat(text)
     except ValueError:
-        return None
-    return found if found and _FIRST_YEAR <= found.year <= _LAST_YEAR else None
+        raise ValueError("is no date like 2027-01-31") from None
+    _require_year(found)
+    return found
+
+
+def _require_year(day: date) -> None:
+    """Raises ValueError where a day lies in no year that can be reckoned with."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(f"lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
 
 
 def moment(text: str, option: str) -> datetime:
@@ -94,8 +110,10 @@ def moment(text: str, option: str) -> datetime:
         found = datetime.fromisoformat(word)
     except ValueError:
         raise WrongUse(f"{option}: {text!r} is no moment like 2027-01-31 or 2027-01-31T14:30.") from None
-    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
-        raise WrongUse(f"{option}: {text!r} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}.")
+    try:
+        _require_year(found)
+    except ValueError as fault:
+        raise WrongUse(f"{option}: {text!r} {fault}.") from None
     return (found if found.tzinfo else found.replace(tzinfo=AMSTERDAM)).astimezone(UTC)
 
 
@@ -110,7 +128,7 @@ def named(names: type[Name], text: str, what: str) -> Name:
 def nearest(word: str, known: Iterable[str]) -> str:
     """The end of a sentence about an unknown name: what may have been meant, or everything there is."""
     choices = list(known)
-    close = difflib.get_close_matches(word, choices, n=3, cutoff=0.5)
+    close = difflib.get_close_matches(word, choices, n=3, cutoff=_NEAR)
     return f"; did you mean {' or '.join(close)}?" if close else f"; there are {', '.join(choices)}."
 
 

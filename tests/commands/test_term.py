@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from models.terms import TermName
 from tests.front_door import CommandLine
 
 Typed = Callable[[str], None]
@@ -72,7 +73,11 @@ def test_all_wrong_dates_are_named_at_once(starter: CommandLine, typed: Typed) -
 
 @pytest.mark.parametrize("year", ["0001", "1582", "3000", "9999"])
 def test_a_year_without_a_calendar_is_no_date(starter: CommandLine, year: str) -> None:
-    assert starter("term", "advice", "--from", f"{year}-12-31").code == 2
+    outcome = starter("term", "advice", "--from", f"{year}-12-31", "--from", "x")
+
+    assert outcome.code == 2
+    assert f"  {year}-12-31 lies outside the years 1583 to 2999\n  x is no date like 2027-01-31\n" in outcome.err
+    assert "lies outside the years 1583 to 2999." in starter("plan", "--execution", f"{year}-01-01").err
 
 
 def test_names_take_dashes_and_a_wrong_one_is_answered_with_a_near_one(starter: CommandLine) -> None:
@@ -82,6 +87,10 @@ def test_names_take_dashes_and_a_wrong_one_is_answered_with_a_near_one(starter: 
 
     assert outcome.code == 2
     assert "did you mean standstill?" in outcome.err
+
+
+def test_a_name_that_is_near_none_is_answered_with_all_there_are(starter: CommandLine) -> None:
+    assert f"'nonsense'; there are {', '.join(TermName)}." in starter("term", "nonsense", "--from", "2027-01-11").err
 
 
 def test_a_wrong_name_a_wrong_date_and_a_wrong_agreement_are_told_at_once(starter: CommandLine) -> None:
