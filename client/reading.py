@@ -116,7 +116,8 @@ class RecordReader:
         return {row.organisation: _lock_since(row) for row in self._rows(query)}
 
     def documents(self, dossier: str) -> list[Attachment]:
-        """The documents of a dossier in the order in which they came. Who may see one: ``models.documents.may_see``."""
+        """The documents of a dossier in the order in which they came. Who may see one is for
+        ``models.audit.looking.knowledge`` to say."""
         query = (
             select(*AttachmentRow.__table__.columns, EventRow.party, DocumentRow.size, DocumentRow.media_type)
             .join(EventRow, (EventRow.dossier == AttachmentRow.dossier) & (EventRow.sequence == AttachmentRow.sequence))

@@ -6,15 +6,16 @@ from typing import Annotated, Any
 import typer
 
 from client.documents import DocumentError
+from client.files import whole_file
 from client.reading import Attachment
 from commands.installation import document_store, reader, reading
 from commands.options import JsonOption
-from commands.output import Failure, Refusals, WrongUse, document, say, table
+from commands.output import Failure, Faults, Refusals, WrongUse, document, say, table
 from commands.parsing import now
-from models.audit.looking.visibility import HOLDS_DRAFTS
+from commands.parties import require_party
+from models.audit.casefile import CaseFile
+from models.audit.looking.knowledge import Knowledge
 from models.calendar import local_date
-from models.documents import may_see
-from models.record import Summary
 from models.refusals import refusal
 
 
@@ -29,7 +30,8 @@ def documents(
 ) -> None:
     """The documents of a dossier that a party may see; with a NAME its content, checked against what was sent in.
 
-    The label decides who sees a document: everyone, the boards only, or everyone from a date on.
+    Who may know the act that brought a document sees it as its label says: everyone, the boards only, or everyone from
+    a date on. Without -o a document is written under its own name, where no file has that name yet.
 
     Examples:
 
@@ -37,9 +39,18 @@ def documents(
 
       starter.py documents 2027-003 plan.pdf --by geleen -o plan.pdf
     """
-    if not by:
-        raise WrongUse("These are missing: --by.")
-    visible = _visible(dossier, by)
+    faults = Faults()
+    with faults:
+        if not by:
+            raise WrongUse("These are missing: --by.")
+        require_party(by, "--by")
+    with faults:
+        if output and name is None:
+            raise WrongUse("-o: name the document to write.")
+    with faults:
+        history = _history(dossier)
+    faults.tell()
+    visible = _visible(history, by)
     if name is not None:
         _read(visible, name, output)
     elif as_json:
@@ -48,19 +59,21 @@ def documents(
         _list(visible)
 
 
-def _visible(dossier: str, party: str) -> list[Attachment]:
+def _history(dossier: str) -> CaseFile:
+    """The acts of a dossier, as far as they say who may know what."""
     with reading():
-        summary, attachments = reader().summary(dossier), reader().documents(dossier)
-        own = {event.sequence for event in reader().events(dossier) if event.type in HOLDS_DRAFTS}
-    if summary is None:
+        found = reader().history(dossier)
+    if found is None:
         raise Refusals("There is no such dossier:", (refusal("no_dossier", dossier),))
-    seen = [attachment for attachment in attachments if _sees(summary, attachment, party)]
-    return [attachment for attachment in seen if attachment.party == party or attachment.sequence not in own]
+    return CaseFile(number=dossier, agreement=found.agreement, events=found.events, recorded={})
 
 
-def _sees(summary: Summary, attachment: Attachment, party: str) -> bool:
-    label, owner = attachment.document.label, attachment.party
-    return may_see(label, party, owner=owner, organisations=summary.organisations, today=local_date(now()))
+def _visible(history: CaseFile, party: str) -> list[Attachment]:
+    with reading():
+        attachments = reader().documents(history.number)
+    knowledge, today = Knowledge(history), local_date(now())
+    events = {event.sequence: event for event in history.events}
+    return [a for a in attachments if knowledge.sees_document(a.document.label, events[a.sequence], party, today)]
 
 
 def _read(visible: list[Attachment], name: str, output: Path | None) -> None:
@@ -68,12 +81,18 @@ def _read(visible: list[Attachment], name: str, output: Path | None) -> None:
     found = [attachment.document for attachment in visible if attachment.document.name == name]
     if not found:
         raise Failure(f"There is no document {name} that this party may see.")
+    target = output or Path(Path(name).name)
+    if output is None and target.exists():
+        raise Failure(f"There is a file {target} already: say with -o where to write the document.")
     try:
         content = document_store().read(found[-1])
-        target = output or Path(name).name
-        Path(target).write_bytes(content)
     except (DocumentError, OSError) as error:
         raise Failure(f"{name} cannot be given out: {error}") from None
+    try:
+        with whole_file(target) as file:
+            file.write(content)
+    except OSError as error:
+        raise Failure(f"{target} cannot be written: {(error.strerror or 'unknown reason').lower()}.") from None
     say(f"{name} is written to {target} ({len(content)} bytes, SHA-256 {found[-1].sha256}).")
 
 

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.installation import agreement_named, reader, reading
+from commands.installation import reader, reading
 from commands.options import JsonOption
-from commands.output import Faults, WrongUse, document, say, table
-from commands.parsing import named, nearest, now, one_date
+from commands.output import Faults, document, say, table
+from commands.parsing import named, now, one_date
+from commands.parties import require_party
 from models.calendar import AMSTERDAM
 from models.record import Stage, Summary
 
@@ -40,7 +41,7 @@ def list_dossiers(
         before = one_date(due_before, "--due-before") if due_before else None
     with faults:
         if party:
-            _require_party(party)
+            require_party(party, "--party")
     faults.tell()
     with reading():
         found = reader().summaries(party=party, stage=wanted, due_before=before, is_open=is_open)
@@ -51,15 +52,6 @@ def list_dossiers(
         _show(found)
     else:
         say("No dossiers.")
-
-
-def _require_party(party: str) -> None:
-    """Refuses a party that takes part in nothing on record and that the agreement in use does not name either."""
-    with reading():
-        known = reader().parties()
-    if party not in known and party not in (organisations := agreement_named(None).organisations):
-        choices = dict.fromkeys((*known, *organisations))
-        raise WrongUse(f"--party: there is no party {party!r}{nearest(party, choices)}")
 
 
 def _described(summary: Summary) -> dict[str, Any]:

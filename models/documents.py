@@ -1,4 +1,5 @@
-"""Who may read a document: its label decides (rules: section 2)."""
+"""Who may read a document, as far as its label goes (rules: section 2). That a party must also be one who may know the
+act that brought it is in ``models.audit.looking.knowledge``."""
 
 from collections.abc import Collection, Iterator
 from contextlib import suppress
@@ -10,7 +11,7 @@ OPEN, BOARD_ONLY, EMBARGO = "open", "board_only", "embargo_until "
 
 
 def may_see(label: str, party: str, *, owner: str, organisations: Collection[str], today: date) -> bool:
-    """Whether a party may read a document that ``owner`` brought into a dossier.
+    """Whether the label lets a party read a document that ``owner`` brought into a dossier.
 
     ``organisations`` are the ones addressed in the dossier, ``today`` is the date in Amsterdam. The administrator runs
     the system and takes no part; the auditor reads everything. An embargo of the landlord holds for the public, not for

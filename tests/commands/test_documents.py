@@ -83,3 +83,92 @@ def test_a_document_that_was_changed_on_disk_is_not_given_out(
 def test_a_dossier_that_is_not_there_is_refused(starter: CommandLine, dossier: str) -> None:
     assert starter("documents", dossier.replace("001", "999"), "--by", "beek").code == 1
     assert starter("documents", dossier).code == 2
+
+
+ADVISED = """
+scenario: 2027-002
+agreement: zowonen
+acts:
+  - at: 2027-01-11 09:00
+    by: landlord
+    act: open_request
+    with: {{subject: s, topic: e, right: advice, intended_decision: d, reasons: r, consequences: c,
+            addressees: [geleen, beek, limbricht]}}
+  - at: 2027-01-13 09:00
+    by: geleen
+    act: draft_joint_advice
+    with: {{organisations: [beek], verdict: negative, points: [p], documents: [{draft}]}}
+  - {{at: 2027-01-14 09:00, by: limbricht, act: skip_consultation, with: {{reason: r}}}}
+  - at: 2027-01-15 20:00
+    by: limbricht
+    act: record_deliberation
+    with: {{date: 2027-01-15, present: 5, for: 5, against: 0, abstained: 0, motion: m}}
+  - at: 2027-01-16 09:00
+    by: limbricht
+    act: submit_advice
+    with: {{verdict: negative, points: [p], documents: [{open}, {boards}]}}
+  - at: 2027-01-18 09:00
+    by: landlord
+    act: respond
+    with: {{organisation: limbricht, points: [{{point: 1, answer: followed}}], decision: d, documents: [{answer}]}}
+until: 2027-01-19
+"""
+
+
+@pytest.mark.parametrize(
+    ("party", "names"),
+    [
+        ("landlord", {"open", "boards", "answer"}),
+        ("geleen", {"draft"}),
+        ("beek", {"draft"}),
+        ("limbricht", {"open", "boards", "answer"}),
+        ("beekdaelen", set()),
+        ("auditor", {"open", "boards", "answer"}),
+        ("administrator", set()),
+    ],
+)
+def test_a_document_goes_with_the_act_that_brought_it(
+    starter: CommandLine, on_record: Callable[[str], Dossier], tmp_path: Path, party: str, names: set[str]
+) -> None:
+    store, kept = DocumentStore(tmp_path / "var" / "documents", 1000), {}
+    for name in ("draft", "open", "boards", "answer"):
+        (tmp_path / name).write_text(name)
+        label = "open" if name == "open" else "board_only"
+        kept[name] = store.store(tmp_path / name, label=label).model_dump_json()
+    number = on_record(ADVISED.format(**kept)).number
+
+    assert {shown["name"] for shown in starter("documents", number, "--by", party, "--json").json} == names
+    asked = starter("documents", number, "boards", "--by", party, "-o", str(tmp_path / "out"))
+    assert asked.code == (0 if "boards" in names else 1)
+
+
+def test_everything_wrong_with_the_question_is_told_at_once(starter: CommandLine, dossier: str, tmp_path: Path) -> None:
+    outcome = starter("documents", "2027-999", "--by", "gelen", "-o", str(tmp_path / "out"))
+
+    assert outcome.code == 2
+    for told in ("--by: there is no party 'gelen'; did you mean geleen?", "-o: name the document", "2027-999"):
+        assert told in outcome.err
+    assert starter("documents", dossier, "--by", "nobody").code == 2
+
+
+def test_a_file_is_replaced_only_where_it_is_named(
+    starter: CommandLine, dossier: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plan.txt").write_text("my own notes")
+
+    refused = starter("documents", dossier, "plan.txt", "--by", "beek")
+
+    assert (refused.code, refused.err) == (
+        1,
+        "There is a file plan.txt already: say with -o where to write the document.\n",
+    )
+    assert (tmp_path / "plan.txt").read_text() == "my own notes"
+    assert starter("documents", dossier, "plan.txt", "--by", "beek", "-o", "plan.txt").code == 0
+    assert (tmp_path / "plan.txt").read_bytes() == PLAN
+
+
+def test_a_place_that_cannot_be_written_is_said_in_words(starter: CommandLine, dossier: str) -> None:
+    outcome = starter("documents", dossier, "plan.txt", "--by", "beek", "-o", "/nonexistent/x")
+
+    assert (outcome.code, outcome.err) == (1, "/nonexistent/x cannot be written: no such file or directory.\n")

@@ -194,7 +194,7 @@ class Knowledge:
         """
         until = moment or self.until
         if party == AUDITOR:
-            return event.type not in HOLDS_DRAFTS and not self._is_draft(event)
+            return not self._holds_drafts(event)
         known = self.known_at(event, party)
         if known is None or (until and known > until):
             return False
@@ -202,9 +202,20 @@ class Knowledge:
         over = label.startswith(EMBARGO) and until is not None and is_over(label, local_date(until))
         return party in self._senders(event) or label == OPEN or over
 
+    def sees_document(self, label: str, event: Event, party: str, today: date) -> bool:
+        """Whether a party may see a document that an event brought: its label allows it, and the party may know the
+        event. Who asks for it need not wait for the notice. The auditor sees all but deliberation drafts."""
+        if party == AUDITOR:
+            return not self._holds_drafts(event)
+        is_shown = may_see(label, party, owner=event.party, organisations=self.organisations, today=today)
+        return is_shown and party in self._audience(event)
+
     def drafts(self) -> frozenset[int]:
         """The events whose content is an organisation's own deliberation draft: no auditor reads them."""
         return frozenset(event.sequence for event in self.case.events if self._is_draft(event))
+
+    def _holds_drafts(self, event: Event) -> bool:
+        return event.type in HOLDS_DRAFTS or self._is_draft(event)
 
     def _is_draft(self, event: Event) -> bool:
         """Whether an event is an organisation's own draft; a refused one, or a remark beside one, counts as such."""
