@@ -5,6 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -88,34 +89,48 @@ def _app(program: Program) -> typer.Typer:
 
 def run(program: Program, arguments: list[str]) -> int:
     """Runs one command line of a program; gives its exit code. No traceback reaches the user."""
-    as_json = "--json" in arguments
     _prepare_output()
     try:
-        try:
-            return _run(program, arguments or ["--help"])
-        except Failure as failure:
-            show_failure(failure, as_json)
-            return failure.exit_code
-        except typer.TyperException as error:
-            return _wrong_use(error, as_json)
-        except (KeyboardInterrupt, typer.Abort):
-            return INTERRUPTED
-        except BrokenPipeError:
-            raise
-        except Exception as error:  # noqa: BLE001, RUF100 - the last resort
-            show_failure(_unexpected(error), as_json)
-            return FAILED
-    except BrokenPipeError:
+        code = _told(program, arguments)
+        _require_output()
+    except OSError as error:
         _let_go_of_output()
+        if not isinstance(error, BrokenPipeError):
+            with suppress(OSError):
+                note(f"The output cannot be written: {(error.strerror or type(error).__name__).lower()}.")
         return FAILED
+    return code
+
+
+def _told(program: Program, arguments: list[str]) -> int:
+    """Runs a command line and says what went wrong. Raises OSError only where it cannot be said."""
+    as_json = "--json" in arguments
+    try:
+        return _run(program, arguments or ["--help"])
+    except Failure as failure:
+        show_failure(failure, as_json)
+        return failure.exit_code
+    except typer.TyperException as error:
+        return _wrong_use(error, as_json)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001, RUF100 - the last resort
+        if isinstance(error, OSError) and error.filename is None:
+            _require_output("\n")
+        show_failure(_unexpected(error), as_json)
+        return FAILED
+
+
+def _require_output(more: str = "") -> None:
+    """Raises OSError where what is said, and a little ``more``, cannot be written."""
+    if sys.stdout is not None:
+        print(end=more, flush=True)
 
 
 def _run(program: Program, arguments: list[str]) -> int:
     _require_text(arguments)
     try:
         outcome = get_command(_app(program)).main(arguments, prog_name=program.name, standalone_mode=False)
-        if sys.stdout is not None:
-            sys.stdout.flush()
     except SystemExit as stop:  # typer's own answer to a reader that went away
         outcome = stop.code
     return outcome if isinstance(outcome, int) else DONE
@@ -165,7 +180,7 @@ def _unexpected(error: Exception) -> Failure:
 
 
 def _let_go_of_output() -> None:
-    """Nobody reads any more: what is left to write goes nowhere, also when the interpreter ends."""
+    """What is left to write to where nothing can be written goes nowhere, also when the interpreter ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -131,6 +131,24 @@ def test_a_reader_that_goes_away_gets_no_traceback(tmp_path: Path) -> None:
     assert outcome.stderr == ""
 
 
+@pytest.mark.parametrize(
+    "arguments", ["term advice --from 2027-01-11", "term advice --from 2027-01-11 --json", "show 1 --json"]
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_that_cannot_be_written_is_said_in_one_line(arguments: str, unbuffered: str, tmp_path: Path) -> None:
+    command = f"{sys.executable} starter.py {arguments} > /dev/full"
+
+    outcome = process(["bash", "-c", command], ADVICE_VAR=str(tmp_path / "var"), PYTHONUNBUFFERED=unbuffered)
+
+    assert (outcome.returncode, outcome.stderr) == (1, "The output cannot be written: no space left on device.\n")
+
+
+def test_where_nothing_can_be_said_the_exit_code_says_it(tmp_path: Path) -> None:
+    outcome = process(["bash", "-c", f"{sys.executable} starter.py trem > /dev/full 2>&1"], ADVICE_VAR=str(tmp_path))
+
+    assert outcome.returncode == 1
+
+
 def test_what_is_not_utf_8_is_wrong_use(tmp_path: Path) -> None:
     outcome = starter_process([b"show", b"\xff\xfe"], tmp_path)
 
