@@ -121,17 +121,24 @@ def do(dossier: str, act: Act, as_json: bool) -> None:
     """Does an act on a dossier, and tells what it brought about."""
     from client.submission import submit
 
-    _require_known(dossier)
+    before = _require_known(dossier)
     receipt = _spoken(lambda client: submit(client, settings(), dossier, act), act)
     events = _brought_about(receipt)
     if as_json:
         shown = [event.model_dump(mode="json") for event in events]
         document({**receipt.model_dump(mode="json"), "act": act.act, "events": shown})
         return
-    say(f"Done and on record: {act.act} in dossier {dossier}, entries {receipt.first} to {receipt.last}.", "bold green")
+    done = "On record already, and counted once" if receipt.first <= before else "Done and on record"
+    say(f"{done}: {act.act} in dossier {dossier}, {_entries(receipt)}.", "bold green")
     for event in events:
         say(f"- {told(event)}")
     _show_head(receipt)
+
+
+def _entries(receipt: Receipt) -> str:
+    if receipt.first == receipt.last:
+        return f"entry {receipt.first}"
+    return f"entries {receipt.first} to {receipt.last}"
 
 
 def _show_head(receipt: Receipt) -> None:
@@ -151,17 +158,18 @@ def do_without_answer(dossier: str, act: Act, as_json: bool) -> None:
         say(f"Sent without waiting for an answer: {act.act} in dossier {dossier} (act id {act.act_id}).")
 
 
-def _require_known(dossier: str) -> None:
-    """Refuses an act on a dossier that the record does not know. With the record out of reach the act goes on: what is
-    handed in then is confirmed when the record is back."""
+def _require_known(dossier: str) -> int:
+    """How many entries a dossier has. Refuses an act on one that the record does not know. With the record out of reach
+    the act goes on: what is handed in then is confirmed when the record is back."""
     try:
         with reading():
             known = reader().summary(dossier)
     except Failure as failure:
         note(f"warning: {failure}")
-        return
+        return 0
     if known is None:
         raise Refusals("There is no such dossier:", [refusal("no_dossier", dossier)])
+    return known.sequence
 
 
 def _brought_about(receipt: Receipt) -> list[Event]:

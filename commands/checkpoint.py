@@ -1,5 +1,6 @@
 """`checkpoint` and `cosign-checkpoint`: what the log states under its signature, and who witnessed it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -9,17 +10,17 @@ import typer
 from commands.installation import reading, record, settings
 from commands.keys import KeyOption, OrganisationOption, own_key, registered_key
 from commands.options import JsonOption
-from commands.output import DONE, FAILED, Failure, document, note, progress, say
-from commands.parsing import now
+from commands.output import DONE, FAILED, Failure, Faults, WrongUse, document, note, progress, say
+from commands.parsing import now, whole_number
 from models.events import instant
 from models.notes import NoteError
 
 if TYPE_CHECKING:
     from client.checkpoints import KeyOnRecord, Log, SignedCheckpoint
-    from models.notes import SignatureLine
+    from models.notes import SignatureLine, VerifierKey
 
 SizeOption = Annotated[
-    int | None, typer.Option("--size", min=1, metavar="N", help="The checkpoint of this size; else the newest.")
+    str | None, typer.Option("--size", metavar="N", help="The checkpoint of this size; else the newest.")
 ]
 
 
@@ -54,10 +55,11 @@ def checkpoint(
 
       starter.py checkpoint --now
     """
+    wanted = _size(size)
     if at_once:
         _have_one_made()
     with _reading_the_log() as log:
-        found, keys = _checkpoint(log, size), log.public_keys()
+        found, keys = _checkpoint(log, wanted), log.public_keys()
         signatures = [_signed(found, line, keys) for line in found.whole.signatures]
     if as_json:
         document(_described(found, signatures))
@@ -107,13 +109,21 @@ def cosign_checkpoint(
     from client.keys import LOG
     from client.witness import Distrusted, Witness
 
-    own = own_key(by, key)
+    faults = Faults()
+    with faults:
+        own = own_key(by, key)
+    with faults:
+        wanted = _size(size)
+    with faults:
+        accepted = _key_id(accept_key) if accept_key is not None else None
+    faults.tell()
     with _reading_the_log() as log:
         witness = Witness(own.file, *registered_key(own))
-        found = _checkpoint(log, size)
+        found = _checkpoint(log, wanted)
         log_keys = [known.key for known in log.public_keys() if known.kind == LOG]
+        _require_known(accepted, log_keys)
         try:
-            line = witness.cosign(found.note, log_keys, log.leaf_hashes, int(now().timestamp()), accept_key)
+            line = witness.cosign(found.note, log_keys, log.leaf_hashes, int(now().timestamp()), accepted)
         except Distrusted as wrong:
             raise Failure(f"Checkpoint {found.checkpoint.size} is not cosigned: {wrong}.") from None
         except OSError as error:
@@ -124,6 +134,24 @@ def cosign_checkpoint(
     else:
         say(f"Checkpoint {found.checkpoint.size} is genuine; {own.organisation} cosigned it:")
         say(str(line))
+
+
+def _size(text: str | None) -> int | None:
+    return whole_number(text, "--size", least=1) if text is not None else None
+
+
+def _key_id(text: str) -> str:
+    """The id of a key as it is told to people: eight hexadecimal digits."""
+    if not re.fullmatch("[0-9a-f]{8}", text.lower()):
+        raise WrongUse(f"--accept-key: {text!r} is no id of a key like 0123abcd.")
+    return text.lower()
+
+
+def _require_known(accepted: str | None, log_keys: "list[VerifierKey]") -> None:
+    """Refuses to accept a key that the log does not have: it would change nothing, and be a slip of the pen."""
+    ids = [key.id.hex() for key in log_keys]
+    if accepted is not None and accepted not in ids:
+        raise Failure(f"--accept-key: the log has no key {accepted}; it has {', '.join(ids)}.")
 
 
 @contextmanager

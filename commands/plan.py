@@ -72,7 +72,12 @@ def _forward(start: date, right: Right, agreement: Agreement) -> Answer:
     found = plan_from(start, right, agreement)
     if found.execution is None:
         return Answer(None, found, [NO_TIME_GIVES_CONSENT])
-    return Answer(None, found, notes=_notes(found, agreement))
+    return Answer(None, found, notes=[*_past(start), *_notes(found, agreement)])
+
+
+def _past(start: date) -> list[str]:
+    is_past = start < today()
+    return [f"{english_day(start)} is past: no request can leave then any more."] if is_past else []
 
 
 def _backward(execution: date, right: Right, agreement: Agreement) -> Answer:

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from commands.friendly import required
 from commands.starting import STARTER
 from models.acts import FORMS, Act, ActName, By, read_content
 from models.procedure.decide import OPENING
+from models.state import Dossier, Receipt
+from tests.commands.dossiers import MAINTENANCE
 from tests.front_door import CommandLine
 
 REQUEST = """
@@ -456,3 +459,31 @@ def test_bad_documents_are_all_named_and_none_is_stored(
         assert told in outcome.err
     assert not (tmp_path / "var" / "documents").exists()
     assert handed_in.act is None
+
+
+# --- What is told of an act on record ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (1, 2, "On record already, and counted once: react in dossier 2027-001, entries 1 to 2."),
+        (2, 2, "On record already, and counted once: react in dossier 2027-001, entry 2."),
+        (99, 99, "Done and on record: react in dossier 2027-001, entry 99."),
+    ],
+)
+def test_an_act_that_was_on_record_already_is_said_to_have_been(
+    starter: CommandLine,
+    on_record: Callable[[str], Dossier],
+    monkeypatch: pytest.MonkeyPatch,
+    first: int,
+    last: int,
+    told: str,
+) -> None:
+    on_record(MAINTENANCE)
+    receipt = Receipt(dossier="2027-001", act_id="a", first=first, last=last, head="0" * 64, at=datetime.now(UTC))
+    monkeypatch.setattr("commands.acting._spoken", lambda *_: receipt)
+
+    outcome = starter("react", "2027-001", "--by", "geleen", "--person", "P", "--text", "t")
+
+    assert outcome.out.splitlines()[0] == told

@@ -282,6 +282,25 @@ def test_a_key_of_the_log_that_nobody_vouches_for_must_be_accepted_by_name(
     assert cosign(starter, geleen)[0] == 0
 
 
+@pytest.mark.parametrize(("given", "code"), [("zzz", 2), ("", 2), ("0123abcde", 2), ("0123abcd", 1)])
+def test_what_is_no_key_of_the_log_is_not_accepted_where_its_key_is_known_too(
+    starter: CommandLine, geleen: str, given: str, code: int
+) -> None:
+    cosign(starter, geleen)
+
+    found, said = cosign(starter, geleen, "--accept-key", given)
+
+    assert (found, "--accept-key: " in said) == (code, True)
+
+
+def test_everything_wrong_with_a_cosigning_is_told_at_once(starter: CommandLine) -> None:
+    outcome = starter("cosign-checkpoint", "--size", "0", "--accept-key", "zzz")
+
+    assert outcome.code == 2
+    for told in ("--by, --key", "--size: '0' is less than 1", "--accept-key: 'zzz' is no id of a key"):
+        assert told in outcome.err
+
+
 def test_what_was_seen_last_is_not_silently_forgotten(starter: CommandLine, geleen: str) -> None:
     cosign(starter, geleen)
     Path(f"{geleen}.seen").write_text("{}")

@@ -113,6 +113,14 @@ def test_a_day_that_is_past_is_a_no_with_what_is_possible_from_today(starter: Co
     assert outcome.json["from_today"] == {"start": "2027-01-01", "execution": "2027-03-03"}
 
 
+def test_a_start_that_is_past_is_planned_with_a_note(starter: CommandLine) -> None:
+    past, today = (starter("plan", "--start", day, "--json") for day in ("2026-12-31", "2027-01-01"))
+
+    assert (past.code, past.json["fits"]) == (0, True)
+    assert past.json["notes"][0] == "Thursday 31 December 2026 is past: no request can leave then any more."
+    assert not any("is past" in note for note in today.json["notes"])
+
+
 @pytest.mark.parametrize("options", [("--execution", "2027-07-01"), ("--start", "2027-01-11")])
 def test_for_consent_the_answer_is_no_with_the_reason(starter: CommandLine, options: tuple[str, str]) -> None:
     outcome = starter("plan", *options, "--right", "consent")
