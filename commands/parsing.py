@@ -17,7 +17,7 @@ from models.calendar import AMSTERDAM
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?")
-_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,4000}")
 _FIRST_YEAR, _LAST_YEAR = 1583, 2999
 _STANDARD_INPUT = "-"
 _NEAR = 0.7  # how alike two names must be for one to be offered for the other
