@@ -22,7 +22,7 @@ def allocate(engine: Engine, act_id: str, at: datetime) -> str:
                 if number := _known(connection, act_id) or _next(connection, act_id, at):
                     return number
     except SQLAlchemyError as error:
-        raise unavailable(f"no dossier number can be given out: {fault(error)}") from None
+        raise unavailable(f"the record fails, no dossier number can be given out: {fault(error)}") from None
 
 
 def _known(connection: Connection, act_id: str) -> str | None:
