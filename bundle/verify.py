@@ -976,6 +976,7 @@ class Procedure:
 
 # === 9. One dossier ==================================================================================================
 HASHED = "dossier sequence type time happened party person channel entered_by act_id content previous".split()
+LINK = {"dossier", "sequence", "previous", "hash", "withheld"}
 NOTICE = {"dossier", "sequence", "recipient", "kind", "notice", "created", "attempts", "sent_at"}
 DRAFTS = {"joint_advice_drafted", "act_refused", "entry_rectified"}  # withheld ones that the order does not need
 
@@ -987,7 +988,7 @@ class Dossier:
         self.report, self.files, self.number, self.checkpoint = report, files, number, checkpoint
         self.folder, self.found = f"dossiers/{number}", functools.partial(report.found, number)
         self.events: list[Json] = files.lines(report, f"{self.folder}/events.jsonl")
-        self.hidden = {event["type"] for event in self.events if "withheld" in event}
+        self.hidden = {event.get("type", "unknown") for event in self.events if "withheld" in event}
         self.leaves: dict[tuple[str, int], str] = {}
         self.bound: set[int] = set()
 
@@ -1003,16 +1004,17 @@ class Dossier:
         """Every event has its number, its hash, and the hash of the one before it."""
         previous, latest = "0" * 64, ""
         for number, event in enumerate(self.events, 1):
-            where, at, withheld = f"event {event['sequence']}", event["recorded_at"], "withheld" in event
+            where, at, withheld = f"event {event['sequence']}", event.get("recorded_at", latest), "withheld" in event
             if event["sequence"] != number:
                 self.found(f"event {number}", "event_missing")
             if event["previous"] != previous:
                 self.found(where, "chain_broken")
-            if at < max(event["time"], latest) or at != written(moment(at)):
+            linked = withheld and set(event) == LINK and event["withheld"] is True  # nobody's to know: a link only
+            if not linked and (at < max(event["time"], latest) or at != written(moment(at))):
                 self.found(where, "recorded_at_differs", at)
-            hidden = withheld and event["withheld"] is True and not event["content"] and not event["person"]
+            hidden = linked or (withheld and event["withheld"] is True and not event["content"] and not event["person"])
             right = hidden or (not withheld and digest({name: event[name] for name in HASHED}) == event["hash"])
-            known = {*HASHED, "hash", "recorded_at"} == set(event) - {"withheld"}
+            known = linked or {*HASHED, "hash", "recorded_at"} == set(event) - {"withheld"}
             if not right or not known or event["dossier"] != self.number:
                 self.found(where, "event_changed")
             previous, latest = event["hash"], at
@@ -1053,7 +1055,8 @@ class Dossier:
         if opening["agreement"] != f"{agreement['name']} {agreement['version']}":
             self.found(f"file {name}", "agreement_changed")
         calendar = Calendar(agreement)
-        for event in self.events:
+        told = [event for event in self.events if "type" in event]
+        for event in told:
             where, content, kind = f"event {event['sequence']}", event["content"], event["type"]
             parts = content["term"]["derivation"] if kind == "term_started" and content else content.get("derivation")
             found = functools.partial(self.found, where)
@@ -1064,7 +1067,7 @@ class Dossier:
                 check = self.report.attempt(self.number, where, check_vote, found, event, agreement)
                 self.report.proved["votes"] += bool(check)
         procedure = Procedure(agreement, lambda event, *about: self.found(f"event {event['sequence']}", *about))
-        occasions = itertools.groupby(self.events, key=lambda each: (each["party"], each["act_id"], each["time"]))
+        occasions = itertools.groupby(told, key=lambda each: (each["party"], each["act_id"], each["time"]))
         for events in [] if hidden else [list(group) for _, group in occasions]:
             self.report.attempt(self.number, f"event {events[0]['sequence']}", procedure.take, events)
         self.report.proved.update(order=0 if hidden else len(self.events), locks=procedure.locks_right)
@@ -1072,7 +1075,7 @@ class Dossier:
     def _documents(self, name: str) -> None:
         """documents.json names those of the events; what the bundle holds of them was hashed with the files."""
         rows, named = self.files.lines(self.report, name)[0], []
-        for event in self.events:
+        for event in (each for each in self.events if "type" in each):
             said = event["content"].get("said") if event["type"] != "act_refused" else None
             listed = said.get("documents") if isinstance(said, dict) else None
             whole = [each for each in listed or [] if isinstance(each, dict) and len(str(each.get("sha256"))) == 64]
@@ -1083,7 +1086,7 @@ class Dossier:
         if [tuple(row.get(part) for part in parts) for row in shown] != named:
             self.found(f"file {name}", "attachment_differs")
         for row in rows:
-            content, kind = f"documents/{row['sha256']}", self.events[row["sequence"] - 1]["type"]
+            content, kind = f"documents/{row['sha256']}", self.events[row["sequence"] - 1].get("type")
             draft = kind in (*DRAFTS, "deliberation_recorded") or self.report.party
             if row["held"] is not (content in self.files.names) or not (row["held"] or draft):
                 self.found(f"document {row['sha256']}", "document_missing")
@@ -1113,7 +1116,7 @@ class Dossier:
                 said = json.loads(row["notice"])
                 same = all(said[part] == row[part] for part in ("dossier", "sequence", "recipient", "kind"))
                 head = said["head"] in ("", self.events[said["entry"] - 1]["hash"])
-                fits = fits and same and head and row["created"] == self.events[row["sequence"] - 1]["recorded_at"]
+                fits = fits and same and head and row["created"] == self.events[row["sequence"] - 1].get("recorded_at")
                 committed = self._committed(where, subject, row["attempts"], row)
                 self.report.proved["notices"] += committed
                 self.bound |= {said["entry"]} if committed and said["head"] else set()

@@ -137,16 +137,25 @@ def instant(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def first_flaw(events: Iterable[Event], withheld: Collection[int] = ()) -> str | None:
+class Link(Value):
+    """What a copy holds of an event that its party cannot know of: its place in the chain."""
+
+    sequence: int
+    previous: str
+    hash: str
+
+
+def first_flaw(events: Iterable[Event], withheld: Collection[int] = (), links: Iterable[Link] = ()) -> str | None:
     """What is wrong with the chain of a dossier's events, or None where it is whole. Of those withheld from a copy the
-    content is not there to be checked."""
+    content is not there to be checked, and of some nothing but the ``links``."""
     previous = GENESIS
-    for number, event in enumerate(events, start=1):
+    chain: list[Event | Link] = sorted((*events, *links), key=lambda link: link.sequence)
+    for number, event in enumerate(chain, start=1):
         if event.sequence != number:
             return f"event {number} is missing: found number {event.sequence}"
         if event.previous != previous:
             return f"event {number} is not chained to the one before it"
-        if number not in withheld and event.hash != digest_of(event):
+        if number not in withheld and isinstance(event, Event) and event.hash != digest_of(event):
             return f"event {number} was changed: its content does not have its hash"
         previous = event.hash
     return None

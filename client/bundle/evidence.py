@@ -20,7 +20,7 @@ from client.verification.record import Portion
 from models.agreement import Agreement
 from models.audit.casefile import CaseFile, Delivery, Run
 from models.audit.verification.findings import Code, Finding, no_checkpoint, no_earlier_key
-from models.events import Event
+from models.events import Event, Link
 from models.notes import Checkpoint, checkpoint, note
 from models.record import Notice, NoticeKind
 
@@ -76,21 +76,23 @@ class BundleEvidence:
         with _plainly(f"dossier {number}"):
             rows = self._lines(f"dossiers/{number}/events.jsonl")
             deliveries = self._lines(f"dossiers/{number}/notices.jsonl")
+            known = [row for row in rows if "type" in row]
             return CaseFile(
                 number=number,
                 agreement=self._agreement(rows),
-                events=tuple(map(_event, rows)),
-                recorded={row["sequence"]: _instant(row["recorded_at"]) for row in rows},
+                events=tuple(map(_event, known)),
+                recorded={row["sequence"]: _instant(row["recorded_at"]) for row in known},
                 deliveries=tuple(sorted(map(_delivery, deliveries), key=of_notice)),
                 runs=in_order([_run(row) for row in self._json(f"dossiers/{number}/runs.json")]),
                 withheld=frozenset(row["sequence"] for row in rows if row.get("withheld")),
+                unknown=tuple(Link.model_validate(row) for row in rows if "type" not in row),
             )
 
     def events(self, number: str) -> tuple[Event, ...]:
         if number not in self.manifest.dossiers:
             return ()
         with _plainly(f"dossier {number}"):
-            return tuple(map(_event, self._lines(f"dossiers/{number}/events.jsonl")))
+            return tuple(_event(row) for row in self._lines(f"dossiers/{number}/events.jsonl") if "type" in row)
 
     def histories(self, number: str) -> Iterator[HistoryFile]:
         """The archived histories that the bundle holds; those that it had to leave out are not there."""

@@ -18,7 +18,7 @@ from client.bundle.source import BundleSource, Checkpointed, Columns, DossierPar
 from client.bundle.zip_file import Spool, spool
 from client.files import require_place_for_file, whole_file
 from models.audit.casefile import CaseFile, Delivery
-from models.audit.looking.knowledge import Knowledge, withheld_for
+from models.audit.looking.knowledge import Knowledge, begins, withheld_for
 from models.audit.looking.visibility import Content
 from models.audit.verification.leaves import NOTICES, notice_subject
 from models.canonical import canonical
@@ -130,11 +130,11 @@ class _Writing:
             size = self._checkpoint.size if self._checkpoint else 0
             raise NotInItError(f"The checkpoint of size {size} does not cover dossier {number}.")
         copy, knowledge = self._copy(part.case), Knowledge(part.case)
-        if copy.events[0].sequence in copy.withheld:
+        if not begins(copy):
             raise NotInItError(f"{self._party} could know nothing of dossier {number}.")
         self._copies.append(copy)
         folder = f"dossiers/{number}"
-        self._files.add(f"{folder}/events.jsonl", (_line(_event(event, copy)) for event in copy.events))
+        self._files.add(f"{folder}/events.jsonl", map(_line, _rows(copy)))
         self._attachments[number] = list(self._attached(part.case, copy, knowledge))
         notices = list(self._notices(part, copy))
         self._files.add(f"{folder}/notices.jsonl", map(_line, notices))
@@ -160,8 +160,8 @@ class _Writing:
     def _attached(self, case: CaseFile, copy: CaseFile, knowledge: Knowledge) -> Iterator[Columns]:
         """The documents that the events name, as far as the party may know of them. Of one that it may not see
         there is the hash; also where its event is withheld for that reason alone."""
-        moment = _until(case, self._checkpoint)
-        for event in case.events:
+        moment, unknown = _until(case, self._checkpoint), {link.sequence for link in copy.unknown}
+        for event in (each for each in case.events if each.sequence not in unknown):
             whole = event.sequence not in copy.withheld
             told = event.content if whole else knowledge.content(event, self._party, moment)
             named = {place["sha256"] for place in _documents(told) if "name" in place}
@@ -281,6 +281,13 @@ def _until(case: CaseFile, checkpoint: Checkpointed | None) -> datetime | None:
 
 def _line(value: Any) -> bytes:  # noqa: ANN401 - any JSON
     return canonical(value) + b"\n"
+
+
+def _rows(copy: CaseFile) -> Iterator[Columns]:
+    """A dossier's events as a bundle writes them, in order; of those that its party cannot know of only the link."""
+    rows = [_event(event, copy) for event in copy.events]
+    rows += [{"dossier": copy.number, **link.model_dump(), "withheld": True} for link in copy.unknown]
+    return iter(sorted(rows, key=lambda row: row["sequence"]))
 
 
 def _event(event: Event, case: CaseFile) -> Columns:

@@ -61,13 +61,14 @@ def _head(final: Dossier, copy: Copy) -> Iterator[tuple[str, Said]]:
 
 def _notice(copy: Copy) -> Said:
     """What this copy shows, and what it does not."""
-    withheld = [event for event in copy.case.events if event.sequence in copy.case.withheld]
-    if not withheld:
+    number = len(copy.case.withheld)
+    if not number:
         return say(words.WHOLE_COPY)
     if copy.party is None:
+        withheld = (event for event in copy.case.events if event.sequence in copy.case.withheld)
         drafts_only = all(event.type in DECIDES_NOTHING for event in withheld)
-        return say(words.WITHOUT_DRAFTS if drafts_only else words.PART_COPY_OF_NOBODY, number=len(withheld))
-    return say(words.PART_COPY, party=copy.names.of(copy.party), number=len(withheld))
+        return say(words.WITHOUT_DRAFTS if drafts_only else words.PART_COPY_OF_NOBODY, number=number)
+    return say(words.PART_COPY, party=copy.names.of(copy.party), number=number)
 
 
 # --- Moments -------------------------------------------------------------------------------------------------------

@@ -342,11 +342,11 @@ WITHOUT_DRAFTS = (
     "say. Everything else is in this copy."
 )
 PART_COPY = (
-    "This copy was made for {party}. Of {number} events you see only that they were there, with their check number. So "
-    "this page does not show everything, and cannot always say how the dossier stood."
+    "This copy was made for {party}. What was said or happened in {number} events is not in it, only their check "
+    "numbers are. So this page does not show everything, and cannot always say how the dossier stood."
 )
 PART_COPY_OF_NOBODY = (
-    "Of {number} events you see only that they were there, with their check number. So this page does not show "
-    "everything, and cannot always say how the dossier stood."
+    "What was said or happened in {number} events is not in this copy, only their check numbers are. So this page does "
+    "not show everything, and cannot always say how the dossier stood."
 )
 # fmt: on

@@ -61,7 +61,7 @@ def _rows(source: "Evidence", tell: Callable[[str], None]) -> Iterator[dict[str,
         try:
             yield _described(source, case, covered)
         except (LookupError, ValueError, TypeError, AttributeError):
-            broken = first_flaw(case.events, case.withheld)
+            broken = first_flaw(case.events, case.withheld, case.unknown)
             if broken is None:
                 raise
             yield {"dossier": number, "open": None, "unreadable": f"its events cannot be followed: {broken}"}

@@ -191,7 +191,7 @@ def _copies(
     source: "Evidence", numbers: Sequence[str], party: str, tell: Callable[[str], None]
 ) -> Iterator["CaseFile"]:
     """The copies of these dossiers for a party; one of which it could know nothing is left out."""
-    from models.audit.looking.knowledge import parties_of, withheld_for
+    from models.audit.looking.knowledge import begins, parties_of, withheld_for
 
     known: set[str] = set()
     for count, number in enumerate(numbers, 1):
@@ -199,7 +199,7 @@ def _copies(
         if case := source.case_file(number):
             known |= set(parties_of(case))
             copy = withheld_for(case, party)
-            if copy.events and copy.events[0].sequence not in copy.withheld:
+            if begins(copy):
                 yield copy
     _check_party(party, known)
 

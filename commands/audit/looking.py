@@ -138,7 +138,7 @@ def _looked(number: str, bundle: str | None, party: str | None, moments: Mapping
         raise WrongUse(*faults)
     if any(moment > until for moment in found.values()):
         note("warning: that moment is still to come; it stands so if nothing happens until then")
-    flaw = first_flaw(case.events, case.withheld)
+    flaw = first_flaw(case.events, case.withheld, case.unknown)
     return Looked(case, party, tuple(found.values()), bundle is None, copy_of, flaw)
 
 

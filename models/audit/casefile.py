@@ -3,7 +3,7 @@
 from pydantic import AwareDatetime
 
 from models.agreement import Agreement
-from models.events import Event
+from models.events import Event, Link
 from models.record import Notice
 from models.value import Value
 
@@ -39,8 +39,9 @@ class CaseFile(Value):
     """A dossier's agreement, its events, when each was put on record (``recorded``, by sequence number, UTC), the
     notices with their delivery, and the runs of its workflow, first run first.
 
-    ``withheld`` are the events whose content this copy does not hold (a bundle for one party): they stand with their
-    hash and an empty content."""
+    ``withheld`` are the numbers of the events whose content this copy does not hold (a bundle for one party). They
+    stand with their hash and an empty content; those that the party cannot know of at all stand in ``unknown`` only, as
+    links of the chain."""
 
     number: str
     agreement: Agreement
@@ -49,3 +50,4 @@ class CaseFile(Value):
     deliveries: tuple[Delivery, ...] = ()
     runs: tuple[Run, ...] = ()
     withheld: frozenset[int] = frozenset()
+    unknown: tuple[Link, ...] = ()

@@ -24,7 +24,7 @@ from models.audit.looking.known_state import state_known
 from models.audit.looking.timeline import timeline
 from models.audit.looking.view import as_it_stood, as_known_to
 from models.audit.looking.visibility import VISIBILITY
-from models.events import Event, EventType, digest_of
+from models.events import Event, EventType, digest_of, first_flaw
 from models.evolve import fold
 from models.parties import CLOCK, LANDLORD, OVERALL
 from models.state import Dossier, Term
@@ -162,12 +162,26 @@ def printed(says: Callable[[], None]) -> str:
 def test_what_may_leave_for_a_party_links_and_has_its_hash(look: Look) -> None:
     case = look.case
     copy = withheld_for(case, look.party, look.moment)
-    assert [(e.hash, e.previous) for e in copy.events] == [(e.hash, e.previous) for e in case.events]
+    places = {link.sequence: (link.hash, link.previous) for links in (copy.events, copy.unknown) for link in links}
+    assert places == {event.sequence: (event.hash, event.previous) for event in case.events}
+    assert first_flaw(copy.events, copy.withheld, copy.unknown) is None
     for event in copy.events:
         if event.sequence in copy.withheld:
             assert (event.content, event.person) == ({}, "")
         else:
             assert digest_of(event) == event.hash
+
+
+@settings(max_examples=30, deadline=None)
+@given(looks())
+def test_of_what_a_party_could_not_know_of_a_copy_has_nothing_but_the_link(look: Look) -> None:
+    copy, knowledge = withheld_for(look.case, look.party, look.moment), Knowledge(look.case)
+    for event in look.case.events:
+        known = knowledge.known_at(event, look.party)
+        stands = event.sequence in {shown.sequence for shown in copy.events}
+        assert stands == (known is not None and known <= look.moment)
+    assert {*copy.recorded} == {event.sequence for event in copy.events}
+    assert {link.sequence for link in copy.unknown} <= copy.withheld
 
 
 def test_every_event_has_its_row_with_a_reason() -> None:

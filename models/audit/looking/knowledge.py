@@ -20,7 +20,7 @@ drafts: the drafts of joint advice, and the documents of a deliberation. The adm
 nothing. Instants are UTC.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -32,7 +32,7 @@ from models.audit.casefile import CaseFile, Delivery
 from models.audit.looking.visibility import HOLDS_DRAFTS, OWN_WORK, PARTS, VISIBILITY, Audience, Content
 from models.calendar import local_date
 from models.documents import EMBARGO, OPEN, is_over, may_see
-from models.events import Event, EventType, occasion_key
+from models.events import Event, EventType, Link, occasion_key
 from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD
 from models.record import Item
 from models.terms import TermName
@@ -178,6 +178,11 @@ class Knowledge:
         part = PARTS.get(event.type) if party != LANDLORD else None
         content = part(event.content, party) if part else event.content
         return self._with_documents(content, event, party, until)
+
+    def knows_of(self, event: Event, party: str, until: datetime | None) -> bool:
+        """Whether a party could know by then that an event happened; of a copy it is what stands there."""
+        known = self.known_at(event, party)
+        return event.sequence in self.case.withheld or (known is not None and (until is None or known <= until))
 
     def knows_content(self, event: Event, party: str, moment: datetime | None = None) -> bool:
         """Whether a party may have an event's content wholly, so that it can check its hash."""
@@ -350,15 +355,34 @@ def _taking_part(joint: frozenset[str], event: Event) -> frozenset[str]:
 
 def withheld_for(case: CaseFile, party: str, moment: datetime | None = None) -> CaseFile:
     """The copy of a dossier that may leave for a party: what it may not have wholly stands with its hash, an empty
-    content and no person. Of the notices it has its own that had left; the auditor all, those about drafts without what
-    they say. ``moment``: what the party could know by then, else by the end of what ``case`` speaks of."""
+    content and no person; what it could not know of at all is a link of the chain. Of the notices it has its own that
+    had left; the auditor all, those about drafts without what they say. ``moment``: what the party could know by then,
+    else by the end of what ``case`` speaks of."""
     knowledge = Knowledge(case)
     hidden = {e.sequence for e in case.events if not knowledge.knows_content(e, party, moment)} | case.withheld
     until = moment or knowledge.until
     deliveries = _own_deliveries(case, party)
     left = _by_then(deliveries, until, party) if until else deliveries
     own = case.model_copy(update={"deliveries": tuple(left)})
-    return without(own, hidden)
+    return _linked(without(own, hidden), [e for e in case.events if not knowledge.knows_of(e, party, until)])
+
+
+def _linked(copy: CaseFile, unknown: Sequence[Event]) -> CaseFile:
+    """A copy in which some events are nothing but links of the chain."""
+    numbers = {event.sequence for event in unknown}
+    links = (Link(sequence=event.sequence, previous=event.previous, hash=event.hash) for event in unknown)
+    return copy.model_copy(
+        update={
+            "events": tuple(event for event in copy.events if event.sequence not in numbers),
+            "recorded": {number: at for number, at in copy.recorded.items() if number not in numbers},
+            "unknown": (*copy.unknown, *links),
+        }
+    )
+
+
+def begins(copy: CaseFile) -> bool:
+    """Whether a copy holds the opening of its dossier: without that it says nothing."""
+    return bool(copy.events) and copy.events[0].sequence == 1 and 1 not in copy.withheld
 
 
 def without(case: CaseFile, hidden: Collection[int]) -> CaseFile:

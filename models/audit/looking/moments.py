@@ -3,7 +3,7 @@ stood after it."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import NamedTuple
 
 from models.audit.casefile import CaseFile
@@ -51,8 +51,10 @@ class Moment(NamedTuple):
 def moments(case: CaseFile) -> Iterator[Moment]:
     """Every moment of a dossier, first one first. What is withheld is passed over, and with it what rests on it."""
     before, at, whole = Dossier(number=case.number), None, True
-    for _, group in groupby(steps(case), key=lambda step: occasion_key(step[0])):
-        taken = tuple(group)
+    groups = [tuple(group) for _, group in groupby(steps(case), key=lambda step: occasion_key(step[0]))]
+    gap = min((link.sequence for link in case.unknown), default=None)
+    for taken, following in zip_longest(groups, groups[1:]):
+        whole = whole and (gap is None or (following is not None and following[0][0].sequence <= gap))
         for event, after in taken:
             whole = whole and (event.type in DECIDES_NOTHING or rests_on_what_is_known(before, event))
             at, before = max(at or event.time, event.time), after
