@@ -110,9 +110,9 @@ class Held:
         raise NotImplementedError
 
 
-def held(kind: str) -> Held:
-    """A recorded procedure, and the record that it made."""
-    runs = [stored(path) for path in KINDS[f"{kind}@0.1.0"]]
+def held(kind: str, version: str = "0.1.0") -> Held:
+    """A procedure that was recorded under a release, and the record that it made."""
+    runs = [stored(path) for path in KINDS[f"{kind}@{version}"]]
     return Held(runs, tuple(told_by(runs)))
 
 
@@ -143,7 +143,7 @@ async def heard(evidence: Held, replays: Replays) -> DossierReplayed:
 
 async def test_every_recorded_history_replays_strictly_and_tells_what_is_on_record(replays: Replays) -> None:
     for kind in KINDS:
-        evidence = held(kind.partition("@")[0])
+        evidence = held(*kind.split("@"))
 
         told = await heard(evidence, replays)
 

@@ -172,12 +172,13 @@ def verified(
 
 
 def recorded_runs(kind: str) -> list[WorkflowHistory]:
-    """The runs of a recorded procedure, first run first."""
-    return [stored(path) for path in sorted(FOLDER.glob(f"{kind}*@0.1.0.json.gz")) if _kind(path) == kind]
+    """The runs of a recorded procedure, first run first: ``kind@version``, or a kind as the first release did it."""
+    wanted = kind if "@" in kind else f"{kind}@0.1.0"
+    return [stored(path) for path in sorted(FOLDER.glob("*.json.gz")) if _kind(path) == wanted]
 
 
 def _kind(path: Path) -> str:
-    return re.sub(r"(-\d)?@.*", "", path.name)
+    return re.sub(r"(-\d)?@", "@", path.name.removesuffix(".json.gz"), count=1)
 
 
 def recorded_kinds() -> list[str]:

@@ -35,6 +35,7 @@ SCENARIOS: Mapping[str, str] = {
     "amended": "amended-request",
     "claims": "claims-of-incompleteness",
     "extensions": "extensions-of-every-kind",
+    "late-advice": "late-advice-while-something-is-pending",
     "paused": "pause-over-easter",
     "letters": "letters",
     "disputes": "dispute-and-rulings",
@@ -89,7 +90,9 @@ async def signals_refused(built: House) -> str:
     number = await built.open()
     await built.signal(number, act("submit_advice", "geleen", verdict="positive"))
     await built.procedure(number).signal("act", {"act": 7})
-    await built.signal(number, question())
+    asked = question()
+    await built.signal(number, asked)
+    await built.signal(number, act("react", "beek", text="…").model_copy(update={"act_id": asked.act_id}))
     await built.submit(number, act("withdraw", "landlord", reason="klaar"))
     return number
 
