@@ -11,7 +11,7 @@ from models.refusals import CODES
 from models.sentences import TITLES
 from models.state import LockState
 from models.terms import ENDS_BY_ITSELF, TermName, TermState
-from models.words import ACT_PHRASES
+from models.words import ACT_PHRASES, FIELDS
 
 _E = EventType
 Content = Mapping[str, Any]
@@ -213,7 +213,7 @@ def _refusal(refused: Content, names: Names) -> Said:
 
 
 def _heading(name: str) -> Said:
-    return say(words.FIELDS.get(name, name.replace("_", " ")))
+    return say(FIELDS.get(name, name.replace("_", " ")))
 
 
 def _joined(*texts: Said) -> Said:
