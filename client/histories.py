@@ -86,7 +86,8 @@ class Build(NamedTuple):
 
 
 class RunHistory(NamedTuple):
-    """One run. ``tasks`` are the numbers of the events with which its completed tasks started."""
+    """One run. ``tasks`` are the numbers of the events with which its completed tasks started; ``clocks`` the instants
+    (nanoseconds since 1970) at which the tasks began that started its timers."""
 
     history: WorkflowHistory
     run_id: str
@@ -100,6 +101,7 @@ class RunHistory(NamedTuple):
     tasks: frozenset[int]
     steps: Sequence[Taken]
     markers: Mapping[int, Marker]
+    clocks: Mapping[str, int]
     flaw: str
 
 
@@ -143,6 +145,7 @@ def told(history: WorkflowHistory) -> RunHistory:
         tasks=frozenset(reading.tasks),
         steps=reading.steps,
         markers=reading.markers,
+        clocks=reading.clocks,
         flaw=_flaw(events),
     )
 
@@ -165,7 +168,8 @@ class _Reading:
         self.tasks: list[int] = []
         self.steps: list[Taken] = []
         self.markers: dict[int, Marker] = {}
-        self._started = 0
+        self.clocks: dict[str, int] = {}
+        self._started, self._clock = 0, 0
         self._sdk = ""
         self._timers: dict[int, str] = {}
         self._updates: dict[str, str] = {}
@@ -173,7 +177,7 @@ class _Reading:
     def read(self, event: HistoryEvent) -> None:
         kind = event.event_type
         if kind == EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED:
-            self._started = event.event_id
+            self._started, self._clock = event.event_id, event.event_time.ToNanoseconds()
         elif kind == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
             self._task(event.workflow_task_completed_event_attributes)
         elif kind == EventType.EVENT_TYPE_MARKER_RECORDED:
@@ -211,6 +215,7 @@ class _Reading:
             self.steps.append(Taken(event.event_id, Step("marker", {"name": marker.marker_name})))
 
     def timer_started(self, told: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
+        self.clocks[told.timer_id] = self._clock
         return timer(told.timer_id, told.start_to_fire_timeout)
 
     def update_accepted(self, told: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types

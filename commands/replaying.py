@@ -41,11 +41,13 @@ from workflows.advice_procedure import AdviceProcedure
 
 class Done(NamedTuple):
     """What today's code did in a run. ``failure`` is the plain Replayer's word (empty: it replays); ``arguments`` are
-    what local activities were given, by number; ``dossier`` is the state that the code had in the end."""
+    what local activities were given, by number; ``clocks`` the instants (nanoseconds since 1970) at which it started
+    each timer; ``dossier`` is the state that the code had in the end."""
 
     failure: str
     steps: Sequence[Step]
     arguments: Mapping[int, object]
+    clocks: Mapping[str, int]
     dossier: Dossier | None
 
 
@@ -55,10 +57,12 @@ class _Notes:
     def __init__(self) -> None:
         self.steps: list[tuple[int, Step]] = []
         self.arguments: dict[int, object] = {}
+        self.clocks: dict[str, int] = {}
         self.procedure: Any = None
         self._called: list[object] = []
         self._activities: dict[int, str] = {}
         self._timers: dict[str, int] = {}
+        self._clock = 0
 
     def call(self, argument: object) -> None:
         """A local activity is called; its command follows."""
@@ -67,6 +71,7 @@ class _Notes:
     def activated(self, activation: WorkflowActivation, commands: Sequence[WorkflowCommand]) -> None:
         """What came of one activation. A local activity leaves its trace where it ends."""
         task, fired = activation.history_length, set[str]()
+        self._clock = activation.timestamp.ToNanoseconds()
         for job in activation.jobs:
             if job.HasField("resolve_activity") and job.resolve_activity.seq in self._activities:
                 number = job.resolve_activity.seq
@@ -87,6 +92,7 @@ class _Notes:
         elif kind not in _NO_TRACE:
             if kind == "start_timer":
                 self._timers[str(command.start_timer.seq)] = task
+                self.clocks[str(command.start_timer.seq)] = self._clock
             name, what = _COMMANDS.get(kind, (kind, lambda _: {}))
             self.steps.append((task, Step(name, what(getattr(command, kind)))))
 
@@ -268,7 +274,7 @@ class Replays:
         failure = str(result.replay_failure) if result.replay_failure else ""
         last = max(run.tasks, default=0)
         steps = [step for task, step in notes.steps if task <= last]
-        return Done(failure, steps, notes.arguments, notes.procedure.state() if notes.procedure else None)
+        return Done(failure, steps, notes.arguments, notes.clocks, notes.procedure.state() if notes.procedure else None)
 
     async def _feed(self) -> AsyncIterator[WorkflowHistory]:
         while self._next:

@@ -25,6 +25,7 @@ from client.archive import ArchiveStore
 from client.database import open_record, prepare
 from client.evidence import Covered, EvidenceFlaw, HistoryFile, RecordEvidence, TemporalServer
 from commands.audit import witnessing
+from commands.audit.strict import strict_difference
 from commands.audit.witnessing import DossierReplayed, Result, hear
 from commands.audit.workers import worthwhile
 from commands.replaying import Replays
@@ -152,6 +153,22 @@ async def test_every_recorded_history_replays_strictly_and_tells_what_is_on_reco
         assert (told.events, told.told) == (len(evidence.record), len(evidence.record))
         assert told.state
         assert all(run.builds[0] and run.sdks == ("temporal-python 1.35.0",) for run in told.runs)
+
+
+async def test_a_run_that_went_on_in_the_next_task_does_not_alarm_and_another_timer_does(replays: Replays) -> None:
+    """Its local activity ended just as its task was sent off: seen on a busy machine, and kept."""
+    history = stored(Path(__file__).parent / "went_on_in_the_next_task.json.gz")
+    run = histories.told(history)
+    done = await replays.replay(run)
+    assert (done.failure, strict_difference(run, done)) == ("", None)
+    assert [step for _, step in run.steps][-1] != done.steps[-1]
+
+    started = history.events[-1].timer_started_event_attributes
+    started.start_to_fire_timeout.nanos += 1_000_000
+    longer = histories.told(history)
+    difference = strict_difference(longer, await replays.replay(longer))
+    assert difference
+    assert difference.where.startswith("event 9 of run")
 
 
 # --- histories that were tampered with ---
