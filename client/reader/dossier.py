@@ -65,8 +65,7 @@ def _notice(copy: Copy) -> Said:
     if not number:
         return say(words.WHOLE_COPY)
     if copy.party is None:
-        withheld = (event for event in copy.case.events if event.sequence in copy.case.withheld)
-        drafts_only = all(event.type in DECIDES_NOTHING for event in withheld)
+        drafts_only = all(event.type in DECIDES_NOTHING for event in copy.case.emptied)
         return say(words.WITHOUT_DRAFTS if drafts_only else words.PART_COPY_OF_NOBODY, number=number)
     return say(words.PART_COPY, party=copy.names.of(copy.party), number=number)
 

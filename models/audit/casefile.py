@@ -1,5 +1,7 @@
 """Everything on record of one dossier, as an auditor reads it: from the database, or from a bundle."""
 
+from collections.abc import Iterator
+
 from pydantic import AwareDatetime
 
 from models.agreement import Agreement
@@ -51,3 +53,8 @@ class CaseFile(Value):
     runs: tuple[Run, ...] = ()
     withheld: frozenset[int] = frozenset()
     unknown: tuple[Link, ...] = ()
+
+    @property
+    def emptied(self) -> Iterator[Event]:
+        """The events that stand in this copy without their content."""
+        return (event for event in self.events if event.sequence in self.withheld)

@@ -79,7 +79,7 @@ def _start_again(case: Case[Any], organisation: str) -> None:
     """New terms for what was not done yet. What was met stays met; advice has its whole period again. A term that had
     lapsed and was extended since is superseded. Where there is advice already, its period is met as it begins."""
     advised = case.own_track.advice is not None
-    for name in _RESTARTED[:1] if advised else _RESTARTED:
+    for name in (TermName.ADVICE,) if advised else _RESTARTED:
         term = case.dossier.term(organisation, name)
         if advised or term is None or term.state is not TermState.MET:
             case.minutes.drop([term] if term else [], TermState.SUPERSEDED)

@@ -177,8 +177,7 @@ def smallest(numbers: Sequence[int], shows: Callable[[Sequence[int]], bool], kee
 def decides(case: CaseFile) -> bool:
     """Whether a copy holds all that decides. What no auditor reads does not: organisations' own drafts, whether they
     count, were refused, or have a remark beside them."""
-    withheld = (event for event in case.events if event.sequence in case.withheld)
-    return not case.unknown and all(event.type in _NEED_NOT_BE_READ for event in withheld)
+    return not case.unknown and all(event.type in _NEED_NOT_BE_READ for event in case.emptied)
 
 
 _NEED_NOT_BE_READ = (EventType.JOINT_ADVICE_DRAFTED, EventType.ENTRY_RECTIFIED, EventType.ACT_REFUSED)

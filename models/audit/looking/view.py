@@ -95,5 +95,4 @@ def as_entered(case: CaseFile, moment: datetime) -> CaseFile:
 
 def _decides_nothing(case: CaseFile) -> bool:
     """Whether what a copy withholds decides about no date and no lock: drafts and refused acts."""
-    withheld = (event for event in case.events if event.sequence in case.withheld)
-    return not case.unknown and all(event.type in DECIDES_NOTHING for event in withheld)
+    return not case.unknown and all(event.type in DECIDES_NOTHING for event in case.emptied)
