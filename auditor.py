@@ -4,4 +4,4 @@
 from commands.process import main
 
 if __name__ == "__main__":
-    main("commands.auditing", "AUDITOR")
+    main("commands.auditor_commands", "AUDITOR")

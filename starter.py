@@ -4,4 +4,4 @@
 from commands.process import main
 
 if __name__ == "__main__":
-    main("commands.starting", "STARTER")
+    main("commands.starter_commands", "STARTER")

@@ -23,19 +23,19 @@ from activities.audit_trail import AuditTrail
 from activities.checkpoints import Checkpoints
 from activities.delivery import Delivery
 from activities.record import Record
-from client.archive import ArchiveStore
-from client.beside import start_beside
-from client.connection import ConnectionFailed, connect, register_search_attributes, run, target
-from client.database import RecordUnavailable, open_record, prepare
-from client.embedded import EmbeddedServer, EmbeddedServerError
-from client.keys import LogKeys
-from client.logs import core_logging, start_logging
-from client.patience import patiently
-from client.places import require_places
-from client.resumption import take_up
-from client.settings import Settings, SettingsError, load_settings
-from client.signatures import KeyUnusable
-from client.versioning import build_id, deployment, take_over
+from installation.archive_store import ArchiveStore
+from installation.background import start_beside
+from installation.connection import ConnectionFailed, connect, register_search_attributes, run, target
+from installation.database import RecordUnavailable, open_record, prepare
+from installation.embedded import EmbeddedServer, EmbeddedServerError
+from installation.folders import require_places
+from installation.keys import LogKeys
+from installation.logs import core_logging, start_logging
+from installation.resumption import take_up
+from installation.retrying import patiently
+from installation.settings import Settings, SettingsError, load_settings
+from installation.signatures import KeyUnusable
+from installation.versioning import build_id, deployment, take_over
 from workflows.advice_procedure import AdviceProcedure
 from workflows.archiving import Archiving
 from workflows.daily_checkpoint import DailyCheckpoint
@@ -47,7 +47,7 @@ FINISH_WITHIN: Final = timedelta(seconds=30)
 
 _AFTER_A_CRASH: Final = timedelta(seconds=3)
 _ACTIVITIES_AT_ONCE: Final = 20
-_OURS: Final = ("models", "activities", "pydantic", "sqlalchemy", "structlog", "rfc8785")
+_OURS: Final = ("models", "audit", "language", "activities", "pydantic", "sqlalchemy", "structlog", "rfc8785")
 
 _log = structlog.stdlib.get_logger("worker")
 

@@ -23,7 +23,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.delivery import pause
 from models.events import instant
 from models.protocol import PROCEDURE, number_in
-from models.tables import READING, DossierRow, RunRow
+from models.record.tables import READING, DossierRow, RunRow
 
 _log = structlog.get_logger(__name__)
 
@@ -92,7 +92,7 @@ class _Incomplete(Exception):  # noqa: N818 - it says what is the matter
 
 
 class Archive:
-    """Keeps the histories of the procedures' runs, over an engine of ``client.database.open_record``."""
+    """Keeps the histories of the procedures' runs, over an engine of ``installation.database.open_record``."""
 
     def __init__(self, engine: Engine, store: Store, client: Client, clock: Clock = lambda: datetime.now(UTC)) -> None:
         self._engine = engine

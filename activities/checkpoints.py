@@ -15,10 +15,10 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.record import UNREACHABLE, reaching_the_record
-from models.audit.verification.leaves import NOTICES, RUNS, head_leaf, key_leaves, notice_leaf, run_leaf
-from models.log import Frontier, Leaf
-from models.notes import Checkpoint, Note, SignatureLine
-from models.tables import READING, STORED_NOTICE, CheckpointRow, DossierRow, KeyRow, LeafRow, OutboxRow, RunRow
+from audit.verification.leaves import NOTICES, RUNS, head_leaf, key_leaves, notice_leaf, run_leaf
+from models.record.log import Frontier, Leaf
+from models.record.signed_note import Checkpoint, Note, SignatureLine
+from models.record.tables import READING, STORED_NOTICE, CheckpointRow, DossierRow, KeyRow, LeafRow, OutboxRow, RunRow
 from models.value import Value
 
 RECENT = timedelta(days=1)
@@ -72,7 +72,8 @@ class _Last(NamedTuple):
 
 
 class Checkpoints:
-    """Makes checkpoints of the log, over an engine of ``client.database.open_record``. Any number of processes may."""
+    """Makes checkpoints of the log, over an engine of ``installation.database.open_record``. Any number of processes
+    may."""
 
     def __init__(self, engine: Engine, signer: Signer, clock: Clock = lambda: datetime.now(UTC)) -> None:
         self._engine = engine

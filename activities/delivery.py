@@ -33,13 +33,13 @@ from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select, update
 from temporalio import activity
 
-from activities.notices import render
 from activities.record import reaching_the_record
+from language.letters import render
 from models.agreement import Agreement
 from models.parties import LANDLORD
 from models.plain import one_line
-from models.record import Notice
-from models.tables import AgreementRow, DossierRow, FlawedRecordError, OutboxRow, agreement_of
+from models.record.entry import Notice
+from models.record.tables import AgreementRow, DossierRow, FlawedRecordError, OutboxRow, agreement_of
 from models.value import Value
 
 LEASE = timedelta(minutes=10)

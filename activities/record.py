@@ -15,8 +15,8 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from models.events import GENESIS, Event, digest_of
 from models.evolve import fold
-from models.record import Entry, History, Outcome, Settled, Standing
-from models.rows import (
+from models.record.entry import Entry, History, Outcome, Settled, Standing
+from models.record.rows import (
     Row,
     agreement_row,
     attachments,
@@ -27,8 +27,7 @@ from models.rows import (
     notice_row,
     term_row,
 )
-from models.state import Dossier
-from models.tables import (
+from models.record.tables import (
     READING,
     AgreementRow,
     AttachmentRow,
@@ -43,6 +42,7 @@ from models.tables import (
     fault,
     history_of,
 )
+from models.state import Dossier
 
 CONFLICT = "RecordConflict"
 """The type of the error where the record holds another event under the same number. Not retried: the caller has to read
@@ -106,7 +106,7 @@ def _all_but_key(table: type[Table], excluded: Any) -> Row:  # noqa: ANN401 - SQ
 
 
 class Record:
-    """The record's activities, over an engine of ``client.database.open_record``. Threads may share it."""
+    """The record's activities, over an engine of ``installation.database.open_record``. Threads may share it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

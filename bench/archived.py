@@ -23,18 +23,18 @@ from temporalio.worker import UnsandboxedWorkflowRunner
 from activities.checkpoints import Checkpoints
 from activities.record import Record
 from bench import procedure
-from client import histories
-from client.archive import ArchiveStore
-from client.connection import run
-from client.database import open_record, prepare
-from client.keys import LogKeys
 from commands.rehearsal import Rehearsal
 from commands.replaying import Replays
+from evidence import histories
+from installation.archive_store import ArchiveStore
+from installation.connection import run
+from installation.database import open_record, prepare
+from installation.keys import LogKeys
 from models.acts import Act
 from models.calendar import local_date
 from models.events import Event, sealed
 from models.protocol import workflow_id
-from models.record import Outcome
+from models.record.entry import Outcome
 from models.scenario import PlayedAct, Scenario
 
 _PAUSE = timedelta(hours=6)

@@ -15,9 +15,9 @@ from temporalio import workflow
 from temporalio.worker import Worker
 
 with workflow.unsafe.imports_passed_through():
-    from client.connection import connect
-    from client.settings import Settings, load_settings
-    from client.versioning import build_id, deployment, take_over
+    from installation.connection import connect
+    from installation.settings import Settings, load_settings
+    from installation.versioning import build_id, deployment, take_over
     from models.acts import Act
     from models.agreement import Agreement
     from models.procedure.clock import next_due

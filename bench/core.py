@@ -8,14 +8,14 @@ from activities.record import Record
 from bench import procedure
 from bench.site import configured, folder
 from bench.table import Row, milliseconds
-from client.database import open_record, prepare
-from client.settings import load_settings
+from installation.database import open_record, prepare
+from installation.settings import load_settings
 from models.acts import Act
 from models.evolve import fold
-from models.notices import notices
+from models.notices.recipients import notices
 from models.procedure.decide import Decision, decide
-from models.projection import entry_of
-from models.record import Entry
+from models.record.entry import Entry
+from models.record.summary import entry_of
 from models.state import Dossier
 
 

@@ -12,7 +12,7 @@ from bench import procedure
 from bench.processes import memory
 from bench.site import Site, site
 from bench.table import Row, megabytes, milliseconds, progress
-from client.submission import NotConfirmed, open_dossier, submit
+from installation.submission import NotConfirmed, open_dossier, submit
 from models.protocol import workflow_id
 
 

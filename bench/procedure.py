@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from client.settings import ROOT
+from installation.settings import ROOT
 from models.acts import Act, ActName, Channel
 from models.agreement import Agreement, load, load_calendar
 from models.calendar import local_date

@@ -25,12 +25,12 @@ from bench.archived import Original, install, number, original
 from bench.processes import descendants, memory
 from bench.site import configured, folder
 from bench.table import Row, megabytes, progress
-from client.archive import unpacked
-from client.connection import DATA_CONVERTER
-from client.database import open_record
-from client.evidence import RecordEvidence
-from client.settings import ROOT
 from commands.audit.replay import begin_process, heard_of
+from evidence.sources import RecordEvidence
+from installation.archive_store import unpacked
+from installation.connection import DATA_CONVERTER
+from installation.database import open_record
+from installation.settings import ROOT
 from models.protocol import workflow_id
 from workflows.advice_procedure import AdviceProcedure
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 from temporalio.client import Client
 
-from client.connection import connect
-from client.database import open_record
-from client.embedded import EmbeddedServer, free_port
-from client.settings import ROOT, Settings, load_settings
+from installation.connection import connect
+from installation.database import open_record
+from installation.embedded import EmbeddedServer, free_port
+from installation.settings import ROOT, Settings, load_settings
 from workflows.search_attributes import ALL as SEARCH_ATTRIBUTES
 
 _READY_WITHIN = 60.0

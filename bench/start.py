@@ -16,10 +16,10 @@ from bench import procedure
 from bench.processes import descendants, memory
 from bench.site import configured, folder
 from bench.table import Row, megabytes, progress
-from client.connection import ConnectionFailed, connect
-from client.database import RecordUnavailable, open_record
-from client.settings import ROOT, Settings, load_settings
-from client.submission import NotConfirmed, open_dossier, submit
+from installation.connection import ConnectionFailed, connect
+from installation.database import RecordUnavailable, open_record
+from installation.settings import ROOT, Settings, load_settings
+from installation.submission import NotConfirmed, open_dossier, submit
 from models.acts import Act
 
 _STOPS_WITHIN = 60

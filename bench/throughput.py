@@ -20,7 +20,7 @@ from bench import bare, procedure
 from bench.processes import processor_seconds
 from bench.site import Site, running, site
 from bench.table import Row, progress
-from client.submission import open_dossier, submit
+from installation.submission import open_dossier, submit
 from models.acts import Act
 from models.protocol import workflow_id
 

@@ -24,9 +24,9 @@ from bench.archived import Original, install, original
 from bench.processes import Spent, spent
 from bench.site import configured, folder
 from bench.table import Row, megabytes, progress
-from client.database import open_record
-from client.settings import ROOT
-from client.verification.record import Place, RecordVerification
+from evidence.verification.record_verification import Place, RecordVerification
+from installation.database import open_record
+from installation.settings import ROOT
 
 _TABLES = ("dossiers", "events", "terms", "locks", "dossier_documents", "outbox", "runs", "log_leaves")
 

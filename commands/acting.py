@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 
 from pydantic import ValidationError
 
+from application.described import term_described
 from commands.content import Fields, require_documents, with_documents
-from commands.derivations import term_described
-from commands.happenings import told
 from commands.installation import agreement_named, reader, reading, record, settings
 from commands.output import Failure, Faults, Refusals, WrongUse, document, heading, note, progress, say
 from commands.parsing import named, now, one_date, today
+from language.event_lines import told
 from models.acts import PAPER, Act, ActName, Channel
 from models.events import Event
 from models.procedure.decide import OPENING
@@ -93,7 +93,7 @@ def _act_id(given: str | None) -> str:
 
 def open_dossier(act: Act, agreement: str | None, as_json: bool) -> None:
     """Opens a dossier with an act, and tells its number and every running term."""
-    from client.submission import open_dossier as opened
+    from installation.submission import open_dossier as opened
 
     terms, engine = agreement_named(agreement), record()
     receipt = _spoken(lambda client: opened(client, settings(), engine, act, terms), act)
@@ -119,7 +119,7 @@ def _show_opening(receipt: Receipt, running: list[Term]) -> None:
 
 def do(dossier: str, act: Act, as_json: bool) -> None:
     """Does an act on a dossier, and tells what it brought about."""
-    from client.submission import submit
+    from installation.submission import submit
 
     before = _require_known(dossier)
     receipt = _spoken(lambda client: submit(client, settings(), dossier, act), act)
@@ -148,7 +148,7 @@ def _show_head(receipt: Receipt) -> None:
 
 def do_without_answer(dossier: str, act: Act, as_json: bool) -> None:
     """Sends an act as a signal: no answer comes; refused, it is put on record as refused."""
-    from client.submission import signal
+    from installation.submission import signal
 
     _require_known(dossier)
     _spoken(lambda client: signal(client, settings(), dossier, act), act)
@@ -185,7 +185,7 @@ def _brought_about(receipt: Receipt) -> list[Event]:
 
 def _spoken(hand_in: Callable[["Client"], Awaitable[Answer]], act: Act) -> Answer:
     """Speaks with Temporal, and says in words what went wrong."""
-    from client.connection import connect, run
+    from installation.connection import connect, run
 
     async def conversation() -> Answer:
         return await hand_in(await connect(settings()))
@@ -196,9 +196,9 @@ def _spoken(hand_in: Callable[["Client"], Awaitable[Answer]], act: Act) -> Answe
 
 @contextmanager
 def _in_words(act: Act) -> Iterator[None]:
-    from client.connection import ConnectionFailed
-    from client.database import RecordUnavailable
-    from client.submission import NotConfirmed, Refused
+    from installation.connection import ConnectionFailed
+    from installation.database import RecordUnavailable
+    from installation.submission import NotConfirmed, Refused
 
     try:
         yield

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from commands.installation import reading, record, settings
-from commands.keys import KeyOption, OrganisationOption, own_key, registered_key
+from commands.key_commands import KeyOption, OrganisationOption, own_key, registered_key
 from commands.options import JsonOption
 from commands.output import DONE, FAILED, Failure, Faults, WrongUse, document, note, progress, say
 from commands.parsing import now, whole_number
 from models.events import instant
-from models.notes import NoteError
+from models.record.signed_note import NoteError
 
 if TYPE_CHECKING:
-    from client.checkpoints import KeyOnRecord, Log, SignedCheckpoint
-    from models.notes import SignatureLine, VerifierKey
+    from installation.transparency_log import KeyOnRecord, Log, SignedCheckpoint
+    from models.record.signed_note import SignatureLine, VerifierKey
 
 SizeOption = Annotated[
     str | None, typer.Option("--size", metavar="N", help="The checkpoint of this size; else the newest.")
@@ -72,8 +72,8 @@ def checkpoint(
 
 
 def _have_one_made() -> None:
-    from client.beside import NotMadeError, checkpoint_now
-    from client.connection import ConnectionFailed, connect, run
+    from installation.background import NotMadeError, checkpoint_now
+    from installation.connection import ConnectionFailed, connect, run
 
     async def made() -> None:
         await checkpoint_now(await connect(settings()), settings())
@@ -106,8 +106,8 @@ def cosign_checkpoint(
 
       starter.py cosign-checkpoint --by geleen --key geleen.key
     """
-    from client.keys import LOG
-    from client.witness import Distrusted, Witness
+    from installation.cosigning import Distrusted, Witness
+    from installation.keys import LOG
 
     faults = Faults()
     with faults:
@@ -157,7 +157,7 @@ def _require_known(accepted: str | None, log_keys: "list[VerifierKey]") -> None:
 @contextmanager
 def _reading_the_log() -> Iterator["Log"]:
     """The log of this installation. Says in words what keeps it from being read."""
-    from client.checkpoints import Log
+    from installation.transparency_log import Log
 
     with reading():
         try:
@@ -176,7 +176,7 @@ def _checkpoint(log: "Log", size: int | None) -> "SignedCheckpoint":
 
 
 def _signed(found: "SignedCheckpoint", line: "SignatureLine", keys: "list[KeyOnRecord]") -> _Signed:
-    from client.signatures import is_genuine
+    from installation.signatures import is_genuine
 
     known = next((known for known in keys if (known.key.name, known.key.id) == (line.name, line.id)), None)
     genuine = known is not None and is_genuine(found.note.text, line, known.key)
@@ -184,7 +184,7 @@ def _signed(found: "SignedCheckpoint", line: "SignatureLine", keys: "list[KeyOnR
 
 
 def _said(signature: _Signed) -> str:
-    from client.keys import LOG
+    from installation.keys import LOG
 
     if signature.party is None:
         return f"NOT GENUINE: signed by {signature.name} with a key that is not on record ({signature.key})."

@@ -123,7 +123,7 @@ def _said_of(document: dict[str, Any]) -> dict[str, str]:
 
 
 def _store(document: dict[str, Any], folder: Path) -> object:
-    from client.documents import DocumentError
+    from installation.document_store import DocumentError
 
     try:
         stored = document_store().store(_path(document, folder), **_said_of(document))

@@ -5,17 +5,17 @@ from typing import Annotated, Any
 
 import typer
 
-from client.documents import DocumentError
-from client.files import whole_file
-from client.reading import Attachment
 from commands.installation import document_store, reader, reading
 from commands.options import JsonOption
 from commands.output import Failure, Faults, Refusals, WrongUse, document, say, table
 from commands.parsing import now
 from commands.parties import require_party
-from models.audit.casefile import CaseFile
-from models.audit.looking.knowledge import Knowledge
+from installation.document_store import DocumentError
+from installation.files import whole_file
+from installation.record_reader import Attachment
 from models.calendar import local_date
+from models.knowledge.case_file import CaseFile
+from models.knowledge.knowledge import Knowledge
 from models.refusals import refusal
 
 

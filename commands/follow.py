@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from client.database import RecordUnavailable
-from client.reading import RecordReader
-from commands.happenings import told
 from commands.installation import reader, reading
 from commands.options import DossierArgument
 from commands.output import DONE, Refusals, json_line, note, say
+from installation.database import RecordUnavailable
+from installation.record_reader import RecordReader
+from language.event_lines import told
 from models.events import Event
 from models.refusals import refusal
 

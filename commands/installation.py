@@ -16,9 +16,9 @@ from models.calendar import Calendar
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from client.documents import DocumentStore
-    from client.reading import RecordReader
-    from client.settings import Settings
+    from installation.document_store import DocumentStore
+    from installation.record_reader import RecordReader
+    from installation.settings import Settings
 
 CALENDAR = "calendar"
 """The file of decree days beside the agreements; it is no agreement itself."""
@@ -27,7 +27,7 @@ CALENDAR = "calendar"
 @cache
 def settings() -> "Settings":
     """The settings in force."""
-    from client.settings import SettingsError, load_settings
+    from installation.settings import SettingsError, load_settings
 
     try:
         return load_settings()
@@ -83,7 +83,7 @@ def text_of(path: Path) -> str:
 @cache
 def record() -> "Engine":
     """The record, made and up to date."""
-    from client.database import RecordUnavailable, check, open_record
+    from installation.database import RecordUnavailable, check, open_record
 
     try:
         engine = open_record(settings().record_url.get_secret_value())
@@ -95,7 +95,7 @@ def record() -> "Engine":
 
 def reader() -> "RecordReader":
     """The record, to be read."""
-    from client.reading import RecordReader
+    from installation.record_reader import RecordReader
 
     return RecordReader(record())
 
@@ -103,7 +103,7 @@ def reader() -> "RecordReader":
 @contextmanager
 def reading() -> Iterator[None]:
     """Says in words what keeps the record from being read."""
-    from client.database import RecordUnavailable
+    from installation.database import RecordUnavailable
 
     try:
         yield
@@ -113,6 +113,6 @@ def reading() -> Iterator[None]:
 
 def document_store() -> "DocumentStore":
     """Where documents are kept."""
-    from client.documents import DocumentStore
+    from installation.document_store import DocumentStore
 
     return DocumentStore(settings().documents, settings().document_size_limit)

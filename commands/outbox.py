@@ -11,7 +11,7 @@ from commands.parsing import now
 from commands.show import local
 
 if TYPE_CHECKING:
-    from client.reading import Posting
+    from installation.record_reader import Posting
 
 
 def outbox(
@@ -36,7 +36,7 @@ def outbox(
 
       starter.py outbox --told-by-letter 17
     """
-    from client.outbox import told_by_letter, try_again
+    from installation.outbox import told_by_letter, try_again
 
     with reading():
         if told:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.derivations import described
+from application.described import described
 from commands.installation import agreement_named
 from commands.options import AgreementOption, JsonOption
 from commands.output import DONE, FAILED, Faults, WrongUse, document, heading, say

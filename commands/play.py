@@ -15,13 +15,12 @@ from commands.parsing import named
 from models.agreement import Agreement
 from models.calendar import AMSTERDAM
 from models.events import Event
+from models.outcome import breaches, escalations
 from models.scenario import (
     Check,
     Play,
     Scenario,
     ScenarioError,
-    breaches,
-    escalations,
     lock_readings,
     oddities,
     read,

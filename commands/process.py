@@ -14,7 +14,7 @@ VENV_PYTHON = Path(__file__).resolve().parents[1] / ".venv" / "bin" / "python"
 def main(module: str, name: str) -> NoReturn:
     """Runs the program that a module holds under a name, and ends with its exit code."""
     try:
-        from commands.line import run
+        from commands.program import run
 
         code = run(getattr(import_module(module), name), sys.argv[1:])
     except ModuleNotFoundError as missing:

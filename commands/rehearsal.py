@@ -22,8 +22,8 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from activities.record import Record
-from client.connection import DATA_CONVERTER, run
-from client.database import open_record, prepare
+from installation.connection import DATA_CONVERTER, run
+from installation.database import open_record, prepare
 from models.acts import Act, Channel
 from models.agreement import Agreement
 from models.events import Event

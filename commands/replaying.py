@@ -32,9 +32,9 @@ from temporalio.worker import (
 )
 from temporalio.worker._workflow_instance import WorkflowInstance, WorkflowInstanceDetails
 
-from client import histories
-from client.connection import DATA_CONVERTER
-from client.histories import RunHistory, Step
+from evidence import histories
+from evidence.histories import RunHistory, Step
+from installation.connection import DATA_CONVERTER
 from models.state import Dossier
 from workflows.advice_procedure import AdviceProcedure
 
@@ -139,7 +139,7 @@ _COMMANDS: Mapping[str, tuple[str, Any]] = {
     ),
     "set_patch_marker": ("patch", lambda given: {"patch": given.patch_id}),
 }
-"""The commands, as the steps that a history tells (``client.histories``)."""
+"""The commands, as the steps that a history tells (``evidence.histories``)."""
 
 
 def _answer(given: Any) -> Step:  # noqa: ANN401 - protobuf's own types

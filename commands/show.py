@@ -5,18 +5,18 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.derivations import term_described
-from commands.happenings import lock_in_words, term_in_words
+from application.described import term_described
 from commands.installation import reader, reading
 from commands.options import DossierArgument, JsonOption
 from commands.output import Failure, Refusals, document, heading, item, note, say, table
 from commands.parsing import moment as moment_in
 from commands.parsing import now
-from models.audit.looking.view import View
+from language.event_lines import lock_in_words, term_in_words
 from models.calendar import AMSTERDAM
 from models.evolve import fold_until
+from models.knowledge.view import View
+from models.outcome import breaches, escalations
 from models.refusals import refusal
-from models.scenario import breaches, escalations
 from models.sentences import english_day, sentence
 from models.state import Dossier, Lock, LockState, StrategicConsultation, Term, Track
 from models.terms import TermName, TermState

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from commands.derivations import described
+from application.described import described
 from commands.installation import agreement_named
 from commands.options import AgreementOption, JsonOption
 from commands.output import Faults, document, say, table
 from commands.parsing import dates, named
-from models.procedure.minutes import begin
+from models.procedure.journal import begin
 from models.sentences import sentence
 from models.terms import Derivation, TermName
 

@@ -1,11 +1,11 @@
-"""How Alembic reaches the record: over the connection that ``client.database.prepare`` hands it, inside its
+"""How Alembic reaches the record: over the connection that ``installation.database.prepare`` hands it, inside its
 transaction, or over ``-x url=...`` from the command line."""
 
 from alembic import context
 from sqlalchemy import Connection
 
-from client.database import open_record
-from models.tables import Table
+from installation.database import open_record
+from models.record.tables import Table
 
 
 def run(connection: Connection) -> None:

@@ -173,3 +173,10 @@ def _period_at(dossier: Dossier, organisation: str, moment: datetime) -> Term | 
 def _was_replaced(term: Term, moment: datetime) -> bool:
     replaced = term.state in (TermState.SUPERSEDED, TermState.CANCELLED)
     return replaced and (term.ended_at is None or term.ended_at <= moment)
+
+
+def lock_at(dossier: Dossier, organisation: str | None, moment: datetime) -> Lock:
+    """A dossier's lock; before anything was asked nothing may be executed."""
+    if not dossier.tracks:
+        return Lock(state=LockState.LOCKED)
+    return lock_of(dossier, organisation, moment) if organisation else overall(dossier, moment)

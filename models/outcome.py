@@ -98,3 +98,13 @@ def is_conflicting(dossier: Dossier) -> bool:
     """Whether one organisation's verdict is negative or refused and another's is positive, no objection or consent."""
     sides = {VERDICTS[track.advice.verdict].side for track in dossier.tracks.values() if track.advice}
     return sides >= CONFLICT
+
+
+def escalations(dossier: Dossier) -> list[str]:
+    """The causes that were raised and stand, each once, in the order they were raised."""
+    return list(dict.fromkeys(c.cause.value for c in dossier.causes if not c.revoked))
+
+
+def breaches(dossier: Dossier) -> list[str]:
+    """The breaches that were recorded and stand, each once, in order."""
+    return list(dict.fromkeys(b.breach.value for b in dossier.breaches if not b.revoked))

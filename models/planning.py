@@ -9,7 +9,7 @@ from datetime import date
 from models.agreement import Agreement, Right
 from models.calendar import DAY
 from models.escalation import Cause
-from models.procedure.minutes import begin
+from models.procedure.journal import begin
 from models.terms import Derivation, TermName
 from models.value import Value
 

@@ -14,10 +14,11 @@ from models.calendar import AMSTERDAM, local_date
 from models.escalation import Cause
 from models.events import Event
 from models.evolve import fold_until
-from models.lock import lock_of, overall
+from models.lock import lock_at
+from models.outcome import breaches, escalations
 from models.procedure.clock import tick
 from models.procedure.decide import decide
-from models.state import Dossier, Lock, LockGround, LockState, Result
+from models.state import Dossier, LockGround, LockState, Result
 from models.terms import TermName, TermState
 from models.value import Value
 
@@ -313,23 +314,6 @@ def _reading(scenario: Scenario, events: list[Event], at: datetime, organisation
         return LockReading(at=at, organisation=organisation, state=None, ground=None)
     lock = lock_at(dossier, organisation, at)
     return LockReading(at=at, organisation=organisation, state=lock.state, ground=lock.ground)
-
-
-def lock_at(dossier: Dossier, organisation: str | None, moment: datetime) -> Lock:
-    """A dossier's lock; before anything was asked nothing may be executed."""
-    if not dossier.tracks:
-        return Lock(state=LockState.LOCKED)
-    return lock_of(dossier, organisation, moment) if organisation else overall(dossier, moment)
-
-
-def escalations(dossier: Dossier) -> list[str]:
-    """The causes that were raised and stand, each once, in the order they were raised."""
-    return list(dict.fromkeys(c.cause.value for c in dossier.causes if not c.revoked))
-
-
-def breaches(dossier: Dossier) -> list[str]:
-    """The breaches that were recorded and stand, each once, in order."""
-    return list(dict.fromkeys(b.breach.value for b in dossier.breaches if not b.revoked))
 
 
 def check(scenario: Scenario, dossier: Dossier, events: list[Event]) -> list[Check]:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from client.embedded import free_port
-from client.settings import Settings
+from installation.embedded import free_port
+from installation.settings import Settings
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from commands import installation
-from commands.line import Program, run
+from commands.program import Program, run
 
 
 class Outcome(NamedTuple):

@@ -28,12 +28,12 @@ with workflow.unsafe.imports_passed_through():
     from models.agreement import Agreement
     from models.calendar import local_date
     from models.evolve import fold
-    from models.notices import notices
+    from models.notices.recipients import notices
     from models.procedure.clock import next_due, next_term, tick
     from models.procedure.decide import Decision, decide, record_refusal
-    from models.projection import entry_of, summary_of
     from models.protocol import ACT, PROCEDURE, REFUSED, Start
-    from models.record import Outcome, Summary
+    from models.record.entry import Outcome, Summary
+    from models.record.summary import entry_of, summary_of
     from models.refusals import Refusal, refusal
     from models.state import Dossier, Receipt
     from workflows.search_attributes import updates

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from commands.installation import reading
-from models.audit.casefile import CaseFile
-from models.audit.looking.knowledge import Knowledge, without
+from models.knowledge.case_file import CaseFile
+from models.knowledge.knowledge import Knowledge, without
 
 if TYPE_CHECKING:
-    from client.evidence import Evidence
+    from evidence.sources import Evidence
 
 
 class Read(NamedTuple):
@@ -22,7 +22,7 @@ class Read(NamedTuple):
 def cases(source: "Evidence", numbers: Sequence[str], *, of_record: bool) -> Iterator[Read]:
     """The dossiers of these numbers. On the record without the organisations' own drafts, which no auditor reads; a
     bundle holds what was put into it."""
-    from client.evidence import EvidenceFlaw
+    from evidence.sources import EvidenceFlaw
 
     for number in numbers:
         try:

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from audit.conformance.comparison import Disagreement
+from audit.conformance.constraints import CONSTRAINTS, Constraint
+from audit.conformance.judgement import Chain, Conformance, Judgement, Result, Trial
 from commands.audit.cases import Read, cases
-from commands.audit.evidence import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
+from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.audit.timeline import WITHHELD
-from commands.happenings import in_words
 from commands.options import JsonOption
 from commands.output import DONE, FAILED, document, heading, progress, say, table
 from commands.show import local
-from models.audit.conformance.comparison import Disagreement
-from models.audit.conformance.constraints import CONSTRAINTS, Constraint
-from models.audit.conformance.judgement import Chain, Conformance, Judgement, Result, Trial
+from language.event_lines import in_words
 from models.calendar import AMSTERDAM
 from models.events import Event
 

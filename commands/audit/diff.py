@@ -6,16 +6,16 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from commands.audit.evidence import BundleOption
+from audit.looking.difference import Change, differences
+from audit.looking.timeline import Entry, timeline
+from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, Looked, looked_at
 from commands.audit.timeline import described as entry_described
 from commands.audit.timeline import show_entries
-from commands.happenings import lock_in_words, term_in_words
 from commands.options import DossierArgument, JsonOption
 from commands.output import WrongUse, document, heading, item, say
 from commands.show import local
-from models.audit.looking.difference import Change, differences
-from models.audit.looking.timeline import Entry, timeline
+from language.event_lines import lock_in_words, term_in_words
 from models.calendar import AMSTERDAM
 from models.parties import OVERALL
 from models.state import LockGround, LockState

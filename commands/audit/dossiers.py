@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from commands.audit.evidence import BundleOption, evidence
+from commands.audit.evidence_options import BundleOption, evidence
 from commands.installation import reading
 from commands.options import JsonOption
 from commands.output import document, note, progress, say, table
-from models.audit.looking.view import as_it_stood
 from models.calendar import AMSTERDAM
 from models.events import first_flaw
+from models.knowledge.view import as_it_stood
 
 if TYPE_CHECKING:
-    from client.evidence import Covered, Evidence
-    from models.audit.casefile import CaseFile
+    from evidence.sources import Covered, Evidence
+    from models.knowledge.case_file import CaseFile
 
 
 def list_dossiers(
@@ -46,7 +46,7 @@ def list_dossiers(
 
 
 def _rows(source: "Evidence", tell: Callable[[str], None]) -> Iterator[dict[str, Any]]:
-    from client.evidence import EvidenceFlaw
+    from evidence.sources import EvidenceFlaw
 
     for number in source.numbers():
         tell(f"Reading {number} …")

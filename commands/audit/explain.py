@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.audit.evidence import BundleOption
+from application.described import described, term_described
+from audit.looking.explanation import Explanation, Step, explained
+from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AtOption, looked_at
-from commands.derivations import described, term_described
 from commands.options import DossierArgument, JsonOption
 from commands.output import FAILED, WrongUse, document, heading, say, table
-from models.audit.looking.explanation import Explanation, Step, explained
 from models.state import Term
 
 _SAME = "Derived again from its parts, the agreement and the calendar, it comes out the same."

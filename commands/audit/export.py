@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from commands.audit.evidence import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
+from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.installation import reading, record, settings
 from commands.options import JsonOption
 from commands.output import DONE, FAILED, Failure, WrongUse, document, note, progress, say
 from commands.parsing import nearest
 
 if TYPE_CHECKING:
-    from client.bundle.writing import Written
-    from client.evidence import Evidence
-    from models.audit.casefile import CaseFile
+    from evidence.bundle.writing import Written
+    from evidence.sources import Evidence
+    from models.knowledge.case_file import CaseFile
 
 
 class Format(StrEnum):
@@ -108,8 +108,8 @@ def _format_of(output: Path) -> Format:
 
 
 def _bundle(dossiers: list[str] | None, every: bool, target: Target, party: str | None, size: int | None) -> int:
-    from client.bundle.source import BundleError, BundleSource
-    from client.bundle.writing import write_bundle
+    from evidence.bundle.source import BundleError, BundleSource
+    from evidence.bundle.writing import write_bundle
 
     folders = settings()
     source = BundleSource(record(), folders.documents, folders.archive)
@@ -161,7 +161,7 @@ def _remarks(written: "Written", later: Sequence[str]) -> Iterator[str]:
 
 
 def _event_log(source: "Evidence", numbers: list[str], target: Target, party: str | None) -> int:
-    from client.files import whole_file
+    from installation.files import whole_file
 
     reader, exported = _reader(source, party), list[str]()
     with _plainly(target), progress("Exporting …") as tell:
@@ -178,7 +178,7 @@ def _event_log(source: "Evidence", numbers: list[str], target: Target, party: st
 
 def _reader(source: "Evidence", party: str | None) -> str:
     """Whose copy it becomes: of a bundle that is a party's, that party's."""
-    from client.bundle.evidence import BundleEvidence
+    from evidence.bundle.bundle_evidence import BundleEvidence
     from models.parties import AUDITOR
 
     whose = source.manifest.party if isinstance(source, BundleEvidence) else None
@@ -191,7 +191,7 @@ def _copies(
     source: "Evidence", numbers: Sequence[str], party: str, tell: Callable[[str], None]
 ) -> Iterator["CaseFile"]:
     """The copies of these dossiers for a party; one of which it could know nothing is left out."""
-    from models.audit.looking.knowledge import begins, parties_of, withheld_for
+    from models.knowledge.knowledge import begins, parties_of, withheld_for
 
     known: set[str] = set()
     for count, number in enumerate(numbers, 1):
@@ -211,7 +211,7 @@ def _remembered(cases: Iterable["CaseFile"], numbers: list[str]) -> Iterator["Ca
 
 
 def _pieces(form: Format, cases: Iterator["CaseFile"]) -> Iterable[bytes]:
-    from models.audit.process_logs.formats import csv_lines, ocel_parts, xes_parts
+    from audit.process_logs.formats import csv_lines, ocel_parts, xes_parts
 
     if form is Format.CSV:
         return (line.encode() for line in csv_lines(cases))
@@ -236,8 +236,8 @@ def _check_party(party: str | None, known: Iterable[str]) -> None:
 @contextmanager
 def _plainly(target: Target) -> Iterator[None]:
     """Says in words what keeps a file from being made."""
-    from client.bundle.zip_file import TooLargeError
-    from client.evidence import EvidenceFlaw
+    from evidence.bundle.zip_file import TooLargeError
+    from evidence.sources import EvidenceFlaw
 
     try:
         with reading():

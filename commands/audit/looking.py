@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from commands.audit.evidence import evidence, numbers_of
+from commands.audit.evidence_options import evidence, numbers_of
 from commands.installation import reading
 from commands.output import DONE, FAILED, Failure, Refusals, WrongUse, note
 from commands.parsing import moment as moment_in
 from commands.parsing import nearest
-from models.audit.looking.knowledge import Knowledge, as_known, parties_of, without
-from models.audit.looking.view import View, as_entered, as_it_stood, as_known_to
 from models.calendar import AMSTERDAM
 from models.events import first_flaw
+from models.knowledge.knowledge import Knowledge, as_known, parties_of, without
+from models.knowledge.view import View, as_entered, as_it_stood, as_known_to
 from models.parties import AUDITOR
 
 if TYPE_CHECKING:
-    from models.audit.casefile import CaseFile
     from models.events import Event
+    from models.knowledge.case_file import CaseFile
 
 AtOption = Annotated[
     str | None,
@@ -149,7 +149,7 @@ def _turned(moments: dict[str, datetime]) -> Iterator[tuple[str, str]]:
 
 def _read(number: str, bundle: str | None) -> tuple["CaseFile", datetime, str | None]:
     """A dossier, the last moment that is spoken of (now, or that of the bundle), and whose copy it is."""
-    from client.evidence import EvidenceFlaw
+    from evidence.sources import EvidenceFlaw
 
     source = evidence(bundle)
     numbers_of(source, [number], every=False)

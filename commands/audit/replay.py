@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.audit.evidence import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
+from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.audit.workers import worthwhile
 from commands.installation import reading
 from commands.options import JsonOption
@@ -23,9 +23,9 @@ from commands.output import DONE, FAILED, Failure, heading, progress, say, table
 from models.parties import AUDITOR
 
 if TYPE_CHECKING:
-    from client.evidence import Evidence
-    from commands.audit.witnessing import DossierReplayed, RunReplayed
-    from models.audit.witnesses.compared import Difference
+    from audit.replay_comparison.compared import Difference
+    from commands.audit.comparing import DossierReplayed, RunReplayed
+    from evidence.sources import Evidence
 
 _COLUMNS = ("Dossier", "Runs", "Events", "Replayer", "Strictly", "Record", "Result", "Recorded by build")
 _PAGE = 100
@@ -106,7 +106,7 @@ def _evidence(bundle: str | None) -> "Evidence":
 
 def heard_of(source: "Evidence", numbers: Sequence[str]) -> Iterator["DossierReplayed"]:
     """The witnesses of each dossier, by one Replayer."""
-    from commands.audit.witnessing import hear
+    from commands.audit.comparing import hear
     from commands.replaying import Replays
 
     with asyncio.Runner() as runner:
@@ -155,7 +155,7 @@ def _show(found: Iterator["DossierReplayed"]) -> int:
 
 
 def _code(heard: "DossierReplayed") -> int:
-    from commands.audit.witnessing import FINE
+    from commands.audit.comparing import FINE
 
     return DONE if heard.result in FINE else FAILED
 
@@ -182,7 +182,7 @@ def _amount(wrong: Iterable[object], fine: str, amount: str) -> str:
 
 
 def _record(heard: "DossierReplayed") -> str:
-    from commands.audit.witnessing import Result
+    from commands.audit.comparing import Result
 
     if heard.result is Result.UNREADABLE:
         return "not compared"
@@ -193,7 +193,7 @@ def _record(heard: "DossierReplayed") -> str:
 
 def _show_findings(heard: "DossierReplayed") -> None:
     """What is wrong with a dossier, or could not be compared; the first difference in full."""
-    from commands.audit.witnessing import MEANING, Result
+    from commands.audit.comparing import MEANING, Result
 
     if heard.result is Result.SAME and not heard.remarks:
         return
@@ -227,8 +227,8 @@ def _show_difference(found: "Difference") -> None:
 
 
 def _show_sums(sums: Counter[str], builds: Counter[str]) -> None:
-    from client.versioning import build_id
-    from commands.audit.witnessing import MEANING, Result
+    from commands.audit.comparing import MEANING, Result
+    from installation.versioning import build_id
 
     say(f"{', '.join(_count(sums[f'{thing}s'], thing) for thing in ('dossier', 'run', 'event'))}.")
     for result in Result:

@@ -11,15 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
+from audit.conformance.judgement import decides
+from audit.reporting.measures import ALL, SECTIONS
+from audit.reporting.report import Counting, Figure, Report
 from commands.audit.cases import cases
-from commands.audit.evidence import BundleOption, evidence
+from commands.audit.evidence_options import BundleOption, evidence
 from commands.installation import reading
 from commands.options import JsonOption
 from commands.output import DONE, FAILED, Failure, WrongUse, document, heading, note, progress, say, table
 from commands.show import local
-from models.audit.conformance.judgement import decides
-from models.audit.reporting.measures import ALL, SECTIONS
-from models.audit.reporting.report import Counting, Figure, Report
 from models.calendar import AMSTERDAM
 
 _COLUMNS = ("section", "party", "subject", "measure", "value")

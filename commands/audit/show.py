@@ -1,6 +1,6 @@
 """`show`: one dossier as it stood at a moment, or as a party could know it then."""
 
-from commands.audit.evidence import BundleOption
+from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, AtOption, looked_at
 from commands.options import DossierArgument, JsonOption
 from commands.output import document, note

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from client import histories
-from client.connection import DATA_CONVERTER
-from client.histories import Content, Marker, RunHistory, Step
-from models.audit.witnesses.archived import SETTLE
-from models.audit.witnesses.compared import ARCHIVE, TODAY, Difference, alike, difference
+from audit.replay_comparison.archived import SETTLE
+from audit.replay_comparison.compared import ARCHIVE, TODAY, Difference, alike, difference
+from evidence import histories
+from evidence.histories import Content, Marker, RunHistory, Step
+from installation.connection import DATA_CONVERTER
 from models.protocol import Start
-from models.record import Outcome, Settled
+from models.record.entry import Outcome, Settled
 from models.state import Receipt
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from commands.audit.evidence import BundleOption
+from audit.looking.timeline import Delay, Entry, Told
+from audit.looking.timeline import timeline as timeline_of
+from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, AtOption, looked_at
-from commands.happenings import OF_THE_CLOCK, in_words
 from commands.options import DossierArgument, JsonOption
 from commands.output import document, item, say
 from commands.show import local
-from models.audit.looking.timeline import Delay, Entry, Told
-from models.audit.looking.timeline import timeline as timeline_of
+from language.event_lines import OF_THE_CLOCK, in_words
 from models.calendar import AMSTERDAM
 from models.parties import CLOCK
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.audit.evidence import (
+from commands.audit.evidence_options import (
     BundleOption,
     DossiersArgument,
     EveryOption,
@@ -21,8 +21,8 @@ from commands.options import JsonOption
 from commands.output import DONE, FAILED, document, note, progress, say, table
 
 if TYPE_CHECKING:
-    from client.verification.record import Portion
-    from models.audit.verification.findings import Finding, NotLookedAt, NotProved
+    from audit.verification.findings import Finding, NotLookedAt, NotProved
+    from evidence.verification.record_verification import Portion
 
 _EACH = 60
 """So many dossiers are verified in the time in which a process starts."""
@@ -67,8 +67,8 @@ def verify(
 
 def _of_record(numbers: Sequence[str], workers: int) -> Iterator["Portion"]:
     """What is found, portion by portion; in the whole record where no dossier is named."""
-    from client.evidence import TemporalServer
-    from client.verification.record import Place, RecordVerification
+    from evidence.sources import TemporalServer
+    from evidence.verification.record_verification import Place, RecordVerification
 
     given = settings()
     place = Place(given.record_url.get_secret_value(), given.documents, given.archive)
@@ -82,7 +82,7 @@ def _of_record(numbers: Sequence[str], workers: int) -> Iterator["Portion"]:
 
 
 def _of_bundle(file: Path) -> Iterator["Portion"]:
-    from client.bundle.evidence import verify_bundle
+    from evidence.bundle.bundle_evidence import verify_bundle
 
     yield verify_bundle(file)
 

@@ -12,7 +12,7 @@ from models.parties import LANDLORD
 from models.procedure.case import Case
 from models.procedure.consultation import raise_cause
 from models.procedure.deliberation import not_ready
-from models.procedure.minutes import Minutes
+from models.procedure.journal import Minutes
 from models.refusals import Refusal, refusal
 from models.state import Advice, ClaimState, Dossier, ExtensionRequest
 from models.terms import TermName, TermState

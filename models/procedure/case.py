@@ -10,7 +10,7 @@ from models.agreement import Agreement
 from models.calendar import local_date
 from models.events import EventType
 from models.parties import LANDLORD
-from models.procedure.minutes import Minutes
+from models.procedure.journal import Minutes
 from models.refusals import Refusal
 from models.state import Dossier, Kind, Track
 

@@ -8,7 +8,7 @@ from models.escalation import LAPSES
 from models.events import EventType
 from models.outcome import result_of
 from models.procedure.consultation import raise_cause
-from models.procedure.minutes import Minutes, Occasion
+from models.procedure.journal import Minutes, Occasion
 from models.state import Dossier, ExtensionRequest, RequestState, Term
 from models.terms import ENDS_BY_ITSELF, TermName, TermState, reminder_instant
 

@@ -9,7 +9,7 @@ from models.escalation import CAUSES, Cause, Reach
 from models.events import EventType
 from models.lock import lock_of
 from models.procedure.case import Case
-from models.procedure.minutes import Minutes
+from models.procedure.journal import Minutes
 from models.refusals import Refusal, refusal
 from models.state import LockState, Track
 from models.terms import TermName

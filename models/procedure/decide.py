@@ -22,7 +22,7 @@ from models.procedure import (
 )
 from models.procedure.case import Case, Part
 from models.procedure.clock import advance
-from models.procedure.minutes import Minutes, Occasion
+from models.procedure.journal import Minutes, Occasion
 from models.refusals import Refusal, first_step, refusal
 from models.state import Dossier, Kind, Receipt, Track
 from models.terms import TermName

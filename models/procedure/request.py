@@ -11,7 +11,7 @@ from models.calendar import DAY
 from models.events import EventType
 from models.procedure.case import Case
 from models.procedure.clock import close
-from models.procedure.minutes import Minutes
+from models.procedure.journal import Minutes
 from models.refusals import Refusal, refusal
 from models.state import Dossier, Term
 from models.terms import TermName, TermState

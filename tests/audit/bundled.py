@@ -14,16 +14,16 @@ from sqlalchemy import Engine, insert, select
 
 from activities.checkpoints import Checkpoints
 from activities.record import Record
-from client.archive import ArchiveStore
-from client.bundle.source import BundleSource
-from client.bundle.writing import Written, write_bundle
-from client.checkpoints import Log
-from client.database import open_record, prepare
-from client.keys import LogKeys
-from client.numbers import allocate
-from models.audit.casefile import CaseFile
-from models.notes import COSIGNATURE, VerifierKey, cosignature, cosigned_text, note
-from models.tables import CheckpointRow, RunRow
+from evidence.bundle.source import BundleSource
+from evidence.bundle.writing import Written, write_bundle
+from installation.archive_store import ArchiveStore
+from installation.database import open_record, prepare
+from installation.keys import LogKeys
+from installation.numbers import allocate
+from installation.transparency_log import Log
+from models.knowledge.case_file import CaseFile
+from models.record.signed_note import COSIGNATURE, VerifierKey, cosignature, cosigned_text, note
+from models.record.tables import CheckpointRow, RunRow
 from tests.audit.playing import OnRecord, deliver, entries_of, performed, scenario_file
 
 BEGAN = datetime(2030, 1, 1, tzinfo=UTC)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from commands.auditing import AUDITOR
-from models.audit.casefile import CaseFile
+from commands.auditor_commands import AUDITOR
+from models.knowledge.case_file import CaseFile
 from tests.audit.playing import OnRecord, case_of, put_on_record, scenario_file
 from tests.front_door import CommandLine, in_process, own_installation
 

@@ -12,11 +12,11 @@ from typing import Any, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bundle.verify import zip_frame
-from models.audit.verification.proofs import Tree
+from audit.verification.proofs import Tree
+from evidence.shipped.verify import zip_frame
 from models.canonical import canonical, digest
-from models.log import Leaf
-from models.notes import ED25519, Checkpoint, SignatureLine, VerifierKey, checkpoint, note
+from models.record.log import Leaf
+from models.record.signed_note import ED25519, Checkpoint, SignatureLine, VerifierKey, checkpoint, note
 
 HASHED = (
     *("dossier", "sequence", "type", "time", "happened", "party", "person", "channel", "entered_by", "act_id"),

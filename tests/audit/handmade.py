@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from models.agreement import Organisation
-from models.audit.casefile import CaseFile
 from models.calendar import AMSTERDAM
 from models.events import GENESIS, Event, EventType
+from models.knowledge.case_file import CaseFile
 from models.parties import CLOCK
 from tests.notices.playing import agreement_of
 

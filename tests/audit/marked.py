@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from models.audit.casefile import CaseFile, Delivery
 from models.calendar import local_date
 from models.events import Event, EventType
+from models.knowledge.case_file import CaseFile, Delivery
 from models.parties import LANDLORD
 from models.scenario import PlayedAct, Scenario, read
 from models.state import Dossier

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, event, select, update
 
 from activities.record import Record
-from client.database import open_record, prepare
-from client.evidence import RecordEvidence
-from client.numbers import allocate
-from models.audit.casefile import CaseFile, Delivery
-from models.record import Entry
+from evidence.sources import RecordEvidence
+from installation.database import open_record, prepare
+from installation.numbers import allocate
+from models.knowledge.case_file import CaseFile, Delivery
+from models.record.entry import Entry
+from models.record.tables import OutboxRow
 from models.scenario import Scenario, read
-from models.tables import OutboxRow
 from tests.notices.playing import Play, played
 
 ROOT = Path(__file__).parents[2]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from models.log import node
+from models.record.log import node
 
 
 def is_included(leaf_hash: str, position: int, size: int, path: Sequence[str], root: str) -> bool:

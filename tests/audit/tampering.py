@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from client.verification.record import Place
-from models.audit.verification.findings import Finding
-from models.audit.verification.stored_events import hashed_text
-from models.tables import Table
+from audit.verification.findings import Finding
+from audit.verification.stored_events import hashed_text
+from evidence.verification.record_verification import Place
+from models.record.tables import Table
 from tests.audit.whole import Whole, verified
 
 TABLES = {table.name: tuple(column.name for column in table.columns) for table in Table.metadata.sorted_tables}

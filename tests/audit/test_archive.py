@@ -18,11 +18,11 @@ from temporalio.service import RPCError
 
 from activities import archive as archiving
 from activities.archive import Archive
-from client.archive import ArchiveMissingError, ArchiveStore, unpacked
+from installation.archive_store import ArchiveMissingError, ArchiveStore, unpacked
 from models.protocol import PROCEDURE, Start, workflow_id
-from models.tables import RunRow
+from models.record.tables import RunRow
 from tests.models.procedures import ZOWONEN
-from tests.workflows.house import House, act, house, question
+from tests.workflows.installation import Installation, act, installation, question
 from tests.workflows.replaying import assert_replay
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -45,8 +45,8 @@ def _breathless(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    async with house(tmp_path_factory.mktemp("archive"), LIMITS) as built:
+async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation]:
+    async with installation(tmp_path_factory.mktemp("archive"), LIMITS) as built:
         yield built
 
 
@@ -56,21 +56,21 @@ def store(tmp_path: Path) -> ArchiveStore:
 
 
 @pytest.fixture
-def archive(home: House, store: ArchiveStore) -> Iterator[Archive]:
+def archive(home: Installation, store: ArchiveStore) -> Iterator[Archive]:
     """An archive that knows nothing yet; afterwards the record knows of no run any more."""
     yield Archive(home.record, store, home.client)
     with home.record.begin() as connection:
         connection.execute(RunRow.__table__.delete())  # type: ignore[attr-defined]
 
 
-def runs(home: House, number: str) -> dict[str, Row[Any]]:
+def runs(home: Installation, number: str) -> dict[str, Row[Any]]:
     """The runs of a dossier on record, by id."""
     query = select(*RunRow.__table__.columns).where(RunRow.dossier == number)
     with home.record.connect() as connection:
         return {row.run_id: row for row in connection.execute(query)}
 
 
-async def until_archived(home: House, archive: Archive, number: str, many: int) -> list[Row[Any]]:
+async def until_archived(home: Installation, archive: Archive, number: str, many: int) -> list[Row[Any]]:
     """Rounds until so many runs of a dossier are in the archive (Temporal's list is a moment late); first run first."""
     async with asyncio.timeout(PATIENCE):
         while len(kept := [row for row in runs(home, number).values() if row.archived_at]) < many:
@@ -83,7 +83,7 @@ async def until_archived(home: House, archive: Archive, number: str, many: int) 
     return chain
 
 
-async def chained(home: House) -> tuple[str, int]:
+async def chained(home: Installation) -> tuple[str, int]:
     """A dossier that went on in new runs, and is closed; how many runs it had."""
     number = await home.open()
     for serial in range(12):
@@ -98,7 +98,7 @@ async def chained(home: House) -> tuple[str, int]:
     return number, many
 
 
-async def closed(home: House) -> str:
+async def closed(home: Installation) -> str:
     number = await home.open()
     await home.submit(number, act("withdraw", "landlord", reason="klaar"))
     await home.procedure(number).result()
@@ -112,7 +112,7 @@ def history(store: ArchiveStore, row: Row[Any]) -> WorkflowHistory:
 
 
 async def test_a_chain_of_runs_is_kept_run_by_run_each_to_its_last_event(
-    home: House, archive: Archive, store: ArchiveStore
+    home: Installation, archive: Archive, store: ArchiveStore
 ) -> None:
     number, many = await chained(home)
 
@@ -131,7 +131,7 @@ async def test_a_chain_of_runs_is_kept_run_by_run_each_to_its_last_event(
 
 
 async def test_a_run_that_temporal_does_not_list_is_found_through_the_one_after_it(
-    home: House, archive: Archive, monkeypatch: pytest.MonkeyPatch
+    home: Installation, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number, many = await chained(home)
     last = archiving._ended(await home.procedure(number).describe())
@@ -145,7 +145,7 @@ async def test_a_run_that_temporal_does_not_list_is_found_through_the_one_after_
     assert len(await until_archived(home, archive, number, many)) == many
 
 
-async def test_what_is_archived_is_left_alone(home: House, archive: Archive, store: ArchiveStore) -> None:
+async def test_what_is_archived_is_left_alone(home: Installation, archive: Archive, store: ArchiveStore) -> None:
     number = await closed(home)
     before = await until_archived(home, archive, number, 1)
 
@@ -156,14 +156,16 @@ async def test_what_is_archived_is_left_alone(home: House, archive: Archive, sto
     assert list(runs(home, number).values()) == before
 
 
-async def test_a_run_that_ended_is_noticed_by_an_archive_that_looked_before(home: House, archive: Archive) -> None:
+async def test_a_run_that_ended_is_noticed_by_an_archive_that_looked_before(
+    home: Installation, archive: Archive
+) -> None:
     await until_archived(home, archive, await closed(home), 1)
 
     assert len(await until_archived(home, archive, await closed(home), 1)) == 1
 
 
 async def test_a_dossier_that_closed_and_was_taken_up_again_has_both_its_runs_kept(
-    home: House, archive: Archive
+    home: Installation, archive: Archive
 ) -> None:
     number = await closed(home)
     await until_archived(home, archive, number, 1)
@@ -175,7 +177,7 @@ async def test_a_dossier_that_closed_and_was_taken_up_again_has_both_its_runs_ke
     assert [row.continued_from for row in runs(home, number).values()] == [None, None]
 
 
-async def test_a_failure_is_visible_blocks_nobody_and_is_tried_again(home: House, tmp_path: Path) -> None:
+async def test_a_failure_is_visible_blocks_nobody_and_is_tried_again(home: Installation, tmp_path: Path) -> None:
     folder, now = tmp_path / "archive", [datetime.now(UTC)]
     folder.write_text("in the way")
     archive = Archive(home.record, ArchiveStore(folder), home.client, clock=lambda: now[0])
@@ -198,14 +200,14 @@ async def test_a_failure_is_visible_blocks_nobody_and_is_tried_again(home: House
     assert (row.last_error, row.attempts > 1) == (None, True)
 
 
-def failed(home: House) -> list[Row[Any]]:
+def failed(home: Installation) -> list[Row[Any]]:
     with home.record.connect() as connection:
         return list(connection.execute(select(*RunRow.__table__.columns).where(RunRow.last_error.is_not(None))))
 
 
 @pytest.mark.parametrize("many", [-1, 0])
 async def test_a_history_without_its_end_is_not_kept(
-    home: House, archive: Archive, store: ArchiveStore, monkeypatch: pytest.MonkeyPatch, many: int
+    home: Installation, archive: Archive, store: ArchiveStore, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     kept = archive._kept
 
@@ -225,7 +227,7 @@ async def test_a_history_without_its_end_is_not_kept(
 
 
 async def test_what_temporal_has_forgotten_the_archive_still_holds(
-    home: House, archive: Archive, store: ArchiveStore
+    home: Installation, archive: Archive, store: ArchiveStore
 ) -> None:
     number, many = await chained(home)
     kept = await until_archived(home, archive, number, many)
@@ -241,7 +243,9 @@ async def test_what_temporal_has_forgotten_the_archive_still_holds(
     assert home.events(number)[-1].type == "dossier_closed"
 
 
-async def test_a_run_that_was_forgotten_before_it_was_archived_stays_visible(home: House, archive: Archive) -> None:
+async def test_a_run_that_was_forgotten_before_it_was_archived_stays_visible(
+    home: Installation, archive: Archive
+) -> None:
     number = await closed(home)
     last = archiving._ended(await home.procedure(number).describe())
     first = await archive._first_event(last.workflow_id, last.run_id)
@@ -255,7 +259,7 @@ async def test_a_run_that_was_forgotten_before_it_was_archived_stays_visible(hom
     assert (row.archived_at, row.last_error) == (None, "Temporal does not give the history (not_found)")
 
 
-async def forget(home: House, row: Row[Any]) -> None:
+async def forget(home: Installation, row: Row[Any]) -> None:
     """Temporal no longer knows a run, as after its retention."""
     run = WorkflowExecution(workflow_id=row.workflow_id, run_id=row.run_id)
     request = DeleteWorkflowExecutionRequest(namespace=home.client.namespace, workflow_execution=run)
@@ -270,7 +274,7 @@ async def forget(home: House, row: Row[Any]) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_a_run_of_a_dossier_that_is_not_on_record_is_passed_over(home: House, archive: Archive) -> None:
+async def test_a_run_of_a_dossier_that_is_not_on_record_is_passed_over(home: Installation, archive: Archive) -> None:
     stray = await home.client.start_workflow(
         PROCEDURE,
         Start(dossier="2099-001", agreement=ZOWONEN),
@@ -283,7 +287,7 @@ async def test_a_run_of_a_dossier_that_is_not_on_record_is_passed_over(home: Hou
     assert runs(home, "2099-001") == {}
 
 
-async def test_a_terminated_run_is_kept_too(home: House, archive: Archive) -> None:
+async def test_a_terminated_run_is_kept_too(home: Installation, archive: Archive) -> None:
     number = await home.open()
     await home.procedure(number).terminate("taken up again from the record")
 

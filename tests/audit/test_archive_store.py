@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from client.archive import ArchiveError, ArchiveMissingError, ArchiveStore, packed, unpacked
+from installation.archive_store import ArchiveError, ArchiveMissingError, ArchiveStore, packed, unpacked
 
 
 def test_the_same_history_makes_the_same_bytes_on_every_day(tmp_path: Path) -> None:

@@ -21,25 +21,25 @@ from activities.archive import Archive, Round
 from activities.audit_trail import PATIENCE, AuditTrail
 from activities.checkpoints import Checkpoints, Made
 from activities.record import Record
-from client.beside import checkpoint_now, start_beside
-from client.checkpoints import Log
-from client.keys import LogKeys
-from client.signatures import is_genuine
+from installation.background import checkpoint_now, start_beside
+from installation.keys import LogKeys
+from installation.signatures import is_genuine
+from installation.transparency_log import Log
 from models.protocol import ARCHIVING, DAILY_CHECKPOINT, NOTICE_DELIVERY
-from models.record import Stage
-from models.tables import DossierRow, LeafRow
+from models.record.entry import Stage
+from models.record.tables import DossierRow, LeafRow
 from tests.record.entries import OPENED, opening, summary
-from tests.workflows.house import House, act, house, recording, settings_in
+from tests.workflows.installation import Installation, act, installation, recording, settings_in
 
 WAIT = 30.0
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """A house in which everything runs that runs beside the procedures."""
+async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation]:
+    """A installation in which everything runs that runs beside the procedures."""
     with pytest.MonkeyPatch.context() as hasty:
         hasty.setattr(audit_trail, "_EVERY", timedelta(milliseconds=100))
-        async with house(tmp_path_factory.mktemp("trail")) as built:
+        async with installation(tmp_path_factory.mktemp("trail")) as built:
             await start_beside(built.client, built.settings)
             yield built
 
@@ -49,7 +49,7 @@ def subjects(engine: Engine) -> set[str]:
         return set(connection.scalars(select(LeafRow.subject)))
 
 
-async def until_covered(home: House, *wanted: str) -> set[str]:
+async def until_covered(home: Installation, *wanted: str) -> set[str]:
     async with asyncio.timeout(WAIT):
         while not set(wanted) <= (found := subjects(home.record)):
             await asyncio.sleep(0.05)
@@ -57,7 +57,9 @@ async def until_covered(home: House, *wanted: str) -> set[str]:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_a_closing_gets_a_checkpoint_that_covers_its_last_event_its_run_and_its_letters(home: House) -> None:
+async def test_a_closing_gets_a_checkpoint_that_covers_its_last_event_its_run_and_its_letters(
+    home: Installation,
+) -> None:
     number = await home.open()
     await home.submit(number, act("withdraw", "landlord", reason="klaar"))
     run = (await home.procedure(number).describe()).run_id
@@ -75,7 +77,7 @@ async def test_a_closing_gets_a_checkpoint_that_covers_its_last_event_its_run_an
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_every_night_what_moved_in_open_dossiers_gets_its_checkpoint(home: House) -> None:
+async def test_every_night_what_moved_in_open_dossiers_gets_its_checkpoint(home: Installation) -> None:
     number = await home.open()
     schedule = home.client.get_schedule_handle(DAILY_CHECKPOINT)
     described = await schedule.describe()
@@ -99,7 +101,7 @@ async def test_every_night_what_moved_in_open_dossiers_gets_its_checkpoint(home:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_a_checkpoint_is_made_when_somebody_asks_for_one(home: House) -> None:
+async def test_a_checkpoint_is_made_when_somebody_asks_for_one(home: Installation) -> None:
     number, log = await home.open(), Log(home.record)
     before = log.checkpoint()
 
@@ -112,7 +114,7 @@ async def test_a_checkpoint_is_made_when_somebody_asks_for_one(home: House) -> N
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_a_later_start_starts_each_once_and_leaves_the_schedule_as_an_operator_set_it(home: House) -> None:
+async def test_a_later_start_starts_each_once_and_leaves_the_schedule_as_an_operator_set_it(home: Installation) -> None:
     schedule = home.client.get_schedule_handle(DAILY_CHECKPOINT)
     await schedule.pause(note="maintenance")
 

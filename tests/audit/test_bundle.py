@@ -16,14 +16,14 @@ from typing import Any
 import pytest
 import yaml
 
-from client import evidence as evidence_module
-from client.archive import ArchiveStore
-from client.bundle.evidence import BundleEvidence, verify_bundle
-from client.bundle.source import BundleError
-from client.bundle.zip_file import spool
-from client.evidence import EvidenceFlaw
-from client.files import whole_file
-from models.audit.verification.findings import Code
+from audit.verification.findings import Code
+from evidence import sources as evidence_module
+from evidence.bundle.bundle_evidence import BundleEvidence, verify_bundle
+from evidence.bundle.source import BundleError
+from evidence.bundle.zip_file import spool
+from evidence.sources import EvidenceFlaw
+from installation.archive_store import ArchiveStore
+from installation.files import whole_file
 from tests.audit.bundled import Bundled, document, papers, papers_file, rich, text_of
 from tests.front_door import CommandLine
 
@@ -87,7 +87,7 @@ def test_a_bundle_holds_what_its_readme_says(record: Bundled, everything: Path) 
     }
     assert {row["kind"] for row in rows(files["keys.txt"])} == {"log", "witness"}
     assert (files["verify.py"], files["README.txt"]) == tuple(
-        (ROOT / "bundle" / name).read_bytes() for name in ("verify.py", "README.txt")
+        (ROOT / "evidence" / "shipped" / name).read_bytes() for name in ("verify.py", "README.txt")
     )
     manifest = json.loads(files["manifest.json"])
     assert manifest["files"] == {n: hashlib.sha256(c).hexdigest() for n, c in files.items() if n != "manifest.json"}

@@ -12,16 +12,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from models.audit.casefile import CaseFile
-from models.audit.conformance.constraints import CONSTRAINTS
-from models.audit.conformance.hearing import hear
-from models.audit.conformance.judgement import Conformance, Judgement, Result, Trial, demonstrates, smallest
-from models.audit.looking.knowledge import Knowledge, as_known, without
+from audit.conformance.constraints import CONSTRAINTS
+from audit.conformance.judgement import Conformance, Judgement, Result, Trial, demonstrates, smallest
+from audit.conformance.second_reading import hear
 from models.events import EventType
 from models.evolve import fold
-from models.scenario import breaches
+from models.knowledge.case_file import CaseFile
+from models.knowledge.knowledge import Knowledge, as_known, without
+from models.outcome import breaches
+from models.record.tables import EventRow
 from models.state import Dossier
-from models.tables import EventRow
 from tests.audit.handmade import (
     Done,
     advised,

@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from client.bundle import writing as bundle_writing
-from client.bundle.source import BundleSource, DossierPart, Log, NotInItError
-from client.bundle.writing import write_bundle
-from models.audit.casefile import CaseFile, Delivery, Run
-from models.audit.looking.knowledge import Knowledge
+from evidence.bundle import writing as bundle_writing
+from evidence.bundle.source import BundleSource, DossierPart, Log, NotInItError
+from evidence.bundle.writing import write_bundle
 from models.calendar import local_date
 from models.events import EventType, instant
+from models.knowledge.case_file import CaseFile, Delivery, Run
+from models.knowledge.knowledge import Knowledge
 from models.parties import LANDLORD
 from models.scenario import PlayedAct
 from tests.audit.bundled import Bundled, rich

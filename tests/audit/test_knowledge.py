@@ -12,20 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit.looking.timeline import timeline
 from commands.audit.diff import described as difference_described
 from commands.audit.diff import difference, show_difference
 from commands.audit.looking import Looked
 from commands.audit.timeline import described as entry_described
 from commands.audit.timeline import show_entries
 from commands.show import described, show_view
-from models.audit.casefile import CaseFile
-from models.audit.looking.knowledge import Knowledge, as_known, withheld_for
-from models.audit.looking.known_state import state_known
-from models.audit.looking.timeline import timeline
-from models.audit.looking.view import as_it_stood, as_known_to
-from models.audit.looking.visibility import VISIBILITY
 from models.events import Event, EventType, digest_of, first_flaw
 from models.evolve import fold
+from models.knowledge.case_file import CaseFile
+from models.knowledge.knowledge import Knowledge, as_known, withheld_for
+from models.knowledge.known_state import state_known
+from models.knowledge.view import as_it_stood, as_known_to
+from models.knowledge.visibility import VISIBILITY
 from models.parties import CLOCK, LANDLORD, OVERALL
 from models.state import Dossier, Term
 from tests.audit.marked import MARK, Marked, Oracle, marked

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from client.signatures import is_genuine
-from models.audit.verification.proofs import Tree
+from audit.verification.proofs import Tree
+from installation.signatures import is_genuine
 from models.canonical import digest
-from models.log import (
+from models.record.log import (
     EMPTY_ROOT,
     Frontier,
     Leaf,
     digest_of_row,
 )
-from models.notes import (
+from models.record.signed_note import (
     COSIGNATURE,
     ED25519,
     Checkpoint,

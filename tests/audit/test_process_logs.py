@@ -17,11 +17,11 @@ import pytest
 import r4pm
 from r4pm import bindings
 
+from audit.process_logs.formats import CSV_COLUMNS, csv_rows, csv_text, ocel, ocel_parts, xes, xes_parts
 from models.agreement import Agreement
-from models.audit.casefile import CaseFile
-from models.audit.process_logs.formats import CSV_COLUMNS, csv_rows, csv_text, ocel, ocel_parts, xes, xes_parts
 from models.events import Event, EventType
 from models.evolve import fold
+from models.knowledge.case_file import CaseFile
 from models.state import Dossier
 from tests.audit.playing import SCENARIOS, case_of
 from tests.models.procedures import ZOWONEN, Procedure

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from client.reader.page import reader_page
-from models.audit.casefile import CaseFile
-from models.audit.looking.knowledge import withheld_for
-from models.catalogue import dutch_day
+from evidence.reader.page import reader_page
+from language.catalogue import dutch_day
 from models.events import Event
 from models.evolve import fold
+from models.knowledge.case_file import CaseFile
+from models.knowledge.knowledge import withheld_for
 from models.lock import lock_of, overall
 from models.sentences import english_day, sentence
 from models.state import Dossier, Kind, Lock, LockState

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from client.reader.dossier import described
-from models.audit.casefile import CaseFile
-from models.audit.looking.knowledge import withheld_for
+from evidence.reader.dossier import described
+from models.knowledge.case_file import CaseFile
+from models.knowledge.knowledge import withheld_for
 from tests.audit.playing import ROOT
 
 STORIES = ROOT / "tests" / "notices" / "stories"

@@ -5,14 +5,15 @@ from string import Formatter
 
 from babel.messages.pofile import read_po
 
-from client.reader import speech, words
-from client.reader.page import marked
-from client.reader.speech import dutch
+from evidence.reader.page import marked
+from language import reader_words as words
+from language import speech
+from language.speech import dutch
 from tests.audit.playing import ROOT
 
 
 def catalogue(name: str) -> dict[str, str]:
-    text = (ROOT / "locale" / "nl" / "LC_MESSAGES" / f"{name}.po").read_text(encoding="utf-8")
+    text = (ROOT / "language" / "locale" / "nl" / "LC_MESSAGES" / f"{name}.po").read_text(encoding="utf-8")
     return {str(m.id): str(m.string) for m in read_po(iter(text.splitlines(keepends=True))) if m.id}
 
 
@@ -27,7 +28,12 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(item)
 
 
-PAGE = marked(*((ROOT / "bundle" / "reader" / name).read_text(encoding="utf-8") for name in ("page.html", "reader.js")))
+PAGE = marked(
+    *(
+        (ROOT / "evidence" / "shipped" / "reader" / name).read_text(encoding="utf-8")
+        for name in ("page.html", "reader.js")
+    )
+)
 TABLES = [value for name, value in vars(words).items() if name.isupper()]
 ENTRIES, SHARED = catalogue("reader"), catalogue("advice")
 USED = {*texts(tuple(TABLES)), *texts((speech.AND, speech.AT, speech.OTHERS)), *PAGE}

@@ -20,30 +20,30 @@ from temporalio.client import WorkflowHistory
 import worker
 from activities.archive import Archive
 from activities.record import Record
-from client import histories
-from client.archive import ArchiveStore
-from client.database import open_record, prepare
-from client.evidence import Covered, EvidenceFlaw, HistoryFile, RecordEvidence, TemporalServer
-from commands.audit import witnessing
+from audit.replay_comparison.archived import SETTLE
+from audit.replay_comparison.compared import alike, parting, ranges
+from commands.audit import comparing
+from commands.audit.comparing import DossierReplayed, Result, hear
 from commands.audit.strict import strict_difference
-from commands.audit.witnessing import DossierReplayed, Result, hear
 from commands.audit.workers import worthwhile
 from commands.replaying import Replays
+from evidence import histories
+from evidence.sources import Covered, EvidenceFlaw, HistoryFile, RecordEvidence, TemporalServer
+from installation.archive_store import ArchiveStore
+from installation.database import open_record, prepare
 from models.acts import Act
-from models.audit.casefile import CaseFile, Run
-from models.audit.witnesses.archived import SETTLE
-from models.audit.witnesses.compared import alike, parting, ranges
 from models.events import Event, EventType, sealed
+from models.knowledge.case_file import CaseFile, Run
 from models.procedure.decide import decide
-from models.projection import entry_of
-from models.record import Entry, Outcome, Settled
+from models.record.entry import Entry, Outcome, Settled
+from models.record.summary import entry_of
+from models.record.tables import RunRow
 from models.state import Dossier
-from models.tables import RunRow
 from tests.front_door import CommandLine
 from tests.models.procedures import ROOT, ZOWONEN
-from tests.workflows import house
+from tests.workflows import installation
 from tests.workflows.changing import changed_workflow
-from tests.workflows.house import House, act, question, recording, serving, settings_in, working
+from tests.workflows.installation import Installation, act, question, recording, serving, settings_in, working
 from tests.workflows.replaying import stored
 from workflows.advice_procedure import AdviceProcedure
 
@@ -126,7 +126,7 @@ def told_by(runs: list[WorkflowHistory]) -> Iterator[Event]:
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(witnessing, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(comparing, "_PAUSE_SECONDS", 0)
 
 
 @pytest.fixture
@@ -456,7 +456,7 @@ async def test_of_an_open_dossier_the_run_that_goes_on_is_read_from_the_server(
         asked = RecordEvidence(record, settings.documents, settings.archive, server)
         alone = RecordEvidence(record, settings.documents, settings.archive)
         async with serving(settings, {"limit.historyCount.suggestContinueAsNew": "60"}) as client:
-            built = House(settings, client, record)
+            built = Installation(settings, client, record)
             async with working(client, settings):
                 number = await built.open()
                 for serial in range(12):
@@ -497,12 +497,12 @@ def deployed(workflow: type[Any], build: str) -> Iterator[None]:
     """The worker of this build of the workflow."""
     with (
         mock.patch.object(worker, "AdviceProcedure", workflow),
-        mock.patch.object(house, "build_id", return_value=build),
+        mock.patch.object(installation, "build_id", return_value=build),
     ):
         yield
 
 
-def written_by_a_task_that_was_lost(built: House, state: Dossier, lost: Act) -> tuple[int, ...]:
+def written_by_a_task_that_was_lost(built: Installation, state: Dossier, lost: Act) -> tuple[int, ...]:
     """The act is on record, the procedure never heard of it; gives the numbers of its events."""
     decision = decide(state, lost, ZOWONEN)
     Record(built.record).write(entry_of(state, decision.dossier, decision.events, ZOWONEN, lost.at))
@@ -514,7 +514,7 @@ async def test_a_dossier_from_before_a_change_of_the_workflow_that_ended_after_i
     settings, patched = settings_in(tmp_path, sandbox=False), changed_workflow(tmp_path, *CHANGED_BY_A_PATCH)
     with recording(settings) as record:
         async with serving(settings) as client:
-            built = House(settings, client, record)
+            built = Installation(settings, client, record)
             with deployed(AdviceProcedure, "before"):
                 async with working(client, settings):
                     number = await built.open()

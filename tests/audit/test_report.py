@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from models.audit.casefile import CaseFile
-from models.audit.reporting.measures import ALL, BOTH, DOSSIER, ORGANISATIONS, SECTIONS, Section, Way
-from models.audit.reporting.report import Counting, Report
+from audit.reporting.measures import ALL, BOTH, DOSSIER, ORGANISATIONS, SECTIONS, Section, Way
+from audit.reporting.report import Counting, Report
 from models.events import EventType
+from models.knowledge.case_file import CaseFile
 from models.parties import LANDLORD
-from models.tables import EventRow
+from models.record.tables import EventRow
 from tests.audit.handmade import Done, advised, by_hv, history, moment, opened, responded, skipped
 from tests.audit.playing import SCENARIOS, OnRecord, case_of, scenario_file
 from tests.front_door import CommandLine

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowHistory
 
-from client.checkpoints import Log
-from client.database import open_record
-from client.evidence import HistoryFile
-from client.verification.record import RecordVerification
+from audit.replay_comparison.archived import story_of
+from audit.verification.findings import MEANING, Code, Finding, NotLookedAt
+from audit.verification.runs import GOES_ON
 from commands.audit import verify as command
-from models.audit.verification.findings import MEANING, Code, Finding, NotLookedAt
-from models.audit.verification.runs import GOES_ON
-from models.audit.witnesses.archived import story_of
+from evidence.sources import HistoryFile
+from evidence.verification.record_verification import RecordVerification
+from installation.database import open_record
+from installation.transparency_log import Log
 from tests.audit.playing import SCENARIOS, deliver, fill
 from tests.audit.tampering import Scene
 from tests.audit.whole import (

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from models.audit.verification.findings import Code, Finding
+from audit.verification.findings import Code, Finding
 from tests.audit.tampering import KEYS, TABLES, Impossible, NoText, Row, Scene
 from tests.audit.whole import CONTENTS, NOW, keep
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - the vectors of RFC 8032
-"""`bundle/verify.py`: a clean bundle never alarms; whatever is changed in one is found, and named with its place."""
+"""`evidence/shipped/verify.py`: a clean bundle never alarms; whatever is changed in one is found, and named with its place."""
 
 import ast
 import copy
@@ -22,12 +22,12 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bundle import verify
-from client.bundle.evidence import verify_bundle
-from client.bundle.writing import write_bundle
-from models.audit.verification.findings import Code
+from audit.verification.findings import Code
+from evidence.bundle.bundle_evidence import verify_bundle
+from evidence.bundle.writing import write_bundle
+from evidence.shipped import verify
 from models.calendar import AMSTERDAM, Calendar, end_of, holidays_of, local_date
-from models.notes import SignatureLine, verifier_key
+from models.record.signed_note import SignatureLine, verifier_key
 from models.terms import (
     TERMS,
     Adjustment,
@@ -44,7 +44,7 @@ from tests.audit.playing import SCENARIOS
 from tests.models.procedures import CALENDAR
 
 ROOT = Path(__file__).parents[2]
-VERIFIER = ROOT / "bundle" / "verify.py"
+VERIFIER = ROOT / "evidence" / "shipped" / "verify.py"
 PAPERS, OVERDUE = "2027-001", "2027-002"
 
 searching = settings(
@@ -52,7 +52,7 @@ searching = settings(
 )
 
 
-class House:
+class Installation:
     """Two bundles of one record, the auditor's and that of geleen, and the private key of its log."""
 
     def __init__(self, folder: Path) -> None:
@@ -80,8 +80,8 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return House(tmp_path_factory.mktemp("house"))
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return Installation(tmp_path_factory.mktemp("installation"))
 
 
 def told(report: verify.Report) -> list[tuple[str | None, str, str]]:
@@ -123,8 +123,8 @@ def test_clean_bundles_of_every_scenario_never_alarm(tmp_path: Path) -> None:
     bundled.record.engine.dispose()
 
 
-def test_a_bundle_says_what_it_proves_and_what_it_cannot(house: House) -> None:
-    report, own = verify.check(house.auditor), verify.check(house.geleen)
+def test_a_bundle_says_what_it_proves_and_what_it_cannot(installation: Installation) -> None:
+    report, own = verify.check(installation.auditor), verify.check(installation.geleen)
     assert (told(report), told(own)) == ([], [])
     assert (report.party, own.party) == ("", "geleen")
     assert report.proved["signature"] == 2
@@ -147,8 +147,8 @@ def test_an_open_dossier_without_checkpoint_proves_less(tmp_path: Path) -> None:
     assert "later" not in report.unproved
 
 
-def test_unpacked_it_is_checked_as_well(house: House, tmp_path: Path) -> None:
-    with zipfile.ZipFile(house.auditor) as whole:
+def test_unpacked_it_is_checked_as_well(installation: Installation, tmp_path: Path) -> None:
+    with zipfile.ZipFile(installation.auditor) as whole:
         whole.extractall(tmp_path / "unpacked")
     assert told(verify.check(tmp_path / "unpacked")) == []
     (tmp_path / "unpacked" / "log.xes").write_bytes(b"<log/>")
@@ -163,10 +163,10 @@ def test_unpacked_it_is_checked_as_well(house: House, tmp_path: Path) -> None:
 
 @settings(searching, max_examples=60)
 @given(data=st.data())
-def test_every_byte_of_the_zip_counts(house: House, data: st.DataObject) -> None:
+def test_every_byte_of_the_zip_counts(installation: Installation, data: st.DataObject) -> None:
     """A byte changed, dropped or added, or two swapped, anywhere: inside a file that file is named."""
-    whole = bytearray(house.one)
-    infos = {info.filename: info for info in zipfile.ZipFile(io.BytesIO(house.one)).infolist()}
+    whole = bytearray(installation.one)
+    infos = {info.filename: info for info in zipfile.ZipFile(io.BytesIO(installation.one)).infolist()}
     info = infos[data.draw(st.sampled_from(sorted(infos)))]
     start = info.header_offset + 30 + len(info.filename)
     at = data.draw(st.integers(start, start + info.file_size - 1) | st.integers(0, len(whole) - 1))
@@ -180,17 +180,17 @@ def test_every_byte_of_the_zip_counts(house: House, data: st.DataObject) -> None
     else:
         other = data.draw(st.integers(0, len(whole) - 1))
         whole[at], whole[other] = whole[other], whole[at]
-    report = house.check(bytes(whole))
-    assert bool(report.findings) == (bytes(whole) != house.one)
+    report = installation.check(bytes(whole))
+    assert bool(report.findings) == (bytes(whole) != installation.one)
     if kind == "change" and start <= at < start + info.file_size:
         assert f"file {info.filename}" in places(report)
 
 
 @settings(searching, max_examples=30)
 @given(data=st.data())
-def test_every_file_counts(house: House, data: st.DataObject) -> None:
+def test_every_file_counts(installation: Installation, data: st.DataObject) -> None:
     """A file gone, added, renamed, in another order, twice; or its content changed, with the ZIP put right."""
-    files = house.forged().files
+    files = installation.forged().files
     name = data.draw(st.sampled_from(sorted(files)))
     kind = data.draw(st.sampled_from(["gone", "added", "renamed", "reordered", "changed", "dropped", "swapped"]))
     names, wanted = None, f"file {name}"
@@ -209,13 +209,13 @@ def test_every_file_counts(house: House, data: st.DataObject) -> None:
         before, files[name] = files[name], files[name][:at] + instead + files[name][at + 2 :]
         if files[name] == before or name == "manifest.json":
             return
-    report = house.check(packed(files, names))
+    report = installation.check(packed(files, names))
     assert wanted in places(report)
 
 
-def test_a_compressed_zip_is_no_bundle_of_ours(house: House, tmp_path: Path) -> None:
+def test_a_compressed_zip_is_no_bundle_of_ours(installation: Installation, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in house.forged().files.items():
+        for name, content in installation.forged().files.items():
             made.writestr(name, content)
     assert "bundle" in places(verify.check(tmp_path / "b.zip"))
 
@@ -238,8 +238,8 @@ ANYTHING = st.recursive(
 
 @settings(searching, max_examples=40)
 @given(data=st.data())
-def test_whatever_stands_in_a_file_there_is_no_traceback(house: House, data: st.DataObject) -> None:
-    forged = house.forged()
+def test_whatever_stands_in_a_file_there_is_no_traceback(installation: Installation, data: st.DataObject) -> None:
+    forged = installation.forged()
     endings = ("s.json", ".jsonl", "keys.txt", "manifest.json")
     names = [name for name in sorted(forged.files) if name.endswith(endings)]
     name = data.draw(st.sampled_from(names))
@@ -249,7 +249,7 @@ def test_whatever_stands_in_a_file_there_is_no_traceback(house: House, data: st.
         return
     if name != "manifest.json":
         forged.listed()
-    assert house.check(forged).findings
+    assert installation.check(forged).findings
 
 
 # --- The forger who puts the list of contents right ----------------------------------------------------------------
@@ -282,9 +282,9 @@ LISTS = ("events.jsonl", "notices.jsonl", "keys.txt", "documents.json", "proofs.
 
 @settings(searching, max_examples=80)
 @given(data=st.data())
-def test_whoever_also_puts_the_list_of_contents_right_is_found(house: House, data: st.DataObject) -> None:
+def test_whoever_also_puts_the_list_of_contents_right_is_found(installation: Installation, data: st.DataObject) -> None:
     """A value changed, a row dropped, repeated or moved, in any file of the record: the file or its row is named."""
-    forged = house.forged(whole=data.draw(st.booleans()))
+    forged = installation.forged(whole=data.draw(st.booleans()))
     names = [name for name in sorted(forged.files) if name.rpartition("/")[2] in LISTS and len(forged.files[name]) > 2]
     name = data.draw(st.sampled_from(names))
     in_lines = name.endswith((".jsonl", ".txt"))
@@ -310,7 +310,7 @@ def test_whoever_also_puts_the_list_of_contents_right_is_found(house: House, dat
     if (name, kind) == ("proofs.json", "drop"):
         return  # the leaf of a witness that came on the same day may be in a later checkpoint
     (forged.put_rows(name, value) if in_lines else forged.put(name, value)).listed()
-    report = house.check(forged)
+    report = installation.check(forged)
     assert report.findings
     dossier = name.split("/")[1] if "/" in name else None
     assert dossier in {finding.dossier for finding in report.findings}
@@ -322,32 +322,34 @@ def _order_is_free(name: str) -> bool:
 
 
 @pytest.mark.parametrize("name", ["checkpoint.txt", "earlier/38.txt"])
-def test_a_changed_checkpoint_is_found(house: House, name: str) -> None:
+def test_a_changed_checkpoint_is_found(installation: Installation, name: str) -> None:
     for old, new in ((b"made 2030", b"made 2031"), (b"zowonen", b"zowonem"), (b"\n\n", b"\nmore\n\n")):
-        forged = house.forged()
+        forged = installation.forged()
         assert old in forged.files[name]
         forged.files[name] = forged.files[name].replace(old, new, 1)
         assert {f"file {name}", f"checkpoint {name[8:-4] or 86}", "checkpoint 86"} & places(
-            house.check(forged.listed())
+            installation.check(forged.listed())
         )
 
 
-def test_a_document_or_a_history_that_is_gone_or_another_is_named(house: House) -> None:
-    names = [name for name in house.forged(whole=True).files if name.startswith("documents/") or "/history/" in name]
+def test_a_document_or_a_history_that_is_gone_or_another_is_named(installation: Installation) -> None:
+    names = [
+        name for name in installation.forged(whole=True).files if name.startswith("documents/") or "/history/" in name
+    ]
     for name in (names[0], names[-1]):
-        gone, other = house.forged(whole=True), house.forged(whole=True)
+        gone, other = installation.forged(whole=True), installation.forged(whole=True)
         del gone.files[name]
         other.files[name] += b"\x00"
-        for report in (house.check(gone.listed()), house.check(other.listed())):
+        for report in (installation.check(gone.listed()), installation.check(other.listed())):
             short = name.rpartition("/")[2].partition(".")[0]
             assert any(short in where for where in places(report)), name
 
 
-def test_another_agreement_is_named(house: House) -> None:
-    forged = house.forged()
+def test_another_agreement_is_named(installation: Installation) -> None:
+    forged = installation.forged()
     name = next(name for name in forged.files if name.startswith("agreements/"))
     forged.files[name] = forged.files[name].replace(b'"board":5', b'"board":6', 1)
-    assert (None, f"file {name}", "agreement_changed") in told(house.check(forged.listed()))
+    assert (None, f"file {name}", "agreement_changed") in told(installation.check(forged.listed()))
 
 
 # --- The forger who makes the whole chain of a dossier anew --------------------------------------------------------
@@ -357,20 +359,20 @@ def _subject(events: list[Row]) -> None:
     events[0]["content"]["said"]["subject"] = "Iets anders"
 
 
-def test_the_checkpoint_still_tells(house: House) -> None:
+def test_the_checkpoint_still_tells(installation: Installation) -> None:
     """The hashes of all events, the notices and the list of contents are right: the log commits to others."""
-    found = told(house.check(house.forged().events(OVERDUE, _subject).listed()))
+    found = told(installation.check(installation.forged().events(OVERDUE, _subject).listed()))
     assert {code for _, _, code in found} == {"head_differs", "leaf_changed"}
     assert {dossier for dossier, _, _ in found} == {OVERDUE}
 
 
-def test_the_proof_still_tells(house: House) -> None:
+def test_the_proof_still_tells(installation: Installation) -> None:
     """The leaves say what the forger wants; no path leads from them to the root that was signed."""
-    forged = house.forged().events(OVERDUE, _subject)
+    forged = installation.forged().events(OVERDUE, _subject)
     name = f"dossiers/{OVERDUE}/proofs.json"
     fresh = {(leaf["subject"], leaf["number"]): leaf["digest"] for leaf in forged._leaves(OVERDUE)}
     forged.put(name, [{**leaf, "digest": fresh[leaf["subject"], leaf["number"]]} for leaf in forged.value(name)])
-    found = told(house.check(forged.listed()))
+    found = told(installation.check(forged.listed()))
     assert {code for _, _, code in found} == {"inclusion_wrong"}
     assert (
         OVERDUE,
@@ -379,49 +381,51 @@ def test_the_proof_still_tells(house: House) -> None:
     ) in found
 
 
-def test_what_stands_before_a_withheld_draft_is_bound_by_the_notices_after_it(house: House) -> None:
+def test_what_stands_before_a_withheld_draft_is_bound_by_the_notices_after_it(installation: Installation) -> None:
     """The hash of a withheld event says nothing of the one before it; heads and notices that left do."""
-    forged = house.forged(whole=True)
-    report = house.check(forged)
+    forged = installation.forged(whole=True)
+    report = installation.check(forged)
     assert report.unproved["events"] == len(
         [row for row in forged.rows(f"dossiers/{PAPERS}/events.jsonl") if "withheld" in row]
     )
-    found = told(house.check(forged.events(PAPERS, _subject).listed()))
+    found = told(installation.check(forged.events(PAPERS, _subject).listed()))
     assert (PAPERS, "leaf_changed") in {(dossier, code) for dossier, _, code in found}
-    alone = house.forged(whole=True).events(PAPERS, _subject)
+    alone = installation.forged(whole=True).events(PAPERS, _subject)
     alone.put_rows(f"dossiers/{PAPERS}/notices.jsonl", []).listed()
-    report = house.check(alone)
+    report = installation.check(alone)
     assert (PAPERS, "notice_missing") in {(dossier, code) for dossier, _, code in told(report)}
     assert report.unproved["loose"] > 0
 
 
-def test_a_signature_by_another_key_is_found(house: House) -> None:
-    forged = house.forged().events(OVERDUE, _subject).logged(Ed25519PrivateKey.from_private_bytes(bytes(32)))
-    codes = {code for _, where, code in told(house.check(forged)) if where.startswith("checkpoint")}
+def test_a_signature_by_another_key_is_found(installation: Installation) -> None:
+    forged = installation.forged().events(OVERDUE, _subject).logged(Ed25519PrivateKey.from_private_bytes(bytes(32)))
+    codes = {code for _, where, code in told(installation.check(forged)) if where.startswith("checkpoint")}
     assert codes == {"key_unknown", "signature_wrong"}
 
 
 # --- The forger who has the private key of the log -----------------------------------------------------------------
 
 
-def test_with_the_key_of_the_log_a_consistent_lie_passes_unless_somebody_kept_something(house: House) -> None:
+def test_with_the_key_of_the_log_a_consistent_lie_passes_unless_somebody_kept_something(
+    installation: Installation,
+) -> None:
     """This is what nobody can prove from a bundle alone, and why heads go out with every letter and keys are kept."""
-    head = house.forged().rows(f"dossiers/{OVERDUE}/events.jsonl")[-1]["hash"]
-    forged = house.forged().events(OVERDUE, _subject).logged(house.private)
-    assert told(house.check(forged)) == []
-    assert told(house.check(house.forged(), heads=[head])) == []
-    assert told(house.check(forged, heads=[head])) == [(None, f"head {head}", "head_differs")]
+    head = installation.forged().rows(f"dossiers/{OVERDUE}/events.jsonl")[-1]["hash"]
+    forged = installation.forged().events(OVERDUE, _subject).logged(installation.private)
+    assert told(installation.check(forged)) == []
+    assert told(installation.check(installation.forged(), heads=[head])) == []
+    assert told(installation.check(forged, heads=[head])) == [(None, f"head {head}", "head_differs")]
 
 
-def test_a_cosigned_checkpoint_that_was_kept_still_tells(house: House) -> None:
-    forged = house.forged().events(OVERDUE, _subject).logged(house.private, earlier=True)
-    assert (None, "checkpoint 38", "consistency_wrong") in told(house.check(forged))
+def test_a_cosigned_checkpoint_that_was_kept_still_tells(installation: Installation) -> None:
+    forged = installation.forged().events(OVERDUE, _subject).logged(installation.private, earlier=True)
+    assert (None, "checkpoint 38", "consistency_wrong") in told(installation.check(forged))
 
 
-def test_a_key_that_was_kept_tells(house: House) -> None:
-    keys = [row["vkey"] for row in house.forged().rows("keys.txt") if row["kind"] == "log"]
-    assert told(house.check(house.forged(), keys=keys)) == []
-    assert (None, "checkpoint 86", "key_unknown") in told(house.check(house.forged(), keys=["another"]))
+def test_a_key_that_was_kept_tells(installation: Installation) -> None:
+    keys = [row["vkey"] for row in installation.forged().rows("keys.txt") if row["kind"] == "log"]
+    assert told(installation.check(installation.forged(), keys=keys)) == []
+    assert (None, "checkpoint 86", "key_unknown") in told(installation.check(installation.forged(), keys=["another"]))
 
 
 class Keys:
@@ -508,9 +512,9 @@ def test_a_newer_key_that_does_not_reach_back_accuses_nobody(keys: Keys) -> None
     assert "Nothing wrong" not in done.stdout
 
 
-def test_a_witness_that_is_trusted_vouches_too(house: House) -> None:
-    (witness,) = (row["vkey"] for row in house.forged().rows("keys.txt") if row["kind"] == "witness")
-    report = house.check(house.forged(), keys=[witness])  # it cosigned 38, whose key signed 86 as well
+def test_a_witness_that_is_trusted_vouches_too(installation: Installation) -> None:
+    (witness,) = (row["vkey"] for row in installation.forged().rows("keys.txt") if row["kind"] == "witness")
+    report = installation.check(installation.forged(), keys=[witness])  # it cosigned 38, whose key signed 86 as well
     assert (told(report), report.proved["held"]) == ([], 1)
 
 
@@ -634,9 +638,9 @@ def _swapped(one: str, other: str) -> Callable[[list[Row]], None]:
     ids=lambda value: value if isinstance(value, str) else value.__qualname__.strip("_").partition(".")[0],
 )
 def test_with_the_key_of_the_log_dates_votes_order_and_lock_still_tell(
-    house: House, change: Callable[[list[Row]], None], code: str
+    installation: Installation, change: Callable[[list[Row]], None], code: str
 ) -> None:
-    found = told(house.check(house.forged().events(OVERDUE, change).logged(house.private)))
+    found = told(installation.check(installation.forged().events(OVERDUE, change).logged(installation.private)))
     expected = {code, "unreadable"} if change.__qualname__.startswith("_without.<locals>") else {code}
     assert expected & {found_code for dossier, where, found_code in found if dossier == OVERDUE and "event" in where}
 
@@ -792,16 +796,16 @@ def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60)
 
 
-def test_it_runs_alone_and_says_what_it_proved(house: House, tmp_path: Path) -> None:
+def test_it_runs_alone_and_says_what_it_proved(installation: Installation, tmp_path: Path) -> None:
     alone = tmp_path / "verify.py"
     alone.write_bytes(VERIFIER.read_bytes())
-    dutch = run(alone, house.auditor)
+    dutch = run(alone, installation.auditor)
     assert (dutch.returncode, dutch.stderr) == (0, "")
     for text in ("Bewezen:", "Niet te bewijzen:", "Algemene termijnenwet", "vingerafdruk", "Er is niets gevonden"):
         assert text in dutch.stdout
     assert "handtekeningen" in dutch.stdout
-    head = house.forged().rows(f"dossiers/{OVERDUE}/events.jsonl")[3]["hash"]
-    english = run(alone, house.auditor, "--lang", "en", "--head", head)
+    head = installation.forged().rows(f"dossiers/{OVERDUE}/events.jsonl")[3]["hash"]
+    english = run(alone, installation.auditor, "--lang", "en", "--head", head)
     assert english.returncode == 0
     for text in (
         "Proved:",
@@ -810,7 +814,7 @@ def test_it_runs_alone_and_says_what_it_proved(house: House, tmp_path: Path) -> 
         "keys and hashes of your own that are right: 1",
     ):
         assert text in english.stdout
-    forged = house.forged().events(OVERDUE, _subject).listed().written(tmp_path / "forged.zip")
+    forged = installation.forged().events(OVERDUE, _subject).listed().written(tmp_path / "forged.zip")
     wrong = run(alone, forged)
     assert (wrong.returncode, wrong.stderr) == (1, "")
     assert "FOUT:" in wrong.stdout
@@ -821,8 +825,10 @@ def test_it_runs_alone_and_says_what_it_proved(house: House, tmp_path: Path) -> 
     assert in_json["manifest"] == hashlib.sha256(Forged(forged).files["manifest.json"]).hexdigest()
 
 
-def test_what_a_forger_writes_does_not_steer_the_terminal_of_who_checks(house: House, tmp_path: Path) -> None:
-    forged = house.forged()
+def test_what_a_forger_writes_does_not_steer_the_terminal_of_who_checks(
+    installation: Installation, tmp_path: Path
+) -> None:
+    forged = installation.forged()
     manifest = forged.value("manifest.json")
     whole = forged.put("manifest.json", {**manifest, "party": "auditor\x1b[8m"}).written(tmp_path / "forged.zip")
     done = run(VERIFIER, whole, "--lang", "en")
@@ -831,41 +837,46 @@ def test_what_a_forger_writes_does_not_steer_the_terminal_of_who_checks(house: H
     assert "\x1b" not in done.stdout
 
 
-def test_unpacked_it_finds_the_bundle_it_lies_in(house: House, tmp_path: Path) -> None:
-    with zipfile.ZipFile(house.auditor) as whole:
+def test_unpacked_it_finds_the_bundle_it_lies_in(installation: Installation, tmp_path: Path) -> None:
+    with zipfile.ZipFile(installation.auditor) as whole:
         whole.extractall(tmp_path)
     assert run(tmp_path / "verify.py").returncode == 0
     (tmp_path / "keys.txt").unlink()
     assert run(tmp_path / "verify.py").returncode == 1
 
 
-def test_wrong_use_is_told(house: House, tmp_path: Path) -> None:
+def test_wrong_use_is_told(installation: Installation, tmp_path: Path) -> None:
     alone = tmp_path / "verify.py"
     alone.write_bytes(VERIFIER.read_bytes())
-    for words in ([], [tmp_path / "nothing.zip"], [house.auditor, "--lang", "fr"], [house.auditor, "--what"]):
+    for words in (
+        [],
+        [tmp_path / "nothing.zip"],
+        [installation.auditor, "--lang", "fr"],
+        [installation.auditor, "--what"],
+    ):
         done = run(alone, *words)
         assert (done.returncode, done.stdout) == (2, "")
         assert "Traceback" not in done.stderr
     assert run(alone, "--help").returncode == 0
 
 
-def test_a_key_or_a_hash_that_is_none_is_wrong_use(house: House, keys: Keys, tmp_path: Path) -> None:
+def test_a_key_or_a_hash_that_is_none_is_wrong_use(installation: Installation, keys: Keys, tmp_path: Path) -> None:
     fingerprint = hashlib.sha256(keys.first.encode()).hexdigest()
     (tmp_path / "key.txt").write_text(keys.first)
     other = "+".join(["another", *keys.first.split("+")[1:]])
     wrong = [("--key", text, "NAAM+ID+BASE64") for text in ("foo", str(tmp_path / "key.txt"), fingerprint, other, "")]
     wrong += [("--head", text, "all 64 digits") for text in ("aee107", "", "x" * 64, fingerprint + "0")]
     for option, text, about in wrong:
-        done = run(VERIFIER, house.auditor, option, text)
+        done = run(VERIFIER, installation.auditor, option, text)
         assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), text
         assert about in done.stderr
 
 
-def test_a_hash_may_be_written_in_capitals(house: House) -> None:
-    head = house.forged().rows(f"dossiers/{OVERDUE}/events.jsonl")[3]["hash"]
+def test_a_hash_may_be_written_in_capitals(installation: Installation) -> None:
+    head = installation.forged().rows(f"dossiers/{OVERDUE}/events.jsonl")[3]["hash"]
     assert head != head.upper()
-    assert run(VERIFIER, house.auditor, "--head", f" {head.upper()}").returncode == 0
-    assert run(VERIFIER, house.auditor, "--head", head[::-1]).returncode == 1
+    assert run(VERIFIER, installation.auditor, "--head", f" {head.upper()}").returncode == 0
+    assert run(VERIFIER, installation.auditor, "--head", head[::-1]).returncode == 1
 
 
 def test_of_what_cannot_be_read_nothing_else_is_said(tmp_path: Path) -> None:

@@ -12,18 +12,18 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
+from audit.looking.difference import WITH_FIELDS, Change, differences
+from audit.looking.explanation import Explanation, Step, explained
 from commands import output
 from commands.show import described
-from models.audit.casefile import CaseFile
-from models.audit.looking.difference import WITH_FIELDS, Change, differences
-from models.audit.looking.explanation import Explanation, Step, explained
-from models.audit.looking.view import View, as_it_stood, as_known_to
 from models.calendar import DAY, Calendar
 from models.evolve import evolve
+from models.knowledge.case_file import CaseFile
+from models.knowledge.view import View, as_it_stood, as_known_to
 from models.parties import LANDLORD
+from models.record.tables import EventRow
 from models.scenario import Scenario
 from models.state import Dossier
-from models.tables import EventRow
 from models.terms import Unit
 from tests.audit.bundled import Bundled, papers_file
 from tests.audit.marked import MARK, Marked, Oracle, marked

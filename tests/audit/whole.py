@@ -22,24 +22,24 @@ from temporalio.client import WorkflowHistory
 
 from activities.checkpoints import Checkpoints
 from activities.record import Record
-from client.archive import ArchiveStore
-from client.checkpoints import Log
-from client.database import open_record, prepare, revision
-from client.evidence import HistoryFile
-from client.keys import LogKeys
-from client.numbers import allocate
-from client.signatures import cosigned, public_part
-from client.verification.record import Place, RecordVerification
-from models.audit.casefile import Run
-from models.audit.verification.findings import Finding, NotLookedAt
-from models.audit.witnesses.archived import Settled, story_of
+from audit.replay_comparison.archived import Settled, story_of
+from audit.verification.findings import Finding, NotLookedAt
+from evidence.sources import HistoryFile
+from evidence.verification.record_verification import Place, RecordVerification
+from installation.archive_store import ArchiveStore
+from installation.database import open_record, prepare, revision
+from installation.keys import LogKeys
+from installation.numbers import allocate
+from installation.signatures import cosigned, public_part
+from installation.transparency_log import Log
 from models.evolve import fold
-from models.notes import COSIGNATURE, VerifierKey
-from models.notices import notices
-from models.projection import entry_of
+from models.knowledge.case_file import Run
+from models.notices.recipients import notices
 from models.protocol import Start, number_in
+from models.record.signed_note import COSIGNATURE, VerifierKey
+from models.record.summary import entry_of
+from models.record.tables import NumberRow, OutboxRow, RunRow
 from models.state import Dossier
-from models.tables import NumberRow, OutboxRow, RunRow
 from tests.audit.playing import ROOT, deliver, fill
 from tests.workflows.replaying import stored
 

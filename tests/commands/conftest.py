@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from activities.record import Record
-from client.database import open_record, prepare
-from commands.starting import STARTER
+from commands.starter_commands import STARTER
+from installation.database import open_record, prepare
 from models.acts import Act
 from models.agreement import Agreement, load, load_calendar
 from models.procedure.clock import tick
 from models.procedure.decide import decide
-from models.projection import entry_of
+from models.record.summary import entry_of
 from models.scenario import Scenario, act_of, read
 from models.state import Dossier
 from tests.front_door import CommandLine, in_process, own_installation

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from commands.act_commands import required
 from commands.act_texts import ACT_TEXTS
-from commands.friendly import required
-from commands.starting import STARTER
+from commands.starter_commands import STARTER
 from models.acts import FORMS, Act, ActName, By, read_content
 from models.procedure.decide import OPENING
 from models.state import Dossier, Receipt

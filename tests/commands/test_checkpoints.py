@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import Engine, update
 
 from activities.checkpoints import Checkpoints
-from client.checkpoints import Log
-from client.keys import LogKeys
-from client.signatures import is_genuine, new_private_key, signed
 from commands import installation
-from models.notes import COSIGNATURE, Note, checkpoint, note, signature_line, verifier_key
+from installation.keys import LogKeys
+from installation.signatures import is_genuine, new_private_key, signed
+from installation.transparency_log import Log
+from models.record.signed_note import COSIGNATURE, Note, checkpoint, note, signature_line, verifier_key
+from models.record.tables import CheckpointRow, CosignatureRow, LeafRow
 from models.state import Dossier
-from models.tables import CheckpointRow, CosignatureRow, LeafRow
 from tests.commands.dossiers import MAINTENANCE, WITHDRAWN
 from tests.front_door import CommandLine
 

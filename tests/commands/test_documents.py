@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from client.documents import DocumentStore
+from installation.document_store import DocumentStore
 from models.state import Dossier
 from tests.front_door import CommandLine
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from commands.auditing import AUDITOR
-from commands.happenings import OF_THE_CLOCK, TOLD, told
+from commands.auditor_commands import AUDITOR
 from commands.installation import agreement_named
 from commands.installation import reader as installed_reader
 from commands.output import Failure, show_failure
+from language.event_lines import OF_THE_CLOCK, TOLD, told
 from models.events import EventType
 from models.scenario import play, read
 from models.state import Dossier

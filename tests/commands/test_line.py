@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from commands import line
+from commands import program
 from commands.act_texts import ACT_TEXTS
-from commands.starting import STARTER
+from commands.starter_commands import STARTER
 from tests.commands.conftest import ROOT
 from tests.front_door import CommandLine
 
@@ -185,7 +185,7 @@ def test_the_command_line_is_quick(arguments: list[str], tmp_path: Path) -> None
 def test_help_and_dates_load_neither_temporal_nor_the_database() -> None:
     for arguments in (["--help"], ["term", "advice", "--from", "2027-01-11"], ["submit-advice", "--help"]):
         program = (
-            "import sys; from commands.line import run; from commands.starting import STARTER;"
+            "import sys; from commands.program import run; from commands.starter_commands import STARTER;"
             f"run(STARTER, {arguments!r});"
             "print([m for m in ('temporalio', 'sqlalchemy', 'structlog') if m in sys.modules], file=sys.stderr)"
         )
@@ -197,4 +197,4 @@ def test_unexpected_faults_say_where() -> None:
     with pytest.raises(ValueError, match="x") as caught:
         raise ValueError("x")
 
-    assert "test_line.py line" in str(line._unexpected(caught.value))
+    assert "test_line.py line" in str(program._unexpected(caught.value))

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from client.database import open_record
-from commands.auditing import AUDITOR
-from models.tables import OutboxRow
+from commands.auditor_commands import AUDITOR
+from installation.database import open_record
+from models.record.tables import OutboxRow
 from tests.audit.playing import put_on_record, scenario_file
 from tests.front_door import CommandLine, in_process
 

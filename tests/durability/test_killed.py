@@ -10,15 +10,15 @@ from typing import TypeVar
 
 from temporalio.client import Client
 
-from client import submission
-from client.connection import ConnectionFailed, connect
-from client.reading import RecordReader
-from client.settings import Settings
+from installation import submission
+from installation.connection import ConnectionFailed, connect
+from installation.record_reader import RecordReader
+from installation.settings import Settings
 from models.acts import Act
 from models.events import EventType
 from models.state import Receipt
-from tests.durability.installation import Installation, installation
-from tests.workflows.house import House, act, question, recording, request, settings_in
+from tests.durability.worker_process import WorkerProcess, worker_process
+from tests.workflows.installation import Installation, act, question, recording, request, settings_in
 from tests.workflows.replaying import assert_replay
 
 DOSSIERS = 30
@@ -63,41 +63,41 @@ async def connected(settings: Settings) -> Client:
             await asyncio.sleep(0.1)
 
 
-async def keep_a_dossier(house: House, books: Bookkeeping) -> None:
+async def keep_a_dossier(installed: Installation, books: Bookkeeping) -> None:
     """One dossier from its request to its withdrawal, with as many acts as there is time for."""
     opening = request()
-    number = await until_confirmed(lambda: house.open(opening))
+    number = await until_confirmed(lambda: installed.open(opening))
     while not books.is_closing.is_set():
-        await hand_in(house, books, number, question())
+        await hand_in(installed, books, number, question())
         by_signal = question("beek")
-        await until_confirmed(lambda sent=by_signal: house.signal(number, sent))  # type: ignore[misc]
+        await until_confirmed(lambda sent=by_signal: installed.signal(number, sent))  # type: ignore[misc]
         books.signalled.add(by_signal.act_id)
-    await hand_in(house, books, number, act("withdraw", "landlord", reason="klaar"))
+    await hand_in(installed, books, number, act("withdraw", "landlord", reason="klaar"))
 
 
-async def hand_in(house: House, books: Bookkeeping, number: str, given: Act) -> None:
-    books.receipts[given.act_id] = await until_confirmed(lambda: house.submit(number, given))
+async def hand_in(installed: Installation, books: Bookkeeping, number: str, given: Act) -> None:
+    books.receipts[given.act_id] = await until_confirmed(lambda: installed.submit(number, given))
 
 
-async def kill_at_random(installed: Installation, books: Bookkeeping) -> None:
+async def kill_at_random(process: WorkerProcess, books: Bookkeeping) -> None:
     chance = random.Random(SEED)
     for worker, server in chance.sample(list(KILLS.values()), len(KILLS)):
         await books.progress()
         await asyncio.sleep(chance.uniform(0, 0.5))
         if server:
-            installed.kill_server()
+            process.kill_server()
         if worker:
-            await installed.kill_worker()
-            await installed.start()
+            await process.kill_worker()
+            await process.start()
     await books.progress()
     books.is_closing.set()
 
 
-def assert_everything_is_there(house: House, numbers: list[str], books: Bookkeeping) -> None:
+def assert_everything_is_there(installed: Installation, numbers: list[str], books: Bookkeeping) -> None:
     """Every act exactly once, where its receipt says; every chain whole, every table as the events say."""
     counted: Counter[str | None] = Counter()
     for number in numbers:
-        events = house.events(number)
+        events = installed.events(number)
         counted.update(event.act_id for event in events if event.type in (_ASKED, _WITHDRAWN))
         by_sequence = {event.sequence: event.act_id for event in events}
         for act_id, receipt in books.receipts.items():
@@ -109,18 +109,18 @@ def assert_everything_is_there(house: House, numbers: list[str], books: Bookkeep
 async def test_worker_and_server_killed_at_random_moments(tmp_path: Path) -> None:
     settings, books = settings_in(tmp_path), Bookkeeping()
     with recording(settings) as record:
-        async with asyncio.timeout(PATIENCE), installation(settings) as installed:
-            house = House(settings, await connected(settings), record)
+        async with asyncio.timeout(PATIENCE), worker_process(settings) as process:
+            installed = Installation(settings, await connected(settings), record)
 
             async with asyncio.TaskGroup() as group:
-                group.create_task(kill_at_random(installed, books))
+                group.create_task(kill_at_random(process, books))
                 for _ in range(DOSSIERS):
-                    group.create_task(keep_a_dossier(house, books))
+                    group.create_task(keep_a_dossier(installed, books))
 
             numbers = [summary.number for summary in RecordReader(record).summaries()]
-            results = [await house.procedure(number).result() for number in numbers]
+            results = [await installed.procedure(number).result() for number in numbers]
             assert results == ["withdrawn"] * DOSSIERS
-            assert_everything_is_there(house, numbers, books)
-            await assert_replay(await house.histories(), "unsandboxed")
-            assert await installed.stop() == 0
-            assert installed.server is None
+            assert_everything_is_there(installed, numbers, books)
+            await assert_replay(await installed.histories(), "unsandboxed")
+            assert await process.stop() == 0
+            assert process.server is None

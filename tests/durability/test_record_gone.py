@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from temporalio.common import RetryPolicy
 
-from client import submission
-from client.submission import NotConfirmed
+from installation import submission
+from installation.submission import NotConfirmed
 from models.acts import Act
 from tests.record.test_outage import Outage
-from tests.workflows.house import House, house, question
+from tests.workflows.installation import Installation, installation, question
 from workflows import advice_procedure
 
 DOSSIERS = 4
@@ -30,7 +30,7 @@ async def test_an_act_that_comes_while_the_record_is_gone(
     outage = Outage(url, request.getfixturevalue("postgres") if database == "postgresql" else None)
     for name, quicker in QUICKER.items():
         monkeypatch.setitem(advice_procedure._RECORD, name, quicker)
-    async with asyncio.timeout(PATIENCE), house(tmp_path / "var", record_url=url, sandbox=False) as built:
+    async with asyncio.timeout(PATIENCE), installation(tmp_path / "var", record_url=url, sandbox=False) as built:
         numbers = [await built.open() for _ in range(DOSSIERS)]
         before = {number: built.events(number) for number in numbers}
         acts = {number: question() for number in numbers}
@@ -59,7 +59,7 @@ async def test_an_act_that_comes_while_the_record_is_gone(
             assert await built.procedure(number).query("waiting") == []
 
 
-async def assert_may_be_given_up(built: House, number: str, given: Act) -> None:
+async def assert_may_be_given_up(built: Installation, number: str, given: Act) -> None:
     """Whoever stops waiting for a confirmation is let go at once. The act goes on."""
     sending = asyncio.create_task(built.submit(number, given))
     await asyncio.sleep(SHORTLY.total_seconds() / 3)
@@ -68,13 +68,13 @@ async def assert_may_be_given_up(built: House, number: str, given: Act) -> None:
         await sending
 
 
-async def waits(built: House, number: str) -> list[str]:
+async def waits(built: Installation, number: str) -> list[str]:
     """The acts of a dossier that wait. An operator's query is answered between two attempts to write."""
     waiting: list[str] = await built.procedure(number).query("waiting", result_type=list[str])
     return waiting
 
 
-async def assert_catches_up(built: House, number: str, act_id: str) -> None:
+async def assert_catches_up(built: Installation, number: str, act_id: str) -> None:
     """Without anybody sending it again, the act comes on record."""
     while act_id not in {event.act_id for event in built.events(number)}:
         await asyncio.sleep(0.05)

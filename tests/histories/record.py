@@ -19,7 +19,7 @@ from temporalio.client import WorkflowHistory
 from commands.rehearsal import Rehearsal
 from models import scenario as scenarios
 from tests.models.procedures import ROOT, shipped
-from tests.workflows.house import House, act, house, question, request
+from tests.workflows.installation import Installation, act, installation, question, request
 from worker import workflow_runner
 
 FOLDER = Path(__file__).parent
@@ -60,7 +60,7 @@ async def scenario(name: str) -> list[WorkflowHistory]:
 async def on_a_server() -> AsyncIterator[tuple[str, list[WorkflowHistory]]]:
     """Kinds that need a real server."""
     with tempfile.TemporaryDirectory() as folder:
-        async with house(Path(folder), _SOON) as built:
+        async with installation(Path(folder), _SOON) as built:
             for kind, live in {
                 "open": still_open,
                 "continued": continued,
@@ -72,21 +72,21 @@ async def on_a_server() -> AsyncIterator[tuple[str, list[WorkflowHistory]]]:
                 yield kind, [h for h in await built.histories() if h.workflow_id == built.procedure(number).id]
 
 
-async def still_open(built: House) -> str:
+async def still_open(built: Installation) -> str:
     number = await built.open()
     await built.submit(number, act("acknowledge_receipt", "geleen"))
     await built.submit(number, question())
     return number
 
 
-async def continued(built: House) -> str:
+async def continued(built: Installation) -> str:
     number = await built.open()
     for serial in range(60):
         await built.submit(number, question(text=f"Vraag {serial}"))
     return number
 
 
-async def signals_refused(built: House) -> str:
+async def signals_refused(built: Installation) -> str:
     number = await built.open()
     await built.signal(number, act("submit_advice", "geleen", verdict="positive"))
     await built.procedure(number).signal("act", {"act": 7})
@@ -97,7 +97,7 @@ async def signals_refused(built: House) -> str:
     return number
 
 
-async def taken_up_after_closing(built: House) -> str:
+async def taken_up_after_closing(built: Installation) -> str:
     number = await built.open()
     await built.submit(number, act("withdraw", "landlord", reason="klaar"))
     await built.procedure(number).result()
@@ -105,7 +105,7 @@ async def taken_up_after_closing(built: House) -> str:
     return number
 
 
-async def overdue_at_the_start(built: House) -> str:
+async def overdue_at_the_start(built: Installation) -> str:
     number = await built.open(request(at=datetime.now(UTC) - timedelta(weeks=20)))
     await built.procedure(number).result()
     return number

@@ -8,7 +8,7 @@ import pytest
 from models.acts import Act
 from models.agreement import Agreement
 from models.procedure.decide import Decision
-from models.procedure.minutes import Minutes, Occasion
+from models.procedure.journal import Minutes, Occasion
 from models.refusals import refusal
 from models.state import Dossier
 from tests.histories.record import FOLDER, SCENARIOS

@@ -11,9 +11,9 @@ from models.calendar import AMSTERDAM
 from models.events import Event, EventType, first_flaw
 from models.evolve import fold
 from models.lock import lock_of, overall
+from models.outcome import breaches, escalations
 from models.procedure.clock import tick
 from models.procedure.decide import Decision, decide
-from models.scenario import breaches, escalations
 from models.state import Dossier, Lock, Term
 from models.terms import TermName
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models import scenario
+from models import outcome, scenario
 from models.acts import Verdict
 from models.calendar import AMSTERDAM
 from models.escalation import Cause
@@ -63,7 +63,7 @@ def test_the_name_of_a_scenario_is_that_of_its_file() -> None:
 
 
 def test_together_our_scenarios_raise_every_cause_and_give_every_verdict() -> None:
-    raised = {cause for path in OWN for cause in scenario.escalations(played(path).dossier)}
+    raised = {cause for path in OWN for cause in outcome.escalations(played(path).dossier)}
     assert raised == set(Cause)
     said = {
         act.with_.get("verdict")

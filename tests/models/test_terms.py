@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models.agreement import Agreement
-from models.procedure.minutes import begin
+from models.procedure.journal import begin
 from models.sentences import english_day, sentence
 from models.terms import (
     Adjustment,

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from models.agreement import Agreement, load, load_calendar
 from models.events import Event
-from models.notices import notices
+from models.notices.recipients import notices
 from models.procedure.clock import next_due, tick
 from models.procedure.decide import decide, record_refusal
-from models.projection import entry_of
-from models.record import Entry, Item, Notice, NoticeKind
+from models.record.entry import Entry, Item, Notice, NoticeKind
+from models.record.summary import entry_of
 from models.scenario import Scenario, act_of, read
 from models.state import Dossier
 

@@ -9,35 +9,34 @@ from string import Formatter
 import pytest
 from babel.messages.pofile import read_po
 
-from activities import wording
-from activities.notices import dutch
-from models import words
+from language import letter_texts, words
+from language.catalogue import dutch_day, read_catalogue
+from language.letters import dutch
 from models.agreement import TOPIC_TITLES
 from models.calendar import DayOff
-from models.catalogue import dutch_day, read_catalogue
-from models.procedure.minutes import begin
+from models.procedure.journal import begin
 from models.refusals import CODES
 from models.sentences import ADJUSTED, CLOSED, LENGTHS, MAIN, MOVED, NAMED, PROVISIONAL, TITLES, sentence
 from models.terms import TERMS, Adjustment, AdjustmentKind, ClosedPeriod, Derivation, TermName, derive
 from tests.notices.playing import ROOT, agreement_of
 
-PO = (ROOT / "locale" / "nl" / "LC_MESSAGES" / "advice.po").read_text(encoding="utf-8")
+PO = (ROOT / "language" / "locale" / "nl" / "LC_MESSAGES" / "advice.po").read_text(encoding="utf-8")
 ATW_2 = "fewer than two working days in the term (Atw art. 2)"
 
 
 def marked() -> Iterator[str]:
     """Every literal that ``N_`` marks in the modules that speak to people."""
-    for module in ("models/sentences.py", "models/notice_details.py", "activities/notices.py"):
+    for module in ("models/sentences.py", "models/notices/details.py", "language/letters.py"):
         for node in ast.walk(ast.parse((ROOT / module).read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "N_":
                 yield ast.literal_eval(node.args[0])
 
 
 def tabled() -> Iterator[str]:
-    for text in (*wording.TEXTS.values(), *wording.REMINDERS.values()):
+    for text in (*letter_texts.TEXTS.values(), *letter_texts.REMINDERS.values()):
         yield from (text.subject, text.happened, *text.steps)
-    yield from (*wording.DATE_LABELS.values(), *wording.TERM_PHRASES.values(), *words.ACT_PHRASES.values())
-    yield from (*words.FIELDS.values(), *(text for _, text in wording.PLACEHOLDERS.values()))
+    yield from (*letter_texts.DATE_LABELS.values(), *letter_texts.TERM_PHRASES.values(), *words.ACT_PHRASES.values())
+    yield from (*words.FIELDS.values(), *(text for _, text in letter_texts.PLACEHOLDERS.values()))
     for meanings in words.WORDS.values():
         yield from meanings.values()
     yield from (MAIN, MOVED, NAMED, CLOSED, PROVISIONAL, *LENGTHS.values(), *ADJUSTED.values(), *TITLES.values())

@@ -21,9 +21,9 @@ from temporalio.exceptions import ApplicationError
 
 from activities.delivery import LEASE, Delivered, Delivery, FileMailer, Unreachable, pause
 from activities.record import Record
-from client.embedded import free_port
+from installation.embedded import free_port
+from models.record.tables import OutboxRow
 from models.scenario import read
-from models.tables import OutboxRow
 from tests.notices.playing import Play, played, story
 
 SENDER = "ZOwonen adviesprocedures <advies@zowonen.example>"

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from activities.notices import Letter, render
-from activities.wording import ALSO_SHOWN, DATE_LABELS, PLACEHOLDERS, REMINDERS, TERM_PHRASES, TEXTS
-from commands.friendly import SINGULAR, required
-from commands.starting import STARTER
+from commands.act_commands import SINGULAR, required
+from commands.starter_commands import STARTER
+from language.catalogue import dutch_day
+from language.letter_texts import ALSO_SHOWN, DATE_LABELS, PLACEHOLDERS, REMINDERS, TERM_PHRASES, TEXTS
+from language.letters import Letter, render
+from language.words import FIELDS, WORDS
 from models.acts import FORMS, ActName, Verdict, known_fields
 from models.agreement import Right
-from models.catalogue import dutch_day
 from models.escalation import Cause
 from models.parties import LANDLORD
-from models.record import Item, Notice, NoticeKind
+from models.record.entry import Item, Notice, NoticeKind
 from models.state import LockGround, Result
 from models.terms import TERMS, TermName
-from models.words import FIELDS, WORDS
 from tests.notices.playing import SCENARIOS, play, story
 
 K = NoticeKind

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from models.events import EventType
-from models.notice_details import DETAILS
-from models.notices import ENTERED, TOLD, UNTOLD, notices
+from models.notices.details import DETAILS
+from models.notices.recipients import ENTERED, TOLD, UNTOLD, notices
 from models.parties import LANDLORD
-from models.record import Item, Notice, NoticeKind
+from models.record.entry import Item, Notice, NoticeKind
 from tests.notices.playing import SCENARIOS, Play, play, story
 
 K = NoticeKind

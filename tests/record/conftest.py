@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from client.database import open_record, prepare
-from models.tables import Table
+from installation.database import open_record, prepare
+from models.record.tables import Table
 
 
 @pytest.fixture(scope="session")

@@ -12,14 +12,14 @@ from temporalio.exceptions import ApplicationError
 
 from activities.checkpoints import UNSIGNED, Checkpoints, Closing
 from activities.record import UNREACHABLE, Record
-from client.checkpoints import Log
-from client.keys import LogKeys
-from client.signatures import KeyUnusable, is_genuine
-from models.audit.verification.leaves import head_leaf, key_leaf, notice_leaf, run_leaf
-from models.audit.verification.proofs import Tree
-from models.log import Frontier, Leaf
-from models.record import Stage
-from models.tables import CheckpointRow, DossierRow, KeyRow, LeafRow, OutboxRow, RunRow
+from audit.verification.leaves import head_leaf, key_leaf, notice_leaf, run_leaf
+from audit.verification.proofs import Tree
+from installation.keys import LogKeys
+from installation.signatures import KeyUnusable, is_genuine
+from installation.transparency_log import Log
+from models.record.entry import Stage
+from models.record.log import Frontier, Leaf
+from models.record.tables import CheckpointRow, DossierRow, KeyRow, LeafRow, OutboxRow, RunRow
 from tests.audit.rfc9162 import is_consistent
 from tests.record.entries import OPENED, following, opening, summary
 

@@ -15,13 +15,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, insert, inspect, select, text
 from sqlalchemy.exc import StatementError
 
-from client.database import RecordUnavailable, check, open_record, prepare, revision
-from models.tables import REVISION, NumberRow, Table
+from installation.database import RecordUnavailable, check, open_record, prepare, revision
+from models.record.tables import REVISION, NumberRow, Table
 from tests.record.entries import OPENED, ROOT
 
 PROCESS = """
 import sys
-from client.database import open_record, prepare
+from installation.database import open_record, prepare
 engine = open_record(sys.argv[1], create=True)
 print("ready", flush=True)
 sys.stdin.readline()

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from client.documents import (
+from installation.document_store import (
     DocumentChangedError,
     DocumentError,
     DocumentMissingError,
     DocumentStore,
     DocumentTooLargeError,
 )
-from models.documents import may_see
+from models.document_labels import may_see
 
 ADDRESSED = ("geleen", "beek")
 CONTENT = b"%PDF-1.7 ontwerpbesluit"

@@ -9,13 +9,13 @@ import structlog
 from sqlalchemy import Engine, select, update
 
 from activities.checkpoints import Checkpoints
-from client.checkpoints import KeyOnRecord, Log, SignedCheckpoint
-from client.keys import LogKeys
-from client.signatures import KeyUnusable, is_genuine, new_private_key, private_key, public_part
-from models.audit.verification.leaves import IN_USE, RETIRED, key_leaves
-from models.log import Leaf
-from models.notes import ED25519, VerifierKey
-from models.tables import KeyRow, LeafRow
+from audit.verification.leaves import IN_USE, RETIRED, key_leaves
+from installation.keys import LogKeys
+from installation.signatures import KeyUnusable, is_genuine, new_private_key, private_key, public_part
+from installation.transparency_log import KeyOnRecord, Log, SignedCheckpoint
+from models.record.log import Leaf
+from models.record.signed_note import ED25519, VerifierKey
+from models.record.tables import KeyRow, LeafRow
 
 NAME = "advice-log/proef"
 

@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine
 
-from client.database import RecordUnavailable, open_record
-from client.numbers import allocate
+from installation.database import RecordUnavailable, open_record
+from installation.numbers import allocate
 from tests.record.entries import ROOT
 
 AT = datetime(2027, 5, 3, 12, tzinfo=UTC)
 PROCESS = """
 import sys
 from datetime import UTC, datetime
-from client.database import open_record
-from client.numbers import allocate
+from installation.database import open_record
+from installation.numbers import allocate
 engine = open_record(sys.argv[1])
 for n in range(30):
     print(allocate(engine, f"{sys.argv[2]}-{n}", datetime(2027, 5, 3, 12, tzinfo=UTC)))

@@ -11,10 +11,10 @@ from sqlalchemy import Engine
 from temporalio.exceptions import ApplicationError
 
 from activities.record import Record
-from client.database import RecordUnavailable
-from client.numbers import allocate
-from client.reading import RecordReader
-from models.record import Entry
+from installation.database import RecordUnavailable
+from installation.numbers import allocate
+from installation.record_reader import RecordReader
+from models.record.entry import Entry
 from tests.record.entries import OPENED, following, opening
 
 SUFFIXES = ("", "-wal", "-shm")

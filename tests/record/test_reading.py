@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import Engine, text, update
 
 from activities.record import Record
-from client.database import RecordUnavailable
-from client.reading import RecordReader
+from installation.database import RecordUnavailable
+from installation.record_reader import RecordReader
 from models.events import EventType
-from models.record import Stage
+from models.record.entry import Stage
+from models.record.tables import OutboxRow
 from models.state import Result
-from models.tables import OutboxRow
 from models.terms import TermName
 from tests.record.entries import (
     LOCKED,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from client.verification.record import Place, RecordVerification
-from models.audit.verification.findings import Code, Finding
+from audit.verification.findings import Code, Finding
+from evidence.verification.record_verification import Place, RecordVerification
 from tests.audit.playing import fill
 
 

@@ -12,8 +12,8 @@ from temporalio.exceptions import ApplicationError
 from activities.record import Record
 from models.canonical import canonical
 from models.events import first_flaw
-from models.record import Entry
-from models.tables import DossierRow, EventRow, LockRow, OutboxRow, Table, TermRow
+from models.record.entry import Entry
+from models.record.tables import DossierRow, EventRow, LockRow, OutboxRow, Table, TermRow
 from tests.record.entries import (
     AGREEMENT,
     LOCKED,

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.workflows.house import House, house
+from tests.workflows.installation import Installation, installation
 from tests.workflows.replaying import assert_strict_replay
 
 IN_FLIGHT = 10
@@ -14,16 +14,16 @@ NARROW = {"limit.historyCount.suggestContinueAsNew": "120", "history.maxInFlight
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def zowonen(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """An ordinary house. Afterwards everything that happened in it replays."""
-    async with house(tmp_path_factory.mktemp("house")) as built:
+async def zowonen(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation]:
+    """An ordinary installation. Afterwards everything that happened in it replays."""
+    async with installation(tmp_path_factory.mktemp("installation")) as built:
         yield built
         await assert_strict_replay(await built.histories())
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def narrow(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """A house whose server soon suggests to continue as new, and takes few acts of a dossier at once."""
-    async with house(tmp_path_factory.mktemp("narrow"), NARROW) as built:
+async def narrow(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation]:
+    """A installation whose server soon suggests to continue as new, and takes few acts of a dossier at once."""
+    async with installation(tmp_path_factory.mktemp("narrow"), NARROW) as built:
         yield built
         await assert_strict_replay(await built.histories())

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, WorkflowRunner
 
-from client.connection import DATA_CONVERTER
-from client.histories import told
 from commands.audit.strict import strict_difference
 from commands.replaying import Replays
+from evidence.histories import told
+from installation.connection import DATA_CONVERTER
 from worker import workflow_runner
 from workflows.advice_procedure import AdviceProcedure
 

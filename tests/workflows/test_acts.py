@@ -10,15 +10,15 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from client.reading import RecordReader
-from client.submission import Refused
+from installation.record_reader import RecordReader
+from installation.submission import Refused
 from models.acts import Act, Channel
 from models.events import Event, EventType
 from models.evolve import fold
 from models.protocol import ACT
-from models.record import NoticeKind
+from models.record.entry import NoticeKind
 from models.state import Dossier, Receipt
-from tests.workflows.house import PERSON, House, act, question, request
+from tests.workflows.installation import PERSON, Installation, act, question, request
 from workflows import search_attributes as searched
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -27,16 +27,16 @@ PATIENCE = 15.0
 """Seconds that something which happens by itself may take."""
 
 
-async def codes(house: House, number: str, act: Act) -> list[str]:
+async def codes(installation: Installation, number: str, act: Act) -> list[str]:
     with pytest.raises(Refused) as refused:
-        await house.submit(number, act)
+        await installation.submit(number, act)
     return sorted(refusal.code for refusal in refused.value.refusals)
 
 
-async def the_last_event(house: House, number: str, kind: EventType) -> Event:
+async def the_last_event(installation: Installation, number: str, kind: EventType) -> Event:
     """The event that ends the record, once it is of a kind."""
     async with asyncio.timeout(PATIENCE):
-        while (event := house.events(number)[-1]).type is not kind:
+        while (event := installation.events(number)[-1]).type is not kind:
             await asyncio.sleep(0.02)
     return event
 
@@ -44,7 +44,7 @@ async def the_last_event(house: House, number: str, kind: EventType) -> Event:
 # --- Once ----------------------------------------------------------------------------------------------------------
 
 
-async def test_the_same_act_sent_twice_counts_once_and_gets_the_same_receipt(zowonen: House) -> None:
+async def test_the_same_act_sent_twice_counts_once_and_gets_the_same_receipt(zowonen: Installation) -> None:
     number, asked = await zowonen.open(), question("beek")
 
     first = await zowonen.submit(number, asked)
@@ -54,7 +54,7 @@ async def test_the_same_act_sent_twice_counts_once_and_gets_the_same_receipt(zow
     assert [event.sequence for event in zowonen.of_act(number, asked)] == list(range(first.first, first.last + 1))
 
 
-async def test_it_counts_once_also_under_another_update_id(zowonen: House) -> None:
+async def test_it_counts_once_also_under_another_update_id(zowonen: Installation) -> None:
     number, asked = await zowonen.open(), question()
     first = await zowonen.submit(number, asked)
 
@@ -64,7 +64,7 @@ async def test_it_counts_once_also_under_another_update_id(zowonen: House) -> No
     assert zowonen.events(number)[-1].sequence == first.last
 
 
-async def test_two_senders_of_the_same_act_at_once_get_the_same_receipt(zowonen: House) -> None:
+async def test_two_senders_of_the_same_act_at_once_get_the_same_receipt(zowonen: Installation) -> None:
     number, asked = await zowonen.open(), question()
     procedure = zowonen.procedure(number)
 
@@ -76,14 +76,14 @@ async def test_two_senders_of_the_same_act_at_once_get_the_same_receipt(zowonen:
     assert zowonen.events(number)[-1].sequence == receipts[0].last
 
 
-async def test_an_act_id_with_other_content_is_refused(zowonen: House) -> None:
+async def test_an_act_id_with_other_content_is_refused(zowonen: Installation) -> None:
     number, asked = await zowonen.open(), question()
     await zowonen.submit(number, asked)
 
     assert await codes(zowonen, number, question(act_id=asked.act_id, text="Iets anders?")) == ["act_id_reused"]
 
 
-async def test_a_request_sent_twice_opens_one_dossier_and_two_at_once_get_two_numbers(zowonen: House) -> None:
+async def test_a_request_sent_twice_opens_one_dossier_and_two_at_once_get_two_numbers(zowonen: Installation) -> None:
     one, other = request(), request()
 
     numbers = await asyncio.gather(*(zowonen.open(opening) for opening in (one, other, one)))
@@ -92,7 +92,7 @@ async def test_a_request_sent_twice_opens_one_dossier_and_two_at_once_get_two_nu
     assert await zowonen.open(one) == numbers[0]
 
 
-async def test_dozens_of_acts_at_once_are_each_on_record_once(zowonen: House) -> None:
+async def test_dozens_of_acts_at_once_are_each_on_record_once(zowonen: Installation) -> None:
     number = await zowonen.open()
     questions = [question(by, f"Vraag {serial}") for serial in range(20) for by in ("geleen", "beek")]
 
@@ -109,7 +109,7 @@ async def test_dozens_of_acts_at_once_are_each_on_record_once(zowonen: House) ->
 # --- Refused -------------------------------------------------------------------------------------------------------
 
 
-async def test_a_refused_act_changes_nothing_and_leaves_no_trace_in_the_history(zowonen: House) -> None:
+async def test_a_refused_act_changes_nothing_and_leaves_no_trace_in_the_history(zowonen: Installation) -> None:
     number = await zowonen.open()
     events, procedure = zowonen.events(number), zowonen.procedure(number)
     before = (await procedure.describe()).history_length
@@ -122,7 +122,7 @@ async def test_a_refused_act_changes_nothing_and_leaves_no_trace_in_the_history(
     assert await zowonen.state(number) == fold(Dossier(number=number), events)
 
 
-async def test_a_refused_act_may_be_sent_again_once_it_is_right(zowonen: House) -> None:
+async def test_a_refused_act_may_be_sent_again_once_it_is_right(zowonen: Installation) -> None:
     number, early = await zowonen.open(), act("answer_question", "landlord", organisation="geleen", text="Morgen.")
     await codes(zowonen, number, early)
     await zowonen.submit(number, question())
@@ -132,14 +132,14 @@ async def test_a_refused_act_may_be_sent_again_once_it_is_right(zowonen: House) 
     assert receipt.last == zowonen.events(number)[-1].sequence
 
 
-async def test_an_act_on_a_dossier_that_does_not_exist_is_refused(zowonen: House) -> None:
+async def test_an_act_on_a_dossier_that_does_not_exist_is_refused(zowonen: Installation) -> None:
     assert await codes(zowonen, "2031-999", question()) == ["no_dossier"]
 
 
 # --- By signal -----------------------------------------------------------------------------------------------------
 
 
-async def test_an_act_by_signal_is_put_on_record_once(zowonen: House) -> None:
+async def test_an_act_by_signal_is_put_on_record_once(zowonen: Installation) -> None:
     number, asked = await zowonen.open(), question()
 
     await zowonen.signal(number, asked)
@@ -149,7 +149,7 @@ async def test_an_act_by_signal_is_put_on_record_once(zowonen: House) -> None:
     assert [event.sequence for event in zowonen.of_act(number, asked)] == list(range(receipt.first, receipt.last + 1))
 
 
-async def test_a_signal_that_is_refused_is_on_record_as_refused_and_its_sender_is_told(zowonen: House) -> None:
+async def test_a_signal_that_is_refused_is_on_record_as_refused_and_its_sender_is_told(zowonen: Installation) -> None:
     number = await zowonen.open()
 
     await zowonen.signal(number, act("submit_advice", "beek", verdict="positive"))
@@ -162,7 +162,7 @@ async def test_a_signal_that_is_refused_is_on_record_as_refused_and_its_sender_i
     assert (told.recipient, told.kind) == ("beek", NoticeKind.ACT_REFUSED)
 
 
-async def test_a_signal_under_the_id_of_another_act_is_on_record_as_refused_once(zowonen: House) -> None:
+async def test_a_signal_under_the_id_of_another_act_is_on_record_as_refused_once(zowonen: Installation) -> None:
     number, asked = await zowonen.open(), question()
     receipt = await zowonen.submit(number, asked)
     other = act("react", "beek", text="…").model_copy(update={"act_id": asked.act_id})
@@ -177,7 +177,7 @@ async def test_a_signal_under_the_id_of_another_act_is_on_record_as_refused_once
     assert RecordReader(zowonen.record).outbox(number)[-1].notice.kind is NoticeKind.ACT_REFUSED
 
 
-async def test_two_signals_of_which_nothing_can_be_read_are_both_on_record(zowonen: House) -> None:
+async def test_two_signals_of_which_nothing_can_be_read_are_both_on_record(zowonen: Installation) -> None:
     number = await zowonen.open()
 
     for given in ({}, {"hello": 1}, {}):
@@ -206,7 +206,7 @@ MALFORMED: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("given", MALFORMED.values(), ids=MALFORMED)
-async def test_a_procedure_lives_on_after_a_signal_that_makes_no_sense(zowonen: House, given: Any) -> None:
+async def test_a_procedure_lives_on_after_a_signal_that_makes_no_sense(zowonen: Installation, given: Any) -> None:
     number = await zowonen.open()
 
     await zowonen.procedure(number).signal(ACT, given)
@@ -216,7 +216,9 @@ async def test_a_procedure_lives_on_after_a_signal_that_makes_no_sense(zowonen: 
 
 
 @pytest.mark.parametrize("given", ["nothing", "wrong types", "no such act", "a sign that cannot be kept"])
-async def test_what_can_be_read_of_a_malformed_signal_is_on_record_as_refused(zowonen: House, given: str) -> None:
+async def test_what_can_be_read_of_a_malformed_signal_is_on_record_as_refused(
+    zowonen: Installation, given: str
+) -> None:
     number = await zowonen.open()
 
     await zowonen.procedure(number).signal(ACT, MALFORMED[given])
@@ -225,7 +227,9 @@ async def test_what_can_be_read_of_a_malformed_signal_is_on_record_as_refused(zo
     assert refused.content["refusals"]
 
 
-async def test_a_sender_that_cannot_wait_may_be_the_first_to_reach_a_dossier_that_has_closed(zowonen: House) -> None:
+async def test_a_sender_that_cannot_wait_may_be_the_first_to_reach_a_dossier_that_has_closed(
+    zowonen: Installation,
+) -> None:
     number = await zowonen.open()
     await zowonen.submit(number, act("withdraw", "landlord", reason="klaar"))
     await zowonen.procedure(number).result()
@@ -238,7 +242,7 @@ async def test_a_sender_that_cannot_wait_may_be_the_first_to_reach_a_dossier_tha
 # --- What the server knows -----------------------------------------------------------------------------------------
 
 
-async def test_an_act_on_a_closed_dossier_starts_a_run_that_knows_everything(zowonen: House) -> None:
+async def test_an_act_on_a_closed_dossier_starts_a_run_that_knows_everything(zowonen: Installation) -> None:
     number, asked = await zowonen.open(), question()
     first = await zowonen.submit(number, asked)
     await zowonen.submit(number, act("withdraw", "landlord", reason="klaar"))
@@ -252,14 +256,14 @@ async def test_an_act_on_a_closed_dossier_starts_a_run_that_knows_everything(zow
     assert await zowonen.state(number) == fold(Dossier(number=number), zowonen.events(number))
 
 
-async def test_the_queries_give_the_state_and_what_waits(zowonen: House) -> None:
+async def test_the_queries_give_the_state_and_what_waits(zowonen: Installation) -> None:
     number = await zowonen.open()
 
     assert await zowonen.state(number) == fold(Dossier(number=number), zowonen.events(number))
     assert await zowonen.procedure(number).query("waiting") == []
 
 
-async def test_an_instant_in_the_future_is_taken_as_now(zowonen: House) -> None:
+async def test_an_instant_in_the_future_is_taken_as_now(zowonen: Installation) -> None:
     number, asked = await zowonen.open(), question(at=datetime.now(UTC) + timedelta(days=400))
 
     await zowonen.submit(number, asked)
@@ -267,7 +271,7 @@ async def test_an_instant_in_the_future_is_taken_as_now(zowonen: House) -> None:
     assert zowonen.events(number)[-1].time < datetime.now(UTC) + timedelta(seconds=5)
 
 
-async def test_what_was_due_long_ago_is_done_at_once_and_dated_then(zowonen: House) -> None:
+async def test_what_was_due_long_ago_is_done_at_once_and_dated_then(zowonen: Installation) -> None:
     number = await zowonen.open(request(at=datetime.now(UTC) - timedelta(weeks=20)))
 
     async with asyncio.timeout(PATIENCE):
@@ -279,7 +283,7 @@ async def test_what_was_due_long_ago_is_done_at_once_and_dated_then(zowonen: Hou
     assert await zowonen.procedure(number).result() is not None
 
 
-async def test_the_server_can_be_searched_and_shows_the_next_moment_but_no_personal_data(zowonen: House) -> None:
+async def test_the_server_can_be_searched_and_shows_the_next_moment_but_no_personal_data(zowonen: Installation) -> None:
     secrets = (PERSON, "Wilhelmina", "Kruisstraat 12", "geheim")
     number = await zowonen.open(request(subject="Sloop Kruisstraat 12", reasons="geheim"))
     await zowonen.submit(number, question(text="geheim"))
@@ -303,7 +307,7 @@ async def test_the_server_can_be_searched_and_shows_the_next_moment_but_no_perso
     assert not [text for text in shown for secret in secrets if secret in text]
 
 
-async def test_an_error_names_codes_and_no_person(zowonen: House) -> None:
+async def test_an_error_names_codes_and_no_person(zowonen: Installation) -> None:
     number = await zowonen.open()
     with pytest.raises(WorkflowUpdateFailedError) as failed:
         await zowonen.procedure(number).execute_update(ACT, act("submit_advice", "geleen", verdict="positive"))

@@ -6,27 +6,29 @@ from collections import Counter
 
 import pytest
 
-from client import submission
+from installation import submission
 from models.acts import Act
 from models.events import EventType
 from models.evolve import fold
 from models.state import Dossier, Receipt
 from tests.workflows.conftest import IN_FLIGHT
-from tests.workflows.house import House, act, question
+from tests.workflows.installation import Installation, act, question
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def runs(house: House, number: str) -> int:
-    return len([run async for run in house.client.list_workflows(f"WorkflowId = '{house.procedure(number).id}'")])
+async def runs(installation: Installation, number: str) -> int:
+    return len(
+        [run async for run in installation.client.list_workflows(f"WorkflowId = '{installation.procedure(number).id}'")]
+    )
 
 
-def asked_of(house: House, number: str) -> Counter[str | None]:
+def asked_of(installation: Installation, number: str) -> Counter[str | None]:
     """How often each question is on record, by its act id."""
-    return Counter(event.act_id for event in house.events(number) if event.type is EventType.QUESTION_ASKED)
+    return Counter(event.act_id for event in installation.events(number) if event.type is EventType.QUESTION_ASKED)
 
 
-async def test_more_acts_at_once_than_a_procedure_may_have_in_flight(narrow: House) -> None:
+async def test_more_acts_at_once_than_a_procedure_may_have_in_flight(narrow: Installation) -> None:
     number = await narrow.open()
     questions = [question(text=f"Vraag {serial}") for serial in range(5 * IN_FLIGHT)]
 
@@ -36,7 +38,7 @@ async def test_more_acts_at_once_than_a_procedure_may_have_in_flight(narrow: Hou
     assert asked_of(narrow, number) == Counter(asked.act_id for asked in questions)
 
 
-async def test_front_doors_that_together_exceed_the_limit_all_get_their_receipts(narrow: House) -> None:
+async def test_front_doors_that_together_exceed_the_limit_all_get_their_receipts(narrow: Installation) -> None:
     """Every refusal for the limit makes the server drop the task under way, after its acts went on record."""
     number = await narrow.open()
     questions = [question(text=f"Vraag {serial}") for serial in range(IN_FLIGHT + 6)]
@@ -57,7 +59,7 @@ async def test_front_doors_that_together_exceed_the_limit_all_get_their_receipts
     assert await narrow.state(number) == fold(Dossier(number=number), narrow.events(number))
 
 
-async def test_hundreds_of_acts_under_load_are_each_on_record_once_across_continued_runs(narrow: House) -> None:
+async def test_hundreds_of_acts_under_load_are_each_on_record_once_across_continued_runs(narrow: Installation) -> None:
     number = await narrow.open()
     chance = random.Random(8)
     questions = [question(text=f"Vraag {serial}") for serial in range(200)]

@@ -7,32 +7,32 @@ from pathlib import Path
 import pytest
 
 from activities.record import Record
-from client.resumption import take_up
+from installation.resumption import take_up
 from models.acts import Act
 from models.events import EventType
 from models.evolve import fold
-from models.notices import notices
+from models.notices.recipients import notices
 from models.procedure.decide import decide, record_refusal
-from models.projection import entry_of
+from models.record.summary import entry_of
 from models.state import Dossier
 from tests.models.procedures import ZOWONEN
-from tests.workflows.house import House, act, question, recording, request, serving, settings_in, working
+from tests.workflows.installation import Installation, act, question, recording, request, serving, settings_in, working
 
 PATIENCE = 15.0
 
 
-def put_on_record(house: House, dossier: Dossier, *acts: Act) -> Dossier:
+def put_on_record(installation: Installation, dossier: Dossier, *acts: Act) -> Dossier:
     """Acts on record of which Temporal knows nothing."""
     for given in acts:
         decision = decide(dossier, given, ZOWONEN)
         told = notices(decision.events, decision.dossier, ZOWONEN)
-        Record(house.record).write(entry_of(dossier, decision.dossier, decision.events, ZOWONEN, given.at, told))
+        Record(installation.record).write(entry_of(dossier, decision.dossier, decision.events, ZOWONEN, given.at, told))
         dossier = decision.dossier
     return dossier
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_a_record_that_a_lost_task_left_ahead_of_the_procedure_is_taken_over(zowonen: House) -> None:
+async def test_a_record_that_a_lost_task_left_ahead_of_the_procedure_is_taken_over(zowonen: Installation) -> None:
     """The server dropped the task after its act had been written: the act is on record, the procedure never heard."""
     number, written = await zowonen.open(), question("beek", "Geschreven en vergeten?")
     put_on_record(zowonen, await zowonen.state(number), written)
@@ -47,7 +47,7 @@ async def test_a_record_that_a_lost_task_left_ahead_of_the_procedure_is_taken_ov
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_a_signal_whose_refusal_is_on_record_already_is_refused_once(zowonen: House) -> None:
+async def test_a_signal_whose_refusal_is_on_record_already_is_refused_once(zowonen: Installation) -> None:
     number, refused = await zowonen.open(), act("cosign", "beek")
     state = await zowonen.state(number)
     decision = record_refusal(state, refused, ZOWONEN, decide(state, refused, ZOWONEN).refusals)
@@ -61,7 +61,7 @@ async def test_a_signal_whose_refusal_is_on_record_already_is_refused_once(zowon
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_the_terms_of_a_lost_dossier_run_again_without_any_act(zowonen: House) -> None:
+async def test_the_terms_of_a_lost_dossier_run_again_without_any_act(zowonen: Installation) -> None:
     number, running = "2019-001", await zowonen.open()
     put_on_record(zowonen, Dossier(number=number), request(at=datetime.now(UTC) - timedelta(weeks=20)))
 
@@ -77,7 +77,7 @@ async def test_the_terms_of_a_lost_dossier_run_again_without_any_act(zowonen: Ho
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_a_lost_dossier_waits_for_its_next_moment(zowonen: House) -> None:
+async def test_a_lost_dossier_waits_for_its_next_moment(zowonen: Installation) -> None:
     number = "2019-002"
     put_on_record(zowonen, Dossier(number=number), request())
 
@@ -92,7 +92,7 @@ async def test_a_lost_dossier_waits_for_its_next_moment(zowonen: House) -> None:
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_a_dossier_that_is_over_is_left_alone(zowonen: House) -> None:
+async def test_a_dossier_that_is_over_is_left_alone(zowonen: Installation) -> None:
     put_on_record(zowonen, Dossier(number="2019-003"), request(), act("withdraw", "landlord", reason="klaar"))
 
     assert "2019-003" not in await take_up(zowonen.client, zowonen.settings, zowonen.record)
@@ -102,16 +102,16 @@ async def test_with_the_servers_database_gone_the_next_act_goes_on_where_the_rec
     settings, asked = settings_in(tmp_path), question()
     with recording(settings) as record:
         async with serving(settings) as client, working(client, settings):
-            before = House(settings, client, record)
+            before = Installation(settings, client, record)
             number = await before.open()
             first = await before.submit(number, asked)
         for part in tmp_path.glob("temporal.db*"):
             part.unlink()
         async with serving(settings) as client, working(client, settings):
-            house = House(settings, client, record)
+            installation = Installation(settings, client, record)
 
-            assert await house.submit(number, asked) == first
-            receipt = await house.submit(number, question("beek"))
+            assert await installation.submit(number, asked) == first
+            receipt = await installation.submit(number, question("beek"))
 
             assert receipt.first == first.last + 1
-            assert await house.state(number) == fold(Dossier(number=number), house.events(number))
+            assert await installation.state(number) == fold(Dossier(number=number), installation.events(number))

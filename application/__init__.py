@@ -1,0 +1,1 @@
+"""What a person may do and see here, by whatever door: the one hall of command line, portal and API."""

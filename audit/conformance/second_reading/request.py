@@ -1,0 +1,133 @@
+"""The request: opened, amended, its new period waived, withdrawn (Wohv arts. 3 to 5; rules: section 2)."""
+
+from collections.abc import Iterator
+
+from audit.conformance.ledger import Fact, Flaw, Joint
+from audit.conformance.second_reading.act import Hearing
+from models.agreement import STRENGTH, Ground, Right
+from models.calendar import DAY, local_date
+from models.state import RequestState
+from models.terms import TermName, TermState
+
+SIX_WEEKS = 42
+
+
+ON_INFORMATION = (TermName.CONSULTATION, TermName.DELIBERATION, TermName.ADVICE)
+
+
+def opened(hearing: Hearing) -> None:
+    """A request begins everything, for every organisation."""
+    request, ledger = hearing.content, hearing.ledger
+    ledger.ground, ledger.topic = request.ground or Ground.STATUTE, request.topic
+    ledger.right = request.right or Right.ADVICE
+    today = local_date(hearing.happened)
+    ledger.named = request.last_day
+    ledger.length = (request.last_day - today).days if request.last_day else request.period_days
+    ledger.opened, ledger.opened_at = hearing.sequence, hearing.happened
+    for organisation in request.addressees or ():
+        ledger.begin(organisation)
+    hearing.see(Fact.OPENING, key="opening")
+    hearing.see(Fact.REQUEST, *_gaps(hearing), _too_short(hearing), _too_weak(hearing))
+    _inform_all(hearing)
+
+
+def _gaps(hearing: Hearing) -> Iterator[Flaw]:
+    request = hearing.content
+    if not request.reasons:
+        yield Flaw.REASONS_MISSING
+    if not request.consequences:
+        yield Flaw.CONSEQUENCES_MISSING
+    if not (request.topic and request.right and request.addressees):
+        yield Flaw.FIELDS_MISSING
+
+
+def _too_short(hearing: Hearing) -> Flaw | None:
+    """Wohv art. 5(1): at least six weeks, or the longer period of the agreement."""
+    ledger, given = hearing.ledger, hearing.content
+    agreed = ledger.agreement.terms[TermName.ADVICE].days
+    least = max(SIX_WEEKS, agreed) if ledger.ground is Ground.STATUTE else 1
+    days = given.period_days
+    first_possible = local_date(hearing.happened) + least * DAY
+    short = (days is not None and days < least) or (given.last_day is not None and given.last_day < first_possible)
+    return Flaw.PERIOD_TOO_SHORT if short else None
+
+
+def _too_weak(hearing: Hearing) -> Flaw | None:
+    request = hearing.content
+    if not (request.topic and request.right):
+        return None
+    agreement, ground = hearing.ledger.agreement, hearing.ledger.ground
+    dues = [agreement.right_of(organisation, request.topic, ground)[0] for organisation in request.addressees or ()]
+    return Flaw.RIGHT_TOO_WEAK if any(STRENGTH[request.right] < STRENGTH[due] for due in dues) else None
+
+
+def _inform_all(hearing: Hearing) -> None:
+    for organisation in hearing.ledger.sides:
+        hearing.reckoning.start(TermName.ACKNOWLEDGEMENT, organisation)
+        for name in ON_INFORMATION:
+            start_on_information(hearing, name, organisation)
+
+
+def start_on_information(hearing: Hearing, name: TermName, organisation: str) -> None:
+    """The period for advice is the one the landlord named; named by its last day, it keeps its length."""
+    ledger = hearing.ledger
+    if name is not TermName.ADVICE:
+        hearing.reckoning.start(name, organisation)
+        return
+    named = None
+    if ledger.named and ledger.length:
+        named = max(ledger.named, hearing.reckoning.day + ledger.length * DAY)
+    hearing.reckoning.start(name, organisation, days=ledger.length, named=named)
+
+
+def amended(hearing: Hearing) -> None:
+    """A material change is new information: everything starts again, for every organisation."""
+    change, ledger = hearing.content, hearing.ledger
+    if change.material is False:
+        return
+    today = local_date(hearing.happened)
+    running = [duty for duty in ledger.duties if duty.is_open or hearing.reckoning.runs(duty)]
+    open_ones = [duty for duty in running if duty.organisation]
+    ledger.version += 1
+    if change.last_day:
+        ledger.length, ledger.named = (change.last_day - today).days, change.last_day
+    else:
+        ledger.length, ledger.named = change.period_days or ledger.length, None
+    ledger.before = ledger.sides
+    ledger.restorable = {
+        name: [d for d in open_ones if d.organisation == name and d.name is not TermName.EXTENSION_ANSWER]
+        for name in ledger.sides
+    }
+    ledger.sides = {}
+    for name in ledger.before:
+        ledger.begin(name)
+    joint = ledger.joint
+    ledger.joint = Joint(agreed=joint.agreed, joined=joint.joined, left=joint.left)
+    for asked in ledger.asked:
+        if asked.state is RequestState.PENDING:
+            hearing.reckoning.answer(asked, RequestState.REPLACED)
+    hearing.reckoning.drop(open_ones, TermState.SUPERSEDED)
+    hearing.see(Fact.REQUEST, _too_short(hearing))
+    _inform_all(hearing)
+
+
+def waived(hearing: Hearing) -> None:
+    """The organisation keeps its advice and its terms: those of the new version go, the earlier ones run again."""
+    ledger, name = hearing.ledger, hearing.by
+    if name not in ledger.before:
+        return
+    hearing.reckoning.let_go(asked for asked in ledger.asked if asked.organisation == name)
+    hearing.reckoning.drop(duty for duty in ledger.duties if duty.is_open and duty.organisation == name)
+    hearing.reckoning.forget_lapses(d for d in ledger.duties if d.organisation == name and d.round == ledger.version)
+    ledger.sides[name] = ledger.before.pop(name)
+    for duty in ledger.restorable.get(name, ()):
+        hearing.reckoning.restore(duty)
+
+
+def withdrawn(hearing: Hearing) -> None:
+    """The request is withdrawn: that ends the procedure."""
+    ledger = hearing.ledger
+    ledger.withdrawn = True
+    if consultation := ledger.consultation:
+        hearing.reckoning.cancel(consultation)
+    hearing.reckoning.close(by_clock=False)

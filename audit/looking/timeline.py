@@ -1,0 +1,161 @@
+"""Every event of a dossier with its times: when it happened, entered and was put on record, when each party was told,
+and how it stands to the term that it meets or misses."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from models.calendar import local_date
+from models.events import Event, EventType, occasion_key
+from models.knowledge.case_file import CaseFile
+from models.knowledge.known_state import steps
+from models.parties import CLOCK
+from models.record.entry import NoticeKind
+from models.state import Dossier, Term
+from models.terms import ENDS_BY_ITSELF, TermName, TermState
+from models.value import Value
+
+MEETS: dict[EventType, TermName] = {
+    EventType.RECEIPT_ACKNOWLEDGED: TermName.ACKNOWLEDGEMENT,
+    EventType.CONSULTATION_RECORDED: TermName.CONSULTATION,
+    EventType.CONSULTATION_SKIPPED: TermName.CONSULTATION,
+    EventType.DELIBERATION_RECORDED: TermName.DELIBERATION,
+    EventType.ADVICE_RECEIVED: TermName.ADVICE,
+    EventType.CLAIM_RULED: TermName.INCOMPLETENESS_RULING,
+    EventType.RESPONSE_GIVEN: TermName.RESPONSE,
+    EventType.STRATEGIC_CONSULTATION_CONCLUDED: TermName.STRATEGIC_CONSULTATION,
+    EventType.UNSOLICITED_ADVICE_ANSWERED: TermName.UNSOLICITED_RESPONSE,
+}
+"""What is late for which term, where that lapsed before (rules: section 4)."""
+
+
+class Told(Value):
+    """A party that was told of an event, by a notice of a kind: put in the outbox at ``created``, left at ``sent_at``
+    (UTC; None: it waits)."""
+
+    party: str
+    kind: NoticeKind
+    created: datetime
+    sent_at: datetime | None = None
+
+
+class Delay(Value):
+    """How an event stands to the last day of a term: so many ``days`` before it, or (negative) after it. ``late``: it
+    counts at an instant after the term. ``missed``: nothing came, the term lapsed."""
+
+    organisation: str | None
+    term: TermName
+    version: int
+    ends: date
+    days: int
+    late: bool = False
+    missed: bool = False
+
+
+class Entry(Value):
+    """One event of the timeline. ``whole`` is False where its content is withheld or shown in part."""
+
+    event: Event
+    recorded: datetime
+    told: tuple[Told, ...] = ()
+    delays: tuple[Delay, ...] = ()
+    whole: bool = True
+
+
+def timeline(case: CaseFile) -> tuple[Entry, ...]:
+    """Every event that a copy shows, in the record's order; a state is folded from what it shows."""
+    delays = dict(_delays(case))
+    told = dict[int, list[Told]]()
+    for delivery in case.deliveries:
+        for item in delivery.notice.items:
+            one = Told(
+                party=delivery.notice.recipient, kind=item.kind, created=delivery.created, sent_at=delivery.sent_at
+            )
+            told.setdefault(item.sequence, []).append(one)
+    return tuple(
+        Entry(
+            event=event,
+            recorded=case.recorded.get(event.sequence, event.time),
+            told=tuple(told.get(event.sequence, ())),
+            delays=delays.get(event.sequence, ()),
+            whole=event.sequence not in case.withheld,
+        )
+        for event in case.events
+    )
+
+
+class _Step(NamedTuple):
+    event: Event
+    after: Dossier
+
+
+def _delays(case: CaseFile) -> Iterator[tuple[int, tuple[Delay, ...]]]:
+    """Per event the delays that stand with it: of an act with the act itself, of a lapse with the lapse."""
+    before, judged = Dossier(number=case.number), set[str]()
+    folded = (_Step(event, after) for event, after in steps(case))
+    for _, group in groupby(folded, key=lambda step: occasion_key(step.event)):
+        occasion = tuple(group)
+        after = occasion[-1].after
+        if occasion[0].event.party == CLOCK:
+            yield from _lapses(occasion, after)
+        else:
+            found = tuple(_of_act(occasion, before, after, judged))
+            judged |= {f"{delay.organisation}/{delay.term}/{delay.version}" for delay in found}
+            yield occasion[0].event.sequence, found
+        before = after
+
+
+def _lapses(occasion: tuple[_Step, ...], after: Dossier) -> Iterator[tuple[int, tuple[Delay, ...]]]:
+    for event, _ in occasion:
+        term = after.terms.get(str(event.content.get("term"))) if event.type is EventType.TERM_ENDED else None
+        if term and event.content.get("state") == TermState.LAPSED:
+            yield event.sequence, (_delay(term, event.happened, missed=True),)
+
+
+def _of_act(occasion: tuple[_Step, ...], before: Dossier, after: Dossier, judged: set[str]) -> Iterator[Delay]:
+    seen = set(judged)
+    for event, _ in occasion:
+        for term in (*_met(event, after), *_lapsed(event, before)):
+            key = f"{term.organisation}/{term.name}/{term.version}"
+            if key not in seen:
+                seen.add(key)
+                yield _delay(term, event.happened)
+
+
+def _met(event: Event, after: Dossier) -> Iterator[Term]:
+    """The term that an event says is met."""
+    met = event.type is EventType.TERM_ENDED and event.content.get("state") == TermState.MET
+    term = after.terms.get(str(event.content.get("term")))
+    if term and (met or event.type is EventType.LAPSE_OVERTAKEN) and term.name not in ENDS_BY_ITSELF:
+        yield term
+
+
+def _lapsed(event: Event, before: Dossier) -> Iterator[Term]:
+    """The term that had lapsed before the act came that would have met it."""
+    name = MEETS.get(event.type)
+    if name is None or (name is TermName.DELIBERATION and not _adopted(event)):
+        return
+    organisation = event.content.get("organisation")
+    track = organisation if isinstance(organisation, str) else None
+    term = before.term(None if name is TermName.STRATEGIC_CONSULTATION else track, name)
+    if term and term.state is TermState.LAPSED and event.happened >= term.due:
+        yield term
+
+
+def _adopted(event: Event) -> bool:
+    outcome = event.content.get("deliberation")
+    return isinstance(outcome, dict) and bool(outcome.get("has_quorum") and outcome.get("has_majority"))
+
+
+def _delay(term: Term, happened: datetime, *, missed: bool = False) -> Delay:
+    ends = term.derivation.ends
+    return Delay(
+        organisation=term.organisation,
+        term=term.name,
+        version=term.version,
+        ends=ends,
+        days=0 if missed else (ends - local_date(happened)).days,
+        late=happened >= term.due,
+        missed=missed,
+    )

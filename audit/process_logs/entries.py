@@ -1,0 +1,431 @@
+"""What an event of the record says in an event log (XES, OCEL, CSV), and whose activity it is.
+
+A log leaves the record for tools of analysis, so it holds kinds, dates, counts and lengths only. What people wrote
+(reasons, accounts, motions, points, names of documents) stays in the record and the bundle, and so do the names of
+persons: the question a log answers is what a party did and when, never who sat at the keyboard (GDPR art. 5(1)c).
+"""
+# ruff: noqa: E501 - a table reads better in one line per type
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from models.acts import ActName, PointAnswer
+from models.events import Event, EventType
+from models.knowledge.case_file import CaseFile
+from models.parties import CLOCK, LANDLORD
+from models.terms import TermName
+
+
+class Kind(StrEnum):
+    """The type of an attribute, by OCEL's name for it."""
+
+    TEXT = "string"
+    WHOLE = "integer"
+    YES_NO = "boolean"
+    MOMENT = "time"
+
+
+class Fact(NamedTuple):
+    """What an event says of itself beside its envelope: the attribute's name and type, and where its content has it."""
+
+    name: str
+    kind: Kind
+    read: Callable[[Mapping[str, Any]], Any]
+
+
+Content = Mapping[str, Any]
+Attributes = dict[str, str | int | bool | datetime]
+
+_WORD = re.compile(r"[a-z0-9_.-]{1,40}")
+"""Values of the tables, dates and numbers of dossiers look like this; no sentence does."""
+
+
+def text(value: str) -> str:
+    """A text that every format can hold: what XML 1.0 forbids (NUL, control characters, half characters) is replaced by
+    U+FFFD."""
+    return _FORBIDDEN.sub("\ufffd", value)
+
+
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+# --- Reading an event's content -------------------------------------------------------------------------------------
+
+
+def _at(path: str) -> Callable[[Content], Any]:
+    """What a content has at a path of keys. What the sender said counts only where it is a word of a table or a date,
+    so that no sentence slips through."""
+    keys = path.split(".")
+
+    def read(content: Content) -> Any:
+        value: Any = content
+        for key in keys:
+            value = value.get(key) if isinstance(value, Mapping) else None
+        return value if keys[0] != "said" else _word(value)
+
+    return read
+
+
+def _word(value: Any) -> Any:
+    return None if isinstance(value, str) and not _WORD.fullmatch(value) else value
+
+
+def said(event: Event, name: str) -> Any:
+    """What the sender of an act said in a field, where that is no sentence."""
+    content = event.content.get("said")
+    return _word(content.get(name)) if isinstance(content, Mapping) else None
+
+
+def _count(path: str) -> Callable[[Content], int | None]:
+    read = _at(path)
+
+    def count(content: Content) -> int | None:
+        found = read(content)
+        return len(found) if isinstance(found, list) else None
+
+    return count
+
+
+def _answered(path: str, answer: PointAnswer) -> Callable[[Content], int | None]:
+    read = _at(path)
+
+    def count(content: Content) -> int | None:
+        answers = read(content)
+        return [*answers.values()].count(answer.value) if isinstance(answers, Mapping) else None
+
+    return count
+
+
+def _refused_act(content: Content) -> str | None:
+    """The act that was refused; a name that is none is the sender's own text."""
+    return str(content["act"]) if content.get("act") in set(ActName) else None
+
+
+def _codes(content: Content) -> str | None:
+    refusals = content.get("refusals")
+    return " ".join(str(refusal["code"]) for refusal in refusals) if isinstance(refusals, list) else None
+
+
+def _characters(content: Content) -> int | None:
+    """The length of all that the sender wrote; of a refused act nothing is known to be well-formed."""
+    written = content.get("said")
+    return sum(map(len, _texts(written))) if isinstance(written, Mapping) else None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(part)
+
+
+def _text(name: str, path: str = "") -> Fact:
+    return Fact(name, Kind.TEXT, _at(path or name))
+
+
+def _whole(name: str, path: str = "") -> Fact:
+    return Fact(name, Kind.WHOLE, _at(path or name))
+
+
+def _yes_no(name: str, path: str = "") -> Fact:
+    return Fact(name, Kind.YES_NO, _at(path or name))
+
+
+def _number_of(name: str, path: str) -> Fact:
+    return Fact(name, Kind.WHOLE, _count(path))
+
+
+def _answers(path: str) -> tuple[Fact, ...]:
+    return tuple(Fact(answer.value, Kind.WHOLE, _answered(path, answer)) for answer in PointAnswer)
+
+
+_SAID: tuple[Fact, ...] = (
+    _text("received"),
+    _number_of("documents", "said.documents"),
+    Fact("characters", Kind.WHOLE, _characters),
+)
+"""What every act says: the day a paper was received, how many documents came with it, and how much was written."""
+
+_RESPONSE = (*_answers("response.answers"), _yes_no("counts_for_lock", "response.counts_for_lock"))
+_VERDICT = _text("verdict", "said.verdict")
+_T = EventType
+
+# fmt: off
+FACTS: dict[EventType, tuple[Fact, ...]] = {
+    _T.REQUEST_OPENED: (_text("topic", "said.topic"), _text("right", "said.right"), _text("ground"), _whole("period_days"), _text("agreement"), _number_of("addressees", "said.addressees")),
+    _T.REQUEST_AMENDED: (_yes_no("material"), _whole("version"), _whole("period_days")),
+    _T.REQUEST_LINKED: (_text("linked_to", "said.dossier"),),
+    _T.CLAIM_RULED: (_text("ruling", "said.ruling"), _text("state")),
+    _T.INFORMATION_PROVIDED: (_yes_no("awaited"),),
+    _T.CONSULTATION_RECORDED: (_text("instrument", "said.instrument"), _text("from", "said.from"), _text("to", "said.to"), _whole("reached", "said.reached"), _whole("responses", "said.responses")),
+    _T.DELIBERATION_RECORDED: (_text("meeting", "deliberation.meeting"), _text("date", "deliberation.date"), _whole("present", "said.present"), _whole("for", "said.for"), _whole("against", "said.against"), _whole("abstained", "said.abstained"), _yes_no("has_quorum", "deliberation.has_quorum"), _yes_no("has_majority", "deliberation.has_majority")),
+    _T.ADVICE_SUBMITTED: (_VERDICT, _yes_no("joint")),
+    _T.ADVICE_SUPPLEMENTED: (_VERDICT,),
+    _T.ADVICE_RECEIVED: (_text("verdict"), _number_of("points", "points"), _yes_no("late"), _yes_no("joint")),
+    _T.RESPONSE_GIVEN: _RESPONSE,
+    _T.RESPONSE_AMENDED: _RESPONSE,
+    _T.EXECUTION_REPORTED: (_text("date"), _text("lock")),
+    _T.UNSOLICITED_ADVICE_SUBMITTED: (_text("topic", "said.topic"), _text("agreement"), _number_of("points", "points")),
+    _T.UNSOLICITED_ADVICE_ANSWERED: _answers("answers"),
+    _T.EXTENSION_REQUESTED: (_text("new_end", "request.new_end"),),
+    _T.EXTENSION_GRANTED: (_text("state"),),
+    _T.EXTENSION_REFUSED: (_text("state"),),
+    _T.PERIOD_LENGTHENED: (_text("new_end", "said.new_end"),),
+    _T.PAUSE_AGREED: (_text("from", "said.from"),),
+    _T.STRATEGIC_CONSULTATION_PLANNED: (_text("date", "said.date"),),
+    _T.STRATEGIC_CONSULTATION_CONCLUDED: (_text("outcome", "said.outcome"),),
+    _T.STRATEGIC_CONSULTATION_OPENED: (_whole("consultation", "number"), _yes_no("holds_lock")),
+    _T.STRATEGIC_CONSULTATION_CANCELLED: (_whole("consultation", "number"),),
+    _T.DISPUTE_RECORDED: (_text("forum", "said.forum"),),
+    _T.RULING_RECORDED: (_text("ruling", "said.ruling"), _text("date", "said.date")),
+    _T.ENTRY_RECTIFIED: (_whole("entry", "said.entry"),),
+    _T.DOSSIER_REOPENED: (_yes_no("overtaken"),),
+    _T.ACT_REFUSED: (Fact("act", Kind.TEXT, _refused_act), Fact("codes", Kind.TEXT, _codes)),
+    _T.TERM_STARTED: (_text("ends", "term.derivation.ends"), _text("basis", "term.derivation.basis"), _text("source", "term.derivation.source"), _yes_no("provisional", "term.derivation.provisional")),
+    _T.TERM_MOVED: (_text("ends", "derivation.ends"),),
+    _T.TERM_PAUSED: (_text("from"),),
+    _T.TERM_ENDED: (_text("state"),),
+    _T.REMINDER_DUE: (_text("day"),),
+    _T.BREACH_RECORDED: (_text("breach"),),
+    _T.CAUSE_RAISED: (_text("cause"), _whole("consultation")),
+    _T.LOCK_CHANGED: (_text("lock", "state"), _text("ground")),
+    _T.DOSSIER_CLOSED: (_text("result"), _yes_no("by_clock")),
+}
+# fmt: on
+
+
+def facts_of(kind: EventType) -> tuple[Fact, ...]:
+    """Every fact that an event of a type may have."""
+    return (*FACTS.get(kind, ()), *_SAID)
+
+
+ENVELOPE: dict[str, Kind] = {
+    "sequence": Kind.WHOLE,
+    "entered": Kind.MOMENT,
+    "recorded": Kind.MOMENT,
+    "hash": Kind.TEXT,
+    "party": Kind.TEXT,
+    "channel": Kind.TEXT,
+    "entered_by": Kind.TEXT,
+    "term": Kind.TEXT,
+    "act_id": Kind.TEXT,
+    "withheld": Kind.YES_NO,
+}
+"""What every event says: its number and hash in the record, when it entered and when it was put on record, who did it
+and by which channel, the term it is about, and whether this copy lacks its content."""
+
+_TYPES: dict[Kind, type] = {Kind.TEXT: str, Kind.WHOLE: int, Kind.YES_NO: bool}
+
+
+def of_kind(value: Any, kind: Kind) -> Any:
+    """A value as a log can hold it, or None where it is not of its kind."""
+    if type(value) is not _TYPES[kind]:
+        return None
+    return text(value) if isinstance(value, str) else value
+
+
+def attributes(event: Event, case: CaseFile) -> Attributes:
+    """What the log says of an event, beside its type and the instant at which it counts."""
+    envelope = {
+        "sequence": event.sequence,
+        "entered": event.time,
+        "recorded": case.recorded.get(event.sequence),
+        "hash": event.hash,
+        "party": text(event.party),
+        "channel": text(event.channel) or None,
+        "entered_by": event.entered_by and text(event.entered_by),
+        "term": term_key(event),
+        "act_id": event.act_id and text(event.act_id),
+        "withheld": True if event.sequence in case.withheld else None,
+    }
+    content = {} if is_closed(event, case) else event.content
+    facts = {fact.name: of_kind(fact.read(content), fact.kind) for fact in facts_of(event.type)}
+    return {name: value for name, value in {**envelope, **facts}.items() if value is not None}
+
+
+def is_closed(event: Event, case: CaseFile) -> bool:
+    """Whether nothing of an event's content goes into a log: it is not in this copy, or it is the draft of a joint
+    advice (also a refused one), which is the organisations' own and which not even the auditor reads (rules:
+    section 1)."""
+    refused = event.type is EventType.ACT_REFUSED and event.content.get("act") == ActName.DRAFT_JOINT_ADVICE
+    return refused or event.type is EventType.JOINT_ADVICE_DRAFTED or event.sequence in case.withheld
+
+
+def term_key(event: Event) -> str | None:
+    """The key of the term that an event is about."""
+    term = event.content.get("term")
+    if isinstance(term, Mapping):
+        parts = (term.get("organisation"), term.get("name"), term.get("version"))
+        return text("/".join(str(part) for part in parts if part is not None))
+    asked = event.content.get("request")
+    key = asked.get("term") if isinstance(asked, Mapping) else term
+    return text(key) if isinstance(key, str) and key else None
+
+
+# --- Whose activity it is -------------------------------------------------------------------------------------------
+
+_OF_THE_DOSSIER = frozenset(
+    {
+        _T.REQUEST_OPENED,
+        _T.REQUEST_AMENDED,
+        _T.REQUEST_WITHDRAWN,
+        _T.REQUEST_LINKED,
+        _T.EXECUTION_REPORTED,
+        _T.DISPUTE_RECORDED,
+        _T.RULING_RECORDED,
+        _T.DOSSIER_CLOSED,
+        _T.DOSSIER_REOPENED,
+    }
+)
+"""About the whole dossier, whichever organisation did it: a ruling weighs on every lock, a reopening on every track."""
+
+
+class Entry(NamedTuple):
+    """An event as the log has it. ``organisations`` are those whose activity it is; ``whole`` where it is about the
+    dossier as a whole, hence about all of them. A withheld event of another party, and a refused act of somebody who
+    takes no part, are about no track that is known."""
+
+    event: Event
+    organisations: tuple[str, ...]
+    whole: bool
+
+
+def organisations_of(case: CaseFile) -> tuple[str, ...]:
+    """The organisations that have a track: the addressed ones, or the one whose unsolicited advice it is. Where the
+    opening is withheld, those that the rest of the record names."""
+    opening = case.events[0] if case.events else None
+    if opening is None:
+        return ()
+    if opening.type is EventType.UNSOLICITED_ADVICE_SUBMITTED:
+        return (opening.party,)
+    if isinstance(addressees := said(opening, "addressees"), list):
+        return tuple(map(str, addressees))
+    known = (event for event in case.events if event.sequence not in case.withheld)
+    named = (name for event in known for name in (event.party, *_named(event)))
+    return tuple(dict.fromkeys(name for name in named if name not in (CLOCK, LANDLORD)))
+
+
+def entries(case: CaseFile) -> Iterator[Entry]:
+    """The events of a dossier with whose activity they are, in the record's order."""
+    everyone = organisations_of(case)
+    consulted = _Consulted(case)
+    for event in case.events:
+        if event.sequence in case.withheld:
+            yield Entry(event, tuple(name for name in everyone if name == event.party), whole=False)
+            continue
+        about = consulted.about(event)
+        concerned = tuple(name for name in everyone if name in about)
+        yield Entry(event, concerned if about else everyone, whole=not about)
+
+
+def _named(event: Event) -> tuple[str, ...]:
+    """The organisations that an event names as those it is about; none where it is about the whole dossier."""
+    content = event.content
+    if event.type in _OF_THE_DOSSIER:
+        return ()
+    if event.type is EventType.TERM_STARTED:
+        return _names([term["organisation"]] if isinstance(term := content.get("term"), Mapping) else [])
+    if event.type is EventType.ACT_REFUSED:
+        return _refused(event)
+    if isinstance(concerned := content.get("organisations"), list):
+        return _names(concerned)
+    if isinstance(named := content.get("organisation"), str):
+        return (named,)
+    return _owners(content.get("terms") or content.get("term"))
+
+
+def _refused(event: Event) -> tuple[str, ...]:
+    """Whose track a refused act is about: the sender's own, or the one that the landlord named."""
+    named = said(event, "organisation") if event.party == LANDLORD else event.party
+    return (named,) if isinstance(named, str) else ()
+
+
+def _owners(terms: Any) -> tuple[str, ...]:
+    """Whose terms these are, by their keys (``organisation/term/version``); none where one is the whole dossier's."""
+    keys = [terms] if isinstance(terms, str) else terms if isinstance(terms, list) else []
+    parts = [str(key).split("/") for key in keys]
+    return _names(part[0] for part in parts) if parts and all(len(part) == 3 for part in parts) else ()
+
+
+def _names(values: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(value) for value in values if value))
+
+
+class _Consulted:
+    """Whose activity the events of a strategic consultation are: of the organisations it is about."""
+
+    def __init__(self, case: CaseFile) -> None:
+        self._by_number: dict[int, tuple[str, ...]] = {}
+        self._by_term: dict[str, tuple[str, ...]] = {}
+        self._by_act: dict[str, tuple[str, ...]] = {}
+        self._number = 0
+        for event in case.events:
+            if event.type is EventType.CAUSE_RAISED and event.sequence not in case.withheld:
+                self._note(event)
+
+    def _note(self, event: Event) -> None:
+        names = _named(event)
+        number = int(str(event.content["consultation"]))
+        self._by_number[number] = _names([*self._by_number.get(number, ()), *names])
+        self._by_term[str(event.content["term"])] = names
+        if event.act_id:
+            self._by_act[event.act_id] = _names([*self._by_act.get(event.act_id, ()), *names])
+
+    def about(self, event: Event) -> tuple[str, ...]:
+        """The organisations an event is about; none where it is about the whole dossier."""
+        number = self._consultation(event)
+        if number is not None:
+            return self._by_number.get(number, ())
+        if event.type is EventType.STRATEGIC_CONSULTATION_REQUESTED:
+            return self._by_act.get(event.act_id or "", ())
+        if event.type in (EventType.CAUSE_REVOKED, EventType.BREACH_REVOKED):
+            return self._by_term.get(str(event.content.get("term"))) or _named(event)
+        return _named(event)
+
+    def _consultation(self, event: Event) -> int | None:
+        """The number of the strategic consultation that an event is about: its term has the same number."""
+        if event.type is EventType.STRATEGIC_CONSULTATION_OPENED:
+            self._number = int(str(event.content["number"]))
+        if event.type in _OF_A_CONSULTATION:
+            return self._number
+        name, _, version = (term_key(event) or "").partition("/")
+        return int(version) if name == TermName.STRATEGIC_CONSULTATION and version.isdecimal() else None
+
+
+_OF_A_CONSULTATION = (
+    EventType.STRATEGIC_CONSULTATION_OPENED,
+    EventType.STRATEGIC_CONSULTATION_PLANNED,
+    EventType.STRATEGIC_CONSULTATION_CONCLUDED,
+    EventType.STRATEGIC_CONSULTATION_CANCELLED,
+)
+
+
+# --- One sequence for each organisation -----------------------------------------------------------------------------
+
+
+class Trace(NamedTuple):
+    """The activity of one organisation in a dossier; without an organisation, what is nobody's."""
+
+    dossier: str
+    organisation: str | None
+    events: tuple[Event, ...]
+
+    @property
+    def name(self) -> str:
+        """``2027-003/geleen``, or the dossier's number alone."""
+        return text(f"{self.dossier}/{self.organisation}" if self.organisation else self.dossier)
+
+
+def traces(case: CaseFile) -> Iterator[Trace]:
+    """One trace for each organisation (Wohv art. 2(1): each has its own procedure): the events about its own track and
+    those of the whole dossier. What belongs to nobody's track stands in a trace of the dossier itself."""
+    found = tuple(entries(case))
+    for name in organisations_of(case):
+        if own := tuple(entry.event for entry in found if name in entry.organisations):
+            yield Trace(case.number, name, own)
+    if nobodys := tuple(entry.event for entry in found if not entry.organisations):
+        yield Trace(case.number, None, nobodys)

@@ -1,0 +1,90 @@
+"""Event logs for tools of process mining: XES, OCEL 2.0 and CSV, from the same events and with the same names.
+
+The same cases in the same order give the same bytes. What a log holds, and why no person and no sentence is in it:
+``audit.process_logs.entries``.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from audit.process_logs import ocel as ocel_format
+from audit.process_logs import xes as xes_format
+from audit.process_logs.entries import ENVELOPE, Trace, attributes, facts_of, text, traces
+from models.events import Event, EventType, instant
+from models.knowledge.case_file import CaseFile
+
+CSV_COLUMNS = tuple(
+    dict.fromkeys(
+        (
+            *("case", "dossier", "organisation", "activity", "happened", *ENVELOPE),
+            *(fact.name for kind in EventType for fact in facts_of(kind)),
+        )
+    )
+)
+"""Every column, always in this order; ``case`` is the trace, ``happened`` the instant at which the event counts."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def xes(cases: Iterable[CaseFile]) -> bytes:
+    """The dossiers as an XES log (IEEE 1849)."""
+    return b"".join(xes_parts(cases))
+
+
+def xes_parts(cases: Iterable[CaseFile]) -> Iterator[bytes]:
+    """The same in pieces, for logs that do not fit in memory."""
+    return xes_format.parts(cases)
+
+
+def ocel(cases: Iterable[CaseFile]) -> bytes:
+    """The dossiers as an object-centric event log (OCEL 2.0, JSON)."""
+    return b"".join(ocel_parts(cases))
+
+
+def ocel_parts(cases: Iterable[CaseFile]) -> Iterator[bytes]:
+    """The same in pieces; only the objects are kept until the end."""
+    return ocel_format.parts(cases)
+
+
+def csv_text(cases: Iterable[CaseFile]) -> str:
+    """The dossiers as CSV (RFC 4180): a line for each event of each organisation, with a header."""
+    return "".join(csv_lines(cases))
+
+
+def csv_lines(cases: Iterable[CaseFile]) -> Iterator[str]:
+    """The same line by line."""
+    for row in csv_rows(cases):
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\r\n").writerow(row)
+        yield line.getvalue()
+
+
+def csv_rows(cases: Iterable[CaseFile]) -> Iterator[tuple[str, ...]]:
+    """The cells, header first, as a spreadsheet may safely have them."""
+    yield CSV_COLUMNS
+    for case in cases:
+        for trace in traces(case):
+            for event in trace.events:
+                yield _row(trace, event, case)
+
+
+def _row(trace: Trace, event: Event, case: CaseFile) -> tuple[str, ...]:
+    where = {"case": trace.name, "dossier": trace.dossier, "organisation": trace.organisation or ""}
+    cells = {**where, "activity": event.type.value, "happened": event.happened, **attributes(event, case)}
+    return tuple(_cell(cells.get(column, "")) for column in CSV_COLUMNS)
+
+
+def _cell(value: Any) -> str:
+    """A value as a cell. A spreadsheet runs what begins like a formula: such a text gets an apostrophe in front."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return instant(value)
+        case str():
+            written = text(value)
+            return f"'{written}" if written.startswith(_FORMULA) else written
+    return str(value)

@@ -1,0 +1,240 @@
+"""Whether the record of a dossier is whole: every row of every table, from its events on.
+
+Pure: rows as they are stored go in, findings come out. What may be going on at this very moment is no finding: notices
+that wait, runs that are still to be archived, a log that does not know the last events yet.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from audit.replay_comparison.archived import RunStory
+from audit.verification.findings import Code, Finding, NotLookedAt
+from audit.verification.log import flaws_of_leaves
+from audit.verification.recount import NoticeKey, Recount, Recounting, Told
+from audit.verification.runs import Archive, flaws_of_running, flaws_of_runs
+from audit.verification.stored_events import event_in, flaws_of_events
+from audit.verification.stored_rows import DossierRows, Row, differing, in_order, is_stored
+from models.agreement import Agreement
+from models.calendar import local_date
+from models.events import Event, EventType, occasion_key
+from models.record.rows import attachments, dossier_row, notice_row, term_row
+from models.record.summary import summary_of
+
+
+class Surroundings(NamedTuple):
+    """What a dossier is verified with: the agreement that ``agreement_in`` found, the archive, and when the newest
+    checkpoint was made (None: there is none)."""
+
+    agreement: Agreement | None
+    archive: Archive
+    newest_checkpoint: datetime | None
+
+
+class Verified(NamedTuple):
+    """What is wrong, and what could not be looked at."""
+
+    findings: list[Finding]
+    not_looked_at: list[NotLookedAt]
+
+
+def agreement_in(row: Row) -> tuple[Agreement | None, list[Finding]]:
+    """The agreement in a row (None: it cannot be trusted), and what is wrong with the row."""
+    content = row["content"]
+    try:
+        if not isinstance(content, str) or hashlib.sha256(content.encode()).hexdigest() != row["digest"]:
+            return None, [_of_agreement(row, "agreements.content does not have the hash in agreements.digest")]
+        agreement = Agreement.model_validate_json(content)
+    except ValueError:
+        return None, [_of_agreement(row, "agreements.content cannot be read")]
+    wrong = [column for column in ("name", "version") if row[column] != getattr(agreement, column)]
+    return agreement, [_of_agreement(row, f"agreements.{column} is not what its content says") for column in wrong]
+
+
+def _of_agreement(row: Row, about: str) -> Finding:
+    return Finding(dossier=None, where=f"agreement {row['digest']}", code=Code.AGREEMENT_CHANGED, about=about)
+
+
+def verify(rows: DossierRows, around: Surroundings) -> Verified:
+    """Everything that is wrong with a dossier, and what of it could not be looked at."""
+    if rows.dossier is None:
+        about = "dossiers has no row for it, although other tables name it"
+        return Verified([rows.finding("dossier", Code.ORPHAN, about)], [])
+    events, flaws = _events(rows, rows.dossier)
+    recorded = {row["sequence"]: row["recorded_at"] for row in rows.events} if events else {}
+    flaws += _flaws_of_number(rows)
+    if events:
+        flaws += _flaws_of_recording(rows, events, recorded)
+        flaws += _flaws_of_documents(rows, events)
+        flaws += _flaws_of_amounts(rows, rows.dossier, events, recorded, around.agreement)
+    flaws += flaws_of_leaves(rows, around.newest_checkpoint)
+    of_runs = list(flaws_of_runs(rows, events, recorded, around.archive))
+    flaws += (found for found in of_runs if isinstance(found, Finding))
+    return Verified(flaws, [found for found in of_runs if isinstance(found, NotLookedAt)])
+
+
+def verify_running(rows: DossierRows, stories: Sequence[RunStory]) -> list[Finding]:
+    """What is wrong with a dossier according to the histories of runs that are not archived, which Temporal gave before
+    the rows were read. Nothing, where its events themselves are wrong: ``verify`` names that."""
+    events = _events(rows, rows.dossier)[0] if rows.dossier else []
+    recorded = {row["sequence"]: row["recorded_at"] for row in rows.events}
+    return list(flaws_of_running(rows, events, recorded, stories)) if events else []
+
+
+def _events(rows: DossierRows, dossier: Row) -> tuple[list[Event], list[Finding]]:
+    """The events of a dossier, none where they cannot be trusted; and what is wrong with them."""
+    if flaws := list(flaws_of_events(rows.number, rows.events, dossier["sequence"], dossier["head"])):
+        return [], flaws
+    try:
+        return [event_in(row) for row in rows.events], []
+    except ValueError as error:
+        return [], [rows.finding("events", Code.UNREADABLE, str(error))]
+
+
+def _flaws_of_number(rows: DossierRows) -> Iterator[Finding]:
+    where, given = f"number {rows.number}", rows.given_out
+    if given is None:
+        yield rows.finding(where, Code.NUMBER_MISSING, "numbers has no row for it")
+        return
+    opening = next((row["act_id"] for row in rows.events if row["act_id"] is not None), None)
+    if given["act_id"] != opening:
+        yield rows.finding(where, Code.NUMBER_DIFFERS, "numbers.act_id is not the act that opened the dossier")
+    allocated = given["allocated_at"]
+    if not isinstance(allocated, datetime) or local_date(allocated).year != given["year"]:
+        yield rows.finding(where, Code.NUMBER_DIFFERS, "numbers.allocated_at lies in another year")
+
+
+def _flaws_of_recording(rows: DossierRows, events: list[Event], recorded: Mapping[int, datetime]) -> Iterator[Finding]:
+    """Whether each event can have been put on record when the record says so."""
+    before: Event | None = None
+    for event in events:
+        at, earlier = recorded[event.sequence], recorded[before.sequence] if before else None
+        wrong = None
+        if at < event.time:
+            wrong = "lies before the moment at which the event entered"
+        elif earlier and at < earlier:
+            wrong = "lies before that of the event before it"
+        elif before and at != earlier and _on_one_occasion(before, event):
+            wrong = "is not that of the other events of the same act or moment"
+        if wrong:
+            yield rows.finding(f"event {event.sequence}", Code.RECORDED_AT_DIFFERS, f"events.recorded_at {wrong}")
+        before = event
+
+
+def _on_one_occasion(one: Event, other: Event) -> bool:
+    return occasion_key(one) == occasion_key(other) and EventType.ACT_REFUSED not in (one.type, other.type)
+
+
+# --- what the events amount to ---
+
+
+def _flaws_of_amounts(
+    rows: DossierRows,
+    dossier: Row,
+    events: list[Event],
+    recorded: Mapping[int, datetime],
+    agreement: Agreement | None,
+) -> Iterator[Finding]:
+    if agreement is None:
+        yield rows.finding("agreement", Code.AGREEMENT_MISSING, "agreements has no row for it that can be trusted")
+        return
+    stored = {_notice_key(row): row["notice"] for row in rows.outbox}
+    recount = Recounting(rows.number, agreement, recorded, stored).of(events)
+    yield from recount.findings
+    if any(finding.code is Code.ORDER_BROKEN for finding in recount.findings):
+        return
+    if recount.dossier.opened_at is None:
+        yield rows.finding("event 1", Code.ORDER_BROKEN, "the events do not open a dossier")
+        return
+    summary = summary_of(recount.dossier, recorded[events[-1].sequence])
+    for column in differing(dossier, dossier_row(summary, events[-1])):
+        yield rows.finding("dossier", Code.SUMMARY_DIFFERS, f"dossiers.{column} is not what the events amount to")
+    yield from _flaws_of_terms(rows, recount)
+    yield from _flaws_of_locks(rows, recount)
+    yield from _flaws_of_notices(rows, recount.told)
+
+
+def _flaws_of_terms(rows: DossierRows, recount: Recount) -> Iterator[Finding]:
+    expected = {term.key: term_row(rows.number, term) for term in recount.dossier.terms.values()}
+    stored = {row["key"]: row for row in rows.terms}
+    return _compared(rows, "terms", "term", stored, expected, Code.TERM_DIFFERS)
+
+
+def _flaws_of_locks(rows: DossierRows, recount: Recount) -> Iterator[Finding]:
+    stored = {row["organisation"]: row for row in rows.locks}
+    expected = {
+        whose: next((row for row in ways if whose in stored and not any(differing(stored[whose], row))), ways[0])
+        for whose, ways in recount.locks.items()
+    }
+    return _compared(rows, "locks", "lock", stored, expected, Code.LOCK_DIFFERS)
+
+
+def _flaws_of_documents(rows: DossierRows, events: list[Event]) -> Iterator[Finding]:
+    named = list(attachments(events))
+    expected = {f"{row['sequence']}/{row['position']}": row for row, _ in named}
+    stored = {f"{row['sequence']}/{row['position']}": row for row in rows.attachments}
+    yield from _compared(rows, "dossier_documents", "document", stored, expected, Code.ATTACHMENT_DIFFERS)
+    for digest in dict.fromkeys(document.sha256 for _, document in named):
+        if digest not in rows.documents:
+            yield rows.finding(f"document {digest}", Code.DOCUMENT_MISSING, "documents has no row for it")
+
+
+def _compared(
+    rows: DossierRows, table: str, what: str, stored: Mapping[Any, Row], expected: Mapping[Any, Row], code: Code
+) -> Iterator[Finding]:
+    for key, row in expected.items():
+        if key not in stored:
+            yield rows.finding(f"{what} {key}", code, f"{table} has no row for it")
+            continue
+        for column in differing(stored[key], row):
+            yield rows.finding(f"{what} {key}", code, f"{table}.{column} is not what the events amount to")
+    for key in stored.keys() - expected.keys():
+        yield rows.finding(f"{what} {key}", code, f"{table} has a row that follows from no event")
+
+
+# --- notices ---
+
+
+def _notice_key(row: Row) -> NoticeKey:
+    return row["sequence"], row["recipient"], row["kind"]
+
+
+def _flaws_of_notices(rows: DossierRows, told: Mapping[NoticeKey, Told]) -> Iterator[Finding]:
+    stored = {_notice_key(row): row for row in rows.outbox}
+    for key, (notice, at) in told.items():
+        where = _notice_name(key)
+        if key not in stored:
+            yield rows.finding(where, Code.NOTICE_MISSING, "outbox has no row for it")
+            continue
+        row, expected = stored[key], notice_row(rows.number, notice, at)
+        for column in ("notice", "created"):
+            if not is_stored(row[column], expected[column]):
+                yield rows.finding(where, Code.NOTICE_CHANGED, f"outbox.{column} is not what the events amount to")
+        for column, about in _flaws_of_delivery(row):
+            yield rows.finding(where, Code.NOTICE_CHANGED, f"outbox.{column} {about}")
+    for key in stored.keys() - told.keys():
+        yield rows.finding(_notice_name(key), Code.NOTICE_ADDED, "outbox has a row that follows from no event")
+
+
+def _notice_name(key: NoticeKey) -> str:
+    return "notice {}/{}/{}".format(*key)
+
+
+def _flaws_of_delivery(row: Row) -> Iterator[tuple[str, str]]:
+    """What cannot have become of a notice on its way out (``activities.delivery``)."""
+    attempts, created, due, left = (row[column] for column in ("attempts", "created", "not_before", "sent_at"))
+    failed = attempts - (left is not None) if isinstance(attempts, int) else -1
+    if failed < 0:
+        yield "attempts", "is too small"
+        return
+    if not in_order(created, due):
+        yield "not_before", "lies before the moment at which the notice was put on record"
+    elif failed == 0 and due != created:
+        yield "not_before", "was put off, although no attempt failed"
+    if left is not None and not in_order(due, left):
+        yield "sent_at", "lies before the moment at which the notice could leave"
+    if left is not None or attempts == 0:
+        for column in ("last_error", "claimed_until"):
+            if row[column] is not None:
+                yield column, "is set, although " + ("the notice left" if left else "nothing was tried")

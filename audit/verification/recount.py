@@ -1,0 +1,237 @@
+"""What a dossier's events amount to, computed anew with the rules of today: its summary, terms, locks and notices, and
+whether every date and every vote in them was right.
+
+The events are taken entry by entry, as they were put on record: one act with everything that was due before it, or what
+one look of the clock found due. Who was told what follows from the state after the entry.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from audit.verification.findings import Code, Finding
+from models.acts import Meeting, RecordDeliberation
+from models.agreement import Agreement
+from models.events import Event, EventType, occasion_key
+from models.evolve import evolve
+from models.notices.recipients import notices
+from models.parties import CLOCK
+from models.procedure.deliberation import tallied
+from models.procedure.journal import begin, rule_for
+from models.record.entry import Notice
+from models.record.rows import Row, lock_row
+from models.state import Dossier, Lock
+from models.terms import Derivation, TermName, derive
+
+Occasion = tuple[Event, ...]
+NoticeKey = tuple[int, str, str]
+"""What identifies a notice in a dossier: sequence number, recipient, kind."""
+
+_LOCK_SINCE = ("state", "ground", "since_sequence")
+
+
+class Told(NamedTuple):
+    """A notice that an entry gives cause to, and when the entry was put on record."""
+
+    notice: Notice
+    recorded_at: datetime
+
+
+class Recount(NamedTuple):
+    """What the events amount to. ``locks`` are, per lock, the rows that may stand on record: more than one where it
+    cannot be told which events went on record together."""
+
+    dossier: Dossier
+    locks: Mapping[str, Sequence[Row]]
+    told: Mapping[NoticeKey, Told]
+    findings: Sequence[Finding]
+
+
+class Recounting:
+    """Counts anew. ``recorded`` is when each event was put on record, ``stored`` the texts of the notices on record:
+    of two ways in which an entry may have been split, it takes the one that fits them."""
+
+    def __init__(
+        self,
+        number: str,
+        agreement: Agreement,
+        recorded: Mapping[int, datetime],
+        stored: Mapping[NoticeKey, object],
+    ) -> None:
+        self._agreement = agreement
+        self._recorded = recorded
+        self._stored = stored
+        self._number = number
+        self._dossier = Dossier(number=number)
+        self._looking_at: Event
+        self._locks: dict[str, list[Row]] = {}
+        self._told: dict[NoticeKey, Told] = {}
+        self._findings: list[Finding] = []
+
+    def of(self, events: Sequence[Event]) -> Recount:
+        """The recount of all of a dossier's events. Where one cannot follow on those before it, it ends there."""
+        for entry in entries(events, self._recorded):
+            try:
+                self._count(entry)
+            except (KeyError, IndexError, TypeError, ValueError, AttributeError, AssertionError) as error:
+                about = f"cannot follow on the events before it ({_why(error)})"
+                self._find(self._looking_at, Code.ORDER_BROKEN, about)
+                break
+        return Recount(self._dossier, self._locks, self._told, self._findings)
+
+    def _count(self, entry: Sequence[Occasion]) -> None:
+        before, states = self._dossier, list[Dossier]()
+        for occasion in entry:
+            for event in occasion:
+                self._looking_at = event
+                self._dossier = evolve(self._dossier, event)
+                if examine := _EXAMINED.get(event.type):
+                    examine(self, event)
+            states.append(self._dossier)
+        events = tuple(event for occasion in entry for event in occasion)
+        self._note_locks([(before, self._dossier, events)], list(_steps(before, states, entry)))
+        self._note_notices(entry, events, states)
+
+    # --- who was told ---
+
+    def _note_notices(self, entry: Sequence[Occasion], events: Occasion, states: Sequence[Dossier]) -> None:
+        told = self._keyed(notices(events, self._dossier, self._agreement), events)
+        if len(entry) > 1 and not self._fits(told, events):
+            apart = [
+                notice
+                for occasion, after in zip(entry, states, strict=True)
+                for notice in notices(occasion, after, self._agreement)
+            ]
+            other = self._keyed(apart, events)
+            told = other if self._fits(other, events) else told
+        self._told.update(told)
+
+    def _keyed(self, found: Sequence[Notice], events: Occasion) -> dict[NoticeKey, Told]:
+        at = self._recorded[events[0].sequence]
+        return {(n.sequence, n.recipient, n.kind.value): Told(n, at) for n in found}
+
+    def _fits(self, told: Mapping[NoticeKey, Told], events: Occasion) -> bool:
+        first, last = events[0].sequence, events[-1].sequence
+        stored = {key: text for key, text in self._stored.items() if first <= key[0] <= last}
+        return stored == {key: given.notice.model_dump_json() for key, given in told.items()}
+
+    # --- locks ---
+
+    def _note_locks(self, *ways: Sequence[tuple[Dossier, Dossier, Occasion]]) -> None:
+        """The rows of the locks after an entry, for each way in which it may have been put on record."""
+        before, after, _ = ways[0][0]
+        for whose, lock in after.locks.items():
+            if before.locks.get(whose) is lock:
+                continue
+            known: Sequence[Row | None] = self._locks.get(whose) or [None]
+            found = [_since(self._number, whose, row, way) for row in known for way in ways]
+            rows = {tuple(row[name] for name in _LOCK_SINCE): row for row in found if row}
+            self._locks[whose] = list(rows.values())
+
+    # --- dates and votes ---
+
+    def examine_started(self, event: Event) -> None:
+        """A term that started (its key is the last one that was added): whether it is the agreement's."""
+        term = next(reversed(self._dossier.terms.values()))
+        stated = term.derivation
+        if begun(stated, self._agreement, self._dossier) != stated:
+            about = f"the end of term {term.key} is not what agreement and calendar give"
+            self._find(event, Code.DERIVATION_DIFFERS, about)
+
+    def examine_moved(self, event: Event) -> None:
+        """A term whose end moved: whether it is what its parts and the calendar give."""
+        key = str(event.content["term"])
+        stated, agreement = self._dossier.terms[key].derivation, self._agreement
+        labels = (str(agreement.label), agreement.calendar.version)
+        if derive(stated, agreement.calendar) != stated or (stated.agreement, stated.calendar) != labels:
+            about = f"the end of term {key} is not what its parts and the calendar give"
+            self._find(event, Code.DERIVATION_DIFFERS, about)
+
+    def examine_vote(self, event: Event) -> None:
+        """A deliberation: its outcome and the sums of its votes."""
+        rule = self._agreement.organisations[event.party]
+        try:
+            vote = RecordDeliberation.model_validate(event.content["said"])
+        except ValidationError:
+            self._find(event, Code.VOTE_DIFFERS, "the vote cannot be read")
+            return
+        track = self._dossier.tracks[event.party]
+        if tallied(vote, rule) != track.deliberation:
+            self._find(event, Code.VOTE_DIFFERS, "quorum or majority is not what the vote and the agreement give")
+        elif vote.for_ + vote.against + vote.abstained > vote.present:
+            self._find(event, Code.VOTE_DIFFERS, "there are more votes than people present")
+        elif vote.meeting is Meeting.BOARD and vote.present > rule.board:
+            self._find(event, Code.VOTE_DIFFERS, "more people are present than the board has members")
+
+    def _find(self, event: Event, code: Code, about: str) -> None:
+        self._findings.append(Finding(dossier=self._number, where=f"event {event.sequence}", code=code, about=about))
+
+
+_EXAMINED = {
+    EventType.TERM_STARTED: Recounting.examine_started,
+    EventType.TERM_MOVED: Recounting.examine_moved,
+    EventType.DELIBERATION_RECORDED: Recounting.examine_vote,
+}
+
+
+def begun(stated: Derivation, agreement: Agreement, dossier: Dossier) -> Derivation:
+    """A derivation made anew from what started the term, under the agreement. Only for the advice period may the
+    request name a number of days, or a last day; how long that is, follows from when it first ran."""
+    amount, named_end = None, None
+    if stated.term is TermName.ADVICE:
+        amount, named_end = (stated.amount, stated.named_end) if dossier.last_day else (dossier.period_days, None)
+    rule = rule_for(agreement.terms[stated.term], amount)
+    return begin(stated.term, stated.started_on, agreement, rule, named_end=named_end)
+
+
+def entries(events: Sequence[Event], recorded: Mapping[int, datetime]) -> Iterator[list[Occasion]]:
+    """The events as they were put on record together, each entry by its occasions. An act ends an entry."""
+    entry: list[Occasion] = []
+    for occasion in occasions(events):
+        if entry and recorded[entry[0][0].sequence] != recorded[occasion[0].sequence]:
+            yield entry
+            entry = []
+        entry.append(occasion)
+        if occasion[0].party != CLOCK:
+            yield entry
+            entry = []
+    if entry:
+        yield entry
+
+
+def occasions(events: Sequence[Event]) -> Iterator[Occasion]:
+    """The events of one act, or of one moment of the clock. A refusal on record is an occasion of its own."""
+    for _, group in groupby(events, key=_occasion):
+        yield tuple(group)
+
+
+def _occasion(event: Event) -> tuple[object, ...]:
+    alone = event.sequence if event.type is EventType.ACT_REFUSED else 0
+    return *occasion_key(event), alone
+
+
+def _steps(
+    before: Dossier, states: Sequence[Dossier], entry: Sequence[Occasion]
+) -> Iterator[tuple[Dossier, Dossier, Occasion]]:
+    for after, occasion in zip(states, entry, strict=True):
+        yield before, after, occasion
+        before = after
+
+
+def _since(number: str, whose: str, row: Row | None, way: Sequence[tuple[Dossier, Dossier, Occasion]]) -> Row | None:
+    """The row of a lock after an entry, when it was this one before: a lock that stays what it was keeps its event."""
+    for before, after, events in way:
+        lock: Lock | None = after.locks.get(whose)
+        if lock is None or before.locks.get(whose) is lock:
+            continue
+        if row is None or (row["state"], row["ground"]) != (lock.state, lock.ground):
+            row = lock_row(number, whose, lock, events)
+    return row
+
+
+def _why(error: Exception) -> str:
+    """What kind of contradiction it is, without what was said."""
+    return error.title if isinstance(error, ValidationError) else type(error).__name__

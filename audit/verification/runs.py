@@ -1,0 +1,260 @@
+"""Whether the runs of a dossier's workflow are what their histories say, whether none is missing, and whether the
+histories tell of the same events as the record, put there at the same moments."""
+
+import gzip
+import hashlib
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from audit.replay_comparison.archived import HistoryUnreadable, Loaded, RunStory, Settled, story_of
+from audit.verification.findings import Code, Finding, NotLookedAt
+from audit.verification.stored_rows import DossierRows, Row, in_order
+from models.events import Event, digest_of
+from models.protocol import workflow_id
+
+ARCHIVED_WITHIN = timedelta(days=1)
+"""How long after others a run that ended may be put on the list of those to be archived."""
+
+_TRIED_AGAIN_AFTER = timedelta(seconds=1)
+"""A task that Temporal lost without a trace comes again no sooner."""
+
+GOES_ON = "the run that goes on"
+"""The place of a run that has not ended, hence is not on record."""
+
+_LISTED_TO = timedelta(milliseconds=1)
+"""How exactly a Temporal server lists the instants of runs."""
+
+Archived = Callable[[str], bytes | None]
+"""Gives the file of an archived run by its id, or None where it is gone."""
+
+
+class Archive(NamedTuple):
+    """What is known of the archive: its files, since when it is kept (None: not known), and the present instant."""
+
+    file: Archived
+    began: datetime | None
+    now: datetime
+
+    def must_have(self, ended: object, known: object) -> bool:
+        """Whether a run that ended at one instant must be in it, where another one that came after is since another.
+        Temporal had forgotten what ended long before the archive began."""
+        is_ours = self.began is not None and isinstance(ended, datetime) and ended >= self.began
+        return is_ours and isinstance(known, datetime) and self.now - known > ARCHIVED_WITHIN
+
+
+def flaws_of_runs(
+    rows: DossierRows, events: Sequence[Event], recorded: Mapping[int, datetime], archive: Archive
+) -> Iterator[Finding | NotLookedAt]:
+    """What is wrong with the archived runs of a dossier and their histories, and which runs could not be looked at;
+    ``events`` is empty where those cannot be trusted."""
+    witness = _Witness(rows, events, recorded)
+    for row in rows.runs:
+        where = f"run {row['run_id']}"
+        for column, about in _contradictions(rows.number, row):
+            yield rows.finding(where, Code.RUN_CHANGED, f"runs.{column} {about}")
+        if row["archived_at"] is None:
+            yield NotLookedAt(dossier=rows.number, where=where, about="it is not archived yet")
+            continue
+        read = _history(row, archive.file)
+        if isinstance(read, RunStory):
+            yield from _told_otherwise(rows, row, read, [*_OF_A_RUN, *_OF_ITS_END])
+            yield from witness.flaws_in(read)
+        else:
+            code, about = read
+            yield rows.finding(where, code, about)
+    yield from _flaws_of_chain(rows, archive)
+    yield from witness.unheard(archive)
+
+
+def flaws_of_running(
+    rows: DossierRows, events: Sequence[Event], recorded: Mapping[int, datetime], stories: Sequence[RunStory]
+) -> Iterator[Finding]:
+    """What is wrong according to the histories that Temporal gave of runs that are not archived. They must be older
+    than ``rows``: what happened in between, they do not know."""
+    witness = _Witness(rows, events, recorded)
+    waiting = {row["run_id"]: row for row in rows.runs if row["archived_at"] is None}
+    for story in stories:
+        if row := waiting.get(story.run_id):
+            yield from _told_otherwise(rows, row, story, [*_OF_A_RUN, *(_OF_ITS_END if story.status else ())])
+        yield from witness.flaws_in(story)
+
+
+def _contradictions(number: str, row: Row) -> Iterator[tuple[str, str]]:
+    """The columns of a run that cannot be right, whatever its history says."""
+    if row["workflow_id"] != workflow_id(number):
+        yield "workflow_id", "is not the workflow of this dossier"
+    if not in_order(row["started_at"], row["closed_at"]):
+        yield "closed_at", "lies before its start"
+    if not isinstance(row["attempts"], int) or row["attempts"] < (row["archived_at"] is not None):
+        yield "attempts", "is too small"
+    if not isinstance(row["not_before"], datetime):
+        yield "not_before", "is no instant"
+    results = ("sha256", "size", "events")
+    if row["archived_at"] is None:
+        yield from ((column, "is set, although it waits") for column in results if row[column] is not None)
+        return
+    yield from ((column, "is not set, although it is archived") for column in results if row[column] is None)
+    if not in_order(row["not_before"], row["archived_at"]):
+        yield "archived_at", "lies before the moment at which it could be archived"
+    if row["last_error"] is not None:
+        yield "last_error", "is set, although it is archived"
+
+
+# --- its history ---
+
+
+def _history(row: Row, archived: Archived) -> RunStory | tuple[Code, str]:
+    """What the archived history of a run tells, or what is wrong with its file."""
+    content = archived(str(row["run_id"]))
+    if content is None:
+        return Code.ARCHIVE_MISSING, "the file of its history is gone"
+    if hashlib.sha256(content).hexdigest() != row["sha256"]:
+        return Code.ARCHIVE_CHANGED, "the file of its history does not have the hash runs.sha256"
+    if len(content) != row["size"]:
+        return Code.ARCHIVE_CHANGED, "runs.size is not the size of the file of its history"
+    try:
+        return story_of(gzip.decompress(content).decode())
+    except (HistoryUnreadable, OSError, EOFError, zlib.error, UnicodeDecodeError):
+        return Code.ARCHIVE_CHANGED, "the file of its history cannot be read"
+
+
+_OF_A_RUN = ("workflow_id", "run_id", "first_run_id", "continued_from", "started_at")
+_OF_ITS_END = ("status", "closed_at", "length")
+"""What a history says of its run, and what only a whole one does."""
+
+
+def _told_otherwise(rows: DossierRows, row: Row, story: RunStory, told: Sequence[str]) -> Iterator[Finding]:
+    where = f"run {row['run_id']}"
+    for name in told:
+        column = "events" if name == "length" else name
+        if not _agree(row[column], getattr(story, name)):
+            yield rows.finding(where, Code.RUN_CHANGED, f"runs.{column} is not what its history says")
+    if not story.whole:
+        yield rows.finding(where, Code.ARCHIVE_CHANGED, "events are missing in its history")
+
+
+def _agree(stored: object, told: object) -> bool:
+    if isinstance(told, datetime):
+        return isinstance(stored, datetime) and abs(stored - told) <= _LISTED_TO
+    return told in (stored, "")  # an older server does not write the workflow's id into its histories
+
+
+# --- the chain of runs ---
+
+
+def _flaws_of_chain(rows: DossierRows, archive: Archive) -> Iterator[Finding | NotLookedAt]:
+    """Each run took over from one that is there, and no two from the same."""
+    known = {row["run_id"]: row for row in rows.runs}
+    successors: dict[str, str] = {}
+    for row in rows.runs:
+        where, before = f"run {row['run_id']}", row["continued_from"]
+        if before is None:
+            if row["first_run_id"] != row["run_id"]:
+                about = "runs.first_run_id or runs.continued_from: it began a chain of runs, or it did not"
+                yield rows.finding(where, Code.RUN_CHANGED, about)
+            continue
+        if before in successors:
+            about = f"runs.continued_from: run {successors[before]} took over from the same run"
+            yield rows.finding(where, Code.RUN_CHANGED, about)
+        successors[before] = row["run_id"]
+        if before not in known:
+            yield _missing(rows, row, archive)
+        elif known[before]["first_run_id"] != row["first_run_id"]:
+            yield rows.finding(where, Code.RUN_CHANGED, "runs.first_run_id is not that of the run before it")
+        elif known[before]["status"] != "continued_as_new":
+            yield rows.finding(f"run {before}", Code.RUN_CHANGED, "runs.status, although another run took over from it")
+
+
+def _missing(rows: DossierRows, row: Row, archive: Archive) -> Finding | NotLookedAt:
+    where, about = f"run {row['continued_from']}", f"run {row['run_id']} took over from it, runs has no row for it"
+    if archive.must_have(row["started_at"], row["archived_at"]):
+        return rows.finding(where, Code.RUN_MISSING, about)
+    return NotLookedAt(dossier=rows.number, where=where, about=about)
+
+
+# --- what the histories tell of the events ---
+
+
+class _Witness:
+    """Compares what histories tell with the events on record; with nothing, where those cannot be trusted."""
+
+    def __init__(self, rows: DossierRows, events: Sequence[Event], recorded: Mapping[int, datetime]) -> None:
+        self._rows = rows
+        self._events = {event.sequence: event for event in events}
+        self._recorded = recorded
+        self._heard: set[int] = set()
+
+    def flaws_in(self, story: RunStory) -> Iterator[Finding]:
+        """Where a run tells something else than the record."""
+        if not self._events:
+            return
+        where, known = f"run {story.run_id}", story.began_with.sequence if story.began_with else None
+        for told in (*((story.began_with,) if story.began_with else ()), *story.told):
+            if isinstance(told, Loaded):
+                yield from self._flaws_of_head(where, told)
+                self._heard.update(range((told.sequence if known is None else known) + 1, told.sequence + 1))
+                known = max(known or 0, told.sequence)
+            else:
+                yield from self._flaws_of_settled(where, told)
+                self._heard.update(event.sequence for event in told.events)
+                known = told.events[-1].sequence
+
+    def _flaws_of_head(self, where: str, told: Loaded) -> Iterator[Finding]:
+        on_record = self._events.get(told.sequence)
+        if told.sequence and (on_record is None or on_record.hash != told.head):
+            about = f"its history knew another record up to event {told.sequence} (events)"
+            yield self._rows.finding(where, Code.WITNESS_DIFFERS, about)
+
+    def _flaws_of_settled(self, run: str, told: Settled) -> Iterator[Finding]:
+        for event in told.events:
+            where, on_record = f"event {event.sequence}", self._events.get(event.sequence)
+            if on_record is None:
+                about = f"the history of {run} tells of it, events has no row for it"
+                yield self._rows.finding(where, Code.EVENT_MISSING, about)
+                return
+            if not _same(event, on_record):
+                about = f"the history of {run} tells of another event (events)"
+                yield self._rows.finding(where, Code.WITNESS_DIFFERS, about)
+                return
+        first = told.events[0].sequence
+        if not _could_be(told, self._recorded[first]):
+            about = f"events.recorded_at is not the moment at which {run} put it there"
+            yield self._rows.finding(f"event {first}", Code.RECORDED_AT_DIFFERS, about)
+
+    def unheard(self, archive: Archive) -> Iterator[Finding | NotLookedAt]:
+        """The events of which no archived history tells, although the runs that told of them ended."""
+        rows, heard = self._rows, self._heard
+        is_over = rows.dossier is not None and rows.dossier["closed_at"] and rows.dossier["next_due"] is None
+        if not is_over:
+            yield NotLookedAt(dossier=rows.number, where=GOES_ON, about="it is not archived yet")
+        if any(row["archived_at"] is None for row in rows.runs):
+            return
+        last = max(self._events, default=0) if is_over else max(heard, default=0)
+        missing = [number for number in self._events if number <= last and number not in heard]
+        if not missing:
+            return
+        about = f"no archived history tells of event {missing[0]}" + (f" to {missing[-1]}" if missing[1:] else "")
+        at = self._recorded[missing[-1]]
+        if heard and archive.must_have(at, at):
+            yield rows.finding("runs", Code.RUN_MISSING, f"{about}: a row of runs is missing")
+        else:
+            yield NotLookedAt(dossier=rows.number, where="runs", about=about)
+
+
+def _same(told: Event, on_record: Event) -> bool:
+    if told.hash != on_record.hash or told.sequence != on_record.sequence:
+        return False
+    return told.__dict__ == on_record.__dict__ or digest_of(told) == told.hash
+
+
+def _could_be(told: Settled, at: datetime) -> bool:
+    """Whether the workflow's clock can have shown that instant. An earlier try of the same task may have put the events
+    there: where the history knows of one, since then; else only an act that came as an update, and was sent again."""
+    if at in told.at:
+        return True
+    latest = max(told.at)
+    if told.since:
+        return told.since <= at <= latest
+    return told.by_update and told.events[-1].time <= at <= latest - _TRIED_AGAIN_AFTER

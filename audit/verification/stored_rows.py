@@ -1,0 +1,60 @@
+"""The rows of one dossier as they are stored, and what it means that one of them is right.
+
+A row is its columns by name: instants in UTC, dates, truth values, numbers, text, JSON as its text. What is no such
+value stands as the database holds it, and is then equal to nothing that must be there.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from audit.verification.findings import Code, Finding
+from models.canonical import canonical
+
+Row = Mapping[str, Any]
+
+
+class DossierRows(NamedTuple):
+    """Everything on record of one dossier. ``documents`` are the rows of the documents that it names, by hash;
+    ``leaves`` those of the log about it, in order; ``given_out`` is the row of its number."""
+
+    number: str
+    dossier: Row | None
+    agreement: Row | None
+    given_out: Row | None
+    events: Sequence[Row]
+    terms: Sequence[Row]
+    locks: Sequence[Row]
+    attachments: Sequence[Row]
+    outbox: Sequence[Row]
+    runs: Sequence[Row]
+    documents: Mapping[str, Row]
+    leaves: Sequence[Row]
+
+    def finding(self, where: str, code: Code, about: str) -> Finding:
+        """A finding about this dossier."""
+        return Finding(dossier=self.number, where=where, code=code, about=about)
+
+
+def is_stored(stored: object, value: object) -> bool:
+    """Whether a column holds a value, to the byte; ``True`` is not 1."""
+    expected = _as_stored(value)
+    return stored == expected and isinstance(stored, bool) is isinstance(expected, bool)
+
+
+def _as_stored(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return value.model_dump_json()
+    return canonical(value).decode() if isinstance(value, tuple | list | dict) else value
+
+
+def differing(stored: Row, expected: Row) -> Iterator[str]:
+    """The columns of a row that do not hold what they must."""
+    return (column for column, value in expected.items() if not is_stored(stored[column], value))
+
+
+def in_order(first: object, second: object) -> bool:
+    """Whether two columns hold instants, the second one not before the first."""
+    return isinstance(first, datetime) and isinstance(second, datetime) and first <= second

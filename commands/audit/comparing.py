@@ -1,0 +1,276 @@
+"""Three witnesses of a dossier, heard one after the other: its runs replayed with today's code, the events that their
+histories tell, folded by the core, and the record.
+
+``hear`` holds one run in memory at a time, and of a dossier its events.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import ValidationError
+from temporalio.client import WorkflowHistory
+
+from audit.replay_comparison.archived import LOAD, SETTLE
+from audit.replay_comparison.compared import (
+    ARCHIVE,
+    Difference,
+    Standpoint,
+    difference,
+    first_difference,
+    folded,
+    ranges,
+    state_hash,
+)
+from commands.audit.strict import strict_difference
+from evidence import histories
+from evidence.histories import Marker, RunHistory
+from evidence.sources import Evidence, EvidenceFlaw, HistoryFile
+from models.events import Event
+from models.procedure.clock import next_due
+from models.protocol import Start
+from models.record.entry import Settled, Standing
+from models.state import Dossier
+from models.value import Value
+
+if TYPE_CHECKING:
+    from commands.replaying import Done, Replays
+
+_ATTEMPTS, _PAUSE_SECONDS = 3, 0.5
+"""A dossier that goes on while it is looked at, is looked at again."""
+
+
+class Result(StrEnum):
+    """What the witnesses say together."""
+
+    SAME = "same"
+    SO_FAR = "same so far"
+    NOT_AT_HAND = "not at hand"
+    INCOMPLETE = "incomplete"
+    DIFFERENT = "different"
+    UNREADABLE = "unreadable"
+
+
+MEANING = {
+    Result.SAME: "history, fold and record say the same",
+    Result.SO_FAR: "they say the same, but the run that still goes on is not at hand",
+    Result.NOT_AT_HAND: "no run has ended yet, and the one that goes on is not at hand: nothing to compare with",
+    Result.INCOMPLETE: "they say the same where they can be compared; there are events of which no history tells",
+    Result.DIFFERENT: "they do not say the same, or today's code does something else",
+    Result.UNREADABLE: "something cannot be read",
+}
+
+FINE = (Result.SAME, Result.SO_FAR, Result.NOT_AT_HAND)
+"""Nothing is wrong, and everything that should be at hand was compared."""
+
+
+class RunReplayed(Value):
+    """A run: who did it, whether it replays (``failure``: why not), and the first step that today's code does
+    otherwise. ``flaw`` is what is wrong with the history as such."""
+
+    run_id: str
+    ended: str
+    events: int
+    builds: tuple[str, ...]
+    sdks: tuple[str, ...]
+    failure: str | None
+    strict: Difference | None
+    flaw: str | None
+
+
+class DossierReplayed(Value):
+    """What the witnesses of a dossier say. ``told`` is how many events the histories tell, ``state`` the hash of what
+    the record's events fold to, ``differs`` the first event or state that they do not agree on; ``remarks`` names what
+    could not be compared, and why."""
+
+    dossier: str
+    result: Result
+    runs: tuple[RunReplayed, ...] = ()
+    events: int = 0
+    told: int = 0
+    state: str = ""
+    differs: Difference | None = None
+    remarks: tuple[str, ...] = ()
+
+
+async def hear(evidence: Evidence, replays: "Replays", number: str) -> DossierReplayed:
+    """The witnesses of a dossier. What cannot be read is said in the outcome; raises RecordUnavailable."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        hearing = _Hearing(number)
+        try:
+            for file in evidence.histories(number):
+                await hearing.run(file, replays)
+            heard = hearing.outcome(evidence)
+        except EvidenceFlaw as flaw:
+            return DossierReplayed(
+                dossier=number, result=Result.UNREADABLE, runs=tuple(hearing.runs), remarks=(str(flaw),)
+            )
+        if heard.result is Result.SAME or not hearing.goes_on or attempt == _ATTEMPTS:
+            return heard
+        await asyncio.sleep(_PAUSE_SECONDS)
+    raise AssertionError  # the last attempt returns
+
+
+class _TakenOver(NamedTuple):
+    """Events that the record was ahead of a run, which then took them over: from the first to the last one."""
+
+    first: int
+    last: int
+    run_id: str
+
+
+class _Hearing:
+    """What one dossier's runs tell, run after run."""
+
+    def __init__(self, number: str) -> None:
+        self.runs: list[RunReplayed] = []
+        self.goes_on = False
+        self._number = number
+        self._read: list[RunHistory] = []
+        self._told: dict[int, Event] = {}
+        self._twice: Difference | None = None
+        self._standpoints: list[Standpoint] = []
+        self._taken_over: list[_TakenOver] = []
+
+    async def run(self, file: HistoryFile, replays: "Replays") -> None:
+        """Reads a run, replays it and notes what it tells. Raises EvidenceFlaw where it cannot be read."""
+        run_id = file.run.run_id
+        try:
+            run = histories.read(file.run.workflow_id, file.json)
+            done = await replays.replay(run)
+            self._listen(run)
+        except (ValueError, ValidationError) as error:
+            about = error.title if isinstance(error, ValidationError) else error
+            raise EvidenceFlaw(f"the history of run {run_id} cannot be read: {about}") from None
+        self.goes_on |= not run.ended and file.run.sha256 is None
+        self.runs.append(_replayed(run, done, file))
+        self._read.append(run._replace(history=WorkflowHistory(run_id, []), steps=(), markers={}))  # the chain is kept
+        if done.dossier:
+            self._standpoints.append(
+                Standpoint(whose=f"today's code, at the end of run {run_id}", dossier=done.dossier)
+            )
+
+    def _listen(self, run: RunHistory) -> None:
+        """The events that a run's markers hold, and the states that it took up or was given."""
+        known = self._begun(run)
+        is_behind = False
+        for marker in run.markers.values():
+            if marker.activity == SETTLE and marker.result:
+                for event in Settled.model_validate_json(marker.result.data).events:
+                    self._hear(event, run)
+                    known = max(known, event.sequence)
+            elif marker.activity == LOAD and marker.result:
+                standing = Standing.model_validate_json(marker.result.data).dossier
+                whose = f"the record, as run {run.run_id} took it up (event {marker.event})"
+                self._standpoints.append(Standpoint(whose=whose, dossier=standing))
+                if is_behind and standing.sequence > known:
+                    self._taken_over.append(_TakenOver(known + 1, standing.sequence, run.run_id))
+                known = max(known, standing.sequence)
+            is_behind = _failed(marker)
+
+    def _begun(self, run: RunHistory) -> int:
+        """The last event that a run knew when it began."""
+        given = Start.model_validate_json(run.given[0].data) if run.given else None
+        if given is None or given.state is None:
+            return 0
+        self._standpoints.append(Standpoint(whose=f"run {run.run_id}, when it began", dossier=given.state))
+        return given.state.sequence
+
+    def _hear(self, event: Event, run: RunHistory) -> None:
+        before = self._told.setdefault(event.sequence, event)
+        if before is not event and before != event and self._twice is None:
+            self._twice = difference(
+                f"event {event.sequence}",
+                "is told differently by two runs",
+                (ARCHIVE, before.model_dump(mode="json")),
+                (f"run {run.run_id}", event.model_dump(mode="json")),
+            )
+
+    def outcome(self, evidence: Evidence) -> DossierReplayed:
+        """What the runs and the record say together."""
+        record = evidence.events(self._number)
+        differs = self._twice or first_difference(self._told, record)
+        state, otherwise = folded(self._number, record, () if differs else self._standpoints)
+        differs = differs or otherwise
+        result, remarks = self._judge(record, state, is_same=differs is None)
+        if result is not Result.SAME and (case := evidence.case_file(self._number)):
+            if result is Result.NOT_AT_HAND and case.runs:
+                result = Result.INCOMPLETE
+            remarks += [
+                f"run {run.run_id} is not archived yet{f': {run.last_error}' if run.last_error else ''}"
+                for run in case.runs
+                if run.sha256 is None
+            ]
+        return DossierReplayed(
+            dossier=self._number,
+            result=result,
+            runs=tuple(self.runs),
+            events=len(record),
+            told=len(self._told),
+            state=state_hash(state) if differs is None else "",
+            differs=differs,
+            remarks=tuple(remarks),
+        )
+
+    def _judge(self, record: Sequence[Event], state: Dossier, *, is_same: bool) -> tuple[Result, list[str]]:
+        untold = {event.sequence for event in record} - self._told.keys()
+        remarks = [] if record else ["no event is on record"]
+        remarks += [_in_words(taken) for taken in self._taken_over]
+        for taken in self._taken_over:
+            untold -= set(range(taken.first, taken.last + 1))
+        goes_on = set(range(self._known() + 1, len(record) + 1))
+        waits = bool(record) and not self._at_hand_to_the_end(state) and untold == goes_on
+        last = self._read[-1].continued_in if self._read else ""
+        broken = [found for found in histories.breaks(self._read) if not (waits and last and found.missing == last)]
+        remarks += [found.about for found in broken]
+        if waits:
+            remarks.append(f"the run that goes on is not at hand{f' (events {ranges(untold)})' if untold else ''}")
+        elif untold:
+            remarks.append(
+                f"events {ranges(untold)}: no history at hand tells of them; a run is missing, or they were added"
+            )
+        wrong = any(run.failure or run.strict or run.flaw for run in self.runs)
+        if not is_same or wrong or any(not found.missing for found in broken):
+            return Result.DIFFERENT, remarks
+        if waits:
+            return (Result.SO_FAR if self.runs else Result.NOT_AT_HAND), remarks
+        return (Result.INCOMPLETE if untold or broken or not self.runs else Result.SAME), remarks
+
+    def _at_hand_to_the_end(self, state: Dossier) -> bool:
+        """Whether no run that goes on can be missing: it is at hand, or nothing goes on any more."""
+        return self.goes_on or (state.closed_at is not None and next_due(state) is None)
+
+    def _known(self) -> int:
+        """The last event that a history tells."""
+        return max(self._told, default=0)
+
+
+def _in_words(taken: _TakenOver) -> str:
+    events = ranges(range(taken.first, taken.last + 1))
+    return f"events {events}: run {taken.run_id} found them on record, from a task of its own that was lost"
+
+
+def _failed(marker: Marker) -> bool:
+    return marker.activity == SETTLE and marker.result is None
+
+
+def _replayed(run: RunHistory, done: "Done", file: HistoryFile) -> RunReplayed:
+    return RunReplayed(
+        run_id=file.run.run_id,
+        ended=run.ended or "goes on",
+        events=len(run.history.events),
+        builds=tuple(dict.fromkeys(build.build for build in run.builds)),
+        sdks=tuple(dict.fromkeys(build.sdk for build in run.builds)),
+        failure=done.failure or None,
+        strict=strict_difference(run, done),
+        flaw=_flaw(run, file) or None,
+    )
+
+
+def _flaw(run: RunHistory, file: HistoryFile) -> str:
+    if run.run_id != file.run.run_id:
+        return f"it is the history of run {run.run_id}"
+    if file.run.sha256 and not run.ended:
+        return "the archived history breaks off"
+    return run.flaw

@@ -1,0 +1,335 @@
+"""A run's Temporal history as an auditor reads it: who made it, how it is chained to other runs, and the steps that the
+procedure took in it, in order, in the form in which today's code can be compared with them.
+
+Steps are what leaves a trace in a history and that code decides about: timers, activities, search attributes, answers
+to updates, the result, what the next run begins with. Summaries (display only) are none.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from google.protobuf import json_format
+from pydantic import JsonValue
+from temporalio.api.common.v1 import Payload, Payloads
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.failure.v1 import Failure
+from temporalio.api.history.v1 import History, HistoryEvent
+from temporalio.client import WorkflowHistory
+
+from evidence import protobuf_json
+
+_MARKER = "core_local_activity"
+_PATCH = "core_patch"
+_PATCHES = {"TemporalChangeVersion"}
+"""The search attribute that Temporal itself sets where code was patched; the code does not."""
+
+_ENDED = {
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED: "completed",
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED: "failed",
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT: "timed out",
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED: "terminated",
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED: "cancelled",
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW: "continued as new",
+}
+
+
+class Content(NamedTuple):
+    """A payload: its bytes, and what they are (encoding, type)."""
+
+    data: bytes
+    kind: tuple[tuple[str, bytes], ...]
+
+    def json(self) -> JsonValue:
+        """What it says, where it is JSON; else what it is."""
+        if dict(self.kind).get("encoding", b"").startswith(b"json/"):
+            try:
+                said: JsonValue = json.loads(self.data)
+            except ValueError:
+                pass
+            else:
+                return said
+        return {"data": self.data.hex(), **{name: kind.decode(errors="replace") for name, kind in self.kind}}
+
+
+class Step(NamedTuple):
+    """One step of a procedure: what kind, and what about it."""
+
+    kind: str
+    what: Mapping[str, object]
+
+    def json(self) -> JsonValue:
+        return {"step": self.kind, **{name: _json(value) for name, value in self.what.items()}}
+
+
+class Taken(NamedTuple):
+    """A step in a history, and the number of the event that tells it."""
+
+    event: int
+    step: Step
+
+
+class Marker(NamedTuple):
+    """What a local activity gave: its result, or the failure."""
+
+    event: int
+    activity: str
+    result: Content | None
+    failure: str
+
+
+class Build(NamedTuple):
+    """Who did a task: the build of the program and the version of Temporal's SDK."""
+
+    build: str
+    sdk: str
+
+
+class RunHistory(NamedTuple):
+    """One run. ``tasks`` are the numbers of the events with which its completed tasks started; ``clocks`` the instants
+    (nanoseconds since 1970) at which the tasks began that started its timers."""
+
+    history: WorkflowHistory
+    run_id: str
+    first_run_id: str
+    continued_from: str
+    given: tuple[Content, ...]
+    continued_in: str
+    carried: tuple[Content, ...]
+    ended: str
+    builds: tuple[Build, ...]
+    tasks: frozenset[int]
+    steps: Sequence[Taken]
+    markers: Mapping[int, Marker]
+    clocks: Mapping[str, int]
+    flaw: str
+
+
+def read(workflow_id: str, text: str) -> RunHistory:
+    """A run from the protobuf JSON of its history. Raises ValueError where that cannot be read."""
+    try:
+        history = WorkflowHistory(workflow_id, protobuf_json.read(text, History).events)
+    except json_format.ParseError:
+        history = _read_otherwise(workflow_id, text)
+    return told(history)
+
+
+def _read_otherwise(workflow_id: str, text: str) -> WorkflowHistory:
+    """A history in the form of other tools or of another version of Temporal, which takes longer to read."""
+    try:
+        return WorkflowHistory.from_json(workflow_id, text)
+    except Exception as error:
+        raise ValueError(f"is no Temporal history ({type(error).__name__})") from None
+
+
+def told(history: WorkflowHistory) -> RunHistory:
+    """What a history tells. Raises ValueError where it does not begin with the start of a run."""
+    events = history.events
+    if not events or events[0].event_type != EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
+        raise ValueError("does not begin with the start of a run")
+    begun, last = events[0].workflow_execution_started_event_attributes, events[-1]
+    next_run = last.workflow_execution_continued_as_new_event_attributes
+    reading = _Reading(begun.workflow_type.name)
+    for event in events:
+        reading.read(event)
+    return RunHistory(
+        history=history,
+        run_id=begun.original_execution_run_id,
+        first_run_id=begun.first_execution_run_id,
+        continued_from=begun.continued_execution_run_id,
+        given=contents(begun.input),
+        continued_in=next_run.new_execution_run_id,
+        carried=contents(next_run.input),
+        ended=_ENDED.get(last.event_type, ""),
+        builds=tuple(dict.fromkeys(reading.builds)),
+        tasks=frozenset(reading.tasks),
+        steps=reading.steps,
+        markers=reading.markers,
+        clocks=reading.clocks,
+        flaw=_flaw(events),
+    )
+
+
+def _flaw(events: Sequence[HistoryEvent]) -> str:
+    for number, event in enumerate(events, 1):
+        if event.event_id != number:
+            return f"event {number} of the history is missing: found number {event.event_id}"
+        if event.event_type in _ENDED and number < len(events):
+            return f"the history goes on after the run has ended (event {number})"
+    return ""
+
+
+class _Reading:
+    """A history read from its first event to its last."""
+
+    def __init__(self, workflow: str) -> None:
+        self.workflow = workflow
+        self.builds: list[Build] = []
+        self.tasks: list[int] = []
+        self.steps: list[Taken] = []
+        self.markers: dict[int, Marker] = {}
+        self.clocks: dict[str, int] = {}
+        self._started, self._clock = 0, 0
+        self._sdk = ""
+        self._timers: dict[int, str] = {}
+        self._updates: dict[str, str] = {}
+
+    def read(self, event: HistoryEvent) -> None:
+        kind = event.event_type
+        if kind == EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED:
+            self._started, self._clock = event.event_id, event.event_time.ToNanoseconds()
+        elif kind == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+            self._task(event.workflow_task_completed_event_attributes)
+        elif kind == EventType.EVENT_TYPE_MARKER_RECORDED:
+            self._marker(event)
+        elif kind in _TOLD:
+            name, attributes = _TOLD[kind]
+            what = attributes(self, getattr(event, event.WhichOneof("attributes") or ""))
+            if what is not None:
+                self.steps.append(Taken(event.event_id, Step(name, what)))
+
+    def _task(self, done: Any) -> None:  # noqa: ANN401 - protobuf's own types
+        metadata = done.sdk_metadata
+        if metadata.sdk_version:
+            self._sdk = f"{metadata.sdk_name} {metadata.sdk_version}"
+        build = done.deployment_version.build_id or done.worker_version.build_id or done.binary_checksum
+        self.builds.append(Build(build, self._sdk))
+        self.tasks.append(self._started)
+
+    def _marker(self, event: HistoryEvent) -> None:
+        marker = event.marker_recorded_event_attributes
+        if marker.marker_name == _PATCH:
+            patch = json.loads(marker.details["patch-data"].payloads[0].data)
+            self.steps.append(Taken(event.event_id, Step("patch", {"patch": patch.get("id")})))
+        elif marker.marker_name == _MARKER:
+            data = json.loads(marker.details["data"].payloads[0].data)
+            result = contents(marker.details["result"]) if "result" in marker.details else ()
+            self.markers[data["seq"]] = Marker(
+                event.event_id,
+                data["activity_type"],
+                result[0] if result else None,
+                marker.failure.message,
+            )
+            self.steps.append(Taken(event.event_id, local_activity(data["seq"], data["activity_type"])))
+        else:
+            self.steps.append(Taken(event.event_id, Step("marker", {"name": marker.marker_name})))
+
+    def timer_started(self, told: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
+        self.clocks[told.timer_id] = self._clock
+        return timer(told.timer_id, told.start_to_fire_timeout)
+
+    def update_accepted(self, told: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
+        self._updates[told.accepted_request.meta.update_id or told.protocol_instance_id] = told.protocol_instance_id
+        return {"update": told.protocol_instance_id}
+
+    def update_completed(self, told: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
+        update = self._updates.get(told.meta.update_id, told.meta.update_id)
+        if told.outcome.HasField("failure"):
+            return {"update": update, "failure": failure(told.outcome.failure)}
+        return {"update": update, "result": contents(told.outcome.success)}
+
+    def search_attributes(self, told: Any) -> Mapping[str, object] | None:  # noqa: ANN401 - protobuf's own types
+        fields = told.search_attributes.indexed_fields
+        return None if fields.keys() == _PATCHES else attributes(fields)
+
+
+_Read = Callable[[_Reading, Any], Mapping[str, object] | None]
+_TOLD: Mapping[int, tuple[str, _Read]] = {
+    EventType.EVENT_TYPE_TIMER_STARTED: ("timer started", _Reading.timer_started),
+    EventType.EVENT_TYPE_TIMER_CANCELED: ("timer cancelled", lambda _, told: {"timer": told.timer_id}),
+    EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES: ("search attributes", _Reading.search_attributes),
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED: ("update accepted", _Reading.update_accepted),
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED: ("update answered", _Reading.update_completed),
+    EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED: (
+        "activity",
+        lambda _, told: {"activity": told.activity_type.name, "arguments": contents(told.input)},
+    ),
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED: (
+        "completed",
+        lambda _, told: {"result": contents(told.result)},
+    ),
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED: ("failed", lambda _, told: {"failure": failure(told.failure)}),
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED: ("cancelled", lambda _, __: {}),
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW: (
+        "continued as new",
+        lambda reading, told: {
+            "workflow": "" if told.workflow_type.name == reading.workflow else told.workflow_type.name,
+            "input": contents(told.input),
+        },
+    ),
+    EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED: (
+        "child workflow",
+        lambda _, told: {"workflow": told.workflow_type.name, "input": contents(told.input)},
+    ),
+}
+"""The events that tell a step, and what about it. Other events tell what happened to a run, not what its code did."""
+
+
+def local_activity(number: int, name: str) -> Step:
+    """A local activity that has ended; what it gave is in its marker."""
+    return Step("local activity", {"number": number, "activity": name})
+
+
+def timer(name: str, duration: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
+    """A timer and how long it runs."""
+    return {"timer": name, "seconds": duration.seconds, "nanoseconds": duration.nanos}
+
+
+def attributes(fields: Mapping[str, Payload]) -> Mapping[str, object]:
+    """Search attributes by name; their types are the server's to say."""
+    return {name: _untyped(content(fields[name])) for name in sorted(fields)}
+
+
+def _untyped(value: Content) -> Content:
+    return value._replace(kind=tuple(kind for kind in value.kind if kind[0] != "type"))
+
+
+def content(payload: Payload) -> Content:
+    """A payload."""
+    return Content(payload.data, tuple(sorted(payload.metadata.items())))
+
+
+def contents(payloads: Payloads | Iterable[Payload]) -> tuple[Content, ...]:
+    """Payloads in their order."""
+    return tuple(map(content, payloads.payloads if isinstance(payloads, Payloads) else payloads))
+
+
+def failure(told: Failure) -> JsonValue:
+    """What a failure says, without the place in the program where it arose."""
+    info = told.application_failure_info
+    cause = {"cause": failure(told.cause)} if told.HasField("cause") else {}
+    details = [given.json() for given in contents(info.details)]
+    return {"message": told.message, "type": info.type, "details": details, **cause}
+
+
+def _json(value: object) -> JsonValue:
+    if isinstance(value, Content):
+        return value.json()
+    if isinstance(value, tuple):
+        return [_json(item) for item in value]
+    return value  # type: ignore[return-value] # text, numbers and failures, all JSON
+
+
+class Break(NamedTuple):
+    """A place where runs do not follow on each other: what is wrong, and the run that is not there, if that is it."""
+
+    about: str
+    missing: str = ""
+
+
+def breaks(runs: Sequence[RunHistory]) -> Iterator[Break]:
+    """Where the chain of runs is broken: runs that are not there, and runs that did not begin with what the one before
+    handed on."""
+    known = {run.run_id: run for run in runs}
+    for run in runs:
+        before = known.get(run.continued_from)
+        if run.continued_from and before is None:
+            yield Break(f"run {run.continued_from} is missing: run {run.run_id} took over from it", run.continued_from)
+        elif not run.continued_from and run.first_run_id != run.run_id:
+            yield Break(f"run {run.first_run_id} is missing: it began the chain of run {run.run_id}", run.first_run_id)
+        elif before and before.continued_in != run.run_id:
+            yield Break(f"run {run.run_id} took over from run {before.run_id}, whose history does not say so")
+        elif before and before.carried != run.given:
+            yield Break(f"run {run.run_id} did not begin with what run {before.run_id} handed on")
+        if run.continued_in and run.continued_in not in known:
+            yield Break(f"run {run.continued_in} is missing: it took over from run {run.run_id}", run.continued_in)

@@ -1,0 +1,170 @@
+"""A dossier as the reader's page holds it: its head, its events, and moment by moment what changed."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from language import reader_words as words
+from language.events import fields_of, follows, said_in, told, untold
+from language.speech import Names, Said, day, moment, say, verbatim, word
+from language.state import Reply, Section, Standing, reply_in
+from models.acts import Channel
+from models.calendar import local_date
+from models.document_labels import EMBARGO
+from models.events import Event
+from models.knowledge.case_file import CaseFile
+from models.knowledge.known_state import DECIDES_NOTHING
+from models.knowledge.moments import Moment, moments
+from models.state import Dossier
+
+Described = dict[str, Any]
+
+
+class Copy(NamedTuple):
+    """What a copy holds: whose it is (None: a whole one), and where the documents are that are in it."""
+
+    case: CaseFile
+    party: str | None
+    documents: Mapping[str, str | None]
+    names: Names
+
+
+def described(case: CaseFile, party: str | None, documents: Mapping[str, str | None]) -> Described:
+    """A dossier as JSON, with ``Said`` for its texts."""
+    copy = Copy(case, party, documents, Names(case.agreement))
+    steps = list(moments(case))
+    final = steps[-1].dossier if steps else Dossier(number=case.number)
+    return {
+        "number": case.number,
+        "subject": final.subject,
+        "head": [{"name": say(words.HEAD[name]), "value": value} for name, value in _head(final, copy)],
+        "copy": _notice(copy),
+        "whole": not case.withheld,
+        "digest": final.agreement_digest,
+        "organisations": [{"key": key, "name": copy.names.of(key)} for key in final.tracks],
+        "moments": [*_moments(steps, copy)],
+    }
+
+
+def _head(final: Dossier, copy: Copy) -> Iterator[tuple[str, Said]]:
+    if final.topic:
+        yield "topic", word("topic", final.topic)
+    yield "right", word("right", final.right) if final.right else say(words.UNSOLICITED)
+    yield "landlord", copy.names.of("landlord")
+    if final.tracks:
+        yield "organisations", copy.names.all(final.tracks)
+    yield "agreement", verbatim(final.agreement or copy.case.agreement.label)
+    if final.opened_at:
+        yield "opened", day(local_date(final.opened_at))
+    yield "result", word("result", final.result) if final.result else say(words.STILL_OPEN)
+
+
+def _notice(copy: Copy) -> Said:
+    """What this copy shows, and what it does not."""
+    number = len(copy.case.withheld)
+    if not number:
+        return say(words.WHOLE_COPY)
+    if copy.party is None:
+        drafts_only = all(event.type in DECIDES_NOTHING for event in copy.case.emptied)
+        return say(words.WITHOUT_DRAFTS if drafts_only else words.PART_COPY_OF_NOBODY, number=number)
+    return say(words.PART_COPY, party=copy.names.of(copy.party), number=number)
+
+
+# --- Moments -------------------------------------------------------------------------------------------------------
+
+
+def _moments(steps: list[Moment], copy: Copy) -> Iterator[Described]:
+    """Of every moment its events, and the sections that are not as they were (None: gone)."""
+    before: dict[str, Section] = {}
+    replies: dict[str, Reply] = {}
+    for step in steps:
+        replies |= dict(filter(None, map(reply_in, (e for e in step.events if e.sequence not in copy.case.withheld))))
+        after = Standing(step, copy.names, copy.party, replies).sections()
+        changed: dict[str, Section] = {name: value for name, value in after.items() if before.get(name) != value}
+        changed |= dict.fromkeys(name for name in before if name not in after)
+        yield {"events": [*_events(step, copy)], "changed": changed}
+        before = after
+
+
+# --- Events --------------------------------------------------------------------------------------------------------
+
+
+def _events(step: Moment, copy: Copy) -> Iterator[Described]:
+    delivered = _delivered(step.events, copy)
+    for event in step.events:
+        content = _withheld(event, copy) if event.sequence in copy.case.withheld else _content(event, step, copy)
+        yield {**_envelope(event, copy), **content, "delivered": delivered[event.sequence]}
+
+
+def _envelope(event: Event, copy: Copy) -> Described:
+    recorded = copy.case.recorded.get(event.sequence)
+    return {
+        "number": event.sequence,
+        "by": None if follows(event) else copy.names.of(event.party),
+        "happened": moment(event.happened),
+        "entered": moment(event.time),
+        "later": event.happened != event.time,
+        "recorded": moment(recorded) if recorded else None,
+        "channel": say(words.CHANNELS[Channel(event.channel)]) if event.channel in set(Channel) else None,
+        "entered_by": copy.names.of(event.entered_by) if event.entered_by else None,
+        "follows": follows(event),
+        "hash": event.hash,
+        "previous": event.previous,
+    }
+
+
+def _withheld(event: Event, copy: Copy) -> Described:
+    return {"withheld": True, "told": untold(event, copy.names), "person": "", "fields": [], "documents": []}
+
+
+def _content(event: Event, step: Moment, copy: Copy) -> Described:
+    organisation = event.content.get("organisation")
+    track = step.dossier.tracks.get(organisation) if isinstance(organisation, str) else None
+    points = tuple(point.text for point in track.advice.points) if track and track.advice else ()
+    return {
+        "withheld": False,
+        "told": told(event, copy.names),
+        "person": event.person,
+        "fields": [field._asdict() for field in fields_of(event, copy.names, points)],
+        "documents": [*_documents(event, copy)],
+    }
+
+
+def _documents(event: Event, copy: Copy) -> Iterator[Described]:
+    listed = said_in(event).get("documents")
+    for document in listed if isinstance(listed, list) else ():
+        if isinstance(document, Mapping):
+            digest = str(document.get("sha256", ""))
+            yield {
+                "name": str(document.get("name", "")),
+                "size": _size(document.get("size")),
+                "label": _label(str(document.get("label") or "open")),
+                "sha256": digest,
+                "place": copy.documents.get(digest),
+            }
+
+
+def _size(size: object) -> Said | None:
+    if not isinstance(size, int):
+        return None
+    kilobytes = f"{max(size / 1000, 0.1):.1f}"
+    return say(words.SIZE, size=Said(kilobytes.replace(".", ","), kilobytes))
+
+
+def _label(label: str) -> Said:
+    if label.startswith(EMBARGO):
+        return say(words.EMBARGO, day=day(label.removeprefix(EMBARGO)))
+    return say(words.LABELS.get(label, label))
+
+
+def _delivered(events: tuple[Event, ...], copy: Copy) -> dict[int, list[Described]]:
+    """To whom the events of a moment were told, and when; what belongs to one act is told with it."""
+    told: dict[int, dict[str, datetime | None]] = {event.sequence: {} for event in events}
+    for delivery in copy.case.deliveries:
+        named = {item.sequence for item in delivery.notice.items} & told.keys()
+        for sequence in told if named and events[0].act_id is not None else named:
+            told[sequence].setdefault(delivery.notice.recipient, delivery.sent_at)
+    return {
+        sequence: [{"to": copy.names.of(to), "at": moment(at) if at else None} for to, at in parties.items()]
+        for sequence, parties in told.items()
+    }

@@ -1,0 +1,78 @@
+"""What the dossiers of a record do not show, one by one: rows that belong to none of them, and gaps among numbers."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection, func, select
+
+from audit.verification.findings import Code, Finding
+from audit.verification.log import subjects_of
+from audit.verification.stored_rows import Row
+from evidence.verification.row_reader import dossiers_in, is_text, portions, rows_of
+from models.record.tables import Table
+
+_TABLES = Table.metadata.tables
+_OF_DOSSIERS = ("events", "terms", "locks", "dossier_documents", "outbox", "runs")
+_LEAVES_TOGETHER, _DOSSIERS_TOGETHER = 500, 25
+
+
+def orphans(connection: Connection) -> Iterator[Finding]:
+    """Rows about dossiers that are not there, and agreements that none runs under."""
+    numbers = _TABLES["dossiers"].columns["number"]
+    for table in _OF_DOSSIERS:
+        named = _TABLES[table].columns["dossier"]
+        query = select(named).distinct().outerjoin(_TABLES["dossiers"], numbers == named).where(numbers.is_(None))
+        for number in connection.scalars(query):
+            about = f"{table} has rows of a dossier that dossiers does not have"
+            yield Finding(dossier=str(number), where="dossier", code=Code.ORPHAN, about=about)
+    digests, used = _TABLES["agreements"].columns["digest"], _TABLES["dossiers"].columns["agreement_digest"]
+    unused = select(digests).outerjoin(_TABLES["dossiers"], used == digests).where(numbers.is_(None))
+    for digest in connection.scalars(unused):
+        about = "agreements has a row that no dossier runs under"
+        yield Finding(dossier=None, where=f"agreement {digest}", code=Code.ORPHAN, about=about)
+
+
+def unreadable(connection: Connection) -> Iterator[Finding]:
+    """Dossiers and documents that cannot be asked for: what they are found by is no text."""
+    for table, column in (("dossiers", "number"), ("documents", "sha256")):
+        for key in connection.scalars(select(_TABLES[table].columns[column])):
+            if not is_text(key):
+                about = f"{table}.{column} is no text"
+                yield Finding(dossier=None, where=f"{table} {key}", code=Code.UNREADABLE, about=about)
+
+
+def gaps_in_numbers(connection: Connection) -> Iterator[Finding]:
+    """The serials of a year are given out one after the other."""
+    columns = _TABLES["numbers"].columns
+    query = select(columns["year"], func.count(), func.min(columns["serial"]), func.max(columns["serial"]))
+    for year, count, first, last in connection.execute(query.group_by(columns["year"])):
+        if (first, last) != (1, count):
+            about = f"numbers has {count} rows for serials up to {last}"
+            yield Finding(dossier=None, where=f"numbers of {year}", code=Code.NUMBER_MISSING, about=about)
+
+
+def leaves_about_nothing(connection: Connection, size: int) -> Iterator[Finding]:
+    """Leaves, of the first so many, that name something that is not on record."""
+    position = _TABLES["log_leaves"].columns["position"]
+    leaves = rows_of(connection, "log_leaves", position < size, order=("position",))
+    of_dossiers = (row for row in leaves if not str(row["subject"]).startswith("keys/"))
+    for some in portions(of_dossiers, _LEAVES_TOGETHER):
+        yield from _about_nothing(connection, some)
+
+
+def _about_nothing(connection: Connection, leaves: Sequence[Row]) -> Iterator[Finding]:
+    numbers = {str(row["subject"]).partition("/")[0] for row in leaves}
+    known = _subjects(connection, sorted(number for number in numbers if number.isprintable()))
+    for row in leaves:
+        if row["subject"] not in known:
+            about = "log_leaves.subject names something that is not on record"
+            number = str(row["subject"]).partition("/")[0]
+            yield Finding(dossier=number, where=f"leaf {row['position']}", code=Code.LEAF_CHANGED, about=about)
+
+
+def _subjects(connection: Connection, numbers: Sequence[str]) -> set[str]:
+    """Everything about these dossiers of which the log may have a leaf."""
+    found: set[str] = set()
+    for some in portions(numbers, _DOSSIERS_TOGETHER):
+        for rows in dossiers_in(connection, some, 0, every_leaf=False):
+            found |= set(subjects_of(rows))
+    return found

@@ -1,0 +1,264 @@
+"""Verifying the record of an installation: dossier by dossier, in as many processes as are wanted, and then what
+belongs to no dossier: the log, documents, numbers, and rows that nothing refers to.
+
+Only a few dossiers are in memory at a time, however many there are. What goes on meanwhile does no harm: the log is
+read first and by itself, and a dossier in one snapshot of the record.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, select
+
+from audit.replay_comparison.archived import HistoryUnreadable, RunStory, story_of
+from audit.verification.dossier import Surroundings, Verified, agreement_in, verify, verify_running
+from audit.verification.findings import Code, Finding, NotLookedAt, NotProved, no_checkpoint
+from audit.verification.log import LogVerification
+from audit.verification.runs import GOES_ON, Archive
+from audit.verification.stored_rows import DossierRows, Row
+from evidence.sources import Server
+from evidence.verification.kept_files import (
+    archived,
+    flaws_of_documents,
+    strays_in_archive,
+    strays_in_documents,
+    strays_of,
+)
+from evidence.verification.orphans import gaps_in_numbers, leaves_about_nothing, orphans, unreadable
+from evidence.verification.row_reader import (
+    all_documents,
+    all_numbers,
+    dossiers_in,
+    is_text,
+    portions,
+    rows_of,
+    snapshot,
+)
+from installation.archive_store import ArchiveStore
+from installation.database import legible, open_record
+from installation.signatures import is_genuine
+from models.agreement import Agreement
+from models.record.tables import Table
+
+_TABLES = Table.metadata.tables
+_TOGETHER = 25
+"""How many dossiers are read at once."""
+
+_AHEAD = 3
+"""How many portions each process has waiting."""
+
+
+class Place(NamedTuple):
+    """Where a record is: its URL, and the folders of documents and archived histories."""
+
+    url: str
+    documents: Path
+    archive: Path
+
+
+class Log(NamedTuple):
+    """What the log is when the verification begins: its leaves, when its first key was taken into use, and when its
+    newest checkpoint was made."""
+
+    size: int
+    began: datetime | None
+    newest: datetime | None
+
+
+class Portion(NamedTuple):
+    """What was found in some dossiers, what of them could not be looked at and what nothing proves, how many of them
+    and of their events there are, and how many leaves of the log are about them."""
+
+    findings: list[Finding]
+    not_looked_at: list[NotLookedAt] = []
+    dossiers: int = 0
+    events: int = 0
+    leaves: int = 0
+    not_proved: list[NotProved] = []
+
+
+class RecordVerification:
+    """Verifies one record; ``engine`` is one on ``place``. Every method raises RecordUnavailable."""
+
+    def __init__(self, place: Place, engine: Engine, now: datetime | None = None) -> None:
+        self._place = place
+        self._engine = engine
+        self._now = now or datetime.now(UTC)
+        self._log = Log(0, None, None)
+        self._leaves_of_keys = 0
+
+    def of_log(self) -> Portion:
+        """What is wrong with the log as a whole: comes first, since the dossiers are compared with it."""
+        with legible(), snapshot(self._engine) as connection:
+            keys = list(rows_of(connection, "keys", order=("since", "vkey")))
+            cosignatures: dict[int, list[Row]] = {}
+            for row in rows_of(connection, "cosignatures", order=("size", "name")):
+                cosignatures.setdefault(row["size"], []).append(row)
+            log = LogVerification(keys, cosignatures, is_genuine)
+            leaves = rows_of(connection, "log_leaves", order=("position",))
+            found = list(log.findings(leaves, rows_of(connection, "checkpoints", order=("size",))))
+        self._log = Log(log.size, log.began, log.newest)
+        self._leaves_of_keys = log.of_keys
+        return Portion(found, not_proved=list(log.not_proved()))
+
+    def of_dossiers(self, numbers: Sequence[str]) -> Iterator[Portion]:
+        """What is wrong with the dossiers that are named, and with the documents that they name."""
+        for some in portions(numbers, _TOGETHER):
+            yield _of_dossiers(self._engine, self._place, self._task(dossiers=some), every_leaf=True)
+            with legible(), snapshot(self._engine) as connection:
+                digests = _documents_of(connection, some)
+                yield Portion(list(flaws_of_documents(connection, self._place.documents, digests)))
+
+    def of_all(self, workers: int) -> Iterator[Portion]:
+        """What is wrong with any dossier or document, portion by portion; then what no dossier shows."""
+        leaves = 0
+        with _workers(workers, self._engine, self._place) as do:
+            for portion in do(self._tasks()):
+                leaves += portion.leaves
+                yield portion
+        yield Portion(list(strays_in_documents(self._place.documents)))
+        with legible(), snapshot(self._engine) as connection:
+            numbers = set(connection.scalars(select(_TABLES["dossiers"].columns["number"])))
+            yield Portion(list(strays_in_archive(self._place.archive, numbers)))
+            yield Portion([*orphans(connection), *unreadable(connection), *gaps_in_numbers(connection)])
+            if leaves + self._leaves_of_keys != self._log.size:
+                yield Portion(list(leaves_about_nothing(connection, self._log.size)))
+
+    def of_running(self, gaps: Sequence[NotLookedAt], server: Server) -> Iterator[Portion]:
+        """What is wrong according to the runs that are not archived, of which Temporal is asked; ``gaps`` is what could
+        not be looked at without it. What it does not tell either, comes back."""
+        for number in dict.fromkeys(gap.dossier for gap in gaps):
+            stories, findings = _told(server, number)
+            if stories:
+                with legible(), snapshot(self._engine) as connection:
+                    (rows,) = dossiers_in(connection, [number], 0, every_leaf=False)
+                findings += verify_running(rows, stories)
+            told = {f"run {story.run_id}" for story in stories}
+            goes_on = any(story.status is None for story in stories)
+            left = [gap for gap in gaps if gap.dossier == number and gap.where not in told]
+            yield Portion(findings, [gap for gap in left if not (goes_on and gap.where == GOES_ON)])
+
+    def _tasks(self) -> Iterator["Task"]:
+        with legible():
+            for numbers in all_numbers(self._engine, _TOGETHER):
+                yield self._task(dossiers=numbers)
+            for digests in all_documents(self._engine, _TOGETHER):
+                yield self._task(documents=digests)
+
+    def _task(self, dossiers: Sequence[str] = (), documents: Sequence[str] = ()) -> "Task":
+        return Task(self._log, self._now, dossiers, documents)
+
+
+def _told(server: Server, number: str) -> tuple[list[RunStory], list[Finding]]:
+    """What Temporal's histories of a dossier tell, and what is wrong with them."""
+    stories: list[RunStory] = []
+    findings: list[Finding] = []
+    for run, json in server(number):
+        try:
+            stories.append(story_of(json))
+        except HistoryUnreadable as error:
+            about = f"the history that Temporal gives: {error}"
+            findings.append(Finding(dossier=number, where=f"run {run.run_id}", code=Code.UNREADABLE, about=about))
+    return stories, findings
+
+
+# --- in any number of processes ------------------------------------------------------------------------------------
+
+
+class Task(NamedTuple):
+    """A portion of the work: dossiers, or documents by hash."""
+
+    log: Log
+    now: datetime
+    dossiers: Sequence[str]
+    documents: Sequence[str]
+
+
+Done = Callable[[Iterable[Task]], Iterator[Portion]]
+
+
+@contextmanager
+def _workers(count: int, engine: Engine, place: Place) -> Iterator[Done]:
+    """Does tasks in this process, or in several with an engine each; never more than a few ahead."""
+    if count <= 1:
+        yield lambda tasks: (_do(engine, place, task) for task in tasks)
+        return
+    with ProcessPoolExecutor(count, get_context("spawn"), _prepare, (place,)) as pool:
+        yield lambda tasks: _spread(pool, tasks, count * _AHEAD)
+
+
+def _spread(pool: ProcessPoolExecutor, tasks: Iterable[Task], ahead: int) -> Iterator[Portion]:
+    waiting: set[Future[Portion]] = set()
+    for task in tasks:
+        waiting.add(pool.submit(_do_here, task))
+        if len(waiting) >= ahead:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+    yield from (future.result() for future in waiting)
+
+
+_here: list[tuple[Engine, Place]] = []
+
+
+def _prepare(place: Place) -> None:
+    _here[:] = [(open_record(place.url), place)]
+
+
+def _do_here(task: Task) -> Portion:
+    return _do(*_here[0], task)
+
+
+def _do(engine: Engine, place: Place, task: Task) -> Portion:
+    if task.dossiers:
+        return _of_dossiers(engine, place, task, every_leaf=False)
+    with legible(), snapshot(engine) as connection:
+        return Portion(list(flaws_of_documents(connection, place.documents, task.documents)))
+
+
+def _of_dossiers(engine: Engine, place: Place, task: Task, *, every_leaf: bool) -> Portion:
+    findings: list[Finding] = []
+    gaps: list[NotLookedAt] = []
+    uncovered: list[NotProved] = []
+    events = leaves = 0
+    store, log = ArchiveStore(place.archive), task.log
+    with legible(), snapshot(engine) as connection:
+        for rows in dossiers_in(connection, task.dossiers, log.size, every_leaf=every_leaf):
+            agreement, flaws = _agreement(rows.agreement)
+            archive = Archive(archived(store, rows.number), log.began, task.now)
+            found = _verified(rows, Surroundings(agreement, archive, log.newest))
+            findings += (flaw.model_copy(update={"dossier": rows.number}) for flaw in flaws)
+            findings += (*found.findings, *strays_of(place.archive, rows.number, rows.runs))
+            gaps += found.not_looked_at
+            is_covered = any(leaf["subject"] == rows.number for leaf in rows.leaves)
+            uncovered += [] if is_covered else [no_checkpoint(rows.number)]
+            events, leaves = events + len(rows.events), leaves + len(rows.leaves)
+    return Portion(findings, gaps, len(task.dossiers), events, leaves, uncovered)
+
+
+def _verified(rows: DossierRows, around: Surroundings) -> Verified:
+    try:
+        return verify(rows, around)
+    except Exception as error:  # whoever changed it may have put anything there
+        about = f"its rows contradict each other so much that they cannot be judged ({type(error).__name__})"
+        return Verified([rows.finding("dossier", Code.UNREADABLE, about)], [])
+
+
+def _agreement(row: Row | None) -> tuple[Agreement | None, list[Finding]]:
+    return _agreement_of(*(row[name] for name in ("digest", "name", "version", "content"))) if row else (None, [])
+
+
+@lru_cache(maxsize=32)
+def _agreement_of(digest: object, name: object, version: object, content: object) -> tuple[Any, list[Finding]]:
+    return agreement_in({"digest": digest, "name": name, "version": version, "content": content})
+
+
+def _documents_of(connection: Connection, numbers: Sequence[str]) -> list[str]:
+    attached = _TABLES["dossier_documents"].columns
+    digests = connection.scalars(select(attached["sha256"]).where(attached["dossier"].in_(numbers)).distinct())
+    return [digest for digest in digests if is_text(digest)]

@@ -1,0 +1,1 @@
+"""What this machine offers: settings, database, connection to Temporal, embedded server, files, keys, logs."""

@@ -1,0 +1,71 @@
+"""The archive: the whole Temporal history of every run that ended, kept in a folder beside the record.
+
+``2027-003/RUN.json.gz`` is the history of one run: the protobuf JSON that Temporal's own tools, UI and SDKs import,
+compressed. The same history always makes the same bytes, so a second try changes nothing.
+"""
+
+import gzip
+import hashlib
+import zlib
+from pathlib import Path
+
+from installation.files import sync, whole_file
+
+
+class ArchiveError(OSError):
+    """A history cannot be kept or read; the message says which and why."""
+
+
+class ArchiveMissingError(ArchiveError):
+    """A file of the archive is not there."""
+
+
+class ArchiveStore:
+    """The folder of histories, by dossier number and run id."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, number: str, run_id: str, json: str) -> tuple[str, int]:
+        """Keeps a history; it is on disk when this returns, whole or not at all. Gives the SHA-256 and the size of the
+        file in bytes. Raises ArchiveError."""
+        content = packed(json)
+        path = self.path(number, run_id)
+        try:
+            self._write(content, path)
+        except OSError as error:
+            raise ArchiveError(f"{path}: {(error.strerror or type(error).__name__).lower()}") from error
+        return hashlib.sha256(content).hexdigest(), len(content)
+
+    def read(self, number: str, run_id: str) -> bytes:
+        """The file of a run as it is, compressed and unchecked. Raises ArchiveError."""
+        path = self.path(number, run_id)
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            raise ArchiveMissingError(f"{path} is not there") from None
+        except OSError as error:
+            raise ArchiveError(f"{path}: {(error.strerror or type(error).__name__).lower()}") from error
+
+    def path(self, number: str, run_id: str) -> Path:
+        """Where the history of a run is kept."""
+        return self._folder / number / f"{run_id}.json.gz"
+
+    def _write(self, content: bytes, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(path) as file:
+            file.write(content)
+        sync(self._folder)
+
+
+def packed(json: str) -> bytes:
+    """A history as the archive keeps it; without a time, so that it is the same on every day."""
+    return gzip.compress(json.encode(), mtime=0)
+
+
+def unpacked(content: bytes) -> str:
+    """The JSON of a history that was kept. Raises ArchiveError where the bytes are not what the archive makes."""
+    try:
+        return gzip.decompress(content).decode()
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise ArchiveError(f"it cannot be unpacked ({type(error).__name__})") from None

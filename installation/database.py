@@ -1,0 +1,205 @@
+"""Opening the record: SQLite on one machine, PostgreSQL beyond it, and bringing its tables up to date."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from installation.settings import origin
+from models.record.tables import READING, REVISION, fault
+
+_MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+_BUSY_SECONDS = 10
+_WAL_ATTEMPTS = 50
+_CONNECT_SECONDS = 5
+_UNACKNOWLEDGED_MILLISECONDS = 15_000
+_PREPARING = 0x61647669636
+"""The key of PostgreSQL's advisory lock under which tables are made."""
+
+
+class RecordUnavailable(Exception):  # noqa: N818 - it says what is the matter
+    """The record cannot be used as it is; the message names what to do about it."""
+
+
+def unavailable(why: str) -> RecordUnavailable:
+    """Names the setting as the user wrote it."""
+    return RecordUnavailable(f"{origin('record_url')}: {why}")
+
+
+def open_record(url: str, *, create: bool = False) -> Engine:
+    """An engine on the record. Nothing is connected yet, except that a SQLite file is made where ``create`` says so.
+
+    Raises RecordUnavailable where the setting ``record_url`` cannot be read or names a SQLite file that is not there.
+    """
+    try:
+        parsed = make_url(url)
+        return _sqlite(parsed, create) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise unavailable(
+            "it is not a database URL that can be used here; write sqlite:///var/record.db or "
+            f"postgresql://user@host/database ({type(error).__name__})"
+        ) from None
+
+
+def _postgresql(url: URL) -> Engine:
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise ValueError("neither SQLite nor PostgreSQL")
+    settings = {"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": _UNACKNOWLEDGED_MILLISECONDS}
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True, connect_args=settings
+    )
+
+
+def _sqlite(url: URL, create: bool) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise ValueError("a record in memory is no record")
+    path = Path(url.database).absolute()
+    _require_file(path, create)
+    # mode=rw: a file that disappears is an error, never silently a new and empty record
+    target = URL.create("sqlite", database=path.as_uri(), query={"uri": "true", "mode": "rw"})
+    engine = create_engine(target, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
+    _obey_sqlite(engine, path)
+    return engine
+
+
+def _require_file(path: Path, create: bool) -> None:
+    try:
+        if create:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+        elif not path.exists():
+            raise unavailable(f"there is no record at {path} yet; start the worker once to make it")
+    except OSError as error:
+        raise unavailable(f"{path} cannot be opened ({error.strerror})") from None
+
+
+def _obey_sqlite(engine: Engine, path: Path) -> None:
+    """What SQLite does not do by itself: WAL with full synchronisation, foreign keys, writers that queue up at BEGIN
+    rather than collide at the first INSERT, and noticing that the file was moved or replaced."""
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        assert isinstance(connection, sqlite3.Connection)
+        connection.isolation_level = None  # BEGIN is ours
+        _use_wal(connection)
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        entry.info["file"] = _identity(path)
+
+    @event.listens_for(engine, "checkout")
+    def checked_out(_: DBAPIConnection, entry: ConnectionPoolEntry, __: object) -> None:
+        # SQLite would go on writing into a file that was moved away, and confirm acts that nobody finds again
+        if entry.info.get("file") != _identity(path):
+            raise DisconnectionError("the file of the record was moved or replaced")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Two processes that switch a new file to WAL at once get "locked" without any waiting: SQLite's busy time-out does
+    not cover that switch."""
+    for attempt in range(_WAL_ATTEMPTS):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or attempt == _WAL_ATTEMPTS - 1:
+                raise
+            time.sleep(0.02)
+
+
+def revision(engine: Engine) -> str | None:
+    """The migration up to which the record's tables were made, or None where there are none."""
+    with engine.connect().execution_options(**READING) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+def check(engine: Engine) -> None:
+    """Raises RecordUnavailable unless the record can be reached and has the tables of this version."""
+    try:
+        found = revision(engine)
+    except SQLAlchemyError as error:
+        raise unavailable(f"the record cannot be reached: {fault(error)}") from None
+    if found is None:
+        raise unavailable("that database has no record yet; start the worker once to make it")
+    if found != REVISION:
+        raise unavailable(f"the record has tables {found}, this program needs {REVISION}")
+
+
+def prepare(engine: Engine) -> None:
+    """Makes the record's tables, or brings them up to date. Safe to call at every start, from any number of processes.
+
+    Raises RecordUnavailable where the database cannot be reached or was made by a newer version of this program."""
+    try:
+        if revision(engine) != REVISION:
+            with engine.begin() as connection:
+                _migrate(connection)
+    except SQLAlchemyError as error:
+        raise unavailable(f"the record cannot be prepared: {fault(error)}") from None
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction on the record. Raises RecordUnavailable where it cannot be reached."""
+    with plain_errors(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Writing to the record. Raises RecordUnavailable where it cannot be reached."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise unavailable(f"the record cannot be reached: {fault(error)}") from None
+
+
+@contextmanager
+def legible() -> Iterator[None]:
+    """Reading the record. Raises RecordUnavailable where it cannot be read."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise unavailable(f"the record cannot be read: {fault(error)}") from None
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that reads the record. Raises RecordUnavailable where it cannot be read."""
+    with legible(), engine.begin() as connection:
+        yield connection
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PREPARING})
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise unavailable(f"made by a newer version of this program? {error}") from None

@@ -1,0 +1,148 @@
+"""Documents: kept in a folder under their SHA-256, outside the engine, and checked on every read (rules: section 2).
+
+``ab/cd/abcd…`` is the file of the document whose hash begins with abcd. A file there is never changed.
+"""
+
+import hashlib
+import mimetypes
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from installation.files import sync
+from installation.settings import origin
+from models.acts import Document
+from models.document_labels import OPEN
+
+_CHUNK = 1 << 20
+_UNKNOWN_TYPE = "application/octet-stream"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
+_TYPES = mimetypes.MimeTypes()  # the table of Python itself: the same on every machine
+for _suffix, _media_type in {
+    ".docx": f"{_OFFICE}.wordprocessingml.document",
+    ".xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    ".pptx": f"{_OFFICE}.presentationml.presentation",
+    ".odt": f"{_OPEN_DOCUMENT}.text",
+    ".ods": f"{_OPEN_DOCUMENT}.spreadsheet",
+    ".odp": f"{_OPEN_DOCUMENT}.presentation",
+    ".eml": "message/rfc822",
+    ".msg": "application/vnd.ms-outlook",
+    ".md": "text/markdown",
+}.items():
+    _TYPES.add_type(_media_type, _suffix)
+
+
+class DocumentError(Exception):
+    """A document cannot be stored or read; the message says which and why."""
+
+
+class DocumentTooLargeError(DocumentError):
+    """A document is over the limit of the setting ``document_size_limit``."""
+
+
+class DocumentMissingError(DocumentError):
+    """A file is not there, or is no plain file."""
+
+
+class DocumentChangedError(DocumentError):
+    """A stored file no longer has the content under whose hash it was stored."""
+
+
+class DocumentStore:
+    """The folder of documents. ``limit`` is the largest size of one document, in bytes."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self._folder = folder
+        self._limit = limit
+
+    def store(self, path: Path, *, name: str | None = None, label: str = OPEN) -> Document:
+        """Stores the file at a path and gives what an act says of it; it is on disk when this returns.
+
+        The same content is stored once. Raises DocumentMissingError, DocumentTooLargeError, or DocumentError where the
+        folder cannot be written or name or label are impossible."""
+        for fault in self.faults(path, name=name, label=label):
+            raise fault
+        described = _described(name or path.name, label)
+        try:
+            digest, size = self._copy(path)
+        except OSError as error:
+            raise DocumentError(f"{path}: {error.strerror}: {error.filename or self._folder}") from error
+        return described.model_copy(update={"sha256": digest, "size": size})
+
+    def faults(self, path: Path, *, name: str | None = None, label: str = OPEN) -> Iterator[DocumentError]:
+        """Everything for which ``store`` would refuse a file, without storing anything."""
+        if not path.is_file():
+            yield DocumentMissingError(f"{path}: there is no such file")
+        elif not os.access(path, os.R_OK):
+            yield DocumentError(f"{path}: cannot be read")
+        elif path.stat().st_size > self._limit:
+            yield self._too_large(path)
+        try:
+            _described(name or path.name, label)
+        except DocumentError as fault:
+            yield fault
+
+    def read(self, document: Document) -> bytes:
+        """The content of a document, checked against its hash.
+
+        Raises DocumentMissingError or DocumentChangedError."""
+        path = self._path(document.sha256)
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            raise DocumentMissingError(f"{document.name}: {path} is gone") from None
+        if hashlib.sha256(content).hexdigest() != document.sha256:
+            raise DocumentChangedError(f"{document.name}: {path} was changed after it was stored")
+        return content
+
+    def _path(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest[2:4] / digest
+
+    def _copy(self, path: Path) -> tuple[str, int]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        handle, copied = tempfile.mkstemp(dir=self._folder, prefix=".incoming-")
+        try:
+            with path.open("rb") as source, os.fdopen(handle, "wb") as target:
+                digest, size = self._copied(source, target, path)
+            self._keep(Path(copied), self._path(digest))
+        finally:
+            Path(copied).unlink(missing_ok=True)
+        return digest, size
+
+    def _copied(self, source: BinaryIO, target: BinaryIO, path: Path) -> tuple[str, int]:
+        """The hash and size of what was really copied: the file may grow while it is read."""
+        digest, size = hashlib.sha256(), 0
+        for chunk in iter(lambda: source.read(_CHUNK), b""):
+            size += len(chunk)
+            if size > self._limit:
+                raise self._too_large(path)
+            digest.update(chunk)
+            target.write(chunk)
+        target.flush()
+        os.fsync(target.fileno())
+        return digest.hexdigest(), size
+
+    def _too_large(self, path: Path) -> DocumentTooLargeError:
+        limit = origin("document_size_limit")
+        return DocumentTooLargeError(f"{path}: larger than {self._limit:,} bytes ({limit})")
+
+    def _keep(self, copied: Path, kept: Path) -> None:
+        """Puts the copy in its place in one step, also where an earlier one lies there: that heals a damaged one."""
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        copied.chmod(0o640)
+        copied.replace(kept)
+        for folder in (kept.parent, kept.parent.parent, self._folder):
+            sync(folder)
+
+
+def _described(name: str, label: str) -> Document:
+    """The document but for its content."""
+    media_type = _TYPES.guess_type(name)[0] or _UNKNOWN_TYPE
+    try:
+        document = Document(name=name, media_type=media_type, size=0, sha256="0" * 64, label=label)
+    except ValueError:
+        raise DocumentError(f"{name}: the label is open, board_only or embargo_until YYYY-MM-DD") from None
+    return document

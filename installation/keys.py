@@ -1,0 +1,147 @@
+"""The log's key: its private part in a file of this installation, its public part on record.
+
+``log.key`` signs. ``log-ID.key`` is a key that was rotated: it signs the next checkpoint once more, beside the new one,
+so that whoever trusts the old key can trust the new one; then its private part is removed.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, Engine, insert, select, text, update
+
+from installation.database import plain_errors
+from installation.signatures import KeyUnusable, new_private_key, private_key, public_part, signed
+from models.parties import LANDLORD
+from models.record.signed_note import ED25519, SignatureLine, VerifierKey, verifier_key
+from models.record.tables import READING, KeyRow
+
+LOG, WITNESS = "log", "witness"
+"""The kinds of keys on record."""
+
+_log = structlog.get_logger(__name__)
+_FILE = "log.key"
+
+Clock = Callable[[], datetime]
+
+
+class LogKeys:
+    """The log's keys, in a folder and on record. ``name`` is the log's name as long as the record knows none; later it
+    stays what it was. All processes that make checkpoints share the folder."""
+
+    def __init__(self, folder: Path, engine: Engine, name: str, clock: Clock = lambda: datetime.now(UTC)) -> None:
+        self._folder = folder
+        self._engine = engine
+        self._reading = engine.execution_options(**READING)
+        self._name = name
+        self._clock = clock
+
+    def prepare(self) -> str:
+        """Sees to it that there is a key, on record, and gives the log's name. A key that is lost is replaced: the
+        record stays what it was, and checkpoints of before keep their signatures.
+
+        Raises KeyUnusable, and SQLAlchemyError where the record cannot be reached."""
+        with self._reading.begin() as connection:
+            name, used = self._name_of(connection), _in_use(connection)
+        own = private_key(self._file)
+        if own is None or public_part(own, name, ED25519) not in used:
+            with _alone(self._engine) as connection:
+                self._put_in_order(connection, name)
+        return name
+
+    def sign(self, text: str, since: datetime | None) -> list[SignatureLine]:
+        """The signature of the key in use under a checkpoint's text, and that of a key retired since the last
+        checkpoint, where its private part is still there. Raises KeyUnusable, and SQLAlchemyError."""
+        with self._reading.begin() as connection:
+            name, used = self._name_of(connection), _in_use(connection)
+            retired = connection.execute(_RETIRED).all()
+        own = private_key(self._file)
+        if own is None or public_part(own, name, ED25519) not in used:
+            raise KeyUnusable(f"{self._file} is not the key in use")
+        lines = [signed(own, name, text)]
+        for vkey, until in retired:
+            earlier = self._retired_file(verifier_key(vkey))
+            if since is None or (until and until >= since):
+                lines += [signed(old, name, text) for old in [private_key(earlier)] if old]
+            elif earlier.exists():
+                earlier.unlink()
+                _log.info("the private part of a retired key is removed", key=vkey)
+        return lines
+
+    def rotate(self) -> VerifierKey:
+        """Takes a new key into use, retires the one that was, and gives the new one.
+
+        Raises KeyUnusable, and RecordUnavailable where the record cannot be reached."""
+        with plain_errors(), _alone(self._engine) as connection:
+            name, own = self._name_of(connection), private_key(self._file)
+            if own and (public := public_part(own, name, ED25519)) in _in_use(connection):
+                self._set_aside(public)
+            return self._take_into_use(connection, new_private_key(self._file), name)
+
+    # --- in the folder ---
+
+    @property
+    def _file(self) -> Path:
+        return self._folder / _FILE
+
+    def _retired_file(self, key: VerifierKey) -> Path:
+        return self._folder / f"log-{key.id.hex()}.key"
+
+    def _set_aside(self, key: VerifierKey) -> None:
+        """The key in the file gets a second name, so that it is never without one."""
+        aside = self._retired_file(key)
+        try:
+            aside.unlink(missing_ok=True)
+            aside.hardlink_to(self._file)
+        except OSError as error:
+            raise KeyUnusable(f"{aside} cannot be written ({(error.strerror or 'unknown reason').lower()})") from None
+
+    # --- on record ---
+
+    def _put_in_order(self, connection: Connection, name: str) -> None:
+        """There is no key yet, or it is lost, or the record does not know it."""
+        own, used = private_key(self._file), _in_use(connection)
+        if own is None:
+            if used:
+                _log.warning("the private key of the log is lost: a new one is made", folder=str(self._folder))
+            new = self._take_into_use(connection, new_private_key(self._file), name)
+            _log.info("a key of the log is taken into use", key=str(new))
+        elif (public := public_part(own, name, ED25519)) not in used:
+            if connection.scalar(select(KeyRow.vkey).where(KeyRow.vkey == str(public))):
+                raise KeyUnusable(
+                    f"{self._file} was retired: put the key in use there, or make a new one with starter.py rotate-key"
+                )
+            self._take_into_use(connection, own, name)
+            _log.info("a key of the log is taken into use", key=str(public))
+
+    def _take_into_use(self, connection: Connection, key: Ed25519PrivateKey, name: str) -> VerifierKey:
+        public, now = public_part(key, name, ED25519), self._clock()
+        retired = update(KeyRow).where(KeyRow.kind == LOG, KeyRow.until.is_(None)).values(until=now)
+        connection.execute(retired)
+        row = {"vkey": str(public), "name": name, "kind": LOG, "party": LANDLORD, "since": now, "until": None}
+        connection.execute(insert(KeyRow), [row])
+        return public
+
+    def _name_of(self, connection: Connection) -> str:
+        known = select(KeyRow.name).where(KeyRow.kind == LOG).order_by(KeyRow.since.desc()).limit(1)
+        return connection.scalar(known) or self._name
+
+
+_LOG_KEYS = select(KeyRow.vkey, KeyRow.until).where(KeyRow.kind == LOG).order_by(KeyRow.since, KeyRow.vkey)
+_IN_USE, _RETIRED = _LOG_KEYS.where(KeyRow.until.is_(None)), _LOG_KEYS.where(KeyRow.until.is_not(None))
+
+
+def _in_use(connection: Connection) -> list[VerifierKey]:
+    return [verifier_key(vkey) for vkey, _ in connection.execute(_IN_USE)]
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which nobody else changes keys."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":  # SQLite locked at BEGIN
+            connection.execute(text("LOCK TABLE keys IN EXCLUSIVE MODE"))
+        yield connection

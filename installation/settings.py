@@ -1,0 +1,339 @@
+"""Where this installation keeps and sends things: the environment (`ADVICE_…`), then one optional file, then defaults.
+
+The file is `advice.toml` in the checkout, or the one that `ADVICE_CONFIG` names; its keys are the fields of `Settings`.
+How to reach Temporal is not here but in Temporal's own configuration (see `installation.connection`).
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from email.utils import parseaddr
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ByteSize,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout, the folder of worker.py. Relative paths in settings start here, whatever the working directory."""
+
+TIME_ZONE: Final = "Europe/Amsterdam"
+"""Every date that a person sees or a rule uses. Not a choice: the Algemene termijnenwet is Dutch."""
+
+_PREFIX = "ADVICE_"
+_CONFIG = "ADVICE_CONFIG"
+_NO_SETTING = "no such setting"
+_NEAR = 0.7  # how alike two names must be for one to be offered for the other
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong. The message is for people: one line per setting, no secrets.
+
+    `problems` holds the same lines.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _absolute(path: Path) -> Path:
+    try:
+        return ROOT / path.expanduser()
+    except RuntimeError:
+        raise ValueError("begins with ~ and a name, and nobody here has that name") from None
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of a URL. ValueError, without the URL itself, where it has none or its port is no number."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError:
+        raise ValueError("is no URL (in a password, / is written %2F and @ is %40)") from None
+    return parts
+
+
+def _record_url(secret: SecretStr) -> SecretStr:
+    url = secret.get_secret_value()
+    scheme, separator, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and separator:
+        if not _split(url).path.strip("/"):
+            raise ValueError("names no database")
+        return SecretStr(f"postgresql+psycopg://{rest}")
+    if scheme != "sqlite":
+        raise ValueError("has an unknown scheme")
+    path = rest.removeprefix("/")
+    if not rest.startswith("/") or path in {"", ":memory:"}:
+        raise ValueError("names no file")
+    return SecretStr(f"sqlite:///{_absolute(Path(path))}")
+
+
+def _mail_url(secret: SecretStr) -> SecretStr:
+    url = secret.get_secret_value()
+    if url.startswith("file:"):
+        path = re.sub("^//(?=/)", "", url.removeprefix("file:"))
+        if not path:
+            raise ValueError("names no folder")
+        return SecretStr(f"file:{_absolute(Path(path))}")
+    parts = _split(url)
+    if parts.scheme not in {"smtp", "smtp+starttls", "smtps"}:
+        raise ValueError("has an unknown scheme")
+    if not parts.hostname:
+        raise ValueError("names no host")
+    if parts.path.strip("/"):
+        raise ValueError("has more after the host (in a password, / is written %2F)")
+    return secret
+
+
+def _agreements(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise ValueError(f"there is no folder {folder}")
+    if all(path.stem == "calendar" for path in folder.glob("*.toml")):
+        raise ValueError(f"there is no agreement in {folder}")
+    return folder
+
+
+def _agreement(name: str, info: ValidationInfo) -> str:
+    folder: Path | None = info.data.get("agreements")
+    if folder and not (folder / f"{name}.toml").is_file():
+        raise ValueError(f"there is no {name}.toml in {folder}")
+    return name
+
+
+def _mail_address(text: str) -> str:
+    if not text:
+        raise ValueError("is not set, and mail by SMTP needs a sender")
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]):
+        raise ValueError("is no mail address")
+    return text
+
+
+def _listening_address(text: str) -> str:
+    """Temporal's runtime wants numbers, not names."""
+    host, _, port = text.replace("localhost:", "127.0.0.1:").rpartition(":")
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        raise ValueError("is no IP address with a port") from None
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError("has no port from 1 to 65535")
+    return f"{host}:{port}"
+
+
+def _another_port(port: int, info: ValidationInfo) -> int:
+    if port == info.data.get("embedded_port"):
+        raise ValueError(f"is {port}, as {origin('embedded_port')} is")
+    return port
+
+
+def _yes_or_no(value: object) -> object:
+    words = {"true": "yes", "on": "yes", "1": "yes", "false": "no", "off": "no", "0": "no"}
+    return words.get(str(value).lower(), value)
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+Folder = Annotated[Path, AfterValidator(_absolute)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """Every setting. A field's description says what is allowed; `load_settings` quotes it where a value is wrong."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    var: Folder = Field(Path("var"), description="a folder for everything that is kept")
+    record_url: Annotated[SecretStr, AfterValidator(_record_url)] = Field(
+        SecretStr(""), description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+    )
+    mail_url: Annotated[SecretStr, AfterValidator(_mail_url)] = Field(
+        SecretStr(""),
+        description="file:FOLDER, smtp://[USER:PASSWORD@]HOST[:PORT], smtp+starttls://… or smtps://…",
+    )
+    mail_from: Annotated[str, AfterValidator(_mail_address)] = Field(
+        "ZOwonen adviesprocedures <advies@zowonen.example>", description="an address, with or without a name"
+    )
+    documents: Folder = Field(Path(), description="a folder for documents, stored by content")
+    document_size_limit: Annotated[ByteSize, Field(gt=0)] = Field(
+        ByteSize(25_000_000), description="a size per document such as 25MB"
+    )
+    archive: Folder = Field(Path(), description="a folder for the histories of runs that ended")
+    keys: Folder = Field(Path(), description="a folder for the private key of the log, that nobody else can read")
+    agreements: Annotated[Folder, AfterValidator(_agreements)] = Field(
+        Path("agreements"), description="a folder with agreements as TOML", validate_default=True
+    )
+    agreement: Annotated[str, AfterValidator(_agreement)] = Field(
+        "zowonen", description="the name of a file in the agreements folder, without .toml", validate_default=True
+    )
+    log_name: str = Field(
+        "", pattern=r"^[^\s+]+$", description="the name under which the log is signed, without spaces and plus signs"
+    )
+    grace_minutes: Annotated[int, Field(ge=0, le=60)] = Field(
+        5, description="whole minutes from 0 to 60 that the clock waits after a due moment for an act under way"
+    )
+    task_queue: str = Field(
+        "advice-procedures", pattern="^[A-Za-z0-9._-]+$", description="a name of letters, digits, dots and dashes"
+    )
+    metrics_address: Annotated[str, AfterValidator(_listening_address)] | None = Field(
+        None, description="IP:PORT on which Prometheus may read, such as 127.0.0.1:9464"
+    )
+    log_format: Annotated[Literal["auto", "json", "console"], BeforeValidator(_lower)] = Field(
+        "auto", description="auto, json or console"
+    )
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
+        "info", description="debug, info, warning or error"
+    )
+    embedded: Annotated[Literal["auto", "yes", "no"], BeforeValidator(_yes_or_no)] = Field(
+        "auto", description="auto (yes, unless Temporal's own configuration names a server), yes or no"
+    )
+    embedded_port: Port = Field(7233, description="a free port from 1 to 65535")
+    embedded_ui_port: Annotated[Port, AfterValidator(_another_port)] = Field(
+        8233, description="another free port from 1 to 65535", validate_default=True
+    )
+    make_current: Annotated[Literal["auto", "yes", "no"], BeforeValidator(_yes_or_no)] = Field(
+        "auto", description="auto (yes when embedded or when no build is current yet), yes or no"
+    )
+    sandbox: bool = Field(False, description="true or false: run workflows in Temporal's Python sandbox")
+    timezone: Literal["Europe/Amsterdam"] = Field(
+        TIME_ZONE, description=f"{TIME_ZONE} and nothing else: the law's days are Dutch days"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _defaults(cls, data: Any) -> Any:  # noqa: ANN401 - pydantic hands over anything
+        """What is not set lies under `var`; mail by SMTP has no sender by default."""
+        if not isinstance(data, dict):
+            return data
+        var = data.get("var", "var")
+        places = {"record_url": f"sqlite:///{var}/record.db", "mail_url": f"file:{var}/outbox"}
+        folders = {name: f"{var}/{name}" for name in ("documents", "archive", "keys")}
+        agreement = re.sub(r"[\s+]+", "-", str(data.get("agreement", "zowonen")))
+        sender = {"mail_from": ""} if _plain(data.get("mail_url", "")).startswith("smtp") else {}
+        return {**places, **folders, **sender, "log_name": f"advice-log/{agreement}", **data}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What the caller gives, then the environment, then the file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+
+    def shown(self) -> dict[str, str]:
+        """Every setting as text fit for a screen or a log: passwords are replaced by stars."""
+        return {name: _masked(_plain(getattr(self, name))) for name in type(self).model_fields}
+
+
+def config_file() -> Path | None:
+    """The settings file in use, or None. A file that `ADVICE_CONFIG` names must exist, else SettingsError."""
+    named = os.environ.get(_CONFIG)
+    path = _absolute(Path(named or "advice.toml"))
+    if path.is_file():
+        return path
+    if named:
+        raise SettingsError([f"{_CONFIG}: there is no file {path}"])
+    return None
+
+
+def _file_in_words() -> str:
+    """The settings file, with the variable that names it."""
+    return f"{_CONFIG}: {config_file()}" if os.environ.get(_CONFIG) else f"{config_file()}"
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings in force; `given` goes before environment and file.
+
+    Raises SettingsError naming every wrong setting, where it was set, what is wrong and what is allowed.
+    """
+    unknown = [*_unknown_variables(os.environ), *_empty_variables(os.environ)]
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        raise SettingsError([*unknown, *map(_problem, error.errors())]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([*unknown, f"{_file_in_words()} is not TOML: {error}"]) from None
+    except UnicodeDecodeError:
+        raise SettingsError([*unknown, f"{_file_in_words()} is no text in UTF-8"]) from None
+    except OSError as error:
+        raise SettingsError([*unknown, f"{_file_in_words()} cannot be read: {error.strerror}"]) from None
+    if unknown:
+        raise SettingsError(unknown)
+    return settings
+
+
+def origin(name: str) -> str:
+    """A setting as the user wrote it, or would: its name in the file that sets it, else its variable."""
+    variable = _PREFIX + name.upper()
+    if variable not in map(str.upper, os.environ):
+        with suppress(OSError, ValueError, SettingsError):
+            file = config_file()
+            if file and name in tomllib.loads(file.read_text("utf-8")):
+                return f"{name} in {file.name}"
+    return variable
+
+
+def _known_variables() -> set[str]:
+    return {_PREFIX + name.upper() for name in Settings.model_fields} | {_CONFIG}
+
+
+def _unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
+    known = {variable.removeprefix(_PREFIX) for variable in _known_variables()}
+    for variable in sorted(environment):
+        name = variable.upper().removeprefix(_PREFIX)
+        if variable.upper().startswith(_PREFIX) and name not in known:
+            yield f"{variable}: {_NO_SETTING}{_nearest(name, known, _PREFIX)}"
+
+
+def _empty_variables(environment: Mapping[str, str]) -> Iterator[str]:
+    for variable in sorted(environment):
+        if variable.upper() in _known_variables() and not environment[variable]:
+            yield f"{variable}: is empty; give it a value, or leave it out"
+
+
+def _nearest(name: str, known: Iterable[str], prefix: str = "") -> str:
+    close = difflib.get_close_matches(name, known, n=1, cutoff=_NEAR)
+    there = ", ".join(f"{prefix}{each}" for each in sorted(known))
+    return f"; did you mean {prefix}{close[0]}?" if close else f"; there are {there}"
+
+
+def _problem(error: ErrorDetails) -> str:
+    """One wrong setting in one line: where it was set, what is wrong, what is allowed."""
+    name = str(error["loc"][0])
+    if error["type"] == "extra_forbidden":
+        return f"{origin(name)}: {_NO_SETTING}{_nearest(name, Settings.model_fields)}"
+    wrong = error["msg"].removeprefix("Value error, ")
+    return f"{origin(name)}: {wrong[0].lower()}{wrong[1:]}; allowed: {Settings.model_fields[name].description}"
+
+
+def _plain(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+
+def _masked(text: str) -> str:
+    """Passwords of a URL, before its host and among its parameters, as stars."""
+    return re.sub(r"(?i)(\bpassword=)[^&\s]*", r"\1***", re.sub(r"(://[^:/@\s]*):.*@", r"\1:***@", text))

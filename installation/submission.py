@@ -1,0 +1,197 @@
+"""Handing in an act: the front doors' one way to a procedure.
+
+An act is confirmed only when it is on record. Sent again with the same act id it counts once and gets the same answer,
+so whoever is in doubt sends it again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+from weakref import WeakValueDictionary
+
+from sqlalchemy import Engine
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from installation.database import RecordUnavailable
+from installation.numbers import allocate
+from installation.record_reader import RecordReader
+from installation.settings import Settings
+from models.acts import Act
+from models.agreement import Agreement
+from models.procedure.decide import decide
+from models.protocol import ACT, PROCEDURE, REFUSED, Start, workflow_id
+from models.refusals import Refusal
+from models.state import Dossier, Receipt
+
+CONFIRMED_WITHIN = timedelta(seconds=30)
+"""How long a front door waits for the confirmation of an act."""
+
+_BUSY_PAUSE = 0.25
+_AT_ONCE = 8
+_turns: WeakValueDictionary[tuple[asyncio.AbstractEventLoop, str], asyncio.Semaphore] = WeakValueDictionary()
+_CUT_SHORT = "AcceptedUpdateCompletedWorkflow"
+_MAY_PASS = (
+    RPCStatusCode.RESOURCE_EXHAUSTED,  # too many acts of the dossier are in flight
+    RPCStatusCode.UNAVAILABLE,  # the server is restarted, or gave up the task that had the act
+    RPCStatusCode.FAILED_PRECONDITION,  # the worker could not do its task, and tries again
+    RPCStatusCode.ABORTED,
+    RPCStatusCode.UNKNOWN,  # the connection broke
+)
+
+
+class Refused(Exception):  # noqa: N818 - what became of the act
+    """The act is refused and changed nothing; ``refusals`` names every fault with its article or clause."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        self.refusals = refusals
+        super().__init__("\n".join(str(r) for r in refusals))
+
+
+class NotConfirmed(Exception):  # noqa: N818 - what became of the act
+    """The act is not confirmed: the server or the record did not answer in time. It may still count; sent again with
+    the same act id it counts once."""
+
+
+async def open_dossier(client: Client, settings: Settings, record: Engine, act: Act, agreement: Agreement) -> Receipt:
+    """Opens a dossier with a request or an unsolicited advice. A refused one takes no number and changes nothing.
+
+    Raises Refused and NotConfirmed.
+    """
+    decision = await asyncio.to_thread(decide, Dossier(number="new"), act, agreement)
+    if decision.refusals:
+        raise Refused(decision.refusals)
+    try:
+        number = await asyncio.to_thread(allocate, record, act.act_id, act.at)
+        is_open = await asyncio.to_thread(RecordReader(record).summary, number)
+    except RecordUnavailable as error:
+        raise NotConfirmed(str(error)) from None
+    if is_open:
+        return await submit(client, settings, number, act)
+    start = Start(dossier=number, agreement=agreement)
+    return await _confirmed(lambda: _start(client, settings, start, act))
+
+
+async def submit(client: Client, settings: Settings, number: str, act: Act) -> Receipt:
+    """Hands in an act on a dossier. A dossier whose run has ended is taken up again from the record.
+
+    Raises Refused (also where there is no such dossier) and NotConfirmed.
+    """
+    turn = _turn(number)
+
+    async def send() -> Receipt:
+        async with turn:
+            return await _update(client, settings, number, act)
+
+    return await _confirmed(send)
+
+
+async def signal(client: Client, settings: Settings, number: str, act: Act) -> None:
+    """Hands in an act without waiting for an answer; refused, it is put on record and its sender is told."""
+    try:
+        await client.start_workflow(
+            PROCEDURE,
+            Start(dossier=number, grace=_grace(settings)),
+            id=workflow_id(number),
+            task_queue=settings.task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            start_signal=ACT,
+            start_signal_args=[act.model_dump(mode="json")],
+        )
+    except RPCError as error:
+        raise NotConfirmed(_reason(error)) from None
+
+
+def _turn(number: str) -> asyncio.Semaphore:
+    """Lets few acts of one dossier go at once: beyond its limit (10 by default) Temporal refuses more, and drops the
+    task that is being done for those it has."""
+    whose = (asyncio.get_running_loop(), number)
+    return _turns.setdefault(whose, asyncio.Semaphore(_AT_ONCE))
+
+
+async def _update(client: Client, settings: Settings, number: str, act: Act) -> Receipt:
+    try:
+        handle = client.get_workflow_handle(workflow_id(number))
+        receipt: Receipt = await handle.execute_update(ACT, act, id=act.update_id, result_type=Receipt)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+    else:
+        return receipt
+    return await _start(client, settings, Start(dossier=number, grace=_grace(settings)), act)
+
+
+async def _start(client: Client, settings: Settings, start: Start, act: Act) -> Receipt:
+    """Starts a run of the dossier's workflow and hands in the act, in one round trip; a run that is there is used."""
+    operation: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
+        PROCEDURE,
+        start.model_copy(update={"grace": _grace(settings)}),
+        id=workflow_id(start.dossier),
+        task_queue=settings.task_queue,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        static_summary=f"advice procedure {start.dossier}",
+    )
+    started = asyncio.ensure_future(operation.workflow_handle())
+    started.add_done_callback(lambda done: done.cancelled() or done.exception())  # the update's error tells the same
+    receipt: Receipt = await client.execute_update_with_start_workflow(
+        ACT, act, id=act.update_id, result_type=Receipt, start_workflow_operation=operation
+    )
+    return receipt
+
+
+def _grace(settings: Settings) -> timedelta:
+    return timedelta(minutes=settings.grace_minutes)
+
+
+async def _confirmed(send: Callable[[], Awaitable[Receipt]]) -> Receipt:
+    """The receipt of an act. What may pass is tried again for a while: it is the same act, so it counts once."""
+    reason = "the worker or the record does not answer"
+    try:
+        async with asyncio.timeout(CONFIRMED_WITHIN.total_seconds()):
+            while True:
+                try:
+                    return await send()
+                except RPCError as error:
+                    if error.status not in _MAY_PASS:
+                        raise NotConfirmed(_reason(error)) from None
+                    reason = _reason(error)
+                except WorkflowUpdateFailedError as error:
+                    if not _is_cut_short(error):
+                        raise _as_refused(error) from None
+                await asyncio.sleep(_BUSY_PAUSE)
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+        _require_not_cancelled()
+        raise NotConfirmed(f"the act is not on record yet: {reason}") from None
+
+
+def _require_not_cancelled() -> None:
+    """Raises CancelledError where our caller gave up: the SDK answers a cancelled task with an error of its own, and
+    whoever then tried again would never end."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
+
+
+def _is_cut_short(error: WorkflowUpdateFailedError) -> bool:
+    """Whether the run ended while the act was on its way; the next run takes it."""
+    return isinstance(error.cause, ApplicationError) and error.cause.type == _CUT_SHORT
+
+
+def _as_refused(error: WorkflowUpdateFailedError) -> Exception:
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type == REFUSED:
+        return Refused(tuple(Refusal.model_validate(given) for given in cause.details[0]))
+    return NotConfirmed(f"the procedure could not take the act ({cause})")
+
+
+def _reason(error: RPCError) -> str:
+    return f"Temporal did not take it ({error.message})"

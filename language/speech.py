@@ -1,0 +1,120 @@
+"""Speaking two languages at once: every text of the reader is said in Dutch and in English.
+
+The English texts are the msgids of two catalogues: the reader's own, and that of the letters, whose words it shares.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from language.catalogue import Gettext, dutch_day, read_catalogue
+from language.words import WORDS
+from models.agreement import Agreement
+from models.calendar import AMSTERDAM
+from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD
+from models.sentences import english_day
+
+_CATALOGUES = Path(__file__).resolve().parent / "locale" / "nl" / "LC_MESSAGES"
+AND = "{names} and {name}"
+AT = "{day}, {time}"
+
+OTHERS = {CLOCK: "the passing of time", AUDITOR: "the auditor", ADMINISTRATOR: "the administrator"}
+"""Who acts or reads beside the parties of the agreement."""
+
+
+class Said(NamedTuple):
+    """A text in Dutch and in English."""
+
+    nl: str
+    en: str
+
+    @property
+    def within(self) -> "Said":
+        """As it stands within a sentence: without its capital."""
+        return Said(_lower(self.nl), _lower(self.en))
+
+
+Value = Said | str | int
+"""What fills a placeholder; what is no ``Said`` is the same in both languages."""
+
+
+@cache
+def dutch() -> Gettext:
+    """The Dutch texts: the reader's own, and those it shares with the letters."""
+    own, shared = (read_catalogue((_CATALOGUES / f"{name}.po").read_text("utf-8")) for name in ("reader", "advice"))
+    return lambda english: found if (found := own(english)) != english else shared(english)
+
+
+def say(msgid: str, **values: Value) -> Said:
+    """A text of the catalogues with its placeholders filled; a sentence begins with a capital."""
+    nl, en = dutch()(msgid), str(msgid)
+    if values:
+        nl = nl.format(**{name: value.nl if isinstance(value, Said) else value for name, value in values.items()})
+        en = en.format(**{name: value.en if isinstance(value, Said) else value for name, value in values.items()})
+    return Said(_upper(nl), _upper(en)) if msgid.startswith("{") or msgid[:1].isupper() else Said(nl, en)
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def verbatim(text: object) -> Said:
+    """What somebody wrote, or a number: the same in both languages."""
+    return Said(str(text), str(text))
+
+
+def word(kind: str, value: object) -> Said:
+    """The word for a value of the domain; what has none stays as it is."""
+    return say(next((text for member, text in WORDS[kind].items() if member == value), str(value)))
+
+
+def day(value: date | str) -> Said:
+    """A day in words; a text that is no date stays as it is."""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return verbatim(value)
+    return Said(dutch_day(value), english_day(value))
+
+
+def moment(instant: datetime) -> Said:
+    """An instant in words, local to Europe/Amsterdam, to the second where that matters."""
+    local = instant.astimezone(AMSTERDAM)
+    seconds = local.second or local.microsecond
+    time = Said(
+        f"{local:%H.%M.%S}" if seconds else f"{local:%H.%M}", f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+    )
+    nl, en = dutch()(AT), AT
+    named = day(local.date())
+    return Said(nl.format(day=named.nl, time=time.nl), en.format(day=named.en, time=time.en))
+
+
+class Names:
+    """The parties of a dossier, as its agreement calls them."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self._agreement = agreement
+
+    def of(self, party: str) -> Said:
+        if party == LANDLORD:
+            return verbatim(self._agreement.landlord.name)
+        organisation = self._agreement.organisations.get(party)
+        return verbatim(organisation.name) if organisation else say(OTHERS.get(party, party))
+
+    def __contains__(self, party: str) -> bool:
+        return party == LANDLORD or party in self._agreement.organisations
+
+    def all(self, parties: Iterable[str]) -> Said:
+        """Several names as one enumeration."""
+        *first, last = [self.of(party) for party in parties] or [verbatim("")]
+        if not first:
+            return last
+        names = Said(", ".join(name.nl for name in first), ", ".join(name.en for name in first))
+        return say(AND, names=names, name=last)

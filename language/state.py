@@ -1,0 +1,383 @@
+"""How a dossier stood at a moment, in words: flat, section by section, so that the page holds only what changed."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from language import reader_words as words
+from language.catalogue import dutch_day
+from language.events import said_in, stands, term_title
+from language.speech import Names, Said, day, dutch, say, verbatim, word
+from models.acts import DisputeRuling, Point, PointAnswer
+from models.agreement import Right
+from models.calendar import local_date
+from models.events import Event, EventType
+from models.knowledge.moments import Moment
+from models.knowledge.visibility import OWN_WORK
+from models.lock import ruling_at
+from models.parties import LANDLORD
+from models.record.entry import Stage
+from models.sentences import sentence
+from models.state import (
+    Advice,
+    ClaimState,
+    Dossier,
+    Execution,
+    Kind,
+    Lock,
+    LockState,
+    RecordedBreach,
+    Response,
+    Result,
+    StrategicConsultation,
+    Term,
+    Track,
+)
+from models.terms import ENDS_BY_ITSELF, TermName, TermState
+from models.waiting import WHAT, Waiting, waiting_for
+
+Section = dict[str, Any] | list[Any] | None
+"""What the page shows of one thing: numbers, codes and texts in both languages (``Said``)."""
+
+_QUESTIONS = re.compile(words.QUESTIONS.replace("{number}", r"(\d+)").replace("(s)", r"\(s\)"))
+
+
+class Reply(NamedTuple):
+    """What the landlord said of each point, and the decision; the state keeps only the answers."""
+
+    reasons: Mapping[int, str]
+    decision: str
+
+
+def reply_in(event: Event) -> tuple[str, Reply] | None:
+    """The reasons and the decision of a response, with the organisation it is for."""
+    if event.type not in _REPLIES or not event.content.get("organisation"):
+        return None
+    said = said_in(event)
+    reasons = {int(p["point"]): str(p.get("reasons") or "") for p in said.get("points") or () if "point" in p}
+    return str(event.content["organisation"]), Reply(reasons, str(said.get("decision") or said.get("text") or ""))
+
+
+_REPLIES = (EventType.RESPONSE_GIVEN, EventType.RESPONSE_AMENDED, EventType.UNSOLICITED_ADVICE_ANSWERED)
+
+
+class Standing:
+    """A dossier at a moment. ``party`` is whose copy it is (None: a whole one); what such a copy does not show is said
+    to be not in it, and never taken for not done."""
+
+    def __init__(self, at: Moment, names: Names, party: str | None, replies: Mapping[str, Reply]) -> None:
+        self._at, self._names, self._party, self._replies = at, names, party, replies
+
+    @property
+    def _dossier(self) -> Dossier:
+        return self._at.dossier
+
+    def _shows(self, organisation: str | None) -> bool:
+        """Whether a track is shown. Of the tracks of others an organisation's copy holds so little that any state made
+        of it would mislead."""
+        return self._at.whole or organisation is None or self._party in (None, LANDLORD, organisation)
+
+    @property
+    def _hides_own_work(self) -> bool:
+        """Whether this copy lacks what organisations do among themselves: how they consult and decide."""
+        return not self._at.whole and self._party == LANDLORD
+
+    def _terms(self) -> list[Term]:
+        shown = (term for term in self._dossier.terms.values() if self._shows(term.organisation))
+        return [term for term in shown if term.name not in OWN_WORK or not self._hides_own_work]
+
+    def sections(self) -> dict[str, Section]:
+        """Everything the page shows of the moment, by the name of its section."""
+        found: dict[str, Section] = {"now": self._now(), "waits": [*self._waits()], "lock": self._lock(None)}
+        for organisation, track in self._dossier.tracks.items():
+            if self._shows(organisation):
+                found |= self._of_track(organisation, track)
+        found |= {f"term/{term.key}": self._term(term) for term in self._terms()}
+        found["terms"] = self._terms_of(None)
+        found["matters"] = [*self._matters()]
+        return found
+
+    def _now(self) -> Section:
+        dossier, stage = self._dossier, self._at.stage()
+        closed = None
+        if dossier.closed_at and dossier.result:
+            ended = {"day": day(local_date(dossier.closed_at)), "result": word("result", dossier.result)}
+            closed = say(words.CLOSED, **ended)
+        return {
+            "stage": say(words.STAGES[stage]) if stage else None,
+            "closed": closed,
+            "whole": self._at.whole,
+        }
+
+    # --- what it waits for ---
+
+    def _waits(self) -> Iterator[Section]:
+        for waiting in waiting_for(self._dossier, self._at.at):
+            if self._shows(waiting.organisation) and (waiting.what not in _OWN_WORK or not self._hides_own_work):
+                yield {
+                    "until": _until(waiting),
+                    "overdue": waiting.overdue,
+                    "party": self._awaited_of(waiting.party),
+                    "what": _awaited(waiting.what),
+                    "about": self._about(waiting),
+                }
+
+    def _awaited_of(self, party: str) -> Said:
+        special = words.AWAITED_OF.get(party) or words.FORUMS.get(party)
+        return say(special) if special else self._names.of(party)
+
+    def _about(self, waiting: Waiting) -> Said | None:
+        about = waiting.organisation
+        return self._names.of(about) if about and about != waiting.party else None
+
+    # --- locks ---
+
+    def _lock(self, organisation: str | None) -> Section:
+        """A lock with its ground. An unsolicited advice asks for no execution: it has none."""
+        if self._dossier.kind is Kind.UNSOLICITED or not self._dossier.tracks:
+            return None
+        lock = self._at.lock(organisation)
+        if lock is None:
+            return {"state": "unknown", "answer": say(words.UNKNOWN), "ground": None}
+        return {"state": lock.state.value, "answer": say(words.LOCKS[lock.state]), "ground": self._ground(lock)}
+
+    def _ground(self, lock: Lock) -> Said | None:
+        """Why the plan may be executed or not; of a suspension the answer says it already."""
+        match lock.state:
+            case LockState.OPEN:
+                return word("ground", lock.ground) if lock.ground else say(words.DIFFERS)
+            case LockState.LOCKED:
+                withdrawn = self._dossier.result is Result.WITHDRAWN
+                return say(words.WITHDRAWN if withdrawn else words.UNFINISHED)
+            case LockState.NEVER:
+                ruled = ruling_at(self._dossier, self._at.at)
+                forbidden = ruled is not None and ruled.ruling is DisputeRuling.FORBIDDEN
+                return say(words.FORBIDDEN if forbidden else words.NO_CONSENT)
+            case LockState.SUSPENDED:
+                return None
+
+    # --- one organisation ---
+
+    def _of_track(self, organisation: str, track: Track) -> dict[str, Section]:
+        stage = self._at.stage(organisation)
+        if self._hides_own_work and stage in (Stage.CONSULTATION, Stage.DELIBERATION):
+            stage = None
+        return {
+            f"track/{organisation}": {
+                "stage": None if stage is None else say(_TRACK_STAGES.get(stage) or words.STAGES[stage]),
+                "facts": [{"name": say(name), "value": value} for name, value in self._facts(track)],
+            },
+            f"lock/{organisation}": self._lock(organisation),
+            f"advice/{organisation}": self._advice(track),
+            f"terms/{organisation}": self._terms_of(organisation),
+        }
+
+    def _facts(self, track: Track) -> Iterator[tuple[str, Said]]:
+        if self._dossier.kind is Kind.REQUEST:
+            yield words.FACT_RECEIPT, say(words.YES) if self._acknowledged(track) else self._not(track)
+            yield words.FACT_CONSULTED, self._on(track, track.consulted_at and local_date(track.consulted_at))
+            yield words.FACT_VOTE, self._vote(track)
+        if track.claim:
+            yield words.FACT_CLAIM, say(words.CLAIMS[ClaimState(track.claim.state)])
+        if track.questions:
+            counts = {"asked": track.questions, "answered": track.questions_answered}
+            yield words.FACT_QUESTIONS, say(words.ASKED, **counts)
+        yield from self._joint(track)
+        yield from self._extensions(track)
+        name = words.FACT_CONSENT if self._dossier.right is Right.CONSENT else words.FACT_ADVICE
+        yield name, _verdict(self._dossier, track.advice) if track.advice else self._not(track)
+        if track.response:
+            yield words.FACT_RESPONSE, _response(track)
+        elif any(self._dossier.term(track.organisation, name) for name in _TO_ANSWER):
+            yield words.FACT_RESPONSE, self._not(track)
+
+    def _not(self, track: Track) -> Said:
+        """Not done, or not known from this copy."""
+        if not self._at.whole and track.organisation != self._party:
+            return say(words.UNKNOWN)
+        return say(words.NOT_DONE if self._dossier.closed_at else words.NOT_YET)
+
+    def _on(self, track: Track, done: date | None) -> Said:
+        return day(done) if done else self._not(track)
+
+    def _acknowledged(self, track: Track) -> bool:
+        term = self._dossier.term(track.organisation, TermName.ACKNOWLEDGEMENT)
+        return term is not None and term.state is TermState.MET
+
+    def _vote(self, track: Track) -> Said:
+        vote = track.deliberation
+        if vote is None:
+            return self._not(track)
+        return say(words.VOTE_ADOPTED if vote.adopted else words.VOTE_LOST, day=day(vote.date))
+
+    def _joint(self, track: Track) -> Iterator[tuple[str, Said]]:
+        joint = self._dossier.joint
+        if track.organisation in joint.joined:
+            signed = track.organisation in (*joint.cosigned, joint.drafter)
+            yield words.FACT_DRAFT, say(words.DRAFT_SIGNED if signed else words.DRAFT_OPEN)
+
+    def _extensions(self, track: Track) -> Iterator[tuple[str, Said]]:
+        for asked in self._dossier.extension_requests:
+            if asked.organisation == track.organisation:
+                values = {
+                    "by": self._names.of(asked.by),
+                    "new_end": day(asked.new_end),
+                    "state": say(words.EXTENSIONS[asked.state]),
+                }
+                yield words.FACT_EXTENSION, say(words.EXTENSION_ASKED, **values)
+
+    def _advice(self, track: Track) -> Section:
+        """The points of the advice, with what the latest response says of each."""
+        if track.advice is None or not (track.advice.points or track.response):
+            return None
+        reply = self._replies.get(track.organisation, Reply({}, "")) if track.response else Reply({}, "")
+        answers = track.response.answers if track.response else {}
+        return {
+            "points": [
+                self._point(point, answers.get(number), reply.reasons.get(number, ""), self._not(track))
+                for number, point in enumerate(track.advice.points, 1)
+            ],
+            "decision": verbatim(reply.decision) if reply.decision else None,
+        }
+
+    def _point(self, point: Point, answer: PointAnswer | None, reasons: str, none: Said) -> Section:
+        return {
+            "text": verbatim(point.text),
+            "positions": [verbatim(stand) for stand in stands(point.positions, self._names)],
+            "answer": word("answer", answer) if answer else none,
+            "code": answer.value if answer else "none",
+            "reasons": verbatim(reasons) if reasons else None,
+        }
+
+    # --- terms ---
+
+    def _terms_of(self, organisation: str | None) -> Section:
+        """The keys of the terms of a track or of the whole dossier: what runs first, then by its end."""
+        terms = [term for term in self._terms() if term.organisation == organisation]
+        return [term.key for term in sorted(terms, key=lambda term: (not term.is_open, term.due, term.key))]
+
+    def _term(self, term: Term) -> Section:
+        derivation = term.derivation
+        return {
+            "title": term_title(term.name.value, None, self._names),
+            "open": term.is_open,
+            "code": term.state.value,
+            "state": say(words.TERM_STATES[_term_state(term)]),
+            "ends": _end(term),
+            "sentence": Said(sentence(derivation, dutch(), dutch_day), sentence(derivation)),
+        }
+
+    # --- consultations, breaches, disputes, executions ---
+
+    def _matters(self) -> Iterator[Section]:
+        dossier = self._dossier
+        for consultation in dossier.consultations:
+            yield _matter("consultation", *self._consultation(consultation))
+        for breach in dossier.breaches:
+            yield _matter("breach", self._breach(breach))
+        for dispute in dossier.disputes:
+            values = {
+                "forum": word("forum", dispute.forum),
+                "day": day(local_date(dispute.recorded_at)),
+                "by": self._names.of(dispute.by),
+            }
+            rulings = [
+                say(words.RULING, day=day(ruling.date), ruling=word("ruling", ruling.ruling))
+                for ruling in dispute.rulings
+            ]
+            yield _matter("dispute", say(words.DISPUTE, **values), *(rulings or [say(words.NO_RULING)]))
+        for execution in dossier.executions:
+            yield _matter("execution", _execution(execution))
+
+    def _consultation(self, consultation: StrategicConsultation) -> Iterator[Said]:
+        yield say(words.CONSULTATION, number=consultation.number)
+        yield _consultation_state(consultation)
+        for cause in self._dossier.causes:
+            if cause.consultation == consultation.number:
+                about = {"organisation": self._names.of(cause.organisation)} if cause.organisation else {}
+                text = say(words.CAUSE_ABOUT if about else words.CAUSE, cause=word("cause", cause.cause), **about)
+                yield say(words.REVOKED, what=text) if cause.revoked else text
+
+    def _breach(self, breach: RecordedBreach) -> Said:
+        about = {"organisation": self._names.of(breach.organisation)} if breach.organisation else {}
+        values = {"day": day(local_date(breach.at)), "breach": say(words.BREACHES[breach.breach]), **about}
+        text = say(words.BREACH_ABOUT if about else words.BREACH, **values)
+        return say(words.REVOKED, what=text) if breach.revoked else text
+
+
+_OWN_WORK = tuple(WHAT[name] for name in OWN_WORK)
+_TO_ANSWER = (TermName.RESPONSE, TermName.UNSOLICITED_RESPONSE)
+_TRACK_STAGES = {Stage.CLOSING: words.READY}
+
+
+def _matter(code: str, title: Said, *lines: Said) -> Section:
+    return {"code": code, "title": title, "lines": list(lines)}
+
+
+def _until(waiting: Waiting) -> Said:
+    if waiting.until:
+        return say(words.UNTIL, day=day(waiting.until))
+    return say(words.TERM_STATES[waiting.state] if waiting.state else words.NO_LAST_DAY)
+
+
+def _awaited(what: str) -> Said:
+    asked = _QUESTIONS.fullmatch(what)
+    return say(words.QUESTIONS, number=asked[1]) if asked else say(what)
+
+
+def _term_state(term: Term) -> str:
+    if term.state is TermState.MET and term.overtaken:
+        return "overtaken"
+    return "over" if term.state is TermState.MET and term.name in ENDS_BY_ITSELF else term.state.value
+
+
+def _end(term: Term) -> Said:
+    if term.paused_from:
+        return say(words.PAUSED, day=day(term.paused_from))
+    return say(words.LAST_DAY, day=day(term.derivation.ends))
+
+
+def _verdict(dossier: Dossier, advice: Advice) -> Said:
+    """The advice as it counts; an unsolicited one has no verdict."""
+    received = day(local_date(advice.received_at))
+    if dossier.kind is Kind.UNSOLICITED:
+        return received
+    parts = [say(words.LATE if advice.late else words.GIVEN, verdict=word("verdict", advice.verdict), day=received)]
+    if advice.joint:
+        parts.append(say(words.JOINTLY))
+    if advice.supplemented:
+        parts.append(say(words.SUPPLEMENTED, verdict=word("verdict", advice.supplemented)))
+    return _listed(parts)
+
+
+def _response(track: Track) -> Said:
+    response: Response | None = track.response
+    assert response is not None
+    received = day(local_date(response.received_at))
+    if not response.answers and track.answered_at:
+        return say(words.ANSWERED, day=received)
+    text = say(words.FOLLOWS if response.wholly_followed else words.DEVIATES, day=received)
+    versions = len(track.responses)
+    return _listed([text, say(words.AMENDED, number=versions)]) if versions > 1 else text
+
+
+def _listed(parts: list[Said]) -> Said:
+    return Said("; ".join(part.nl for part in parts), "; ".join(part.en for part in parts))
+
+
+def _consultation_state(consultation: StrategicConsultation) -> Said:
+    if consultation.concluded_at and consultation.outcome:
+        outcome = word("outcome", consultation.outcome)
+        return say(words.CONSULTATION_CONCLUDED, day=day(local_date(consultation.concluded_at)), outcome=outcome)
+    if consultation.cancelled_at:
+        return say(words.CONSULTATION_CANCELLED, day=day(local_date(consultation.cancelled_at)))
+    opened = day(local_date(consultation.opened_at))
+    if consultation.planned_for:
+        return say(words.CONSULTATION_PLANNED, day=opened, planned=day(consultation.planned_for))
+    return say(words.CONSULTATION_OPEN, day=opened)
+
+
+def _execution(execution: Execution) -> Said:
+    text = words.EXECUTED if execution.lock is LockState.OPEN else words.EXECUTED_EARLY
+    return say(text, day=day(execution.date))

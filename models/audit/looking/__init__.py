@@ -1,1 +1,0 @@
-"""Looking at a dossier: as it stood, as a party could know it, what changed, and how a date came about."""

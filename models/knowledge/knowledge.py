@@ -1,0 +1,455 @@
+"""Who may know what of a dossier, and from when on (rules: sections 1, 2 and 8; Wohv art. 2(1)).
+
+Each organisation has its own rights: what it does among itself is its own, what concerns its track is between it and
+the landlord, and what acts on all is known to all (``visibility``). From when on a party could know an
+event that it may know:
+
+- its own act, and what it entered for another: from the instant at which that was put on record;
+- what the passing of time brought about: from that instant too, whoever else is told of it later;
+- another's act, with what followed from it: from the delivery of the notice that told that party of the occasion. A
+  notice that has not left tells nothing. What followed from an act of which the party gets no notice at all lies open
+  in the record from the instant at which it was put there (a term that ends with an acknowledgement, a closing term);
+- who joins a strategic consultation later learns then that it is open, and no more of what was said before.
+
+Of some events a party may know a part only: not another organisation's open terms, nor whose lock a consultation holds,
+nor documents that it may not see. A copy that can be checked against its hash
+holds an event wholly or not at all, so these stay out of it; what the party was told of them stands in its notices.
+
+The auditor reads everything from the instant at which it was put on record, except an organisation's own deliberation
+drafts: the drafts of joint advice, and the documents of a deliberation. The administrator takes no part and reads
+nothing. Instants are UTC.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from pydantic import JsonValue
+
+from models.acts import ActName
+from models.calendar import local_date
+from models.document_labels import EMBARGO, OPEN, is_over, may_see
+from models.events import Event, EventType, Link, occasion_key
+from models.knowledge.case_file import CaseFile, Delivery
+from models.knowledge.visibility import HOLDS_DRAFTS, OWN_WORK, PARTS, VISIBILITY, Audience, Content
+from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD
+from models.record.entry import Item
+from models.terms import TermName
+
+# --- The table applied to a dossier --------------------------------------------------------------------------------
+
+
+class _Occasion(NamedTuple):
+    """What an act, or one moment of the clock, put on record together: the organisations of the joint advice after it,
+    and those of its strategic consultation."""
+
+    events: tuple[Event, ...]
+    joint: frozenset[str]
+    table: frozenset[str]
+
+
+class Knowledge:
+    """Who may know what of one dossier. ``case`` is the whole record of it; what a copy does not hold, nobody but the
+    auditor knows of from that copy. Where many questions are asked, ask one of these: it is made in one pass."""
+
+    def __init__(self, case: CaseFile) -> None:
+        self.case = case
+        self.organisations = _organisations(case)
+        self._events = {event.sequence: event for event in case.events}
+        self._occasions = tuple(_occasions(case))
+        self._place = {e.sequence: n for n, occasion in enumerate(self._occasions) for e in occasion.events}
+        self._told = self._delivered(case.deliveries)
+        self._causes = [event for event in case.events if event.type is EventType.CAUSE_RAISED]
+        self._consultation_of = dict(_consultations(case.events))
+
+    @property
+    def until(self) -> datetime | None:
+        """The last instant that the copy speaks of."""
+        notices = (moment for d in self.case.deliveries for moment in (d.created, d.sent_at) if moment)
+        moments = [*self.case.recorded.values(), *notices]
+        return max(moments, default=None)
+
+    # --- from when on ---
+
+    def known_at(self, event: Event, party: str) -> datetime | None:
+        """From when on a party could know that an event happened; None: never, as far as the copy goes."""
+        recorded = self.case.recorded.get(event.sequence, event.time)
+        if party == AUDITOR:
+            return recorded
+        if event.sequence in self.case.withheld:
+            return None
+        if party in self._audience(event):
+            return self._from(event, party, recorded)
+        return self._from_joining(event, party, recorded)
+
+    def _from(self, event: Event, party: str, recorded: datetime) -> datetime | None:
+        if event.party == CLOCK or _is_its_own(event, party):
+            return recorded
+        key = (self._place[event.sequence], party)
+        if key in self._told:
+            sent = self._told[key]
+            return max(sent, recorded) if sent else None
+        return recorded if VISIBILITY[event.type].lies_open or not _is_act(event) else None
+
+    def _from_joining(self, event: Event, party: str, recorded: datetime) -> datetime | None:
+        """When an organisation that joined a strategic consultation later learnt that it was open."""
+        if not _opens_a_consultation(event):
+            return None
+        number = self._consultation_of.get(event.sequence)
+        joining = [c for c in self._causes if c.content.get("consultation") == number and party in _named(c)]
+        learnt = [moment for cause in joining if (moment := self.known_at(cause, party))]
+        return max(recorded, min(learnt)) if learnt else None
+
+    def _delivered(self, deliveries: Iterable[Delivery]) -> dict[tuple[int, str], datetime | None]:
+        """Per occasion and party when the first notice of it left; None: there is one, it has not left."""
+        told: dict[tuple[int, str], datetime | None] = {}
+        for delivery in deliveries:
+            for place in {self._place[i.sequence] for i in delivery.notice.items if i.sequence in self._place}:
+                key = (place, delivery.notice.recipient)
+                sent = [moment for moment in (told.get(key), delivery.sent_at) if moment]
+                told[key] = min(sent, default=None)
+        return told
+
+    # --- who ---
+
+    def _audience(self, event: Event) -> frozenset[str]:
+        """Who may know an event, from some moment on."""
+        to = VISIBILITY[event.type].to
+        return self._senders(event) | (self._of(to, event) & {LANDLORD, *self.organisations})
+
+    def _senders(self, event: Event) -> frozenset[str]:
+        """Who did an act or entered it for its sender. What followed from it has an audience of its own."""
+        parties = (event.party, event.entered_by) if _is_act(event) else ()
+        return frozenset(party for party in parties if party)
+
+    def _of(self, to: Audience, event: Event) -> frozenset[str]:
+        """What the table means here, landlord and outsiders not yet looked at."""
+        everyone = frozenset({LANDLORD, *self.organisations})
+        occasion = self._occasions[self._place[event.sequence]]
+        means: dict[Audience, Callable[[], frozenset[str]]] = {
+            Audience.EVERYONE: lambda: everyone,
+            Audience.TRACK: lambda: _track(event.content.get("organisation"), everyone),
+            Audience.OWN: frozenset,
+            Audience.SENDER: frozenset,
+            Audience.JOINT: lambda: occasion.joint,
+            Audience.ADVISERS: lambda: frozenset({LANDLORD, *_advised(occasion.events)}),
+            Audience.TABLE: lambda: occasion.table | {LANDLORD},
+            Audience.CAUSE: lambda: frozenset({LANDLORD, *self._concerned(event)}),
+            Audience.TERM: lambda: self._of_term(event, everyone),
+            Audience.ENTRY: lambda: self._beside(event, everyone),
+        }
+        return means[to]()
+
+    def _of_term(self, event: Event, everyone: frozenset[str]) -> frozenset[str]:
+        """Whose a term is: a track's, the strategic consultation's, or everyone's."""
+        organisation, name = _term(event)
+        if name == TermName.STRATEGIC_CONSULTATION:
+            return self._occasions[self._place[event.sequence]].table | {LANDLORD}
+        if name in OWN_WORK and event.type is not EventType.TERM_STARTED and organisation:
+            return frozenset({organisation})
+        return _track(organisation, everyone)
+
+    def _concerned(self, event: Event) -> tuple[str, ...]:
+        """The organisations of a cause; of a revoked one, those of the cause about that term."""
+        if event.type is EventType.CAUSE_RAISED:
+            return _named(event)
+        term = event.content.get("term")
+        return next((_named(c) for c in reversed(self._causes) if c.content.get("term") == term), ())
+
+    def _beside(self, event: Event, everyone: frozenset[str]) -> frozenset[str]:
+        told = _track(event.content.get("organisation"), everyone)
+        beside = self._events.get(_entry(event))
+        return told & self._audience(beside) if beside and beside.sequence < event.sequence else told
+
+    # --- what of it ---
+
+    def content(self, event: Event, party: str, moment: datetime | None = None) -> Content:
+        """What a party may know of an event's content at a moment (without one: at the end of what the copy speaks of);
+        nothing where it could not know the event by then."""
+        until = moment or self.until
+        known = self.known_at(event, party)
+        if known is None or (until and known > until):
+            return {}
+        if party == AUDITOR:
+            return {} if self._is_draft(event) else event.content
+        if party in self._senders(event):
+            return event.content
+        part = PARTS.get(event.type) if party != LANDLORD else None
+        content = part(event.content, party) if part else event.content
+        return self._with_documents(content, event, party, until)
+
+    def knows_of(self, event: Event, party: str, until: datetime | None) -> bool:
+        """Whether a party could know by then that an event happened; of a copy it is what stands there."""
+        known = self.known_at(event, party)
+        return event.sequence in self.case.withheld or (known is not None and (until is None or known <= until))
+
+    def knows_content(self, event: Event, party: str, moment: datetime | None = None) -> bool:
+        """Whether a party may have an event's content wholly, so that it can check its hash."""
+        until = moment or self.until
+        known = self.known_at(event, party)
+        is_known = known is not None and (until is None or known <= until)
+        return is_known and self.content(event, party, until) == event.content
+
+    def may_have_document(
+        self, document: Mapping[str, Any], event: Event, party: str, moment: datetime | None = None
+    ) -> bool:
+        """Whether the content of a document that an event names may leave for a party: its own, an open one, and one
+        whose embargo is over, as far as the party could know the event. The auditor gets all but deliberation drafts.
+        """
+        until = moment or self.until
+        if party == AUDITOR:
+            return not self._holds_drafts(event)
+        known = self.known_at(event, party)
+        if known is None or (until and known > until):
+            return False
+        label = str(document.get("label", OPEN))
+        over = label.startswith(EMBARGO) and until is not None and is_over(label, local_date(until))
+        return party in self._senders(event) or label == OPEN or over
+
+    def sees_document(self, label: str, event: Event, party: str, today: date) -> bool:
+        """Whether a party may see a document that an event brought: its label allows it, and the party may know the
+        event. Who asks for it need not wait for the notice. The auditor sees all but deliberation drafts."""
+        if party == AUDITOR:
+            return not self._holds_drafts(event)
+        is_shown = may_see(label, party, owner=event.party, organisations=self.organisations, today=today)
+        return is_shown and party in self._audience(event)
+
+    def drafts(self) -> frozenset[int]:
+        """The events whose content is an organisation's own deliberation draft: no auditor reads them."""
+        return frozenset(event.sequence for event in self.case.events if self._is_draft(event))
+
+    def _holds_drafts(self, event: Event) -> bool:
+        return event.type in HOLDS_DRAFTS or self._is_draft(event)
+
+    def _is_draft(self, event: Event) -> bool:
+        """Whether an event is an organisation's own draft; a refused one, or a remark beside one, counts as such."""
+        if event.type is EventType.ENTRY_RECTIFIED:
+            beside = self._events.get(_entry(event))
+            return beside is not None and beside.sequence < event.sequence and self._is_draft(beside)
+        refused = event.type is EventType.ACT_REFUSED and event.content.get("act") == ActName.DRAFT_JOINT_ADVICE
+        return refused or event.type is EventType.JOINT_ADVICE_DRAFTED
+
+    def _with_documents(self, content: Content, event: Event, party: str, until: datetime | None) -> Content:
+        """The content without the names of documents that the party may not see; their hashes stay."""
+        said = content.get("said")
+        listed = said.get("documents") if isinstance(said, dict) else None
+        if not isinstance(said, dict) or not isinstance(listed, list):
+            return content
+        today = local_date(until or event.time)
+        shown = [_shown(document, party, event.party, self.organisations, today) for document in listed]
+        return {**content, "said": {**said, "documents": shown}}
+
+
+def _shown(document: JsonValue, party: str, owner: str, organisations: tuple[str, ...], today: date) -> JsonValue:
+    if not isinstance(document, dict):
+        return {}
+    label = str(document.get("label", OPEN))
+    if may_see(label, party, owner=owner, organisations=organisations, today=today):
+        return document
+    return {name: document[name] for name in ("sha256", "label") if name in document}
+
+
+def _is_act(event: Event) -> bool:
+    """Whether an event is an act itself, not what followed from one."""
+    return event.party != CLOCK and ("said" in event.content or "fingerprint" in event.content)
+
+
+def _is_its_own(event: Event, party: str) -> bool:
+    return party in (event.party, event.entered_by)
+
+
+def _track(organisation: object, everyone: frozenset[str]) -> frozenset[str]:
+    return frozenset({LANDLORD, organisation}) if isinstance(organisation, str) else everyone
+
+
+def _advised(events: Iterable[Event]) -> Iterator[str]:
+    """The organisations whose advice came in."""
+    return (str(e.content.get("organisation")) for e in events if e.type is EventType.ADVICE_RECEIVED)
+
+
+def _named(cause: Event) -> tuple[str, ...]:
+    names = cause.content.get("organisations")
+    return tuple(map(str, names)) if isinstance(names, list) else ()
+
+
+def _entry(event: Event) -> int:
+    said = event.content.get("said")
+    entry = said.get("entry") if isinstance(said, dict) else None
+    return entry if isinstance(entry, int) else 0
+
+
+def _term(event: Event) -> tuple[str | None, str]:
+    """Whose term an event is about, and its name."""
+    term = event.content.get("term")
+    if isinstance(term, dict):
+        organisation = term.get("organisation")
+        return organisation if isinstance(organisation, str) else None, str(term.get("name"))
+    parts = str(term).split("/")
+    return (parts[0], parts[1]) if len(parts) == _WITH_ORGANISATION else (None, parts[0])
+
+
+_WITH_ORGANISATION = 3
+"""Parts of the key of an organisation's term: organisation, name, version."""
+
+
+def _opens_a_consultation(event: Event) -> bool:
+    if event.type is EventType.TERM_STARTED:
+        return _term(event)[1] == TermName.STRATEGIC_CONSULTATION
+    return event.type is EventType.STRATEGIC_CONSULTATION_OPENED
+
+
+def _organisations(case: CaseFile) -> tuple[str, ...]:
+    """The organisations that take part: the addressed ones, or the one whose unsolicited advice it is."""
+    for event in case.events:
+        said = event.content.get("said")
+        if event.type is EventType.UNSOLICITED_ADVICE_SUBMITTED:
+            return (event.party,)
+        if event.type is EventType.REQUEST_OPENED and isinstance(said, dict):
+            addressees = said.get("addressees")
+            return tuple(map(str, addressees)) if isinstance(addressees, list) else ()
+    return ()
+
+
+def _consultations(events: Iterable[Event]) -> Iterator[tuple[int, int]]:
+    """Per event the number of the latest strategic consultation then."""
+    number = 0
+    for event in events:
+        opened = event.content.get("number") if event.type is EventType.STRATEGIC_CONSULTATION_OPENED else None
+        number = opened if isinstance(opened, int) else number
+        yield event.sequence, number
+
+
+def _occasions(case: CaseFile) -> Iterator[_Occasion]:
+    joint: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
+    for _, group in groupby(case.events, key=occasion_key):
+        events = tuple(group)
+        for event in events:
+            joint = _taking_part(joint, event)
+            if event.type is EventType.STRATEGIC_CONSULTATION_OPENED:
+                members = frozenset()
+            if event.type is EventType.CAUSE_RAISED:
+                members |= set(_named(event))
+        yield _Occasion(events, joint, members)
+
+
+def _taking_part(joint: frozenset[str], event: Event) -> frozenset[str]:
+    """Who takes part in the joint advice after an event."""
+    match event.type:
+        case EventType.JOINT_ADVICE_AGREED | EventType.JOINT_ADVICE_COSIGNED:
+            return joint | {event.party} - {LANDLORD}
+        case EventType.JOINT_ADVICE_DRAFTED:
+            joined = event.content.get("joined")
+            return joint | {event.party, *(map(str, joined) if isinstance(joined, list) else ())}
+        case EventType.JOINT_ADVICE_LEFT:
+            return joint - {event.party}
+        case EventType.ADVICE_RECEIVED if not event.content.get("joint"):
+            return joint - {str(event.content.get("organisation"))}
+        case _:
+            return joint
+
+
+# --- Copies for a party --------------------------------------------------------------------------------------------
+
+
+def withheld_for(case: CaseFile, party: str, moment: datetime | None = None) -> CaseFile:
+    """The copy of a dossier that may leave for a party: what it may not have wholly stands with its hash, an empty
+    content and no person; what it could not know of at all is a link of the chain. Of the notices it has its own that
+    had left; the auditor all, those about drafts without what they say. ``moment``: what the party could know by then,
+    else by the end of what ``case`` speaks of."""
+    knowledge = Knowledge(case)
+    hidden = {e.sequence for e in case.events if not knowledge.knows_content(e, party, moment)} | case.withheld
+    until = moment or knowledge.until
+    deliveries = _own_deliveries(case, party)
+    left = _by_then(deliveries, until, party) if until else deliveries
+    own = case.model_copy(update={"deliveries": tuple(left)})
+    return _linked(without(own, hidden), [e for e in case.events if not knowledge.knows_of(e, party, until)])
+
+
+def _linked(copy: CaseFile, unknown: Sequence[Event]) -> CaseFile:
+    """A copy in which some events are nothing but links of the chain."""
+    numbers = {event.sequence for event in unknown}
+    links = (Link(sequence=event.sequence, previous=event.previous, hash=event.hash) for event in unknown)
+    return copy.model_copy(
+        update={
+            "events": tuple(event for event in copy.events if event.sequence not in numbers),
+            "recorded": {number: at for number, at in copy.recorded.items() if number not in numbers},
+            "unknown": (*copy.unknown, *links),
+        }
+    )
+
+
+def begins(copy: CaseFile) -> bool:
+    """Whether a copy holds the opening of its dossier: without that it says nothing."""
+    return bool(copy.events) and copy.events[0].sequence == 1 and 1 not in copy.withheld
+
+
+def without(case: CaseFile, hidden: Collection[int]) -> CaseFile:
+    """A copy that lacks the content of some events, and of the notices what they say about these."""
+    events = tuple(_emptied(event) if event.sequence in hidden else event for event in case.events)
+    deliveries = tuple(_without(delivery, hidden) for delivery in case.deliveries)
+    withheld = case.withheld | {event.sequence for event in case.events if event.sequence in hidden}
+    return case.model_copy(update={"events": events, "deliveries": deliveries, "withheld": withheld})
+
+
+def _emptied(event: Event) -> Event:
+    return event.model_copy(update={"content": {}, "person": ""})
+
+
+def _own_deliveries(case: CaseFile, party: str) -> Iterator[Delivery]:
+    return (delivery for delivery in case.deliveries if party in (AUDITOR, delivery.notice.recipient))
+
+
+def _without(delivery: Delivery, hidden: Collection[int]) -> Delivery:
+    notice = delivery.notice
+    items = tuple(_bare(item) if item.sequence in hidden else item for item in notice.items)
+    return delivery.model_copy(update={"notice": notice.model_copy(update={"items": items})})
+
+
+def _bare(item: Item) -> Item:
+    """That it was told, and nothing of what."""
+    return item.model_copy(update={"values": {}, "quotes": (), "terms": ()})
+
+
+def as_known(case: CaseFile, party: str, moment: datetime) -> CaseFile:
+    """A dossier as a party could know it at a moment: the events that it could know by then, in the record's order,
+    with as much of their content as it may know. Those of which it knows a part only are among ``withheld``: their
+    content does not have their hash. Of the notices it has its own that had left; runs are the system's."""
+    knowledge = Knowledge(case)
+    known = [e for e in case.events if (at := knowledge.known_at(e, party)) is not None and at <= moment]
+    known_acts = {event.act_id for event in known if _is_act(event)}
+    events = tuple(_as_known(knowledge, event, party, moment, known_acts) for event in known)
+    partly = frozenset(e.sequence for e, shown in zip(known, events, strict=True) if shown.content != e.content)
+    kept = frozenset(event.sequence for event in known)
+    copy = case.model_copy(
+        update={
+            "events": events,
+            "recorded": {sequence: at for sequence, at in case.recorded.items() if sequence in kept},
+            "deliveries": tuple(_by_then(_own_deliveries(case, party), moment, party)),
+            "runs": tuple(run for run in case.runs if party == AUDITOR and run.started_at <= moment),
+            "withheld": partly | (case.withheld & kept),
+        }
+    )
+    return without(copy, knowledge.drafts() & kept) if party == AUDITOR else copy
+
+
+def _as_known(knowledge: Knowledge, event: Event, party: str, moment: datetime, acts: set[str | None]) -> Event:
+    content = knowledge.content(event, party, moment)
+    untold = event.act_id is not None and event.act_id not in acts
+    hidden = {"person": "", "channel": "", "entered_by": None, "act_id": None} if untold else {}
+    person = {"person": ""} if event.content and not content else {}
+    return event.model_copy(update={"content": content, **hidden, **person})
+
+
+def _by_then(deliveries: Iterable[Delivery], moment: datetime, party: str) -> Iterator[Delivery]:
+    for delivery in deliveries:
+        if delivery.sent_at and delivery.sent_at <= moment:
+            yield delivery
+        elif party == AUDITOR and delivery.created <= moment:
+            yield delivery.model_copy(update={"sent_at": None}) if delivery.sent_at else delivery
+
+
+def parties_of(case: CaseFile) -> tuple[str, ...]:
+    """Who can be asked for: the landlord, every organisation of the agreement, the auditor and the administrator."""
+    return (LANDLORD, *case.agreement.organisations, AUDITOR, ADMINISTRATOR)

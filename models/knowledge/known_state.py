@@ -1,0 +1,119 @@
+"""A dossier's state as far as a party could know it, or as far as a copy shows it: folded from the events that are
+there, never asked of a rule. What is not known, the rules would take as not having happened."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import reduce
+
+from models.events import Event, EventType
+from models.evolve import evolve
+from models.knowledge.case_file import CaseFile
+from models.knowledge.knowledge import as_known
+from models.knowledge.visibility import OWN_WORK
+from models.parties import AUDITOR, LANDLORD, OVERALL
+from models.state import Dossier
+
+DECIDES_NOTHING = (EventType.JOINT_ADVICE_DRAFTED, EventType.ACT_REFUSED, EventType.ENTRY_RECTIFIED)
+"""What can be left out of a copy without any date, lock or result depending on it: drafts, and what nothing follows
+from."""
+
+
+def state_known(case: CaseFile, party: str, moment: datetime) -> Dossier:
+    """A dossier's state as far as a party could know it at a moment, to be shown. It says nothing of another
+    organisation's track; of an organisation's own work the landlord sees nothing. Never ask a rule of it: what a
+    party does not know, the rules would take as not having happened."""
+    known = as_known(case, party, moment)
+    dossier = folded(known)
+    return dossier if party == AUDITOR else _as_seen_by(dossier, party)
+
+
+def folded(case: CaseFile) -> Dossier:
+    """The state of what a copy shows."""
+    states = (dossier for _, dossier in steps(case))
+    return reduce(lambda _, later: later, states, Dossier(number=case.number))
+
+
+def steps(case: CaseFile) -> Iterator[tuple[Event, Dossier]]:
+    """Each event with the state after it. An event is passed over where what it builds on is not shown: the opening,
+    its term, its track, the claim it answers, the consultation it belongs to; and where its content is withheld."""
+    dossier = Dossier(number=case.number)
+    for event in case.events:
+        if rests_on_what_is_known(dossier, event):
+            known_act = "fingerprint" in event.content or event.act_id in dossier.acts
+            told = event if known_act else event.model_copy(update={"act_id": None})
+            dossier = _numbered(evolve(dossier, told), event)
+        else:
+            dossier = dossier.model_copy(update={"sequence": event.sequence, "head": event.hash})
+        yield event, dossier
+
+
+def _numbered(dossier: Dossier, event: Event) -> Dossier:
+    """The strategic consultation under the number it has, also where earlier ones are not shown."""
+    if event.type is not EventType.STRATEGIC_CONSULTATION_OPENED:
+        return dossier
+    *earlier, latest = dossier.consultations
+    latest = latest.model_copy(update={"number": event.content["number"]})
+    return dossier.model_copy(update={"consultations": (*earlier, latest)})
+
+
+_OPENINGS = (EventType.REQUEST_OPENED, EventType.UNSOLICITED_ADVICE_SUBMITTED)
+_OF_A_TERM = (
+    EventType.TERM_MOVED, EventType.TERM_PAUSED, EventType.TERM_ENDED, EventType.TERM_RESTORED,
+    EventType.LAPSE_OVERTAKEN, EventType.REMINDER_DUE,
+)  # fmt: skip
+_OF_A_TRACK = (
+    EventType.INCOMPLETENESS_CLAIMED, EventType.CLAIM_RULED, EventType.INFORMATION_PROVIDED, EventType.QUESTION_ASKED,
+    EventType.QUESTION_ANSWERED, EventType.CONSULTATION_RECORDED, EventType.CONSULTATION_SKIPPED,
+    EventType.DELIBERATION_RECORDED, EventType.ADVICE_RECEIVED, EventType.ADVICE_SUPPLEMENTED, EventType.RESPONSE_GIVEN,
+    EventType.RESPONSE_AMENDED, EventType.UNSOLICITED_ADVICE_ANSWERED, EventType.PERIOD_ENDED,
+)  # fmt: skip
+_OF_A_CLAIM = (EventType.CLAIM_RULED, EventType.INFORMATION_PROVIDED)
+_OF_A_CONSULTATION = (
+    EventType.STRATEGIC_CONSULTATION_PLANNED, EventType.STRATEGIC_CONSULTATION_CONCLUDED,
+    EventType.STRATEGIC_CONSULTATION_CANCELLED,
+)  # fmt: skip
+
+
+def rests_on_what_is_known(dossier: Dossier, event: Event) -> bool:
+    """Whether everything that an event changes is there, so that it can be folded."""
+    if not event.content:
+        return False
+    if event.type in _OPENINGS:
+        return True
+    if not dossier.tracks:
+        return False
+    track = dossier.tracks.get(str(event.content.get("organisation")))
+    checks = (
+        event.type not in _OF_A_TERM or str(event.content.get("term")) in dossier.terms,
+        event.type not in _OF_A_TRACK or track is not None,
+        event.type not in _OF_A_CLAIM or _answers_nothing(event) or (track is not None and bool(track.claims)),
+        event.type is not EventType.NEW_PERIOD_WAIVED or event.party in dossier.before_amendment,
+        event.type not in _OF_A_CONSULTATION or _is_open(dossier, event.content.get("number")),
+        event.type is not EventType.CAUSE_RAISED or _is_open(dossier, event.content.get("consultation")),
+    )
+    return all(checks)
+
+
+def _is_open(dossier: Dossier, number: object) -> bool:
+    """Whether the strategic consultation with a number is known to be open; without one whether any is."""
+    return dossier.consultation is not None and number in (None, dossier.consultation.number)
+
+
+def _answers_nothing(event: Event) -> bool:
+    """Information that was freely given, not owed after a claim."""
+    return event.type is EventType.INFORMATION_PROVIDED and not event.content.get("awaited")
+
+
+def _as_seen_by(dossier: Dossier, party: str) -> Dossier:
+    """Without what stands there only because a request names all it is put to."""
+    if party == LANDLORD:
+        terms = {key: t for key, t in dossier.terms.items() if t.name not in OWN_WORK}
+        return dossier.model_copy(update={"terms": terms})
+    return dossier.model_copy(
+        update={
+            "tracks": {name: track for name, track in dossier.tracks.items() if name == party},
+            "before_amendment": {name: track for name, track in dossier.before_amendment.items() if name == party},
+            "restorable": {name: keys for name, keys in dossier.restorable.items() if name == party},
+            "locks": {name: lock for name, lock in dossier.locks.items() if name in (party, OVERALL)},
+        }
+    )

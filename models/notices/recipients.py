@@ -1,0 +1,459 @@
+"""Who is told what: from events to notices, each complete with what was true when it happened.
+
+Who is told follows from equality and from each organisation's own rights (Wohv art. 2(1); rules: section 1):
+
+- What concerns one track goes to that organisation and to the landlord. One organisation's advice, claim, question or
+  response is not sent to another: it advises by its own lights, and what it shares it shares itself. What acts on all
+  (amendment, withdrawal, execution, the overall lock, a dispute, the end) goes to all.
+- A strategic consultation is told, from its opening to what was agreed, to the landlord and those it is about.
+- What an organisation does among itself (consulting, deliberating, drafting, cosigning) goes to nobody else; a joint
+  draft goes to those who take part in it. Of documents only the open ones are named.
+- Who did something is told only what follows from it, or a receipt where the act starts a term or is final.
+- Whoever takes no part in a dossier learns nothing of it, not even its subject.
+
+An act, or one moment of the clock, sends a party one notice at most: its first item is what came first in the record,
+what followed are further items. Items that differ only in the organisation are one item.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from pydantic import JsonValue
+
+from models.acts import VERDICTS, Verdict
+from models.agreement import Agreement, Right
+from models.events import Event, EventType, occasion_key
+from models.lock import LOCKED
+from models.notices.details import DETAILS, Details
+from models.notices.happening import ACTS, Happening
+from models.parties import LANDLORD, OVERALL
+from models.record.entry import Item, Notice, NoticeKind
+from models.state import ClaimState, Dossier, Kind, LockState, RequestState
+from models.terms import TERMS, Duty, TermName, TermState
+
+Parties = Iterable[str]
+
+
+def notices(events: Sequence[Event], dossier: Dossier, agreement: Agreement) -> tuple[Notice, ...]:
+    """The notices that events give cause to. ``dossier`` is the state after them."""
+    together = (tuple(group) for _, group in groupby(events, key=occasion_key))
+    return tuple(notice for those in together for notice in _of_occasion(those, dossier, agreement))
+
+
+class Told(NamedTuple):
+    """A row of the table: who is told what of an event, and when. A ``receipt`` goes to the sender too."""
+
+    kind: NoticeKind
+    to: Callable[[Happening], Parties]
+    when: Callable[[Happening], bool] = lambda _: True
+    receipt: bool = False
+
+
+# --- who -----------------------------------------------------------------------------------------------------------
+
+
+def _landlord(_: Happening) -> Parties:
+    return (LANDLORD,)
+
+
+def _own(case: Happening) -> Parties:
+    """The organisation whose track it is."""
+    return (case.organisation,) if case.organisation else ()
+
+
+def _organisations(case: Happening) -> Parties:
+    return tuple(case.dossier.tracks)
+
+
+def _everyone(case: Happening) -> Parties:
+    return (LANDLORD, *case.dossier.tracks)
+
+
+def _sender(case: Happening) -> Parties:
+    return (case.event.party,)
+
+
+def _other_side(case: Happening) -> Parties:
+    """The landlord for an organisation's act; for the landlord's the organisation it names, or all."""
+    if case.event.party != LANDLORD:
+        return (LANDLORD,)
+    return (case.organisation,) if case.organisation else tuple(case.dossier.tracks)
+
+
+def _asker(case: Happening) -> Parties:
+    return (case.request.by,) if case.request else ()
+
+
+def _asked(case: Happening) -> Parties:
+    request = case.request
+    return (request.organisation if request.by == LANDLORD else LANDLORD,) if request else ()
+
+
+def _asker_and_asked(case: Happening) -> Parties:
+    return (*_asker(case), *_asked(case))
+
+
+def _joint(case: Happening) -> Parties:
+    """Those who take part in the joint advice."""
+    joint = case.dossier.joint
+    return dict.fromkeys((*joint.joined, *((joint.drafter,) if joint.drafter else ())))
+
+
+def _at_the_table(case: Happening) -> Parties:
+    """The landlord and the organisations of the latest strategic consultation."""
+    return (LANDLORD, *case.consulting)
+
+
+def _raised_for(case: Happening) -> Parties:
+    return (LANDLORD, *case.content["organisations"])
+
+
+def _paused(case: Happening) -> Parties:
+    return (LANDLORD, *case.paused)
+
+
+def _whose_turn(case: Happening) -> Parties:
+    """Who must act before a term ends (``terms.Duty``)."""
+    term = case.term
+    if term is None:
+        return ()
+    match TERMS[term.name].duty:
+        case Duty.ORGANISATION:
+            return _own(case)
+        case Duty.LANDLORD:
+            return (LANDLORD,)
+        case Duty.OTHER_SIDE:
+            return _asked(case)
+        case Duty.BOTH:
+            return _at_the_table(case) if term.name is TermName.STRATEGIC_CONSULTATION else _everyone(case)
+        case Duty.NOBODY:
+            return ()
+
+
+def _both_sides(case: Happening) -> Parties:
+    """The landlord and the organisation concerned, or all where it concerns no single one."""
+    return (LANDLORD, *_own(case)) if case.organisation else _everyone(case)
+
+
+def _of_breach(case: Happening) -> Parties:
+    revoked = next((b for b in case.dossier.breaches if b.term == case.content["term"]), None)
+    return (LANDLORD, revoked.organisation) if revoked and revoked.organisation else _at_the_table(case)
+
+
+# --- when ----------------------------------------------------------------------------------------------------------
+
+
+def _content_is(field: str, *values: object) -> Callable[[Happening], bool]:
+    return lambda case: case.content.get(field) in values
+
+
+def _lapsed(name: TermName) -> Callable[[Happening], bool]:
+    return lambda case: case.content["state"] == TermState.LAPSED and case.term is not None and case.term.name is name
+
+
+def _still_to_do(case: Happening) -> bool:
+    """None is sent for what has been done meanwhile (rules: section 4)."""
+    return case.term is not None and case.term.is_open
+
+
+def _material(case: Happening) -> bool:
+    return bool(case.content["material"])
+
+
+def _immaterial(case: Happening) -> bool:
+    return not case.content["material"]
+
+
+def _verdict(case: Happening) -> Verdict:
+    return Verdict(str(case.content["verdict"]))
+
+
+def _in_time(test: Callable[[Happening], bool]) -> Callable[[Happening], bool]:
+    return lambda case: not case.content["late"] and test(case)
+
+
+def _late(case: Happening) -> bool:
+    return bool(case.content["late"])
+
+
+def _answer_due(right_is_weighty: bool) -> Callable[[Happening], bool]:
+    return _in_time(
+        lambda case: (
+            VERDICTS[_verdict(case)].response_term and (case.dossier.right is Right.WEIGHTY_ADVICE) is right_is_weighty
+        )
+    )
+
+
+def _says(*verdicts: Verdict) -> Callable[[Happening], bool]:
+    return _in_time(lambda case: _verdict(case) in verdicts)
+
+
+def _follows(case: Happening) -> bool:
+    answers: Mapping[str, str] = case.content["response"]["answers"]
+    return all(answer == "followed" for answer in answers.values())
+
+
+def _deviates(case: Happening) -> bool:
+    return not _follows(case)
+
+
+def _claim(state: ClaimState) -> Callable[[Happening], bool]:
+    return _content_is("state", state.value)
+
+
+def _lock(*states: LockState) -> Callable[[Happening], bool]:
+    """The overall lock of a request came to be so after it was opened."""
+
+    def changed(case: Happening) -> bool:
+        opening = any(e.type is EventType.REQUEST_OPENED for e in case.occasion)
+        applies = case.organisation is None and case.dossier.kind is Kind.REQUEST and not case.dossier.withdrawn
+        return applies and not opening and case.content["state"] in states
+
+    return changed
+
+
+def _breach_of(*breaches: str) -> Callable[[Happening], bool]:
+    return _content_is("breach", *breaches)
+
+
+def _without_breach(case: Happening) -> bool:
+    return all(e.type is not EventType.BREACH_RECORDED for e in case.occasion)
+
+
+def _joins(case: Happening) -> bool:
+    """A further cause in a consultation that was open already."""
+    return all(e.type is not EventType.STRATEGIC_CONSULTATION_OPENED for e in case.occasion)
+
+
+def _entered_by_other(case: Happening) -> bool:
+    """An act entered for its sender (rules: section 1); one that was refused does not count, and is told as such."""
+    first = next((e for e in case.occasion if e.type in ACTS), None)
+    return case.event.entered_by is not None and case.event is first
+
+
+_K = NoticeKind
+_REFUSED, _UNANSWERED = RequestState.REFUSED.value, RequestState.UNANSWERED.value
+_NO_ANSWER_DUE = (Verdict.NO_OBJECTION, Verdict.NO_ADVICE, Verdict.CONSENT)
+
+# fmt: off
+TOLD: dict[EventType, tuple[Told, ...]] = {
+    EventType.REQUEST_OPENED: (
+        Told(_K.REQUEST_RECEIVED, _organisations),
+        Told(_K.REQUEST_SENT, _landlord, receipt=True),
+    ),
+    EventType.REQUEST_AMENDED: (
+        Told(_K.REQUEST_AMENDED, _organisations, _material),
+        Told(_K.REQUEST_SENT, _landlord, _material, receipt=True),
+        Told(_K.REQUEST_CHANGED, _organisations, _immaterial),
+    ),
+    EventType.NEW_PERIOD_WAIVED: (
+        Told(_K.NEW_PERIOD_WAIVED, _landlord),
+        Told(_K.WAIVER_CONFIRMED, _sender, receipt=True),
+    ),
+    EventType.REQUEST_WITHDRAWN: (Told(_K.REQUEST_WITHDRAWN, _everyone, receipt=True),),
+    EventType.REQUEST_LINKED: (Told(_K.REQUEST_LINKED, _other_side),),
+    EventType.INCOMPLETENESS_CLAIMED: (
+        Told(_K.CLAIM_MADE, _landlord),
+        Told(_K.CLAIM_CONFIRMED, _sender, receipt=True),
+    ),
+    EventType.CLAIM_RULED: (
+        Told(_K.CLAIM_GRANTED, _own, _claim(ClaimState.AWAITING_INFORMATION)),
+        Told(_K.CLAIM_GRANTED_WITH_INFORMATION, _own, _claim(ClaimState.INFORMED)),
+        Told(_K.DATES_SENT, _landlord, _claim(ClaimState.INFORMED), receipt=True),
+        Told(_K.CLAIM_REFUSED, _own, _claim(ClaimState.REFUSED)),
+    ),
+    EventType.INFORMATION_PROVIDED: (
+        Told(_K.INFORMATION_PROVIDED, _own, _content_is("awaited", False)),
+        Told(_K.INFORMATION_COMPLETED, _own, _content_is("awaited", True)),
+        Told(_K.DATES_SENT, _landlord, _content_is("awaited", True), receipt=True),
+    ),
+    EventType.QUESTION_ASKED: (Told(_K.QUESTION_ASKED, _landlord),),
+    EventType.QUESTION_ANSWERED: (Told(_K.QUESTION_ANSWERED, _own),),
+    EventType.ADVICE_RECEIVED: (
+        Told(_K.ADVICE_RECEIVED, _landlord, _answer_due(right_is_weighty=False)),
+        Told(_K.WEIGHTY_ADVICE_RECEIVED, _landlord, _answer_due(right_is_weighty=True)),
+        Told(_K.ADVICE_RECEIVED_NO_ANSWER_DUE, _landlord, _says(*_NO_ANSWER_DUE)),
+        Told(_K.CONDITIONAL_CONSENT_RECEIVED, _landlord, _says(Verdict.CONSENT_WITH_CONDITIONS)),
+        Told(_K.CONSENT_REFUSED_RECEIVED, _landlord, _says(Verdict.CONSENT_REFUSED)),
+        Told(_K.ADVICE_RECEIVED_LATE, _landlord, _late),
+        Told(_K.ADVICE_CONFIRMED, _own, _in_time(lambda _: True), receipt=True),
+        Told(_K.ADVICE_CONFIRMED_LATE, _own, _late, receipt=True),
+    ),
+    EventType.ADVICE_SUPPLEMENTED: (
+        Told(_K.ADVICE_SUPPLEMENTED, _landlord),
+        Told(_K.SUPPLEMENT_CONFIRMED, _sender, receipt=True),
+    ),
+    EventType.RESPONSE_GIVEN: (
+        Told(_K.RESPONSE_RECEIVED, _own, _deviates),
+        Told(_K.RESPONSE_FOLLOWS, _own, _follows),
+        Told(_K.RESPONSE_CONFIRMED, _landlord, receipt=True),
+    ),
+    EventType.RESPONSE_AMENDED: (
+        Told(_K.RESPONSE_AMENDED, _own),
+        Told(_K.RESPONSE_CONFIRMED, _landlord, receipt=True),
+    ),
+    EventType.REACTION_GIVEN: (Told(_K.REACTION_RECEIVED, _landlord),),
+    EventType.EXECUTION_REPORTED: (Told(_K.EXECUTION_REPORTED, _organisations, _without_breach),),
+    EventType.JOINT_ADVICE_AGREED: (Told(_K.JOINT_ADVICE_AGREED, _everyone),),
+    EventType.JOINT_ADVICE_DRAFTED: (Told(_K.JOINT_ADVICE_DRAFTED, _joint),),
+    EventType.JOINT_ADVICE_COSIGNED: (Told(_K.JOINT_ADVICE_COSIGNED, _joint),),
+    EventType.JOINT_ADVICE_LEFT: (Told(_K.JOINT_ADVICE_LEFT, _joint),),
+    EventType.UNSOLICITED_ADVICE_SUBMITTED: (
+        Told(_K.UNSOLICITED_RECEIVED, _landlord),
+        Told(_K.UNSOLICITED_CONFIRMED, _sender, receipt=True),
+    ),
+    EventType.UNSOLICITED_ADVICE_ANSWERED: (Told(_K.UNSOLICITED_ANSWERED, _organisations),),
+    EventType.EXTENSION_REQUESTED: (
+        Told(_K.EXTENSION_ASKED, _asked),
+        Told(_K.EXTENSION_ASK_CONFIRMED, _asker, receipt=True),
+    ),
+    EventType.EXTENSION_GRANTED: (
+        Told(_K.EXTENSION_GRANTED, _asker),
+        Told(_K.EXTENSION_GIVEN, _asked, receipt=True),
+    ),
+    EventType.EXTENSION_REFUSED: (
+        Told(_K.EXTENSION_REFUSED, _asker, _content_is("state", _REFUSED)),
+        Told(_K.EXTENSION_UNANSWERED, _asker_and_asked, _content_is("state", _UNANSWERED)),
+    ),
+    EventType.PERIOD_LENGTHENED: (Told(_K.PERIOD_LENGTHENED, _own),),
+    EventType.PAUSE_AGREED: (Told(_K.PAUSED, _paused, receipt=True),),
+    EventType.PAUSE_ENDED: (Told(_K.RESUMED, _paused, receipt=True),),
+    EventType.STRATEGIC_CONSULTATION_REQUESTED: (Told(_K.STRATEGIC_CONSULTATION_REQUESTED, _at_the_table),),
+    EventType.STRATEGIC_CONSULTATION_PLANNED: (Told(_K.STRATEGIC_CONSULTATION_PLANNED, _at_the_table),),
+    EventType.STRATEGIC_CONSULTATION_CONCLUDED: (Told(_K.STRATEGIC_CONSULTATION_CONCLUDED, _at_the_table),),
+    EventType.DISPUTE_RECORDED: (Told(_K.DISPUTE_RECORDED, _everyone),),
+    EventType.RULING_RECORDED: (Told(_K.RULING_RECORDED, _everyone, receipt=True),),
+    EventType.ENTRY_RECTIFIED: (Told(_K.ENTRY_RECTIFIED, _other_side),),
+    EventType.DOSSIER_REOPENED: (Told(_K.DOSSIER_REOPENED, _everyone),),
+    EventType.ACT_REFUSED: (Told(_K.ACT_REFUSED, _sender, receipt=True),),
+    EventType.TERM_ENDED: (
+        Told(_K.ACKNOWLEDGEMENT_OVERDUE, _own, _lapsed(TermName.ACKNOWLEDGEMENT)),
+        Told(_K.ACKNOWLEDGEMENT_MISSING, _landlord, _lapsed(TermName.ACKNOWLEDGEMENT)),
+        Told(_K.CONSULTATION_OVERDUE, _own, _lapsed(TermName.CONSULTATION)),
+        Told(_K.DELIBERATION_OVERDUE, _own, _lapsed(TermName.DELIBERATION)),
+        Told(_K.ADVICE_PERIOD_OVER, _own, _lapsed(TermName.ADVICE)),
+        Told(_K.NO_ADVICE_RECEIVED, _landlord, _lapsed(TermName.ADVICE)),
+        Told(_K.RULING_BINDING, _everyone, _lapsed(TermName.COURT_AFTER_RULING)),
+    ),
+    EventType.LAPSE_OVERTAKEN: (Told(_K.IN_TIME_AFTER_ALL, _both_sides),),
+    EventType.REMINDER_DUE: (Told(_K.REMINDER, _whose_turn, _still_to_do),),
+    EventType.BREACH_RECORDED: (
+        Told(_K.RESPONSE_OVERDUE, _landlord, _breach_of("response_overdue")),
+        Told(_K.RESPONSE_MISSING, _own, _breach_of("response_overdue")),
+        Told(_K.RULING_OVERDUE, _landlord, _breach_of("incompleteness_ruling_overdue")),
+        Told(_K.RULING_MISSING, _own, _breach_of("incompleteness_ruling_overdue")),
+        Told(_K.UNSOLICITED_OVERDUE, _landlord, _breach_of("unsolicited_response_overdue")),
+        Told(_K.UNSOLICITED_MISSING, _own, _breach_of("unsolicited_response_overdue")),
+        Told(_K.STRATEGIC_CONSULTATION_OVERDUE, _at_the_table, _breach_of("strategic_consultation_overdue")),
+        Told(_K.EXECUTED_WHILE_LOCKED, _everyone, _breach_of("executed_while_locked")),
+    ),
+    EventType.BREACH_REVOKED: (Told(_K.BREACH_REVOKED, _of_breach),),
+    EventType.CAUSE_RAISED: (
+        Told(_K.STRATEGIC_CONSULTATION_OPENED, _raised_for, lambda case: not _joins(case)),
+        Told(_K.STRATEGIC_CONSULTATION_CAUSE_ADDED, _raised_for, _joins),
+    ),
+    EventType.STRATEGIC_CONSULTATION_CANCELLED: (Told(_K.STRATEGIC_CONSULTATION_CANCELLED, _at_the_table),),
+    EventType.LOCK_CHANGED: (
+        Told(_K.MAY_EXECUTE, _landlord, _lock(LockState.OPEN)),
+        Told(_K.EXECUTION_ALLOWED, _organisations, _lock(LockState.OPEN)),
+        Told(_K.MUST_NOT_EXECUTE, _landlord, _lock(LockState.LOCKED, LockState.SUSPENDED, LockState.NEVER)),
+        Told(_K.EXECUTION_NOT_ALLOWED, _organisations, _lock(LockState.LOCKED, LockState.SUSPENDED, LockState.NEVER)),
+    ),
+    EventType.DOSSIER_CLOSED: (Told(_K.DOSSIER_CLOSED, _everyone),),
+}
+# fmt: on
+
+UNTOLD = {
+    EventType.RECEIPT_ACKNOWLEDGED: "nobody has to do anything about it",
+    EventType.CONSULTATION_RECORDED: "the organisation's own",
+    EventType.CONSULTATION_SKIPPED: "the organisation's own",
+    EventType.DELIBERATION_RECORDED: "the organisation's own",
+    EventType.ADVICE_SUBMITTED: "told where it is received, for every organisation it counts for",
+    EventType.TERM_STARTED: "its end is told with what started it",
+    EventType.TERM_MOVED: "its end is told with what moved it",
+    EventType.TERM_PAUSED: "told with the pause",
+    EventType.TERM_RESTORED: "told with the waiver",
+    EventType.PERIOD_ENDED: "the lock tells what it means",
+    EventType.CAUSE_REVOKED: "told where the consultation is cancelled",
+    EventType.STRATEGIC_CONSULTATION_OPENED: "told with its first cause",
+}
+"""What is told to nobody by itself, and why."""
+
+ENTERED = Told(_K.ENTERED_FOR_YOU, _sender, _entered_by_other, receipt=True)
+
+
+# --- putting them together -----------------------------------------------------------------------------------------
+
+
+def _of_occasion(occasion: tuple[Event, ...], dossier: Dossier, agreement: Agreement) -> Iterator[Notice]:
+    items: dict[str, list[Item]] = {}
+    for event in occasion:
+        case = Happening(event, occasion, dossier, agreement)
+        for told in (*TOLD.get(event.type, ()), ENTERED):
+            for recipient in _recipients(case, told):
+                items.setdefault(recipient, []).extend(_items(case, told.kind, recipient))
+    for recipient, given in items.items():
+        if given:
+            yield _notice(recipient, _merged(given), occasion[-1], dossier)
+
+
+def _recipients(case: Happening, told: Told) -> Iterator[str]:
+    if not told.when(case):
+        return
+    known = {LANDLORD, *case.agreement.organisations}
+    for recipient in dict.fromkeys(told.to(case)):
+        is_sender = "said" in case.content and recipient == case.event.party
+        if recipient in known and (told.receipt or not is_sender):
+            yield recipient
+
+
+def _items(case: Happening, kind: NoticeKind, recipient: str) -> Iterator[Item]:
+    describe = DETAILS.get(kind)
+    found = describe(case, recipient) if describe else Details()
+    for details in (found,) if isinstance(found, Details) else found:
+        about = details.organisations
+        yield Item(
+            kind=kind,
+            sequence=case.event.sequence,
+            organisations=tuple(_own(case)) if about is None else about,
+            terms=details.terms,
+            values={"by": case.event.party, **_consulting(case, recipient), **details.values},
+            quotes=details.quotes,
+        )
+
+
+def _consulting(case: Happening, recipient: str) -> dict[str, JsonValue]:
+    """Marks what is told while a strategic consultation is open about the same organisation: none needs be asked."""
+    consultation = case.dossier.consultation
+    party = case.organisation if recipient == LANDLORD else recipient
+    return {"consulting": True} if consultation and party in consultation.organisations else {}
+
+
+def _merged(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Items that differ only in the organisation they are about are one item about all of them."""
+    if len(items) == 1:
+        return tuple(items)
+    merged: dict[str, Item] = {}
+    for item in items:
+        key = item.model_copy(update={"sequence": 0, "organisations": ()}).model_dump_json()
+        first = merged.get(key)
+        names = (*first.organisations, *item.organisations) if first else item.organisations
+        merged[key] = (first or item).model_copy(update={"organisations": tuple(dict.fromkeys(names))})
+    return tuple(merged.values())
+
+
+def _notice(recipient: str, items: tuple[Item, ...], last: Event, dossier: Dossier) -> Notice:
+    takes_part = recipient == LANDLORD or recipient in dossier.tracks
+    return Notice(
+        recipient=recipient,
+        kind=items[0].kind,
+        sequence=items[0].sequence,
+        dossier=dossier.number,
+        subject=dossier.subject if takes_part else "",
+        right=dossier.right,
+        may_execute=dossier.locks.get(OVERALL, LOCKED).state is LockState.OPEN,
+        items=items,
+        entry=last.sequence,
+        head=last.hash if takes_part else "",
+    )

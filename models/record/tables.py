@@ -1,0 +1,432 @@
+"""The tables of the record, for SQLite and PostgreSQL (rules: section 8).
+
+``agreements`` and ``events`` are the record itself: they are only ever added to. ``dossiers``, ``terms`` and ``locks``
+say what the events amount to, so that a list needs no folding; they can be rebuilt from the events. ``outbox`` holds
+what parties still have to be told, ``numbers`` which dossier number was given to which request.
+
+``log_leaves`` and ``checkpoints`` are the append-only log over all of it (``models.record.log``), ``cosignatures`` the
+organisations' witness of a checkpoint, ``keys`` the public keys that signed, ``runs`` the Temporal histories kept.
+
+All instants are UTC, all dates are local to Europe/Amsterdam. JSON is kept as text: hashes are recomputed from it
+years later, and a database that re-orders or re-formats it would break them.
+"""
+
+import hashlib
+import json
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, JsonValue
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    Select,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    bindparam,
+    select,
+    type_coerce,
+)
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from models.agreement import Agreement
+from models.canonical import EXACT, canonical
+from models.events import Event, first_flaw
+from models.record.entry import History, Notice
+from models.state import Term
+
+REVISION = "0002"
+"""The migration that makes these tables as they are here."""
+
+READING = {"reading": True}
+"""Execution options of a connection that only reads: on SQLite it does not wait for whoever writes."""
+
+
+_NO_DATABASE = {
+    "SQLITE_NOTADB": "the file is no SQLite database",
+    "SQLITE_CORRUPT": "the file of the database is damaged",
+}
+
+
+def fault(error: SQLAlchemyError) -> str:
+    """What is wrong with the database, in one line without personal data: only an unreachable or busy database speaks
+    for itself, because any other message of a driver may quote what was to be stored."""
+    if isinstance(error, OperationalError | InterfaceError) and error.orig:
+        return next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
+    original = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    if words := _NO_DATABASE.get(getattr(original, "sqlite_errorname", "")):
+        return words
+    constraint = getattr(getattr(original, "diag", None), "constraint_name", None)
+    return f"{type(original).__name__} ({constraint})" if constraint else type(original).__name__
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Refuses one without a time zone; gives back UTC, also where the database keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone does not go on record")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Canonical(TypeDecorator[JsonValue]):
+    """A JSON value as its RFC 8785 text: what was hashed is what is stored."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: JsonValue, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else canonical(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> JsonValue:  # noqa: ARG002
+        return None if value is None else _parsed(value)
+
+
+def _parsed(text: str) -> JsonValue:
+    value: JsonValue = json.loads(text, parse_int=_number)
+    return value
+
+
+def _number(digits: str) -> int | float:
+    number = int(digits)
+    return number if -EXACT < number < EXACT else float(digits)
+
+
+class ValueText(TypeDecorator[BaseModel]):
+    """A value of the domain as its JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        super().__init__()
+        self.model = model
+
+    def process_bind_param(self, value: BaseModel | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.model_dump_json()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> BaseModel | None:  # noqa: ARG002
+        return None if value is None else self.model.model_validate_json(value)
+
+
+class FlawedRecordError(Exception):
+    """What is on record is not what was put there; the message says where, without personal data."""
+
+
+def event_of(row: Row[Any]) -> Event:
+    """The event in a row of ``EVENT``."""
+    return Event.model_validate(row._asdict())
+
+
+def agreement_of(digest: str, content: str) -> Agreement:
+    """The agreement as it was when it was put on record. Raises FlawedRecordError where it was changed since."""
+    if hashlib.sha256(content.encode()).hexdigest() != digest:
+        raise FlawedRecordError(f"the agreement {digest} was changed: its content does not have its hash")
+    return Agreement.model_validate_json(content)
+
+
+def history_of(connection: Connection, dossier: str) -> History | None:
+    """Everything on record of a dossier, or None where there is nothing. Raises FlawedRecordError where the chain of
+    its events is broken, stops short of the last event that was confirmed, or its agreement was changed."""
+    known = connection.execute(_DOSSIER_AND_AGREEMENT, {"number": dossier}).one_or_none()
+    if known is None:
+        return None
+    events = tuple(event_of(row) for row in connection.execute(EVENT.where(EventRow.dossier == dossier)))
+    flaw = first_flaw(list(events))
+    if flaw or not events or events[-1].hash != known.head:
+        raise FlawedRecordError(f"dossier {dossier}: {flaw or f'the record ends before event {known.sequence}'}")
+    return History(agreement=agreement_of(known.digest, known.content), events=events)
+
+
+class Table(DeclarativeBase):
+    """What all tables share: how constraints are named, and which type stands for which Python type."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "%(table_name)s_pk",
+            "fk": "%(table_name)s_%(column_0_name)s_fk",
+            "uq": "%(table_name)s_%(column_0_N_name)s_key",
+            "ix": "%(table_name)s_%(column_0_N_name)s_index",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text, datetime: UtcDateTime, date: Date}
+
+
+class AgreementRow(Table):
+    """One version of an agreement under which a dossier runs, as it was then; ``digest`` is the SHA-256 of
+    ``content``."""
+
+    __tablename__ = "agreements"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    version: Mapped[str]
+    content: Mapped[str]
+
+
+class NumberRow(Table):
+    """A dossier number given out: 2027-003 is ``year`` 2027, ``serial`` 3. Never deleted, so never given out again."""
+
+    __tablename__ = "numbers"
+    __table_args__ = (UniqueConstraint("act_id"),)
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    serial: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    act_id: Mapped[str]
+    allocated_at: Mapped[datetime]
+
+
+class DossierRow(Table):
+    """One dossier as lists show it (``models.record.Summary``). ``sequence`` and ``head`` are the number and hash of
+    its last event on record: what the next one must be chained to."""
+
+    __tablename__ = "dossiers"
+    __table_args__ = (UniqueConstraint("year", "serial"), Index(None, "next_due"))
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    serial: Mapped[int]
+    kind: Mapped[str]
+    subject: Mapped[str]
+    topic: Mapped[str | None]
+    right: Mapped[str | None]
+    organisations: Mapped[list[str]] = mapped_column(Canonical)
+    stage: Mapped[str]
+    version: Mapped[int]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    result: Mapped[str | None]
+    next_due: Mapped[datetime | None]
+    escalated: Mapped[bool]
+    agreement_digest: Mapped[str] = mapped_column(ForeignKey(AgreementRow.digest))
+    sequence: Mapped[int]
+    head: Mapped[str]
+
+
+class EventRow(Table):
+    """One event of a dossier (``models.events.Event``), and when it was put on record."""
+
+    __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("hash"), Index(None, "act_id"))
+
+    dossier: Mapped[str] = mapped_column(ForeignKey(DossierRow.number), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    type: Mapped[str]
+    time: Mapped[datetime]
+    happened: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    party: Mapped[str]
+    person: Mapped[str]
+    channel: Mapped[str]
+    entered_by: Mapped[str | None]
+    act_id: Mapped[str | None]
+    content: Mapped[dict[str, Any]] = mapped_column(Canonical)
+    previous: Mapped[str]
+    hash: Mapped[str]
+
+
+class TermRow(Table):
+    """One version of a term. ``starts`` and ``ends`` are the day of the starting event and the last day, ``due`` the
+    first instant after it, ``sentence`` the derivation in English; ``term`` is the whole value, derivation included."""
+
+    __tablename__ = "terms"
+    __table_args__ = (Index(None, "state", "due"),)
+
+    dossier: Mapped[str] = mapped_column(ForeignKey(DossierRow.number), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    organisation: Mapped[str | None]
+    name: Mapped[str]
+    version: Mapped[int]
+    state: Mapped[str]
+    starts: Mapped[date]
+    ends: Mapped[date]
+    due: Mapped[datetime]
+    basis: Mapped[str]
+    provisional: Mapped[bool]
+    sentence: Mapped[str]
+    term: Mapped[Term] = mapped_column(ValueText(Term))
+
+
+class LockRow(Table):
+    """One organisation's lock, or the overall one, with the event since which it is so."""
+
+    __tablename__ = "locks"
+
+    dossier: Mapped[str] = mapped_column(ForeignKey(DossierRow.number), primary_key=True)
+    organisation: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    ground: Mapped[str | None]
+    since_sequence: Mapped[int]
+    since: Mapped[datetime]
+
+
+class DocumentRow(Table):
+    """A document by its content; the file itself is in the document folder. ``size`` is in bytes."""
+
+    __tablename__ = "documents"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str]
+    stored_at: Mapped[datetime]
+
+
+class AttachmentRow(Table):
+    """A document as an event of a dossier names it, and who may see it (``label``)."""
+
+    __tablename__ = "dossier_documents"
+    __table_args__ = (
+        ForeignKeyConstraint(["dossier", "sequence"], [EventRow.dossier, EventRow.sequence]),
+        Index(None, "sha256"),
+    )
+
+    dossier: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(ForeignKey(DocumentRow.sha256))
+    label: Mapped[str]
+
+
+class OutboxRow(Table):
+    """A notice that a party must get, with what became of it. ``claimed_until`` keeps two senders apart; ``sent_at``
+    is set once it left; ``last_error`` names what went wrong, without personal data."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("dossier", "sequence", "recipient", "kind"),
+        ForeignKeyConstraint(["dossier", "sequence"], [EventRow.dossier, EventRow.sequence]),
+        Index(None, "sent_at", "not_before"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    dossier: Mapped[str]
+    sequence: Mapped[int]
+    recipient: Mapped[str]
+    kind: Mapped[str]
+    notice: Mapped[Notice] = mapped_column(ValueText(Notice))
+    created: Mapped[datetime]
+    not_before: Mapped[datetime]
+    attempts: Mapped[int]
+    last_error: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    claimed_until: Mapped[datetime | None]
+
+
+class RunRow(Table):
+    """A run of a dossier's workflow that ended, and the file in the archive that keeps its whole Temporal history.
+    ``continued_from`` is the run it took over from; ``sha256`` and ``size`` (bytes) are those of the file, ``events``
+    is the length of the history; until ``archived_at`` is set it waits, and ``last_error`` says what went wrong."""
+
+    __tablename__ = "runs"
+    __table_args__ = (Index(None, "archived_at", "not_before"),)
+
+    dossier: Mapped[str] = mapped_column(ForeignKey(DossierRow.number), primary_key=True)
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    workflow_id: Mapped[str]
+    first_run_id: Mapped[str]
+    continued_from: Mapped[str | None]
+    status: Mapped[str]
+    started_at: Mapped[datetime]
+    closed_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+    sha256: Mapped[str | None]
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    events: Mapped[int | None]
+    attempts: Mapped[int]
+    not_before: Mapped[datetime]
+    last_error: Mapped[str | None]
+
+
+class LeafRow(Table):
+    """A leaf of the append-only log, at its position from 0 on (``models.log.Leaf``)."""
+
+    __tablename__ = "log_leaves"
+    __table_args__ = (Index(None, "subject", "number"),)
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    subject: Mapped[str]
+    number: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str]
+
+
+class CheckpointRow(Table):
+    """The log up to a size (number of leaves): its root hash (hexadecimal), the note that the log's key signed, and the
+    subtree hashes from which the next checkpoint goes on (``models.log.Frontier``)."""
+
+    __tablename__ = "checkpoints"
+
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    root: Mapped[str]
+    made_at: Mapped[datetime]
+    note: Mapped[str]
+    frontier: Mapped[list[str]] = mapped_column(Canonical)
+
+
+class CosignatureRow(Table):
+    """One witness's signature line under a checkpoint."""
+
+    __tablename__ = "cosignatures"
+
+    size: Mapped[int] = mapped_column(ForeignKey(CheckpointRow.size), primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    line: Mapped[str]
+
+
+class KeyRow(Table):
+    """A public key as a verifier key of C2SP signed notes (``vkey``): the log's own, or that of a witness. ``party`` is
+    whose it is; it was in use from ``since`` until ``until``."""
+
+    __tablename__ = "keys"
+
+    vkey: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    party: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+EVENT = select(*(getattr(EventRow, field) for field in Event.model_fields)).order_by(
+    EventRow.dossier, EventRow.sequence
+)
+"""Events as ``event_of`` reads them."""
+
+STORED_NOTICE: Select[*tuple[Any, ...]] = select(
+    OutboxRow.dossier,
+    OutboxRow.sequence,
+    OutboxRow.recipient,
+    OutboxRow.kind,
+    type_coerce(OutboxRow.notice, Text).label("notice"),
+    OutboxRow.created,
+    OutboxRow.attempts,
+    OutboxRow.sent_at,
+)
+"""Notices as the log commits to them (``audit.verification.leaves``), with their JSON as it is stored."""
+
+_DOSSIER_AND_AGREEMENT = (
+    select(DossierRow.sequence, DossierRow.head, AgreementRow.digest, AgreementRow.content)
+    .join(AgreementRow, AgreementRow.digest == DossierRow.agreement_digest)
+    .where(DossierRow.number == bindparam("number"))
+)

@@ -1,0 +1,188 @@
+"""A new user sets something wrong and is told what, where and what is allowed instead."""
+
+from pathlib import Path
+
+import pytest
+
+from installation.settings import ROOT, Settings, SettingsError, load_settings
+
+PASSWORD = "hunter2"
+EVERY = sorted(["ADVICE_CONFIG", *(f"ADVICE_{name.upper()}" for name in Settings.model_fields)])
+
+
+def _problems(**given: object) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(**given)
+    return caught.value.problems
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "advice.toml"
+    monkeypatch.setenv("ADVICE_CONFIG", str(path))
+    return path
+
+
+def test_without_settings_everything_lies_under_var_in_the_checkout_whatever_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = load_settings()
+    assert settings.record_url.get_secret_value() == f"sqlite:///{ROOT}/var/record.db"
+    assert settings.mail_url.get_secret_value() == f"file:{ROOT}/var/outbox"
+    assert settings.documents == ROOT / "var/documents"
+    assert settings.agreements == ROOT / "agreements"
+
+
+def test_var_moves_what_is_not_set_by_itself(tmp_path: Path) -> None:
+    settings = load_settings(var=tmp_path, documents="/srv/papers")
+    assert settings.record_url.get_secret_value() == f"sqlite:///{tmp_path}/record.db"
+    assert settings.documents == Path("/srv/papers")
+
+
+def test_the_environment_goes_before_the_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text('grace_minutes = 7\ntask_queue = "from-file"\n')
+    monkeypatch.setenv("ADVICE_TASK_QUEUE", "from-environment")
+    settings = load_settings()
+    assert (settings.grace_minutes, settings.task_queue) == (7, "from-environment")
+
+
+def test_every_wrong_setting_is_named_at_once_with_what_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = {
+        "RECORD_URL": "mysql://host/db",
+        "MAIL_URL": "smtp://host:abc",
+        "MAIL_FROM": "nobody",
+        "DOCUMENT_SIZE_LIMIT": "lots",
+        "AGREEMENT": "nowhere",
+        "GRACE_MINUTES": "-1",
+        "METRICS_ADDRESS": "9000",
+        "LOG_FORMAT": "xml",
+        "EMBEDDED": "perhaps",
+        "EMBEDDED_PORT": "70000",
+        "SANDBOX": "maybe",
+    }
+    for name, value in wrong.items():
+        monkeypatch.setenv(f"ADVICE_{name}", value)
+    problems = _problems()
+    assert {line.split(":")[0] for line in problems} == {f"ADVICE_{name}" for name in wrong}
+    assert all("allowed: " in line and "\n" not in line for line in problems)
+
+
+@pytest.mark.parametrize("name", ["RECORD_URL", "MAIL_URL"])
+@pytest.mark.parametrize("scheme", ["ftp", "smtp", "postgresql"])
+def test_a_password_is_never_shown(name: str, scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVICE_MAIL_FROM", "advies@zowonen.example")
+    monkeypatch.setenv(f"ADVICE_{name}", f"{scheme}://clerk:{PASSWORD}@host:5432/db")
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        text = str(error)
+    else:
+        text = f"{settings} {settings.shown()}"
+    assert PASSWORD not in text
+
+
+def test_a_password_among_the_parameters_of_a_url_is_hidden_too() -> None:
+    shown = load_settings(record_url=f"postgresql://host/db?user=clerk&password={PASSWORD}&sslmode=require").shown()
+    assert shown["record_url"].endswith("://host/db?user=clerk&password=***&sslmode=require")
+
+
+@pytest.mark.parametrize("password", ["p@ss", "p:ss", "p%2Fss"])
+def test_a_password_with_signs_in_it_is_hidden_whole(password: str) -> None:
+    shown = load_settings(mail_url=f"smtps://clerk:{password}@host", mail_from="a@b.nl").shown()["mail_url"]
+    assert shown == "smtps://clerk:***@host"
+
+
+@pytest.mark.parametrize("password", ["p/ss", "12/3"])
+def test_a_slash_in_a_password_is_told_and_not_taken_for_the_end_of_the_host(password: str) -> None:
+    assert "%2F" in _problems(mail_url=f"smtps://clerk:{password}@host", mail_from="a@b.nl")[0]
+
+
+def test_unknown_settings_are_named_with_the_nearest_known_one(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text('recrd_url = "sqlite:///x.db"\n')
+    monkeypatch.setenv("ADVICE_FOO", "5")
+    monkeypatch.setenv("ADVICE_GRACE_MINUTS", "5")
+    assert _problems() == [
+        f"ADVICE_FOO: no such setting; there are {', '.join(EVERY)}",
+        "ADVICE_GRACE_MINUTS: no such setting; did you mean ADVICE_GRACE_MINUTES?",
+        "recrd_url in advice.toml: no such setting; did you mean record_url?",
+    ]
+
+
+def test_a_broken_file_is_named(file: Path) -> None:
+    file.write_text("grace_minutes = \n")
+    assert [line for line in _problems() if str(file) in line and "line 1" in line]
+
+
+def test_a_file_that_is_no_text_is_named(file: Path) -> None:
+    file.write_bytes(b"\xff\xfe\x00binary")
+    assert _problems() == [f"ADVICE_CONFIG: {file} is no text in UTF-8"]
+
+
+def test_a_named_file_that_is_not_there_is_named(file: Path) -> None:
+    assert _problems() == [f"ADVICE_CONFIG: there is no file {file}"]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Brussels"])
+def test_the_time_zone_is_no_choice(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVICE_TIMEZONE", zone)
+    assert "Europe/Amsterdam" in _problems()[0]
+
+
+def test_real_mail_needs_a_sender() -> None:
+    assert _problems(mail_url="smtp://host", grace_minutes=-1) == [
+        "ADVICE_MAIL_FROM: is not set, and mail by SMTP needs a sender; allowed: an address, with or without a name",
+        "ADVICE_GRACE_MINUTES: input should be greater than or equal to 0; allowed: "
+        + str(Settings.model_fields["grace_minutes"].description),
+    ]
+
+
+def test_a_setting_is_named_as_it_was_written(file: Path) -> None:
+    file.write_text("grace_minutes = -1\n")
+    named = [line.split(":")[0] for line in _problems(embedded_port=0)]
+    assert named == ["grace_minutes in advice.toml", "ADVICE_EMBEDDED_PORT"]
+
+
+@pytest.mark.parametrize("variable", ["ADVICE_TASK_QUEUE", "ADVICE_AGREEMENT", "ADVICE_CONFIG"])
+def test_an_empty_setting_is_named(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, "")
+    assert _problems() == [f"{variable}: is empty; give it a value, or leave it out"]
+
+
+def test_server_and_pages_need_a_port_each() -> None:
+    assert _problems(embedded_port=8233)[0].startswith("ADVICE_EMBEDDED_UI_PORT: is 8233, as ADVICE_EMBEDDED_PORT is;")
+
+
+def test_a_folder_without_agreements_is_named_itself(tmp_path: Path) -> None:
+    (missing,) = _problems(agreements=tmp_path / "nowhere")
+    assert missing.startswith(f"ADVICE_AGREEMENTS: there is no folder {tmp_path}/nowhere;")
+    (tmp_path / "calendar.toml").touch()
+    (empty,) = _problems(agreements=tmp_path)
+    assert empty.startswith(f"ADVICE_AGREEMENTS: there is no agreement in {tmp_path};")
+
+
+def test_the_home_of_nobody_is_named() -> None:
+    assert _problems(var="~no-such-person/var")[0].startswith("ADVICE_VAR: begins with ~ and a name")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("postgres://u@h/db", "postgresql+psycopg://u@h/db"),
+        ("postgresql://u:p@h:5433/db?sslmode=require", "postgresql+psycopg://u:p@h:5433/db?sslmode=require"),
+        ("sqlite:///papers/record.db", f"sqlite:///{ROOT}/papers/record.db"),
+        ("sqlite:////srv/record.db", "sqlite:////srv/record.db"),
+    ],
+)
+def test_urls_of_the_record(given: str, kept: str) -> None:
+    assert load_settings(record_url=given).record_url.get_secret_value() == kept
+
+
+@pytest.mark.parametrize("given", ["sqlite://", "sqlite:///:memory:", "sqlite:///", "postgresql://host", "record.db"])
+def test_a_record_that_keeps_nothing_is_refused(given: str) -> None:
+    assert _problems(record_url=given)[0].startswith("ADVICE_RECORD_URL: ")
+
+
+@pytest.mark.parametrize(("given", "kept"), [("true", "yes"), (True, "yes"), ("off", "no"), ("auto", "auto")])
+def test_embedded_takes_plain_words(given: object, kept: str) -> None:
+    assert Settings(embedded=given).embedded == kept
