@@ -21,18 +21,18 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.archive import Archive
 from activities.audit_trail import AuditTrail
 from activities.checkpoints import Checkpoints
-from activities.delivery import Delivery
+from activities.delivery import OutboxDelivery
 from activities.record import Record
 from installation.archive_store import ArchiveStore
-from installation.background import start_beside
+from installation.background import start_background
 from installation.connection import ConnectionFailed, connect, register_search_attributes, run, target
 from installation.database import RecordUnavailable, open_record, prepare
 from installation.embedded import EmbeddedServer, EmbeddedServerError
-from installation.folders import require_places
+from installation.folders import require_folders
 from installation.keys import LogKeys
 from installation.logs import core_logging, start_logging
 from installation.resumption import take_up
-from installation.retrying import patiently
+from installation.retrying import retrying
 from installation.settings import Settings, SettingsError, load_settings
 from installation.signatures import KeyUnusable
 from installation.versioning import build_id, deployment, take_over
@@ -62,7 +62,7 @@ def procedures(
     engine = open_record(settings.record_url.get_secret_value(), create=True)
     prepare(engine)
     record = Record(engine)
-    delivery = Delivery(engine, settings.mail_url.get_secret_value(), settings.mail_from, stopping=stopping)
+    delivery = OutboxDelivery(engine, settings.mail_url.get_secret_value(), settings.mail_from, stopping=stopping)
     archive = Archive(engine, ArchiveStore(settings.archive), client)
     checkpoints = Checkpoints(engine, _keys(engine, settings))
     trail = AuditTrail(archive, checkpoints, stopping=stopping)
@@ -85,7 +85,7 @@ async def main(settings: Settings) -> None:
 
     Raises ConnectionFailed, EmbeddedServerError, RecordUnavailable and SettingsError.
     """
-    require_places(settings)
+    require_folders(settings)
     stop = _told_to_stop()
     runtime = _runtime(settings)
     async with _server(settings) as server:
@@ -93,7 +93,7 @@ async def main(settings: Settings) -> None:
         with ThreadPoolExecutor(_ACTIVITIES_AT_ONCE, thread_name_prefix="activity") as threads:
             build, stopping = build_id(), threading.Event()
             async with _worker(client, settings, build, threads, stopping):
-                await patiently(lambda: _begin(client, settings, build))
+                await retrying(lambda: _begin(client, settings, build))
                 _welcome(settings, server, build)
                 await stop.wait()
                 stopping.set()
@@ -114,7 +114,7 @@ async def _server(settings: Settings) -> AsyncIterator[EmbeddedServer | None]:
 async def _connected(settings: Settings, runtime: Runtime, server: EmbeddedServer | None) -> Client:
     """A client of the server. Our own is waited for; another must be there, and must know our search attributes."""
     if server:
-        return await patiently(lambda: connect(settings, runtime=runtime))
+        return await retrying(lambda: connect(settings, runtime=runtime))
     client = await connect(settings, runtime=runtime)
     await register_search_attributes(client, SEARCH_ATTRIBUTES)
     return client
@@ -124,7 +124,7 @@ async def _begin(client: Client, settings: Settings, build: str) -> None:
     """What a worker that polls does once. Every step may be done twice."""
     await take_over(client, build, always=_decides_alone(settings))
     await _take_up(client, settings)
-    await start_beside(client, settings)
+    await start_background(client, settings)
 
 
 def _worker(

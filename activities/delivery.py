@@ -38,7 +38,7 @@ from language.letters import render
 from models.agreement import Agreement
 from models.parties import LANDLORD
 from models.plain import one_line
-from models.record.entry import Notice
+from models.record.notice import Notice
 from models.record.tables import AgreementRow, DossierRow, FlawedRecordError, OutboxRow, agreement_of
 from models.value import Value
 
@@ -207,7 +207,7 @@ class _Claim:
     agreement: str
 
 
-class Delivery:
+class OutboxDelivery:
     """Delivers what waits in the outbox. ``url`` is a mail URL (``file:FOLDER``, ``smtp://``, ``smtp+starttls://`` or
     ``smtps://``, with login where needed), ``sender`` the From of every message. Answers go to the landlord's address
     in the agreement. ``tls`` replaces the usual trust in certificates; ``stopping`` ends a watch."""

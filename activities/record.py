@@ -15,7 +15,7 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from models.events import GENESIS, Event, digest_of
 from models.evolve import fold
-from models.record.entry import Entry, History, Outcome, Settled, Standing
+from models.record.entry import Entry, History, Outcome, Resumed, Settled
 from models.record.rows import (
     Row,
     agreement_row,
@@ -162,10 +162,10 @@ class Record:
                 connection.execute(statement, rows)
 
     @activity.defn(name="record.load")
-    def load(self, dossier: str) -> Standing:
+    def load(self, dossier: str) -> Resumed:
         """How a dossier stands, to go on with it after its run ended or was lost. Raises what ``history`` raises."""
         history = self.history(dossier)
-        return Standing(agreement=history.agreement, dossier=fold(Dossier(number=dossier), history.events))
+        return Resumed(agreement=history.agreement, dossier=fold(Dossier(number=dossier), history.events))
 
     def history(self, dossier: str) -> History:
         """A dossier's agreement and all its events.

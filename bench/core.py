@@ -14,8 +14,7 @@ from models.acts import Act
 from models.evolve import fold
 from models.notices.recipients import notices
 from models.procedure.decide import Decision, decide
-from models.record.entry import Entry
-from models.record.summary import entry_of
+from models.record.entry import Entry, entry_of
 from models.state import Dossier
 
 

@@ -24,7 +24,7 @@ from bench.archived import Original, install, original
 from bench.processes import Spent, spent
 from bench.site import configured, folder
 from bench.table import Row, megabytes, progress
-from evidence.verification.record_verification import Place, RecordVerification
+from evidence.verification.record_verification import RecordLocation, RecordVerification
 from installation.database import open_record
 from installation.settings import ROOT
 
@@ -100,7 +100,7 @@ def _ours(var: Path) -> float:
     """Processor seconds to verify everything on record."""
     started, url = time.process_time(), f"sqlite:///{var / 'record.db'}"
     engine = open_record(url)
-    verification = RecordVerification(Place(url, var / "documents", var / "archive"), engine)
+    verification = RecordVerification(RecordLocation(url, var / "documents", var / "archive"), engine)
     found = verification.of_log().findings
     for portion in verification.of_all(1):
         found += portion.findings

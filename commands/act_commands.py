@@ -29,7 +29,9 @@ from commands.options import (
 )
 from commands.output import Faults, WrongUse
 from commands.parsing import fields_in, named, one_date, whole_number
-from models.acts import FORMS, POINT_KINDS, ActName, AdvicePoint, Answer, By, Point, PointAnswer, known_fields
+from models.act_forms import FORMS, By, known_fields
+from models.acts import ActName
+from models.contents import POINT_KINDS, AdvicePoint, Answer, Point, PointAnswer
 from models.parties import LANDLORD
 from models.procedure.decide import OPENING
 
@@ -117,7 +119,7 @@ _LABEL = re.compile(r"open|board_only|embargo_until .*")
 _REQUIRED_PANEL = "Required"
 
 
-class Field(NamedTuple):
+class FieldOption(NamedTuple):
     """An option of an act's command: its field, its type for the command line, and how what was typed is read."""
 
     name: str
@@ -153,7 +155,7 @@ def _help(name: str) -> str:
 # --- The signature -------------------------------------------------------------------------------------------------
 
 
-def _parameters(act: ActName, fields: Iterable[Field]) -> Iterator[inspect.Parameter]:
+def _parameters(act: ActName, fields: Iterable[FieldOption]) -> Iterator[inspect.Parameter]:
     if act not in OPENING:
         yield _parameter("dossier", DossierArgument)
     for field in fields:
@@ -185,7 +187,7 @@ def required(act: ActName) -> tuple[str, ...]:
     return tuple(n for n in (*FORMS[act].required, *ALSO_REQUIRED.get(act, ())) if n != "points")
 
 
-def _fields(act: ActName) -> Iterator[Field]:
+def _fields(act: ActName) -> Iterator[FieldOption]:
     """The options of an act, the required ones first. An organisation acts for itself only: it names none."""
     not_here = (*NOT_HERE.get(act, ()), *(("organisation",) if FORMS[act].by is By.ORGANISATION else ()))
     names = [name for name in known_fields(act) if name not in not_here]
@@ -193,13 +195,13 @@ def _fields(act: ActName) -> Iterator[Field]:
         yield _field(act, name)
 
 
-def _field(act: ActName, name: str) -> Field:
+def _field(act: ActName, name: str) -> FieldOption:
     """How a field is given on the command line."""
     kind = kind_of(act, name)
     typed, read, text = _shape(kind, name)
     panel = _REQUIRED_PANEL if name in required(act) else None
     option = typer.Option(*_declarations(name, typed), metavar=_metavar(kind, typed), help=text, rich_help_panel=panel)
-    return Field(name, Annotated[typed, option], read)
+    return FieldOption(name, Annotated[typed, option], read)
 
 
 def _declarations(name: str, typed: object) -> tuple[str, ...]:
@@ -283,7 +285,7 @@ def _answer(text: str) -> object:
 # --- Doing it ------------------------------------------------------------------------------------------------------
 
 
-def _carry_out(act: ActName, fields: list[Field], given: dict[str, Any]) -> None:
+def _carry_out(act: ActName, fields: list[FieldOption], given: dict[str, Any]) -> None:
     usual_by = LANDLORD if FORMS[act].by is By.LANDLORD else None
     sender = Sender(**{name: given[name] for name in _SENDING if name != "with_file"}).over(Sender(by=usual_by))
     folder = Path(given["with_file"]).parent if given["with_file"] and not given.get("field_documents") else Path()
@@ -297,7 +299,7 @@ def _carry_out(act: ActName, fields: list[Field], given: dict[str, Any]) -> None
         do(given["dossier"], made, given["as_json"])
 
 
-def _content(act: ActName, fields: list[Field], given: dict[str, Any], faults: Faults) -> Fields:
+def _content(act: ActName, fields: list[FieldOption], given: dict[str, Any], faults: Faults) -> Fields:
     """The fields of a file, under those of the options, as far as they can be read."""
     content: Fields = {}
     typed = {field: text for field in fields if (text := given[field.parameter]) not in (None, [])}

@@ -1,7 +1,7 @@
 """The commands of auditor.py: for those who look into procedures afterwards. They change nothing."""
 # ruff: noqa: E501 - a table reads better in one line per command
 
-from commands.program import Place, Program
+from commands.program import CommandPlace, Program
 
 _READ, _PROVE, _OUT = "Read", "Prove", "Take along"
 
@@ -13,15 +13,15 @@ Exit codes: 0 fine, 1 found wrong, 2 wrong use, 130 interrupted.
 
 # fmt: off
 AUDITOR = Program("auditor.py", _ABOUT, {
-    "list": Place("commands.audit.dossiers", "list_dossiers", _READ, "The dossiers, and how whole their archive is."),
-    "show": Place("commands.audit.show", "show", _READ, "A dossier as it stood at a moment, and as a party could know it."),
-    "timeline": Place("commands.audit.timeline", "timeline", _READ, "Every event with person, party, channel and its delay against its term."),
-    "diff": Place("commands.audit.diff", "diff", _READ, "What changed in a dossier between two moments."),
-    "explain": Place("commands.audit.explain", "explain", _READ, "How a date came about, down to article, clause and calendar day."),
-    "replay": Place("commands.audit.replay", "replay", _PROVE, "Run today's code against the archived histories and compare with the record."),
-    "verify": Place("commands.audit.verify", "verify", _PROVE, "Check chains, signatures, proofs, documents, dates, votes and notices."),
-    "conformance": Place("commands.audit.conformance", "conformance", _PROVE, "Which articles and clauses held, and which were broken."),
-    "report": Place("commands.audit.report", "report", _OUT, "A year's figures of both sides."),
-    "export": Place("commands.audit.export", "export", _OUT, "A bundle that can be checked anywhere, or an event log (XES, OCEL, CSV)."),
+    "list": CommandPlace("commands.audit.dossiers", "list_dossiers", _READ, "The dossiers, and how whole their archive is."),
+    "show": CommandPlace("commands.audit.show", "show", _READ, "A dossier as it stood at a moment, and as a party could know it."),
+    "timeline": CommandPlace("commands.audit.timeline", "timeline", _READ, "Every event with person, party, channel and its delay against its term."),
+    "diff": CommandPlace("commands.audit.diff", "diff", _READ, "What changed in a dossier between two moments."),
+    "explain": CommandPlace("commands.audit.explain", "explain", _READ, "How a date came about, down to article, clause and calendar day."),
+    "replay": CommandPlace("commands.audit.replay", "replay", _PROVE, "Run today's code against the archived histories and compare with the record."),
+    "verify": CommandPlace("commands.audit.verify", "verify", _PROVE, "Check chains, signatures, proofs, documents, dates, votes and notices."),
+    "conformance": CommandPlace("commands.audit.conformance", "conformance", _PROVE, "Which articles and clauses held, and which were broken."),
+    "report": CommandPlace("commands.audit.report", "report", _OUT, "A year's figures of both sides."),
+    "export": CommandPlace("commands.audit.export", "export", _OUT, "A bundle that can be checked anywhere, or an event log (XES, OCEL, CSV)."),
 })
 # fmt: on

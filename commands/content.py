@@ -10,7 +10,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from commands.installation import document_store
 from commands.output import Failure, WrongUse
 from commands.parsing import nearest
-from models.acts import FORMS, ActName, known_fields
+from models.act_forms import FORMS, known_fields
+from models.acts import ActName
 
 Fields = dict[str, Any]
 _DOCUMENT_KEYS = ("path", "name", "label")

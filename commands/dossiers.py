@@ -11,7 +11,7 @@ from commands.output import Faults, document, say, table
 from commands.parsing import named, now, one_date
 from commands.parties import require_party
 from models.calendar import AMSTERDAM
-from models.record.entry import Stage, Summary
+from models.record.summary import Stage, Summary
 
 _INSTANT = timedelta(microseconds=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)

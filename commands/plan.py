@@ -22,7 +22,7 @@ NO_TIME_GIVES_CONSENT = (
 
 
 @dataclass(frozen=True)
-class Answer:
+class PlanAnswer:
     """What the planner says: a plan, whether it fits, and if not why."""
 
     asked: date | None
@@ -68,11 +68,11 @@ def plan(
     return FAILED if answer.reasons else DONE
 
 
-def _forward(start: date, right: Right, agreement: Agreement) -> Answer:
+def _forward(start: date, right: Right, agreement: Agreement) -> PlanAnswer:
     found = plan_from(start, right, agreement)
     if found.execution is None:
-        return Answer(None, found, [NO_TIME_GIVES_CONSENT])
-    return Answer(None, found, notes=[*_past(start), *_notes(found, agreement)])
+        return PlanAnswer(None, found, [NO_TIME_GIVES_CONSENT])
+    return PlanAnswer(None, found, notes=[*_past(start), *_notes(found, agreement)])
 
 
 def _past(start: date) -> list[str]:
@@ -80,16 +80,16 @@ def _past(start: date) -> list[str]:
     return [f"{english_day(start)} is past: no request can leave then any more."] if is_past else []
 
 
-def _backward(execution: date, right: Right, agreement: Agreement) -> Answer:
+def _backward(execution: date, right: Right, agreement: Agreement) -> PlanAnswer:
     """The last start for a day of execution; one that is past is answered with what is possible from today."""
     found = latest_plan(execution, right, agreement)
     if found is None:
-        return Answer(execution, plan_from(today(), right, agreement), [NO_TIME_GIVES_CONSENT])
+        return PlanAnswer(execution, plan_from(today(), right, agreement), [NO_TIME_GIVES_CONSENT])
     notes = _notes(found, agreement)
     if found.start >= today():
-        return Answer(execution, found, notes=notes)
+        return PlanAnswer(execution, found, notes=notes)
     reason = f"the request had to leave on {english_day(found.start)} at the latest, and that day is past"
-    return Answer(execution, found, [reason], notes, plan_from(today(), right, agreement))
+    return PlanAnswer(execution, found, [reason], notes, plan_from(today(), right, agreement))
 
 
 def _notes(found: Plan, agreement: Agreement) -> list[str]:
@@ -119,7 +119,7 @@ def _about_weighty_advice(found: Plan) -> str:
     )
 
 
-def _described(answer: Answer) -> dict[str, Any]:
+def _described(answer: PlanAnswer) -> dict[str, Any]:
     execution = answer.plan.execution
     return {
         "fits": not answer.reasons,
@@ -142,7 +142,7 @@ def _in_short(found: Plan | None) -> dict[str, str] | None:
     return {"start": found.start.isoformat(), "execution": found.execution.isoformat()}
 
 
-def _show(answer: Answer) -> None:
+def _show(answer: PlanAnswer) -> None:
     found = answer.plan
     if answer.reasons:
         say(f"No: {'; '.join(answer.reasons)}.", style="bold red")
@@ -157,7 +157,7 @@ def _show(answer: Answer) -> None:
         heading(text)
 
 
-def _show_steps(answer: Answer) -> None:
+def _show_steps(answer: PlanAnswer) -> None:
     found = answer.plan
     heading(f"Right of {found.right.value.replace('_', ' ')}, agreement {found.steps[0].agreement}")
     say(f"- The request leaves on {english_day(found.start)} and reaches the organisations that day.")

@@ -41,7 +41,7 @@ class Engine(StrEnum):
     BOTH = "both"
 
 
-class Part(NamedTuple):
+class ReadScenario(NamedTuple):
     """A scenario read from its file, and the agreement it plays under."""
 
     file: Path
@@ -49,10 +49,10 @@ class Part(NamedTuple):
     agreement: Agreement
 
 
-class Outcome(NamedTuple):
+class Played(NamedTuple):
     """What became of a scenario."""
 
-    part: Part
+    part: ReadScenario
     engine: Engine
     play: Play
     checks: list[Check]
@@ -105,7 +105,7 @@ def play(
 # --- Reading -------------------------------------------------------------------------------------------------------
 
 
-def _read(files: Sequence[Path], faults: Faults) -> list[Part]:
+def _read(files: Sequence[Path], faults: Faults) -> list[ReadScenario]:
     """Every scenario with its agreement, or WrongUse naming every file that cannot be played, beside the ``faults``
     that were found already."""
     parts = []
@@ -127,13 +127,13 @@ def _scenarios_at(path: Path) -> list[Path]:
     return found
 
 
-def _part(file: Path) -> Part:
+def _part(file: Path) -> ReadScenario:
     try:
         scenario = read(text_of(file))
     except ScenarioError as error:
         raise WrongUse(f"{file} is not a scenario: {error}") from None
     try:
-        return Part(file, scenario, agreement_named(scenario.agreement or STATUTORY, or_path=False))
+        return ReadScenario(file, scenario, agreement_named(scenario.agreement or STATUTORY, or_path=False))
     except (WrongUse, Refusals) as fault:
         raise WrongUse(f"{file}: {fault}") from None
 
@@ -141,7 +141,7 @@ def _part(file: Path) -> Part:
 # --- Playing -------------------------------------------------------------------------------------------------------
 
 
-def _play(parts: Sequence[Part], engine: Engine) -> list[Outcome]:
+def _play(parts: Sequence[ReadScenario], engine: Engine) -> list[Played]:
     outcomes = []
     with progress("Playing ...") as update:
         for number, part in enumerate(parts, 1):
@@ -150,15 +150,15 @@ def _play(parts: Sequence[Part], engine: Engine) -> list[Outcome]:
     return outcomes
 
 
-def _outcome(part: Part, engine: Engine) -> Outcome:
+def _outcome(part: ReadScenario, engine: Engine) -> Played:
     if engine is not Engine.BOTH:
         played = _played(part, _ENGINES[engine])
-        return Outcome(part, engine, played, list(played.checks))
+        return Played(part, engine, played, list(played.checks))
     core, real = (_played(part, _ENGINES[one]) for one in (Engine.CORE, Engine.TEMPORAL))
-    return Outcome(part, engine, real, _both(core, real))
+    return Played(part, engine, real, _both(core, real))
 
 
-def _played(part: Part, on_engine: Callable[[Part], Play]) -> Play:
+def _played(part: ReadScenario, on_engine: Callable[[ReadScenario], Play]) -> Play:
     """What came of one scenario. A fault of the engine fails that scenario and lets the others play."""
     try:
         return on_engine(part)
@@ -167,11 +167,11 @@ def _played(part: Part, on_engine: Callable[[Part], Play]) -> Play:
         return Play(Dossier(number=part.scenario.number), [], [fault])
 
 
-def _on_core(part: Part) -> Play:
+def _on_core(part: ReadScenario) -> Play:
     return play_on_core(part.scenario, part.agreement)
 
 
-def _on_temporal(part: Part) -> Play:
+def _on_temporal(part: ReadScenario) -> Play:
     from commands.rehearsal import rehearse
 
     (played,) = rehearse([(part.scenario, part.agreement)])
@@ -206,7 +206,7 @@ def _same_events(core: Sequence[Event], real: Sequence[Event]) -> Check:
 # --- Showing -------------------------------------------------------------------------------------------------------
 
 
-def _described(outcome: Outcome) -> dict[str, Any]:
+def _described(outcome: Played) -> dict[str, Any]:
     dossier, scenario = outcome.play.dossier, outcome.part.scenario
     return {
         "scenario": scenario.scenario,
@@ -240,7 +240,7 @@ def _local(moment: datetime) -> str:
     return moment.astimezone(AMSTERDAM).isoformat()
 
 
-def _show(outcomes: Sequence[Outcome]) -> None:
+def _show(outcomes: Sequence[Played]) -> None:
     for outcome in outcomes:
         say(f"{outcome.part.scenario.scenario}: {outcome.part.scenario.about}", style="bold")
         rows = [("ok" if c.holds else "FAILS", c.about, c.expected, c.found) for c in outcome.checks]

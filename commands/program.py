@@ -20,7 +20,7 @@ from commands.output import DONE, FAILED, INTERRUPTED, Failure, WrongUse, docume
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 
-class Place(NamedTuple):
+class CommandPlace(NamedTuple):
     """Where a command lives, and how the list of commands shows it."""
 
     module: str
@@ -34,7 +34,7 @@ class Program(NamedTuple):
 
     name: str
     about: str
-    places: Mapping[str, Place]
+    places: Mapping[str, CommandPlace]
     acts: Mapping[str, ActText] = {}
 
     def loaded(self, name: str) -> Any:
@@ -49,7 +49,7 @@ class Program(NamedTuple):
 
     def listed(self, name: str) -> TyperCommand | None:
         """A command as the list shows it: name and summary only."""
-        known: Place | ActText | None = self.places.get(name) or self.acts.get(name)
+        known: CommandPlace | ActText | None = self.places.get(name) or self.acts.get(name)
         return TyperCommand(name=name, help=known.summary, rich_help_panel=known.panel) if known else None
 
 

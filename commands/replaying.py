@@ -33,7 +33,7 @@ from temporalio.worker import (
 from temporalio.worker._workflow_instance import WorkflowInstance, WorkflowInstanceDetails
 
 from evidence import histories
-from evidence.histories import RunHistory, Step
+from evidence.histories import HistoryStep, RunHistory
 from installation.connection import DATA_CONVERTER
 from models.state import Dossier
 from workflows.advice_procedure import AdviceProcedure
@@ -45,7 +45,7 @@ class Done(NamedTuple):
     each timer; ``dossier`` is the state that the code had in the end."""
 
     failure: str
-    steps: Sequence[Step]
+    steps: Sequence[HistoryStep]
     arguments: Mapping[int, object]
     clocks: Mapping[str, int]
     dossier: Dossier | None
@@ -55,7 +55,7 @@ class _Notes:
     """What one run does, as it does it. Steps go by the task (the number of the event with which it started)."""
 
     def __init__(self) -> None:
-        self.steps: list[tuple[int, Step]] = []
+        self.steps: list[tuple[int, HistoryStep]] = []
         self.arguments: dict[int, object] = {}
         self.clocks: dict[str, int] = {}
         self.procedure: Any = None
@@ -94,7 +94,7 @@ class _Notes:
                 self._timers[str(command.start_timer.seq)] = task
                 self.clocks[str(command.start_timer.seq)] = self._clock
             name, what = _COMMANDS.get(kind, (kind, lambda _: {}))
-            self.steps.append((task, Step(name, what(getattr(command, kind)))))
+            self.steps.append((task, HistoryStep(name, what(getattr(command, kind)))))
 
     def _scheduled(self, given: Any) -> None:  # noqa: ANN401 - protobuf's own types
         """Tried again after a while, a local activity has another number and the same argument."""
@@ -109,7 +109,7 @@ class _Notes:
         if self._timers.get(timer) == task:
             self.steps = [(t, step) for t, step in self.steps if not _starts(step, timer)]
         else:
-            self.steps.append((task, Step("timer cancelled", {"timer": timer})))
+            self.steps.append((task, HistoryStep("timer cancelled", {"timer": timer})))
 
 
 _NO_TRACE = {"respond_to_query", "request_cancel_local_activity"}
@@ -142,18 +142,18 @@ _COMMANDS: Mapping[str, tuple[str, Any]] = {
 """The commands, as the steps that a history tells (``evidence.histories``)."""
 
 
-def _answer(given: Any) -> Step:  # noqa: ANN401 - protobuf's own types
+def _answer(given: Any) -> HistoryStep:  # noqa: ANN401 - protobuf's own types
     update = given.protocol_instance_id
     match given.WhichOneof("response"):
         case "accepted":
-            return Step("update accepted", {"update": update})
+            return HistoryStep("update accepted", {"update": update})
         case "rejected":
-            return Step("update answered", {"update": update, "failure": histories.failure(given.rejected)})
+            return HistoryStep("update answered", {"update": update, "failure": histories.failure(given.rejected)})
         case _:
-            return Step("update answered", {"update": update, "result": histories.contents([given.completed])})
+            return HistoryStep("update answered", {"update": update, "result": histories.contents([given.completed])})
 
 
-def _starts(step: Step, timer: str) -> bool:
+def _starts(step: HistoryStep, timer: str) -> bool:
     return step.kind == "timer started" and step.what["timer"] == timer
 
 

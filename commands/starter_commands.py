@@ -2,7 +2,7 @@
 # ruff: noqa: E501 - a table reads better in one line per command
 
 from commands.act_texts import ACT_TEXTS
-from commands.program import Place, Program
+from commands.program import CommandPlace, Program
 
 _DOSSIERS, _DATES, _RULES = "Dossiers", "Dates", "Scenarios and agreements"
 _RECORD = "Record and keys"
@@ -15,20 +15,20 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong use, 130 interrupted.
 
 # fmt: off
 STARTER = Program("starter.py", _ABOUT, {
-    "open": Place("commands.open", "open_file", _DOSSIERS, "Open a dossier with a request, or an unsolicited advice, from a file."),
-    "act": Place("commands.act", "act", _DOSSIERS, "Do any act on a dossier. The acts below have commands of their own."),
-    "show": Place("commands.show", "show", _DOSSIERS, "What a dossier waits for; its terms, lock, escalations and result."),
-    "list": Place("commands.dossiers", "list_dossiers", _DOSSIERS, "The dossiers on record, those due soonest first."),
-    "documents": Place("commands.documents", "documents", _DOSSIERS, "The documents of a dossier that a party may see, and their content."),
-    "follow": Place("commands.follow", "follow", _DOSSIERS, "What happens in a dossier, as it happens."),
-    "term": Place("commands.term", "term", _DATES, "When a term ends, and why."),
-    "plan": Place("commands.plan", "plan", _DATES, "The last day for a request to leave, or the first day to execute."),
-    "play": Place("commands.play", "play", _RULES, "Play scenarios and check what must be true of them."),
-    "agreement": Place("commands.agreement", "app", _RULES, "Check an agreement, or show its numbers with their clauses."),
-    "outbox": Place("commands.outbox", "outbox", _RECORD, "The notices that wait to be sent, and why (administrator)."),
-    "checkpoint": Place("commands.checkpoint", "checkpoint", _RECORD, "The newest signed checkpoint of the log over the record."),
-    "cosign-checkpoint": Place("commands.checkpoint", "cosign_checkpoint", _RECORD, "Check a checkpoint and cosign it for an organisation."),
-    "witness-key": Place("commands.key_commands", "witness_key", _RECORD, "Make an organisation's own key for cosigning, and register it."),
-    "rotate-key": Place("commands.key_commands", "rotate_key", _RECORD, "Take a new key for the log into use (administrator)."),
+    "open": CommandPlace("commands.open", "open_file", _DOSSIERS, "Open a dossier with a request, or an unsolicited advice, from a file."),
+    "act": CommandPlace("commands.act", "act", _DOSSIERS, "Do any act on a dossier. The acts below have commands of their own."),
+    "show": CommandPlace("commands.show", "show", _DOSSIERS, "What a dossier waits for; its terms, lock, escalations and result."),
+    "list": CommandPlace("commands.dossiers", "list_dossiers", _DOSSIERS, "The dossiers on record, those due soonest first."),
+    "documents": CommandPlace("commands.documents", "documents", _DOSSIERS, "The documents of a dossier that a party may see, and their content."),
+    "follow": CommandPlace("commands.follow", "follow", _DOSSIERS, "What happens in a dossier, as it happens."),
+    "term": CommandPlace("commands.term", "term", _DATES, "When a term ends, and why."),
+    "plan": CommandPlace("commands.plan", "plan", _DATES, "The last day for a request to leave, or the first day to execute."),
+    "play": CommandPlace("commands.play", "play", _RULES, "Play scenarios and check what must be true of them."),
+    "agreement": CommandPlace("commands.agreement", "app", _RULES, "Check an agreement, or show its numbers with their clauses."),
+    "outbox": CommandPlace("commands.outbox", "outbox", _RECORD, "The notices that wait to be sent, and why (administrator)."),
+    "checkpoint": CommandPlace("commands.checkpoint", "checkpoint", _RECORD, "The newest signed checkpoint of the log over the record."),
+    "cosign-checkpoint": CommandPlace("commands.checkpoint", "cosign_checkpoint", _RECORD, "Check a checkpoint and cosign it for an organisation."),
+    "witness-key": CommandPlace("commands.key_commands", "witness_key", _RECORD, "Make an organisation's own key for cosigning, and register it."),
+    "rotate-key": CommandPlace("commands.key_commands", "rotate_key", _RECORD, "Take a new key for the log into use (administrator)."),
 }, ACT_TEXTS)
 # fmt: on

@@ -34,7 +34,7 @@ _ENDED = {
 }
 
 
-class Content(NamedTuple):
+class PayloadContent(NamedTuple):
     """A payload: its bytes, and what they are (encoding, type)."""
 
     data: bytes
@@ -52,7 +52,7 @@ class Content(NamedTuple):
         return {"data": self.data.hex(), **{name: kind.decode(errors="replace") for name, kind in self.kind}}
 
 
-class Step(NamedTuple):
+class HistoryStep(NamedTuple):
     """One step of a procedure: what kind, and what about it."""
 
     kind: str
@@ -66,7 +66,7 @@ class Taken(NamedTuple):
     """A step in a history, and the number of the event that tells it."""
 
     event: int
-    step: Step
+    step: HistoryStep
 
 
 class Marker(NamedTuple):
@@ -74,7 +74,7 @@ class Marker(NamedTuple):
 
     event: int
     activity: str
-    result: Content | None
+    result: PayloadContent | None
     failure: str
 
 
@@ -93,9 +93,9 @@ class RunHistory(NamedTuple):
     run_id: str
     first_run_id: str
     continued_from: str
-    given: tuple[Content, ...]
+    given: tuple[PayloadContent, ...]
     continued_in: str
-    carried: tuple[Content, ...]
+    carried: tuple[PayloadContent, ...]
     ended: str
     builds: tuple[Build, ...]
     tasks: frozenset[int]
@@ -186,7 +186,7 @@ class _Reading:
             name, attributes = _TOLD[kind]
             what = attributes(self, getattr(event, event.WhichOneof("attributes") or ""))
             if what is not None:
-                self.steps.append(Taken(event.event_id, Step(name, what)))
+                self.steps.append(Taken(event.event_id, HistoryStep(name, what)))
 
     def _task(self, done: Any) -> None:  # noqa: ANN401 - protobuf's own types
         metadata = done.sdk_metadata
@@ -200,7 +200,7 @@ class _Reading:
         marker = event.marker_recorded_event_attributes
         if marker.marker_name == _PATCH:
             patch = json.loads(marker.details["patch-data"].payloads[0].data)
-            self.steps.append(Taken(event.event_id, Step("patch", {"patch": patch.get("id")})))
+            self.steps.append(Taken(event.event_id, HistoryStep("patch", {"patch": patch.get("id")})))
         elif marker.marker_name == _MARKER:
             data = json.loads(marker.details["data"].payloads[0].data)
             result = contents(marker.details["result"]) if "result" in marker.details else ()
@@ -212,7 +212,7 @@ class _Reading:
             )
             self.steps.append(Taken(event.event_id, local_activity(data["seq"], data["activity_type"])))
         else:
-            self.steps.append(Taken(event.event_id, Step("marker", {"name": marker.marker_name})))
+            self.steps.append(Taken(event.event_id, HistoryStep("marker", {"name": marker.marker_name})))
 
     def timer_started(self, told: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
         self.clocks[told.timer_id] = self._clock
@@ -265,9 +265,9 @@ _TOLD: Mapping[int, tuple[str, _Read]] = {
 """The events that tell a step, and what about it. Other events tell what happened to a run, not what its code did."""
 
 
-def local_activity(number: int, name: str) -> Step:
+def local_activity(number: int, name: str) -> HistoryStep:
     """A local activity that has ended; what it gave is in its marker."""
-    return Step("local activity", {"number": number, "activity": name})
+    return HistoryStep("local activity", {"number": number, "activity": name})
 
 
 def timer(name: str, duration: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
@@ -280,16 +280,16 @@ def attributes(fields: Mapping[str, Payload]) -> Mapping[str, object]:
     return {name: _untyped(content(fields[name])) for name in sorted(fields)}
 
 
-def _untyped(value: Content) -> Content:
+def _untyped(value: PayloadContent) -> PayloadContent:
     return value._replace(kind=tuple(kind for kind in value.kind if kind[0] != "type"))
 
 
-def content(payload: Payload) -> Content:
+def content(payload: Payload) -> PayloadContent:
     """A payload."""
-    return Content(payload.data, tuple(sorted(payload.metadata.items())))
+    return PayloadContent(payload.data, tuple(sorted(payload.metadata.items())))
 
 
-def contents(payloads: Payloads | Iterable[Payload]) -> tuple[Content, ...]:
+def contents(payloads: Payloads | Iterable[Payload]) -> tuple[PayloadContent, ...]:
     """Payloads in their order."""
     return tuple(map(content, payloads.payloads if isinstance(payloads, Payloads) else payloads))
 
@@ -303,7 +303,7 @@ def failure(told: Failure) -> JsonValue:
 
 
 def _json(value: object) -> JsonValue:
-    if isinstance(value, Content):
+    if isinstance(value, PayloadContent):
         return value.json()
     if isinstance(value, tuple):
         return [_json(item) for item in value]

@@ -31,7 +31,7 @@ _MADE_UP_FOR: Final = timedelta(days=1)
 _MADE_WITHIN: Final = timedelta(seconds=30)
 
 
-async def start_beside(client: Client, settings: Settings) -> None:
+async def start_background(client: Client, settings: Settings) -> None:
     """Starts each of them, unless it runs already. The only worker there is, after a crash, does not wait until the
     watches of the one before count as dead. May be done twice. Raises RPCError."""
     alone = target(settings).embedded

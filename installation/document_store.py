@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from installation.files import sync
 from installation.settings import origin
-from models.acts import Document
+from models.contents import Document
 from models.document_labels import OPEN
 
 _CHUNK = 1 << 20

@@ -9,11 +9,13 @@ from pydantic import AwareDatetime
 from sqlalchemy import ColumnElement, Engine, Row, Select, Text, select, type_coerce
 
 from installation.database import RecordUnavailable, legible
-from models.acts import Document
 from models.calendar import local_instant
+from models.contents import Document
 from models.events import Event
 from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
-from models.record.entry import History, Notice, Stage, Summary
+from models.record.entry import History
+from models.record.notice import Notice
+from models.record.summary import Stage, Summary
 from models.record.tables import (
     EVENT,
     READING,

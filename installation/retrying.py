@@ -28,7 +28,7 @@ Result = TypeVar("Result")
 _log = structlog.stdlib.get_logger(__name__)
 
 
-async def patiently(step: Callable[[], Awaitable[Result]], at_most: timedelta = AT_MOST) -> Result:
+async def retrying(step: Callable[[], Awaitable[Result]], at_most: timedelta = AT_MOST) -> Result:
     """Does a step that may be done twice, again and again while Temporal cannot be reached.
 
     Raises ConnectionFailed where it still cannot after ``at_most``, and at once what no waiting mends (RPCError)."""

@@ -24,7 +24,7 @@ def follows(event: Event) -> bool:
     return event.type in _CONSEQUENCES or event.party == CLOCK
 
 
-class Field(NamedTuple):
+class SaidField(NamedTuple):
     """What was said in one field of an act, under its heading; a list has an entry for each of its items."""
 
     heading: Said
@@ -177,16 +177,16 @@ def term_title(name: str, organisation: str | None, names: Names) -> Said:
 # --- What was said -------------------------------------------------------------------------------------------------
 
 
-def fields_of(event: Event, names: Names, points: tuple[str, ...] = ()) -> Iterator[Field]:
+def fields_of(event: Event, names: Names, points: tuple[str, ...] = ()) -> Iterator[SaidField]:
     """Everything that was said, under its headings. ``points`` are those of the advice that a response answers."""
     for name, value in said_in(event).items():
         if value in (None, "", [], {}) or name in _ELSEWHERE.get(event.type, ("documents",)):
             continue
         texts = tuple(_texts(name, value, names, points))
-        yield Field(_heading(name), texts)
+        yield SaidField(_heading(name), texts)
     refusals: Any = event.content.get("refusals") or ()
     if refusals:
-        yield Field(say("The reasons"), tuple(_refusal(r, names) for r in refusals))
+        yield SaidField(say("The reasons"), tuple(_refusal(r, names) for r in refusals))
 
 
 _ELSEWHERE = {

@@ -32,12 +32,13 @@ from language.letter_texts import (
     Text,
 )
 from language.words import ACT_PHRASES, FIELDS, WORDS
-from models.acts import FORMS, ActName, known_fields
+from models.act_forms import FORMS, known_fields
+from models.acts import ActName
 from models.agreement import Agreement, Right
 from models.notices.details import DOCUMENTS, under
 from models.parties import LANDLORD
 from models.plain import one_line, steady
-from models.record.entry import Item, Notice, NoticeKind, Quote
+from models.record.notice import Item, Notice, NoticeKind, Quote
 from models.refusals import CODES
 from models.sentences import N_, sentence
 from models.terms import Derivation, TermName

@@ -5,11 +5,12 @@ catalogue). ``{by}`` is the party, ``{organisation}`` whose track it is about, `
 organisation.
 """
 
-from models.acts import Channel, Instrument, Meeting
+from models.acts import Channel
 from models.agreement import Ground
+from models.contents import Instrument, Meeting
 from models.escalation import Breach
 from models.events import EventType
-from models.record.entry import Stage
+from models.record.summary import Stage
 from models.state import ClaimState, LockState
 from models.terms import TermState
 

@@ -9,15 +9,15 @@ from language import reader_words as words
 from language.catalogue import dutch_day
 from language.events import said_in, stands, term_title
 from language.speech import Names, Said, day, dutch, say, verbatim, word
-from models.acts import DisputeRuling, Point, PointAnswer
 from models.agreement import Right
 from models.calendar import local_date
+from models.contents import DisputeRuling, Point, PointAnswer
 from models.events import Event, EventType
 from models.knowledge.moments import Moment
 from models.knowledge.visibility import OWN_WORK
 from models.lock import ruling_at
 from models.parties import LANDLORD
-from models.record.entry import Stage
+from models.record.summary import Stage
 from models.sentences import sentence
 from models.state import (
     Advice,
@@ -62,7 +62,7 @@ def reply_in(event: Event) -> tuple[str, Reply] | None:
 _REPLIES = (EventType.RESPONSE_GIVEN, EventType.RESPONSE_AMENDED, EventType.UNSOLICITED_ADVICE_ANSWERED)
 
 
-class Standing:
+class DossierState:
     """A dossier at a moment. ``party`` is whose copy it is (None: a whole one); what such a copy does not show is said
     to be not in it, and never taken for not done."""
 

@@ -6,20 +6,12 @@ share.
 
 from collections.abc import Mapping
 
-from models.acts import (
-    ActName,
-    ClaimRuling,
-    ConsultationOutcome,
-    DisputeRuling,
-    Forum,
-    Instrument,
-    Meeting,
-    PointAnswer,
-    Verdict,
-)
+from models.acts import ActName
 from models.agreement import TOPIC_TITLES, Ground, Right
+from models.contents import ClaimRuling, ConsultationOutcome, DisputeRuling, Forum, Instrument, Meeting, PointAnswer
 from models.escalation import Cause
 from models.state import LockGround, LockState, Result
+from models.verdicts import Verdict
 
 _A = ActName
 

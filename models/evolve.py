@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from models.acts import ConsultationOutcome, Point, Verdict
 from models.agreement import Ground, Right, Topic
+from models.contents import ConsultationOutcome, Point
 from models.events import Event, EventType
 from models.parties import OVERALL
 from models.state import (
@@ -38,6 +38,7 @@ from models.state import (
 )
 from models.terms import AdjustmentKind, Derivation, TermState
 from models.value import Value
+from models.verdicts import Verdict
 
 Change = Callable[[Dossier, Event], Dossier]
 _CHANGES: dict[EventType, Change] = {}
@@ -190,7 +191,7 @@ def _amended(dossier: Dossier, event: Event) -> Dossier:
         restorable={name: tuple(keys) for name, keys in event.content["restorable"].items()},  # type: ignore[union-attr, arg-type]
         tracks={organisation: _fresh(organisation, event) for organisation in dossier.tracks},
         joint=JointAdvice(agreed=dossier.joint.agreed, joined=dossier.joint.joined, left=dossier.joint.left),
-        extension_requests=tuple(_settled_request(r, RequestState.REPLACED, event) for r in dossier.extension_requests),
+        extension_requests=tuple(_without_answer(r, RequestState.REPLACED, event) for r in dossier.extension_requests),
     )
 
 
@@ -288,10 +289,9 @@ def _unburdened(dossier: Dossier, event: Event) -> Dossier:
     claims = track.claims
     if track.advice.decides and track.claim and track.claim.is_open:
         claims = _last(claims, state=ClaimState.MOOT, settled_at=event.happened)
-    moot = {r.answer_term for r in dossier.requests_settled_by(track.organisation, track.advice)}
+    moot = {r.answer_term for r in dossier.requests_met_by(track.organisation, track.advice)}
     requests = tuple(
-        _settled_request(r, RequestState.MOOT, event) if r.answer_term in moot else r
-        for r in dossier.extension_requests
+        _without_answer(r, RequestState.MOOT, event) if r.answer_term in moot else r for r in dossier.extension_requests
     )
     return _with(_track(dossier, event, claims=claims), extension_requests=requests)
 
@@ -473,7 +473,7 @@ def _period_ended(dossier: Dossier, event: Event) -> Dossier:
 def _extension_requested(dossier: Dossier, event: Event) -> Dossier:
     asked = ExtensionRequest.model_validate({**event.content["request"], "asked_at": event.happened})  # type: ignore[dict-item]
     earlier = tuple(
-        _settled_request(r, RequestState.REPLACED, event) if r.term == asked.term else r
+        _without_answer(r, RequestState.REPLACED, event) if r.term == asked.term else r
         for r in dossier.extension_requests
     )
     return _with(dossier, extension_requests=(*earlier, asked))
@@ -490,7 +490,7 @@ def _extension_answered(dossier: Dossier, event: Event) -> Dossier:
     return _with(dossier, extension_requests=requests)
 
 
-def _settled_request(request: ExtensionRequest, state: RequestState, event: Event) -> ExtensionRequest:
+def _without_answer(request: ExtensionRequest, state: RequestState, event: Event) -> ExtensionRequest:
     if request.state is not RequestState.PENDING:
         return request
     return request.model_copy(update={"state": state, "answered_at": event.happened})

@@ -3,9 +3,9 @@ section 5). No order of acts may open the lock too early."""
 
 from datetime import datetime
 
-from models.acts import CONDITION, VERDICTS, DisputeRuling, PointAnswer, Verdict
 from models.agreement import Right
 from models.calendar import last_instant_of
+from models.contents import CONDITION, DisputeRuling, PointAnswer
 from models.state import (
     Advice,
     Claim,
@@ -22,6 +22,7 @@ from models.state import (
     Track,
 )
 from models.terms import TermName, TermState
+from models.verdicts import VERDICTS, Verdict
 
 STRICTEST_FIRST = tuple(LockState)
 LOCKED, NEVER = Lock(state=LockState.LOCKED), Lock(state=LockState.NEVER)

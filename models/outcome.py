@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from models.acts import VERDICTS, ConsultationOutcome, Verdict
 from models.agreement import Right
+from models.contents import ConsultationOutcome
 from models.lock import lock_of
 from models.state import Advice, Dossier, Kind, LockState, Result, Track
+from models.verdicts import VERDICTS, Verdict
 
 
 def may_close(dossier: Dossier, moment: datetime) -> bool:

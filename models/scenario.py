@@ -8,9 +8,11 @@ from uuid import NAMESPACE_URL, uuid5
 import yaml
 from pydantic import AliasChoices, Field, ValidationError, field_validator, model_validator
 
-from models.acts import FIRST_DAY, LAST_DAY, PAPER, Act, ActName, Channel, known_fields
+from models.act_forms import known_fields
+from models.acts import PAPER, Act, ActName, Channel
 from models.agreement import Agreement, Organisation, faults_of_organisations
 from models.calendar import AMSTERDAM, local_date
+from models.contents import FIRST_DAY, LAST_DAY
 from models.escalation import Cause
 from models.events import Event
 from models.evolve import fold_until
@@ -274,9 +276,9 @@ def play(scenario: Scenario, agreement: Agreement) -> Play:
         dossier = decision.dossier
         events += decision.events
         checks += refusal_checks(played, [refusal.code for refusal in decision.refusals])
-    minutes = tick(dossier, agreement, scenario.until)
-    events += minutes.events
-    return Play(minutes.dossier, events, [*checks, *check(scenario, minutes.dossier, events)])
+    journal = tick(dossier, agreement, scenario.until)
+    events += journal.events
+    return Play(journal.dossier, events, [*checks, *check(scenario, journal.dossier, events)])
 
 
 def refusal_checks(played: PlayedAct, codes: Iterable[str]) -> Iterator[Check]:

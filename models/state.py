@@ -9,21 +9,13 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from models.acts import (
-    VERDICTS,
-    ConsultationOutcome,
-    DisputeRuling,
-    Forum,
-    Meeting,
-    Point,
-    PointAnswer,
-    Verdict,
-)
 from models.agreement import Ground, Right, Topic
+from models.contents import ConsultationOutcome, DisputeRuling, Forum, Meeting, Point, PointAnswer
 from models.escalation import Breach, Cause
 from models.events import GENESIS
 from models.terms import Derivation, TermName, TermState
 from models.value import Value
+from models.verdicts import VERDICTS, Verdict
 
 
 class Kind(StrEnum):
@@ -398,7 +390,7 @@ class Dossier(Value):
         """What runs or is paused, soonest first."""
         return [term for term in self.by_end() if term.is_open]
 
-    def requests_settled_by(self, organisation: str, advice: Advice) -> list[ExtensionRequest]:
+    def requests_met_by(self, organisation: str, advice: Advice) -> list[ExtensionRequest]:
         """The unanswered requests that need no answer once there is this advice; late advice leaves those to extend
         the period as they are, unless it decides about the lock all the same."""
         pending = [r for r in self.extension_requests if r.organisation == organisation and r.is_open]

@@ -83,7 +83,7 @@ class Duty(StrEnum):
     NOBODY = "nobody"
 
 
-class Kind(NamedTuple):
+class TermDefinition(NamedTuple):
     """One row of the table of terms: amount, unit, basis with its source, what starts and meets it, whose turn."""
 
     amount: int
@@ -99,19 +99,19 @@ _AGREED, _STATUTORY = Basis.AGREED, Basis.STATUTORY
 _INFORMED = "information provided"
 
 # fmt: off
-TERMS: dict[TermName, Kind] = {
-    TermName.ACKNOWLEDGEMENT: Kind(5, Unit.WORKING_DAYS, _AGREED, "agreement, acknowledgement", _INFORMED, "any act of the organisation", Duty.ORGANISATION),
-    TermName.CONSULTATION: Kind(21, Unit.DAYS, _AGREED, "agreement, consultation", _INFORMED, "first consultation or skip", Duty.ORGANISATION),
-    TermName.DELIBERATION: Kind(35, Unit.DAYS, _AGREED, "agreement, deliberation", _INFORMED, "an adopted deliberation", Duty.ORGANISATION),
-    TermName.ADVICE: Kind(6, Unit.WEEKS, _STATUTORY, "Wohv art. 5(1)", _INFORMED, "submit_advice", Duty.ORGANISATION),
-    TermName.INCOMPLETENESS_RULING: Kind(5, Unit.WORKING_DAYS, _AGREED, "agreement, incompleteness_ruling", "claim of incompleteness", "rule_on_claim", Duty.LANDLORD),
-    TermName.EXTENSION_ANSWER: Kind(5, Unit.WORKING_DAYS, _AGREED, "agreement, extension_answer", "request for extension", "grant or refusal", Duty.OTHER_SIDE),
-    TermName.RESPONSE: Kind(14, Unit.DAYS, _STATUTORY, "Wohv art. 5(2)", "receipt of the advice", "respond", Duty.LANDLORD),
-    TermName.STANDSTILL: Kind(3, Unit.DAYS, _STATUTORY, "Wohv art. 5(3)c", "receipt of the reasoned response", "its end", Duty.NOBODY),
-    TermName.STRATEGIC_CONSULTATION: Kind(14, Unit.DAYS, _AGREED, "agreement, strategic_consultation", "first cause", "conclusion", Duty.BOTH),
-    TermName.CLOSING: Kind(14, Unit.DAYS, _AGREED, "agreement, closing", "all tracks done, nothing open", "its end", Duty.NOBODY),
-    TermName.UNSOLICITED_RESPONSE: Kind(6, Unit.WEEKS, _AGREED, "agreement, unsolicited_response", "receipt of the unsolicited advice", "answer", Duty.LANDLORD),
-    TermName.COURT_AFTER_RULING: Kind(8, Unit.WEEKS, _STATUTORY, "Wohv art. 8a", "dispatch of the ruling", "record_dispute", Duty.BOTH),
+TERMS: dict[TermName, TermDefinition] = {
+    TermName.ACKNOWLEDGEMENT: TermDefinition(5, Unit.WORKING_DAYS, _AGREED, "agreement, acknowledgement", _INFORMED, "any act of the organisation", Duty.ORGANISATION),
+    TermName.CONSULTATION: TermDefinition(21, Unit.DAYS, _AGREED, "agreement, consultation", _INFORMED, "first consultation or skip", Duty.ORGANISATION),
+    TermName.DELIBERATION: TermDefinition(35, Unit.DAYS, _AGREED, "agreement, deliberation", _INFORMED, "an adopted deliberation", Duty.ORGANISATION),
+    TermName.ADVICE: TermDefinition(6, Unit.WEEKS, _STATUTORY, "Wohv art. 5(1)", _INFORMED, "submit_advice", Duty.ORGANISATION),
+    TermName.INCOMPLETENESS_RULING: TermDefinition(5, Unit.WORKING_DAYS, _AGREED, "agreement, incompleteness_ruling", "claim of incompleteness", "rule_on_claim", Duty.LANDLORD),
+    TermName.EXTENSION_ANSWER: TermDefinition(5, Unit.WORKING_DAYS, _AGREED, "agreement, extension_answer", "request for extension", "grant or refusal", Duty.OTHER_SIDE),
+    TermName.RESPONSE: TermDefinition(14, Unit.DAYS, _STATUTORY, "Wohv art. 5(2)", "receipt of the advice", "respond", Duty.LANDLORD),
+    TermName.STANDSTILL: TermDefinition(3, Unit.DAYS, _STATUTORY, "Wohv art. 5(3)c", "receipt of the reasoned response", "its end", Duty.NOBODY),
+    TermName.STRATEGIC_CONSULTATION: TermDefinition(14, Unit.DAYS, _AGREED, "agreement, strategic_consultation", "first cause", "conclusion", Duty.BOTH),
+    TermName.CLOSING: TermDefinition(14, Unit.DAYS, _AGREED, "agreement, closing", "all tracks done, nothing open", "its end", Duty.NOBODY),
+    TermName.UNSOLICITED_RESPONSE: TermDefinition(6, Unit.WEEKS, _AGREED, "agreement, unsolicited_response", "receipt of the unsolicited advice", "answer", Duty.LANDLORD),
+    TermName.COURT_AFTER_RULING: TermDefinition(8, Unit.WEEKS, _STATUTORY, "Wohv art. 8a", "dispatch of the ruling", "record_dispute", Duty.BOTH),
 }
 # fmt: on
 

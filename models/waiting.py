@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from models.acts import ActName, Verdict
+from models.acts import ActName
 from models.agreement import Right
 from models.parties import LANDLORD
 from models.sentences import sentence
 from models.state import ClaimState, Dossier, JointAdvice, Term, Track
 from models.terms import TERMS, Duty, TermName, TermState
+from models.verdicts import Verdict
 
 CLOCK = "the clock"
 BOTH = "both sides"

@@ -32,8 +32,8 @@ with workflow.unsafe.imports_passed_through():
     from models.procedure.clock import next_due, next_term, tick
     from models.procedure.decide import Decision, decide, record_refusal
     from models.protocol import ACT, PROCEDURE, REFUSED, Start
-    from models.record.entry import Outcome, Summary
-    from models.record.summary import entry_of, summary_of
+    from models.record.entry import Outcome, entry_of
+    from models.record.summary import Summary, summary_of
     from models.refusals import Refusal, refusal
     from models.state import Dossier, Receipt
     from workflows.search_attributes import updates
@@ -180,8 +180,8 @@ class AdviceProcedure:
 
     async def _tick(self) -> None:
         """Does what is due, a grace after it was."""
-        minutes = tick(self._dossier, self._governing(), self._now() - self._start.grace)
-        await self._settle(Decision(minutes.dossier, tuple(minutes.events)))
+        journal = tick(self._dossier, self._governing(), self._now() - self._start.grace)
+        await self._settle(Decision(journal.dossier, tuple(journal.events)))
 
     async def _settle(self, decision: Decision, act_id: str = "") -> Decision | None:
         """Puts on record what was decided; only then is it what happened. What stands comes back from the record and is

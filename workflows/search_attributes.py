@@ -4,7 +4,7 @@ from typing import Any
 
 from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
-from models.record.entry import Summary
+from models.record.summary import Summary
 
 STAGE = SearchAttributeKey.for_keyword("AdviceStage")
 TOPIC = SearchAttributeKey.for_keyword("AdviceTopic")

@@ -41,7 +41,7 @@ class Constraint(NamedTuple):
     cause: Cause | None = None
 
 
-class Lapse(NamedTuple):
+class ExpectedLapse(NamedTuple):
     """What the lapse of a term brings about."""
 
     breach: Breach | None = None
@@ -140,8 +140,10 @@ CONSTRAINTS: tuple[Constraint, ...] = (
 # fmt: on
 """Every rule, in the order of a procedure."""
 
-LAPSES: dict[TermName, Lapse] = {row.term: Lapse(row.breach, row.cause) for row in CONSTRAINTS if row.term} | {
-    TermName.COURT_AFTER_RULING: Lapse(),
+LAPSES: dict[TermName, ExpectedLapse] = {
+    row.term: ExpectedLapse(row.breach, row.cause) for row in CONSTRAINTS if row.term
+} | {
+    TermName.COURT_AFTER_RULING: ExpectedLapse(),
 }
 """What the lapse of each term is by the rules (sections 4 and 6)."""
 

@@ -17,7 +17,7 @@ _MOST_WEEKS, _MOST_DAYS = 12, 90
 _WORKING_DAYS_FROM, _LEAST_WORKING_DAYS = 3, 2
 
 
-class Pause(NamedTuple):
+class PausedDays(NamedTuple):
     """Days that both sides agreed not to count: from ``first`` up to, not including, ``until``."""
 
     first: date
@@ -27,7 +27,7 @@ class Pause(NamedTuple):
         return self.first <= day < self.until
 
 
-Move = date | Pause
+Move = date | PausedDays
 """What moves an end, in the order it was done: to a new last day, or by a pause."""
 
 
@@ -60,9 +60,9 @@ def last_day(span: Span, moves: tuple[Move, ...], calendar: Calendar, closed: tu
 
 def unrolled(
     span: Span, moves: tuple[Move, ...], calendar: Calendar, closed: tuple[ClosedPeriod, ...] = ()
-) -> tuple[date, tuple[Pause, ...]]:
+) -> tuple[date, tuple[PausedDays, ...]]:
     """The last day before any rolling (Atw art. 1), and the pauses on the way."""
-    pauses: list[Pause] = []
+    pauses: list[PausedDays] = []
 
     def counts(day: date) -> bool:
         working = span.unit is not Unit.WORKING_DAYS or calendar.is_working_day(day)
@@ -70,7 +70,7 @@ def unrolled(
 
     end = span.named or _nth(span.start, span.amount * 7 if span.unit is Unit.WEEKS else span.amount, counts)
     for move in moves:
-        if not isinstance(move, Pause):
+        if not isinstance(move, PausedDays):
             end = max(end, move)
             continue
         used = [day for day in _days(span.start, end) if counts(day)]
@@ -80,7 +80,7 @@ def unrolled(
     return end, tuple(pauses)
 
 
-def _is_covered(day: date, pauses: Iterable[Pause], closed: Iterable[ClosedPeriod]) -> bool:
+def _is_covered(day: date, pauses: Iterable[PausedDays], closed: Iterable[ClosedPeriod]) -> bool:
     return any(pause.covers(day) for pause in pauses) or any(period.covers(day) for period in closed)
 
 
@@ -94,9 +94,9 @@ def _days(start: date, end: date) -> Iterator[date]:
     return (start + n * DAY for n in range(1, (end - start).days + 1))
 
 
-def _is_too_long(span: Span, moves: tuple[Move, ...], pauses: tuple[Pause, ...], end: date) -> bool:
+def _is_too_long(span: Span, moves: tuple[Move, ...], pauses: tuple[PausedDays, ...], end: date) -> bool:
     """Atw art. 4: over twelve weeks, or over ninety days where it is set in days or by a date, an end does not roll."""
-    if span.named or any(not isinstance(move, Pause) for move in moves):
+    if span.named or any(not isinstance(move, PausedDays) for move in moves):
         paused = sum(any(pause.covers(day) for pause in pauses) for day in _days(span.start, end))
         return (end - span.start).days - paused > _MOST_DAYS
     return span.amount > (_MOST_WEEKS if span.unit is Unit.WEEKS else _MOST_DAYS)

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime
 
 from audit.conformance.comparison import Disagreement, compared
 from audit.conformance.constraints import CONSTRAINTS, Constraint, Template
-from audit.conformance.ledger import Duty, Fact, Flaw, Ledger, Occurrence, Trail
+from audit.conformance.ledger import CountedTerm, Fact, Flaw, Ledger, Occurrence, Trail
 from audit.conformance.second_reading import Heard, hear, reckon
 from models.agreement import Agreement
 from models.events import Event, EventType
@@ -23,7 +23,7 @@ from models.terms import TermState
 from models.value import Value
 
 
-class Result(StrEnum):
+class ConstraintResult(StrEnum):
     """What a constraint comes to. ``lapsed``: a term went by to which the rules attach no breach."""
 
     BROKEN = "broken"
@@ -42,7 +42,7 @@ class Judgement(Value):
 
     constraint: str
     organisation: str | None = None
-    result: Result
+    result: ConstraintResult
     activation: int | None = None
     done: int | None = None
     ends: date | None = None
@@ -69,13 +69,13 @@ class Conformance(Value):
     points: int = 0
     disagreements: tuple[Disagreement, ...] = ()
 
-    def of(self, *results: Result) -> list[Judgement]:
+    def of(self, *results: ConstraintResult) -> list[Judgement]:
         return [judgement for judgement in self.judgements if judgement.result in results]
 
     @property
     def is_clean(self) -> bool:
         """Whether nothing was broken and the engine says the same."""
-        return not self.of(Result.BROKEN) and not self.disagreements
+        return not self.of(ConstraintResult.BROKEN) and not self.disagreements
 
 
 class Chain(NamedTuple):
@@ -124,7 +124,7 @@ class Trial:
         return Chain(judgement, tuple(self._by_number[number].event for number in numbers))
 
     def _shortest(self, judgement: Judgement) -> list[int]:
-        if judgement.result is Result.NOT_ACTIVATED:
+        if judgement.result is ConstraintResult.NOT_ACTIVATED:
             return []
         row = next(row for row in CONSTRAINTS if row.id == judgement.constraint)
 
@@ -189,7 +189,7 @@ _NEED_NOT_BE_READ = (EventType.JOINT_ADVICE_DRAFTED, EventType.ENTRY_RECTIFIED, 
 def judge(row: Constraint, ledger: Ledger) -> list[Judgement]:
     """What became of one constraint in a dossier, each time it was activated."""
     found = list(_TEMPLATES[row.template](row, ledger))
-    return found or [Judgement(constraint=row.id, result=Result.NOT_ACTIVATED)]
+    return found or [Judgement(constraint=row.id, result=ConstraintResult.NOT_ACTIVATED)]
 
 
 def _response(row: Constraint, ledger: Ledger) -> Iterator[Judgement]:
@@ -207,14 +207,14 @@ def _response(row: Constraint, ledger: Ledger) -> Iterator[Judgement]:
             )
 
 
-def _of_duty(row: Constraint, duty: Duty) -> Result | None:
+def _of_duty(row: Constraint, duty: CountedTerm) -> ConstraintResult | None:
     match duty.state:
         case TermState.MET:
-            return Result.HELD
+            return ConstraintResult.HELD
         case TermState.LAPSED:
-            return Result.BROKEN if row.breach else Result.LAPSED
+            return ConstraintResult.BROKEN if row.breach else ConstraintResult.LAPSED
         case TermState.RUNNING | TermState.PAUSED:
-            return Result.PENDING
+            return ConstraintResult.PENDING
         case _:
             return None
 
@@ -223,7 +223,7 @@ def _precedence(row: Constraint, ledger: Ledger) -> Iterator[Judgement]:
     """B only after A."""
     for seen in _seen(row, ledger):
         before = seen.after.get(row.needs) if row.needs else None
-        result = Result.HELD if before else Result.BROKEN
+        result = ConstraintResult.HELD if before else ConstraintResult.BROKEN
         yield _judged(row, seen, result, trail=(*seen.because, *((before,) if before else ())))
 
 
@@ -232,10 +232,10 @@ def _absence(row: Constraint, ledger: Ledger) -> Iterator[Judgement]:
     found = [(seen, [flaw for flaw in row.never if flaw in seen.flaws]) for seen in _seen(row, ledger)]
     wrong = [(seen, flaws) for seen, flaws in found if flaws]
     if row.activation in _COUNTED and found and not wrong:
-        yield _judged(row, found[0][0], Result.HELD, times=len(found))
+        yield _judged(row, found[0][0], ConstraintResult.HELD, times=len(found))
         return
     for seen, flaws in wrong if row.activation in _COUNTED else found:
-        yield _judged(row, seen, Result.BROKEN if flaws else Result.HELD, flaws=tuple(flaws))
+        yield _judged(row, seen, ConstraintResult.BROKEN if flaws else ConstraintResult.HELD, flaws=tuple(flaws))
 
 
 _COUNTED = (Fact.ACT, Fact.REMINDER, Fact.CAUSE)
@@ -248,20 +248,24 @@ def _at_most_once(row: Constraint, ledger: Ledger) -> Iterator[Judgement]:
         groups.setdefault(seen.key, []).append(seen)
     twice = [group for group in groups.values() if len(group) > 1]
     if groups and not twice and row.activation in _COUNTED:
-        yield _judged(row, next(iter(groups.values()))[0], Result.HELD, times=len(groups))
+        yield _judged(row, next(iter(groups.values()))[0], ConstraintResult.HELD, times=len(groups))
         return
     for group in twice if row.activation in _COUNTED else groups.values():
         numbers = tuple(seen.sequence for seen in group)
-        yield _judged(row, group[-1], Result.BROKEN if len(group) > 1 else Result.HELD, trail=numbers)
+        yield _judged(
+            row, group[-1], ConstraintResult.BROKEN if len(group) > 1 else ConstraintResult.HELD, trail=numbers
+        )
 
 
 def _exactly_once(row: Constraint, ledger: Ledger) -> Iterator[Judgement]:
     found = _seen(row, ledger)
     if len(found) == 1:
-        yield _judged(row, found[0], Result.HELD)
+        yield _judged(row, found[0], ConstraintResult.HELD)
     else:
         numbers = tuple(seen.sequence for seen in found)
-        yield Judgement(constraint=row.id, result=Result.BROKEN, trail=numbers, activation=max(numbers, default=None))
+        yield Judgement(
+            constraint=row.id, result=ConstraintResult.BROKEN, trail=numbers, activation=max(numbers, default=None)
+        )
 
 
 def _seen(row: Constraint, ledger: Ledger) -> list[Occurrence]:
@@ -271,7 +275,7 @@ def _seen(row: Constraint, ledger: Ledger) -> list[Occurrence]:
 def _judged(
     row: Constraint,
     seen: Occurrence,
-    result: Result,
+    result: ConstraintResult,
     *,
     trail: Trail = (),
     flaws: tuple[Flaw, ...] = (),

@@ -11,12 +11,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from audit.conformance.days import Move, Span, last_day
-from models.acts import Forum, Point, PointAnswer, Verdict
 from models.agreement import Agreement, Ground, Right, Topic
 from models.calendar import end_of
+from models.contents import Forum, Point, PointAnswer
 from models.escalation import Breach, Cause
 from models.state import ClaimState, Kind, LockGround, LockState, RequestState
 from models.terms import ClosedPeriod, TermName, TermState
+from models.verdicts import Verdict
 
 OPEN_STATES = (TermState.RUNNING, TermState.PAUSED)
 Trail = tuple[int, ...]
@@ -109,7 +110,7 @@ class Occurrence(NamedTuple):
 
 
 @dataclass
-class Duty:
+class CountedTerm:
     """A term as counted here: whose, from when, how it was moved, until which day, and what became of it.
 
     ``done`` is the act that did what it was for, in time or not; ``trail`` are the acts that its end rests on, and
@@ -166,7 +167,7 @@ class Duty:
 
 
 @dataclass
-class Claim:
+class NotedClaim:
     """A claim of incompleteness."""
 
     at: datetime
@@ -197,7 +198,7 @@ class Answered:
     sequence: int
     answers: dict[int, PointAnswer]
     counts: bool = True
-    standstill: Duty | None = None
+    standstill: CountedTerm | None = None
 
     @property
     def follows(self) -> bool:
@@ -213,14 +214,14 @@ class Side:
     consulted: int | None = None
     deliberated: int | None = None
     adopted: int | None = None
-    claims: list[Claim] = field(default_factory=list)
+    claims: list[NotedClaim] = field(default_factory=list)
     advice: Advised | None = None
     responses: list[Answered] = field(default_factory=list)
     answered: int | None = None
     period_noted: set[str] = field(default_factory=set)
 
     @property
-    def claim(self) -> Claim | None:
+    def claim(self) -> NotedClaim | None:
         return self.claims[-1] if self.claims else None
 
     @property
@@ -234,11 +235,11 @@ class Asked:
 
     organisation: str
     by: str
-    duty: Duty
+    duty: CountedTerm
     new_end: date
     at: datetime
     sequence: int
-    answer: Duty
+    answer: CountedTerm
     state: RequestState = RequestState.PENDING
     answered_at: datetime | None = None
 
@@ -342,8 +343,8 @@ class Ledger:
     sides: dict[str, Side] = field(default_factory=dict)
     every_side: list[Side] = field(default_factory=list)
     before: dict[str, Side] = field(default_factory=dict)
-    restorable: dict[str, list[Duty]] = field(default_factory=dict)
-    duties: list[Duty] = field(default_factory=list)
+    restorable: dict[str, list[CountedTerm]] = field(default_factory=dict)
+    duties: list[CountedTerm] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     raised: list[Raised] = field(default_factory=list)
     consultations: list[Consultation] = field(default_factory=list)
@@ -384,21 +385,21 @@ class Ledger:
         self.every_side.append(self.sides[organisation])
         return self.sides[organisation]
 
-    def versions(self, organisation: str | None, name: TermName) -> list[Duty]:
+    def versions(self, organisation: str | None, name: TermName) -> list[CountedTerm]:
         return [duty for duty in self.duties if duty.name is name and duty.organisation == organisation]
 
-    def duty(self, organisation: str | None, name: TermName) -> Duty | None:
+    def duty(self, organisation: str | None, name: TermName) -> CountedTerm | None:
         """The version of a duty that counts: the one that runs, else the last that was not cancelled. One of a version
         of the request that does not count for this organisation (any more) is none."""
         side = self.sides.get(organisation) if organisation else None
         return _counting(d for d in self.versions(organisation, name) if side is None or d.round == side.round)
 
-    def latest_duty(self, organisation: str | None, name: TermName) -> Duty | None:
+    def latest_duty(self, organisation: str | None, name: TermName) -> CountedTerm | None:
         """The same, on whatever version of the request."""
         return _counting(self.versions(organisation, name))
 
 
-def _counting(versions: Iterable[Duty]) -> Duty | None:
+def _counting(versions: Iterable[CountedTerm]) -> CountedTerm | None:
     found = list(versions)
     kept = [duty for duty in found if duty.state is not TermState.CANCELLED] or found
     return next((duty for duty in found if duty.is_open), kept[-1] if kept else None)

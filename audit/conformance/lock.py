@@ -6,19 +6,20 @@ from typing import NamedTuple
 from audit.conformance.ledger import (
     Advised,
     Answered,
-    Claim,
     Consultation,
-    Duty,
+    CountedTerm,
     Flaw,
     Ledger,
+    NotedClaim,
     Ruled,
     Side,
     Trail,
 )
-from models.acts import DisputeRuling, Verdict
 from models.agreement import Right
+from models.contents import DisputeRuling
 from models.state import ClaimState, Kind, LockGround, LockState, RequestState
 from models.terms import TermName, TermState
+from models.verdicts import Verdict
 
 ASKS_RESPONSE = (Verdict.POSITIVE, Verdict.POSITIVE_WITH_CONDITIONS, Verdict.NEGATIVE, Verdict.PARTIAL)
 """Advice that the landlord answers (Wohv art. 5(2)); silence, no objection, no advice and consent ask for no answer."""
@@ -28,7 +29,7 @@ _UNSETTLED = (ClaimState.UNDECIDED, ClaimState.AWAITING_INFORMATION)
 _STRICTEST = (LockState.NEVER, LockState.SUSPENDED, LockState.LOCKED, LockState.OPEN)
 
 
-class Standing(NamedTuple):
+class JudgedLock(NamedTuple):
     """A lock: its state, the ground that opens it or what keeps it shut, and the events that show it."""
 
     state: LockState
@@ -45,18 +46,18 @@ def overall(ledger: Ledger, moment: datetime) -> tuple[LockState, LockGround | N
     return state, grounds.pop() if len(grounds) == 1 else None
 
 
-def standing(ledger: Ledger, side: Side, moment: datetime) -> Standing:
+def standing(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
     """One organisation's lock."""
     own = _own(ledger, side, moment)
     if own.state is LockState.OPEN and (held := _held(ledger, side, moment)):
-        own = Standing(LockState.LOCKED, None, Flaw.CONSULTATION_OPEN, (*own.because, *_trail_of(ledger, held)))
+        own = JudgedLock(LockState.LOCKED, None, Flaw.CONSULTATION_OPEN, (*own.because, *_trail_of(ledger, held)))
     ruling = _ruling(ledger, moment)
     if ruling is None or ruling.ruling == DisputeRuling.DISMISSED:
         return own
     state = LockState.SUSPENDED if ruling.ruling == DisputeRuling.SUSPENDED else LockState.NEVER
     if _STRICTEST.index(own.state) <= _STRICTEST.index(state):
         return own
-    return Standing(state, None, Flaw.RULED_AGAINST, ruling.trail)
+    return JudgedLock(state, None, Flaw.RULED_AGAINST, ruling.trail)
 
 
 def _ruling(ledger: Ledger, moment: datetime) -> Ruled | None:
@@ -81,14 +82,14 @@ def _trail_of(ledger: Ledger, consultation: Consultation) -> Trail:
     return (*(number for trail in causes for number in trail), *concluded)
 
 
-def _own(ledger: Ledger, side: Side, moment: datetime) -> Standing:
+def _own(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
     if ledger.kind is Kind.UNSOLICITED:
-        return Standing(LockState.OPEN)
+        return JudgedLock(LockState.OPEN)
     advice = side.advice if side.advice and side.advice.at <= moment else None
     if ledger.right is Right.CONSENT:
         return _by_consent(ledger, side, advice, moment)
     if advice and _frees(advice, Verdict.NO_OBJECTION, moment):
-        return Standing(LockState.OPEN, LockGround.NO_OBJECTION, because=(advice.sequence,))
+        return JudgedLock(LockState.OPEN, LockGround.NO_OBJECTION, because=(advice.sequence,))
     if advice and not advice.late and advice.verdict in ASKS_RESPONSE:
         return _by_response(ledger, side, advice, moment)
     return _by_period(ledger, side, moment)
@@ -100,15 +101,15 @@ def _frees(advice: Advised, verdict: Verdict, moment: datetime) -> bool:
     return said or (advice.freed is verdict and advice.freed_at is not None and advice.freed_at <= moment)
 
 
-def _by_consent(ledger: Ledger, side: Side, advice: Advised | None, moment: datetime) -> Standing:
+def _by_consent(ledger: Ledger, side: Side, advice: Advised | None, moment: datetime) -> JudgedLock:
     period = period_at(ledger, side.organisation, moment)
     trail = tuple(period.trail) if period else ()
     response = _response_at(side, moment)
     shown = (*trail, *((advice.sequence,) if advice else ()), *((response.sequence,) if response else ()))
     if advice and (_frees(advice, Verdict.CONSENT, moment) or _conditions_met(advice, response)):
-        return Standing(LockState.OPEN, LockGround.CONSENT, because=shown)
+        return JudgedLock(LockState.OPEN, LockGround.CONSENT, because=shown)
     over = is_over(period, moment)
-    return Standing(LockState.NEVER if over else LockState.LOCKED, None, Flaw.CONSENT_MISSING, shown)
+    return JudgedLock(LockState.NEVER if over else LockState.LOCKED, None, Flaw.CONSENT_MISSING, shown)
 
 
 def _conditions_met(advice: Advised, response: Answered | None) -> bool:
@@ -123,27 +124,27 @@ def _response_at(side: Side, moment: datetime) -> Answered | None:
     return next((r for r in reversed(side.responses) if r.counts and r.at <= moment), None)
 
 
-def _by_response(ledger: Ledger, side: Side, advice: Advised, moment: datetime) -> Standing:
+def _by_response(ledger: Ledger, side: Side, advice: Advised, moment: datetime) -> JudgedLock:
     response = _response_at(side, moment)
     period = ledger.duty(side.organisation, TermName.ADVICE)
     trail = (*(period.trail if period else ()), advice.sequence)
     if response is None:
-        return Standing(LockState.LOCKED, None, Flaw.RESPONSE_AWAITED, trail)
+        return JudgedLock(LockState.LOCKED, None, Flaw.RESPONSE_AWAITED, trail)
     if response.follows:
-        return Standing(LockState.OPEN, LockGround.FOLLOWED, because=(*trail, response.sequence))
+        return JudgedLock(LockState.OPEN, LockGround.FOLLOWED, because=(*trail, response.sequence))
     if response.standstill and response.standstill.due <= moment:
-        return Standing(LockState.OPEN, LockGround.STANDSTILL_OVER, because=(*trail, response.sequence))
-    return Standing(LockState.LOCKED, None, Flaw.STANDSTILL, (*trail, response.sequence))
+        return JudgedLock(LockState.OPEN, LockGround.STANDSTILL_OVER, because=(*trail, response.sequence))
+    return JudgedLock(LockState.LOCKED, None, Flaw.STANDSTILL, (*trail, response.sequence))
 
 
-def _by_period(ledger: Ledger, side: Side, moment: datetime) -> Standing:
+def _by_period(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
     period = period_at(ledger, side.organisation, moment)
     trail = tuple(period.trail) if period else ()
     if not is_over(period, moment):
-        return Standing(LockState.LOCKED, None, Flaw.PERIOD_RUNS, trail)
+        return JudgedLock(LockState.LOCKED, None, Flaw.PERIOD_RUNS, trail)
     if undecided := _undecided(ledger, side, moment):
-        return Standing(LockState.LOCKED, None, Flaw.UNDECIDED, (*trail, undecided))
-    return Standing(LockState.OPEN, LockGround.PERIOD_OVER, because=trail)
+        return JudgedLock(LockState.LOCKED, None, Flaw.UNDECIDED, (*trail, undecided))
+    return JudgedLock(LockState.OPEN, LockGround.PERIOD_OVER, because=trail)
 
 
 def _undecided(ledger: Ledger, side: Side, moment: datetime) -> int | None:
@@ -160,14 +161,14 @@ def _undecided(ledger: Ledger, side: Side, moment: datetime) -> int | None:
     return next(claims, None) or next(asked, None)
 
 
-def _is_pending(claim: Claim, moment: datetime) -> bool:
+def _is_pending(claim: NotedClaim, moment: datetime) -> bool:
     if claim.at > moment:
         return False
     ended = claim.ruled_at if claim.state is ClaimState.REFUSED else claim.settled_at
     return ended is None or moment < ended
 
 
-def period_at(ledger: Ledger, organisation: str, moment: datetime) -> Duty | None:
+def period_at(ledger: Ledger, organisation: str, moment: datetime) -> CountedTerm | None:
     """The period for advice in force at a moment; one that was superseded is in force until then."""
     started = [duty for duty in ledger.versions(organisation, TermName.ADVICE) if duty.since <= moment]
     if started and ledger.withdrawn and _is_replaced(started[-1], moment):
@@ -175,11 +176,11 @@ def period_at(ledger: Ledger, organisation: str, moment: datetime) -> Duty | Non
     return next((duty for duty in reversed(started) if not _is_replaced(duty, moment)), None)
 
 
-def _is_replaced(duty: Duty, moment: datetime) -> bool:
+def _is_replaced(duty: CountedTerm, moment: datetime) -> bool:
     return duty.state in _REPLACED and (duty.ended_at is None or duty.ended_at <= moment)
 
 
-def is_over(period: Duty | None, moment: datetime) -> bool:
+def is_over(period: CountedTerm | None, moment: datetime) -> bool:
     """Whether a period has gone by; one that is paused has not."""
     return period is not None and period.state is not TermState.PAUSED and moment >= period.due
 

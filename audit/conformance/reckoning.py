@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from audit.conformance.constraints import LAPSES, REACHES_ALL, SHUTS_AN_OPEN_LOCK
-from audit.conformance.days import Pause, Span
+from audit.conformance.days import PausedDays, Span
 from audit.conformance.ledger import (
     Asked,
     Broken,
     Consultation,
-    Duty,
+    CountedTerm,
     Ledger,
     LockNoted,
     Raised,
@@ -62,11 +62,11 @@ class Reckoning:
         days: int | None = None,
         named: date | None = None,
         on: date | None = None,
-    ) -> Duty:
+    ) -> CountedTerm:
         """A duty begins; the day on which it does so does not count."""
         rule, shown = self.ledger.agreement.terms[name], self.shown if trail is None else trail
         amount, unit = (days, Unit.DAYS) if days else (rule.amount, rule.unit)
-        duty = Duty(
+        duty = CountedTerm(
             name=name,
             organisation=organisation,
             number=len(self.ledger.versions(organisation, name)) + 1,
@@ -80,7 +80,7 @@ class Reckoning:
         self.ledger.duties.append(duty)
         return duty
 
-    def drop(self, duties: Iterable[Duty | None], state: TermState = TermState.CANCELLED) -> None:
+    def drop(self, duties: Iterable[CountedTerm | None], state: TermState = TermState.CANCELLED) -> None:
         """What is open of these is no longer owed; nor what was open at the instant that counts, and whose lapse then
         brought nothing about."""
         for duty in duties:
@@ -90,19 +90,19 @@ class Reckoning:
                 if overtaken:
                     self.revoke(duty.key)
 
-    def forget_lapses(self, duties: Iterable[Duty]) -> None:
+    def forget_lapses(self, duties: Iterable[CountedTerm]) -> None:
         """What lapsed of these is no longer owed, and brought nothing about."""
         for duty in duties:
             if duty.state is TermState.LAPSED:
                 self._end(duty, TermState.CANCELLED)
                 self.revoke(duty.key)
 
-    def runs(self, duty: Duty) -> bool:
+    def runs(self, duty: CountedTerm) -> bool:
         """Whether a duty runs, or did at the instant at which the act counts."""
         in_time = duty.state is TermState.LAPSED and self.happened < duty.due
         return duty.state is TermState.RUNNING or in_time
 
-    def _end(self, duty: Duty, state: TermState) -> None:
+    def _end(self, duty: CountedTerm, state: TermState) -> None:
         duty.state, duty.ended_at = state, self.happened
 
     def meet(self, name: TermName, organisation: str | None) -> None:
@@ -124,31 +124,31 @@ class Reckoning:
             elif duty.done is None:
                 duty.done, duty.done_at = self.sequence, self.happened
 
-    def move(self, duty: Duty, to: date | Pause, *, grant: bool = False) -> None:
+    def move(self, duty: CountedTerm, to: date | PausedDays, *, grant: bool = False) -> None:
         """The end of a duty moves; what had lapsed runs again, and what its lapse brought about is revoked."""
         duty.granted += [len(duty.moves)] if grant else []
         duty.moves.append(to)
         duty.trail += [number for number in self.shown if number not in duty.trail]
-        resumed = isinstance(to, Pause)
+        resumed = isinstance(to, PausedDays)
         if duty.state is not TermState.PAUSED or resumed:
             duty.state, duty.paused_from = TermState.RUNNING, None
         duty.ended_at = None
         duty.count()
 
-    def pause(self, duty: Duty, first: date) -> None:
+    def pause(self, duty: CountedTerm, first: date) -> None:
         duty.state, duty.paused_from = TermState.PAUSED, max(first, duty.span.start)
         duty.trail += [number for number in self.shown if number not in duty.trail]
 
-    def restore(self, duty: Duty) -> None:
+    def restore(self, duty: CountedTerm) -> None:
         """What was superseded counts again as it was; what both sides had paused is still paused."""
         duty.state = TermState.PAUSED if duty.paused_from else TermState.RUNNING
         duty.ended_at = None
         duty.trail += self.shown
 
-    def resume(self, duty: Duty) -> None:
+    def resume(self, duty: CountedTerm) -> None:
         today = local_date(self.happened)
         first = duty.paused_from or today
-        self.move(duty, Pause(first, max(first, today)))
+        self.move(duty, PausedDays(first, max(first, today)))
 
     # --- causes, consultations and breaches ---
 
@@ -236,7 +236,7 @@ class Reckoning:
         running = [duty.due for duty in self.ledger.duties if duty.state is TermState.RUNNING]
         return min([*running, *(duty.due for duty, _ in self._periods_to_note())], default=None)
 
-    def _periods_to_note(self) -> list[tuple[Duty, Side]]:
+    def _periods_to_note(self) -> list[tuple[CountedTerm, Side]]:
         """Periods for advice that go on after the advice came: their end still decides about the lock."""
         if not self.ledger.is_open:
             return []
@@ -263,7 +263,7 @@ class Reckoning:
             self._end(closing, TermState.MET)
             self.close(by_clock=True)
 
-    def _consequences(self, duty: Duty) -> None:
+    def _consequences(self, duty: CountedTerm) -> None:
         lapse = LAPSES[duty.name]
         if lapse.breach:
             self.breach(lapse.breach, duty.organisation, duty.key)

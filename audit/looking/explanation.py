@@ -38,7 +38,7 @@ AGREED_NOT_TO_ROLL = "agreement: its end does not roll"
 FLOOR = "Wohv art. 5(1): the landlord may lengthen the period, never shorten it"
 
 
-class Step(Value):
+class DerivationStep(Value):
     """One step of a derivation. ``day`` is the local date it is about, where it is about one; ``entry`` the number of
     the event that put it on record."""
 
@@ -49,7 +49,7 @@ class Step(Value):
     entry: int | None = None
 
 
-class Difference(Value):
+class DerivationDifference(Value):
     """A part of a derivation on record that is another when it is computed, or read in the agreement, anew."""
 
     part: str
@@ -62,9 +62,9 @@ class Explanation(Value):
 
     term: Term
     sentence: str
-    steps: tuple[Step, ...]
+    steps: tuple[DerivationStep, ...]
     anew: Derivation
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[DerivationDifference, ...] = ()
 
 
 def explained(term: Term, case: CaseFile) -> Explanation:
@@ -79,7 +79,7 @@ def explained(term: Term, case: CaseFile) -> Explanation:
     )
 
 
-def differences(found: Derivation, anew: Derivation, agreement: Agreement) -> Iterator[Difference]:
+def differences(found: Derivation, anew: Derivation, agreement: Agreement) -> Iterator[DerivationDifference]:
     """What of a derivation on record does not come out again, or is not what the dossier's agreement says."""
     for part in ("raw_end", "moved_by", "ends", "provisional"):
         if getattr(found, part) != getattr(anew, part):
@@ -98,8 +98,8 @@ def differences(found: Derivation, anew: Derivation, agreement: Agreement) -> It
             yield _difference("closed_periods", period.name, "no such closed period")
 
 
-def _difference(part: str, found: object, anew: object) -> Difference:
-    return Difference(part=part, on_record=_text(found), anew=_text(anew))
+def _difference(part: str, found: object, anew: object) -> DerivationDifference:
+    return DerivationDifference(part=part, on_record=_text(found), anew=_text(anew))
 
 
 def _text(value: object) -> str:
@@ -111,10 +111,10 @@ def _text(value: object) -> str:
 # --- The steps -----------------------------------------------------------------------------------------------------
 
 
-def _steps(term: Term, case: CaseFile) -> Iterator[Step]:
+def _steps(term: Term, case: CaseFile) -> Iterator[DerivationStep]:
     found, agreement = term.derivation, case.agreement
     started = _first(case, EventType.TERM_STARTED, term.key)
-    yield Step(
+    yield DerivationStep(
         what="start",
         day=found.started_on,
         why=f"{found.starting_event}; the day itself does not count",
@@ -124,9 +124,9 @@ def _steps(term: Term, case: CaseFile) -> Iterator[Step]:
     yield _length(found, agreement)
     yield from _not_counted(found, agreement.calendar)
     yield from _adjustments(term, case)
-    yield Step(what="raw end", day=found.raw_end, why="the last day that is counted", source=found.source)
+    yield DerivationStep(what="raw end", day=found.raw_end, why="the last day that is counted", source=found.source)
     yield from _rolls(found, agreement)
-    yield Step(
+    yield DerivationStep(
         what="end",
         day=found.ends,
         why=f"at 24:00 in Amsterdam, that is {found.due:%Y-%m-%dT%H:%M}Z; 24:00 belongs to the term",
@@ -136,33 +136,33 @@ def _steps(term: Term, case: CaseFile) -> Iterator[Step]:
     yield from _reminders(term, agreement, case)
 
 
-def _length(found: Derivation, agreement: Agreement) -> Step:
+def _length(found: Derivation, agreement: Agreement) -> DerivationStep:
     rule = agreement.terms[found.term]
     if found.named_end:
         named = f"the period that the landlord named, up to and including {found.named_end}"
-        return Step(what="length", day=found.named_end, why=named, source=f"{found.source}; {FLOOR}")
+        return DerivationStep(what="length", day=found.named_end, why=named, source=f"{found.source}; {FLOOR}")
     length, source = f"{found.amount} {found.unit.replace('_', ' ')}", _of_rule(rule, found.agreement)
     if (found.amount, found.unit) != (rule.amount, rule.unit):
         length, source = f"{length}, named by the landlord", f"{found.source}; {FLOOR}"
     unmoved = derive(found.model_copy(update={"adjustments": ()}), agreement.calendar)
-    return Step(what="length", day=unmoved.raw_end, why=length, source=source)
+    return DerivationStep(what="length", day=unmoved.raw_end, why=length, source=source)
 
 
 def _of_rule(rule: TermRule, agreement: str) -> str:
     return f"{rule.source}; {rule.status}; {agreement}"
 
 
-def _not_counted(found: Derivation, calendar: Calendar) -> Iterator[Step]:
+def _not_counted(found: Derivation, calendar: Calendar) -> Iterator[DerivationStep]:
     """The days within the term that are not counted: closed periods, and for working days all other days."""
     for period in found.closed_periods:
         if period.first <= found.ends and period.last > found.started_on:
             why = f"{period.name}, from {period.first} to {period.last}: its days do not count"
-            yield Step(what="closed period", day=period.first, why=why, source="agreement, closed_periods")
+            yield DerivationStep(what="closed period", day=period.first, why=why, source="agreement, closed_periods")
     if found.unit is not Unit.WORKING_DAYS:
         return
     for day in _between(found.started_on + DAY, found.raw_end):
         if off := calendar.day_off(day):
-            yield Step(what="not counted", day=day, why=off.value, source=source_of(day, off, calendar))
+            yield DerivationStep(what="not counted", day=day, why=off.value, source=source_of(day, off, calendar))
 
 
 def source_of(day: date, off: DayOff, calendar: Calendar) -> str:
@@ -171,7 +171,7 @@ def source_of(day: date, off: DayOff, calendar: Calendar) -> str:
     return f"{DAYS_OFF[off]}; {decree}" if decree else DAYS_OFF[off]
 
 
-def _adjustments(term: Term, case: CaseFile) -> Iterator[Step]:
+def _adjustments(term: Term, case: CaseFile) -> Iterator[DerivationStep]:
     """What moved the end, in order, each with the event that moved it."""
     moves = [
         event.sequence for event in case.events if event.type is EventType.TERM_MOVED and _is_about(event, term.key)
@@ -181,10 +181,10 @@ def _adjustments(term: Term, case: CaseFile) -> Iterator[Step]:
     if term.paused_from:
         why = "the clock stands still; the days that are left are left again when the pause ends"
         entry = _last(case, EventType.TERM_PAUSED, term.key)
-        yield Step(what="paused", day=term.paused_from, why=why, source=BOTH_SIDES, entry=entry)
+        yield DerivationStep(what="paused", day=term.paused_from, why=why, source=BOTH_SIDES, entry=entry)
 
 
-def _adjustment(adjustment: Adjustment, entry: int | None, case: CaseFile) -> Step:
+def _adjustment(adjustment: Adjustment, entry: int | None, case: CaseFile) -> DerivationStep:
     why, source = {
         AdjustmentKind.EXTENSION: (f"extended to {adjustment.new_end}", case.agreement.extension.source),
         AdjustmentKind.LENGTHENING: (f"lengthened by the landlord to {adjustment.new_end}", FLOOR),
@@ -194,17 +194,21 @@ def _adjustment(adjustment: Adjustment, entry: int | None, case: CaseFile) -> St
         ),
     }[adjustment.kind]
     day = adjustment.new_end or adjustment.until
-    return Step(what=adjustment.kind.value, day=day, why=why, source=source, entry=entry)
+    return DerivationStep(what=adjustment.kind.value, day=day, why=why, source=source, entry=entry)
 
 
-def _rolls(found: Derivation, agreement: Agreement) -> Iterator[Step]:
+def _rolls(found: Derivation, agreement: Agreement) -> Iterator[DerivationStep]:
     """Each day on which the term could not end, or why it could."""
     for moved in found.moved_by:
-        yield Step(what="cannot end on", day=moved.date, why=moved.cause, source=_of_move(moved, found, agreement))
+        yield DerivationStep(
+            what="cannot end on", day=moved.date, why=moved.cause, source=_of_move(moved, found, agreement)
+        )
     off = agreement.calendar.day_off(found.raw_end)
     if off and not found.moved_by:
         source = NOT_ROLLED if found.rolls else AGREED_NOT_TO_ROLL
-        yield Step(what="may end on", day=found.raw_end, why=f"{off.value}, and yet it does not roll", source=source)
+        yield DerivationStep(
+            what="may end on", day=found.raw_end, why=f"{off.value}, and yet it does not roll", source=source
+        )
 
 
 def _of_move(moved: Moved, found: Derivation, agreement: Agreement) -> str:
@@ -216,21 +220,21 @@ def _of_move(moved: Moved, found: Derivation, agreement: Agreement) -> str:
     return "Atw art. 2" if "Atw art. 2" in moved.cause else BOTH_SIDES
 
 
-def _doubts(found: Derivation, calendar: Calendar) -> Iterator[Step]:
+def _doubts(found: Derivation, calendar: Calendar) -> Iterator[DerivationStep]:
     if found.provisional:
         known = f"calendar {calendar.version} knows {min(calendar.decree_years)} to {max(calendar.decree_years)}"
         why = "provisional: not every day equated with a holiday is known for these years"
-        yield Step(what="doubt", why=why, source=f"Atw art. 3(3); {known}")
+        yield DerivationStep(what="doubt", why=why, source=f"Atw art. 3(3); {known}")
 
 
-def _reminders(term: Term, agreement: Agreement, case: CaseFile) -> Iterator[Step]:
+def _reminders(term: Term, agreement: Agreement, case: CaseFile) -> Iterator[DerivationStep]:
     days = " and ".join(map(str, sorted(agreement.terms[term.name].reminders, reverse=True)))
     still = term.reminders if term.is_open else ()
     for day in sorted({*still, *term.reminded}):
         went = "went out" if day in term.reminded else "goes out"
         why = f"{went} at 09:00; {days} days before the end, on a working day"
         entry = next((e.sequence for e in case.events if _reminds(e, term.key, day)), None)
-        yield Step(what="reminder", day=day, why=why, source="agreement, reminders", entry=entry)
+        yield DerivationStep(what="reminder", day=day, why=why, source="agreement, reminders", entry=entry)
 
 
 def _between(first: date, last: date) -> Iterator[date]:

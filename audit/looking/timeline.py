@@ -11,7 +11,7 @@ from models.events import Event, EventType, occasion_key
 from models.knowledge.case_file import CaseFile
 from models.knowledge.known_state import steps
 from models.parties import CLOCK
-from models.record.entry import NoticeKind
+from models.record.notice import NoticeKind
 from models.state import Dossier, Term
 from models.terms import ENDS_BY_ITSELF, TermName, TermState
 from models.value import Value
@@ -30,7 +30,7 @@ MEETS: dict[EventType, TermName] = {
 """What is late for which term, where that lapsed before (rules: section 4)."""
 
 
-class Told(Value):
+class Notified(Value):
     """A party that was told of an event, by a notice of a kind: put in the outbox at ``created``, left at ``sent_at``
     (UTC; None: it waits)."""
 
@@ -53,28 +53,28 @@ class Delay(Value):
     missed: bool = False
 
 
-class Entry(Value):
+class TimelineEntry(Value):
     """One event of the timeline. ``whole`` is False where its content is withheld or shown in part."""
 
     event: Event
     recorded: datetime
-    told: tuple[Told, ...] = ()
+    told: tuple[Notified, ...] = ()
     delays: tuple[Delay, ...] = ()
     whole: bool = True
 
 
-def timeline(case: CaseFile) -> tuple[Entry, ...]:
+def timeline(case: CaseFile) -> tuple[TimelineEntry, ...]:
     """Every event that a copy shows, in the record's order; a state is folded from what it shows."""
     delays = dict(_delays(case))
-    told = dict[int, list[Told]]()
+    told = dict[int, list[Notified]]()
     for delivery in case.deliveries:
         for item in delivery.notice.items:
-            one = Told(
+            one = Notified(
                 party=delivery.notice.recipient, kind=item.kind, created=delivery.created, sent_at=delivery.sent_at
             )
             told.setdefault(item.sequence, []).append(one)
     return tuple(
-        Entry(
+        TimelineEntry(
             event=event,
             recorded=case.recorded.get(event.sequence, event.time),
             told=tuple(told.get(event.sequence, ())),

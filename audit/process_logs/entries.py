@@ -12,14 +12,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from models.acts import ActName, PointAnswer
+from models.acts import ActName
+from models.contents import PointAnswer
 from models.events import Event, EventType
 from models.knowledge.case_file import CaseFile
 from models.parties import CLOCK, LANDLORD
 from models.terms import TermName
 
 
-class Kind(StrEnum):
+class AttributeType(StrEnum):
     """The type of an attribute, by OCEL's name for it."""
 
     TEXT = "string"
@@ -28,11 +29,11 @@ class Kind(StrEnum):
     MOMENT = "time"
 
 
-class Fact(NamedTuple):
+class Attribute(NamedTuple):
     """What an event says of itself beside its envelope: the attribute's name and type, and where its content has it."""
 
     name: str
-    kind: Kind
+    kind: AttributeType
     read: Callable[[Mapping[str, Any]], Any]
 
 
@@ -123,30 +124,30 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-def _text(name: str, path: str = "") -> Fact:
-    return Fact(name, Kind.TEXT, _at(path or name))
+def _text(name: str, path: str = "") -> Attribute:
+    return Attribute(name, AttributeType.TEXT, _at(path or name))
 
 
-def _whole(name: str, path: str = "") -> Fact:
-    return Fact(name, Kind.WHOLE, _at(path or name))
+def _whole(name: str, path: str = "") -> Attribute:
+    return Attribute(name, AttributeType.WHOLE, _at(path or name))
 
 
-def _yes_no(name: str, path: str = "") -> Fact:
-    return Fact(name, Kind.YES_NO, _at(path or name))
+def _yes_no(name: str, path: str = "") -> Attribute:
+    return Attribute(name, AttributeType.YES_NO, _at(path or name))
 
 
-def _number_of(name: str, path: str) -> Fact:
-    return Fact(name, Kind.WHOLE, _count(path))
+def _number_of(name: str, path: str) -> Attribute:
+    return Attribute(name, AttributeType.WHOLE, _count(path))
 
 
-def _answers(path: str) -> tuple[Fact, ...]:
-    return tuple(Fact(answer.value, Kind.WHOLE, _answered(path, answer)) for answer in PointAnswer)
+def _answers(path: str) -> tuple[Attribute, ...]:
+    return tuple(Attribute(answer.value, AttributeType.WHOLE, _answered(path, answer)) for answer in PointAnswer)
 
 
-_SAID: tuple[Fact, ...] = (
+_SAID: tuple[Attribute, ...] = (
     _text("received"),
     _number_of("documents", "said.documents"),
-    Fact("characters", Kind.WHOLE, _characters),
+    Attribute("characters", AttributeType.WHOLE, _characters),
 )
 """What every act says: the day a paper was received, how many documents came with it, and how much was written."""
 
@@ -155,7 +156,7 @@ _VERDICT = _text("verdict", "said.verdict")
 _T = EventType
 
 # fmt: off
-FACTS: dict[EventType, tuple[Fact, ...]] = {
+FACTS: dict[EventType, tuple[Attribute, ...]] = {
     _T.REQUEST_OPENED: (_text("topic", "said.topic"), _text("right", "said.right"), _text("ground"), _whole("period_days"), _text("agreement"), _number_of("addressees", "said.addressees")),
     _T.REQUEST_AMENDED: (_yes_no("material"), _whole("version"), _whole("period_days")),
     _T.REQUEST_LINKED: (_text("linked_to", "said.dossier"),),
@@ -184,7 +185,7 @@ FACTS: dict[EventType, tuple[Fact, ...]] = {
     _T.RULING_RECORDED: (_text("ruling", "said.ruling"), _text("date", "said.date")),
     _T.ENTRY_RECTIFIED: (_whole("entry", "said.entry"),),
     _T.DOSSIER_REOPENED: (_yes_no("overtaken"),),
-    _T.ACT_REFUSED: (Fact("act", Kind.TEXT, _refused_act), Fact("codes", Kind.TEXT, _codes)),
+    _T.ACT_REFUSED: (Attribute("act", AttributeType.TEXT, _refused_act), Attribute("codes", AttributeType.TEXT, _codes)),
     _T.TERM_STARTED: (_text("ends", "term.derivation.ends"), _text("basis", "term.derivation.basis"), _text("source", "term.derivation.source"), _yes_no("provisional", "term.derivation.provisional")),
     _T.TERM_MOVED: (_text("ends", "derivation.ends"),),
     _T.TERM_PAUSED: (_text("from"),),
@@ -198,30 +199,30 @@ FACTS: dict[EventType, tuple[Fact, ...]] = {
 # fmt: on
 
 
-def facts_of(kind: EventType) -> tuple[Fact, ...]:
+def facts_of(kind: EventType) -> tuple[Attribute, ...]:
     """Every fact that an event of a type may have."""
     return (*FACTS.get(kind, ()), *_SAID)
 
 
-ENVELOPE: dict[str, Kind] = {
-    "sequence": Kind.WHOLE,
-    "entered": Kind.MOMENT,
-    "recorded": Kind.MOMENT,
-    "hash": Kind.TEXT,
-    "party": Kind.TEXT,
-    "channel": Kind.TEXT,
-    "entered_by": Kind.TEXT,
-    "term": Kind.TEXT,
-    "act_id": Kind.TEXT,
-    "withheld": Kind.YES_NO,
+ENVELOPE: dict[str, AttributeType] = {
+    "sequence": AttributeType.WHOLE,
+    "entered": AttributeType.MOMENT,
+    "recorded": AttributeType.MOMENT,
+    "hash": AttributeType.TEXT,
+    "party": AttributeType.TEXT,
+    "channel": AttributeType.TEXT,
+    "entered_by": AttributeType.TEXT,
+    "term": AttributeType.TEXT,
+    "act_id": AttributeType.TEXT,
+    "withheld": AttributeType.YES_NO,
 }
 """What every event says: its number and hash in the record, when it entered and when it was put on record, who did it
 and by which channel, the term it is about, and whether this copy lacks its content."""
 
-_TYPES: dict[Kind, type] = {Kind.TEXT: str, Kind.WHOLE: int, Kind.YES_NO: bool}
+_TYPES: dict[AttributeType, type] = {AttributeType.TEXT: str, AttributeType.WHOLE: int, AttributeType.YES_NO: bool}
 
 
-def of_kind(value: Any, kind: Kind) -> Any:
+def of_kind(value: Any, kind: AttributeType) -> Any:
     """A value as a log can hold it, or None where it is not of its kind."""
     if type(value) is not _TYPES[kind]:
         return None
@@ -284,7 +285,7 @@ _OF_THE_DOSSIER = frozenset(
 """About the whole dossier, whichever organisation did it: a ruling weighs on every lock, a reopening on every track."""
 
 
-class Entry(NamedTuple):
+class LoggedEvent(NamedTuple):
     """An event as the log has it. ``organisations`` are those whose activity it is; ``whole`` where it is about the
     dossier as a whole, hence about all of them. A withheld event of another party, and a refused act of somebody who
     takes no part, are about no track that is known."""
@@ -309,17 +310,17 @@ def organisations_of(case: CaseFile) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in named if name not in (CLOCK, LANDLORD)))
 
 
-def entries(case: CaseFile) -> Iterator[Entry]:
+def entries(case: CaseFile) -> Iterator[LoggedEvent]:
     """The events of a dossier with whose activity they are, in the record's order."""
     everyone = organisations_of(case)
     consulted = _Consulted(case)
     for event in case.events:
         if event.sequence in case.withheld:
-            yield Entry(event, tuple(name for name in everyone if name == event.party), whole=False)
+            yield LoggedEvent(event, tuple(name for name in everyone if name == event.party), whole=False)
             continue
         about = consulted.about(event)
         concerned = tuple(name for name in everyone if name in about)
-        yield Entry(event, concerned if about else everyone, whole=not about)
+        yield LoggedEvent(event, concerned if about else everyone, whole=not about)
 
 
 def _named(event: Event) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from audit.process_logs.entries import ENVELOPE, attributes, facts_of, text
-from audit.process_logs.ocel_objects import OBJECT_TYPES, Happening, Object, Objects
+from audit.process_logs.ocel_objects import OBJECT_TYPES, Object, Objects, OcelEvent
 from models.events import EventType, instant
 from models.knowledge.case_file import CaseFile
 
@@ -38,7 +38,7 @@ def _type(name: str, known: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "attributes": [{"name": each, "type": kind.value} for each, kind in known.items()]}
 
 
-def _event(happening: Happening, case: CaseFile) -> dict[str, Any]:
+def _event(happening: OcelEvent, case: CaseFile) -> dict[str, Any]:
     event = happening.event
     return {
         "id": f"event:{text(event.dossier)}/{event.sequence}",

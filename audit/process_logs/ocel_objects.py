@@ -10,16 +10,26 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from audit.process_logs.entries import Entry, Kind, entries, is_closed, of_kind, organisations_of, said, term_key
-from models.acts import POINT_KINDS, Verdict
+from audit.process_logs.entries import (
+    AttributeType,
+    LoggedEvent,
+    entries,
+    is_closed,
+    of_kind,
+    organisations_of,
+    said,
+    term_key,
+)
+from models.contents import POINT_KINDS
 from models.events import Event, EventType
 from models.knowledge.case_file import CaseFile, Delivery
 from models.terms import AdjustmentKind, TermState
+from models.verdicts import Verdict
 
-_K = Kind
+_K = AttributeType
 
 # fmt: off
-OBJECT_TYPES: dict[str, dict[str, Kind]] = {
+OBJECT_TYPES: dict[str, dict[str, AttributeType]] = {
     "dossier": {"kind": _K.TEXT, "topic": _K.TEXT, "right": _K.TEXT, "ground": _K.TEXT, "agreement": _K.TEXT, "version": _K.WHOLE, "lock": _K.TEXT, "lock_ground": _K.TEXT, "result": _K.TEXT, "linked_to": _K.TEXT},
     "organisation": {},
     "track": {"lock": _K.TEXT, "lock_ground": _K.TEXT},
@@ -89,7 +99,7 @@ class Object(NamedTuple):
     relations: dict[tuple[str, str], None]
 
 
-class Happening(NamedTuple):
+class OcelEvent(NamedTuple):
     """One event with the ids of the objects it refers to, each with what the event is to it."""
 
     event: Event
@@ -109,13 +119,13 @@ class Objects:
         self.dossier = f"dossier:{case.number}"
         self.happenings = self._gathered()
 
-    def _gathered(self) -> tuple[Happening, ...]:
+    def _gathered(self) -> tuple[OcelEvent, ...]:
         relations = {entry.event.sequence: self._related(entry) for entry in entries(self._case)}
         for delivery in self._case.deliveries:
             for sequence, notice in self._notice(delivery):
                 relations.get(sequence, {})[notice, "told by"] = None
         self._link_submissions(relations)
-        return tuple(Happening(event, self._known(relations[event.sequence])) for event in self._case.events)
+        return tuple(OcelEvent(event, self._known(relations[event.sequence])) for event in self._case.events)
 
     def _known(self, relations: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """The relations to objects that are in the log: of a withheld event's objects nothing is known."""
@@ -123,7 +133,7 @@ class Objects:
 
     # --- what an event does to the objects ---
 
-    def _related(self, entry: Entry) -> dict[tuple[str, str], None]:
+    def _related(self, entry: LoggedEvent) -> dict[tuple[str, str], None]:
         event = entry.event
         self._now = max(self._now, event.time)
         if not self.objects:

@@ -37,7 +37,7 @@ class HistoryUnreadable(ValueError):  # noqa: N818 - it says what is the matter
     """A text is no history of the procedure; the message says where."""
 
 
-class Settled(NamedTuple):
+class ArchivedEntry(NamedTuple):
     """Events that one act or one moment put on record. ``at`` are the instants (UTC) that the workflow's clock can have
     shown then; the task was tried before where ``since`` is set: then any instant from that one on may be meant."""
 
@@ -68,7 +68,7 @@ class RunStory(NamedTuple):
     length: int
     whole: bool
     began_with: Loaded | None
-    told: tuple[Settled | Loaded, ...]
+    told: tuple[ArchivedEntry | Loaded, ...]
 
 
 def story_of(text: str) -> RunStory:
@@ -112,7 +112,7 @@ class _Reader:
             told=tuple(self._told()),
         )
 
-    def _told(self) -> Iterator[Settled | Loaded]:
+    def _told(self) -> Iterator[ArchivedEntry | Loaded]:
         for event in self._events:
             kind = _kind(event)
             if kind == "MARKER_RECORDED" and _attributes(event)["markerName"] == _LOCAL_ACTIVITY:
@@ -136,7 +136,7 @@ class _Reader:
         elif what in ("FAILED", "TIMED_OUT"):
             self._tried_since = self._tried_since or self._task_started or at
 
-    def _marker(self, marker: Mapping[str, Any]) -> Iterator[Settled | Loaded]:
+    def _marker(self, marker: Mapping[str, Any]) -> Iterator[ArchivedEntry | Loaded]:
         self._idle = False
         data = _payload(marker["details"]["data"]["payloads"][0])
         result = marker["details"].get("result", {}).get("payloads")
@@ -150,13 +150,13 @@ class _Reader:
 
     def _result(
         self, activity: str, result: Mapping[str, Any], shown: tuple[datetime, ...]
-    ) -> Iterator[Settled | Loaded]:
+    ) -> Iterator[ArchivedEntry | Loaded]:
         if activity == LOAD:
             yield Loaded(result["dossier"]["sequence"], result["dossier"]["head"])
         elif activity == SETTLE and result["events"]:
             offset = self._start.offset
             since = self._tried_since + offset if self._tried_since else None
-            yield Settled(_events(result["events"]), tuple(at + offset for at in shown), since, self._by_update)
+            yield ArchivedEntry(_events(result["events"]), tuple(at + offset for at in shown), since, self._by_update)
             self._tried_since = None
 
 

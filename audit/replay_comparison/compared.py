@@ -22,7 +22,7 @@ ARCHIVE, RECORD, TODAY, CORE = "the history", "the record", "today's code", "the
 _FIELDS = tuple(field for field in Event.model_fields if field != "content")
 
 
-class Difference(Value):
+class Divergence(Value):
     """Two witnesses that do not say the same. ``sides`` has what each says as canonical JSON (None: nothing), ``parts``
     the place inside it where they part (``content.term.ends``; empty: all of it) and ``apart`` what each has there."""
 
@@ -40,13 +40,13 @@ class Standpoint(Value):
     dossier: Dossier
 
 
-def difference(where: str, about: str, one: tuple[str, JsonValue], other: tuple[str, JsonValue]) -> Difference:
+def difference(where: str, about: str, one: tuple[str, JsonValue], other: tuple[str, JsonValue]) -> Divergence:
     """A difference between two sides, each with its name and what it says (None: nothing)."""
     sides = {name: _text(said) for name, said in (one, other)}
     if one[1] is None or other[1] is None:
-        return Difference(where=where, about=about, sides=sides)
+        return Divergence(where=where, about=about, sides=sides)
     parts, *apart = parting(one[1], other[1])
-    return Difference(where=where, about=about, sides=sides, parts=parts, apart=tuple(map(_text, apart)))
+    return Divergence(where=where, about=about, sides=sides, parts=parts, apart=tuple(map(_text, apart)))
 
 
 def _text(said: JsonValue) -> str | None:
@@ -93,7 +93,7 @@ def same_event(one: Event, other: Event) -> bool:
     return all(left[field] == right[field] for field in _FIELDS) and alike(one.content, other.content)
 
 
-def first_difference(told: Mapping[int, Event], record: Sequence[Event]) -> Difference | None:
+def first_difference(told: Mapping[int, Event], record: Sequence[Event]) -> Divergence | None:
     """The first event of which the histories tell something else than the record; an event of which no history tells is
     no difference here."""
     on_record = {event.sequence: event for event in record}
@@ -106,7 +106,7 @@ def first_difference(told: Mapping[int, Event], record: Sequence[Event]) -> Diff
     return _out_of_order(record)
 
 
-def _out_of_order(record: Sequence[Event]) -> Difference | None:
+def _out_of_order(record: Sequence[Event]) -> Divergence | None:
     for number, event in enumerate(record, 1):
         if event.sequence != number:
             return difference(f"event {number}", "is not on record", (RECORD, None), (f"{RECORD}, next", _json(event)))
@@ -115,7 +115,7 @@ def _out_of_order(record: Sequence[Event]) -> Difference | None:
 
 def folded(
     number: str, record: Sequence[Event], standpoints: Iterable[Standpoint]
-) -> tuple[Dossier, Difference | None]:
+) -> tuple[Dossier, Divergence | None]:
     """What a dossier's events fold to, and the first standpoint that is not what they fold to, up to the last event
     that it knows; or the event that cannot be folded."""
     dossier, rest, wrong = Dossier(number=number), iter(record), None
@@ -133,7 +133,7 @@ def state_hash(dossier: Dossier) -> str:
     return hashlib.sha256(dossier.model_dump_json().encode()).hexdigest()
 
 
-def _fold(dossier: Dossier, events: Iterable[Event]) -> tuple[Dossier, Difference | None]:
+def _fold(dossier: Dossier, events: Iterable[Event]) -> tuple[Dossier, Divergence | None]:
     for event in events:
         try:
             dossier = evolve(dossier, event)
@@ -143,7 +143,7 @@ def _fold(dossier: Dossier, events: Iterable[Event]) -> tuple[Dossier, Differenc
     return dossier, None
 
 
-def _state_difference(stand: Standpoint, dossier: Dossier) -> Difference:
+def _state_difference(stand: Standpoint, dossier: Dossier) -> Divergence:
     return difference(
         f"the state after event {stand.dossier.sequence}",
         "is not what the events fold to",

@@ -48,7 +48,7 @@ class Section(StrEnum):
     CONSTITUENCY = "constituency"
 
 
-class Table(NamedTuple):
+class SectionMeasures(NamedTuple):
     """A section: what its subjects are, and its measures in order."""
 
     subject: str
@@ -65,16 +65,16 @@ _ASKED_AND_ANSWERED = (
 )
 
 # fmt: off
-SECTIONS: dict[Section, Table] = {
-    Section.DOSSIERS: Table("topic", (
+SECTIONS: dict[Section, SectionMeasures] = {
+    Section.DOSSIERS: SectionMeasures("topic", (
         _M("opened", "dossiers that this party opened"),
         _M("closed", "dossiers that were closed"),
         _M("median_days", "days from the opening to the closing", Way.MEDIAN),
     )),
-    Section.RESULTS: Table("result", (
+    Section.RESULTS: SectionMeasures("result", (
         _M("closed", "dossiers that were closed with this result"),
     )),
-    Section.TIMELINESS: Table("term", (
+    Section.TIMELINESS: SectionMeasures("term", (
         _M("terms", "terms of this party that were met or lapsed"),
         _M("in_time", "met on or before the last day"),
         _M("late", "done after the last day"),
@@ -83,11 +83,11 @@ SECTIONS: dict[Section, Table] = {
         _M("median_days", "days from the start of the term until it was done, in time or late", Way.MEDIAN),
         _M("most_days_late", "days after the last day, of the latest one", Way.MOST),
     )),
-    Section.ADVICE: Table("verdict", (
+    Section.ADVICE: SectionMeasures("verdict", (
         _M("received", "advices that the landlord received"),
         _M("late", "of these after the period"),
     )),
-    Section.POINTS: Table("topic", (
+    Section.POINTS: SectionMeasures("topic", (
         _M("advices", "advices whose latest response was given in the year"),
         _M("points", "their points"),
         _M("followed", "points wholly followed"),
@@ -95,37 +95,37 @@ SECTIONS: dict[Section, Table] = {
         _M("not_followed", "points not followed"),
         _M("followed_share", "wholly followed, of all points", Way.SHARE, "followed", "points"),
     )),
-    Section.EXTENSIONS: Table("term", (
+    Section.EXTENSIONS: SectionMeasures("term", (
         _M("asked", "extensions that this party asked for"),
         *_ASKED_AND_ANSWERED,
         _M("granted_share", "granted, of all that were asked", Way.SHARE, "granted", "asked"),
         _M("lengthened", "periods lengthened without being asked"),
     )),
-    Section.CLAIMS: Table("topic", (
+    Section.CLAIMS: SectionMeasures("topic", (
         _M("claimed", "claims that the information is incomplete"),
         *(measure for measure in _ASKED_AND_ANSWERED if measure.name != "unanswered"),
         _M("granted_share", "granted, of all claims", Way.SHARE, "granted", "claimed"),
     )),
-    Section.ESCALATIONS: Table("cause", (
+    Section.ESCALATIONS: SectionMeasures("cause", (
         _M("raised", "causes of strategic consultation that stand"),
     )),
-    Section.CONSULTATIONS: Table("topic", (
+    Section.CONSULTATIONS: SectionMeasures("topic", (
         _M("opened", "strategic consultations that a cause opened"),
         _M("concluded", "of these concluded"),
     )),
-    Section.BREACHES: Table("breach", (
+    Section.BREACHES: SectionMeasures("breach", (
         _M("breaches", "breaches that stand"),
     )),
-    Section.EXECUTIONS: Table("topic", (
+    Section.EXECUTIONS: SectionMeasures("topic", (
         _M("reported", "executions reported"),
         _M("allowed", "with an open lock"),
         _M("too_early", "with a lock that was not open"),
     )),
-    Section.DISPUTES: Table("forum", (
+    Section.DISPUTES: SectionMeasures("forum", (
         _M("recorded", "disputes that this party put before a forum"),
         _M("ruled", "of these with a ruling"),
     )),
-    Section.CONSTITUENCY: Table("instrument", (
+    Section.CONSTITUENCY: SectionMeasures("instrument", (
         _M("consultations", "consultations of the tenants"),
         _M("measured", "of these with the numbers reached and responding"),
         _M("reached", "tenants reached by the measured ones"),

@@ -16,11 +16,12 @@ from statistics import median
 
 from pydantic import AwareDatetime
 
-from audit.conformance.ledger import Duty, Fact, Ledger
+from audit.conformance.ledger import CountedTerm, Fact, Ledger
 from audit.conformance.second_reading import Heard, hear, reckon
 from audit.reporting.measures import ALL, BOTH, DOSSIER, ORGANISATIONS, SECTIONS, Measure, Noted, Section, Way
-from models.acts import ActName, PointAnswer
+from models.acts import ActName
 from models.calendar import end_of, local_date
+from models.contents import PointAnswer
 from models.escalation import Breach
 from models.events import Event, EventType
 from models.knowledge.case_file import CaseFile
@@ -198,7 +199,7 @@ _OWNERS: dict[TermName, str] = {
 """Whose doing meets a term. Whoever is asked for an extension answers it; the others end by themselves."""
 
 
-def _owner(ledger: Ledger, duty: Duty) -> str | None:
+def _owner(ledger: Ledger, duty: CountedTerm) -> str | None:
     if duty.name is TermName.EXTENSION_ANSWER:
         asked = next((asked for asked in ledger.asked if asked.answer is duty), None)
         return None if asked is None else duty.organisation if asked.by == LANDLORD else LANDLORD
@@ -206,7 +207,7 @@ def _owner(ledger: Ledger, duty: Duty) -> str | None:
     return duty.organisation if owner == ORGANISATIONS else owner
 
 
-def _timeliness(ledger: Ledger, duty: Duty) -> Iterator[Noted]:
+def _timeliness(ledger: Ledger, duty: CountedTerm) -> Iterator[Noted]:
     owner = _owner(ledger, duty)
     if owner is None or duty.state not in (TermState.MET, TermState.LAPSED):
         return

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from audit.replay_comparison.archived import RunStory
 from audit.verification.findings import Code, Finding, NotLookedAt
 from audit.verification.log import flaws_of_leaves
-from audit.verification.recount import NoticeKey, Recount, Recounting, Told
-from audit.verification.runs import Archive, flaws_of_running, flaws_of_runs
+from audit.verification.recount import DueNotice, NoticeKey, Recount, Recounting
+from audit.verification.runs import KnownArchive, flaws_of_running, flaws_of_runs
 from audit.verification.stored_events import event_in, flaws_of_events
 from audit.verification.stored_rows import DossierRows, Row, differing, in_order, is_stored
 from models.agreement import Agreement
@@ -28,7 +28,7 @@ class Surroundings(NamedTuple):
     checkpoint was made (None: there is none)."""
 
     agreement: Agreement | None
-    archive: Archive
+    archive: KnownArchive
     newest_checkpoint: datetime | None
 
 
@@ -200,7 +200,7 @@ def _notice_key(row: Row) -> NoticeKey:
     return row["sequence"], row["recipient"], row["kind"]
 
 
-def _flaws_of_notices(rows: DossierRows, told: Mapping[NoticeKey, Told]) -> Iterator[Finding]:
+def _flaws_of_notices(rows: DossierRows, told: Mapping[NoticeKey, DueNotice]) -> Iterator[Finding]:
     stored = {_notice_key(row): row for row in rows.outbox}
     for key, (notice, at) in told.items():
         where = _notice_name(key)

@@ -13,15 +13,15 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from audit.verification.findings import Code, Finding
-from models.acts import Meeting, RecordDeliberation
 from models.agreement import Agreement
+from models.contents import Meeting, RecordDeliberation
 from models.events import Event, EventType, occasion_key
 from models.evolve import evolve
 from models.notices.recipients import notices
 from models.parties import CLOCK
 from models.procedure.deliberation import tallied
 from models.procedure.journal import begin, rule_for
-from models.record.entry import Notice
+from models.record.notice import Notice
 from models.record.rows import Row, lock_row
 from models.state import Dossier, Lock
 from models.terms import Derivation, TermName, derive
@@ -33,7 +33,7 @@ NoticeKey = tuple[int, str, str]
 _LOCK_SINCE = ("state", "ground", "since_sequence")
 
 
-class Told(NamedTuple):
+class DueNotice(NamedTuple):
     """A notice that an entry gives cause to, and when the entry was put on record."""
 
     notice: Notice
@@ -46,7 +46,7 @@ class Recount(NamedTuple):
 
     dossier: Dossier
     locks: Mapping[str, Sequence[Row]]
-    told: Mapping[NoticeKey, Told]
+    told: Mapping[NoticeKey, DueNotice]
     findings: Sequence[Finding]
 
 
@@ -68,7 +68,7 @@ class Recounting:
         self._dossier = Dossier(number=number)
         self._looking_at: Event
         self._locks: dict[str, list[Row]] = {}
-        self._told: dict[NoticeKey, Told] = {}
+        self._told: dict[NoticeKey, DueNotice] = {}
         self._findings: list[Finding] = []
 
     def of(self, events: Sequence[Event]) -> Recount:
@@ -109,11 +109,11 @@ class Recounting:
             told = other if self._fits(other, events) else told
         self._told.update(told)
 
-    def _keyed(self, found: Sequence[Notice], events: Occasion) -> dict[NoticeKey, Told]:
+    def _keyed(self, found: Sequence[Notice], events: Occasion) -> dict[NoticeKey, DueNotice]:
         at = self._recorded[events[0].sequence]
-        return {(n.sequence, n.recipient, n.kind.value): Told(n, at) for n in found}
+        return {(n.sequence, n.recipient, n.kind.value): DueNotice(n, at) for n in found}
 
-    def _fits(self, told: Mapping[NoticeKey, Told], events: Occasion) -> bool:
+    def _fits(self, told: Mapping[NoticeKey, DueNotice], events: Occasion) -> bool:
         first, last = events[0].sequence, events[-1].sequence
         stored = {key: text for key, text in self._stored.items() if first <= key[0] <= last}
         return stored == {key: given.notice.model_dump_json() for key, given in told.items()}

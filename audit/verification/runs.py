@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from audit.replay_comparison.archived import HistoryUnreadable, Loaded, RunStory, Settled, story_of
+from audit.replay_comparison.archived import ArchivedEntry, HistoryUnreadable, Loaded, RunStory, story_of
 from audit.verification.findings import Code, Finding, NotLookedAt
 from audit.verification.stored_rows import DossierRows, Row, in_order
 from models.events import Event, digest_of
@@ -30,7 +30,7 @@ Archived = Callable[[str], bytes | None]
 """Gives the file of an archived run by its id, or None where it is gone."""
 
 
-class Archive(NamedTuple):
+class KnownArchive(NamedTuple):
     """What is known of the archive: its files, since when it is kept (None: not known), and the present instant."""
 
     file: Archived
@@ -45,7 +45,7 @@ class Archive(NamedTuple):
 
 
 def flaws_of_runs(
-    rows: DossierRows, events: Sequence[Event], recorded: Mapping[int, datetime], archive: Archive
+    rows: DossierRows, events: Sequence[Event], recorded: Mapping[int, datetime], archive: KnownArchive
 ) -> Iterator[Finding | NotLookedAt]:
     """What is wrong with the archived runs of a dossier and their histories, and which runs could not be looked at;
     ``events`` is empty where those cannot be trusted."""
@@ -144,7 +144,7 @@ def _agree(stored: object, told: object) -> bool:
 # --- the chain of runs ---
 
 
-def _flaws_of_chain(rows: DossierRows, archive: Archive) -> Iterator[Finding | NotLookedAt]:
+def _flaws_of_chain(rows: DossierRows, archive: KnownArchive) -> Iterator[Finding | NotLookedAt]:
     """Each run took over from one that is there, and no two from the same."""
     known = {row["run_id"]: row for row in rows.runs}
     successors: dict[str, str] = {}
@@ -167,7 +167,7 @@ def _flaws_of_chain(rows: DossierRows, archive: Archive) -> Iterator[Finding | N
             yield rows.finding(f"run {before}", Code.RUN_CHANGED, "runs.status, although another run took over from it")
 
 
-def _missing(rows: DossierRows, row: Row, archive: Archive) -> Finding | NotLookedAt:
+def _missing(rows: DossierRows, row: Row, archive: KnownArchive) -> Finding | NotLookedAt:
     where, about = f"run {row['continued_from']}", f"run {row['run_id']} took over from it, runs has no row for it"
     if archive.must_have(row["started_at"], row["archived_at"]):
         return rows.finding(where, Code.RUN_MISSING, about)
@@ -207,7 +207,7 @@ class _Witness:
             about = f"its history knew another record up to event {told.sequence} (events)"
             yield self._rows.finding(where, Code.WITNESS_DIFFERS, about)
 
-    def _flaws_of_settled(self, run: str, told: Settled) -> Iterator[Finding]:
+    def _flaws_of_settled(self, run: str, told: ArchivedEntry) -> Iterator[Finding]:
         for event in told.events:
             where, on_record = f"event {event.sequence}", self._events.get(event.sequence)
             if on_record is None:
@@ -223,7 +223,7 @@ class _Witness:
             about = f"events.recorded_at is not the moment at which {run} put it there"
             yield self._rows.finding(f"event {first}", Code.RECORDED_AT_DIFFERS, about)
 
-    def unheard(self, archive: Archive) -> Iterator[Finding | NotLookedAt]:
+    def unheard(self, archive: KnownArchive) -> Iterator[Finding | NotLookedAt]:
         """The events of which no archived history tells, although the runs that told of them ended."""
         rows, heard = self._rows, self._heard
         is_over = rows.dossier is not None and rows.dossier["closed_at"] and rows.dossier["next_due"] is None
@@ -249,7 +249,7 @@ def _same(told: Event, on_record: Event) -> bool:
     return told.__dict__ == on_record.__dict__ or digest_of(told) == told.hash
 
 
-def _could_be(told: Settled, at: datetime) -> bool:
+def _could_be(told: ArchivedEntry, at: datetime) -> bool:
     """Whether the workflow's clock can have shown that instant. An earlier try of the same task may have put the events
     there: where the history knows of one, since then; else only an act that came as an update, and was sent again."""
     if at in told.at:

@@ -15,7 +15,7 @@ from temporalio.client import WorkflowHistory
 from audit.replay_comparison.archived import LOAD, SETTLE
 from audit.replay_comparison.compared import (
     ARCHIVE,
-    Difference,
+    Divergence,
     Standpoint,
     difference,
     first_difference,
@@ -30,7 +30,7 @@ from evidence.sources import Evidence, EvidenceFlaw, HistoryFile
 from models.events import Event
 from models.procedure.clock import next_due
 from models.protocol import Start
-from models.record.entry import Settled, Standing
+from models.record.entry import Resumed, Settled
 from models.state import Dossier
 from models.value import Value
 
@@ -41,7 +41,7 @@ _ATTEMPTS, _PAUSE_SECONDS = 3, 0.5
 """A dossier that goes on while it is looked at, is looked at again."""
 
 
-class Result(StrEnum):
+class ReplayComparison(StrEnum):
     """What the witnesses say together."""
 
     SAME = "same"
@@ -53,15 +53,19 @@ class Result(StrEnum):
 
 
 MEANING = {
-    Result.SAME: "history, fold and record say the same",
-    Result.SO_FAR: "they say the same, but the run that still goes on is not at hand",
-    Result.NOT_AT_HAND: "no run has ended yet, and the one that goes on is not at hand: nothing to compare with",
-    Result.INCOMPLETE: "they say the same where they can be compared; there are events of which no history tells",
-    Result.DIFFERENT: "they do not say the same, or today's code does something else",
-    Result.UNREADABLE: "something cannot be read",
+    ReplayComparison.SAME: "history, fold and record say the same",
+    ReplayComparison.SO_FAR: "they say the same, but the run that still goes on is not at hand",
+    ReplayComparison.NOT_AT_HAND: (
+        "no run has ended yet, and the one that goes on is not at hand: nothing to compare with"
+    ),
+    ReplayComparison.INCOMPLETE: (
+        "they say the same where they can be compared; there are events of which no history tells"
+    ),
+    ReplayComparison.DIFFERENT: "they do not say the same, or today's code does something else",
+    ReplayComparison.UNREADABLE: "something cannot be read",
 }
 
-FINE = (Result.SAME, Result.SO_FAR, Result.NOT_AT_HAND)
+FINE = (ReplayComparison.SAME, ReplayComparison.SO_FAR, ReplayComparison.NOT_AT_HAND)
 """Nothing is wrong, and everything that should be at hand was compared."""
 
 
@@ -75,7 +79,7 @@ class RunReplayed(Value):
     builds: tuple[str, ...]
     sdks: tuple[str, ...]
     failure: str | None
-    strict: Difference | None
+    strict: Divergence | None
     flaw: str | None
 
 
@@ -85,12 +89,12 @@ class DossierReplayed(Value):
     could not be compared, and why."""
 
     dossier: str
-    result: Result
+    result: ReplayComparison
     runs: tuple[RunReplayed, ...] = ()
     events: int = 0
     told: int = 0
     state: str = ""
-    differs: Difference | None = None
+    differs: Divergence | None = None
     remarks: tuple[str, ...] = ()
 
 
@@ -104,9 +108,9 @@ async def hear(evidence: Evidence, replays: "Replays", number: str) -> DossierRe
             heard = hearing.outcome(evidence)
         except EvidenceFlaw as flaw:
             return DossierReplayed(
-                dossier=number, result=Result.UNREADABLE, runs=tuple(hearing.runs), remarks=(str(flaw),)
+                dossier=number, result=ReplayComparison.UNREADABLE, runs=tuple(hearing.runs), remarks=(str(flaw),)
             )
-        if heard.result is Result.SAME or not hearing.goes_on or attempt == _ATTEMPTS:
+        if heard.result is ReplayComparison.SAME or not hearing.goes_on or attempt == _ATTEMPTS:
             return heard
         await asyncio.sleep(_PAUSE_SECONDS)
     raise AssertionError  # the last attempt returns
@@ -129,7 +133,7 @@ class _Hearing:
         self._number = number
         self._read: list[RunHistory] = []
         self._told: dict[int, Event] = {}
-        self._twice: Difference | None = None
+        self._twice: Divergence | None = None
         self._standpoints: list[Standpoint] = []
         self._taken_over: list[_TakenOver] = []
 
@@ -161,7 +165,7 @@ class _Hearing:
                     self._hear(event, run)
                     known = max(known, event.sequence)
             elif marker.activity == LOAD and marker.result:
-                standing = Standing.model_validate_json(marker.result.data).dossier
+                standing = Resumed.model_validate_json(marker.result.data).dossier
                 whose = f"the record, as run {run.run_id} took it up (event {marker.event})"
                 self._standpoints.append(Standpoint(whose=whose, dossier=standing))
                 if is_behind and standing.sequence > known:
@@ -194,9 +198,9 @@ class _Hearing:
         state, otherwise = folded(self._number, record, () if differs else self._standpoints)
         differs = differs or otherwise
         result, remarks = self._judge(record, state, is_same=differs is None)
-        if result is not Result.SAME and (case := evidence.case_file(self._number)):
-            if result is Result.NOT_AT_HAND and case.runs:
-                result = Result.INCOMPLETE
+        if result is not ReplayComparison.SAME and (case := evidence.case_file(self._number)):
+            if result is ReplayComparison.NOT_AT_HAND and case.runs:
+                result = ReplayComparison.INCOMPLETE
             remarks += [
                 f"run {run.run_id} is not archived yet{f': {run.last_error}' if run.last_error else ''}"
                 for run in case.runs
@@ -213,7 +217,7 @@ class _Hearing:
             remarks=tuple(remarks),
         )
 
-    def _judge(self, record: Sequence[Event], state: Dossier, *, is_same: bool) -> tuple[Result, list[str]]:
+    def _judge(self, record: Sequence[Event], state: Dossier, *, is_same: bool) -> tuple[ReplayComparison, list[str]]:
         untold = {event.sequence for event in record} - self._told.keys()
         remarks = [] if record else ["no event is on record"]
         remarks += [_in_words(taken) for taken in self._taken_over]
@@ -232,10 +236,10 @@ class _Hearing:
             )
         wrong = any(run.failure or run.strict or run.flaw for run in self.runs)
         if not is_same or wrong or any(not found.missing for found in broken):
-            return Result.DIFFERENT, remarks
+            return ReplayComparison.DIFFERENT, remarks
         if waits:
-            return (Result.SO_FAR if self.runs else Result.NOT_AT_HAND), remarks
-        return (Result.INCOMPLETE if untold or broken or not self.runs else Result.SAME), remarks
+            return (ReplayComparison.SO_FAR if self.runs else ReplayComparison.NOT_AT_HAND), remarks
+        return (ReplayComparison.INCOMPLETE if untold or broken or not self.runs else ReplayComparison.SAME), remarks
 
     def _at_hand_to_the_end(self, state: Dossier) -> bool:
         """Whether no run that goes on can be missing: it is at hand, or nothing goes on any more."""

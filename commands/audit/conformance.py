@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from audit.conformance.comparison import Disagreement
 from audit.conformance.constraints import CONSTRAINTS, Constraint
-from audit.conformance.judgement import Chain, Conformance, Judgement, Result, Trial
+from audit.conformance.judgement import Chain, Conformance, ConstraintResult, Judgement, Trial
 from commands.audit.cases import Read, cases
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.audit.timeline import WITHHELD
@@ -18,8 +18,8 @@ from language.event_lines import in_words
 from models.calendar import AMSTERDAM
 from models.events import Event
 
-_WORST_FIRST = (Result.BROKEN, Result.LAPSED, Result.PENDING, Result.HELD)
-_STYLES = {Result.BROKEN: "bold red", Result.LAPSED: "yellow", Result.PENDING: "dim"}
+_WORST_FIRST = (ConstraintResult.BROKEN, ConstraintResult.LAPSED, ConstraintResult.PENDING, ConstraintResult.HELD)
+_STYLES = {ConstraintResult.BROKEN: "bold red", ConstraintResult.LAPSED: "yellow", ConstraintResult.PENDING: "dim"}
 _BY_ID = {row.id: row for row in CONSTRAINTS}
 _COPY = "This copy withholds what decides, so nothing is judged: it was made for one party."
 
@@ -89,7 +89,9 @@ def _judged(read: Read, now: datetime) -> Judged:
         return Judged(read.number, read.flaw)
     trial = Trial(read.case, now)
     found = trial.conformance()
-    return Judged(read.number, "", found, tuple(map(trial.chain, found.of(Result.BROKEN, Result.LAPSED))))
+    return Judged(
+        read.number, "", found, tuple(map(trial.chain, found.of(ConstraintResult.BROKEN, ConstraintResult.LAPSED)))
+    )
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
@@ -118,7 +120,7 @@ def _described(judged: Judged) -> dict[str, Any]:
 
 def _rule_described(row: Constraint, found: Conformance) -> dict[str, Any]:
     times = _times(row, found)
-    worst = next((result for result in _WORST_FIRST if times[result]), Result.NOT_ACTIVATED)
+    worst = next((result for result in _WORST_FIRST if times[result]), ConstraintResult.NOT_ACTIVATED)
     return {
         "rule": row.id,
         "source": row.source,
@@ -169,9 +171,9 @@ def _show(judged: Judged, *, in_full: bool) -> None:
         return
     heading(f"Dossier {judged.number}: {_in_short(found)}")
     if in_full:
-        table(["Result", "Times", "Rule", "Source"], _rows(found), list(_row_styles(found)))
+        table(["ConstraintResult", "Times", "Rule", "Source"], _rows(found), list(_row_styles(found)))
     for chain in judged.chains:
-        if in_full or chain.judgement.result is Result.BROKEN:
+        if in_full or chain.judgement.result is ConstraintResult.BROKEN:
             _show_chain(chain)
     _show_comparison(found)
 
@@ -179,25 +181,25 @@ def _show(judged: Judged, *, in_full: bool) -> None:
 def _in_short(found: Conformance) -> str:
     worst = Counter(_worst(row, found) for row in CONSTRAINTS)
     said = [f"{worst[result]} {result}" for result in _WORST_FIRST if worst[result]]
-    return f"{', '.join(said)}; {worst[Result.NOT_ACTIVATED]} of {len(CONSTRAINTS)} rules did not apply"
+    return f"{', '.join(said)}; {worst[ConstraintResult.NOT_ACTIVATED]} of {len(CONSTRAINTS)} rules did not apply"
 
 
-def _times(row: Constraint, found: Conformance) -> Counter[Result]:
-    times = Counter[Result]()
+def _times(row: Constraint, found: Conformance) -> Counter[ConstraintResult]:
+    times = Counter[ConstraintResult]()
     for judgement in found.judgements:
         if judgement.constraint == row.id:
             times[judgement.result] += judgement.times
     return times
 
 
-def _worst(row: Constraint, found: Conformance) -> Result:
+def _worst(row: Constraint, found: Conformance) -> ConstraintResult:
     times = _times(row, found)
-    return next((result for result in _WORST_FIRST if times[result]), Result.NOT_ACTIVATED)
+    return next((result for result in _WORST_FIRST if times[result]), ConstraintResult.NOT_ACTIVATED)
 
 
-def _applied(found: Conformance) -> Iterator[tuple[Constraint, Result]]:
+def _applied(found: Conformance) -> Iterator[tuple[Constraint, ConstraintResult]]:
     judged = ((row, _worst(row, found)) for row in CONSTRAINTS)
-    return ((row, worst) for row, worst in judged if worst is not Result.NOT_ACTIVATED)
+    return ((row, worst) for row, worst in judged if worst is not ConstraintResult.NOT_ACTIVATED)
 
 
 def _rows(found: Conformance) -> Iterator[tuple[object, ...]]:

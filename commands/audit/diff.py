@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from audit.looking.difference import Change, differences
-from audit.looking.timeline import Entry, timeline
+from audit.looking.timeline import TimelineEntry, timeline
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, Looked, looked_at
 from commands.audit.timeline import described as entry_described
@@ -54,23 +54,23 @@ def diff(
     return looked.code
 
 
-class Difference(NamedTuple):
+class Changes(NamedTuple):
     """What changed, and what came in (or what the party came to know) in between."""
 
     changes: tuple[Change, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[TimelineEntry, ...]
 
 
-def difference(looked: Looked) -> Difference:
+def difference(looked: Looked) -> Changes:
     """What is another at the later of two moments than at the earlier one."""
     earlier, later = looked.moments
     changes = differences(looked.view(earlier), looked.view(later))
     known = {event.sequence for event in looked.copy(earlier).events}
     between = (entry for entry in timeline(looked.copy(later)) if entry.event.sequence not in known)
-    return Difference(changes, tuple(between))
+    return Changes(changes, tuple(between))
 
 
-def described(looked: Looked, found: Difference) -> dict[str, Any]:
+def described(looked: Looked, found: Changes) -> dict[str, Any]:
     """A difference as JSON."""
     earlier, later = looked.moments
     return {
@@ -83,7 +83,7 @@ def described(looked: Looked, found: Difference) -> dict[str, Any]:
     }
 
 
-def show_difference(looked: Looked, found: Difference) -> None:
+def show_difference(looked: Looked, found: Changes) -> None:
     """Prints a difference."""
     earlier, later = looked.moments
     eyes = f", as {looked.eyes} could know it" if looked.eyes else ""

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from application.described import described, term_described
-from audit.looking.explanation import Explanation, Step, explained
+from audit.looking.explanation import DerivationStep, Explanation, explained
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AtOption, looked_at
 from commands.options import DossierArgument, JsonOption
@@ -95,7 +95,7 @@ def _show(one: Explanation) -> None:
     state = f"{one.term.state}, overtaken" if one.term.overtaken else one.term.state
     heading(f"{one.term.key} ({state})")
     say(one.sentence)
-    table(["Step", "Day", "Why", "Source", "Event"], map(_row, one.steps))
+    table(["DerivationStep", "Day", "Why", "Source", "Event"], map(_row, one.steps))
     if not one.differences:
         say(_SAME)
     for difference in one.differences:
@@ -105,5 +105,5 @@ def _show(one: Explanation) -> None:
         )
 
 
-def _row(step: Step) -> tuple[object, ...]:
+def _row(step: DerivationStep) -> tuple[object, ...]:
     return step.what, f"{step.day:%a %Y-%m-%d}" if step.day else "", step.why, step.source, step.entry or ""

@@ -30,7 +30,7 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-class Target(NamedTuple):
+class ExportTarget(NamedTuple):
     """What is written where, and how that is told."""
 
     file: Path
@@ -87,7 +87,7 @@ def export(  # noqa: PLR0917 - one parameter per option
     """
     if output is None:
         raise WrongUse("These are missing: -o FILE.")
-    target = Target(output, form or _format_of(output), as_json)
+    target = ExportTarget(output, form or _format_of(output), as_json)
     if target.form is not Format.BUNDLE:
         if checkpoint is not None:
             raise WrongUse("--checkpoint is for bundles; an event log holds what is there now.")
@@ -107,7 +107,7 @@ def _format_of(output: Path) -> Format:
 # --- bundles -------------------------------------------------------------------------------------------------------
 
 
-def _bundle(dossiers: list[str] | None, every: bool, target: Target, party: str | None, size: int | None) -> int:
+def _bundle(dossiers: list[str] | None, every: bool, target: ExportTarget, party: str | None, size: int | None) -> int:
     from evidence.bundle.source import BundleError, BundleSource
     from evidence.bundle.writing import write_bundle
 
@@ -160,7 +160,7 @@ def _remarks(written: "Written", later: Sequence[str]) -> Iterator[str]:
 # --- event logs ----------------------------------------------------------------------------------------------------
 
 
-def _event_log(source: "Evidence", numbers: list[str], target: Target, party: str | None) -> int:
+def _event_log(source: "Evidence", numbers: list[str], target: ExportTarget, party: str | None) -> int:
     from installation.files import whole_file
 
     reader, exported = _reader(source, party), list[str]()
@@ -234,7 +234,7 @@ def _check_party(party: str | None, known: Iterable[str]) -> None:
 
 
 @contextmanager
-def _plainly(target: Target) -> Iterator[None]:
+def _plainly(target: ExportTarget) -> Iterator[None]:
     """Says in words what keeps a file from being made."""
     from evidence.bundle.zip_file import TooLargeError
     from evidence.sources import EvidenceFlaw
@@ -249,7 +249,11 @@ def _plainly(target: Target) -> Iterator[None]:
 
 
 def _told(
-    target: Target, party: str | None, numbers: Sequence[str], covered: str = "", more: dict[str, Any] | None = None
+    target: ExportTarget,
+    party: str | None,
+    numbers: Sequence[str],
+    covered: str = "",
+    more: dict[str, Any] | None = None,
 ) -> None:
     """Tells what was written."""
     with target.file.open("rb") as file:

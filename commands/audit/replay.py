@@ -23,11 +23,11 @@ from commands.output import DONE, FAILED, Failure, heading, progress, say, table
 from models.parties import AUDITOR
 
 if TYPE_CHECKING:
-    from audit.replay_comparison.compared import Difference
+    from audit.replay_comparison.compared import Divergence
     from commands.audit.comparing import DossierReplayed, RunReplayed
     from evidence.sources import Evidence
 
-_COLUMNS = ("Dossier", "Runs", "Events", "Replayer", "Strictly", "Record", "Result", "Recorded by build")
+_COLUMNS = ("Dossier", "Runs", "Events", "Replayer", "Strictly", "Record", "ReplayComparison", "Recorded by build")
 _PAGE = 100
 """So many dossiers are in one table: what was shown is let go."""
 
@@ -182,9 +182,9 @@ def _amount(wrong: Iterable[object], fine: str, amount: str) -> str:
 
 
 def _record(heard: "DossierReplayed") -> str:
-    from commands.audit.comparing import Result
+    from commands.audit.comparing import ReplayComparison
 
-    if heard.result is Result.UNREADABLE:
+    if heard.result is ReplayComparison.UNREADABLE:
         return "not compared"
     if heard.differs:
         return "differs"
@@ -193,9 +193,9 @@ def _record(heard: "DossierReplayed") -> str:
 
 def _show_findings(heard: "DossierReplayed") -> None:
     """What is wrong with a dossier, or could not be compared; the first difference in full."""
-    from commands.audit.comparing import MEANING, Result
+    from commands.audit.comparing import MEANING, ReplayComparison
 
-    if heard.result is Result.SAME and not heard.remarks:
+    if heard.result is ReplayComparison.SAME and not heard.remarks:
         return
     heading(f"{heard.dossier}: {MEANING[heard.result]}")
     for remark in heard.remarks:
@@ -217,7 +217,7 @@ def _show_run(run: "RunReplayed") -> None:
         say(f"  run {run.run_id} does not replay with today's code ({by}): {run.failure}")
 
 
-def _show_difference(found: "Difference") -> None:
+def _show_difference(found: "Divergence") -> None:
     say(f"  {found.where} {found.about}" if found.where.startswith("event ") else f"  {found.where}: {found.about}")
     if found.parts:
         one, other = (said or "nothing" for said in found.apart)
@@ -227,11 +227,11 @@ def _show_difference(found: "Difference") -> None:
 
 
 def _show_sums(sums: Counter[str], builds: Counter[str]) -> None:
-    from commands.audit.comparing import MEANING, Result
+    from commands.audit.comparing import MEANING, ReplayComparison
     from installation.versioning import build_id
 
     say(f"{', '.join(_count(sums[f'{thing}s'], thing) for thing in ('dossier', 'run', 'event'))}.")
-    for result in Result:
+    for result in ReplayComparison:
         if sums[result]:
             say(f"  {sums[result]} {result}: {MEANING[result]}")
     say(f"Replayed with today's code, build {build_id()}. Recorded by:")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from audit.replay_comparison.archived import SETTLE
-from audit.replay_comparison.compared import ARCHIVE, TODAY, Difference, alike, difference
+from audit.replay_comparison.compared import ARCHIVE, TODAY, Divergence, alike, difference
 from evidence import histories
-from evidence.histories import Content, Marker, RunHistory, Step
+from evidence.histories import HistoryStep, Marker, PayloadContent, RunHistory
 from installation.connection import DATA_CONVERTER
 from models.protocol import Start
 from models.record.entry import Outcome, Settled
@@ -28,7 +28,7 @@ _TYPES: Mapping[tuple[str, str], Any] = {
 """What the payloads of a step are, for those that a later version may write with more fields."""
 
 
-def strict_difference(run: RunHistory, done: "Done") -> Difference | None:
+def strict_difference(run: RunHistory, done: "Done") -> Divergence | None:
     """The first step in which today's code does something else than the history tells, or None."""
     for index, (event, told) in enumerate(run.steps):
         here = f"event {event} of run {run.run_id}"
@@ -46,7 +46,7 @@ def strict_difference(run: RunHistory, done: "Done") -> Difference | None:
     return None
 
 
-def _same_due(told: Step, today: Step, then: Mapping[str, int], now: Mapping[str, int]) -> bool:
+def _same_due(told: HistoryStep, today: HistoryStep, then: Mapping[str, int], now: Mapping[str, int]) -> bool:
     """Whether a timer of another length runs out at the same moment. Where a local activity ended just as its task was
     sent off, the code went on in the next task, a moment later than a replay does: the timer is that much shorter."""
     if (told.kind, today.kind) != ("timer started", "timer started") or told.what["timer"] != today.what["timer"]:
@@ -55,7 +55,7 @@ def _same_due(told: Step, today: Step, then: Mapping[str, int], now: Mapping[str
     return abs(then[name] + _length(told) - now[name] - _length(today)) <= _ROUNDED
 
 
-def _length(timer: Step) -> int:
+def _length(timer: HistoryStep) -> int:
     """How long a timer runs, in nanoseconds."""
     return int(str(timer.what["seconds"])) * 1_000_000_000 + int(str(timer.what["nanoseconds"]))
 
@@ -64,7 +64,7 @@ _ROUNDED = 2_000
 """Nanoseconds: code knows instants and lengths to the microsecond."""
 
 
-def _same_step(told: Step, done: Step) -> bool:
+def _same_step(told: HistoryStep, done: HistoryStep) -> bool:
     """Whether two steps differ only in what a later version writes more."""
     if told.kind != done.kind or told.what.keys() != done.what.keys():
         return False
@@ -80,7 +80,7 @@ def _same_contents(kind: Any, told: object, done: object) -> bool:  # noqa: ANN4
     return all(_same_content(kind, one, other) for one, other in zip(told, done, strict=True))
 
 
-def _same_content(kind: Any, told: Content, done: Content) -> bool:  # noqa: ANN401 - a type of models
+def _same_content(kind: Any, told: PayloadContent, done: PayloadContent) -> bool:  # noqa: ANN401 - a type of models
     """Whether a payload says the same as today's. A field that an earlier version did not have yet counts as its
     default; one that today's does not know, is a difference."""
     if told.kind != done.kind:
@@ -102,8 +102,8 @@ def _plain(adapter: TypeAdapter[Any], value: object, *, as_given: bool = False) 
 
 
 def _settled_otherwise(
-    here: str, markers: Mapping[int, Marker], step: Step, arguments: Mapping[int, object]
-) -> Difference | None:
+    here: str, markers: Mapping[int, Marker], step: HistoryStep, arguments: Mapping[int, object]
+) -> Divergence | None:
     """Where today's code would have put something else on record than what was put there."""
     number = step.what["number"]
     assert isinstance(number, int)

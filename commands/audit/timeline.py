@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from audit.looking.timeline import Delay, Entry, Told
+from audit.looking.timeline import Delay, Notified, TimelineEntry
 from audit.looking.timeline import timeline as timeline_of
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, AtOption, looked_at
@@ -53,7 +53,7 @@ def timeline(
 # --- JSON ----------------------------------------------------------------------------------------------------------
 
 
-def described(entry: Entry) -> dict[str, Any]:
+def described(entry: TimelineEntry) -> dict[str, Any]:
     """One event of the timeline as JSON."""
     event = entry.event
     return {
@@ -75,7 +75,7 @@ def described(entry: Entry) -> dict[str, Any]:
     }
 
 
-def words(entry: Entry) -> str:
+def words(entry: TimelineEntry) -> str:
     """What an event says; of one whose content is withheld that it is."""
     event = entry.event
     if event.content:
@@ -83,7 +83,7 @@ def words(entry: Entry) -> str:
     return f"{event.type.replace('_', ' ')} {WITHHELD}"
 
 
-def _told_described(told: Told) -> dict[str, Any]:
+def _told_described(told: Notified) -> dict[str, Any]:
     at = _iso(told.sent_at) if told.sent_at else None
     return {"party": told.party, "notice": told.kind.value, "at": at}
 
@@ -114,18 +114,18 @@ def _iso(moment: datetime) -> str:
 # --- For people ----------------------------------------------------------------------------------------------------
 
 
-def show_entries(entries: Iterable[Entry]) -> None:
+def show_entries(entries: Iterable[TimelineEntry]) -> None:
     """Prints events in the record's order, under a heading for each act and each moment of the clock."""
     for _, together in groupby(entries, key=_occasion):
         _show_occasion(list(together))
 
 
-def _occasion(entry: Entry) -> tuple[object, ...]:
+def _occasion(entry: TimelineEntry) -> tuple[object, ...]:
     event = entry.event
     return event.time, event.happened, entry.recorded, event.party, event.act_id
 
 
-def _show_occasion(entries: list[Entry]) -> None:
+def _show_occasion(entries: list[TimelineEntry]) -> None:
     say(f"{local(entries[0].event.time)}  {_by(entries[0])}", style="bold")
     if times := _other_times(entries[0]):
         item(_UNDER, times, "yellow")
@@ -135,12 +135,12 @@ def _show_occasion(entries: list[Entry]) -> None:
         item(_UNDER, told, "dim")
 
 
-def _said_of(entry: Entry) -> object:
+def _said_of(entry: TimelineEntry) -> object:
     """What tells an event from the next one: of those whose content is withheld only what they are."""
     return entry.event.sequence if entry.event.content else words(entry)
 
 
-def _show_events(said: object, entries: list[Entry]) -> None:
+def _show_events(said: object, entries: list[TimelineEntry]) -> None:
     event, several = entries[0].event, len(entries) > 1
     is_consequence = event.type in OF_THE_CLOCK and event.party != CLOCK
     number = f"{event.sequence}-{entries[-1].event.sequence}." if several else f"{event.sequence}."
@@ -153,7 +153,7 @@ _UNDER = " " * 6
 """Under the words of an event, beside its number."""
 
 
-def _other_times(entry: Entry) -> str:
+def _other_times(entry: TimelineEntry) -> str:
     """The other times beside the one that it entered, where they are others."""
     event = entry.event
     happened, entered, recorded = local(event.happened), local(event.time), local(entry.recorded)
@@ -161,7 +161,7 @@ def _other_times(entry: Entry) -> str:
     return "; ".join((f"entered {entered}", *others)) if others else ""
 
 
-def _by(entry: Entry) -> str:
+def _by(entry: TimelineEntry) -> str:
     """The party, the person and the channel of an act; of what the clock did the clock."""
     event = entry.event
     through = ", ".join(part for part in (event.person, event.channel) if part and event.party != CLOCK)
@@ -170,7 +170,7 @@ def _by(entry: Entry) -> str:
     return f"{event.party} ({said})" if said else event.party
 
 
-def _deliveries(entries: list[Entry]) -> Iterator[str]:
+def _deliveries(entries: list[TimelineEntry]) -> Iterator[str]:
     """Who was told of it and when, and who is still to be told."""
     left = dict.fromkeys((local(told.sent_at), told.party) for e in entries for told in e.told if told.sent_at)
     for when in dict.fromkeys(when for when, _ in left):

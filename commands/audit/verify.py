@@ -68,10 +68,10 @@ def verify(
 def _of_record(numbers: Sequence[str], workers: int) -> Iterator["Portion"]:
     """What is found, portion by portion; in the whole record where no dossier is named."""
     from evidence.sources import TemporalServer
-    from evidence.verification.record_verification import Place, RecordVerification
+    from evidence.verification.record_verification import RecordLocation, RecordVerification
 
     given = settings()
-    place = Place(given.record_url.get_secret_value(), given.documents, given.archive)
+    place = RecordLocation(given.record_url.get_secret_value(), given.documents, given.archive)
     verification = RecordVerification(place, record())
     yield verification.of_log()
     gaps: list[NotLookedAt] = []

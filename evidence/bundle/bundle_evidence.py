@@ -21,7 +21,7 @@ from evidence.verification.record_verification import Portion
 from models.agreement import Agreement
 from models.events import Event, Link
 from models.knowledge.case_file import CaseFile, Delivery, Run
-from models.record.entry import Notice, NoticeKind
+from models.record.notice import Notice, NoticeKind
 from models.record.signed_note import Checkpoint, checkpoint, note
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

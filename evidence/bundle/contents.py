@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from audit.process_logs.formats import ocel_parts, xes_parts
 from models.knowledge.case_file import CaseFile
-from models.record.entry import Item, Notice, NoticeKind
+from models.record.notice import Item, Notice, NoticeKind
 from models.value import Value
 
 FORMAT: Final = "advice-bundle/1"

@@ -77,7 +77,7 @@ class Checkpointed(NamedTuple):
     note: str
 
 
-class Log(NamedTuple):
+class CoveredLog(NamedTuple):
     """The log up to a checkpoint: its tree, and per dossier the positions of the leaves about it."""
 
     checkpoint: Checkpointed
@@ -157,7 +157,7 @@ class BundleSource:
 
     # --- the log ---
 
-    def log(self, checkpoint: Checkpointed, numbers: Collection[str]) -> Log:
+    def log(self, checkpoint: Checkpointed, numbers: Collection[str]) -> CoveredLog:
         """The log up to a checkpoint, with the leaves about these dossiers, in one pass."""
         wanted = frozenset(numbers)
         positions: dict[str, array[int]] = {}
@@ -172,7 +172,7 @@ class BundleSource:
                 yield Leaf(subject, number, digest).hash
 
         with reading(self._engine) as connection:
-            return Log(checkpoint, Tree(hashes(connection)), positions)
+            return CoveredLog(checkpoint, Tree(hashes(connection)), positions)
 
     def earlier(self, checkpoint: Checkpointed, positions: Sequence[int]) -> list[Checkpointed]:
         """The earlier checkpoints that were the first to cover any of these positions, that a witness cosigned, or in
@@ -200,7 +200,7 @@ class BundleSource:
 
     # --- a dossier ---
 
-    def dossier(self, number: str, log: Log | None) -> DossierPart:
+    def dossier(self, number: str, log: CoveredLog | None) -> DossierPart:
         """What a checkpoint covers of a dossier; without one all that is there now."""
         case = self.evidence.case_file(number)
         if case is None:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from audit.verification.leaves import NOTICES, notice_subject
 from evidence.bundle.contents import ROOT, Manifest, made_from_events, program, withheld_notice
-from evidence.bundle.source import BundleSource, Checkpointed, Columns, DossierPart, Log, NotInItError, Placed
+from evidence.bundle.source import BundleSource, Checkpointed, Columns, CoveredLog, DossierPart, NotInItError, Placed
 from evidence.bundle.zip_file import Spool, spool
 from installation.archive_store import ArchiveError
 from installation.files import require_place_for_file, whole_file
@@ -24,7 +24,7 @@ from models.knowledge.case_file import CaseFile, Delivery
 from models.knowledge.knowledge import Knowledge, begins, withheld_for
 from models.knowledge.visibility import Content
 from models.parties import AUDITOR
-from models.record.entry import Notice
+from models.record.notice import Notice
 from models.record.rows import attachments
 
 AS_IS = ROOT / "evidence" / "shipped"
@@ -84,7 +84,7 @@ class _Writing:
     ) -> None:
         self._source, self._files, self._tell = source, files, tell
         self._party, self._checkpoint = party, checkpoint
-        self._log: Log | None = None
+        self._log: CoveredLog | None = None
         self._copies: list[CaseFile] = []
         self._attachments: dict[str, list[Columns]] = {}
         self._documents: dict[str, str | None] = {}
@@ -253,7 +253,7 @@ class _Writing:
         )
 
 
-def _origin(log: Log) -> str:
+def _origin(log: CoveredLog) -> str:
     return log.checkpoint.note.partition("\n")[0]
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from language import reader_words as words
 from language.events import fields_of, follows, said_in, told, untold
 from language.speech import Names, Said, day, moment, say, verbatim, word
-from language.state import Reply, Section, Standing, reply_in
+from language.state import DossierState, Reply, Section, reply_in
 from models.acts import Channel
 from models.calendar import local_date
 from models.document_labels import EMBARGO
@@ -79,7 +79,7 @@ def _moments(steps: list[Moment], copy: Copy) -> Iterator[Described]:
     replies: dict[str, Reply] = {}
     for step in steps:
         replies |= dict(filter(None, map(reply_in, (e for e in step.events if e.sequence not in copy.case.withheld))))
-        after = Standing(step, copy.names, copy.party, replies).sections()
+        after = DossierState(step, copy.names, copy.party, replies).sections()
         changed: dict[str, Section] = {name: value for name, value in after.items() if before.get(name) != value}
         changed |= dict.fromkeys(name for name in before if name not in after)
         yield {"events": [*_events(step, copy)], "changed": changed}

@@ -37,7 +37,7 @@ def archived(store: ArchiveStore, number: str) -> Callable[[str], bytes | None]:
     return read
 
 
-def strays_of(archive: Path, number: str, runs: Sequence[Row]) -> Iterator[Finding]:
+def orphans_of(archive: Path, number: str, runs: Sequence[Row]) -> Iterator[Finding]:
     """Files in the archive of a dossier that no run of it accounts for."""
     known = {f"{row['run_id']}.json.gz" for row in runs}
     for path in _within(archive / number) if number else ():
@@ -46,7 +46,7 @@ def strays_of(archive: Path, number: str, runs: Sequence[Row]) -> Iterator[Findi
             yield Finding(dossier=number, where=f"file {path.name}", code=Code.FILE_ADDED, about=about)
 
 
-def strays_in_archive(archive: Path, numbers: set[str]) -> Iterator[Finding]:
+def orphans_in_archive(archive: Path, numbers: set[str]) -> Iterator[Finding]:
     """Whatever lies in the archive and belongs to none of these dossiers, which are all that there are."""
     for path in _within(archive):
         if path.name not in numbers or not path.is_dir():
@@ -57,7 +57,7 @@ def strays_in_archive(archive: Path, numbers: set[str]) -> Iterator[Finding]:
 # --- documents -----------------------------------------------------------------------------------------------------
 
 
-def strays_in_documents(folder: Path) -> Iterator[Finding]:
+def orphans_in_documents(folder: Path) -> Iterator[Finding]:
     """Files in the folder of documents that do not lie where their name says they belong. One that lies in its place,
     but that no event names, is no stray: an act that was refused, or is still on its way, brought it."""
     for first in _within(folder):

@@ -20,15 +20,15 @@ from audit.replay_comparison.archived import HistoryUnreadable, RunStory, story_
 from audit.verification.dossier import Surroundings, Verified, agreement_in, verify, verify_running
 from audit.verification.findings import Code, Finding, NotLookedAt, NotProved, no_checkpoint
 from audit.verification.log import LogVerification
-from audit.verification.runs import GOES_ON, Archive
+from audit.verification.runs import GOES_ON, KnownArchive
 from audit.verification.stored_rows import DossierRows, Row
 from evidence.sources import Server
 from evidence.verification.kept_files import (
     archived,
     flaws_of_documents,
-    strays_in_archive,
-    strays_in_documents,
-    strays_of,
+    orphans_in_archive,
+    orphans_in_documents,
+    orphans_of,
 )
 from evidence.verification.orphans import gaps_in_numbers, leaves_about_nothing, orphans, unreadable
 from evidence.verification.row_reader import (
@@ -54,7 +54,7 @@ _AHEAD = 3
 """How many portions each process has waiting."""
 
 
-class Place(NamedTuple):
+class RecordLocation(NamedTuple):
     """Where a record is: its URL, and the folders of documents and archived histories."""
 
     url: str
@@ -62,7 +62,7 @@ class Place(NamedTuple):
     archive: Path
 
 
-class Log(NamedTuple):
+class LogState(NamedTuple):
     """What the log is when the verification begins: its leaves, when its first key was taken into use, and when its
     newest checkpoint was made."""
 
@@ -86,11 +86,11 @@ class Portion(NamedTuple):
 class RecordVerification:
     """Verifies one record; ``engine`` is one on ``place``. Every method raises RecordUnavailable."""
 
-    def __init__(self, place: Place, engine: Engine, now: datetime | None = None) -> None:
+    def __init__(self, place: RecordLocation, engine: Engine, now: datetime | None = None) -> None:
         self._place = place
         self._engine = engine
         self._now = now or datetime.now(UTC)
-        self._log = Log(0, None, None)
+        self._log = LogState(0, None, None)
         self._leaves_of_keys = 0
 
     def of_log(self) -> Portion:
@@ -103,7 +103,7 @@ class RecordVerification:
             log = LogVerification(keys, cosignatures, is_genuine)
             leaves = rows_of(connection, "log_leaves", order=("position",))
             found = list(log.findings(leaves, rows_of(connection, "checkpoints", order=("size",))))
-        self._log = Log(log.size, log.began, log.newest)
+        self._log = LogState(log.size, log.began, log.newest)
         self._leaves_of_keys = log.of_keys
         return Portion(found, not_proved=list(log.not_proved()))
 
@@ -122,10 +122,10 @@ class RecordVerification:
             for portion in do(self._tasks()):
                 leaves += portion.leaves
                 yield portion
-        yield Portion(list(strays_in_documents(self._place.documents)))
+        yield Portion(list(orphans_in_documents(self._place.documents)))
         with legible(), snapshot(self._engine) as connection:
             numbers = set(connection.scalars(select(_TABLES["dossiers"].columns["number"])))
-            yield Portion(list(strays_in_archive(self._place.archive, numbers)))
+            yield Portion(list(orphans_in_archive(self._place.archive, numbers)))
             yield Portion([*orphans(connection), *unreadable(connection), *gaps_in_numbers(connection)])
             if leaves + self._leaves_of_keys != self._log.size:
                 yield Portion(list(leaves_about_nothing(connection, self._log.size)))
@@ -174,7 +174,7 @@ def _told(server: Server, number: str) -> tuple[list[RunStory], list[Finding]]:
 class Task(NamedTuple):
     """A portion of the work: dossiers, or documents by hash."""
 
-    log: Log
+    log: LogState
     now: datetime
     dossiers: Sequence[str]
     documents: Sequence[str]
@@ -184,7 +184,7 @@ Done = Callable[[Iterable[Task]], Iterator[Portion]]
 
 
 @contextmanager
-def _workers(count: int, engine: Engine, place: Place) -> Iterator[Done]:
+def _workers(count: int, engine: Engine, place: RecordLocation) -> Iterator[Done]:
     """Does tasks in this process, or in several with an engine each; never more than a few ahead."""
     if count <= 1:
         yield lambda tasks: (_do(engine, place, task) for task in tasks)
@@ -203,10 +203,10 @@ def _spread(pool: ProcessPoolExecutor, tasks: Iterable[Task], ahead: int) -> Ite
     yield from (future.result() for future in waiting)
 
 
-_here: list[tuple[Engine, Place]] = []
+_here: list[tuple[Engine, RecordLocation]] = []
 
 
-def _prepare(place: Place) -> None:
+def _prepare(place: RecordLocation) -> None:
     _here[:] = [(open_record(place.url), place)]
 
 
@@ -214,14 +214,14 @@ def _do_here(task: Task) -> Portion:
     return _do(*_here[0], task)
 
 
-def _do(engine: Engine, place: Place, task: Task) -> Portion:
+def _do(engine: Engine, place: RecordLocation, task: Task) -> Portion:
     if task.dossiers:
         return _of_dossiers(engine, place, task, every_leaf=False)
     with legible(), snapshot(engine) as connection:
         return Portion(list(flaws_of_documents(connection, place.documents, task.documents)))
 
 
-def _of_dossiers(engine: Engine, place: Place, task: Task, *, every_leaf: bool) -> Portion:
+def _of_dossiers(engine: Engine, place: RecordLocation, task: Task, *, every_leaf: bool) -> Portion:
     findings: list[Finding] = []
     gaps: list[NotLookedAt] = []
     uncovered: list[NotProved] = []
@@ -230,10 +230,10 @@ def _of_dossiers(engine: Engine, place: Place, task: Task, *, every_leaf: bool) 
     with legible(), snapshot(engine) as connection:
         for rows in dossiers_in(connection, task.dossiers, log.size, every_leaf=every_leaf):
             agreement, flaws = _agreement(rows.agreement)
-            archive = Archive(archived(store, rows.number), log.began, task.now)
+            archive = KnownArchive(archived(store, rows.number), log.began, task.now)
             found = _verified(rows, Surroundings(agreement, archive, log.newest))
             findings += (flaw.model_copy(update={"dossier": rows.number}) for flaw in flaws)
-            findings += (*found.findings, *strays_of(place.archive, rows.number, rows.runs))
+            findings += (*found.findings, *orphans_of(place.archive, rows.number, rows.runs))
             gaps += found.not_looked_at
             is_covered = any(leaf["subject"] == rows.number for leaf in rows.leaves)
             uncovered += [] if is_covered else [no_checkpoint(rows.number)]

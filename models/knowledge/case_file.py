@@ -6,7 +6,7 @@ from pydantic import AwareDatetime
 
 from models.agreement import Agreement
 from models.events import Event, Link
-from models.record.entry import Notice
+from models.record.notice import Notice
 from models.value import Value
 
 

@@ -34,7 +34,7 @@ from models.events import Event, EventType, Link, occasion_key
 from models.knowledge.case_file import CaseFile, Delivery
 from models.knowledge.visibility import HOLDS_DRAFTS, OWN_WORK, PARTS, VISIBILITY, Audience, Content
 from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD
-from models.record.entry import Item
+from models.record.notice import Item
 from models.terms import TermName
 
 # --- The table applied to a dossier --------------------------------------------------------------------------------

@@ -10,8 +10,7 @@ from models.knowledge.known_state import DECIDES_NOTHING, folded, state_known
 from models.lock import LOCKED, lock_of, overall
 from models.outcome import is_done, is_done_under
 from models.parties import AUDITOR, LANDLORD, OVERALL
-from models.record.entry import Stage
-from models.record.summary import stage_among, stage_of
+from models.record.summary import Stage, stage_among, stage_of
 from models.state import Dossier, Kind, Lock, Track
 from models.waiting import Waiting, waiting_for
 

@@ -5,14 +5,14 @@ from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
-from models.acts import known_fields
+from models.act_forms import known_fields
 from models.agreement import Agreement
 from models.events import EventType
 from models.lock import LOCKED
 from models.notices.happening import ACTS, Happening
 from models.parties import LANDLORD
 from models.plain import one_line
-from models.record.entry import NoticeKind, Quote
+from models.record.notice import NoticeKind, Quote
 from models.sentences import N_
 from models.state import ClaimState, Dossier, Kind, LockState, Term
 from models.terms import Derivation, TermName, TermState

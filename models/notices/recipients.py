@@ -21,16 +21,16 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from models.acts import VERDICTS, Verdict
 from models.agreement import Agreement, Right
 from models.events import Event, EventType, occasion_key
 from models.lock import LOCKED
 from models.notices.details import DETAILS, Details
 from models.notices.happening import ACTS, Happening
 from models.parties import LANDLORD, OVERALL
-from models.record.entry import Item, Notice, NoticeKind
+from models.record.notice import Item, Notice, NoticeKind
 from models.state import ClaimState, Dossier, Kind, LockState, RequestState
 from models.terms import TERMS, Duty, TermName, TermState
+from models.verdicts import VERDICTS, Verdict
 
 Parties = Iterable[str]
 
@@ -41,7 +41,7 @@ def notices(events: Sequence[Event], dossier: Dossier, agreement: Agreement) -> 
     return tuple(notice for those in together for notice in _of_occasion(those, dossier, agreement))
 
 
-class Told(NamedTuple):
+class Telling(NamedTuple):
     """A row of the table: who is told what of an event, and when. A ``receipt`` goes to the sender too."""
 
     kind: NoticeKind
@@ -237,130 +237,132 @@ _REFUSED, _UNANSWERED = RequestState.REFUSED.value, RequestState.UNANSWERED.valu
 _NO_ANSWER_DUE = (Verdict.NO_OBJECTION, Verdict.NO_ADVICE, Verdict.CONSENT)
 
 # fmt: off
-TOLD: dict[EventType, tuple[Told, ...]] = {
+TOLD: dict[EventType, tuple[Telling, ...]] = {
     EventType.REQUEST_OPENED: (
-        Told(_K.REQUEST_RECEIVED, _organisations),
-        Told(_K.REQUEST_SENT, _landlord, receipt=True),
+        Telling(_K.REQUEST_RECEIVED, _organisations),
+        Telling(_K.REQUEST_SENT, _landlord, receipt=True),
     ),
     EventType.REQUEST_AMENDED: (
-        Told(_K.REQUEST_AMENDED, _organisations, _material),
-        Told(_K.REQUEST_SENT, _landlord, _material, receipt=True),
-        Told(_K.REQUEST_CHANGED, _organisations, _immaterial),
+        Telling(_K.REQUEST_AMENDED, _organisations, _material),
+        Telling(_K.REQUEST_SENT, _landlord, _material, receipt=True),
+        Telling(_K.REQUEST_CHANGED, _organisations, _immaterial),
     ),
     EventType.NEW_PERIOD_WAIVED: (
-        Told(_K.NEW_PERIOD_WAIVED, _landlord),
-        Told(_K.WAIVER_CONFIRMED, _sender, receipt=True),
+        Telling(_K.NEW_PERIOD_WAIVED, _landlord),
+        Telling(_K.WAIVER_CONFIRMED, _sender, receipt=True),
     ),
-    EventType.REQUEST_WITHDRAWN: (Told(_K.REQUEST_WITHDRAWN, _everyone, receipt=True),),
-    EventType.REQUEST_LINKED: (Told(_K.REQUEST_LINKED, _other_side),),
+    EventType.REQUEST_WITHDRAWN: (Telling(_K.REQUEST_WITHDRAWN, _everyone, receipt=True),),
+    EventType.REQUEST_LINKED: (Telling(_K.REQUEST_LINKED, _other_side),),
     EventType.INCOMPLETENESS_CLAIMED: (
-        Told(_K.CLAIM_MADE, _landlord),
-        Told(_K.CLAIM_CONFIRMED, _sender, receipt=True),
+        Telling(_K.CLAIM_MADE, _landlord),
+        Telling(_K.CLAIM_CONFIRMED, _sender, receipt=True),
     ),
     EventType.CLAIM_RULED: (
-        Told(_K.CLAIM_GRANTED, _own, _claim(ClaimState.AWAITING_INFORMATION)),
-        Told(_K.CLAIM_GRANTED_WITH_INFORMATION, _own, _claim(ClaimState.INFORMED)),
-        Told(_K.DATES_SENT, _landlord, _claim(ClaimState.INFORMED), receipt=True),
-        Told(_K.CLAIM_REFUSED, _own, _claim(ClaimState.REFUSED)),
+        Telling(_K.CLAIM_GRANTED, _own, _claim(ClaimState.AWAITING_INFORMATION)),
+        Telling(_K.CLAIM_GRANTED_WITH_INFORMATION, _own, _claim(ClaimState.INFORMED)),
+        Telling(_K.DATES_SENT, _landlord, _claim(ClaimState.INFORMED), receipt=True),
+        Telling(_K.CLAIM_REFUSED, _own, _claim(ClaimState.REFUSED)),
     ),
     EventType.INFORMATION_PROVIDED: (
-        Told(_K.INFORMATION_PROVIDED, _own, _content_is("awaited", False)),
-        Told(_K.INFORMATION_COMPLETED, _own, _content_is("awaited", True)),
-        Told(_K.DATES_SENT, _landlord, _content_is("awaited", True), receipt=True),
+        Telling(_K.INFORMATION_PROVIDED, _own, _content_is("awaited", False)),
+        Telling(_K.INFORMATION_COMPLETED, _own, _content_is("awaited", True)),
+        Telling(_K.DATES_SENT, _landlord, _content_is("awaited", True), receipt=True),
     ),
-    EventType.QUESTION_ASKED: (Told(_K.QUESTION_ASKED, _landlord),),
-    EventType.QUESTION_ANSWERED: (Told(_K.QUESTION_ANSWERED, _own),),
+    EventType.QUESTION_ASKED: (Telling(_K.QUESTION_ASKED, _landlord),),
+    EventType.QUESTION_ANSWERED: (Telling(_K.QUESTION_ANSWERED, _own),),
     EventType.ADVICE_RECEIVED: (
-        Told(_K.ADVICE_RECEIVED, _landlord, _answer_due(right_is_weighty=False)),
-        Told(_K.WEIGHTY_ADVICE_RECEIVED, _landlord, _answer_due(right_is_weighty=True)),
-        Told(_K.ADVICE_RECEIVED_NO_ANSWER_DUE, _landlord, _says(*_NO_ANSWER_DUE)),
-        Told(_K.CONDITIONAL_CONSENT_RECEIVED, _landlord, _says(Verdict.CONSENT_WITH_CONDITIONS)),
-        Told(_K.CONSENT_REFUSED_RECEIVED, _landlord, _says(Verdict.CONSENT_REFUSED)),
-        Told(_K.ADVICE_RECEIVED_LATE, _landlord, _late),
-        Told(_K.ADVICE_CONFIRMED, _own, _in_time(lambda _: True), receipt=True),
-        Told(_K.ADVICE_CONFIRMED_LATE, _own, _late, receipt=True),
+        Telling(_K.ADVICE_RECEIVED, _landlord, _answer_due(right_is_weighty=False)),
+        Telling(_K.WEIGHTY_ADVICE_RECEIVED, _landlord, _answer_due(right_is_weighty=True)),
+        Telling(_K.ADVICE_RECEIVED_NO_ANSWER_DUE, _landlord, _says(*_NO_ANSWER_DUE)),
+        Telling(_K.CONDITIONAL_CONSENT_RECEIVED, _landlord, _says(Verdict.CONSENT_WITH_CONDITIONS)),
+        Telling(_K.CONSENT_REFUSED_RECEIVED, _landlord, _says(Verdict.CONSENT_REFUSED)),
+        Telling(_K.ADVICE_RECEIVED_LATE, _landlord, _late),
+        Telling(_K.ADVICE_CONFIRMED, _own, _in_time(lambda _: True), receipt=True),
+        Telling(_K.ADVICE_CONFIRMED_LATE, _own, _late, receipt=True),
     ),
     EventType.ADVICE_SUPPLEMENTED: (
-        Told(_K.ADVICE_SUPPLEMENTED, _landlord),
-        Told(_K.SUPPLEMENT_CONFIRMED, _sender, receipt=True),
+        Telling(_K.ADVICE_SUPPLEMENTED, _landlord),
+        Telling(_K.SUPPLEMENT_CONFIRMED, _sender, receipt=True),
     ),
     EventType.RESPONSE_GIVEN: (
-        Told(_K.RESPONSE_RECEIVED, _own, _deviates),
-        Told(_K.RESPONSE_FOLLOWS, _own, _follows),
-        Told(_K.RESPONSE_CONFIRMED, _landlord, receipt=True),
+        Telling(_K.RESPONSE_RECEIVED, _own, _deviates),
+        Telling(_K.RESPONSE_FOLLOWS, _own, _follows),
+        Telling(_K.RESPONSE_CONFIRMED, _landlord, receipt=True),
     ),
     EventType.RESPONSE_AMENDED: (
-        Told(_K.RESPONSE_AMENDED, _own),
-        Told(_K.RESPONSE_CONFIRMED, _landlord, receipt=True),
+        Telling(_K.RESPONSE_AMENDED, _own),
+        Telling(_K.RESPONSE_CONFIRMED, _landlord, receipt=True),
     ),
-    EventType.REACTION_GIVEN: (Told(_K.REACTION_RECEIVED, _landlord),),
-    EventType.EXECUTION_REPORTED: (Told(_K.EXECUTION_REPORTED, _organisations, _without_breach),),
-    EventType.JOINT_ADVICE_AGREED: (Told(_K.JOINT_ADVICE_AGREED, _everyone),),
-    EventType.JOINT_ADVICE_DRAFTED: (Told(_K.JOINT_ADVICE_DRAFTED, _joint),),
-    EventType.JOINT_ADVICE_COSIGNED: (Told(_K.JOINT_ADVICE_COSIGNED, _joint),),
-    EventType.JOINT_ADVICE_LEFT: (Told(_K.JOINT_ADVICE_LEFT, _joint),),
+    EventType.REACTION_GIVEN: (Telling(_K.REACTION_RECEIVED, _landlord),),
+    EventType.EXECUTION_REPORTED: (Telling(_K.EXECUTION_REPORTED, _organisations, _without_breach),),
+    EventType.JOINT_ADVICE_AGREED: (Telling(_K.JOINT_ADVICE_AGREED, _everyone),),
+    EventType.JOINT_ADVICE_DRAFTED: (Telling(_K.JOINT_ADVICE_DRAFTED, _joint),),
+    EventType.JOINT_ADVICE_COSIGNED: (Telling(_K.JOINT_ADVICE_COSIGNED, _joint),),
+    EventType.JOINT_ADVICE_LEFT: (Telling(_K.JOINT_ADVICE_LEFT, _joint),),
     EventType.UNSOLICITED_ADVICE_SUBMITTED: (
-        Told(_K.UNSOLICITED_RECEIVED, _landlord),
-        Told(_K.UNSOLICITED_CONFIRMED, _sender, receipt=True),
+        Telling(_K.UNSOLICITED_RECEIVED, _landlord),
+        Telling(_K.UNSOLICITED_CONFIRMED, _sender, receipt=True),
     ),
-    EventType.UNSOLICITED_ADVICE_ANSWERED: (Told(_K.UNSOLICITED_ANSWERED, _organisations),),
+    EventType.UNSOLICITED_ADVICE_ANSWERED: (Telling(_K.UNSOLICITED_ANSWERED, _organisations),),
     EventType.EXTENSION_REQUESTED: (
-        Told(_K.EXTENSION_ASKED, _asked),
-        Told(_K.EXTENSION_ASK_CONFIRMED, _asker, receipt=True),
+        Telling(_K.EXTENSION_ASKED, _asked),
+        Telling(_K.EXTENSION_ASK_CONFIRMED, _asker, receipt=True),
     ),
     EventType.EXTENSION_GRANTED: (
-        Told(_K.EXTENSION_GRANTED, _asker),
-        Told(_K.EXTENSION_GIVEN, _asked, receipt=True),
+        Telling(_K.EXTENSION_GRANTED, _asker),
+        Telling(_K.EXTENSION_GIVEN, _asked, receipt=True),
     ),
     EventType.EXTENSION_REFUSED: (
-        Told(_K.EXTENSION_REFUSED, _asker, _content_is("state", _REFUSED)),
-        Told(_K.EXTENSION_UNANSWERED, _asker_and_asked, _content_is("state", _UNANSWERED)),
+        Telling(_K.EXTENSION_REFUSED, _asker, _content_is("state", _REFUSED)),
+        Telling(_K.EXTENSION_UNANSWERED, _asker_and_asked, _content_is("state", _UNANSWERED)),
     ),
-    EventType.PERIOD_LENGTHENED: (Told(_K.PERIOD_LENGTHENED, _own),),
-    EventType.PAUSE_AGREED: (Told(_K.PAUSED, _paused, receipt=True),),
-    EventType.PAUSE_ENDED: (Told(_K.RESUMED, _paused, receipt=True),),
-    EventType.STRATEGIC_CONSULTATION_REQUESTED: (Told(_K.STRATEGIC_CONSULTATION_REQUESTED, _at_the_table),),
-    EventType.STRATEGIC_CONSULTATION_PLANNED: (Told(_K.STRATEGIC_CONSULTATION_PLANNED, _at_the_table),),
-    EventType.STRATEGIC_CONSULTATION_CONCLUDED: (Told(_K.STRATEGIC_CONSULTATION_CONCLUDED, _at_the_table),),
-    EventType.DISPUTE_RECORDED: (Told(_K.DISPUTE_RECORDED, _everyone),),
-    EventType.RULING_RECORDED: (Told(_K.RULING_RECORDED, _everyone, receipt=True),),
-    EventType.ENTRY_RECTIFIED: (Told(_K.ENTRY_RECTIFIED, _other_side),),
-    EventType.DOSSIER_REOPENED: (Told(_K.DOSSIER_REOPENED, _everyone),),
-    EventType.ACT_REFUSED: (Told(_K.ACT_REFUSED, _sender, receipt=True),),
+    EventType.PERIOD_LENGTHENED: (Telling(_K.PERIOD_LENGTHENED, _own),),
+    EventType.PAUSE_AGREED: (Telling(_K.PAUSED, _paused, receipt=True),),
+    EventType.PAUSE_ENDED: (Telling(_K.RESUMED, _paused, receipt=True),),
+    EventType.STRATEGIC_CONSULTATION_REQUESTED: (Telling(_K.STRATEGIC_CONSULTATION_REQUESTED, _at_the_table),),
+    EventType.STRATEGIC_CONSULTATION_PLANNED: (Telling(_K.STRATEGIC_CONSULTATION_PLANNED, _at_the_table),),
+    EventType.STRATEGIC_CONSULTATION_CONCLUDED: (Telling(_K.STRATEGIC_CONSULTATION_CONCLUDED, _at_the_table),),
+    EventType.DISPUTE_RECORDED: (Telling(_K.DISPUTE_RECORDED, _everyone),),
+    EventType.RULING_RECORDED: (Telling(_K.RULING_RECORDED, _everyone, receipt=True),),
+    EventType.ENTRY_RECTIFIED: (Telling(_K.ENTRY_RECTIFIED, _other_side),),
+    EventType.DOSSIER_REOPENED: (Telling(_K.DOSSIER_REOPENED, _everyone),),
+    EventType.ACT_REFUSED: (Telling(_K.ACT_REFUSED, _sender, receipt=True),),
     EventType.TERM_ENDED: (
-        Told(_K.ACKNOWLEDGEMENT_OVERDUE, _own, _lapsed(TermName.ACKNOWLEDGEMENT)),
-        Told(_K.ACKNOWLEDGEMENT_MISSING, _landlord, _lapsed(TermName.ACKNOWLEDGEMENT)),
-        Told(_K.CONSULTATION_OVERDUE, _own, _lapsed(TermName.CONSULTATION)),
-        Told(_K.DELIBERATION_OVERDUE, _own, _lapsed(TermName.DELIBERATION)),
-        Told(_K.ADVICE_PERIOD_OVER, _own, _lapsed(TermName.ADVICE)),
-        Told(_K.NO_ADVICE_RECEIVED, _landlord, _lapsed(TermName.ADVICE)),
-        Told(_K.RULING_BINDING, _everyone, _lapsed(TermName.COURT_AFTER_RULING)),
+        Telling(_K.ACKNOWLEDGEMENT_OVERDUE, _own, _lapsed(TermName.ACKNOWLEDGEMENT)),
+        Telling(_K.ACKNOWLEDGEMENT_MISSING, _landlord, _lapsed(TermName.ACKNOWLEDGEMENT)),
+        Telling(_K.CONSULTATION_OVERDUE, _own, _lapsed(TermName.CONSULTATION)),
+        Telling(_K.DELIBERATION_OVERDUE, _own, _lapsed(TermName.DELIBERATION)),
+        Telling(_K.ADVICE_PERIOD_OVER, _own, _lapsed(TermName.ADVICE)),
+        Telling(_K.NO_ADVICE_RECEIVED, _landlord, _lapsed(TermName.ADVICE)),
+        Telling(_K.RULING_BINDING, _everyone, _lapsed(TermName.COURT_AFTER_RULING)),
     ),
-    EventType.LAPSE_OVERTAKEN: (Told(_K.IN_TIME_AFTER_ALL, _both_sides),),
-    EventType.REMINDER_DUE: (Told(_K.REMINDER, _whose_turn, _still_to_do),),
+    EventType.LAPSE_OVERTAKEN: (Telling(_K.IN_TIME_AFTER_ALL, _both_sides),),
+    EventType.REMINDER_DUE: (Telling(_K.REMINDER, _whose_turn, _still_to_do),),
     EventType.BREACH_RECORDED: (
-        Told(_K.RESPONSE_OVERDUE, _landlord, _breach_of("response_overdue")),
-        Told(_K.RESPONSE_MISSING, _own, _breach_of("response_overdue")),
-        Told(_K.RULING_OVERDUE, _landlord, _breach_of("incompleteness_ruling_overdue")),
-        Told(_K.RULING_MISSING, _own, _breach_of("incompleteness_ruling_overdue")),
-        Told(_K.UNSOLICITED_OVERDUE, _landlord, _breach_of("unsolicited_response_overdue")),
-        Told(_K.UNSOLICITED_MISSING, _own, _breach_of("unsolicited_response_overdue")),
-        Told(_K.STRATEGIC_CONSULTATION_OVERDUE, _at_the_table, _breach_of("strategic_consultation_overdue")),
-        Told(_K.EXECUTED_WHILE_LOCKED, _everyone, _breach_of("executed_while_locked")),
+        Telling(_K.RESPONSE_OVERDUE, _landlord, _breach_of("response_overdue")),
+        Telling(_K.RESPONSE_MISSING, _own, _breach_of("response_overdue")),
+        Telling(_K.RULING_OVERDUE, _landlord, _breach_of("incompleteness_ruling_overdue")),
+        Telling(_K.RULING_MISSING, _own, _breach_of("incompleteness_ruling_overdue")),
+        Telling(_K.UNSOLICITED_OVERDUE, _landlord, _breach_of("unsolicited_response_overdue")),
+        Telling(_K.UNSOLICITED_MISSING, _own, _breach_of("unsolicited_response_overdue")),
+        Telling(_K.STRATEGIC_CONSULTATION_OVERDUE, _at_the_table, _breach_of("strategic_consultation_overdue")),
+        Telling(_K.EXECUTED_WHILE_LOCKED, _everyone, _breach_of("executed_while_locked")),
     ),
-    EventType.BREACH_REVOKED: (Told(_K.BREACH_REVOKED, _of_breach),),
+    EventType.BREACH_REVOKED: (Telling(_K.BREACH_REVOKED, _of_breach),),
     EventType.CAUSE_RAISED: (
-        Told(_K.STRATEGIC_CONSULTATION_OPENED, _raised_for, lambda case: not _joins(case)),
-        Told(_K.STRATEGIC_CONSULTATION_CAUSE_ADDED, _raised_for, _joins),
+        Telling(_K.STRATEGIC_CONSULTATION_OPENED, _raised_for, lambda case: not _joins(case)),
+        Telling(_K.STRATEGIC_CONSULTATION_CAUSE_ADDED, _raised_for, _joins),
     ),
-    EventType.STRATEGIC_CONSULTATION_CANCELLED: (Told(_K.STRATEGIC_CONSULTATION_CANCELLED, _at_the_table),),
+    EventType.STRATEGIC_CONSULTATION_CANCELLED: (Telling(_K.STRATEGIC_CONSULTATION_CANCELLED, _at_the_table),),
     EventType.LOCK_CHANGED: (
-        Told(_K.MAY_EXECUTE, _landlord, _lock(LockState.OPEN)),
-        Told(_K.EXECUTION_ALLOWED, _organisations, _lock(LockState.OPEN)),
-        Told(_K.MUST_NOT_EXECUTE, _landlord, _lock(LockState.LOCKED, LockState.SUSPENDED, LockState.NEVER)),
-        Told(_K.EXECUTION_NOT_ALLOWED, _organisations, _lock(LockState.LOCKED, LockState.SUSPENDED, LockState.NEVER)),
+        Telling(_K.MAY_EXECUTE, _landlord, _lock(LockState.OPEN)),
+        Telling(_K.EXECUTION_ALLOWED, _organisations, _lock(LockState.OPEN)),
+        Telling(_K.MUST_NOT_EXECUTE, _landlord, _lock(LockState.LOCKED, LockState.SUSPENDED, LockState.NEVER)),
+        Telling(
+            _K.EXECUTION_NOT_ALLOWED, _organisations, _lock(LockState.LOCKED, LockState.SUSPENDED, LockState.NEVER)
+        ),
     ),
-    EventType.DOSSIER_CLOSED: (Told(_K.DOSSIER_CLOSED, _everyone),),
+    EventType.DOSSIER_CLOSED: (Telling(_K.DOSSIER_CLOSED, _everyone),),
 }
 # fmt: on
 
@@ -380,7 +382,7 @@ UNTOLD = {
 }
 """What is told to nobody by itself, and why."""
 
-ENTERED = Told(_K.ENTERED_FOR_YOU, _sender, _entered_by_other, receipt=True)
+ENTERED = Telling(_K.ENTERED_FOR_YOU, _sender, _entered_by_other, receipt=True)
 
 
 # --- putting them together -----------------------------------------------------------------------------------------
@@ -398,7 +400,7 @@ def _of_occasion(occasion: tuple[Event, ...], dossier: Dossier, agreement: Agree
             yield _notice(recipient, _merged(given), occasion[-1], dossier)
 
 
-def _recipients(case: Happening, told: Told) -> Iterator[str]:
+def _recipients(case: Happening, told: Telling) -> Iterator[str]:
     if not told.when(case):
         return
     known = {LANDLORD, *case.agreement.organisations}

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from models.acts import SUPPLEMENTS, VERDICTS, Content, Point, SubmitAdvice, SupplementAdvice, Verdict
 from models.agreement import Right
+from models.contents import Content, Point, SubmitAdvice, SupplementAdvice
 from models.escalation import Cause
 from models.events import EventType
 from models.outcome import is_conflicting
@@ -12,10 +12,11 @@ from models.parties import LANDLORD
 from models.procedure.case import Case
 from models.procedure.consultation import raise_cause
 from models.procedure.deliberation import not_ready
-from models.procedure.journal import Minutes
+from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
 from models.state import Advice, ClaimState, Dossier, ExtensionRequest
 from models.terms import TermName, TermState
+from models.verdicts import SUPPLEMENTS, VERDICTS, Verdict
 
 
 def faults_of_submission(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
@@ -49,47 +50,47 @@ def submit(case: Case[SubmitAdvice]) -> None:
     else:
         _receive(case, case.act.by, case.content.verdict, case.content.points, joint=False)
     if is_conflicting(case.dossier):
-        raise_cause(case.minutes, Cause.CONFLICTING_ADVICE, None, "")
+        raise_cause(case.journal, Cause.CONFLICTING_ADVICE, None, "")
 
 
 def _receive(case: Case[Any], organisation: str, verdict: Verdict, points: tuple[Point, ...], *, joint: bool) -> None:
     """An organisation's advice reaches the landlord: its period is met or was over, and the response term starts."""
-    minutes = case.minutes
+    journal = case.journal
     advice = Advice(
         verdict=verdict, points=points, received_at=case.happened, late=_is_late(case, organisation), joint=joint
     )
-    _take(minutes, organisation, advice)
+    _take(journal, organisation, advice)
     if verdict is Verdict.CONSENT_REFUSED:
-        raise_cause(minutes, Cause.CONSENT_REFUSED, organisation, advice_key(case.dossier, organisation))
+        raise_cause(journal, Cause.CONSENT_REFUSED, organisation, advice_key(case.dossier, organisation))
 
 
-def _take(minutes: Minutes, organisation: str, advice: Advice, **more: bool) -> None:
-    pending = minutes.dossier.requests_settled_by(organisation, advice)
+def _take(journal: Journal, organisation: str, advice: Advice, **more: bool) -> None:
+    pending = journal.dossier.requests_met_by(organisation, advice)
     said = {"verdict": advice.verdict, "points": advice.points, "late": advice.late, "joint": advice.joint}
-    minutes.write(EventType.ADVICE_RECEIVED, organisation=organisation, **said, **more)
+    journal.write(EventType.ADVICE_RECEIVED, organisation=organisation, **said, **more)
     if not advice.late:
-        minutes.meet(TermName.ADVICE, organisation)
-    _unburden(minutes, organisation, pending)
-    minutes.drop(minutes.dossier.versions(organisation, TermName.DELIBERATION))
+        journal.meet(TermName.ADVICE, organisation)
+    _unburden(journal, organisation, pending)
+    journal.drop(journal.dossier.versions(organisation, TermName.DELIBERATION))
     if VERDICTS[advice.verdict].response_term and not advice.late:
-        minutes.start(TermName.RESPONSE, organisation)
+        journal.start(TermName.RESPONSE, organisation)
 
 
-def _unburden(minutes: Minutes, organisation: str, requests: Iterable[ExtensionRequest]) -> None:
+def _unburden(journal: Journal, organisation: str, requests: Iterable[ExtensionRequest]) -> None:
     """Cancels the terms of what needs no answer any more."""
-    minutes.drop([minutes.dossier.terms[asked.answer_term] for asked in requests])
-    claim = minutes.dossier.tracks[organisation].claim
+    journal.drop([journal.dossier.terms[asked.answer_term] for asked in requests])
+    claim = journal.dossier.tracks[organisation].claim
     if claim is None or claim.state is ClaimState.MOOT:
-        minutes.drop(minutes.dossier.versions(organisation, TermName.INCOMPLETENESS_RULING))
+        journal.drop(journal.dossier.versions(organisation, TermName.INCOMPLETENESS_RULING))
 
 
-def take_again(minutes: Minutes, organisation: str) -> None:
+def take_again(journal: Journal, organisation: str) -> None:
     """Late advice that came before the end which the period has now, after an extension or a new beginning, counts from
     here on as received in time: who asked in time for more must not be worse off for not having waited. Where the
     landlord answered it already, it stays answered."""
-    track, term = minutes.dossier.tracks[organisation], minutes.dossier.term(organisation, TermName.ADVICE)
+    track, term = journal.dossier.tracks[organisation], journal.dossier.term(organisation, TermName.ADVICE)
     if track.advice and track.advice.late and not track.response and term and track.advice.received_at < term.due:
-        _take(minutes, organisation, track.advice.model_copy(update={"late": False}), again=True)
+        _take(journal, organisation, track.advice.model_copy(update={"late": False}), again=True)
 
 
 def _is_late(case: Case[Any], organisation: str) -> bool:
@@ -120,9 +121,9 @@ def supplement(case: Case[SupplementAdvice]) -> None:
     pending = [r for r in case.dossier.extension_requests if r.organisation == case.act.by and r.is_open]
     case.record(EventType.ADVICE_SUPPLEMENTED)
     if case.content.verdict:  # it frees the landlord: nothing is owed or waited for any more
-        _unburden(case.minutes, case.act.by, pending)
+        _unburden(case.journal, case.act.by, pending)
         for name in (TermName.RESPONSE, TermName.STANDSTILL):
-            case.minutes.drop(case.dossier.versions(case.act.by, name))
+            case.journal.drop(case.dossier.versions(case.act.by, name))
 
 
 # --- Joint advice ---------------------------------------------------------------------------------------------------

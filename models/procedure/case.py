@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from models.acts import Act, ActName, Content
+from models.acts import Act, ActName
 from models.agreement import Agreement
 from models.calendar import local_date
+from models.contents import Content
 from models.events import EventType
 from models.parties import LANDLORD
-from models.procedure.journal import Minutes
+from models.procedure.journal import Journal
 from models.refusals import Refusal
 from models.state import Dossier, Kind, Track
 
@@ -21,18 +22,18 @@ ContentT_co = TypeVar("ContentT_co", bound=Content, covariant=True)
 class Case(Generic[ContentT_co]):
     """One act, judged on the dossier as it stands when everything due before it has happened."""
 
-    minutes: Minutes
+    journal: Journal
     act: Act
     name: ActName
     content: ContentT_co
 
     @property
     def dossier(self) -> Dossier:
-        return self.minutes.dossier
+        return self.journal.dossier
 
     @property
     def agreement(self) -> Agreement:
-        return self.minutes.agreement
+        return self.journal.agreement
 
     @property
     def by_landlord(self) -> bool:
@@ -41,7 +42,7 @@ class Case(Generic[ContentT_co]):
     @property
     def happened(self) -> datetime:
         """The instant at which the act counts (UTC)."""
-        return self.minutes.occasion.happened
+        return self.journal.occasion.happened
 
     @property
     def today(self) -> date:
@@ -71,7 +72,7 @@ class Case(Generic[ContentT_co]):
 
     def record(self, kind: EventType, **follows: Any) -> None:
         """Writes the act itself: what was said, and what follows from it."""
-        self.minutes.write(
+        self.journal.write(
             kind,
             said=self.act.content,
             fingerprint=self.act.fingerprint,

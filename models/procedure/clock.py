@@ -8,7 +8,7 @@ from models.escalation import LAPSES
 from models.events import EventType
 from models.outcome import result_of
 from models.procedure.consultation import raise_cause
-from models.procedure.journal import Minutes, Occasion
+from models.procedure.journal import Journal, Occasion
 from models.state import Dossier, ExtensionRequest, RequestState, Term
 from models.terms import ENDS_BY_ITSELF, TermName, TermState, reminder_instant
 
@@ -41,61 +41,61 @@ def _periods_to_end(dossier: Dossier) -> Iterator[Term]:
             yield term
 
 
-def advance(minutes: Minutes, until: datetime) -> None:
+def advance(journal: Journal, until: datetime) -> None:
     """Does everything that is due up to and including an instant, in order of time."""
-    while (moment := next_due(minutes.dossier)) and moment <= until:
-        _tick(minutes, moment)
+    while (moment := next_due(journal.dossier)) and moment <= until:
+        _tick(journal, moment)
 
 
-def tick(dossier: Dossier, agreement: Agreement, until: datetime) -> Minutes:
-    """The minutes of everything that is due by an instant, none written where nothing is."""
-    minutes = Minutes(dossier, agreement, Occasion(time=until, happened=until))
-    advance(minutes, until)
-    return minutes
+def tick(dossier: Dossier, agreement: Agreement, until: datetime) -> Journal:
+    """The journal of everything that is due by an instant, none written where nothing is."""
+    journal = Journal(dossier, agreement, Occasion(time=until, happened=until))
+    advance(journal, until)
+    return journal
 
 
-def _tick(minutes: Minutes, moment: datetime) -> None:
+def _tick(journal: Journal, moment: datetime) -> None:
     """One instant: first all lapses, then what they cause, then closing."""
-    minutes.by_the_clock(moment)
-    _remind(minutes, moment)
-    ending = [term for term in _ending(minutes.dossier, moment) if term.name is not TermName.CLOSING]
+    journal.by_the_clock(moment)
+    _remind(journal, moment)
+    ending = [term for term in _ending(journal.dossier, moment) if term.name is not TermName.CLOSING]
     for term in ending:
-        minutes.end(term, TermState.MET if term.name in ENDS_BY_ITSELF else TermState.LAPSED)
-    for term in list(_periods_to_end(minutes.dossier)):
+        journal.end(term, TermState.MET if term.name in ENDS_BY_ITSELF else TermState.LAPSED)
+    for term in list(_periods_to_end(journal.dossier)):
         if term.due <= moment:
-            minutes.write(EventType.PERIOD_ENDED, organisation=term.organisation, term=term.key)
+            journal.write(EventType.PERIOD_ENDED, organisation=term.organisation, term=term.key)
     for term in ending:
         if term.name not in ENDS_BY_ITSELF:
-            _consequences(minutes, term)
-    minutes.settle()
-    _close(minutes, moment)
+            _consequences(journal, term)
+    journal.draw_consequences()
+    _close(journal, moment)
 
 
-def _remind(minutes: Minutes, moment: datetime) -> None:
-    for term in minutes.dossier.open_terms():
+def _remind(journal: Journal, moment: datetime) -> None:
+    for term in journal.dossier.open_terms():
         due = [day for day in term.reminders if term.state is TermState.RUNNING and reminder_instant(day) <= moment]
         for day in due:
-            minutes.write(EventType.REMINDER_DUE, term=term.key, organisation=term.organisation, day=day)
+            journal.write(EventType.REMINDER_DUE, term=term.key, organisation=term.organisation, day=day)
 
 
 def _ending(dossier: Dossier, moment: datetime) -> list[Term]:
     return [t for t in dossier.open_terms() if t.state is TermState.RUNNING and t.due <= moment]
 
 
-def _consequences(minutes: Minutes, term: Term) -> None:
+def _consequences(journal: Journal, term: Term) -> None:
     lapse = LAPSES[term.name]
     if lapse.breach:
-        minutes.breach(lapse.breach, term.organisation, term.key)
+        journal.breach(lapse.breach, term.organisation, term.key)
     if lapse.cause:
-        raise_cause(minutes, lapse.cause, term.organisation, term.key)
-    for request in minutes.dossier.extension_requests:
+        raise_cause(journal, lapse.cause, term.organisation, term.key)
+    for request in journal.dossier.extension_requests:
         if request.answer_term == term.key and request.state is RequestState.PENDING:
-            _refuse_by_silence(minutes, request)
+            _refuse_by_silence(journal, request)
 
 
-def _refuse_by_silence(minutes: Minutes, request: ExtensionRequest) -> None:
+def _refuse_by_silence(journal: Journal, request: ExtensionRequest) -> None:
     """Unanswered in its term, a request for extension is refused."""
-    minutes.write(
+    journal.write(
         EventType.EXTENSION_REFUSED,
         organisation=request.organisation,
         term=request.term,
@@ -104,14 +104,14 @@ def _refuse_by_silence(minutes: Minutes, request: ExtensionRequest) -> None:
     )
 
 
-def _close(minutes: Minutes, moment: datetime) -> None:
-    closing = minutes.dossier.term(None, TermName.CLOSING)
+def _close(journal: Journal, moment: datetime) -> None:
+    closing = journal.dossier.term(None, TermName.CLOSING)
     if closing and closing.is_open and closing.due <= moment:
-        minutes.end(closing, TermState.MET)
-        close(minutes, by_clock=True)
+        journal.end(closing, TermState.MET)
+        close(journal, by_clock=True)
 
 
-def close(minutes: Minutes, *, by_clock: bool) -> None:
+def close(journal: Journal, *, by_clock: bool) -> None:
     """Closes the dossier. The eight weeks of Wohv art. 8a go on: no closing can take them away."""
-    minutes.drop(term for term in minutes.dossier.by_end() if term.name is not TermName.COURT_AFTER_RULING)
-    minutes.write(EventType.DOSSIER_CLOSED, result=result_of(minutes.dossier), by_clock=by_clock)
+    journal.drop(term for term in journal.dossier.by_end() if term.name is not TermName.COURT_AFTER_RULING)
+    journal.write(EventType.DOSSIER_CLOSED, result=result_of(journal.dossier), by_clock=by_clock)

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from models.acts import ConcludeStrategicConsultation, PlanStrategicConsultation, RequestStrategicConsultation
 from models.agreement import Right
+from models.contents import ConcludeStrategicConsultation, PlanStrategicConsultation, RequestStrategicConsultation
 from models.escalation import CAUSES, Cause, Reach
 from models.events import EventType
 from models.lock import lock_of
 from models.procedure.case import Case
-from models.procedure.journal import Minutes
+from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
 from models.state import LockState, Track
 from models.terms import TermName
@@ -17,53 +17,53 @@ from models.terms import TermName
 _BY_REQUEST = (Cause.REQUESTED, Cause.WEIGHTY_ADVICE_DEVIATION)
 
 
-def raise_cause(minutes: Minutes, cause: Cause, organisation: str | None, term: str) -> None:
+def raise_cause(journal: Journal, cause: Cause, organisation: str | None, term: str) -> None:
     """Raises a cause once per organisation and term, if the agreement has it switched on: it opens a strategic
     consultation, or joins the open one without moving its term."""
-    if cause not in minutes.agreement.escalation.on or _was_raised(minutes, cause, organisation, term):
+    if cause not in journal.agreement.escalation.on or _was_raised(journal, cause, organisation, term):
         return
-    targets = _targets(minutes, cause, organisation)
-    holds = [name for name in targets if _holds(minutes, cause, name)]
-    opens = minutes.dossier.consultation is None
+    targets = _targets(journal, cause, organisation)
+    holds = [name for name in targets if _holds(journal, cause, name)]
+    opens = journal.dossier.consultation is None
     if opens:
-        minutes.write(
+        journal.write(
             EventType.STRATEGIC_CONSULTATION_OPENED,
-            number=len(minutes.dossier.consultations) + 1,
-            holds_lock=minutes.agreement.escalation.holds_lock,
+            number=len(journal.dossier.consultations) + 1,
+            holds_lock=journal.agreement.escalation.holds_lock,
         )
-    minutes.write(
+    journal.write(
         EventType.CAUSE_RAISED,
         cause=cause,
         organisation=organisation,
         term=term,
-        consultation=len(minutes.dossier.consultations),
+        consultation=len(journal.dossier.consultations),
         organisations=targets,
         holds=holds,
     )
     if opens:
-        minutes.start(TermName.STRATEGIC_CONSULTATION)
+        journal.start(TermName.STRATEGIC_CONSULTATION)
 
 
-def _was_raised(minutes: Minutes, cause: Cause, organisation: str | None, term: str) -> bool:
+def _was_raised(journal: Journal, cause: Cause, organisation: str | None, term: str) -> bool:
     return any(
         (c.cause, c.organisation, c.term, c.revoked) == (cause, organisation, term, False)
-        for c in minutes.dossier.causes
+        for c in journal.dossier.causes
     )
 
 
-def _targets(minutes: Minutes, cause: Cause, organisation: str | None) -> list[str]:
+def _targets(journal: Journal, cause: Cause, organisation: str | None) -> list[str]:
     if CAUSES[cause].reach is Reach.ALL or organisation is None:
-        return list(minutes.dossier.tracks)
+        return list(journal.dossier.tracks)
     return [organisation]
 
 
-def _holds(minutes: Minutes, cause: Cause, organisation: str) -> bool:
+def _holds(journal: Journal, cause: Cause, organisation: str) -> bool:
     """Whether the consultation holds this lock: it keeps a shut one shut, and shuts an open one only where the cause is
     about a response that counts for the lock."""
-    if not minutes.agreement.escalation.holds_lock:
+    if not journal.agreement.escalation.holds_lock:
         return False
-    shut = lock_of(minutes.dossier, organisation, minutes.occasion.happened).state is not LockState.OPEN
-    return shut or (CAUSES[cause].about_response and _answers_count(minutes.dossier.tracks[organisation]))
+    shut = lock_of(journal.dossier, organisation, journal.occasion.happened).state is not LockState.OPEN
+    return shut or (CAUSES[cause].about_response and _answers_count(journal.dossier.tracks[organisation]))
 
 
 def _answers_count(track: Track) -> bool:
@@ -91,9 +91,9 @@ def faults_of_request(case: Case[RequestStrategicConsultation]) -> Iterator[Refu
 
 def request(case: Case[RequestStrategicConsultation]) -> None:
     case.record(EventType.STRATEGIC_CONSULTATION_REQUESTED)
-    number = case.minutes.dossier.sequence
+    number = case.journal.dossier.sequence
     for organisation in _concerned(case):
-        raise_cause(case.minutes, case.content.cause, organisation, f"request/{number}")
+        raise_cause(case.journal, case.content.cause, organisation, f"request/{number}")
 
 
 def _concerned(case: Case[RequestStrategicConsultation]) -> list[str | None]:
@@ -121,7 +121,7 @@ def plan(case: Case[PlanStrategicConsultation]) -> None:
 
 def conclude(case: Case[ConcludeStrategicConsultation]) -> None:
     case.record(EventType.STRATEGIC_CONSULTATION_CONCLUDED)
-    case.minutes.meet(TermName.STRATEGIC_CONSULTATION)
+    case.journal.meet(TermName.STRATEGIC_CONSULTATION)
 
 
 def needs_one_first(case: Case[Any], track: Track, *, deviates: bool) -> bool:

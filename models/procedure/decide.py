@@ -4,9 +4,11 @@ fails, or put on record with everything that follows from it (rules: section 8).
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from models.acts import FIRST_DAY, FORMS, PAPER, Act, ActName, By, read_content
+from models.act_forms import FORMS, By, read_content
+from models.acts import PAPER, Act, ActName
 from models.agreement import Agreement
 from models.calendar import last_instant_of, local_date
+from models.contents import FIRST_DAY
 from models.events import Event, EventType
 from models.parties import LANDLORD
 from models.procedure import (
@@ -22,7 +24,7 @@ from models.procedure import (
 )
 from models.procedure.case import Case, Part
 from models.procedure.clock import advance
-from models.procedure.journal import Minutes, Occasion
+from models.procedure.journal import Journal, Occasion
 from models.refusals import Refusal, first_step, refusal
 from models.state import Dossier, Kind, Receipt, Track
 from models.terms import TermName
@@ -133,24 +135,24 @@ def decide(dossier: Dossier, act: Act, agreement: Agreement) -> Decision:
         return Decision(dossier, refusals=(refusal("act_id_reused", act.act_id),))
     if act.act not in PARTS:
         return Decision(dossier, refusals=(refusal("unknown_act", act.act),))
-    minutes = Minutes(dossier, agreement, occasion_of(act))
-    advance(minutes, act.at)
-    minutes.occasion = occasion_of(act)
+    journal = Journal(dossier, agreement, occasion_of(act))
+    advance(journal, act.at)
+    journal.occasion = occasion_of(act)
     reading = read_content(ActName(act.act), act.content)
-    case = Case(minutes, act, ActName(act.act), reading.content)
+    case = Case(journal, act, ActName(act.act), reading.content)
     if refusals := first_step([*_faults(case), *reading.faults]):
         return Decision(dossier, refusals=refusals)
     _carry_out(case)
-    return Decision(minutes.dossier, tuple(minutes.events), minutes.dossier.acts[act.act_id].receipt)
+    return Decision(journal.dossier, tuple(journal.events), journal.dossier.acts[act.act_id].receipt)
 
 
 def record_refusal(dossier: Dossier, act: Act, agreement: Agreement, refusals: tuple[Refusal, ...]) -> Decision:
     """An act that came where no answer can be given, and is refused, is put on record as refused."""
-    minutes = Minutes(dossier, agreement, occasion_of(act))
-    advance(minutes, act.at)
-    minutes.occasion = Occasion(time=act.at, happened=act.at, party=act.by, person=act.person, channel=act.channel)
-    minutes.write(EventType.ACT_REFUSED, act=act.act, refused_act_id=act.act_id, refusals=refusals, said=act.content)
-    return Decision(minutes.dossier, tuple(minutes.events))
+    journal = Journal(dossier, agreement, occasion_of(act))
+    advance(journal, act.at)
+    journal.occasion = Occasion(time=act.at, happened=act.at, party=act.by, person=act.person, channel=act.channel)
+    journal.write(EventType.ACT_REFUSED, act=act.act, refused_act_id=act.act_id, refusals=refusals, said=act.content)
+    return Decision(journal.dossier, tuple(journal.events))
 
 
 def occasion_of(act: Act) -> Occasion:
@@ -169,13 +171,13 @@ def occasion_of(act: Act) -> Occasion:
 
 
 def _carry_out(case: Case[Any]) -> None:
-    minutes = case.minutes
+    journal = case.journal
     if _came_before_closing(case) and case.name is not ActName.REOPEN:
-        minutes.write(EventType.DOSSIER_REOPENED, overtaken=True, fingerprint=case.act.fingerprint)
+        journal.write(EventType.DOSSIER_REOPENED, overtaken=True, fingerprint=case.act.fingerprint)
     PARTS[case.name].effect(case)
     if not case.by_landlord and case.dossier.kind is Kind.REQUEST:
-        minutes.meet(TermName.ACKNOWLEDGEMENT, case.act.by)
-    minutes.settle()
+        journal.meet(TermName.ACKNOWLEDGEMENT, case.act.by)
+    journal.draw_consequences()
 
 
 def _came_before_closing(case: Case[Any]) -> bool:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from models.acts import Meeting, RecordConsultation, RecordDeliberation, WithReason
 from models.agreement import Organisation
+from models.contents import Meeting, RecordConsultation, RecordDeliberation, WithReason
 from models.events import EventType
 from models.procedure.case import Case
 from models.refusals import Refusal, refusal
@@ -21,12 +21,12 @@ def faults_of_consultation(case: Case[RecordConsultation]) -> Iterator[Refusal]:
 
 def record_consultation(case: Case[RecordConsultation]) -> None:
     case.record(EventType.CONSULTATION_RECORDED)
-    case.minutes.meet(TermName.CONSULTATION, case.act.by)
+    case.journal.meet(TermName.CONSULTATION, case.act.by)
 
 
 def skip_consultation(case: Case[WithReason]) -> None:
     case.record(EventType.CONSULTATION_SKIPPED)
-    case.minutes.meet(TermName.CONSULTATION, case.act.by)
+    case.journal.meet(TermName.CONSULTATION, case.act.by)
 
 
 def faults_of_deliberation(case: Case[RecordDeliberation]) -> Iterator[Refusal]:
@@ -47,7 +47,7 @@ def record_deliberation(case: Case[RecordDeliberation]) -> None:
     outcome = tallied(case.content, case.agreement.organisations[case.act.by])
     case.record(EventType.DELIBERATION_RECORDED, deliberation=outcome)
     if outcome.adopted:
-        case.minutes.meet(TermName.DELIBERATION, case.act.by)
+        case.journal.meet(TermName.DELIBERATION, case.act.by)
 
 
 def tallied(vote: RecordDeliberation, rule: Organisation) -> Deliberation:

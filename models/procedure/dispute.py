@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from models.acts import Forum, RecordDispute, RecordRuling, Rectify, WithReason
+from models.contents import Forum, RecordDispute, RecordRuling, Rectify, WithReason
 from models.events import EventType
 from models.procedure.case import Case
 from models.refusals import Refusal, refusal
@@ -37,7 +37,7 @@ def _court_term_faults(case: Case[RecordDispute]) -> Iterator[Refusal]:
 def record_dispute(case: Case[RecordDispute]) -> None:
     case.record(EventType.DISPUTE_RECORDED)
     if case.content.forum is Forum.KANTONRECHTER:
-        case.minutes.meet(TermName.COURT_AFTER_RULING)
+        case.journal.meet(TermName.COURT_AFTER_RULING)
 
 
 def faults_of_ruling(case: Case[RecordRuling]) -> Iterator[Refusal]:
@@ -52,8 +52,8 @@ def record_ruling(case: Case[RecordRuling]) -> None:
     number = _ruled_on(case)
     case.record(EventType.RULING_RECORDED, dispute=number)
     if case.dossier.disputes[number].forum is Forum.HUURCOMMISSIE:
-        case.minutes.drop(case.dossier.versions(None, TermName.COURT_AFTER_RULING), TermState.SUPERSEDED)
-        case.minutes.start(TermName.COURT_AFTER_RULING, started_on=case.content.date)
+        case.journal.drop(case.dossier.versions(None, TermName.COURT_AFTER_RULING), TermState.SUPERSEDED)
+        case.journal.start(TermName.COURT_AFTER_RULING, started_on=case.content.date)
 
 
 def _ruled_on(case: Case[RecordRuling]) -> int:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from models.acts import AnswerExtension, Content, LengthenPeriod, Pause, RequestExtension
 from models.calendar import DAY
+from models.contents import AnswerExtension, Content, LengthenPeriod, Pause, RequestExtension
 from models.events import EventType
 from models.procedure.advice import take_again
 from models.procedure.case import Case
@@ -44,7 +44,7 @@ def _movable(case: Case[Any], name: TermName) -> Term | None:
 
 def _has_days_left(case: Case[Any], term: Term) -> bool:
     """Whether a term has not lapsed: it runs, or is paused; then its days left grow."""
-    return case.minutes.runs(term) or term.state is TermState.PAUSED
+    return case.journal.runs(term) or term.state is TermState.PAUSED
 
 
 def _not_running(term: Term) -> Refusal:
@@ -81,8 +81,8 @@ def request(case: Case[RequestExtension]) -> None:
         "answer_term": term_key(organisation, TermName.EXTENSION_ANSWER, version),
     }
     case.record(EventType.EXTENSION_REQUESTED, request=asked)
-    case.minutes.drop([case.dossier.terms[r.answer_term] for r in replaced], TermState.SUPERSEDED)
-    case.minutes.start(TermName.EXTENSION_ANSWER, organisation)
+    case.journal.drop([case.dossier.terms[r.answer_term] for r in replaced], TermState.SUPERSEDED)
+    case.journal.start(TermName.EXTENSION_ANSWER, organisation)
 
 
 def faults_of_answer(case: Case[AnswerExtension]) -> Iterator[Refusal]:
@@ -111,10 +111,10 @@ def grant(case: Case[AnswerExtension]) -> None:
     term = case.dossier.terms[asked.term]
     if not (term.is_open or term.state is TermState.LAPSED):
         return
-    case.minutes.move(term, Adjustment(kind=AdjustmentKind.EXTENSION, new_end=asked.new_end))
-    case.minutes.revoke(term.key)
+    case.journal.move(term, Adjustment(kind=AdjustmentKind.EXTENSION, new_end=asked.new_end))
+    case.journal.revoke(term.key)
     if term.name is TermName.ADVICE:
-        take_again(case.minutes, asked.organisation)
+        take_again(case.journal, asked.organisation)
 
 
 def refuse(case: Case[AnswerExtension]) -> None:
@@ -127,9 +127,9 @@ def _answer(case: Case[AnswerExtension], kind: EventType, state: RequestState) -
     case.record(kind, term=asked.term, answer_term=asked.answer_term, state=state)
     answer_term = case.dossier.terms[asked.answer_term]
     if answer_term.is_open:
-        case.minutes.end(answer_term, TermState.MET)
+        case.journal.end(answer_term, TermState.MET)
     else:
-        case.minutes.write(EventType.LAPSE_OVERTAKEN, term=answer_term.key, organisation=asked.organisation)
+        case.journal.write(EventType.LAPSE_OVERTAKEN, term=answer_term.key, organisation=asked.organisation)
     return asked
 
 
@@ -147,14 +147,14 @@ def lengthen(case: Case[LengthenPeriod]) -> None:
     case.record(EventType.PERIOD_LENGTHENED)
     term = case.dossier.term(case.organisation, TermName.ADVICE)
     assert term is not None
-    case.minutes.move(term, Adjustment(kind=AdjustmentKind.LENGTHENING, new_end=case.content.new_end))
-    case.minutes.revoke(term.key)
+    case.journal.move(term, Adjustment(kind=AdjustmentKind.LENGTHENING, new_end=case.content.new_end))
+    case.journal.revoke(term.key)
 
 
 def _pausable(case: Case[Pause]) -> list[Term]:
     """What a pause stops: the running terms of the track (of every track, where the landlord names none) that end on or
     after its first day. The standstill protects the organisation and an answer is soon given: they run on."""
-    chosen = [t for t in _terms_of_tracks(case) if case.minutes.runs(t) and t.name not in _FIXED]
+    chosen = [t for t in _terms_of_tracks(case) if case.journal.runs(t) and t.name not in _FIXED]
     if case.content.term:
         chosen = [t for t in chosen if t.name is case.content.term]
     return [t for t in chosen if case.content.from_ is None or t.derivation.ends >= case.content.from_]
@@ -175,10 +175,10 @@ def pause(case: Case[Pause]) -> None:
     case.record(EventType.PAUSE_AGREED, terms=[term.key for term in terms])
     for term in terms:
         first = max(case.content.from_, term.derivation.started_on + DAY)  # the day it started on is none of its days
-        case.minutes.write(
+        case.journal.write(
             EventType.TERM_PAUSED, **{"term": term.key, "organisation": term.organisation, "from": first}
         )
-        case.minutes.revoke(term.key)
+        case.journal.revoke(term.key)
 
 
 def _paused(case: Case[Content]) -> list[Term]:
@@ -195,4 +195,4 @@ def resume(case: Case[Content]) -> None:
     paused = _paused(case)
     case.record(EventType.PAUSE_ENDED, terms=[term.key for term in paused])
     for term in paused:
-        case.minutes.resume(term)
+        case.journal.resume(term)

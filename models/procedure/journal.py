@@ -1,4 +1,4 @@
-"""The minutes: writing events while folding them, and the handling of terms that every part of the procedure shares."""
+"""The journal: writing events while folding them, and the handling of terms that every part of the procedure shares."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Occasion:
         return local_date(self.happened - _BEFORE_MIDNIGHT if self.party == CLOCK else self.happened)
 
 
-class Minutes:
+class Journal:
     """Writes the events of one act or one stretch of time, chained and folded as they are written."""
 
     def __init__(self, dossier: Dossier, agreement: Agreement, occasion: Occasion) -> None:
@@ -144,7 +144,7 @@ class Minutes:
             if term.state is TermState.PAUSED:
                 self.resume(term)
             self.end(term, TermState.MET)
-            self.settle_as_moot(asked for asked in self.dossier.extension_requests if asked.term == term.key)
+            self.make_moot(asked for asked in self.dossier.extension_requests if asked.term == term.key)
         elif term.state is TermState.LAPSED and self.occasion.happened < term.due:
             self.write(EventType.LAPSE_OVERTAKEN, term=term.key, organisation=organisation)
             self.revoke(term.key)
@@ -167,7 +167,7 @@ class Minutes:
         first = term.paused_from or today
         self.move(term, Adjustment(kind=AdjustmentKind.PAUSE, first=first, until=max(first, today)))
 
-    def settle_as_moot(self, requests: Iterable[ExtensionRequest]) -> None:
+    def make_moot(self, requests: Iterable[ExtensionRequest]) -> None:
         """Requests for terms that were met, replaced or cancelled need no answer any more."""
         for asked in requests:
             if asked.state is RequestState.PENDING:
@@ -211,7 +211,7 @@ class Minutes:
 
     # --- what follows from everything written so far ---
 
-    def settle(self) -> None:
+    def draw_consequences(self) -> None:
         """Brings the locks and the closing term in line with what was written."""
         if not self.dossier.tracks:
             return

@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from models.acts import AnswerQuestion, ClaimIncomplete, ClaimRuling, Content, ProvideInformation, RuleOnClaim, WithText
+from models.contents import (
+    AnswerQuestion,
+    ClaimIncomplete,
+    ClaimRuling,
+    Content,
+    ProvideInformation,
+    RuleOnClaim,
+    WithText,
+)
 from models.escalation import Cause
 from models.events import EventType
 from models.procedure.advice import take_again
@@ -35,7 +43,7 @@ def faults_of_claim(case: Case[ClaimIncomplete]) -> Iterator[Refusal]:
 
 def claim_incomplete(case: Case[ClaimIncomplete]) -> None:
     case.record(EventType.INCOMPLETENESS_CLAIMED)
-    case.minutes.start(TermName.INCOMPLETENESS_RULING, case.act.by)
+    case.journal.start(TermName.INCOMPLETENESS_RULING, case.act.by)
 
 
 def faults_of_ruling(case: Case[RuleOnClaim]) -> Iterator[Refusal]:
@@ -54,11 +62,11 @@ def rule_on_claim(case: Case[RuleOnClaim]) -> None:
     organisation = case.own_track.organisation
     term = case.dossier.term(organisation, TermName.INCOMPLETENESS_RULING)
     case.record(EventType.CLAIM_RULED, state=_ruled(case.content))
-    case.minutes.meet(TermName.INCOMPLETENESS_RULING, organisation)
+    case.journal.meet(TermName.INCOMPLETENESS_RULING, organisation)
     if case.content.ruling is ClaimRuling.GRANTED:
         _supersede(case, organisation)
     elif term:
-        raise_cause(case.minutes, Cause.CLAIM_REFUSED, organisation, term.key)
+        raise_cause(case.journal, Cause.CLAIM_REFUSED, organisation, term.key)
     if _is(case.own_track, ClaimState.INFORMED):
         _start_again(case, organisation)
 
@@ -71,8 +79,8 @@ def _ruled(ruling: RuleOnClaim) -> ClaimState:
 
 def _supersede(case: Case[RuleOnClaim], organisation: str) -> None:
     running = [case.dossier.term(organisation, name) for name in _RESTARTED]
-    case.minutes.drop([term for term in running if term], TermState.SUPERSEDED)
-    case.minutes.settle_as_moot(r for r in case.dossier.extension_requests if r.organisation == organisation)
+    case.journal.drop([term for term in running if term], TermState.SUPERSEDED)
+    case.journal.make_moot(r for r in case.dossier.extension_requests if r.organisation == organisation)
 
 
 def _start_again(case: Case[Any], organisation: str) -> None:
@@ -82,11 +90,11 @@ def _start_again(case: Case[Any], organisation: str) -> None:
     for name in (TermName.ADVICE,) if advised else _RESTARTED:
         term = case.dossier.term(organisation, name)
         if advised or term is None or term.state is not TermState.MET:
-            case.minutes.drop([term] if term else [], TermState.SUPERSEDED)
-            start_on_information(case.minutes, organisation, name)
+            case.journal.drop([term] if term else [], TermState.SUPERSEDED)
+            start_on_information(case.journal, organisation, name)
     if advised:
-        take_again(case.minutes, organisation)
-        case.minutes.meet(TermName.ADVICE, organisation)
+        take_again(case.journal, organisation)
+        case.journal.meet(TermName.ADVICE, organisation)
 
 
 def provide_information(case: Case[ProvideInformation]) -> None:

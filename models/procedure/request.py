@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from models.acts import AmendRequest, Content, Request, WithReason
 from models.agreement import STRENGTH, Ground
 from models.calendar import DAY
+from models.contents import AmendRequest, Content, Request, WithReason
 from models.events import EventType
 from models.procedure.case import Case
 from models.procedure.clock import close
-from models.procedure.journal import Minutes
+from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
 from models.state import Dossier, Term
 from models.terms import TermName, TermState
@@ -39,7 +39,7 @@ def _not_in_force(case: Case[Request]) -> Iterator[Refusal]:
     """An agreement applies from its first day; after its last it binds until there is a new one (Rb Zutphen 2 August
     2011, ECLI:NL:RBZUT:2011:BR4082)."""
     first = case.agreement.valid_from
-    if first and case.minutes.occasion.day < first:
+    if first and case.journal.occasion.day < first:
         yield refusal("agreement_not_in_force", f"{case.agreement.label} applies from {first}")
 
 
@@ -61,7 +61,7 @@ def _period_faults(
     least = max(STATUTORY_PERIOD, agreed) if ground is Ground.STATUTE else 1
     if days is not None and days < least:
         yield refusal("period_too_short", f"{days} days, {least} at least")
-    first_possible = case.minutes.occasion.day + least * DAY
+    first_possible = case.journal.occasion.day + least * DAY
     if last_day is not None and last_day < first_possible:
         yield refusal("period_too_short", f"{last_day} is before {first_possible}")
 
@@ -76,25 +76,25 @@ def open_request(case: Case[Request]) -> None:
         period_days=case.content.period_days,
     )
     for organisation in case.dossier.tracks:
-        start_track(case.minutes, organisation)
+        start_track(case.journal, organisation)
 
 
-def start_track(minutes: Minutes, organisation: str) -> None:
+def start_track(journal: Journal, organisation: str) -> None:
     """Complete written information was provided to an organisation: its clock starts."""
     for name in _AT_THE_START:
-        start_on_information(minutes, organisation, name)
+        start_on_information(journal, organisation, name)
 
 
-def start_on_information(minutes: Minutes, organisation: str, name: TermName) -> None:
+def start_on_information(journal: Journal, organisation: str, name: TermName) -> None:
     """Starts a term that runs from the information; the period for advice is the one the landlord named."""
-    dossier = minutes.dossier
+    dossier = journal.dossier
     if name is not TermName.ADVICE:
-        minutes.start(name, organisation)
+        journal.start(name, organisation)
         return
     amount, named_end = dossier.period_days, None
     if dossier.last_day:
-        amount, named_end = _named_period(dossier, dossier.last_day, minutes.occasion.day)
-    minutes.start(name, organisation, amount=amount, named_end=named_end)
+        amount, named_end = _named_period(dossier, dossier.last_day, journal.occasion.day)
+    journal.start(name, organisation, amount=amount, named_end=named_end)
 
 
 def _named_period(dossier: Dossier, last_day: date, today: date) -> tuple[int, date]:
@@ -122,7 +122,7 @@ def amend(case: Case[AmendRequest]) -> None:
     if not change.material:
         case.record(EventType.REQUEST_AMENDED, material=False)
         return
-    superseded = [t for t in case.dossier.by_end() if t.organisation and (t.is_open or case.minutes.runs(t))]
+    superseded = [t for t in case.dossier.by_end() if t.organisation and (t.is_open or case.journal.runs(t))]
     named_before = case.dossier.period_days or _named_days(case.dossier, case.dossier.last_day)
     days = change.period_days or (None if change.last_day else named_before)
     case.record(
@@ -132,9 +132,9 @@ def amend(case: Case[AmendRequest]) -> None:
         period_days=days,
         restorable={name: [t.key for t in superseded if _restorable(t, name)] for name in case.dossier.tracks},
     )
-    case.minutes.drop(superseded, TermState.SUPERSEDED)
+    case.journal.drop(superseded, TermState.SUPERSEDED)
     for organisation in case.dossier.tracks:
-        start_track(case.minutes, organisation)
+        start_track(case.journal, organisation)
 
 
 def _restorable(term: Term, organisation: str) -> bool:
@@ -156,17 +156,17 @@ def waive_new_period(case: Case[Content]) -> None:
     renewed = [term for term in own if term.is_open]
     lapsed = [term for term in own if term.state is TermState.LAPSED and term.started_at >= case.own_track.asked_at]
     case.record(EventType.NEW_PERIOD_WAIVED)
-    case.minutes.settle_as_moot(r for r in case.dossier.extension_requests if r.organisation == organisation)
-    case.minutes.drop(case.dossier.terms[term.key] for term in renewed)
+    case.journal.make_moot(r for r in case.dossier.extension_requests if r.organisation == organisation)
+    case.journal.drop(case.dossier.terms[term.key] for term in renewed)
     for term in lapsed:
-        case.minutes.end(term, TermState.CANCELLED)
-        case.minutes.revoke(term.key)
+        case.journal.end(term, TermState.CANCELLED)
+        case.journal.revoke(term.key)
     for key in case.dossier.restorable.get(organisation, ()):
-        case.minutes.restore(case.dossier.terms[key])
+        case.journal.restore(case.dossier.terms[key])
 
 
 def withdraw(case: Case[WithReason]) -> None:
     case.record(EventType.REQUEST_WITHDRAWN)
     if case.dossier.consultation:
-        case.minutes.write(EventType.STRATEGIC_CONSULTATION_CANCELLED, number=case.dossier.consultation.number)
-    close(case.minutes, by_clock=False)
+        case.journal.write(EventType.STRATEGIC_CONSULTATION_CANCELLED, number=case.dossier.consultation.number)
+    close(case.journal, by_clock=False)

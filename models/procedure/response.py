@@ -4,9 +4,9 @@ Wohv art. 5(2) and (3))."""
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from models.acts import VERDICTS, Answer, PointAnswer, ReportExecution, Respond, WithText
 from models.agreement import Right
 from models.calendar import last_instant_of
+from models.contents import Answer, PointAnswer, ReportExecution, Respond, WithText
 from models.escalation import Breach, Cause
 from models.events import EventType
 from models.lock import lock_of, overall
@@ -16,6 +16,7 @@ from models.procedure.consultation import needs_one_first, raise_cause
 from models.refusals import Refusal, refusal
 from models.state import Advice, LockState, Response, Track, term_key
 from models.terms import TermName, TermState
+from models.verdicts import VERDICTS
 
 
 def faults_of_response(case: Case[Respond]) -> Iterator[Refusal]:
@@ -63,7 +64,7 @@ def _deviates(answers: Iterable[Answer]) -> bool:
 
 def respond(case: Case[Respond]) -> None:
     _give(case, EventType.RESPONSE_GIVEN)
-    case.minutes.meet(TermName.RESPONSE, case.own_track.organisation)
+    case.journal.meet(TermName.RESPONSE, case.own_track.organisation)
     _escalate(case)
 
 
@@ -74,7 +75,7 @@ def amend(case: Case[Respond]) -> None:
 
 def _give(case: Case[Respond], kind: EventType) -> None:
     """Puts the response on record. Where it deviates from advice that came in time, a standstill starts (anew)."""
-    minutes, track = case.minutes, case.own_track
+    journal, track = case.journal, case.own_track
     deviates, counts = _deviates(case.content.points), _counts_for_lock(case)
     standstill = deviates and counts and _has_standstill(track)
     running = case.dossier.versions(track.organisation, TermName.STANDSTILL)
@@ -87,9 +88,9 @@ def _give(case: Case[Respond], kind: EventType) -> None:
     )
     case.record(kind, response=response)
     if counts:
-        minutes.drop(running, TermState.SUPERSEDED if deviates else TermState.CANCELLED)
+        journal.drop(running, TermState.SUPERSEDED if deviates else TermState.CANCELLED)
     if standstill:
-        minutes.start(TermName.STANDSTILL, track.organisation)
+        journal.start(TermName.STANDSTILL, track.organisation)
 
 
 def _has_standstill(track: Track) -> bool:
@@ -111,7 +112,7 @@ def _escalate(case: Case[Respond]) -> None:
     weighty = case.dossier.right is Right.WEIGHTY_ADVICE
     if escalates and not weighty and _deviates(case.content.points):
         key = advice_key(case.dossier, track.organisation)
-        raise_cause(case.minutes, Cause.ADVICE_NOT_FOLLOWED, track.organisation, key)
+        raise_cause(case.journal, Cause.ADVICE_NOT_FOLLOWED, track.organisation, key)
 
 
 def faults_of_reaction(case: Case[WithText]) -> Iterator[Refusal]:
@@ -138,9 +139,9 @@ def report_execution(case: Case[ReportExecution]) -> None:
     key = f"execution/{day}"
     known = any(b.breach is Breach.EXECUTED_WHILE_LOCKED and b.term == key for b in case.dossier.breaches)
     if lock is not LockState.OPEN and not known:
-        case.minutes.breach(Breach.EXECUTED_WHILE_LOCKED, None, key)
+        case.journal.breach(Breach.EXECUTED_WHILE_LOCKED, None, key)
         if case.dossier.is_open:
-            raise_cause(case.minutes, Cause.EXECUTED_WHILE_LOCKED, None, key)
+            raise_cause(case.journal, Cause.EXECUTED_WHILE_LOCKED, None, key)
 
 
 def _judged_at(case: Case[ReportExecution]) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from models.acts import Answer, AnswerUnsolicited, LinkRequest, UnsolicitedAdvice
+from models.contents import Answer, AnswerUnsolicited, LinkRequest, UnsolicitedAdvice
 from models.events import EventType
 from models.procedure.case import Case
 from models.procedure.request import RULES
@@ -27,7 +27,7 @@ def submit(case: Case[UnsolicitedAdvice]) -> None:
         rules=RULES,
         points=case.content.points,
     )
-    case.minutes.start(TermName.UNSOLICITED_RESPONSE, case.act.by)
+    case.journal.start(TermName.UNSOLICITED_RESPONSE, case.act.by)
 
 
 def faults_of_answer(case: Case[AnswerUnsolicited]) -> Iterator[Refusal]:
@@ -49,7 +49,7 @@ def answer(case: Case[AnswerUnsolicited]) -> None:
     organisation = _only_track(case).organisation
     answers = {given.point: given.answer for given in case.content.points}
     case.record(EventType.UNSOLICITED_ADVICE_ANSWERED, answers=answers)
-    case.minutes.meet(TermName.UNSOLICITED_RESPONSE, organisation)
+    case.journal.meet(TermName.UNSOLICITED_RESPONSE, organisation)
 
 
 def link(case: Case[LinkRequest]) -> None:

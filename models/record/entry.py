@@ -4,177 +4,18 @@ The events are the record; the rest (summary, terms, locks) is what the events a
 lists and pages need no folding.
 """
 
-from enum import StrEnum
+from collections.abc import Sequence
+from datetime import datetime
 
-from pydantic import AwareDatetime, JsonValue
+from pydantic import AwareDatetime
 
-from models.agreement import Agreement, Right, Topic
+from models.agreement import Agreement
 from models.events import Event
+from models.record.notice import Notice
+from models.record.summary import Summary, summary_of
 from models.refusals import Refusal
-from models.state import Dossier, Kind, Lock, Result, Term
-from models.terms import Derivation
+from models.state import Dossier, Lock, Term
 from models.value import Value
-
-
-class Stage(StrEnum):
-    """Where a dossier stands, for lists and search; it follows from what happened and locks no door."""
-
-    RECEIPT = "receipt"
-    CONSULTATION = "consultation"
-    DELIBERATION = "deliberation"
-    RESPONSE = "response"
-    STANDSTILL = "standstill"
-    CLOSING = "closing"
-    CLOSED = "closed"
-
-
-class Summary(Value):
-    """One dossier as a list shows it. ``next_due`` is the end of the term that ends first (UTC)."""
-
-    number: str
-    kind: Kind
-    subject: str
-    topic: Topic | None
-    right: Right | None
-    organisations: tuple[str, ...]
-    stage: Stage
-    version: int
-    opened_at: AwareDatetime
-    closed_at: AwareDatetime | None
-    result: Result | None
-    next_due: AwareDatetime | None
-    escalated: bool
-    agreement_digest: str
-    sequence: int
-    head: str
-
-
-class NoticeKind(StrEnum):
-    """What a notice tells; each has its text in ``language.letter_texts`` and the catalogues."""
-
-    REQUEST_RECEIVED = "request_received"
-    REQUEST_SENT = "request_sent"
-    REQUEST_AMENDED = "request_amended"
-    REQUEST_CHANGED = "request_changed"
-    NEW_PERIOD_WAIVED = "new_period_waived"
-    WAIVER_CONFIRMED = "waiver_confirmed"
-    REQUEST_WITHDRAWN = "request_withdrawn"
-    REQUEST_LINKED = "request_linked"
-    ACKNOWLEDGEMENT_OVERDUE = "acknowledgement_overdue"
-    ACKNOWLEDGEMENT_MISSING = "acknowledgement_missing"
-    CLAIM_MADE = "claim_made"
-    CLAIM_CONFIRMED = "claim_confirmed"
-    CLAIM_GRANTED = "claim_granted"
-    CLAIM_GRANTED_WITH_INFORMATION = "claim_granted_with_information"
-    CLAIM_REFUSED = "claim_refused"
-    RULING_OVERDUE = "ruling_overdue"
-    RULING_MISSING = "ruling_missing"
-    INFORMATION_PROVIDED = "information_provided"
-    INFORMATION_COMPLETED = "information_completed"
-    DATES_SENT = "dates_sent"
-    QUESTION_ASKED = "question_asked"
-    QUESTION_ANSWERED = "question_answered"
-    CONSULTATION_OVERDUE = "consultation_overdue"
-    DELIBERATION_OVERDUE = "deliberation_overdue"
-    ADVICE_PERIOD_OVER = "advice_period_over"
-    NO_ADVICE_RECEIVED = "no_advice_received"
-    REMINDER = "reminder"
-    ADVICE_RECEIVED = "advice_received"
-    WEIGHTY_ADVICE_RECEIVED = "weighty_advice_received"
-    ADVICE_RECEIVED_NO_ANSWER_DUE = "advice_received_no_answer_due"
-    CONDITIONAL_CONSENT_RECEIVED = "conditional_consent_received"
-    CONSENT_REFUSED_RECEIVED = "consent_refused_received"
-    ADVICE_RECEIVED_LATE = "advice_received_late"
-    ADVICE_CONFIRMED = "advice_confirmed"
-    ADVICE_CONFIRMED_LATE = "advice_confirmed_late"
-    ADVICE_SUPPLEMENTED = "advice_supplemented"
-    SUPPLEMENT_CONFIRMED = "supplement_confirmed"
-    RESPONSE_RECEIVED = "response_received"
-    RESPONSE_FOLLOWS = "response_follows"
-    RESPONSE_AMENDED = "response_amended"
-    RESPONSE_CONFIRMED = "response_confirmed"
-    RESPONSE_OVERDUE = "response_overdue"
-    RESPONSE_MISSING = "response_missing"
-    REACTION_RECEIVED = "reaction_received"
-    EXECUTION_REPORTED = "execution_reported"
-    EXECUTED_WHILE_LOCKED = "executed_while_locked"
-    MAY_EXECUTE = "may_execute"
-    EXECUTION_ALLOWED = "execution_allowed"
-    MUST_NOT_EXECUTE = "must_not_execute"
-    EXECUTION_NOT_ALLOWED = "execution_not_allowed"
-    UNSOLICITED_RECEIVED = "unsolicited_received"
-    UNSOLICITED_CONFIRMED = "unsolicited_confirmed"
-    UNSOLICITED_ANSWERED = "unsolicited_answered"
-    UNSOLICITED_OVERDUE = "unsolicited_overdue"
-    UNSOLICITED_MISSING = "unsolicited_missing"
-    EXTENSION_ASKED = "extension_asked"
-    EXTENSION_ASK_CONFIRMED = "extension_ask_confirmed"
-    EXTENSION_GRANTED = "extension_granted"
-    EXTENSION_GIVEN = "extension_given"
-    EXTENSION_REFUSED = "extension_refused"
-    EXTENSION_UNANSWERED = "extension_unanswered"
-    PERIOD_LENGTHENED = "period_lengthened"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    JOINT_ADVICE_AGREED = "joint_advice_agreed"
-    JOINT_ADVICE_DRAFTED = "joint_advice_drafted"
-    JOINT_ADVICE_COSIGNED = "joint_advice_cosigned"
-    JOINT_ADVICE_LEFT = "joint_advice_left"
-    STRATEGIC_CONSULTATION_REQUESTED = "strategic_consultation_requested"
-    STRATEGIC_CONSULTATION_OPENED = "strategic_consultation_opened"
-    STRATEGIC_CONSULTATION_CAUSE_ADDED = "strategic_consultation_cause_added"
-    STRATEGIC_CONSULTATION_PLANNED = "strategic_consultation_planned"
-    STRATEGIC_CONSULTATION_CONCLUDED = "strategic_consultation_concluded"
-    STRATEGIC_CONSULTATION_CANCELLED = "strategic_consultation_cancelled"
-    STRATEGIC_CONSULTATION_OVERDUE = "strategic_consultation_overdue"
-    DISPUTE_RECORDED = "dispute_recorded"
-    RULING_RECORDED = "ruling_recorded"
-    RULING_BINDING = "ruling_binding"
-    IN_TIME_AFTER_ALL = "in_time_after_all"
-    BREACH_REVOKED = "breach_revoked"
-    ENTERED_FOR_YOU = "entered_for_you"
-    ENTRY_RECTIFIED = "entry_rectified"
-    ACT_REFUSED = "act_refused"
-    DOSSIER_CLOSED = "dossier_closed"
-    DOSSIER_REOPENED = "dossier_reopened"
-
-
-class Quote(Value):
-    """What somebody wrote, under a heading that the catalogues know."""
-
-    heading: str
-    text: str
-
-
-class Item(Value):
-    """One thing that a notice tells. ``sequence`` is the event that caused it, ``organisations`` whom it is about,
-    ``terms`` the ends it names as they were at that moment (the one that matters most first)."""
-
-    kind: NoticeKind
-    sequence: int
-    organisations: tuple[str, ...] = ()
-    terms: tuple[Derivation, ...] = ()
-    values: dict[str, JsonValue] = {}
-    quotes: tuple[Quote, ...] = ()
-
-
-class Notice(Value):
-    """A message that a party must get: everything it says, as it was when it happened.
-
-    It is the first item's ``kind`` and ``sequence`` that identify it, with dossier and recipient. ``may_execute`` is
-    the overall lock; ``entry`` and ``head`` are the number and the hash of the record's last event then (no hash for a
-    recipient that takes no part in the dossier)."""
-
-    recipient: str
-    kind: NoticeKind
-    sequence: int
-    dossier: str = ""
-    subject: str = ""
-    right: Right | None = None
-    may_execute: bool = False
-    items: tuple[Item, ...] = ()
-    entry: int = 0
-    head: str = ""
 
 
 class Entry(Value):
@@ -213,8 +54,29 @@ class History(Value):
     events: tuple[Event, ...]
 
 
-class Standing(Value):
+class Resumed(Value):
     """How a dossier stands: the agreement it runs under, and the state its events fold to."""
 
     agreement: Agreement
     dossier: Dossier
+
+
+def entry_of(
+    before: Dossier,
+    after: Dossier,
+    events: Sequence[Event],
+    agreement: Agreement,
+    recorded_at: datetime,
+    notices: Sequence[Notice] = (),
+) -> Entry:
+    """What the events add to the record; only what changed comes with them."""
+    return Entry(
+        dossier=after.number,
+        recorded_at=recorded_at,
+        events=tuple(events),
+        summary=summary_of(after, recorded_at),
+        terms=tuple(term for key, term in after.terms.items() if before.terms.get(key) is not term),
+        locks={name: lock for name, lock in after.locks.items() if before.locks.get(name) is not lock},
+        notices=tuple(notices),
+        agreement=agreement if before.opened_at is None else None,
+    )

@@ -10,12 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from models.acts import Document
 from models.agreement import Agreement
 from models.canonical import canonical
+from models.contents import Document
 from models.events import Event, EventType
 from models.parties import OVERALL
-from models.record.entry import Notice, Summary
+from models.record.notice import Notice
+from models.record.summary import Summary
 from models.sentences import sentence
 from models.state import Lock, Term
 

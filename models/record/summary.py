@@ -1,14 +1,50 @@
-"""What a dossier amounts to, for lists and for the record: its stage, its summary, and what an entry adds."""
+"""What a dossier amounts to, for lists and for the record: its stage and its summary."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 
-from models.agreement import Agreement
-from models.events import Event
+from pydantic import AwareDatetime
+
+from models.agreement import Right, Topic
 from models.outcome import is_done
-from models.record.entry import Entry, Notice, Stage, Summary
-from models.state import Dossier, Kind, Track
+from models.state import Dossier, Kind, Result, Track
 from models.terms import TermName, TermState
+from models.value import Value
+
+
+class Stage(StrEnum):
+    """Where a dossier stands, for lists and search; it follows from what happened and locks no door."""
+
+    RECEIPT = "receipt"
+    CONSULTATION = "consultation"
+    DELIBERATION = "deliberation"
+    RESPONSE = "response"
+    STANDSTILL = "standstill"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+class Summary(Value):
+    """One dossier as a list shows it. ``next_due`` is the end of the term that ends first (UTC)."""
+
+    number: str
+    kind: Kind
+    subject: str
+    topic: Topic | None
+    right: Right | None
+    organisations: tuple[str, ...]
+    stage: Stage
+    version: int
+    opened_at: AwareDatetime
+    closed_at: AwareDatetime | None
+    result: Result | None
+    next_due: AwareDatetime | None
+    escalated: bool
+    agreement_digest: str
+    sequence: int
+    head: str
+
 
 _ORDER = tuple(Stage)
 
@@ -59,25 +95,4 @@ def summary_of(dossier: Dossier, moment: datetime) -> Summary:
         agreement_digest=dossier.agreement_digest,
         sequence=dossier.sequence,
         head=dossier.head,
-    )
-
-
-def entry_of(
-    before: Dossier,
-    after: Dossier,
-    events: Sequence[Event],
-    agreement: Agreement,
-    recorded_at: datetime,
-    notices: Sequence[Notice] = (),
-) -> Entry:
-    """What the events add to the record; only what changed comes with them."""
-    return Entry(
-        dossier=after.number,
-        recorded_at=recorded_at,
-        events=tuple(events),
-        summary=summary_of(after, recorded_at),
-        terms=tuple(term for key, term in after.terms.items() if before.terms.get(key) is not term),
-        locks={name: lock for name, lock in after.locks.items() if before.locks.get(name) is not lock},
-        notices=tuple(notices),
-        agreement=agreement if before.opened_at is None else None,
     )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from audit.verification.findings import Finding
 from audit.verification.stored_events import hashed_text
-from evidence.verification.record_verification import Place
+from evidence.verification.record_verification import RecordLocation
 from models.record.tables import Table
 from tests.audit.whole import Whole, verified
 
@@ -30,7 +30,7 @@ class NoText(bytes):
 class Vault:
     """A record on SQLite, for somebody who has its file: nothing of the program is in the way."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: RecordLocation) -> None:
         self._connection = sqlite3.connect(place.url.removeprefix("sqlite:///"), isolation_level=None)
         self._connection.row_factory = sqlite3.Row
         self._connection.text_factory = _text

@@ -21,12 +21,12 @@ from activities.archive import Archive, Round
 from activities.audit_trail import PATIENCE, AuditTrail
 from activities.checkpoints import Checkpoints, Made
 from activities.record import Record
-from installation.background import checkpoint_now, start_beside
+from installation.background import checkpoint_now, start_background
 from installation.keys import LogKeys
 from installation.signatures import is_genuine
 from installation.transparency_log import Log
 from models.protocol import ARCHIVING, DAILY_CHECKPOINT, NOTICE_DELIVERY
-from models.record.entry import Stage
+from models.record.summary import Stage
 from models.record.tables import DossierRow, LeafRow
 from tests.record.entries import OPENED, opening, summary
 from tests.workflows.installation import Installation, act, installation, recording, settings_in
@@ -40,7 +40,7 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instal
     with pytest.MonkeyPatch.context() as hasty:
         hasty.setattr(audit_trail, "_EVERY", timedelta(milliseconds=100))
         async with installation(tmp_path_factory.mktemp("trail")) as built:
-            await start_beside(built.client, built.settings)
+            await start_background(built.client, built.settings)
             yield built
 
 
@@ -118,7 +118,7 @@ async def test_a_later_start_starts_each_once_and_leaves_the_schedule_as_an_oper
     schedule = home.client.get_schedule_handle(DAILY_CHECKPOINT)
     await schedule.pause(note="maintenance")
 
-    await start_beside(home.client, home.settings)
+    await start_background(home.client, home.settings)
 
     assert (await schedule.describe()).schedule.state.paused
     await schedule.unpause()

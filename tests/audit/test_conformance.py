@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from audit.conformance.constraints import CONSTRAINTS
-from audit.conformance.judgement import Conformance, Judgement, Result, Trial, demonstrates, smallest
+from audit.conformance.judgement import Conformance, ConstraintResult, Judgement, Trial, demonstrates, smallest
 from audit.conformance.second_reading import hear
 from models.events import EventType
 from models.evolve import fold
@@ -157,7 +157,11 @@ def of(found: Conformance, rule: str) -> list[Judgement]:
 
 
 def failed(found: Conformance, rule: str) -> list[Judgement]:
-    return [judgement for judgement in of(found, rule) if judgement.result in (Result.BROKEN, Result.LAPSED)]
+    return [
+        judgement
+        for judgement in of(found, rule)
+        if judgement.result in (ConstraintResult.BROKEN, ConstraintResult.LAPSED)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -229,8 +233,8 @@ NAMES = [path.stem for path in SCENARIOS]
 @pytest.mark.parametrize("name", NAMES)
 def test_of_a_scenario_exactly_what_it_tells_of_is_broken(name: str) -> None:
     found = conformance_of(name)
-    assert Counter(one.constraint for one in found.of(Result.BROKEN)) == BROKEN_IN_SCENARIOS.get(name, {})
-    assert {one.constraint for one in found.of(Result.LAPSED)} <= {*LAST_DAYS}
+    assert Counter(one.constraint for one in found.of(ConstraintResult.BROKEN)) == BROKEN_IN_SCENARIOS.get(name, {})
+    assert {one.constraint for one in found.of(ConstraintResult.LAPSED)} <= {*LAST_DAYS}
     assert found.is_clean == (name not in BROKEN_IN_SCENARIOS)
 
 
@@ -239,7 +243,7 @@ def test_the_engine_says_the_same_of_every_scenario(name: str) -> None:
     found = conformance_of(name)
     assert found.disagreements == ()
     assert found.points >= 4
-    broken = {one.constraint for one in found.of(Result.BROKEN)}
+    broken = {one.constraint for one in found.of(ConstraintResult.BROKEN)}
     by_rule = {row.breach.value for row in CONSTRAINTS if row.id in broken and row.breach}
     executed_too_early = {"executed_while_locked"} if any(rule.startswith("execution-") for rule in broken) else set()
     state = fold(Dossier(number="2027-001"), trial_of(name).case.events)
@@ -249,23 +253,23 @@ def test_the_engine_says_the_same_of_every_scenario(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_chain_of_a_scenario_is_short_and_minimal(name: str) -> None:
     trial, found = trial_of(name), conformance_of(name)
-    for judgement in found.of(Result.BROKEN, Result.LAPSED):
+    for judgement in found.of(ConstraintResult.BROKEN, ConstraintResult.LAPSED):
         chain = [event.sequence for event in trial.chain(judgement).events]
         assert 0 < len(chain) <= 4
         assert_minimal(trial, judgement, chain)
 
 
 def test_every_rule_is_found_as_held_where_it_was_kept() -> None:
-    held = {one.constraint for name in NAMES for one in conformance_of(name).of(Result.HELD)}
+    held = {one.constraint for name in NAMES for one in conformance_of(name).of(ConstraintResult.HELD)}
     answered = by_landlord("03-05 09:00", T.UNSOLICITED_ADVICE_ANSWERED, text="t")
     asked = Done("03-01 09:00", "hv", T.UNSOLICITED_ADVICE_SUBMITTED, {"subject": "s", "text": "t"})
     found = Trial(history(asked, answered), UNTIL).conformance()
-    held |= {one.constraint for one in found.of(Result.HELD)}
+    held |= {one.constraint for one in found.of(ConstraintResult.HELD)}
     reacted = by_hv("03-09 09:00", T.REACTION_GIVEN, text="t")
     found = Trial(
         history(opened(), advised("03-05 09:00"), responded("03-08 09:00", FOLLOWED), reacted), UNTIL
     ).conformance()
-    held |= {one.constraint for one in found.of(Result.HELD)}
+    held |= {one.constraint for one in found.of(ConstraintResult.HELD)}
     assert held == {row.id for row in CONSTRAINTS}
 
 
@@ -423,7 +427,7 @@ def test_of_a_random_procedure_the_engine_says_the_same(seed: int) -> None:
     case = CaseFile(number="2027-001", agreement=run.agreement, events=tuple(run.events), recorded={})
     found = Trial(case, run.events[-1].time).conformance()
     assert found.disagreements == ()
-    broken = {one.constraint for one in found.of(Result.BROKEN)}
+    broken = {one.constraint for one in found.of(ConstraintResult.BROKEN)}
     assert broken <= BY_A_PARTY
 
 

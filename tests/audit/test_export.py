@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.bundle import writing as bundle_writing
-from evidence.bundle.source import BundleSource, DossierPart, Log, NotInItError
+from evidence.bundle.source import BundleSource, CoveredLog, DossierPart, NotInItError
 from evidence.bundle.writing import write_bundle
 from models.calendar import local_date
 from models.events import EventType, instant
@@ -228,7 +228,7 @@ class MarkedSource(BundleSource):
         self.evidence: Any = _Store(told.scenario)
         self.archive: Any = _Archive(case)
 
-    def dossier(self, number: str, log: Log | None) -> DossierPart:
+    def dossier(self, number: str, log: CoveredLog | None) -> DossierPart:
         run = {**self.case.runs[0].model_dump(mode="json"), "dossier": number}
         return DossierPart(self.case, tuple(_row(number, d) for d in self.case.deliveries), (run,), ())
 

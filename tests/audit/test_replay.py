@@ -23,7 +23,7 @@ from activities.record import Record
 from audit.replay_comparison.archived import SETTLE
 from audit.replay_comparison.compared import alike, parting, ranges
 from commands.audit import comparing
-from commands.audit.comparing import DossierReplayed, Result, hear
+from commands.audit.comparing import DossierReplayed, ReplayComparison, hear
 from commands.audit.strict import strict_difference
 from commands.audit.workers import worthwhile
 from commands.replaying import Replays
@@ -35,8 +35,7 @@ from models.acts import Act
 from models.events import Event, EventType, sealed
 from models.knowledge.case_file import CaseFile, Run
 from models.procedure.decide import decide
-from models.record.entry import Entry, Outcome, Settled
-from models.record.summary import entry_of
+from models.record.entry import Entry, Outcome, Settled, entry_of
 from models.record.tables import RunRow
 from models.state import Dossier
 from tests.front_door import CommandLine
@@ -148,7 +147,12 @@ async def test_every_recorded_history_replays_strictly_and_tells_what_is_on_reco
 
         told = await heard(evidence, replays)
 
-        assert told.result is Result.SAME, (kind, told.remarks, told.differs, [run.strict for run in told.runs])
+        assert told.result is ReplayComparison.SAME, (
+            kind,
+            told.remarks,
+            told.differs,
+            [run.strict for run in told.runs],
+        )
         assert [run.failure or run.strict or run.flaw for run in told.runs] == [None] * len(evidence.runs)
         assert (told.events, told.told) == (len(evidence.record), len(evidence.record))
         assert told.state
@@ -250,7 +254,7 @@ async def test_what_a_plain_replayer_lets_pass_is_caught_and_shown(tampering: st
     told = await heard(evidence, replays)
 
     (run,) = told.runs
-    assert told.result is Result.DIFFERENT
+    assert told.result is ReplayComparison.DIFFERENT
     assert run.failure is None
     assert run.strict
     assert place in run.strict.parts
@@ -280,7 +284,7 @@ async def test_a_changed_input_of_the_next_run_is_caught_on_both_sides(replays: 
 
     told = await heard(evidence, replays)
 
-    assert told.result is Result.DIFFERENT
+    assert told.result is ReplayComparison.DIFFERENT
     assert told.runs[0].strict
     assert told.runs[0].strict.parts == "input[0].state.subject"
     assert any("did not begin with what run" in remark for remark in told.remarks)
@@ -289,7 +293,7 @@ async def test_a_changed_input_of_the_next_run_is_caught_on_both_sides(replays: 
 async def test_a_history_that_breaks_off_is_named(replays: Replays) -> None:
     evidence = replace(held("open"), archived=True)
     told = await heard(evidence, replays)
-    assert told.result is Result.DIFFERENT
+    assert told.result is ReplayComparison.DIFFERENT
     assert told.runs[0].flaw == "the archived history breaks off"
 
 
@@ -297,7 +301,7 @@ async def test_an_event_of_the_history_that_is_missing_is_named(replays: Replays
     evidence = held("consent")
     del evidence.runs[0].events[-2]  # type: ignore[attr-defined] # a list
     told = await heard(evidence, replays)
-    assert told.result is Result.DIFFERENT
+    assert told.result is ReplayComparison.DIFFERENT
     assert "is missing" in str(told.runs[0].flaw)
 
 
@@ -314,7 +318,7 @@ async def test_a_changed_event_on_record_is_named_and_shown_in_full(replays: Rep
 
     told = await heard(evidence, replays)
 
-    assert told.result is Result.DIFFERENT
+    assert told.result is ReplayComparison.DIFFERENT
     assert told.differs
     assert told.differs.where == "event 5"
     assert told.differs.parts == "content.more"
@@ -331,7 +335,7 @@ async def test_a_missing_event_on_record_is_named(replays: Replays) -> None:
         evidence = held("withdrawn")
         evidence.record = tuple(event for index, event in enumerate(evidence.record) if index != gone)
         told = await heard(evidence, replays)
-        assert told.result is Result.DIFFERENT
+        assert told.result is ReplayComparison.DIFFERENT
         assert told.differs
         assert told.differs.where == f"event {gone + 1}"
         assert told.differs.sides["the record"] is None
@@ -344,7 +348,7 @@ async def test_an_added_event_on_record_is_named(replays: Replays) -> None:
 
     told = await heard(evidence, replays)
 
-    assert told.result is Result.INCOMPLETE
+    assert told.result is ReplayComparison.INCOMPLETE
     assert any(remark.startswith(f"events {last.sequence + 1}: no history") for remark in told.remarks)
 
 
@@ -356,7 +360,7 @@ async def test_an_event_that_no_history_tells_and_that_cannot_be_folded_is_named
 
     told = await heard(evidence, replays)
 
-    assert told.result is Result.DIFFERENT
+    assert told.result is ReplayComparison.DIFFERENT
     assert told.differs
     assert "cannot be folded" in told.differs.about
 
@@ -370,7 +374,7 @@ async def test_a_missing_run_is_named_with_the_events_it_told(replays: Replays) 
         missing = evidence.runs.pop(gone)
         told = await heard(evidence, replays)
         numbers = ranges(event.sequence for event in told_by([missing]))
-        assert told.result is Result.INCOMPLETE
+        assert told.result is ReplayComparison.INCOMPLETE
         assert any(remark.startswith(f"run {missing.run_id} is missing") for remark in told.remarks)
         assert any(remark.startswith(f"events {numbers}: no history") for remark in told.remarks)
 
@@ -379,7 +383,7 @@ async def test_the_run_that_goes_on_need_not_be_at_hand(replays: Replays) -> Non
     evidence = held("continued")
     evidence.runs.pop()
     told = await heard(evidence, replays)
-    assert told.result is Result.SO_FAR
+    assert told.result is ReplayComparison.SO_FAR
     (remark,) = told.remarks
     assert remark == "the run that goes on is not at hand (events 69–73)"
 
@@ -388,7 +392,7 @@ async def test_a_dossier_that_temporal_lost_is_named_with_the_events_of_the_lost
     evidence = held("reopened")
     lost = evidence.runs.pop(0)
     told = await heard(evidence, replays)
-    assert told.result is Result.INCOMPLETE
+    assert told.result is ReplayComparison.INCOMPLETE
     numbers = ranges(event.sequence for event in told_by([lost]))
     assert told.remarks == (
         f"events {numbers}: no history at hand tells of them; a run is missing, or they were added",
@@ -399,7 +403,7 @@ async def test_an_ended_dossier_without_any_history_is_incomplete(replays: Repla
     evidence = held("withdrawn")
     with mock.patch.object(evidence, "histories", return_value=iter(())):
         told = await heard(evidence, replays)
-    assert told.result is Result.INCOMPLETE
+    assert told.result is ReplayComparison.INCOMPLETE
     assert told.remarks == ("events 1–28: no history at hand tells of them; a run is missing, or they were added",)
 
 
@@ -407,7 +411,7 @@ async def test_the_first_run_that_goes_on_is_named_where_it_is_not_at_hand(repla
     evidence = held("open")
     with mock.patch.object(evidence, "histories", return_value=iter(())):
         told = await heard(evidence, replays)
-    assert (told.result, told.events, told.told) == (Result.NOT_AT_HAND, 15, 0)
+    assert (told.result, told.events, told.told) == (ReplayComparison.NOT_AT_HAND, 15, 0)
     assert told.remarks == ("the run that goes on is not at hand (events 1–15)",)
 
 
@@ -415,12 +419,12 @@ async def test_a_dossier_without_any_event_is_incomplete(replays: Replays) -> No
     evidence = replace(held("open"), record=())
     with mock.patch.object(evidence, "histories", return_value=iter(())):
         told = await heard(evidence, replays)
-    assert (told.result, told.remarks) == (Result.INCOMPLETE, ("no event is on record",))
+    assert (told.result, told.remarks) == (ReplayComparison.INCOMPLETE, ("no event is on record",))
 
 
 async def test_what_cannot_be_read_is_named(replays: Replays) -> None:
     told = await heard(replace(held("open"), flaw="the archived history of run 1 is gone"), replays)
-    assert told.result is Result.UNREADABLE
+    assert told.result is ReplayComparison.UNREADABLE
     assert told.remarks == ("the archived history of run 1 is gone",)
 
     for json_text in ("", "{", "{}", '{"events": [{}]}', "[]"):
@@ -428,7 +432,7 @@ async def test_what_cannot_be_read_is_named(replays: Replays) -> None:
         evidence = held("open")
         with mock.patch.object(evidence, "histories", return_value=iter((file,))):
             told = await heard(evidence, replays)
-        assert told.result is Result.UNREADABLE
+        assert told.result is ReplayComparison.UNREADABLE
         assert told.remarks[0].startswith("the history of run 1 cannot be read")
 
 
@@ -439,7 +443,7 @@ async def test_a_dossier_that_goes_on_meanwhile_is_looked_at_again(replays: Repl
     evidence = held("open")
     with mock.patch.object(evidence, "events", side_effect=[evidence.record[:-1], evidence.record]):
         told = await heard(evidence, replays)
-    assert told.result is Result.SAME
+    assert told.result is ReplayComparison.SAME
     assert told.events == len(evidence.record)
 
 
@@ -472,9 +476,9 @@ async def test_of_an_open_dossier_the_run_that_goes_on_is_read_from_the_server(
     runs = [histories.read(file.run.workflow_id, file.json) for file in nothing_archived]
     assert len(runs) > 1
     assert list(histories.breaks(runs)) == []
-    assert (with_the_server.result, with_the_server.told) == (Result.SAME, with_the_server.events)
+    assert (with_the_server.result, with_the_server.told) == (ReplayComparison.SAME, with_the_server.events)
     assert [run.ended for run in with_the_server.runs] == ["continued as new"] * (len(runs) - 1) + ["goes on"]
-    assert without_it.result is Result.SO_FAR
+    assert without_it.result is ReplayComparison.SO_FAR
     assert "the run that goes on is not at hand" in without_it.remarks[0]
     assert gone == []
     (only,) = said
@@ -532,7 +536,7 @@ async def test_a_dossier_from_before_a_change_of_the_workflow_that_ended_after_i
     async with Replays() as replays:
         with_the_old_code = await heard(evidence, replays)
 
-    assert with_the_new_code.result is Result.SAME, (with_the_new_code.remarks, with_the_new_code.runs)
+    assert with_the_new_code.result is ReplayComparison.SAME, (with_the_new_code.remarks, with_the_new_code.runs)
     (run,) = with_the_new_code.runs
     assert run.builds == ("before", "after")
     assert with_the_new_code.told == with_the_new_code.events - len(taken)
@@ -541,7 +545,7 @@ async def test_a_dossier_from_before_a_change_of_the_workflow_that_ended_after_i
         remark == f"events {ranges(taken)}: run {run.run_id} found them on record, from a task of its own that was lost"
     )
     (run,) = with_the_old_code.runs
-    assert with_the_old_code.result is Result.DIFFERENT
+    assert with_the_old_code.result is ReplayComparison.DIFFERENT
     assert "TMPRL1100" in str(run.failure)
     assert run.strict
     assert '"step":"patch"' in str(run.strict.sides["the history"])
@@ -553,7 +557,7 @@ async def test_a_workflow_that_no_longer_takes_a_step_is_named_with_the_build_th
     async with Replays(lazy) as replays:
         told = await heard(held("open"), replays)
     (run,) = told.runs
-    assert told.result is Result.DIFFERENT
+    assert told.result is ReplayComparison.DIFFERENT
     assert run.builds == ("7717c23c15b6",)
     assert run.failure
     assert run.strict

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from audit.looking.difference import WITH_FIELDS, Change, differences
-from audit.looking.explanation import Explanation, Step, explained
+from audit.looking.explanation import DerivationStep, Explanation, explained
 from commands import output
 from commands.show import described
 from models.calendar import DAY, Calendar
@@ -183,7 +183,7 @@ def end_by(found: Explanation, calendar: Calendar) -> date:
     return end
 
 
-def moved(end: date, step: Step) -> date:
+def moved(end: date, step: DerivationStep) -> date:
     """The end after a step that moves it: never an earlier one, and after a pause as many days are left as before."""
     if step.what in ("extension", "lengthening") and step.day:
         return max(end, step.day)
@@ -193,7 +193,7 @@ def moved(end: date, step: Step) -> date:
     return end
 
 
-def only(what: str, steps: tuple[Step, ...]) -> Step:
+def only(what: str, steps: tuple[DerivationStep, ...]) -> DerivationStep:
     (step,) = (step for step in steps if step.what == what)
     return step
 

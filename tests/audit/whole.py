@@ -22,10 +22,10 @@ from temporalio.client import WorkflowHistory
 
 from activities.checkpoints import Checkpoints
 from activities.record import Record
-from audit.replay_comparison.archived import Settled, story_of
+from audit.replay_comparison.archived import ArchivedEntry, story_of
 from audit.verification.findings import Finding, NotLookedAt
 from evidence.sources import HistoryFile
-from evidence.verification.record_verification import Place, RecordVerification
+from evidence.verification.record_verification import RecordLocation, RecordVerification
 from installation.archive_store import ArchiveStore
 from installation.database import open_record, prepare, revision
 from installation.keys import LogKeys
@@ -36,8 +36,8 @@ from models.evolve import fold
 from models.knowledge.case_file import Run
 from models.notices.recipients import notices
 from models.protocol import Start, number_in
+from models.record.entry import entry_of
 from models.record.signed_note import COSIGNATURE, VerifierKey
-from models.record.summary import entry_of
 from models.record.tables import NumberRow, OutboxRow, RunRow
 from models.state import Dossier
 from tests.audit.playing import ROOT, deliver, fill
@@ -103,8 +103,8 @@ class Whole:
         self._private = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
     @property
-    def place(self) -> Place:
-        return Place(f"sqlite:///{self.var / 'record.db'}", self.var / "documents", self.var / "archive")
+    def place(self) -> RecordLocation:
+        return RecordLocation(f"sqlite:///{self.var / 'record.db'}", self.var / "documents", self.var / "archive")
 
     def fill(self) -> None:
         """Puts everything on record, in the order in which it happened."""
@@ -153,7 +153,7 @@ class Whole:
 
 
 def verified(
-    place: Place, *numbers: str, engine: Engine | None = None, now: datetime = NOW
+    place: RecordLocation, *numbers: str, engine: Engine | None = None, now: datetime = NOW
 ) -> tuple[list[Finding], list[NotLookedAt]]:
     """What ``verify`` finds in a record, of these dossiers or of all; and what it could not look at."""
     opened = engine or open_record(place.url)
@@ -213,9 +213,9 @@ def _number(engine: Engine, number: str, act_id: str, at: datetime) -> None:
     assert allocate(engine, act_id, at) == number
 
 
-def _settled(runs: list[WorkflowHistory]) -> Iterator[Settled]:
+def _settled(runs: list[WorkflowHistory]) -> Iterator[ArchivedEntry]:
     for run in runs:
-        yield from (told for told in story_of(run.to_json()).told if isinstance(told, Settled))
+        yield from (told for told in story_of(run.to_json()).told if isinstance(told, ArchivedEntry))
 
 
 def archive(engine: Engine, folder: Path, run: WorkflowHistory, now: datetime) -> None:

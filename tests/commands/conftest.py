@@ -13,7 +13,7 @@ from models.acts import Act
 from models.agreement import Agreement, load, load_calendar
 from models.procedure.clock import tick
 from models.procedure.decide import decide
-from models.record.summary import entry_of
+from models.record.entry import entry_of
 from models.scenario import Scenario, act_of, read
 from models.state import Dossier
 from tests.front_door import CommandLine, in_process, own_installation
@@ -53,10 +53,10 @@ def _put_on_record(record: Record, scenario: Scenario, agreement: Agreement) -> 
     dossier = Dossier(number=scenario.scenario)
     for index in range(len(scenario.acts)):
         dossier = _act(record, dossier, act_of(scenario, index), agreement)
-    minutes = tick(dossier, agreement, scenario.until)
-    if minutes.events:
-        record.write(entry_of(dossier, minutes.dossier, minutes.events, agreement, datetime.now(UTC)))
-    return minutes.dossier
+    journal = tick(dossier, agreement, scenario.until)
+    if journal.events:
+        record.write(entry_of(dossier, journal.dossier, journal.events, agreement, datetime.now(UTC)))
+    return journal.dossier
 
 
 def _act(record: Record, dossier: Dossier, act: Act, agreement: Agreement) -> Dossier:

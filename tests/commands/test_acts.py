@@ -12,7 +12,8 @@ import pytest
 from commands.act_commands import required
 from commands.act_texts import ACT_TEXTS
 from commands.starter_commands import STARTER
-from models.acts import FORMS, Act, ActName, By, read_content
+from models.act_forms import FORMS, By, read_content
+from models.acts import Act, ActName
 from models.procedure.decide import OPENING
 from models.state import Dossier, Receipt
 from tests.commands.dossiers import MAINTENANCE

@@ -8,7 +8,7 @@ import pytest
 from models.acts import Act
 from models.agreement import Agreement
 from models.procedure.decide import Decision
-from models.procedure.journal import Minutes, Occasion
+from models.procedure.journal import Journal, Occasion
 from models.refusals import refusal
 from models.state import Dossier
 from tests.histories.record import FOLDER, SCENARIOS
@@ -68,5 +68,5 @@ def refuse_everything(dossier: Dossier, act: Act, _: Agreement) -> Decision:
     return Decision(dossier, refusals=(refusal("closed", act.act),))
 
 
-def do_nothing(dossier: Dossier, agreement: Agreement, until: datetime) -> Minutes:
-    return Minutes(dossier, agreement, Occasion(time=until, happened=until))
+def do_nothing(dossier: Dossier, agreement: Agreement, until: datetime) -> Journal:
+    return Journal(dossier, agreement, Occasion(time=until, happened=until))

@@ -96,9 +96,9 @@ class Procedure:
         return decision
 
     def until(self, when: str) -> None:
-        minutes = tick(self.dossier, self.agreement, moment(when))
-        self.dossier = minutes.dossier
-        self.events += minutes.events
+        journal = tick(self.dossier, self.agreement, moment(when))
+        self.dossier = journal.dossier
+        self.events += journal.events
 
     # --- usual runs of acts ---
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from models.acts import SUPPLEMENTS
 from models.agreement import (
     Agreement,
     AgreementError,
@@ -22,6 +21,7 @@ from models.agreement import (
 from models.escalation import DEFAULT_CAUSES, Cause
 from models.refusals import CODES
 from models.terms import TERMS, Basis, Status, TermName
+from models.verdicts import SUPPLEMENTS
 from tests.models.procedures import CALENDAR, ORGANISATIONS, ROOT, STATUTORY, ZOWONEN, agreement_text
 
 MINIMAL = """

@@ -235,8 +235,8 @@ class Run:
             self.now = max(self.now, due + self.one_of(timedelta(), timedelta(microseconds=-1), timedelta(seconds=30)))
         else:
             self.now += self.one_of(*STEPS) if by is None else by
-        minutes = tick(self.dossier, self.agreement, self.now)
-        self.take(tuple(minutes.events), minutes.dossier)
+        journal = tick(self.dossier, self.agreement, self.now)
+        self.take(tuple(journal.events), journal.dossier)
         due = next_due(self.dossier)
         assert due is None or due > self.now
         assert tick(self.dossier, self.agreement, self.now).events == []
@@ -282,8 +282,8 @@ class Run:
             assert term.derivation.ends >= term.derivation.started_on + timedelta(3)
 
     def finish(self) -> None:
-        minutes = tick(self.dossier, self.agreement, self.now + timedelta(400))
-        self.take(tuple(minutes.events), minutes.dossier)
+        journal = tick(self.dossier, self.agreement, self.now + timedelta(400))
+        self.take(tuple(journal.events), journal.dossier)
         assert first_flaw(self.events) is None
         assert fold(Dossier(number="2027-001"), self.events) == self.dossier
         assert Dossier.model_validate_json(self.dossier.model_dump_json()) == self.dossier

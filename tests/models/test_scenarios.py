@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from models import outcome, scenario
-from models.acts import Verdict
 from models.calendar import AMSTERDAM
 from models.escalation import Cause
 from models.events import first_flaw
@@ -14,6 +13,7 @@ from models.evolve import fold, fold_until
 from models.procedure.clock import next_due, tick
 from models.scenario import Play, Scenario
 from models.state import Dossier
+from models.verdicts import Verdict
 from tests.models.procedures import CALENDAR, ROOT, shipped
 
 OWN = sorted((ROOT / "tests" / "scenarios").glob("*.yaml"))

@@ -10,8 +10,8 @@ from models.events import Event
 from models.notices.recipients import notices
 from models.procedure.clock import next_due, tick
 from models.procedure.decide import decide, record_refusal
-from models.record.entry import Entry, Item, Notice, NoticeKind
-from models.record.summary import entry_of
+from models.record.entry import Entry, entry_of
+from models.record.notice import Item, Notice, NoticeKind
 from models.scenario import Scenario, act_of, read
 from models.state import Dossier
 
@@ -94,8 +94,8 @@ def played(scenario: Scenario) -> Play:
 def _wait(steps: list[Step], dossier: Dossier, agreement: Agreement, scenario: Scenario, index: int | None) -> Dossier:
     until = scenario.until if index is None else scenario.acts[index].at
     while (moment := next_due(dossier)) and moment <= until:
-        minutes = tick(dossier, agreement, moment)
-        dossier = _add(steps, dossier, minutes.dossier, tuple(minutes.events), agreement)
+        journal = tick(dossier, agreement, moment)
+        dossier = _add(steps, dossier, journal.dossier, tuple(journal.events), agreement)
     return dossier
 
 

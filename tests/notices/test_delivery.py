@@ -19,7 +19,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from sqlalchemy import Engine, select, text, update
 from temporalio.exceptions import ApplicationError
 
-from activities.delivery import LEASE, Delivered, Delivery, FileMailer, Unreachable, pause
+from activities.delivery import LEASE, Delivered, FileMailer, OutboxDelivery, Unreachable, pause
 from activities.record import Record
 from installation.embedded import free_port
 from models.record.tables import OutboxRow
@@ -156,7 +156,7 @@ def rows(engine: Engine) -> list[Any]:
 
 
 def test_each_party_gets_its_own_mail(outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock) -> None:
-    delivery = Delivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+    delivery = OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
     assert delivery.deliver(10) == Delivered(sent=3, failed=0, waiting=0)
     assert {tuple(to) for to, _ in inbox.messages} == {
         ("bestuur@geleen.example",),
@@ -171,7 +171,7 @@ def test_each_party_gets_its_own_mail(outbox: Engine, serve: Callable[..., str],
 def test_a_mail_has_what_mail_programs_need(
     outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock
 ) -> None:
-    Delivery(outbox, f"smtp://{serve()}", SENDER, clock=clock).deliver(10)
+    OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, clock=clock).deliver(10)
     message = next(m for to, m in inbox.messages if "geleen" in to[0])
     assert message["From"] == SENDER
     assert message["To"] == "Huurdersvereniging Geleen <bestuur@geleen.example>"
@@ -202,13 +202,13 @@ def test_over_tls_with_a_login(
     secured = {"tls_context": identity, "require_starttls": True} if "starttls" in scheme else {"ssl_context": identity}
     options = {"authenticator": authenticate, "auth_required": True, "auth_require_tls": "starttls" in scheme}
     place = serve(**secured, **options)
-    delivery = Delivery(outbox, f"{scheme}://{USER}:geheim%3A%2F%40woord@{place}", SENDER, tls=trust, clock=clock)
+    delivery = OutboxDelivery(outbox, f"{scheme}://{USER}:geheim%3A%2F%40woord@{place}", SENDER, tls=trust, clock=clock)
     assert delivery.deliver(10).sent == 3
     assert inbox.tls == [True, True, True]
     clock.forward(timedelta(days=1))
     with outbox.begin() as connection:
         connection.execute(update(OutboxRow).values(sent_at=None))
-    wrong = Delivery(outbox, f"{scheme}://{USER}:fout@{place}", SENDER, tls=trust, clock=clock)
+    wrong = OutboxDelivery(outbox, f"{scheme}://{USER}:fout@{place}", SENDER, tls=trust, clock=clock)
     assert wrong.deliver(10).failed == 1
     assert rows(outbox)[0].last_error == "the mail server refuses the login (535)"
 
@@ -218,7 +218,7 @@ def test_a_server_without_trust_is_not_talked_to(
     outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock, identity: ssl.SSLContext
 ) -> None:
     place = serve(tls_context=identity)
-    assert Delivery(outbox, f"smtp+starttls://{place}", SENDER, clock=clock).deliver(10).sent == 0
+    assert OutboxDelivery(outbox, f"smtp+starttls://{place}", SENDER, clock=clock).deliver(10).sent == 0
     assert inbox.messages == []
     assert rows(outbox)[0].last_error == "the mail server cannot be reached (SSLCertVerificationError)"
 
@@ -227,7 +227,7 @@ def test_one_refused_address_does_not_hold_up_the_others(
     outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock
 ) -> None:
     inbox.refused = {"bestuur@geleen.example"}
-    delivery = Delivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+    delivery = OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
     again = NOW + pause(1)
     assert delivery.deliver(10) == Delivered(sent=2, failed=1, waiting=1)
     (refused,) = (row for row in rows(outbox) if row.sent_at is None)
@@ -243,7 +243,7 @@ def test_one_refused_address_does_not_hold_up_the_others(
 @sqlite_only
 def test_server_down_then_up_again(outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock) -> None:
     port = free_port()
-    delivery = Delivery(outbox, f"smtp://127.0.0.1:{port}", SENDER, clock=clock)
+    delivery = OutboxDelivery(outbox, f"smtp://127.0.0.1:{port}", SENDER, clock=clock)
     down = delivery.deliver(10)
     assert (down.sent, down.failed, down.waiting) == (0, 1, 3)
     assert rows(outbox)[0].not_before == NOW + pause(1)
@@ -260,7 +260,7 @@ def test_a_refused_message_is_tried_again_later(
     answer: str, tried: int, outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock
 ) -> None:
     inbox.answer = answer
-    delivery = Delivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+    delivery = OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
     assert delivery.deliver(10).failed == tried
     inbox.answer = "250 OK"
     clock.forward(pause(1))
@@ -274,7 +274,7 @@ def test_two_deliverers_at_the_same_time_send_once(
     place = serve()
 
     def deliver() -> Delivered:
-        delivery = Delivery(opened(url), f"smtp://{place}", SENDER, clock=lambda: NOW)
+        delivery = OutboxDelivery(opened(url), f"smtp://{place}", SENDER, clock=lambda: NOW)
         start.wait()
         return delivery.deliver(10)
 
@@ -290,7 +290,7 @@ def test_what_a_dead_deliverer_had_claimed_is_sent_after_its_lease(
 ) -> None:
     with outbox.begin() as connection:
         connection.execute(update(OutboxRow).values(claimed_until=NOW + LEASE))
-    delivery = Delivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+    delivery = OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
     assert delivery.deliver(10) == Delivered(sent=0, failed=0, waiting=3)
     clock.forward(LEASE)
     assert delivery.deliver(10).sent == 3
@@ -304,13 +304,13 @@ def test_a_repeat_after_a_crash_is_the_same_message(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    delivery = Delivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+    delivery = OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
 
     def dies(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as crash:
-        crash.setattr(Delivery, "_mark_sent", dies)
+        crash.setattr(OutboxDelivery, "_mark_sent", dies)
         with pytest.raises(KeyboardInterrupt):
             delivery.deliver(1)
     clock.forward(LEASE)
@@ -322,7 +322,7 @@ def test_a_repeat_after_a_crash_is_the_same_message(
 
 @sqlite_only
 def test_the_limit_and_what_waits(outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock) -> None:
-    delivery = Delivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+    delivery = OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
     assert delivery.deliver(2) == Delivered(sent=2, failed=0, waiting=1)
     assert delivery.deliver(2).sent == 1
 
@@ -332,7 +332,7 @@ def test_after_a_long_outage_what_an_operator_sets_free_leaves_within_a_minute(
     outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock
 ) -> None:
     port = free_port()
-    delivery = Delivery(outbox, f"smtp://127.0.0.1:{port}", SENDER, clock=clock)
+    delivery = OutboxDelivery(outbox, f"smtp://127.0.0.1:{port}", SENDER, clock=clock)
     with outbox.begin() as connection:
         connection.execute(update(OutboxRow).values(attempts=9))
     assert delivery.deliver(10).failed == 1
@@ -362,7 +362,7 @@ until: 2027-01-11 11:00
 @sqlite_only
 def test_a_party_without_an_address_is_a_visible_failure(engine: Engine, tmp_path: Path, clock: Clock) -> None:
     with_notices(engine, played(read(NO_ADDRESS)))
-    delivered = Delivery(engine, f"file:{tmp_path / 'outbox'}", SENDER, clock=clock).deliver(10)
+    delivered = OutboxDelivery(engine, f"file:{tmp_path / 'outbox'}", SENDER, clock=clock).deliver(10)
     assert (delivered.sent, delivered.failed, delivered.waiting) == (0, 2, 2)
     assert rows(engine)[0].last_error == "the agreement zowonen 2026-1 has no e_mail for beek"
 
@@ -374,7 +374,7 @@ def test_a_notice_of_another_version_does_not_hold_up_the_others(outbox: Engine,
             "UPDATE outbox SET notice = replace(notice, '\"request_received\"', '\"unheard_of\"') WHERE id = 1"
         )
         connection.execute(unknown)
-    assert Delivery(outbox, f"file:{tmp_path}", SENDER, clock=clock).deliver(10).sent == 2
+    assert OutboxDelivery(outbox, f"file:{tmp_path}", SENDER, clock=clock).deliver(10).sent == 2
     with outbox.connect() as connection:
         row = connection.execute(select(OutboxRow.last_error, OutboxRow.sent_at).where(OutboxRow.id == 1)).one()
     assert tuple(row) == ("the outbox row cannot be read (Notice)", None)
@@ -385,7 +385,7 @@ def test_an_unreachable_record_is_an_error_without_names(tmp_path: Path, outbox:
     with outbox.begin() as connection:
         connection.execute(text("ALTER TABLE outbox RENAME TO gone"))
     with pytest.raises(ApplicationError, match="the record cannot be reached") as error:
-        Delivery(outbox, f"file:{tmp_path}", SENDER).deliver(10)
+        OutboxDelivery(outbox, f"file:{tmp_path}", SENDER).deliver(10)
     assert error.value.type == "RecordUnreachable"
 
 
@@ -401,7 +401,7 @@ def test_the_pauses_grow_and_stay_within_a_working_day() -> None:
 @sqlite_only
 def test_files_that_a_mail_program_opens(outbox: Engine, tmp_path: Path, clock: Clock) -> None:
     folder = tmp_path / "var" / "outbox"
-    assert Delivery(outbox, f"file:{folder}", SENDER, clock=clock).deliver(10).sent == 3
+    assert OutboxDelivery(outbox, f"file:{folder}", SENDER, clock=clock).deliver(10).sent == 3
     names = sorted(path.name for path in folder.iterdir())
     assert names == [
         "2027-001-0001-beek-request_received.eml",
@@ -422,7 +422,7 @@ def test_no_control_character_reaches_the_mail_raw(outbox: Engine, tmp_path: Pat
         for row in connection.execute(select(OutboxRow.id, OutboxRow.notice)).all():
             typed = row.notice.model_copy(update={"subject": "Huur\x1b[8m\x9b\r\nBcc: x@y.example\nbeleid"})
             connection.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(notice=typed))
-    assert Delivery(outbox, f"file:{tmp_path / 'outbox'}", SENDER, clock=clock).deliver(10).sent == 3
+    assert OutboxDelivery(outbox, f"file:{tmp_path / 'outbox'}", SENDER, clock=clock).deliver(10).sent == 3
     for path in (tmp_path / "outbox").iterdir():
         message = email.message_from_bytes(path.read_bytes(), policy=default)
         assert isinstance(message, EmailMessage)
@@ -433,7 +433,7 @@ def test_no_control_character_reaches_the_mail_raw(outbox: Engine, tmp_path: Pat
 
 @sqlite_only
 def test_a_repeat_replaces_its_own_file(outbox: Engine, tmp_path: Path, clock: Clock) -> None:
-    delivery = Delivery(outbox, f"file:{tmp_path / 'outbox'}", SENDER, clock=clock)
+    delivery = OutboxDelivery(outbox, f"file:{tmp_path / 'outbox'}", SENDER, clock=clock)
     delivery.deliver(10)
     first = {path.name: path.read_bytes() for path in (tmp_path / "outbox").iterdir()}
     with outbox.begin() as connection:
@@ -463,5 +463,5 @@ def test_all_notices_of_a_whole_procedure_leave_once(engine: Engine, tmp_path: P
     told = story("samen")
     with_notices(engine, told)
     folder = tmp_path / "outbox"
-    assert Delivery(engine, f"file:{folder}", SENDER, clock=clock).deliver(1000).sent == len(told.notices)
+    assert OutboxDelivery(engine, f"file:{folder}", SENDER, clock=clock).deliver(1000).sent == len(told.notices)
     assert len(list(folder.iterdir())) == len(told.notices)

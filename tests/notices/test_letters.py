@@ -14,13 +14,15 @@ from language.catalogue import dutch_day
 from language.letter_texts import ALSO_SHOWN, DATE_LABELS, PLACEHOLDERS, REMINDERS, TERM_PHRASES, TEXTS
 from language.letters import Letter, render
 from language.words import FIELDS, WORDS
-from models.acts import FORMS, ActName, Verdict, known_fields
+from models.act_forms import FORMS, known_fields
+from models.acts import ActName
 from models.agreement import Right
 from models.escalation import Cause
 from models.parties import LANDLORD
-from models.record.entry import Item, Notice, NoticeKind
+from models.record.notice import Item, Notice, NoticeKind
 from models.state import LockGround, Result
 from models.terms import TERMS, TermName
+from models.verdicts import Verdict
 from tests.notices.playing import SCENARIOS, play, story
 
 K = NoticeKind

@@ -8,7 +8,7 @@ from models.events import EventType
 from models.notices.details import DETAILS
 from models.notices.recipients import ENTERED, TOLD, UNTOLD, notices
 from models.parties import LANDLORD
-from models.record.entry import Item, Notice, NoticeKind
+from models.record.notice import Item, Notice, NoticeKind
 from tests.notices.playing import SCENARIOS, Play, play, story
 
 K = NoticeKind

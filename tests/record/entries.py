@@ -8,7 +8,9 @@ from models.agreement import Agreement, Landlord, Right, Topic
 from models.calendar import Calendar
 from models.events import GENESIS, Event, EventType, sealed
 from models.parties import OVERALL
-from models.record.entry import Entry, Notice, NoticeKind, Stage, Summary
+from models.record.entry import Entry
+from models.record.notice import Notice, NoticeKind
+from models.record.summary import Stage, Summary
 from models.state import Kind, Lock, LockGround, LockState, Term
 from models.terms import TERMS, Basis, Derivation, Status, TermName, TermRule, TermState, Unit, derive
 

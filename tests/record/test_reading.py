@@ -10,7 +10,7 @@ from activities.record import Record
 from installation.database import RecordUnavailable
 from installation.record_reader import RecordReader
 from models.events import EventType
-from models.record.entry import Stage
+from models.record.summary import Stage
 from models.record.tables import OutboxRow
 from models.state import Result
 from models.terms import TermName

@@ -5,12 +5,12 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from audit.verification.findings import Code, Finding
-from evidence.verification.record_verification import Place, RecordVerification
+from evidence.verification.record_verification import RecordLocation, RecordVerification
 from tests.audit.playing import fill
 
 
 def found_in(engine: Engine, url: str, folder: Path) -> list[Finding]:
-    verification = RecordVerification(Place(url, folder / "documents", folder / "archive"), engine)
+    verification = RecordVerification(RecordLocation(url, folder / "documents", folder / "archive"), engine)
     return [finding for portion in (verification.of_log(), *verification.of_all(1)) for finding in portion.findings]
 
 

@@ -16,7 +16,7 @@ from models.acts import Act, Channel
 from models.events import Event, EventType
 from models.evolve import fold
 from models.protocol import ACT
-from models.record.entry import NoticeKind
+from models.record.notice import NoticeKind
 from models.state import Dossier, Receipt
 from tests.workflows.installation import PERSON, Installation, act, question, request
 from workflows import search_attributes as searched

@@ -13,7 +13,7 @@ from models.events import EventType
 from models.evolve import fold
 from models.notices.recipients import notices
 from models.procedure.decide import decide, record_refusal
-from models.record.summary import entry_of
+from models.record.entry import entry_of
 from models.state import Dossier
 from tests.models.procedures import ZOWONEN
 from tests.workflows.installation import Installation, act, question, recording, request, serving, settings_in, working

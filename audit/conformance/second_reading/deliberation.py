@@ -2,7 +2,7 @@
 
 from audit.conformance.ledger import Fact, Flaw
 from audit.conformance.second_reading.act import Hearing
-from models.acts import Meeting
+from models.contents import Meeting
 from models.terms import TermName
 
 

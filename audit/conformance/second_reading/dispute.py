@@ -2,8 +2,8 @@
 
 from audit.conformance.ledger import Fact, Flaw, Ledger, Quarrel, Ruled
 from audit.conformance.second_reading.act import INSTANT, Hearing
-from models.acts import Forum
 from models.calendar import end_of
+from models.contents import Forum
 from models.terms import TermName, TermState
 
 

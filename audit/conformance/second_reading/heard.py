@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from models.acts import ActName, Point, Verdict, read_content
+from models.act_forms import read_content
+from models.acts import ActName
+from models.contents import Point
 from models.events import Event, EventType
 from models.notices.happening import ACTS
 from models.parties import CLOCK
+from models.verdicts import Verdict
 
 _JUDGED = (EventType.REMINDER_DUE, EventType.CAUSE_RAISED, EventType.CAUSE_REVOKED, EventType.DOSSIER_CLOSED)
 """What the procedure put on record itself and is judged for."""

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from audit.conformance.ledger import Asked, Duty, Fact, Flaw
+from audit.conformance.ledger import Asked, CountedTerm, Fact, Flaw
 from audit.conformance.second_reading.act import Hearing
 from audit.conformance.second_reading.advice import taken_again
 from models.acts import ActName
@@ -35,7 +35,7 @@ def extension_asked(hearing: Hearing) -> None:
     ledger.asked.append(Asked(organisation, hearing.by, duty, said.new_end, hearing.happened, hearing.sequence, answer))
 
 
-def _movable(hearing: Hearing) -> Duty | None:
+def _movable(hearing: Hearing) -> CountedTerm | None:
     name = hearing.content.term
     if name is None or name in FIXED:
         return None
@@ -85,7 +85,7 @@ def lengthened(hearing: Hearing) -> None:
     hearing.reckoning.revoke(duty.key)
 
 
-def _of_tracks(hearing: Hearing) -> list[Duty]:
+def _of_tracks(hearing: Hearing) -> list[CountedTerm]:
     named = hearing.organisation
     return [duty for duty in hearing.ledger.duties if duty.organisation and named in (None, duty.organisation)]
 

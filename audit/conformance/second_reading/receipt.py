@@ -1,10 +1,10 @@
 """Receipt: claims that the information is incomplete, and what the landlord does with them (Wohv art. 4(2))."""
 
-from audit.conformance.ledger import Claim, Fact, Flaw
+from audit.conformance.ledger import Fact, Flaw, NotedClaim
 from audit.conformance.second_reading.act import Hearing
 from audit.conformance.second_reading.advice import taken_again
 from audit.conformance.second_reading.request import ON_INFORMATION, start_on_information
-from models.acts import ClaimRuling
+from models.contents import ClaimRuling
 from models.escalation import Cause
 from models.state import ClaimState
 from models.terms import TermName, TermState
@@ -12,7 +12,7 @@ from models.terms import TermName, TermState
 
 def claimed(hearing: Hearing) -> None:
     """An organisation says that information is missing."""
-    hearing.side.claims.append(Claim(hearing.happened, hearing.sequence))
+    hearing.side.claims.append(NotedClaim(hearing.happened, hearing.sequence))
     hearing.see(Fact.CLAIM)
     hearing.reckoning.start(TermName.INCOMPLETENESS_RULING, hearing.by)
 

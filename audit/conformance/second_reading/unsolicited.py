@@ -3,10 +3,10 @@
 from audit.conformance.ledger import Advised, Answered, Fact
 from audit.conformance.second_reading.act import Hearing
 from audit.conformance.second_reading.response import faults_of_answers
-from models.acts import Verdict
 from models.agreement import Topic
 from models.state import Kind
 from models.terms import TermName
+from models.verdicts import Verdict
 
 
 def volunteered(hearing: Hearing) -> None:
