@@ -36,7 +36,7 @@ from models.parties import LANDLORD
 from models.procedure.decide import OPENING
 
 ALSO_REQUIRED = {ActName.PAUSE: ("agreed",)}
-"""What a command asks beyond the act's form: a pause names where both sides' agreement is found (rules: section 10)."""
+"""What a command asks beyond the act's form: a pause names where both sides' agreement is found (rules section 10)."""
 
 NOT_HERE = {ActName.SUBMIT_ADVICE: ("organisations",)}
 """Fields of an act that no user fills in: who takes part in a joint advice is said in its draft."""

@@ -212,7 +212,7 @@ def _own_work(view: View, track: Track) -> tuple[str, str]:
 
 
 def _acknowledged(found: Dossier, track: Track) -> bool:
-    """Any act of the organisation acknowledges receipt (rules: section 3)."""
+    """Any act of the organisation acknowledges receipt (rules section 3)."""
     term = found.term(track.organisation, TermName.ACKNOWLEDGEMENT)
     return term is not None and term.state is TermState.MET
 

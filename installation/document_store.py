@@ -1,4 +1,4 @@
-"""Documents: kept in a folder under their SHA-256, outside the engine, and checked on every read (rules: section 2).
+"""Documents: kept in a folder under their SHA-256, outside the engine, and checked on every read (rules section 2).
 
 ``ab/cd/abcd…`` is the file of the document whose hash begins with abcd. A file there is never changed.
 """

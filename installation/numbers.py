@@ -1,4 +1,4 @@
-"""Dossier numbers: the year and a serial (2027-003), each given out once and never again (rules: section 2)."""
+"""Dossier numbers: the year and a serial (2027-003), each given out once and never again (rules section 2)."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Every act with its form: whose act it is, which fields it has, and which it cannot do without (rules: section 10).
+"""Every act with its form: whose act it is, which fields it has, and which it cannot do without (rules section 10).
 
 A content is read here, leniently: a missing or impossible field becomes a refusal with a code, together with every
 other fault, instead of an error at the border.
@@ -54,7 +54,7 @@ class By(StrEnum):
 
 
 class Form(NamedTuple):
-    """An act's fields, whose act it is, and which fields it cannot do without (rules: section 10)."""
+    """An act's fields, whose act it is, and which fields it cannot do without (rules section 10)."""
 
     content: type[Content]
     by: By
@@ -114,7 +114,7 @@ CODE_OF_MISSING = {
     "right": "right_missing",
     "addressees": "addressee_missing",
 }
-"""What of the request has a code of its own when it is missing (rules: section 2)."""
+"""What of the request has a code of its own when it is missing (rules section 2)."""
 
 
 class Reading(NamedTuple):

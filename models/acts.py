@@ -1,4 +1,4 @@
-"""What the parties do: the acts by name, and the envelope in which one travels (rules: sections 1, 2, 3 and 8).
+"""What the parties do: the acts by name, and the envelope in which one travels (rules sections 1, 2, 3 and 8).
 
 The envelope says who acts, for which party, by which channel, and when the front door received it; the act's fields
 are its ``content`` (``models.contents``), which ``models.act_forms`` reads.
@@ -18,7 +18,7 @@ from models.value import Value
 
 
 class Channel(StrEnum):
-    """By which way an act came in (rules: section 1)."""
+    """By which way an act came in (rules section 1)."""
 
     PORTAL = "portal"
     API = "api"
@@ -29,7 +29,7 @@ class Channel(StrEnum):
 
 
 PAPER = (Channel.LETTER, Channel.MEETING)
-"""Channels by which a paper is handed over: there ``received`` decides (rules: section 1)."""
+"""Channels by which a paper is handed over: there ``received`` decides (rules section 1)."""
 
 
 class ActName(StrEnum):

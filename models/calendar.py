@@ -1,6 +1,6 @@
-"""Which days count: the Algemene termijnenwet (Atw), arts. 1-3, for Europe/Amsterdam.
+"""Which days count: the Algemene termijnenwet (Atw arts. 1 to 3), for Europe/Amsterdam.
 
-Holidays are computed from the statute; the days equated by royal decree (art. 3(3)) are data with their source.
+Holidays are computed from the statute; the days equated by royal decree (Atw art. 3(3)) are data with their source.
 Carnival and other local days off are no holidays.
 """
 
@@ -38,7 +38,7 @@ class DayOff(StrEnum):
 
 
 class Calendar(Value):
-    """The decree days of art. 3(3) Atw, and the years for which a decree is known.
+    """The decree days of Atw art. 3(3), and the years for which a decree is known.
 
     ``equated`` maps a date to the source that names it; ``decree_years`` are the years of which all decree days are
     known. A date computed from any other year is provisional.
@@ -49,7 +49,7 @@ class Calendar(Value):
     decree_years: tuple[int, ...] = ()
 
     def day_off(self, day: date) -> DayOff | None:
-        """Why ``day`` is no working day (Atw arts. 1-3), or None where it is one."""
+        """Why ``day`` is no working day (Atw arts. 1 to 3), or None where it is one."""
         if day.weekday() == _SATURDAY:
             return DayOff.SATURDAY
         if day.weekday() == _SUNDAY:
@@ -82,7 +82,7 @@ class Calendar(Value):
 
 @lru_cache(maxsize=256)
 def holidays_of(year: int) -> dict[date, DayOff]:
-    """The generally recognised holidays of a year (Atw art. 3(1)) and Good Friday (art. 3(2)), weekends included."""
+    """The generally recognised holidays of a year (Atw art. 3(1)) and Good Friday (Atw art. 3(2)), also at weekends."""
     easter = easter_sunday(year)
     return {
         easter - 2 * DAY: DayOff.GOOD_FRIDAY,

@@ -1,4 +1,4 @@
-"""The fields of every act (rules: sections 2, 3 and 10): one model each, read leniently while an act is judged."""
+"""The fields of every act (rules sections 2, 3 and 10): one model each, read leniently while an act is judged."""
 
 from datetime import date
 from enum import StrEnum
@@ -25,7 +25,7 @@ class PointAnswer(StrEnum):
 
 CONDITION = "condition"
 POINT_KINDS = (CONDITION, "argument", "proposal")
-"""What a point of an advice can be (rules: section 3)."""
+"""What a point of an advice can be (rules section 3)."""
 
 
 class Point(Value):
@@ -155,7 +155,7 @@ class Content(Value):
 
 
 class Request(Content):
-    """The request for advice or consent (rules: section 2; Wohv art. 4)."""
+    """The request for advice or consent (rules section 2; Wohv art. 4)."""
 
     subject: Text
     topic: Topic

@@ -1,4 +1,4 @@
-"""Who may read a document, as far as its label goes (rules: section 2). That a party must also be one who may know the
+"""Who may read a document, as far as its label goes (rules section 2). That a party must also be one who may know the
 act that brought it is in ``models.knowledge.knowledge``."""
 
 from collections.abc import Collection, Iterator

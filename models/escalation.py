@@ -1,4 +1,4 @@
-"""What leads to strategic consultation (rules: section 6), and what counts as a breach (rules: section 4)."""
+"""What leads to strategic consultation (rules section 6), and what counts as a breach (rules section 4)."""
 
 from enum import StrEnum
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What happened: the entries of a dossier's record (rules: section 8).
+"""What happened: the entries of a dossier's record (rules section 8).
 
 Every accepted act and every act of the clock becomes one or more events. An event holds what was said and what
 followed from it, computed once: folding them needs no rule, so an old record reads the same under later rules.

@@ -1,4 +1,4 @@
-"""May the landlord execute? Per organisation and overall, at any moment, with its ground (Wohv art. 5(3); rules:
+"""May the landlord execute? Per organisation and overall, at any moment, with its ground (Wohv art. 5(3); rules
 section 5). No order of acts may open the lock too early."""
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""When a track is done, when a dossier may close, and with which result (rules: sections 3 and 7)."""
+"""When a track is done, when a dossier may close, and with which result (rules sections 3 and 7)."""
 
 from collections.abc import Callable
 from datetime import datetime

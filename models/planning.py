@@ -1,4 +1,4 @@
-"""Planning a request: from the day it leaves to the first day of execution, and back (rules: sections 4 and 5).
+"""Planning a request: from the day it leaves to the first day of execution, and back (rules sections 4 and 5).
 
 Without haste: the organisation gets its whole period for advice, the landlord takes its whole term to respond, and the
 standstill runs out; the lock opens the day after. Anything less cannot be counted on when the request leaves.

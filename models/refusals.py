@@ -1,6 +1,6 @@
 """Why an act can be refused: every code with what it means and where it comes from.
 
-Refusals are judged in steps, and all codes of the first step that fails are given together (rules: section 8).
+Refusals are judged in steps, and all codes of the first step that fails are given together (rules section 8).
 """
 
 from enum import StrEnum

@@ -292,7 +292,7 @@ class JointAdvice(Value):
 
 
 class Result(StrEnum):
-    """How a dossier ended (rules: section 7)."""
+    """How a dossier ended (rules section 7)."""
 
     WITHDRAWN = "withdrawn"
     REFERRED = "referred"

@@ -1,4 +1,4 @@
-"""Terms: what runs, for whom, by which article, and how its end comes about (rules: section 4).
+"""Terms: what runs, for whom, by which article, and how its end comes about (rules section 4).
 
 The table below is the law and the usual agreement in one place. An agreement may change the amount of an agreed term;
 the statutory ones are floors (Wohv) or fixed.
@@ -23,7 +23,7 @@ _WEEK = 7
 
 
 class TermName(StrEnum):
-    """Every term of the procedure (rules: section 4)."""
+    """Every term of the procedure (rules section 4)."""
 
     ACKNOWLEDGEMENT = "acknowledgement"
     CONSULTATION = "consultation"
@@ -278,8 +278,8 @@ def _paused(adjustment: Adjustment) -> timedelta:
 
 
 def _moves(derivation: Derivation, raw: date, calendar: Calendar) -> Iterable[Moved]:
-    """Each day that the end moved past: Atw art. 2 (two working days), art. 1 (weekends, holidays), closed periods and
-    pauses."""
+    """Each day that the end moved past: Atw art. 2 (two working days), Atw art. 1 (weekends, holidays), closed periods
+    and pauses."""
     enough = _with_two_working_days(derivation, calendar)
     day = raw
     while cause := _why_not_the_end(day, enough, derivation, calendar):

@@ -1,4 +1,4 @@
-"""What an advice comes down to, and what each verdict brings about (rules: section 3; Wohv arts. 5 and 5a)."""
+"""What an advice comes down to, and what each verdict brings about (rules section 3; Wohv arts. 5 and 5a)."""
 
 from enum import StrEnum
 from typing import NamedTuple

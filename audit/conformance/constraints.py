@@ -145,10 +145,10 @@ LAPSES: dict[TermName, ExpectedLapse] = {
 } | {
     TermName.COURT_AFTER_RULING: ExpectedLapse(),
 }
-"""What the lapse of each term is by the rules (sections 4 and 6)."""
+"""What the lapse of each term is by rules sections 4 and 6."""
 
 REACHES_ALL = (Cause.CONFLICTING_ADVICE, Cause.EXECUTED_WHILE_LOCKED, Cause.REQUESTED)
-"""Causes about every organisation (rules: section 6)."""
+"""Causes about every organisation (rules section 6)."""
 
 SHUTS_AN_OPEN_LOCK = (Cause.RESPONSE_OVERDUE, Cause.ADVICE_NOT_FOLLOWED, Cause.WEIGHTY_ADVICE_DEVIATION)
-"""Causes about a response: a consultation for one also shuts a lock that is open (rules: section 6)."""
+"""Causes about a response: a consultation for one also shuts a lock that is open (rules section 6)."""

@@ -1,6 +1,6 @@
 """What follows from acts and from the passing of time, reckoned by the auditor: duties begin, are met, lapse and move.
 
-A second opinion beside ``models.procedure``: the same law (rules: sections 3 to 7), written apart from it.
+A second opinion beside ``models.procedure``: the same law (rules sections 3 to 7), written apart from it.
 """
 
 from collections.abc import Iterable

@@ -27,7 +27,7 @@ MEETS: dict[EventType, TermName] = {
     EventType.STRATEGIC_CONSULTATION_CONCLUDED: TermName.STRATEGIC_CONSULTATION,
     EventType.UNSOLICITED_ADVICE_ANSWERED: TermName.UNSOLICITED_RESPONSE,
 }
-"""What is late for which term, where that lapsed before (rules: section 4)."""
+"""What is late for which term, where that lapsed before (rules section 4)."""
 
 
 class Notified(Value):

@@ -250,7 +250,7 @@ def attributes(event: Event, case: CaseFile) -> Attributes:
 
 def is_closed(event: Event, case: CaseFile) -> bool:
     """Whether nothing of an event's content goes into a log: it is not in this copy, or it is the draft of a joint
-    advice (also a refused one), which is the organisations' own and which not even the auditor reads (rules:
+    advice (also a refused one), which is the organisations' own and which not even the auditor reads (rules
     section 1)."""
     refused = event.type is EventType.ACT_REFUSED and event.content.get("act") == ActName.DRAFT_JOINT_ADVICE
     return refused or event.type is EventType.JOINT_ADVICE_DRAFTED or event.sequence in case.withheld

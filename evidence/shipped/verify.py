@@ -360,7 +360,7 @@ def _climb(at: int, last: int, path: list[str], old: str, new: str) -> tuple[str
 
 
 def is_consistent(first: int, first_root: str, second: int, second_root: str, path: list[str]) -> bool:
-    """RFC 9162, 2.1.4.2: whether the second log begins with the whole first one."""
+    """RFC 9162, section 2.1.4.2: whether the second log begins with the whole first one."""
     if not 0 < first < second:
         return first == second and not path and first_root == second_root
     steps = list(path) if first & (first - 1) else [first_root, *path]
@@ -376,7 +376,7 @@ def check_leaves(report: Report, dossier: str | None, proofs: Json, checkpoint: 
     for leaf in proofs:
         name, at = (leaf["subject"], leaf["number"]), leaf["position"]
         hashed = sha256(b"\x00" + canonical([*name, leaf["digest"]]).encode())
-        roots = _climb(at, checkpoint.size - 1, leaf["path"], hashed, hashed)  # RFC 9162, 2.1.3.2
+        roots = _climb(at, checkpoint.size - 1, leaf["path"], hashed, hashed)  # RFC 9162, section 2.1.3.2
         if name in leaves or not 0 <= at < checkpoint.size or (roots or ("", ""))[1] != checkpoint.root:
             report.found(dossier, f"leaf {name[0]} {name[1]}", "inclusion_wrong")
         else:
@@ -505,7 +505,7 @@ class Calendar:
         self.equated, self.years = agreement["calendar"]["equated"], set(agreement["calendar"]["decree_years"])
 
     def day_off(self, day: date) -> str | None:
-        """Why a day is no working day (Atw arts. 1-3), or None."""
+        """Why a day is no working day (Atw arts. 1 to 3), or None."""
         weekend = {5: "Saturday", 6: "Sunday"}.get(day.weekday())
         equated = "day equated by royal decree" if str(day) in self.equated else None
         return weekend or holidays(day.year).get(day) or equated
@@ -669,7 +669,7 @@ joint_advice_agreed, pause_ended, request_linked, strategic_consultation_request
 act_refused, lock_changed | any | | | | |
 """
 _INFORMED = "now informed or now informed O"
-TERMS = {  # what starts a term and what meets it (rules, section 4); standstill and closing are met by their end
+TERMS = {  # what starts a term and what meets it (rules section 4); standstill and closing are met by their end
     "acknowledgement": (_INFORMED, "now acted O"), "consultation": (_INFORMED, "now consulted O"),
     "deliberation": (_INFORMED, "now adopted O"), "advice": (_INFORMED, "now advised O or now informed O"),
     "incompleteness_ruling": ("now claimed O", "now ruled O"), "extension_answer": ("asked T", "now granted T"),
@@ -841,7 +841,7 @@ class Procedure:
         self.forget(*(f"asked {key}" for key, term in own.items() if not (but and term.startswith(but))))
 
     def _response_given(self, event: Json, content: Json, names: dict[str, str]) -> list[str]:
-        """It answers every point, with reasons where it does not follow; then a standstill starts (Wohv art. 5(2, 3))."""
+        """It answers every point, with reasons where it does not follow; then a standstill starts (Wohv art. 5(2) and (3))."""
         advice, answers = self.true[f"advised {names['O']}"]["content"], content["response"]["answers"]
         given = [each for each in content["said"]["points"] if each["answer"] == "followed" or each.get("reasons")]
         said = {str(each["point"]): each["answer"] for each in given}

@@ -1,4 +1,4 @@
-"""Who may know what of a dossier, and from when on (rules: sections 1, 2 and 8; Wohv art. 2(1)).
+"""Who may know what of a dossier, and from when on (rules sections 1, 2 and 8; Wohv art. 2(1)).
 
 Each organisation has its own rights: what it does among itself is its own, what concerns its track is between it and
 the landlord, and what acts on all is known to all (``visibility``). From when on a party could know an

@@ -1,4 +1,4 @@
-"""Who may know what: a table that follows ``models.notices.recipients``, with the reason for every row (Wohv art. 2(1); rules:
+"""Who may know what: a table that follows ``models.notices.recipients``, with the reason for every row (Wohv art. 2(1); rules
 sections 1, 3 and 6). ``models.knowledge.knowledge`` applies it to a dossier and says from when on."""
 
 from collections.abc import Callable
@@ -80,7 +80,7 @@ VISIBILITY: dict[EventType, Row] = {
     _T.PAUSE_ENDED: Row(_A.TRACK, _OWN_RIGHTS),
     _T.STRATEGIC_CONSULTATION_REQUESTED: Row(_A.TABLE, "it is held with those it is about"),
     _T.STRATEGIC_CONSULTATION_PLANNED: Row(_A.TABLE, "it is held with those it is about"),
-    _T.STRATEGIC_CONSULTATION_CONCLUDED: Row(_A.TABLE, "all its parties are told the outcome (rules: section 6)"),
+    _T.STRATEGIC_CONSULTATION_CONCLUDED: Row(_A.TABLE, "all its parties are told the outcome (rules section 6)"),
     _T.DISPUTE_RECORDED: Row(_A.EVERYONE, _ALL),
     _T.RULING_RECORDED: Row(_A.EVERYONE, _ALL),
     _T.ENTRY_RECTIFIED: Row(_A.ENTRY, "a remark says as much as what it stands beside"),
@@ -111,7 +111,7 @@ OWN_WORK = (TermName.CONSULTATION, TermName.DELIBERATION)
 provides, and is known to both."""
 
 HOLDS_DRAFTS = (EventType.DELIBERATION_RECORDED, EventType.JOINT_ADVICE_DRAFTED)
-"""The documents of these are an organisation's own deliberation drafts (rules: section 1)."""
+"""The documents of these are an organisation's own deliberation drafts (rules section 1)."""
 
 
 # --- What of it ----------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Who is told what: from events to notices, each complete with what was true when it happened.
 
-Who is told follows from equality and from each organisation's own rights (Wohv art. 2(1); rules: section 1):
+Who is told follows from equality and from each organisation's own rights (Wohv art. 2(1); rules section 1):
 
 - What concerns one track goes to that organisation and to the landlord. One organisation's advice, claim, question or
   response is not sent to another: it advises by its own lights, and what it shares it shares itself. What acts on all
@@ -153,7 +153,7 @@ def _lapsed(name: TermName) -> Callable[[Happening], bool]:
 
 
 def _still_to_do(case: Happening) -> bool:
-    """None is sent for what has been done meanwhile (rules: section 4)."""
+    """None is sent for what has been done meanwhile (rules section 4)."""
     return case.term is not None and case.term.is_open
 
 
@@ -227,7 +227,7 @@ def _joins(case: Happening) -> bool:
 
 
 def _entered_by_other(case: Happening) -> bool:
-    """An act entered for its sender (rules: section 1); one that was refused does not count, and is told as such."""
+    """An act entered for its sender (rules section 1); one that was refused does not count, and is told as such."""
     first = next((e for e in case.occasion if e.type in ACTS), None)
     return case.event.entered_by is not None and case.event is first
 

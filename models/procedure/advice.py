@@ -1,4 +1,4 @@
-"""Advice: submitting it, alone or jointly, and supplementing it (rules: section 3; Wohv arts. 2(1), 5 and 5a)."""
+"""Advice: submitting it, alone or jointly, and supplementing it (rules section 3; Wohv arts. 2(1), 5 and 5a)."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

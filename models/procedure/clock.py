@@ -1,4 +1,4 @@
-"""The clock: what is due when, and what the passing of time brings about (rules: sections 4, 6 and 7)."""
+"""The clock: what is due when, and what the passing of time brings about (rules sections 4, 6 and 7)."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Strategic consultation: what raises it, and requesting, planning and concluding it (rules: section 6)."""
+"""Strategic consultation: what raises it, and requesting, planning and concluding it (rules section 6)."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,5 +1,5 @@
 """Judging an act: what was due before it happens first, then the act is refused with every fault of the first step that
-fails, or put on record with everything that follows from it (rules: section 8)."""
+fails, or put on record with everything that follows from it (rules section 8)."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -83,7 +83,7 @@ AFTER_CLOSING = (
     ActName.RECTIFY,
     ActName.REOPEN,
 )
-"""What a closed dossier still takes (rules: section 7)."""
+"""What a closed dossier still takes (rules section 7)."""
 
 UNSOLICITED_TAKES = (
     ActName.SUBMIT_UNSOLICITED_ADVICE,
@@ -113,7 +113,7 @@ ON_A_VERSION = (
 """Acts on the request as it reads: one that counts before the present version was provided is about an earlier one."""
 
 LANDLORD_NAMES_TRACK = (ActName.REQUEST_EXTENSION, ActName.GRANT_EXTENSION, ActName.REFUSE_EXTENSION)
-"""Acts of either side in which the landlord names the organisation (rules: section 10)."""
+"""Acts of either side in which the landlord names the organisation (rules section 10)."""
 
 _ONLY_UNSOLICITED = (ActName.ANSWER_UNSOLICITED_ADVICE,)
 
@@ -255,7 +255,7 @@ def _organisations(case: Case[Any]) -> tuple[str, ...]:
 
 
 def _faults_of_entry(case: Case[Any]) -> Iterator[Refusal]:
-    """Only the addressee enters an act for its sender, and only one that came on paper (rules: section 1)."""
+    """Only the addressee enters an act for its sender, and only one that came on paper (rules section 1)."""
     entered_by = case.act.entered_by
     if entered_by is None:
         return

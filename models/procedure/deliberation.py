@@ -1,4 +1,4 @@
-"""The organisation's own work: consulting its constituency and deliberating (rules: section 3; Wohv art. 1(1)f)."""
+"""The organisation's own work: consulting its constituency and deliberating (rules section 3; Wohv art. 1(1)f)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Disputes and rulings (Wohv arts. 8 and 8a), and what a closed dossier still takes (rules: sections 5 and 7)."""
+"""Disputes and rulings (Wohv arts. 8 and 8a), and what a closed dossier still takes (rules sections 5 and 7)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Moving a term: extension, lengthening, pause and resumption (rules: section 4; Wohv art. 5(1))."""
+"""Moving a term: extension, lengthening, pause and resumption (rules section 4; Wohv art. 5(1))."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Receipt: acknowledging it, claiming that the information is incomplete, questions (rules: section 3; Wohv art. 4)."""
+"""Receipt: acknowledging it, claiming that the information is incomplete, questions (rules section 3; Wohv art. 4)."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The request: opening it, amending it, waiving the new period, withdrawing it (rules: sections 2 and 7; Wohv arts.
+"""The request: opening it, amending it, waiving the new period, withdrawing it (rules sections 2 and 7; Wohv arts.
 4 and 5)."""
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The landlord's response, its amendment, the organisation's reaction, and execution (rules: sections 3 and 5;
+"""The landlord's response, its amendment, the organisation's reaction, and execution (rules sections 3 and 5;
 Wohv art. 5(2) and (3))."""
 
 from collections.abc import Iterable, Iterator

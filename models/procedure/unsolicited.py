@@ -1,4 +1,4 @@
-"""Unsolicited advice: an organisation opens the procedure, the landlord answers (rules: section 3)."""
+"""Unsolicited advice: an organisation opens the procedure, the landlord answers (rules section 3)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The tables of the record, for SQLite and PostgreSQL (rules: section 8).
+"""The tables of the record, for SQLite and PostgreSQL (rules section 8).
 
 ``agreements`` and ``events`` are the record itself: they are only ever added to. ``dossiers``, ``terms`` and ``locks``
 say what the events amount to, so that a list needs no folding; they can be rebuilt from the events. ``outbox`` holds

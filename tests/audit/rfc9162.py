@@ -6,7 +6,7 @@ from models.record.log import node
 
 
 def is_included(leaf_hash: str, position: int, size: int, path: Sequence[str], root: str) -> bool:
-    """Whether a path proves that the leaf is at that position in the log of that size and root (RFC 9162, 2.1.3.2)."""
+    """Whether a path proves the leaf at that position of the log of that size and root (RFC 9162, section 2.1.3.2)."""
     if not 0 <= position < size:
         return False
     at, last, reached = position, size - 1, leaf_hash
@@ -24,7 +24,7 @@ def is_included(leaf_hash: str, position: int, size: int, path: Sequence[str], r
 
 
 def is_consistent(first: int, first_root: str, second: int, second_root: str, path: Sequence[str]) -> bool:
-    """Whether a proof shows that the second log begins with the whole first one (RFC 9162, 2.1.4.2)."""
+    """Whether a proof shows that the second log begins with the whole first one (RFC 9162, section 2.1.4.2)."""
     if not 0 < first <= second:
         return False
     if first == second:

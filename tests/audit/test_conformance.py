@@ -213,7 +213,7 @@ BROKEN_IN_SCENARIOS: dict[str, dict[str, int]] = {
 """What is broken in the scenarios, by what their texts say; in the others nothing is."""
 
 LAST_DAYS = ("acknowledgement", "consultation", "deliberation", "advice-in-period", "extension-answered")
-"""Terms whose lapse is no breach (rules: section 4)."""
+"""Terms whose lapse is no breach (rules section 4)."""
 
 
 @cache

@@ -65,7 +65,7 @@ def _hash(data: bytes) -> str:
 
 
 def _tree(hashes: Sequence[str]) -> str:
-    """MTH of section 2.1, over leaf hashes."""
+    """MTH of RFC 6962, section 2.1, over leaf hashes."""
     if not hashes:
         return _hash(b"")
     if len(hashes) == 1:
@@ -75,7 +75,7 @@ def _tree(hashes: Sequence[str]) -> str:
 
 
 def _path(m: int, hashes: Sequence[str]) -> list[str]:
-    """PATH of section 2.1.1."""
+    """PATH of RFC 6962, section 2.1.1."""
     n = len(hashes)
     if n == 1:
         return []
@@ -86,7 +86,7 @@ def _path(m: int, hashes: Sequence[str]) -> list[str]:
 
 
 def _proof(m: int, hashes: Sequence[str], whole: bool = True) -> list[str]:
-    """PROOF and SUBPROOF of section 2.1.2."""
+    """PROOF and SUBPROOF of RFC 6962, section 2.1.2."""
     n = len(hashes)
     if m == n:
         return [] if whole else [_tree(hashes)]
@@ -158,7 +158,7 @@ def test_nothing_shows_that_a_log_begins_with_an_empty_one() -> None:
     assert not is_consistent(0, EMPTY_ROOT, 3, _tree(_leaves(3)), [])
 
 
-# --- known answers, of the first implementation of the RFC ---------------------------------------------------------
+# --- known answers, of the first implementation of RFC 6962 -------------------------------------------------------
 
 INPUTS = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
 HASHES = [_hash(b"\0" + bytes.fromhex(data)) for data in INPUTS]

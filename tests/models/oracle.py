@@ -1,4 +1,4 @@
-"""When a lock may be open at all: section 5 once more, naively, from nothing but the accepted acts.
+"""When a lock may be open at all: rules section 5 once more, naively, from nothing but the accepted acts.
 
 It knows only what is necessary for an open lock, in whole days, so that it can be read against the rules; whatever the
 real lock says, it may not be open where this says no.

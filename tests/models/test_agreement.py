@@ -160,7 +160,7 @@ def test_every_fault_is_told_at_once() -> None:
         + "[topics.merger]\nright = 'advice'\n[extension]\nmaximum = 3"
     )
     assert len(found) == 5
-    for word in ("5(1)", "5(2)", "5(3)c", "art. 53", "extension.maximum"):
+    for word in ("Wohv art. 5(1)", "Wohv art. 5(2)", "Wohv art. 5(3)c", "Woningwet art. 53", "extension.maximum"):
         assert any(word in fault for fault in found)
 
 

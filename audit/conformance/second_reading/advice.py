@@ -17,14 +17,14 @@ NEED_POINTS = (
     Verdict.PARTIAL,
     Verdict.CONSENT_WITH_CONDITIONS,
 )
-"""Verdicts that mean nothing without a point (rules: section 3)."""
+"""Verdicts that mean nothing without a point (rules section 3)."""
 
 
 AGAINST, IN_FAVOUR = (
     (Verdict.NEGATIVE, Verdict.CONSENT_REFUSED),
     (Verdict.POSITIVE, Verdict.NO_OBJECTION, Verdict.CONSENT),
 )
-"""Verdicts that conflict with one another (rules: section 6)."""
+"""Verdicts that conflict with one another (rules section 6)."""
 
 
 FOR_CONSENT = (Verdict.CONSENT, Verdict.CONSENT_WITH_CONDITIONS, Verdict.CONSENT_REFUSED)

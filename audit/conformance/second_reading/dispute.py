@@ -1,4 +1,4 @@
-"""Disputes, rulings and what they open again (Wohv arts. 8 and 8a; rules: section 7)."""
+"""Disputes, rulings and what they open again (Wohv arts. 8 and 8a; rules section 7)."""
 
 from audit.conformance.ledger import Fact, Flaw, Ledger, Quarrel, Ruled
 from audit.conformance.second_reading.act import INSTANT, Hearing

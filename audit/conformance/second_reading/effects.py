@@ -41,7 +41,7 @@ TAKEN_AFTER_CLOSING = (
     ActName.RECTIFY,
     ActName.REOPEN,
 )
-"""What a closed dossier still takes (rules: section 7)."""
+"""What a closed dossier still takes (rules section 7)."""
 
 
 EFFECTS: dict[ActName, Effect] = {

@@ -1,4 +1,4 @@
-"""Joint advice in the making: who agreed, drafted, signed and left (rules: section 3)."""
+"""Joint advice in the making: who agreed, drafted, signed and left (rules section 3)."""
 
 from audit.conformance.second_reading.act import Hearing
 

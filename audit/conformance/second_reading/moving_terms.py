@@ -1,4 +1,4 @@
-"""What moves the end of a duty: extensions, a period lengthened, pauses (rules: section 4)."""
+"""What moves the end of a duty: extensions, a period lengthened, pauses (rules section 4)."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The request: opened, amended, its new period waived, withdrawn (Wohv arts. 3 to 5; rules: section 2)."""
+"""The request: opened, amended, its new period waived, withdrawn (Wohv arts. 3 to 5; rules section 2)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Strategic consultation: asked for, planned, concluded (rules: section 6)."""
+"""Strategic consultation: asked for, planned, concluded (rules section 6)."""
 
 from audit.conformance.ledger import Fact
 from audit.conformance.second_reading.act import Hearing

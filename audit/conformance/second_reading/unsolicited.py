@@ -1,4 +1,4 @@
-"""Unsolicited advice and its answer (rules: section 3)."""
+"""Unsolicited advice and its answer (rules section 3)."""
 
 from audit.conformance.ledger import Advised, Answered, Fact
 from audit.conformance.second_reading.act import Hearing
