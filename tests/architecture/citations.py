@@ -5,7 +5,6 @@ There is one spelling: ``rules section N`` and ``rules sections N and M``, ``Woh
 """
 
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +15,9 @@ RULES, SOURCES = ROOT / "docs" / "rules.md", ROOT / "docs" / "sources.md"
 READ = {".css", ".html", ".js", ".mako", ".md", ".po", ".py", ".toml", ".txt", ".yaml"}
 NOT_OURS = ("docs/rules.md", "tests/architecture/test_citations.py", "tests/architecture/citations.py")
 """The rules as they were given, which are cited and do not cite themselves; and the wrong examples of these tests."""
+
+NOT_KEPT = ("unpacked", "var")
+"""Folders that are not in git: what the program keeps, and a bundle that somebody unpacked here."""
 
 _GAP = r'(?:[\s#]|"\s*\n\s*f?")+'
 """What may stand between two words: also the end of a line, in a comment or between two halves of a text."""
@@ -56,14 +58,15 @@ class Misspelled(NamedTuple):
 
 def files() -> Iterator[Path]:
     """The files of the project in which something can be cited."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    for name in sorted(filter(None, listed.stdout.split("\0"))):
-        path = ROOT / name
-        if path.suffix in READ and name not in NOT_OURS and path.is_file():
-            yield path
+    for folder in sorted(ROOT.iterdir()):
+        if folder.is_dir() and folder.name not in NOT_KEPT and not folder.name.startswith("."):
+            yield from sorted(path for path in folder.rglob("*") if _is_read(path))
+        elif _is_read(folder):
+            yield folder
+
+
+def _is_read(path: Path) -> bool:
+    return path.suffix in READ and path.is_file() and path.relative_to(ROOT).as_posix() not in NOT_OURS
 
 
 def citations(text: str, name: str = "") -> Iterator[Citation | Misspelled]:

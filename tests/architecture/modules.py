@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from tests.models.procedures import ROOT
 
-APART = ("bench", "migrations", "tests", "var")
-"""Folders that the program does not import."""
+APART = ("bench",)
+"""Packages that the program does not import."""
 
 
 class Class(NamedTuple):
@@ -21,7 +21,7 @@ class Class(NamedTuple):
 @cache
 def sources() -> Mapping[str, str]:
     """The text of every module of the program, by its full name. A package goes by its own name."""
-    folders = [each for each in ROOT.iterdir() if each.is_dir() and each.name not in APART and each.name[0] != "."]
+    folders = [each.parent for each in ROOT.glob("*/__init__.py") if each.parent.name not in APART]
     paths = sorted([*ROOT.glob("*.py"), *(path for folder in folders for path in folder.rglob("*.py"))])
     names = (".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in paths)
     return {name: path.read_text() for name, path in zip(names, paths, strict=True)}
