@@ -171,7 +171,7 @@ def _show(judged: Judged, *, in_full: bool) -> None:
         return
     heading(f"Dossier {judged.number}: {_in_short(found)}")
     if in_full:
-        table(["ConstraintResult", "Times", "Rule", "Source"], _rows(found), list(_row_styles(found)))
+        table(["Result", "Times", "Rule", "Source"], _rows(found), list(_row_styles(found)))
     for chain in judged.chains:
         if in_full or chain.judgement.result is ConstraintResult.BROKEN:
             _show_chain(chain)

@@ -95,7 +95,7 @@ def _show(one: Explanation) -> None:
     state = f"{one.term.state}, overtaken" if one.term.overtaken else one.term.state
     heading(f"{one.term.key} ({state})")
     say(one.sentence)
-    table(["DerivationStep", "Day", "Why", "Source", "Event"], map(_row, one.steps))
+    table(["Step", "Day", "Why", "Source", "Event"], map(_row, one.steps))
     if not one.differences:
         say(_SAME)
     for difference in one.differences:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from commands.audit.comparing import DossierReplayed, RunReplayed
     from evidence.sources import Evidence
 
-_COLUMNS = ("Dossier", "Runs", "Events", "Replayer", "Strictly", "Record", "ReplayComparison", "Recorded by build")
+_COLUMNS = ("Dossier", "Runs", "Events", "Replayer", "Strictly", "Record", "Result", "Recorded by build")
 _PAGE = 100
 """So many dossiers are in one table: what was shown is let go."""
 

@@ -61,7 +61,7 @@ class HandedIn:
 def handed_in(monkeypatch: pytest.MonkeyPatch) -> HandedIn:
     handed_in = HandedIn()
     for module, names in (
-        ("friendly", ("do", "do_without_answer", "open_dossier")),
+        ("act_commands", ("do", "do_without_answer", "open_dossier")),
         ("act", ("do", "do_without_answer")),
         ("open", ("open_dossier",)),
     ):
