@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from application.described import described
-from commands.installation import agreement_named
-from commands.options import AgreementOption, JsonOption
-from commands.output import DONE, FAILED, Faults, WrongUse, document, heading, say
+from application.errors import Faults, WrongInput
+from commands.options import AgreementOption, JsonOption, here
+from commands.output import DONE, FAILED, document, heading, say
 from commands.parsing import named, one_date, today
 from models.agreement import Agreement, Right
 from models.planning import Plan, consultation_after_deviation, latest_plan, plan_from
@@ -33,6 +33,7 @@ class PlanAnswer:
 
 
 def plan(
+    ctx: typer.Context,
     execution: Annotated[str | None, typer.Option(metavar="DATE", help="The day on which to execute.")] = None,
     start: Annotated[str | None, typer.Option(metavar="DATE", help="The day on which the request leaves.")] = None,
     right: Annotated[str, typer.Option(metavar="RIGHT", help=f"One of {', '.join(Right)}.")] = Right.ADVICE,
@@ -53,7 +54,7 @@ def plan(
     faults = Faults()
     with faults:
         if (execution is None) == (start is None):
-            raise WrongUse("Name either --execution DATE or --start DATE.")
+            raise WrongInput("Name either --execution DATE or --start DATE.")
     with faults:
         to_execute = one_date(execution, "--execution") if execution is not None else None
     with faults:
@@ -61,7 +62,7 @@ def plan(
     with faults:
         kind = named(Right, right, "right")
     with faults:
-        terms = agreement_named(agreement)
+        terms = here(ctx).agreement(agreement)
     faults.tell()
     answer = _backward(to_execute, kind, terms) if to_execute else _forward(to_leave, kind, terms)
     document(_described(answer)) if as_json else _show(answer)

@@ -6,17 +6,17 @@ from typing import Annotated, Any
 import typer
 
 from application.described import term_described
-from commands.installation import reader, reading
-from commands.options import DossierArgument, JsonOption
-from commands.output import Failure, Refusals, document, heading, item, note, say, table
+from application.errors import Problem, no_dossier
+from commands.options import DossierArgument, JsonOption, here
+from commands.output import document, heading, item, note, say, table
 from commands.parsing import moment as moment_in
 from commands.parsing import now
+from installation.installation import Installation
 from language.event_lines import lock_in_words, term_in_words
 from models.calendar import AMSTERDAM
 from models.evolve import fold_until
 from models.knowledge.view import View
 from models.outcome import breaches, escalations
-from models.refusals import refusal
 from models.sentences import english_day, sentence
 from models.state import Dossier, Lock, LockState, StrategicConsultation, Term, Track
 from models.terms import TermName, TermState
@@ -27,6 +27,7 @@ _LOCK_STYLES = {LockState.OPEN: "green", LockState.LOCKED: "yellow"}
 
 
 def show(
+    ctx: typer.Context,
     dossier: DossierArgument,
     at: Annotated[
         str | None,
@@ -47,23 +48,22 @@ def show(
     moment = moment_in(at, "--at") if at else now()
     if moment > now():
         note("warning: that moment is still to come; it stands so if nothing happens until then")
-    view = View(dossier_at(dossier, moment), moment)
+    view = View(dossier_at(here(ctx), dossier, moment), moment)
     if as_json:
         document(described(view))
     else:
         show_view(view)
 
 
-def dossier_at(number: str, moment: datetime) -> Dossier:
+def dossier_at(installation: Installation, number: str, moment: datetime) -> Dossier:
     """A dossier as it was at a moment, its chain of events verified."""
-    with reading():
-        history = reader().history(number)
+    history = installation.reader.history(number)
     if history is None:
-        raise Refusals("There is no such dossier:", [refusal("no_dossier", number)])
+        raise no_dossier(number)
     found = fold_until(number, history.events, moment)
     if not found.opened_at:
         opened = local(history.events[0].time)
-        raise Failure(f"Dossier {number} did not exist then: it was opened on {opened}.")
+        raise Problem(f"Dossier {number} did not exist then: it was opened on {opened}.")
     return found
 
 

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import typer
+
 from audit.conformance.comparison import Disagreement
 from audit.conformance.constraints import CONSTRAINTS, Constraint
 from audit.conformance.judgement import Chain, Conformance, ConstraintResult, Judgement, Trial
 from commands.audit.cases import Read, cases
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.audit.timeline import WITHHELD
-from commands.options import JsonOption
+from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, heading, progress, say, table
 from commands.show import local
 from language.event_lines import in_words
@@ -38,6 +40,7 @@ class Judged(NamedTuple):
 
 
 def conformance(
+    ctx: typer.Context,
     dossiers: DossiersArgument = None,
     every: EveryOption = False,
     bundle: BundleOption = None,
@@ -59,7 +62,7 @@ def conformance(
 
       auditor.py conformance --all --bundle year.zip
     """
-    source = evidence(bundle)
+    source = evidence(here(ctx), bundle)
     numbers = numbers_of(source, dossiers, every)
     now = source.now()
     kept: list[dict[str, Any]] = []

@@ -5,11 +5,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+import typer
+
 from audit.looking.timeline import Delay, Notified, TimelineEntry
 from audit.looking.timeline import timeline as timeline_of
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, AtOption, looked_at
-from commands.options import DossierArgument, JsonOption
+from commands.options import DossierArgument, JsonOption, here
 from commands.output import document, item, say
 from commands.show import local
 from language.event_lines import OF_THE_CLOCK, in_words
@@ -20,6 +22,7 @@ WITHHELD = "(withheld)"
 
 
 def timeline(
+    ctx: typer.Context,
     dossier: DossierArgument,
     at: AtOption = None,
     party: AsOption = None,
@@ -41,7 +44,7 @@ def timeline(
 
       auditor.py timeline 2027-003 --json
     """
-    with looked_at(dossier, bundle, party, at=at) as looked:
+    with looked_at(here(ctx), dossier, bundle, party, at=at) as looked:
         entries = timeline_of(looked.copy(looked.moment))
         if as_json:
             document([described(entry) for entry in entries])
