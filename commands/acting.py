@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from pydantic import ValidationError
 
-from application.described import term_described
+from application.described import DescribedTerm
 from application.errors import Faults, NotConfirmed, Refused, WrongInput, no_dossier
 from commands.content import Fields, require_documents, with_documents
 from commands.output import document, heading, note, progress, say
@@ -101,7 +101,7 @@ def open_dossier(installation: Installation, act: Act, agreement: str | None, as
     receipt = _spoken(installation, lambda client: opened(client, installation.settings, engine, act, terms), act)
     running = [term for term in installation.reader.terms(receipt.dossier) if term.is_open]
     if as_json:
-        document({**receipt.model_dump(mode="json"), "terms": [term_described(term) for term in running]})
+        document({**receipt.model_dump(mode="json"), "terms": [DescribedTerm.of(term).json_value for term in running]})
     else:
         _show_opening(receipt, running)
 

@@ -1,10 +1,11 @@
 """`list`: the dossiers on record."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
 
 import typer
 
+from application.described import DescribedSummary
 from application.errors import Faults
 from commands.options import JsonOption, here
 from commands.output import document, say, table
@@ -47,20 +48,16 @@ def list_dossiers(
     found = here(ctx).reader.summaries(party=party, stage=wanted, due_before=before, is_open=is_open)
     found.sort(key=lambda summary: (summary.closed_at is not None, summary.next_due or _NEVER, summary.number))
     if as_json:
-        document([_described(summary) for summary in found])
+        document([DescribedSummary.of(summary, _last_day(summary)) for summary in found])
     elif found:
         _show(found)
     else:
         say("No dossiers.")
 
 
-def _described(summary: Summary) -> dict[str, Any]:
-    return {"dossier": summary.number, **summary.model_dump(mode="json"), "due_on": _last_day(summary)}
-
-
-def _last_day(summary: Summary) -> str | None:
+def _last_day(summary: Summary) -> date | None:
     """The last day of the term that ends first, in Amsterdam."""
-    return f"{(summary.next_due - _INSTANT).astimezone(AMSTERDAM):%Y-%m-%d}" if summary.next_due else None
+    return (summary.next_due - _INSTANT).astimezone(AMSTERDAM).date() if summary.next_due else None
 
 
 def _show(found: list[Summary]) -> None:

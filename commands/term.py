@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from application.described import described
+from application.described import DescribedDerivation
 from application.errors import Faults
 from commands.options import AgreementOption, JsonOption, here
 from commands.output import document, say, table
@@ -48,7 +48,7 @@ def term(
     faults.tell()
     derivations = [begin(term_name, day, terms) for day in days]
     if as_json:
-        document([described(derivation) for derivation in derivations])
+        document([DescribedDerivation.of(derivation).json_value for derivation in derivations])
     else:
         _show(derivations)
 

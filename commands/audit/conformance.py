@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import typer
 
+from application.described import SeenEvent
 from audit.conformance.comparison import Disagreement
 from audit.conformance.constraints import CONSTRAINTS, Constraint
 from audit.conformance.judgement import Chain, Conformance, ConstraintResult, Judgement, Trial
@@ -143,19 +144,7 @@ def _chain_described(chain: Chain) -> dict[str, Any]:
         "why": [flaw.value for flaw in judgement.flaws],
         "last_day": judgement.ends.isoformat() if judgement.ends else None,
         "done": judgement.done,
-        "chain": [_event_described(event) for event in chain.events],
-    }
-
-
-def _event_described(event: Event) -> dict[str, Any]:
-    return {
-        "number": event.sequence,
-        "type": event.type.value,
-        "happened": _iso(event.happened),
-        "entered": _iso(event.time),
-        "party": event.party,
-        "person": event.person,
-        "in_words": _what(event),
+        "chain": [SeenEvent.of(event, _what(event)).json_value for event in chain.events],
     }
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from application.described import described, term_described
+from application.described import DescribedDerivation, DescribedTerm
 from application.errors import WrongInput
 from audit.looking.explanation import DerivationStep, Explanation, explained
 from commands.audit.evidence_options import BundleOption
@@ -84,10 +84,10 @@ def _names(term: Term) -> tuple[str, ...]:
 def _described(one: Explanation) -> dict[str, Any]:
     return {
         "key": one.term.key,
-        **term_described(one.term),
-        "derivation": described(one.term.derivation),
+        **DescribedTerm.of(one.term).json_value,
+        "derivation": DescribedDerivation.of(one.term.derivation).json_value,
         "steps": [step.model_dump(mode="json") for step in one.steps],
-        "anew": described(one.anew),
+        "anew": DescribedDerivation.of(one.anew).json_value,
         "same": not one.differences,
         "differences": [difference.model_dump(mode="json") for difference in one.differences],
     }

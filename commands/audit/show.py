@@ -2,11 +2,12 @@
 
 import typer
 
+from application.described import DescribedDossier
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, AtOption, looked_at
 from commands.options import DossierArgument, JsonOption, here
 from commands.output import document, note
-from commands.show import described, show_view
+from commands.show import show_view
 
 
 def show(
@@ -35,7 +36,7 @@ def show(
         if not view.whole and view.party is None:
             note("warning: this copy withholds events; what they decide about is not shown, locks are as once noted")
         if as_json:
-            document({**described(view), "as": view.party, "whole": view.whole})
+            document({**DescribedDossier.of(view).json_value, "as": view.party, "whole": view.whole})
         else:
             show_view(view)
     return looked.code

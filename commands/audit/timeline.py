@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from application.described import SeenEvent
 from audit.looking.timeline import Delay, Notified, TimelineEntry
 from audit.looking.timeline import timeline as timeline_of
 from commands.audit.evidence_options import BundleOption
@@ -60,17 +61,9 @@ def described(entry: TimelineEntry) -> dict[str, Any]:
     """One event of the timeline as JSON."""
     event = entry.event
     return {
-        "number": event.sequence,
-        "type": event.type.value,
-        "happened": _iso(event.happened),
-        "entered": _iso(event.time),
+        **SeenEvent.of(event, words(entry)).json_value,
         "on_record": _iso(entry.recorded),
         "delivered": [_told_described(told) for told in entry.told],
-        "party": event.party,
-        "person": event.person,
-        "channel": event.channel,
-        "entered_by": event.entered_by,
-        "in_words": words(entry),
         "delay": [_delay_described(delay) for delay in entry.delays],
         "whole": entry.whole,
         "content": event.content,
