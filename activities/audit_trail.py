@@ -27,7 +27,8 @@ Clock = Callable[[], datetime]
 
 
 class AuditTrail:
-    """Watches over archive and checkpoints; ``stopping`` ends a watch."""
+    """Watches over archive and checkpoints; ``stopping`` ends a watch at once, where the SDK would tell it
+    at a heartbeat only (temporalio/sdk-python#700)."""
 
     def __init__(
         self,

@@ -208,7 +208,8 @@ def reaching_the_record() -> Iterator[None]:
 
 @contextmanager
 def _short_errors() -> Iterator[None]:
-    """The same, and where what is on record cannot be read."""
+    """Says that the record cannot be reached (``RecordUnreachable``), or that what is on it cannot be read:
+    without SQL, parameters or values."""
     try:
         with reaching_the_record():
             yield

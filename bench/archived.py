@@ -121,7 +121,7 @@ class _Form:
 
 
 class _History:
-    """A history as protobuf JSON, likewise; most of it is in payloads, in base 64."""
+    """A history as protobuf JSON with the places in it where copies differ; most of it is in payloads, in base 64."""
 
     def __init__(self, text: str) -> None:
         outside, payloads = _PAYLOAD.split(text)[::2], _PAYLOAD.findall(text)

@@ -91,7 +91,7 @@ def _seconds(due: datetime | None, now: datetime) -> float | None:
 
 
 def _padded(given: Given, size: int) -> Given:
-    """The same, as many bytes long as JSON as told."""
+    """What is given, filled up so that its JSON is that many bytes long."""
     empty = len(json.dumps({**given, "padding": ""}, separators=(",", ":")))
     return {**given, "padding": "x" * max(size - empty, 0)}
 

@@ -129,7 +129,7 @@ async def _known_search_attributes(client: Client) -> Mapping[str, IndexedValueT
 def run(main: Coroutine[Any, Any, Result]) -> Result:
     """`asyncio.run` for a short-lived client: the pause keeps the interpreter from ending while Temporal's threads do.
 
-    Without it a client that ends at once can crash after its work is done.
+    Without it a client that ends at once can crash after its work is done (temporalio/sdk-python#300).
     """
     try:
         return asyncio.run(main)

@@ -2,6 +2,9 @@
 
 structlog's events and those of the standard library (Temporal's too) take the same road. No line shows personal data:
 acts and payloads are never logged, and an exception's text is left out where libraries put values into it.
+
+The thread of its own is for workflow code: a task that is held up for two seconds, by a slow terminal say, is a
+deadlock to the SDK, and that limit cannot be set (temporalio/sdk-python#1050).
 """
 
 import logging

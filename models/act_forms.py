@@ -162,7 +162,7 @@ def _fault(where: Iterable[int | str], message: str) -> str:
 
 @cache
 def _incomplete(content: type[Content]) -> type[Content]:
-    """The same fields, where a required one that is missing reads as None."""
+    """A content's model in which a required field that is missing reads as None."""
     required = {name: field for name, field in content.model_fields.items() if field.is_required()}
     loose: dict[str, Any] = {
         name: (Optional[field.annotation], Field(None, alias=field.alias))  # noqa: UP045 - an operand of | must be a type

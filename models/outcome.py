@@ -23,7 +23,7 @@ def is_done(dossier: Dossier, track: Track, moment: datetime) -> bool:
 
 
 def is_done_under(lock: LockState, dossier: Dossier, track: Track) -> bool:
-    """The same, where its lock is known to be so."""
+    """Whether a track is done, where the state of its lock is known already."""
     if dossier.kind is Kind.UNSOLICITED:
         return track.answered_at is not None
     if track.claim and track.claim.is_open:

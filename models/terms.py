@@ -206,7 +206,7 @@ class Derivation(Value):
 
 
 def derive(derivation: Derivation, calendar: Calendar) -> Derivation:
-    """The same derivation with its ends computed anew from its parts and the calendar."""
+    """A derivation with its ends computed anew from its parts and the calendar."""
     raw = _raw_end(derivation, calendar)
     moved = tuple(_moves(derivation, raw, calendar)) if derivation.rolls and not _too_long(derivation, raw) else ()
     ends = moved[-1].date + DAY if moved else raw

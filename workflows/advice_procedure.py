@@ -101,6 +101,8 @@ class AdviceProcedure:
         """An act, answered when it is on record. A refused one fails with type ``Refused`` and changes nothing."""
         info = workflow.current_update_info()
         key = info.id if info else act.update_id
+        # A handler only queues and waits, for one that works beside ``run`` can write a history that does not replay
+        # (temporalio/sdk-python#1591)
         self._inbox.append(_Letter(act, key, answered=True))
         await workflow.wait_condition(lambda: key in self._answers)
         decision = self._answers.pop(key)
@@ -119,7 +121,7 @@ class AdviceProcedure:
 
     @workflow.signal(name=ACT)
     def act_by_signal(self, given: dict[str, Any]) -> None:
-        """The same act from a sender that cannot wait. Refused, it is put on record and the sender is told."""
+        """An act from a sender that cannot wait. Refused, it is put on record and the sender is told."""
         try:
             letter = _Letter(Act.model_validate(given), "", answered=False)
         except ValidationError as error:
@@ -175,6 +177,9 @@ class AdviceProcedure:
         in the history: a replay takes it from there, so that later rules cannot contradict what happened.
 
         None where the record was ahead: a task that was lost had put something there. That is taken over; judge anew.
+
+        Only ``run`` comes here, so local activities come one at a time: at once, they may replay in another order
+        (temporalio/sdk-python#1578).
         """
         try:
             settled = await workflow.execute_local_activity_method(Record.settle, self._outcome(decision), **_RECORD)
@@ -215,17 +220,20 @@ class AdviceProcedure:
         self._agreement, self._dossier = standing.agreement, standing.dossier
 
     async def _first_act(self) -> None:
-        """Waits for the act for which this run was started; refused before it was accepted, it never comes."""
+        """Waits for the act for which this run was started; refused before it was accepted, it never comes. The
+        error of a wait that ends would fail the whole run (temporalio/sdk-python#798)."""
         with contextlib.suppress(TimeoutError):
             await workflow.wait_condition(lambda: bool(self._inbox), timeout=_ON_ITS_WAY)
 
     async def _is_answered(self) -> bool:
-        """Lets the last answers leave; False where another act came in meanwhile, which nobody else would take."""
+        """Lets the last answers leave; False where another act came in meanwhile, which nobody else would take. The
+        server fails an update that was accepted and not answered when its run ends (temporalio/temporal#6630)."""
         await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
         return not self._inbox
 
     def _continue(self) -> None:
-        """Goes on in a new run, with no act in flight."""
+        """Goes on in a new run, with no act in flight. An update that is answered in the task of this command may
+        come to the new run once more (temporalio/temporal#6375); the ids of acts in the state make it count once."""
         carried = {"state": self._dossier, "agreement": self._agreement}
         workflow.continue_as_new(self._start.model_copy(update=carried))
 

@@ -1,7 +1,7 @@
 """Did a procedure keep the law and the agreement? Every constraint, held against the acts of one dossier.
 
-What happened is read by ``hearing`` from acts and instants alone; each finding comes with the shortest chain of events
-that shows it. ``comparison`` then holds the engine's own conclusions against the same reading.
+``second_reading`` reads what happened from acts and instants alone; each finding comes with the shortest chain of
+events that shows it. ``comparison`` then holds the engine's own conclusions against the same reading.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

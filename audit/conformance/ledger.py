@@ -1,6 +1,6 @@
 """What an auditor notes down while reading the acts of a dossier: duties with their days, and what was done.
 
-It is filled from the acts and their instants alone (``hearing``), never from what the engine concluded from them. All
+It is filled from the acts and their instants alone (``second_reading``), never from what the engine concluded. All
 instants are UTC; a sequence number points at the event that shows it.
 """
 
@@ -395,7 +395,7 @@ class Ledger:
         return _counting(d for d in self.versions(organisation, name) if side is None or d.round == side.round)
 
     def latest_duty(self, organisation: str | None, name: TermName) -> CountedTerm | None:
-        """The same, on whatever version of the request."""
+        """The version of a duty that counts, on whatever version of the request it stands."""
         return _counting(self.versions(organisation, name))
 
 

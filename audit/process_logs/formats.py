@@ -35,7 +35,7 @@ def xes(cases: Iterable[CaseFile]) -> bytes:
 
 
 def xes_parts(cases: Iterable[CaseFile]) -> Iterator[bytes]:
-    """The same in pieces, for logs that do not fit in memory."""
+    """The XES log of the dossiers in pieces, for what does not fit in memory."""
     return xes_format.parts(cases)
 
 
@@ -45,7 +45,7 @@ def ocel(cases: Iterable[CaseFile]) -> bytes:
 
 
 def ocel_parts(cases: Iterable[CaseFile]) -> Iterator[bytes]:
-    """The same in pieces; only the objects are kept until the end."""
+    """The OCEL log of the dossiers in pieces; only the objects are kept until the end."""
     return ocel_format.parts(cases)
 
 
@@ -55,7 +55,7 @@ def csv_text(cases: Iterable[CaseFile]) -> str:
 
 
 def csv_lines(cases: Iterable[CaseFile]) -> Iterator[str]:
-    """The same line by line."""
+    """The lines of the dossiers' CSV, one by one, the header first."""
     for row in csv_rows(cases):
         line = io.StringIO()
         csv.writer(line, lineterminator="\r\n").writerow(row)

@@ -1,4 +1,4 @@
-"""A year's figures of both sides, counted from the acts on record by the auditor's own reading of them (``hearing``).
+"""A year's figures of both sides, counted from the acts on record by the second reading of them.
 
 A figure belongs to the year (local to Europe/Amsterdam) of the act that it counts: of an advice its receipt, of points
 the response that answers them, of a claim or an extension the asking; what the clock brought about (a lapse, a breach,

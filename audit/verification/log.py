@@ -44,7 +44,8 @@ COMMITTED_WITHIN = timedelta(minutes=10)
 in it. Also how far the clocks of several machines may lie apart."""
 
 RECORDED_WITHIN = timedelta(days=1)
-"""The same for events: a worker that cannot reach the record tries again, with the instant of the first time."""
+"""How long after its instant an event may still come on record: a worker that cannot reach the record tries again, with
+the instant of the first time."""
 
 _KINDS = {"log": ED25519, "witness": COSIGNATURE}
 

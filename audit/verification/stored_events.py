@@ -102,7 +102,7 @@ def _text(value: str | None) -> str:
 
 
 def _instant(moment: datetime) -> str:
-    """The same as ``models.events.instant``, of an instant in UTC."""
+    """An instant in UTC as the record writes it: ``models.events.instant``, quicker."""
     return f"{moment.isoformat('T', 'microseconds')[:26]}Z"
 
 

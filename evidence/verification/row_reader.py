@@ -151,7 +151,7 @@ def all_numbers(engine: Engine, most: int) -> Iterator[list[str]]:
 
 
 def all_documents(engine: Engine, most: int) -> Iterator[list[str]]:
-    """Every document there is by its hash, likewise."""
+    """Every document there is by its hash, so many at a time, each time in a snapshot of its own."""
     digest = _TABLES["documents"].columns["sha256"]
     query, after = select(digest).order_by(digest).limit(most), ""
     while is_text(after) or not after:

@@ -55,7 +55,7 @@ def stage_of(dossier: Dossier, moment: datetime) -> Stage:
 
 
 def stage_among(dossier: Dossier, is_done: Callable[[Track], bool]) -> Stage:
-    """The same, where it is known otherwise which tracks are done."""
+    """The least advanced stage of the tracks that are not done, where it is known otherwise which those are."""
     if dossier.closed_at:
         return Stage.CLOSED
     stages = [_stage(dossier, track) for track in dossier.tracks.values() if not is_done(track)]

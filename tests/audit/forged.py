@@ -152,7 +152,7 @@ def _told(row: Row, events: list[Row], moved: Mapping[int, int]) -> Row:
 
 
 def other_base64(text: str) -> str:
-    """The same length, another value."""
+    """Base 64 of another value of the same length."""
     content = bytearray(base64.b64decode(text))
     content[-1] ^= 1
     return base64.b64encode(bytes(content)).decode()

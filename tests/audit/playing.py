@@ -106,7 +106,7 @@ def _without_waiting_for_the_disk(connection: Any, _: object) -> None:
 
 
 def fill(engine: Engine, var: Path, *scenarios: str | Path, delivered: bool = True) -> OnRecord:
-    """The same on a record that has been prepared."""
+    """Puts scenarios on a record that has been prepared."""
     record, serials, numbers = Record(engine), dict[str, int](), list[str]()
     for name in scenarios:
         year = performed(scenario_file(name)).steps[-1].after.number[:4]

@@ -275,7 +275,7 @@ def test_every_rule_is_found_as_held_where_it_was_kept() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_the_engine_concluded_is_not_read(name: str) -> None:
-    """The same judgement, where every conclusion of the engine is emptied."""
+    """Where every conclusion of the engine is emptied, the judgement is the same."""
     case = trial_of(name).case
     acts = {one.sequence for one in trial_of(name).heard if one.name}
     kept = (*acts, *(event.sequence for event in case.events if event.type in _JUDGED_THEMSELVES))

@@ -421,7 +421,7 @@ def test_on_paper_nothing_is_to_press(case: Callable[..., CaseFile], opens: Open
 
 
 def rewritten(value: Any, text: str) -> Any:
-    """The same said, with other words."""
+    """A value with other words in all that people wrote."""
     if isinstance(value, dict):
         return {k: text if k in _FREE and isinstance(v, str) else rewritten(v, text) for k, v in value.items()}
     return [rewritten(item, text) for item in value] if isinstance(value, list) else value

@@ -21,7 +21,7 @@ QUICKER = {
     "retry_policy": RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=1)),
     "local_retry_threshold": timedelta(seconds=1),
 }
-"""The same as in production in a quarter of the time."""
+"""How the record is tried again: as in production, in a quarter of the time."""
 
 
 async def test_an_act_that_comes_while_the_record_is_gone(
