@@ -1,10 +1,12 @@
-"""How a term's end came about, for scripts and for people."""
+"""What a dossier waits for and how its terms came about, as JSON; the words in it are English."""
 
 from typing import Any
 
+from language.waiting import party_in_words, waiting_in_words
 from models.sentences import sentence
 from models.state import Term
 from models.terms import Derivation
+from models.waiting import Waiting
 
 
 def described(derivation: Derivation) -> dict[str, Any]:
@@ -41,4 +43,17 @@ def term_described(term: Term) -> dict[str, Any]:
         "paused_from": term.paused_from.isoformat() if term.paused_from else None,
         "provisional": term.derivation.provisional,
         "sentence": sentence(term.derivation),
+    }
+
+
+def waiting_described(waiting: Waiting) -> dict[str, Any]:
+    """What a dossier waits for as JSON; ``until`` is a local day, ``sentence`` how that came about."""
+    return {
+        "party": party_in_words(waiting),
+        "what": waiting_in_words(waiting),
+        "organisation": waiting.organisation,
+        "until": waiting.until.isoformat() if waiting.until else None,
+        "overdue": waiting.overdue,
+        "state": waiting.state.value if waiting.state else "",
+        "sentence": sentence(waiting.derivation) if waiting.derivation else "",
     }

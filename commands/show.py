@@ -5,13 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from application.described import term_described
+from application.described import term_described, waiting_described
 from commands.installation import reader, reading
 from commands.options import DossierArgument, JsonOption
 from commands.output import Failure, Refusals, document, heading, item, note, say, table
 from commands.parsing import moment as moment_in
 from commands.parsing import now
-from language.event_lines import lock_in_words, term_in_words
+from language.locks import lock_in_words
+from language.terms import term_in_words
+from language.waiting import party_in_words, until_in_words, waiting_in_words
 from models.calendar import AMSTERDAM
 from models.evolve import fold_until
 from models.knowledge.view import View
@@ -87,7 +89,7 @@ def described(view: View) -> dict[str, Any]:
         "opened_at": _iso(found.opened_at),
         "closed_at": _iso(found.closed_at),
         "result": found.result,
-        "waits_for": [_waiting_described(waiting) for waiting in view.waiting],
+        "waits_for": [waiting_described(waiting) for waiting in view.waiting],
         "tracks": [_track_described(view, track) for track in found.tracks.values()],
         "terms": [term_described(term) for term in _soonest_first(found)],
         "lock": [_lock_described(name, lock) for name, lock in view.locks],
@@ -101,10 +103,6 @@ def described(view: View) -> dict[str, Any]:
         "sequence": found.sequence,
         "head": found.head,
     }
-
-
-def _waiting_described(waiting: Waiting) -> dict[str, Any]:
-    return {**waiting._asdict(), "until": waiting.until.isoformat() if waiting.until else None}
 
 
 def _track_described(view: View, track: Track) -> dict[str, Any]:
@@ -166,14 +164,11 @@ def _show_waiting(waiting: list[Waiting]) -> None:
     if not waiting:
         say("Nothing.")
         return
-    rows = [(_until(w), w.party, w.what, w.organisation if w.organisation != w.party else "") for w in waiting]
+    rows = [
+        (until_in_words(w), party_in_words(w), waiting_in_words(w), w.organisation if w.organisation != w.party else "")
+        for w in waiting
+    ]
     table(["Until", "Party", "What", "About"], rows, ["bold red" if w.overdue else "" for w in waiting])
-
-
-def _until(waiting: Waiting) -> str:
-    if waiting.until is None:
-        return waiting.state or "no term"
-    return f"{waiting.until:%a %Y-%m-%d}{' (overdue)' if waiting.overdue else ''}"
 
 
 def _show_locks(locks: list[tuple[str | None, Lock]]) -> None:

@@ -35,6 +35,11 @@ class Said(NamedTuple):
         """As it stands within a sentence: without its capital."""
         return Said(_lower(self.nl), _lower(self.en))
 
+    @property
+    def sentence(self) -> "Said":
+        """With a capital, and a full stop."""
+        return Said(f"{_upper(self.nl)}.", f"{_upper(self.en)}.")
+
 
 Value = Said | str | int
 """What fills a placeholder; what is no ``Said`` is the same in both languages."""

@@ -14,7 +14,7 @@ from commands.audit.timeline import WITHHELD
 from commands.options import JsonOption
 from commands.output import DONE, FAILED, document, heading, progress, say, table
 from commands.show import local
-from language.event_lines import in_words
+from language.events import in_words
 from models.calendar import AMSTERDAM
 from models.events import Event
 

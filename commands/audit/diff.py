@@ -15,7 +15,8 @@ from commands.audit.timeline import show_entries
 from commands.options import DossierArgument, JsonOption
 from commands.output import WrongUse, document, heading, item, say
 from commands.show import local
-from language.event_lines import lock_in_words, term_in_words
+from language.locks import lock_in_words
+from language.terms import term_in_words
 from models.calendar import AMSTERDAM
 from models.parties import OVERALL
 from models.state import LockGround, LockState

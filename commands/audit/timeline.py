@@ -12,7 +12,7 @@ from commands.audit.looking import AsOption, AtOption, looked_at
 from commands.options import DossierArgument, JsonOption
 from commands.output import document, item, say
 from commands.show import local
-from language.event_lines import OF_THE_CLOCK, in_words
+from language.events import CONSEQUENCES, in_words
 from models.calendar import AMSTERDAM
 from models.parties import CLOCK
 
@@ -142,7 +142,7 @@ def _said_of(entry: TimelineEntry) -> object:
 
 def _show_events(said: object, entries: list[TimelineEntry]) -> None:
     event, several = entries[0].event, len(entries) > 1
-    is_consequence = event.type in OF_THE_CLOCK and event.party != CLOCK
+    is_consequence = event.type in CONSEQUENCES and event.party != CLOCK
     number = f"{event.sequence}-{entries[-1].event.sequence}." if several else f"{event.sequence}."
     item(f"{number:>6}", f"{len(entries)} times {said}" if several else words(entries[0]), "dim" * is_consequence)
     for delay in entries[0].delays:
