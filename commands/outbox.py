@@ -8,7 +8,7 @@ from commands.installation import reader, reading, record
 from commands.options import JsonOption
 from commands.output import Failure, document, note, say, table
 from commands.parsing import now
-from commands.show import local
+from language.times import local
 
 if TYPE_CHECKING:
     from installation.record_reader import Posting

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from language.fields import Content, said_in
 from language.locks import WHOSE, lock_in_words, lock_said
-from language.speech import Names, Said, day, say, verbatim, word
+from language.speech import Names, Said, day, forum_named, say, verbatim, word
 from language.terms import term_in_words, term_named, term_of, term_title
 from language.words import ACT_PHRASES
 from models.calendar import AMSTERDAM
@@ -352,8 +352,7 @@ def _of_one_type(event: Event, names: Names) -> Iterator[tuple[str, Said]]:
         case EventType.CLAIM_RULED:
             yield "ruling", word("claim_state", content["state"])
         case EventType.DISPUTE_RECORDED:
-            forum = word("forum", said_in(event).get("forum"))
-            yield "forum", Said(forum.nl, forum.en.removeprefix("the "))
+            yield "forum", forum_named(said_in(event).get("forum"))
         case EventType.EXECUTION_REPORTED:
             yield "lock", word("lock_state", content["lock"])
         case EventType.TERM_ENDED:

@@ -79,6 +79,12 @@ def word(kind: str, value: object) -> Said:
     return say(next((text for member, text in WORDS[kind].items() if member == value), str(value)))
 
 
+def forum_named(forum: object) -> Said:
+    """A forum where the English text has the article before it."""
+    named = word("forum", forum)
+    return Said(named.nl, named.en.removeprefix("the "))
+
+
 def day(value: date | str) -> Said:
     """A day in words; a text that is no date stays as it is."""
     if isinstance(value, str):

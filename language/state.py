@@ -8,7 +8,7 @@ from language import state_texts as texts
 from language.catalogue import dutch_day
 from language.fields import positions_in, said_in
 from language.locks import LOCKS, reason
-from language.speech import Names, Said, day, dutch, say, verbatim, word
+from language.speech import Names, Said, day, dutch, forum_named, say, verbatim, word
 from language.terms import term_title
 from language.waiting import awaited, awaited_of, until
 from language.words import OVER, OVERTAKEN
@@ -24,6 +24,7 @@ from models.record.summary import Stage
 from models.sentences import sentence
 from models.state import (
     Advice,
+    Dispute,
     Dossier,
     Execution,
     Kind,
@@ -178,7 +179,7 @@ class DossierState:
             yield texts.FACT_CLAIM, word("claim_state", track.claim.state)
         if track.questions:
             counts = {"asked": track.questions, "answered": track.questions_answered}
-            yield texts.FACT_QUESTIONS, say(texts.ASKED, **counts)
+            yield texts.FACT_QUESTIONS, say(texts.QUESTIONS, **counts)
         yield from self._joint(track)
         yield from self._extensions(track)
         name = texts.FACT_CONSENT if self._dossier.right is Right.CONSENT else texts.FACT_ADVICE
@@ -273,21 +274,21 @@ class DossierState:
         for breach in dossier.breaches:
             yield _matter("breach", self._breach(breach))
         for dispute in dossier.disputes:
-            values = {
-                "forum": word("forum", dispute.forum),
-                "day": day(local_date(dispute.recorded_at)),
-                "by": self._names.of(dispute.by),
-            }
-            rulings = [
-                say(texts.RULING, day=day(ruling.date), ruling=word("ruling", ruling.ruling))
-                for ruling in dispute.rulings
-            ]
-            yield _matter("dispute", say(texts.DISPUTE, **values), *(rulings or [say(texts.NO_RULING)]))
+            yield _matter("dispute", *self._dispute(dispute))
         for execution in dossier.executions:
             yield _matter("execution", _execution(execution))
 
+    def _dispute(self, dispute: Dispute) -> Iterator[Said]:
+        yield say(texts.DISPUTE, forum=forum_named(dispute.forum), by=self._names.of(dispute.by))
+        yield say(texts.DISPUTE_RECORDED, day=day(local_date(dispute.recorded_at)))
+        for ruling in dispute.rulings:
+            yield say(texts.RULING, day=day(ruling.date), ruling=word("ruling", ruling.ruling))
+        if not dispute.rulings:
+            yield say(texts.NO_RULING)
+
     def _consultation(self, consultation: StrategicConsultation) -> Iterator[Said]:
         yield say(texts.CONSULTATION, number=consultation.number)
+        yield say(texts.CONSULTATION_OPENED, day=day(local_date(consultation.opened_at)))
         yield _consultation_state(consultation)
         for cause in self._dossier.causes:
             if cause.consultation == consultation.number:
@@ -331,9 +332,11 @@ def _verdict(dossier: Dossier, advice: Advice) -> Said:
     received = day(local_date(advice.received_at))
     if dossier.kind is Kind.UNSOLICITED:
         return received
-    parts = [say(texts.LATE if advice.late else texts.GIVEN, verdict=word("verdict", advice.verdict), day=received)]
+    parts = [word("verdict", advice.verdict), say(texts.RECEIVED, day=received)]
     if advice.joint:
-        parts.append(say(texts.JOINTLY))
+        parts.append(say(texts.JOINT))
+    if advice.late:
+        parts.append(say(texts.LATE))
     if advice.supplemented:
         parts.append(say(texts.SUPPLEMENTED, verdict=word("verdict", advice.supplemented)))
     return _listed(parts)
@@ -344,10 +347,11 @@ def _response(track: Track) -> Said:
     assert response is not None
     received = day(local_date(response.received_at))
     if not response.answers and track.answered_at:
-        return say(texts.ANSWERED, day=received)
-    text = say(texts.FOLLOWS if response.wholly_followed else texts.DEVIATES, day=received)
+        return _listed([say(texts.ANSWERED), say(texts.RECEIVED, day=received)])
+    follows = say(texts.FOLLOWS if response.wholly_followed else texts.DEVIATES)
     versions = len(track.responses)
-    return _listed([text, say(texts.AMENDED, number=versions)]) if versions > 1 else text
+    amended = [say(texts.AMENDED, number=versions)] if versions > 1 else []
+    return _listed([follows, say(texts.RECEIVED, day=received), *amended])
 
 
 def _listed(parts: list[Said]) -> Said:
@@ -360,12 +364,10 @@ def _consultation_state(consultation: StrategicConsultation) -> Said:
         return say(texts.CONSULTATION_CONCLUDED, day=day(local_date(consultation.concluded_at)), outcome=outcome)
     if consultation.cancelled_at:
         return say(texts.CONSULTATION_CANCELLED, day=day(local_date(consultation.cancelled_at)))
-    opened = day(local_date(consultation.opened_at))
     if consultation.planned_for:
-        return say(texts.CONSULTATION_PLANNED, day=opened, planned=day(consultation.planned_for))
-    return say(texts.CONSULTATION_OPEN, day=opened)
+        return say(texts.CONSULTATION_PLANNED, planned=day(consultation.planned_for))
+    return say(texts.CONSULTATION_OPEN)
 
 
 def _execution(execution: Execution) -> Said:
-    text = texts.EXECUTED if execution.lock is LockState.OPEN else texts.EXECUTED_EARLY
-    return say(text, day=day(execution.date))
+    return say(texts.EXECUTED, day=day(execution.date), lock=word("lock_state", execution.lock))

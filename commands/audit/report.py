@@ -19,7 +19,7 @@ from commands.audit.evidence_options import BundleOption, evidence
 from commands.installation import reading
 from commands.options import JsonOption
 from commands.output import DONE, FAILED, Failure, WrongUse, document, heading, note, progress, say, table
-from commands.show import local
+from language.times import local
 from models.calendar import AMSTERDAM
 
 _COLUMNS = ("section", "party", "subject", "measure", "value")

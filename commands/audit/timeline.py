@@ -11,8 +11,8 @@ from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, AtOption, looked_at
 from commands.options import DossierArgument, JsonOption
 from commands.output import document, item, say
-from commands.show import local
 from language.events import CONSEQUENCES, in_words
+from language.times import local
 from models.calendar import AMSTERDAM
 from models.parties import CLOCK
 
