@@ -91,7 +91,7 @@ def run(program: Program, arguments: list[str]) -> int:
     """Runs one command line of a program; gives its exit code. No traceback reaches the user."""
     _prepare_output()
     try:
-        code = _told(program, arguments)
+        code = _exit_code(program, arguments)
         _require_output()
     except OSError as error:
         _let_go_of_output()
@@ -102,7 +102,7 @@ def run(program: Program, arguments: list[str]) -> int:
     return code
 
 
-def _told(program: Program, arguments: list[str]) -> int:
+def _exit_code(program: Program, arguments: list[str]) -> int:
     """Runs a command line and says what went wrong. Raises OSError only where it cannot be said."""
     as_json = "--json" in arguments
     try:

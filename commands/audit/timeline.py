@@ -131,8 +131,8 @@ def _show_occasion(entries: list[TimelineEntry]) -> None:
         item(_UNDER, times, "yellow")
     for said, alike in groupby(entries, key=_said_of):
         _show_events(said, list(alike))
-    if told := "; ".join(_deliveries(entries)):
-        item(_UNDER, told, "dim")
+    if delivered := "; ".join(_deliveries(entries)):
+        item(_UNDER, delivered, "dim")
 
 
 def _said_of(entry: TimelineEntry) -> object:
