@@ -2,8 +2,8 @@
 
 A terminal prints an event as a line (``line_of``, in English, with codes and keys as values), a page as a sentence
 (``sentence_of``, in both languages, with names and words) above the fields of what was said. Both take it from
-``PHRASES``; a name in braces is a field of what was said or of what followed from it. ``{term}`` is a term with its
-organisation.
+``PHRASES``; a name in braces is a field of what was said or of what followed from it, ``{by}`` the party that did it,
+``{term}`` a term with its organisation. The texts are msgids of ``language/locale/nl/LC_MESSAGES/reader.po``.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +14,7 @@ from language.fields import Content, said_in
 from language.locks import WHOSE, lock_in_words, lock_said
 from language.speech import Names, Said, day, forum_named, say, verbatim, word
 from language.terms import term_in_words, term_named, term_of, term_title
-from language.words import ACT_PHRASES
+from language.words import ACT_PHRASES, OVER
 from models.calendar import AMSTERDAM
 from models.events import Event, EventType
 from models.parties import CLOCK
@@ -369,9 +369,10 @@ def _of_one_type(event: Event, names: Names) -> Iterator[tuple[str, Said]]:
 def _ended(content: Content) -> str:
     state = str(content["state"])
     by_itself = any(name in str(content["term"]).split("/") for name in ENDS_BY_ITSELF)
-    return "over" if by_itself and state == TermState.MET else state
+    return OVER if by_itself and state == TermState.MET else state
 
 
 def act_phrase(act: str) -> Said:
     """What somebody does with an act; an act that does not exist stays as it was named."""
-    return say(next((text for name, text in ACT_PHRASES.items() if name == act), act))
+    text = next((text for name, text in ACT_PHRASES.items() if name == act), None)
+    return say(text) if text else verbatim(act)

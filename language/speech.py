@@ -76,7 +76,8 @@ def verbatim(text: object) -> Said:
 
 def word(kind: str, value: object) -> Said:
     """The word for a value of the domain; what has none stays as it is."""
-    return say(next((text for member, text in WORDS[kind].items() if member == value), str(value)))
+    text = next((text for member, text in WORDS[kind].items() if member == value), None)
+    return say(text) if text else verbatim(value)
 
 
 def forum_named(forum: object) -> Said:

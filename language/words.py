@@ -215,8 +215,8 @@ WORDS: dict[str, Mapping[str, str]] = {
     "lock_state": {
         LockState.NEVER: "shut for good",
         LockState.SUSPENDED: "shut by a ruling",
-        LockState.LOCKED: "shut",
-        LockState.OPEN: "open",
+        LockState.LOCKED: "shut for now",
+        LockState.OPEN: "open to execution",
     },
 }
 # fmt: on

@@ -6,18 +6,21 @@ from typing import Any
 import pytest
 
 from evidence.reader.dossier import described
+from language.waiting import AWAITED
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import withheld_for
+from models.parties import LANDLORD
+from models.waiting import Awaited
 from tests.audit.playing import ROOT
 
 STORIES = ROOT / "tests" / "notices" / "stories"
 Case = Callable[..., CaseFile]
 
 
-def states(case: CaseFile) -> Iterator[dict[str, Any]]:
+def states(case: CaseFile, party: str | None = None) -> Iterator[dict[str, Any]]:
     """Moment by moment, as the page puts them together."""
     state: dict[str, Any] = {}
-    for moment in described(case, None, {})["moments"]:
+    for moment in described(case, party, {})["moments"]:
         state = {name: section for name, section in {**state, **moment["changed"]}.items() if section is not None}
         yield state
 
@@ -78,3 +81,13 @@ def test_of_what_is_withheld_the_page_says_who_acted_and_of_what_is_unknown_noth
     acts = {event["sentence"].nl for event in hidden if not event["follows"]}
     assert acts == {"ZOwonen: wat hier is gezegd, staat niet in deze kopie."}
     assert {event["number"] for event in hidden} == copy.withheld - {link.sequence for link in copy.unknown}
+
+
+def test_a_copy_of_the_landlord_says_nothing_of_how_organisations_consult_and_decide(case: Case) -> None:
+    copy = withheld_for(case(STORIES / "geschil.yaml"), LANDLORD)
+    own_work = {AWAITED[Awaited.CONSULTATION], AWAITED[Awaited.DELIBERATION]}
+    awaited = {
+        wait["what"].en for state in states(copy, LANDLORD) if not state["now"]["whole"] for wait in state["waits"]
+    }
+    assert awaited
+    assert not awaited & own_work
