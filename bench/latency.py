@@ -12,7 +12,7 @@ from bench import procedure
 from bench.processes import memory
 from bench.site import Site, site
 from bench.table import Row, megabytes, milliseconds, progress
-from installation.submission import NotConfirmed, open_dossier, submit
+from installation.submission import ActNotConfirmed, open_dossier, submit
 from models.protocol import workflow_id
 
 
@@ -105,7 +105,7 @@ async def _answered_again(place: Site, dossiers: Sequence[str]) -> Row:
     while True:
         try:
             await submit(place.client, place.settings, dossiers[0], act)
-        except NotConfirmed:
+        except ActNotConfirmed:
             continue
         taken = time.perf_counter() - started
         return Row(

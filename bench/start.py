@@ -19,7 +19,7 @@ from bench.table import Row, megabytes, progress
 from installation.connection import ConnectionFailed, connect
 from installation.database import RecordUnavailable, open_record
 from installation.settings import ROOT, Settings, load_settings
-from installation.submission import NotConfirmed, open_dossier, submit
+from installation.submission import ActNotConfirmed, open_dossier, submit
 from models.acts import Act
 
 _STOPS_WITHIN = 60
@@ -96,7 +96,7 @@ async def _until_answered(
             else:
                 record = open_record(settings.record_url.get_secret_value())
                 receipt = await open_dossier(client, settings, record, act, procedure.agreement())
-        except (ConnectionFailed, NotConfirmed, RecordUnavailable):
+        except (ConnectionFailed, ActNotConfirmed, RecordUnavailable):
             await asyncio.sleep(0.02)
         else:
             return time.perf_counter() - started, receipt.dossier

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from application.errors import Faults, WrongInput
 from commands.acting import Sender, act_from, do, do_without_answer
 from commands.content import require_known, set_fields
 from commands.options import (
@@ -18,14 +19,15 @@ from commands.options import (
     ReceivedOption,
     SignalOption,
     WithOption,
+    here,
 )
-from commands.output import Faults, WrongUse
 from commands.parsing import fields_in, named
 from models.acts import ActName
 from models.procedure.decide import OPENING
 
 
 def act(  # noqa: PLR0913, PLR0917 - one parameter per option
+    ctx: typer.Context,
     dossier: DossierArgument,
     name: Annotated[
         str, typer.Argument(metavar="ACT", help="The act, such as submit_advice or submit-advice.", show_default=False)
@@ -58,7 +60,7 @@ def act(  # noqa: PLR0913, PLR0917 - one parameter per option
     """
     act_name = named(ActName, name, "act")
     if act_name in OPENING:
-        raise WrongUse(f"{act_name} opens a dossier: use starter.py {act_name.replace('_', '-')} or starter.py open.")
+        raise WrongInput(f"{act_name} opens a dossier: use starter.py {act_name.replace('_', '-')} or starter.py open.")
     faults, content = Faults(), dict[str, Any]()
     with faults:
         content |= fields_in(with_file) if with_file else {}
@@ -67,6 +69,6 @@ def act(  # noqa: PLR0913, PLR0917 - one parameter per option
         content |= set_fields(act_name, settings or [])
     folder = Path(with_file).parent if with_file else Path()
     sender = Sender(by, person, channel, received, entered_by, act_id)
-    made = act_from(act_name, content, folder, sender, faults)
+    made = act_from(here(ctx), act_name, content, folder, sender, faults)
     hand_in = do_without_answer if signal else do
-    hand_in(dossier, made, as_json)
+    hand_in(here(ctx), dossier, made, as_json)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, NamedTuple, get_args
 
 import typer
 
+from application.errors import Faults, WrongInput
 from commands.act_texts import ACT_TEXTS
 from commands.acting import Sender, act_from, do, do_without_answer, open_dossier
 from commands.content import Fields, bare, is_list, kind_of, require_known
@@ -26,9 +27,10 @@ from commands.options import (
     ReceivedOption,
     SignalOption,
     WithOption,
+    here,
 )
-from commands.output import Faults, WrongUse
 from commands.parsing import fields_in, named, one_date, whole_number
+from installation.installation import Installation
 from models.act_forms import FORMS, By, known_fields
 from models.acts import ActName
 from models.contents import POINT_KINDS, AdvicePoint, Answer, Point, PointAnswer
@@ -136,10 +138,10 @@ def command_for(name: str) -> Callable[..., None]:
     act = ActName(name.replace("-", "_"))
     fields = list(_fields(act))
 
-    def command(**given: Any) -> None:  # noqa: ANN401 - typer gives what the signature below says
-        _carry_out(act, fields, given)
+    def command(ctx: typer.Context, **given: Any) -> None:  # noqa: ANN401 - typer gives what the signature below says
+        _carry_out(here(ctx), act, fields, given)
 
-    parameters = list(_parameters(act, fields))
+    parameters = [_parameter("ctx", typer.Context), *_parameters(act, fields)]
     command.__doc__ = _help(name)
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
@@ -264,7 +266,7 @@ def _object(text: str, option: str) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise WrongUse(f"{option}: {text!r} is no JSON object: {error}.") from None
+        raise WrongInput(f"{option}: {text!r} is no JSON object: {error}.") from None
 
 
 def _answer(text: str) -> object:
@@ -273,7 +275,7 @@ def _answer(text: str) -> object:
         return _object(text, "--point")
     match = _ANSWER.fullmatch(text)
     if match is None:
-        raise WrongUse(f'--point takes "1 followed" or "2 not_followed: reasons", not {text!r}.')
+        raise WrongInput(f'--point takes "1 followed" or "2 not_followed: reasons", not {text!r}.')
     number, answer, reasons = match.groups()
     return {
         "point": int(number),
@@ -285,18 +287,18 @@ def _answer(text: str) -> object:
 # --- Doing it ------------------------------------------------------------------------------------------------------
 
 
-def _carry_out(act: ActName, fields: list[FieldOption], given: dict[str, Any]) -> None:
+def _carry_out(installation: Installation, act: ActName, fields: list[FieldOption], given: dict[str, Any]) -> None:
     usual_by = LANDLORD if FORMS[act].by is By.LANDLORD else None
     sender = Sender(**{name: given[name] for name in _SENDING if name != "with_file"}).over(Sender(by=usual_by))
     folder = Path(given["with_file"]).parent if given["with_file"] and not given.get("field_documents") else Path()
     faults = Faults()
-    made = act_from(act, _content(act, fields, given, faults), folder, sender, faults)
+    made = act_from(installation, act, _content(act, fields, given, faults), folder, sender, faults)
     if act in OPENING:
-        open_dossier(made, given["agreement"], given["as_json"])
+        open_dossier(installation, made, given["agreement"], given["as_json"])
     elif given["signal"]:
-        do_without_answer(given["dossier"], made, given["as_json"])
+        do_without_answer(installation, given["dossier"], made, given["as_json"])
     else:
-        do(given["dossier"], made, given["as_json"])
+        do(installation, given["dossier"], made, given["as_json"])
 
 
 def _content(act: ActName, fields: list[FieldOption], given: dict[str, Any], faults: Faults) -> Fields:
@@ -320,4 +322,4 @@ def _require(act: ActName, given: Fields) -> None:
     """Names every field that is missing at once."""
     missing = [f"--{SINGULAR.get(n, n).replace('_', '-')}" for n in required(act) if given.get(n) in (None, "", [])]
     if missing:
-        raise WrongUse(f"These are missing: {', '.join(missing)}.")
+        raise WrongInput(f"These are missing: {', '.join(missing)}.")

@@ -9,16 +9,16 @@ from uuid import UUID, uuid4
 
 from pydantic import ValidationError
 
-from application.described import term_described
+from application.described import DescribedTerm
+from application.errors import Faults, NotConfirmed, Refused, WrongInput, no_dossier
 from commands.content import Fields, require_documents, with_documents
-from commands.installation import agreement_named, reader, reading, record, settings
-from commands.output import Failure, Faults, Refusals, WrongUse, document, heading, note, progress, say
+from commands.output import document, heading, note, progress, say
 from commands.parsing import named, now, one_date, today
+from installation.installation import Installation
 from language.events import line_of
 from models.acts import PAPER, Act, ActName, Channel
 from models.events import Event
 from models.procedure.decide import OPENING
-from models.refusals import refusal
 from models.sentences import sentence
 from models.state import Receipt, Term
 
@@ -48,20 +48,22 @@ class Sender:
         return [f"--{name}" for name in ("by", "person") if not (getattr(self, name) or "").strip()]
 
 
-def act_from(name: ActName, content: Fields, folder: Path, sender: Sender, faults: Faults) -> Act:
-    """The act to hand in, received by this front door now. Raises WrongUse with what is wrong with it, beside the
+def act_from(
+    installation: Installation, name: ActName, content: Fields, folder: Path, sender: Sender, faults: Faults
+) -> Act:
+    """The act to hand in, received by this front door now. Raises WrongInput with what is wrong with it, beside the
     ``faults`` that were found in reading its content. Paths of documents start at ``folder``."""
     with faults:
-        require_documents(content, folder)
+        require_documents(installation.documents, content, folder)
     with faults:
         if missing := sender.missing():
-            raise WrongUse(f"These are missing: {', '.join(missing)}.")
+            raise WrongInput(f"These are missing: {', '.join(missing)}.")
     with faults:
         channel = named(Channel, sender.channel, "channel") if sender.channel else None
     with faults:
         received = one_date(sender.received, "--received") if sender.received else None
         if received and received < today() and not sender.entered_by and name not in OPENING:
-            raise WrongUse(
+            raise WrongInput(
                 "--received: only its addressee enters a paper of an earlier day; name who with --entered-by."
             )
     with faults:
@@ -76,31 +78,30 @@ def act_from(name: ActName, content: Fields, folder: Path, sender: Sender, fault
         "at": now(),
         "received": received,
         "entered_by": sender.entered_by,
-        "content": with_documents(content, folder),
+        "content": with_documents(installation.documents, content, folder),
     }
     try:
         return Act.model_validate(fields)
     except ValidationError as error:
-        raise WrongUse(*(e["msg"].removeprefix("Value error, ") for e in error.errors())) from None
+        raise WrongInput(*(e["msg"].removeprefix("Value error, ") for e in error.errors())) from None
 
 
 def _act_id(given: str | None) -> str:
     try:
         return str(UUID(given) if given else uuid4())
     except ValueError:
-        raise WrongUse(f"--act-id: {given!r} is no UUID.") from None
+        raise WrongInput(f"--act-id: {given!r} is no UUID.") from None
 
 
-def open_dossier(act: Act, agreement: str | None, as_json: bool) -> None:
+def open_dossier(installation: Installation, act: Act, agreement: str | None, as_json: bool) -> None:
     """Opens a dossier with an act, and tells its number and every running term."""
     from installation.submission import open_dossier as opened
 
-    terms, engine = agreement_named(agreement), record()
-    receipt = _spoken(lambda client: opened(client, settings(), engine, act, terms), act)
-    with reading():
-        running = [term for term in reader().terms(receipt.dossier) if term.is_open]
+    terms, engine = installation.agreement(agreement), installation.record
+    receipt = _spoken(installation, lambda client: opened(client, installation.settings, engine, act, terms), act)
+    running = [term for term in installation.reader.terms(receipt.dossier) if term.is_open]
     if as_json:
-        document({**receipt.model_dump(mode="json"), "terms": [term_described(term) for term in running]})
+        document({**receipt.model_dump(mode="json"), "terms": [DescribedTerm.of(term).json_value for term in running]})
     else:
         _show_opening(receipt, running)
 
@@ -117,13 +118,13 @@ def _show_opening(receipt: Receipt, running: list[Term]) -> None:
     say(f"See starter.py show {receipt.dossier}, or starter.py follow {receipt.dossier}.")
 
 
-def do(dossier: str, act: Act, as_json: bool) -> None:
+def do(installation: Installation, dossier: str, act: Act, as_json: bool) -> None:
     """Does an act on a dossier, and tells what it brought about."""
     from installation.submission import submit
 
-    before = _require_known(dossier)
-    receipt = _spoken(lambda client: submit(client, settings(), dossier, act), act)
-    events = _brought_about(receipt)
+    before = _require_known(installation, dossier)
+    receipt = _spoken(installation, lambda client: submit(client, installation.settings, dossier, act), act)
+    events = _brought_about(installation, receipt)
     if as_json:
         shown = [event.model_dump(mode="json") for event in events]
         document({**receipt.model_dump(mode="json"), "act": act.act, "events": shown})
@@ -146,49 +147,51 @@ def _show_head(receipt: Receipt) -> None:
     say(f"Keep the check number of entry {receipt.last}: {receipt.head}")
 
 
-def do_without_answer(dossier: str, act: Act, as_json: bool) -> None:
+def do_without_answer(installation: Installation, dossier: str, act: Act, as_json: bool) -> None:
     """Sends an act as a signal: no answer comes; refused, it is put on record as refused."""
     from installation.submission import signal
 
-    _require_known(dossier)
-    _spoken(lambda client: signal(client, settings(), dossier, act), act)
+    _require_known(installation, dossier)
+    _spoken(installation, lambda client: signal(client, installation.settings, dossier, act), act)
     if as_json:
         document({"dossier": dossier, "act": act.act, "act_id": act.act_id, "signalled": True})
     else:
         say(f"Sent without waiting for an answer: {act.act} in dossier {dossier} (act id {act.act_id}).")
 
 
-def _require_known(dossier: str) -> int:
+def _require_known(installation: Installation, dossier: str) -> int:
     """How many entries a dossier has. Refuses an act on one that the record does not know. With the record out of reach
     the act goes on: what is handed in then is confirmed when the record is back."""
+    from installation.database import RecordUnavailable
+
     try:
-        with reading():
-            known = reader().summary(dossier)
-    except Failure as failure:
+        known = installation.reader.summary(dossier)
+    except RecordUnavailable as failure:
         note(f"warning: {failure}")
         return 0
     if known is None:
-        raise Refusals("There is no such dossier:", [refusal("no_dossier", dossier)])
+        raise no_dossier(dossier)
     return known.sequence
 
 
-def _brought_about(receipt: Receipt) -> list[Event]:
+def _brought_about(installation: Installation, receipt: Receipt) -> list[Event]:
     """The events of an act. It is done already: a record that cannot be read now is no failure of it."""
+    from installation.database import RecordUnavailable
+
     try:
-        with reading():
-            events = reader().events(receipt.dossier, receipt.first - 1)
-    except Failure as failure:
+        events = installation.reader.events(receipt.dossier, receipt.first - 1)
+    except RecordUnavailable as failure:
         note(f"warning: {failure}")
         return []
     return [event for event in events if event.sequence <= receipt.last]
 
 
-def _spoken(hand_in: Callable[["Client"], Awaitable[Answer]], act: Act) -> Answer:
+def _spoken(installation: Installation, hand_in: Callable[["Client"], Awaitable[Answer]], act: Act) -> Answer:
     """Speaks with Temporal, and says in words what went wrong."""
     from installation.connection import connect, run
 
     async def conversation() -> Answer:
-        return await hand_in(await connect(settings()))
+        return await hand_in(await connect(installation.settings))
 
     with _in_words(act), progress("Waiting until it is on record ..."):
         return run(conversation())
@@ -196,16 +199,12 @@ def _spoken(hand_in: Callable[["Client"], Awaitable[Answer]], act: Act) -> Answe
 
 @contextmanager
 def _in_words(act: Act) -> Iterator[None]:
-    from installation.connection import ConnectionFailed
-    from installation.database import RecordUnavailable
-    from installation.submission import NotConfirmed, Refused
+    from installation.submission import ActNotConfirmed, ActRefused
 
     try:
         yield
-    except Refused as refused:
-        raise Refusals(f"{act.act} is refused and changed nothing:", refused.refusals) from None
-    except NotConfirmed as doubt:
+    except ActRefused as refused:
+        raise Refused(f"{act.act} is refused and changed nothing:", refused.refusals) from None
+    except ActNotConfirmed as doubt:
         again = f"It may still count. Send it again with --act-id {act.act_id}: it counts once."
-        raise Failure(f"{act.act} is not confirmed: {doubt}.", again, act_id=act.act_id) from None
-    except (ConnectionFailed, RecordUnavailable) as error:
-        raise Failure(str(error)) from None
+        raise NotConfirmed(f"{act.act} is not confirmed: {doubt}.", again, act_id=act.act_id) from None

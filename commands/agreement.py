@@ -6,10 +6,11 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from commands.installation import agreement_named, calendar, text_of
-from commands.options import JsonOption
-from commands.output import Refusals, document, heading, say, table
-from models.agreement import Agreement, AgreementError, load
+from application.errors import Refused
+from commands.options import JsonOption, here
+from commands.output import document, heading, say, table
+from installation.installation import AgreementUnusable
+from models.agreement import Agreement
 from models.terms import Status, TermRule
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,6 +32,7 @@ class Number(NamedTuple):
 
 @app.command()
 def check(
+    ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An agreement as TOML.", show_default=False)],
     as_json: JsonOption = False,
 ) -> None:
@@ -43,9 +45,9 @@ def check(
       starter.py agreement check agreements/zowonen.toml
     """
     try:
-        found = load(text_of(file), calendar())
-    except AgreementError as error:
-        raise Refusals(f"{file} cannot be used as an agreement:", error.refusals, valid=False) from None
+        found = here(ctx).agreement_in(file)
+    except AgreementUnusable as error:
+        raise Refused(f"{file} cannot be used as an agreement:", error.refusals, valid=False) from None
     unconfirmed = [number.about for number in _numbers(found) if number.status is Status.TO_BE_CONFIRMED]
     if as_json:
         document({"valid": True, "agreement": found.label, "digest": found.digest, "to_be_confirmed": unconfirmed})
@@ -57,6 +59,7 @@ def check(
 
 @app.command()
 def show(
+    ctx: typer.Context,
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="A name in the agreements folder, or a file.", show_default=False)
     ],
@@ -68,7 +71,7 @@ def show(
 
       starter.py agreement show zowonen
     """
-    found = agreement_named(name)
+    found = here(ctx).agreement(name)
     if as_json:
         document(_described(found))
     else:

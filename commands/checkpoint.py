@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from commands.installation import reading, record, settings
+from application.errors import Faults, Problem, WrongInput
 from commands.key_commands import KeyOption, OrganisationOption, own_key, registered_key
-from commands.options import JsonOption
-from commands.output import DONE, FAILED, Failure, Faults, WrongUse, document, note, progress, say
+from commands.options import JsonOption, here
+from commands.output import DONE, FAILED, document, note, progress, say
 from commands.parsing import now, whole_number
+from installation.installation import Installation
 from models.events import instant
 from models.record.signed_note import NoteError
 
@@ -36,6 +37,7 @@ class _Signed(NamedTuple):
 
 
 def checkpoint(
+    ctx: typer.Context,
     size: SizeOption = None,
     at_once: Annotated[
         bool, typer.Option("--now", help="Have one made first, of everything that is on record now.")
@@ -57,8 +59,8 @@ def checkpoint(
     """
     wanted = _size(size)
     if at_once:
-        _have_one_made()
-    with _reading_the_log() as log:
+        _have_one_made(here(ctx))
+    with _reading_the_log(here(ctx)) as log:
         found, keys = _checkpoint(log, wanted), log.public_keys()
         signatures = [_signed(found, line, keys) for line in found.whole.signatures]
     if as_json:
@@ -71,21 +73,22 @@ def checkpoint(
     return DONE if all(signature.genuine for signature in signatures) else FAILED
 
 
-def _have_one_made() -> None:
+def _have_one_made(installation: Installation) -> None:
     from installation.background import NotMadeError, checkpoint_now
     from installation.connection import ConnectionFailed, connect, run
 
     async def made() -> None:
-        await checkpoint_now(await connect(settings()), settings())
+        await checkpoint_now(await connect(installation.settings), installation.settings)
 
     try:
         with progress("Having a checkpoint made ..."):
             run(made())
     except (ConnectionFailed, NotMadeError) as error:
-        raise Failure(f"No checkpoint is made: {error}") from None
+        raise Problem(f"No checkpoint is made: {error}") from None
 
 
 def cosign_checkpoint(
+    ctx: typer.Context,
     by: OrganisationOption = None,
     key: KeyOption = None,
     size: SizeOption = None,
@@ -111,23 +114,23 @@ def cosign_checkpoint(
 
     faults = Faults()
     with faults:
-        own = own_key(by, key)
+        own = own_key(here(ctx), by, key)
     with faults:
         wanted = _size(size)
     with faults:
         accepted = _key_id(accept_key) if accept_key is not None else None
     faults.tell()
-    with _reading_the_log() as log:
-        witness = Witness(own.file, *registered_key(own))
+    with _reading_the_log(here(ctx)) as log:
+        witness = Witness(own.file, *registered_key(here(ctx), own))
         found = _checkpoint(log, wanted)
         log_keys = [known.key for known in log.public_keys() if known.kind == LOG]
         _require_known(accepted, log_keys)
         try:
             line = witness.cosign(found.note, log_keys, log.leaf_hashes, int(now().timestamp()), accepted)
         except Distrusted as wrong:
-            raise Failure(f"Checkpoint {found.checkpoint.size} is not cosigned: {wrong}.") from None
+            raise Problem(f"Checkpoint {found.checkpoint.size} is not cosigned: {wrong}.") from None
         except OSError as error:
-            raise Failure(f"What you saw cannot be kept beside {own.file}: {error.strerror}.") from None
+            raise Problem(f"What you saw cannot be kept beside {own.file}: {error.strerror}.") from None
         log.add_cosignature(found.checkpoint.size, line)
     if as_json:
         document({"size": found.checkpoint.size, "root": found.checkpoint.root, "line": str(line)})
@@ -143,7 +146,7 @@ def _size(text: str | None) -> int | None:
 def _key_id(text: str) -> str:
     """The id of a key as it is told to people: eight hexadecimal digits."""
     if not re.fullmatch("[0-9a-f]{8}", text.lower()):
-        raise WrongUse(f"--accept-key: {text!r} is no id of a key like 0123abcd.")
+        raise WrongInput(f"--accept-key: {text!r} is no id of a key like 0123abcd.")
     return text.lower()
 
 
@@ -151,27 +154,24 @@ def _require_known(accepted: str | None, log_keys: "list[VerifierKey]") -> None:
     """Refuses to accept a key that the log does not have: it would change nothing, and be a slip of the pen."""
     ids = [key.id.hex() for key in log_keys]
     if accepted is not None and accepted not in ids:
-        raise Failure(f"--accept-key: the log has no key {accepted}; it has {', '.join(ids)}.")
+        raise Problem(f"--accept-key: the log has no key {accepted}; it has {', '.join(ids)}.")
 
 
 @contextmanager
-def _reading_the_log() -> Iterator["Log"]:
+def _reading_the_log(installation: Installation) -> Iterator["Log"]:
     """The log of this installation. Says in words what keeps it from being read."""
-    from installation.transparency_log import Log
-
-    with reading():
-        try:
-            yield Log(record())
-        except NoteError as flaw:
-            raise Failure(f"What is on record of the log cannot be read: {flaw}.") from None
+    try:
+        yield installation.log
+    except NoteError as flaw:
+        raise Problem(f"What is on record of the log cannot be read: {flaw}.") from None
 
 
 def _checkpoint(log: "Log", size: int | None) -> "SignedCheckpoint":
     found = log.checkpoint(size)
     if found is None and size is not None:
-        raise Failure(f"There is no checkpoint of {size} leaves.")
+        raise Problem(f"There is no checkpoint of {size} leaves.")
     if found is None:
-        raise Failure("There is no checkpoint yet: one is made when a dossier closes, and every night.")
+        raise Problem("There is no checkpoint yet: one is made when a dossier closes, and every night.")
     return found
 
 

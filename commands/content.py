@@ -5,24 +5,26 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
-from commands.installation import document_store
-from commands.output import Failure, WrongUse
+from application.errors import Problem, WrongInput
 from commands.parsing import nearest
 from models.act_forms import FORMS, known_fields
 from models.acts import ActName
+
+if TYPE_CHECKING:
+    from installation.document_store import DocumentStore
 
 Fields = dict[str, Any]
 _DOCUMENT_KEYS = ("path", "name", "label")
 
 
 def require_known(act: ActName, fields: Iterable[str]) -> None:
-    """Raises WrongUse naming every field that the act does not have, each with those that come near."""
+    """Raises WrongInput naming every field that the act does not have, each with those that come near."""
     known = known_fields(act)
     unknown = [name for name in fields if name not in known]
     if unknown:
-        raise WrongUse(*(f"{act.value} has no field {name!r}{nearest(name, known)}" for name in unknown))
+        raise WrongInput(*(f"{act.value} has no field {name!r}{nearest(name, known)}" for name in unknown))
 
 
 def set_fields(act: ActName, given: Iterable[str]) -> Fields:
@@ -38,7 +40,7 @@ def set_fields(act: ActName, given: Iterable[str]) -> Fields:
 def _pair(word: str) -> tuple[str, str]:
     name, separator, text = word.partition("=")
     if not separator or not name.strip():
-        raise WrongUse(f"--set takes key=value, not {word!r}.")
+        raise WrongInput(f"--set takes key=value, not {word!r}.")
     return name.strip().replace("-", "_"), text
 
 
@@ -84,19 +86,19 @@ def is_text(kind: object) -> bool:
     return item is str or (isinstance(item, type) and issubclass(item, StrEnum))
 
 
-def require_documents(fields: Fields, folder: Path) -> None:
-    """Raises WrongUse naming every document by its path (from ``folder`` on) that cannot be stored."""
+def require_documents(store: "DocumentStore", fields: Fields, folder: Path) -> None:
+    """Raises WrongInput naming every document by its path (from ``folder`` on) that cannot be stored."""
     named = [document for document in _documents(fields) if _is_path(document)]
-    wrong = [fault for document in named for fault in _faults(document, folder)]
+    wrong = [fault for document in named for fault in _faults(store, document, folder)]
     if wrong:
-        raise WrongUse(*wrong)
+        raise WrongInput(*wrong)
 
 
-def with_documents(fields: Fields, folder: Path) -> Fields:
+def with_documents(store: "DocumentStore", fields: Fields, folder: Path) -> Fields:
     """The fields with every document that is named by a path (from ``folder`` on) stored, and described by its hash."""
     if not isinstance(fields.get("documents"), list):
         return fields
-    return {**fields, "documents": [_store(d, folder) if _is_path(d) else d for d in _documents(fields)]}
+    return {**fields, "documents": [_store(store, d, folder) if _is_path(d) else d for d in _documents(fields)]}
 
 
 def _documents(fields: Fields) -> list[Any]:
@@ -109,9 +111,9 @@ def _is_path(document: object) -> bool:
     return isinstance(document, dict) and "path" in document
 
 
-def _faults(document: dict[str, Any], folder: Path) -> Iterator[str]:
+def _faults(store: "DocumentStore", document: dict[str, Any], folder: Path) -> Iterator[str]:
     yield from (f"A document has no {key!r}{nearest(key, _DOCUMENT_KEYS)}" for key in document.keys() - _DOCUMENT_KEYS)
-    yield from (f"{fault}." for fault in document_store().faults(_path(document, folder), **_said_of(document)))
+    yield from (f"{fault}." for fault in store.faults(_path(document, folder), **_said_of(document)))
 
 
 def _path(document: dict[str, Any], folder: Path) -> Path:
@@ -123,11 +125,11 @@ def _said_of(document: dict[str, Any]) -> dict[str, str]:
     return {key: str(document[key]) for key in ("name", "label") if document.get(key)}
 
 
-def _store(document: dict[str, Any], folder: Path) -> object:
+def _store(store: "DocumentStore", document: dict[str, Any], folder: Path) -> object:
     from installation.document_store import DocumentError
 
     try:
-        stored = document_store().store(_path(document, folder), **_said_of(document))
+        stored = store.store(_path(document, folder), **_said_of(document))
     except DocumentError as error:
-        raise Failure(str(error)) from None
+        raise Problem(str(error)) from None
     return stored.model_dump(mode="json")

@@ -5,21 +5,22 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.installation import document_store, reader, reading
-from commands.options import JsonOption
-from commands.output import Failure, Faults, Refusals, WrongUse, document, say, table
+from application.errors import Faults, Problem, WrongInput, no_dossier
+from commands.options import JsonOption, here
+from commands.output import document, say, table
 from commands.parsing import now
 from commands.parties import require_party
 from installation.document_store import DocumentError
 from installation.files import whole_file
+from installation.installation import Installation
 from installation.record_reader import Attachment
 from models.calendar import local_date
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import Knowledge
-from models.refusals import refusal
 
 
 def documents(
+    ctx: typer.Context,
     dossier: Annotated[str, typer.Argument(metavar="DOSSIER", help="The dossier number, such as 2027-003.")],
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="The document to read.")] = None,
     by: Annotated[
@@ -42,57 +43,55 @@ def documents(
     faults = Faults()
     with faults:
         if not by:
-            raise WrongUse("These are missing: --by.")
-        require_party(by, "--by")
+            raise WrongInput("These are missing: --by.")
+        require_party(here(ctx), by, "--by")
     with faults:
         if output and name is None:
-            raise WrongUse("-o: name the document to write.")
+            raise WrongInput("-o: name the document to write.")
     with faults:
-        history = _history(dossier)
+        history = _history(here(ctx), dossier)
     faults.tell()
-    visible = _visible(history, by)
+    visible = _visible(here(ctx), history, by)
     if name is not None:
-        _read(visible, name, output)
+        _read(here(ctx), visible, name, output)
     elif as_json:
         document([_described(attachment) for attachment in visible])
     else:
         _list(visible)
 
 
-def _history(dossier: str) -> CaseFile:
+def _history(installation: Installation, dossier: str) -> CaseFile:
     """The acts of a dossier, as far as they say who may know what."""
-    with reading():
-        found = reader().history(dossier)
+    found = installation.reader.history(dossier)
     if found is None:
-        raise Refusals("There is no such dossier:", (refusal("no_dossier", dossier),))
+        raise no_dossier(dossier)
     return CaseFile(number=dossier, agreement=found.agreement, events=found.events, recorded={})
 
 
-def _visible(history: CaseFile, party: str) -> list[Attachment]:
-    with reading():
-        attachments = reader().documents(history.number)
+def _visible(installation: Installation, history: CaseFile, party: str) -> list[Attachment]:
+    attachments = installation.reader.documents(history.number)
     knowledge, today = Knowledge(history), local_date(now())
     events = {event.sequence: event for event in history.events}
     return [a for a in attachments if knowledge.sees_document(a.document.label, events[a.sequence], party, today)]
 
 
-def _read(visible: list[Attachment], name: str, output: Path | None) -> None:
+def _read(installation: Installation, visible: list[Attachment], name: str, output: Path | None) -> None:
     """Writes the latest document of that name. What was changed on disk is not given out."""
     found = [attachment.document for attachment in visible if attachment.document.name == name]
     if not found:
-        raise Failure(f"There is no document {name} that this party may see.")
+        raise Problem(f"There is no document {name} that this party may see.")
     target = output or Path(Path(name).name)
     if output is None and target.exists():
-        raise Failure(f"There is a file {target} already: say with -o where to write the document.")
+        raise Problem(f"There is a file {target} already: say with -o where to write the document.")
     try:
-        content = document_store().read(found[-1])
+        content = installation.documents.read(found[-1])
     except (DocumentError, OSError) as error:
-        raise Failure(f"{name} cannot be given out: {error}") from None
+        raise Problem(f"{name} cannot be given out: {error}") from None
     try:
         with whole_file(target) as file:
             file.write(content)
     except OSError as error:
-        raise Failure(f"{target} cannot be written: {(error.strerror or 'unknown reason').lower()}.") from None
+        raise Problem(f"{target} cannot be written: {(error.strerror or 'unknown reason').lower()}.") from None
     say(f"{name} is written to {target} ({len(content)} bytes, SHA-256 {found[-1].sha256}).")
 
 

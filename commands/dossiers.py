@@ -1,13 +1,14 @@
 """`list`: the dossiers on record."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
 
 import typer
 
-from commands.installation import reader, reading
-from commands.options import JsonOption
-from commands.output import Faults, document, say, table
+from application.described import DescribedSummary
+from application.errors import Faults
+from commands.options import JsonOption, here
+from commands.output import document, say, table
 from commands.parsing import named, now, one_date
 from commands.parties import require_party
 from models.calendar import AMSTERDAM
@@ -18,6 +19,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def list_dossiers(
+    ctx: typer.Context,
     party: Annotated[str | None, typer.Option(metavar="PARTY", help="Only what this party takes part in.")] = None,
     stage: Annotated[str | None, typer.Option(metavar="STAGE", help=f"One of {', '.join(Stage)}.")] = None,
     due_before: Annotated[
@@ -41,26 +43,21 @@ def list_dossiers(
         before = one_date(due_before, "--due-before") if due_before else None
     with faults:
         if party:
-            require_party(party, "--party")
+            require_party(here(ctx), party, "--party")
     faults.tell()
-    with reading():
-        found = reader().summaries(party=party, stage=wanted, due_before=before, is_open=is_open)
+    found = here(ctx).reader.summaries(party=party, stage=wanted, due_before=before, is_open=is_open)
     found.sort(key=lambda summary: (summary.closed_at is not None, summary.next_due or _NEVER, summary.number))
     if as_json:
-        document([_described(summary) for summary in found])
+        document([DescribedSummary.of(summary, _last_day(summary)) for summary in found])
     elif found:
         _show(found)
     else:
         say("No dossiers.")
 
 
-def _described(summary: Summary) -> dict[str, Any]:
-    return {"dossier": summary.number, **summary.model_dump(mode="json"), "due_on": _last_day(summary)}
-
-
-def _last_day(summary: Summary) -> str | None:
+def _last_day(summary: Summary) -> date | None:
     """The last day of the term that ends first, in Amsterdam."""
-    return f"{(summary.next_due - _INSTANT).astimezone(AMSTERDAM):%Y-%m-%d}" if summary.next_due else None
+    return (summary.next_due - _INSTANT).astimezone(AMSTERDAM).date() if summary.next_due else None
 
 
 def _show(found: list[Summary]) -> None:

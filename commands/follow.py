@@ -6,17 +6,17 @@ from typing import Annotated
 
 import typer
 
-from commands.installation import reader, reading
-from commands.options import DossierArgument
-from commands.output import DONE, Refusals, json_line, note, say
+from application.errors import no_dossier
+from commands.options import DossierArgument, here
+from commands.output import DONE, json_line, note, say
 from installation.database import RecordUnavailable
 from installation.record_reader import RecordReader
 from language.events import line_of
 from models.events import Event
-from models.refusals import refusal
 
 
 def follow(
+    ctx: typer.Context,
     dossier: DossierArgument,
     after: Annotated[int, typer.Option(metavar="NUMBER", min=0, help="Begin after this entry of the record.")] = 0,
     every: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, max=3600, help="How often to look.")] = 1.0,
@@ -30,11 +30,10 @@ def follow(
 
       starter.py follow 2027-003 --json --after 12
     """
-    record_reader = reader()
-    with reading():
-        known = record_reader.summary(dossier)
+    record_reader = here(ctx).reader
+    known = record_reader.summary(dossier)
     if known is None:
-        raise Refusals("There is no such dossier:", [refusal("no_dossier", dossier)])
+        raise no_dossier(dossier)
     with contextlib.suppress(KeyboardInterrupt):
         _follow(record_reader, dossier, after, every, as_json)
     return DONE

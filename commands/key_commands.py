@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from commands.installation import agreement_named, reading, record, settings
-from commands.options import JsonOption
-from commands.output import Failure, WrongUse, document, say
+from application.errors import Problem, WrongInput
+from commands.options import JsonOption, here
+from commands.output import document, say
 from commands.parsing import nearest, now
+from installation.installation import Installation
 from models.record.signed_note import COSIGNATURE, VerifierKey
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ class OwnKey(NamedTuple):
     file: Path
 
 
-def witness_key(by: OrganisationOption = None, key: KeyOption = None, as_json: JsonOption = False) -> None:
+def witness_key(
+    ctx: typer.Context, by: OrganisationOption = None, key: KeyOption = None, as_json: JsonOption = False
+) -> None:
     """Make an organisation's own key for cosigning checkpoints, and register its public part.
 
     The private key is made in FILE (where there is one, that is used) and stays there: only the public part goes on
@@ -41,24 +44,23 @@ def witness_key(by: OrganisationOption = None, key: KeyOption = None, as_json: J
     """
     from installation.keys import LOG, WITNESS
     from installation.signatures import KeyUnusable, new_private_key, private_key, public_part
-    from installation.transparency_log import Log
 
-    own, log = own_key(by, key), Log(record())
-    with reading():
-        keys = log.public_keys()
-        logs = [known.key.name for known in keys if known.kind == LOG]
-        if not logs:
-            raise Failure("The log has no key yet: start the worker once.")
-        try:
-            private = private_key(own.file) or new_private_key(own.file)
-        except KeyUnusable as error:
-            raise WrongUse(f"{error}.") from None
-        public = public_part(private, f"{logs[-1]}/{own.organisation}", COSIGNATURE)
-        known = next((found for found in keys if found.key == public), None)
-        if known and known.until:
-            raise Failure(f"The key in {own.file} was retired: name another file for a new one.")
-        if not known:
-            log.register_witness(public, own.organisation, now())
+    installation = here(ctx)
+    own, log = own_key(installation, by, key), installation.log
+    keys = log.public_keys()
+    logs = [known.key.name for known in keys if known.kind == LOG]
+    if not logs:
+        raise Problem("The log has no key yet: start the worker once.")
+    try:
+        private = private_key(own.file) or new_private_key(own.file)
+    except KeyUnusable as error:
+        raise WrongInput(f"{error}.") from None
+    public = public_part(private, f"{logs[-1]}/{own.organisation}", COSIGNATURE)
+    known = next((found for found in keys if found.key == public), None)
+    if known and known.until:
+        raise Problem(f"The key in {own.file} was retired: name another file for a new one.")
+    if not known:
+        log.register_witness(public, own.organisation, now())
     if as_json:
         document({"party": own.organisation, "kind": WITNESS, "vkey": str(public), "file": str(own.file)})
     else:
@@ -67,7 +69,7 @@ def witness_key(by: OrganisationOption = None, key: KeyOption = None, as_json: J
         say(f"The private key is in {own.file}. Keep it, and a copy in a safe place; nobody else needs it.")
 
 
-def rotate_key(as_json: JsonOption = False) -> None:
+def rotate_key(ctx: typer.Context, as_json: JsonOption = False) -> None:
     """Take a new key for the log into use, for the administrator: every few years, or where somebody may have the old.
 
     The next checkpoint is signed by both, so that whoever knows the old key can trust the new one; then the private
@@ -81,13 +83,14 @@ def rotate_key(as_json: JsonOption = False) -> None:
     from installation.keys import LogKeys
     from installation.signatures import KeyUnusable
 
-    ours = settings()
+    installation = here(ctx)
+    ours = installation.settings
     try:
-        public = LogKeys(ours.keys, record(), ours.log_name).rotate()
+        public = LogKeys(ours.keys, installation.record, ours.log_name).rotate()
     except KeyUnusable as error:
-        raise Failure(f"The key is not rotated: {error}.") from None
+        raise Problem(f"The key is not rotated: {error}.") from None
     except RecordUnavailable as error:
-        raise Failure(f"The key is not rotated: {error}.") from None
+        raise Problem(f"The key is not rotated: {error}.") from None
     if as_json:
         document({"vkey": str(public), "folder": str(ours.keys)})
     else:
@@ -96,34 +99,33 @@ def rotate_key(as_json: JsonOption = False) -> None:
         say(f"Its private part is in {ours.keys}: copy that folder now, and tell the organisations the new key.")
 
 
-def own_key(by: str | None, key: str | None) -> OwnKey:
-    """Whose key it is and where it is kept. Raises WrongUse where that was not said, or is no organisation."""
+def own_key(installation: Installation, by: str | None, key: str | None) -> OwnKey:
+    """Whose key it is and where it is kept. Raises WrongInput where that was not said, or is no organisation."""
     missing = [name for name, given in (("--by", by), ("--key", key)) if not given]
     if not by or not key:
-        raise WrongUse(f"These are missing: {', '.join(missing)}.")
-    organisations = agreement_named(None).organisations
+        raise WrongInput(f"These are missing: {', '.join(missing)}.")
+    organisations = installation.agreement().organisations
     if by not in organisations:
-        raise WrongUse(f"There is no organisation {by!r}{nearest(by, organisations)}")
+        raise WrongInput(f"There is no organisation {by!r}{nearest(by, organisations)}")
     return OwnKey(by, Path(key))
 
 
-def registered_key(own: OwnKey) -> tuple["Ed25519PrivateKey", VerifierKey]:
-    """The private key in an organisation's file, with its public part as it is on record. Raises Failure where it is
+def registered_key(installation: Installation, own: OwnKey) -> tuple["Ed25519PrivateKey", VerifierKey]:
+    """The private key in an organisation's file, with its public part as it is on record. Raises Problem where it is
     not, and RecordUnavailable."""
     from installation.keys import WITNESS
     from installation.signatures import KeyUnusable, private_key
-    from installation.transparency_log import Log
 
     try:
         private = private_key(own.file)
     except KeyUnusable as error:
-        raise WrongUse(f"{error}.") from None
+        raise WrongInput(f"{error}.") from None
     if private:
         public = private.public_key().public_bytes_raw()
-        for known in Log(record()).public_keys():
+        for known in installation.log.public_keys():
             if (known.kind, known.party, known.key.public, known.until) == (WITNESS, own.organisation, public, None):
                 return private, known.key
-    raise Failure(
+    raise Problem(
         f"{own.file} is not the key that {own.organisation} registered.",
         f"Make and register one: starter.py witness-key --by {own.organisation} --key {own.file}",
     )

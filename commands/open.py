@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from application.errors import Faults
 from commands.acting import Sender, act_from, open_dossier
 from commands.content import require_known
 from commands.options import (
@@ -18,8 +19,8 @@ from commands.options import (
     JsonOption,
     PersonOption,
     ReceivedOption,
+    here,
 )
-from commands.output import Faults
 from commands.parsing import fields_in
 from models.acts import ActName
 from models.parties import LANDLORD
@@ -28,6 +29,7 @@ _ENVELOPE = tuple(field.name for field in fields(Sender))
 
 
 def open_file(  # noqa: PLR0913, PLR0917 - one parameter per option
+    ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="TOML or JSON; - is standard input.", show_default=False)],
     by: ByOption = None,
     person: PersonOption = None,
@@ -62,7 +64,7 @@ def open_file(  # noqa: PLR0913, PLR0917 - one parameter per option
     faults = Faults()
     with faults:
         require_known(act, content)
-    open_dossier(act_from(act, content, Path(file).parent, sender, faults), agreement, as_json)
+    open_dossier(here(ctx), act_from(here(ctx), act, content, Path(file).parent, sender, faults), agreement, as_json)
 
 
 def _at_the_keyboard() -> str:

@@ -1,8 +1,10 @@
-"""Arguments and options that several commands share."""
+"""Arguments and options that several commands share, and the installation on which a command works."""
 
 from typing import Annotated
 
 import typer
+
+from installation.installation import Installation
 
 _WHO = "Who and how"
 
@@ -62,3 +64,8 @@ WithOption = Annotated[
 SignalOption = Annotated[
     bool, typer.Option("--signal", help="Send it without waiting for an answer; a refusal goes on record.")
 ]
+
+
+def here(ctx: typer.Context) -> Installation:
+    """The installation on which a command works."""
+    return ctx.ensure_object(Installation)

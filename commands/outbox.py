@@ -4,17 +4,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from commands.installation import reader, reading, record
-from commands.options import JsonOption
-from commands.output import Failure, document, note, say, table
+from application.errors import Problem
+from commands.options import JsonOption, here
+from commands.output import document, note, say, table
 from commands.parsing import now
 from language.times import local
 
 if TYPE_CHECKING:
-    from installation.record_reader import Posting
+    from installation.record_reader import Posting, RecordReader
 
 
 def outbox(
+    ctx: typer.Context,
     again: Annotated[bool, typer.Option("--try-again", help="Try all of them now, after a repair.")] = False,
     told: Annotated[
         list[int] | None,
@@ -38,13 +39,13 @@ def outbox(
     """
     from installation.outbox import told_by_letter, try_again
 
-    with reading():
-        if told:
-            _require_waiting(told)
-            note(f"Marked as told by letter: {told_by_letter(record(), told, now())}.")
-        if again:
-            note(f"To be tried within a minute: {try_again(record(), now())}.")
-        waiting = reader().outbox(waiting_only=True)
+    installation = here(ctx)
+    if told:
+        _require_waiting(installation.reader, told)
+        note(f"Marked as told by letter: {told_by_letter(installation.record, told, now())}.")
+    if again:
+        note(f"To be tried within a minute: {try_again(installation.record, now())}.")
+    waiting = installation.reader.outbox(waiting_only=True)
     if as_json:
         document([_described(posting) for posting in waiting])
     elif waiting:
@@ -53,11 +54,11 @@ def outbox(
         say("Every notice has left.")
 
 
-def _require_waiting(told: list[int]) -> None:
+def _require_waiting(reader: "RecordReader", told: list[int]) -> None:
     """Refuses what does not wait; then nothing is marked."""
-    waiting = {posting.id for posting in reader().outbox(waiting_only=True)}
+    waiting = {posting.id for posting in reader.outbox(waiting_only=True)}
     if gone := [str(notice) for notice in told if notice not in waiting]:
-        raise Failure(f"These notices do not wait to be sent: {', '.join(gone)}.")
+        raise Problem(f"These notices do not wait to be sent: {', '.join(gone)}.")
 
 
 def _described(posting: "Posting") -> dict[str, Any]:

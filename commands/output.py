@@ -14,9 +14,10 @@ from models.plain import escaped, one_line
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from models.refusals import Refusal
+    from application.errors import Problem
 
-DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+DONE, FAILED, INTERRUPTED = 0, 1, 130
 
 _UNBROKEN, _LEAST = 14, 12
 """Columns up to the first width (numbers, dates) stay whole on a narrow terminal; others keep at least the second.
@@ -24,65 +25,6 @@ Where that is too much for it, a column keeps its longest word, up to the second
 
 _BETWEEN = 2
 """The empty columns of a terminal between two columns of a table."""
-
-
-class Failure(Exception):  # noqa: N818 - a refusal is no error of the program
-    """A command that could not do what was asked. ``payload`` is its JSON, ``lines`` what a person reads."""
-
-    exit_code = FAILED
-
-    def __init__(self, *lines: str, **more: object) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
-        self.more = more
-
-    @property
-    def payload(self) -> dict[str, object]:
-        return {"error": str(self), **self.more}
-
-
-class WrongUse(Failure):
-    """The command was not used as it is meant."""
-
-    exit_code = WRONG_USE
-
-
-class Refusals(Failure):
-    """An act or an agreement that was refused, with every fault and the article or clause it rests on."""
-
-    def __init__(self, headline: str, refusals: "Iterable[Refusal]", **more: object) -> None:
-        self.refusals = tuple(refusals)
-        width = max((len(r.code) for r in self.refusals), default=0)
-        super().__init__(headline, *(f"  {r.code:<{width}}  {r.about} ({r.source})" for r in self.refusals), **more)
-
-    @property
-    def payload(self) -> dict[str, object]:
-        return {"refusals": [refusal.model_dump(mode="json") for refusal in self.refusals], **self.more}
-
-
-class Faults:
-    """What is wrong in several places, gathered so that a user reads all of it at once.
-
-    Each ``with`` reads one thing; ``tell`` raises what they found: one fault as it is, several as wrong use."""
-
-    def __init__(self) -> None:
-        self._found: list[WrongUse | Refusals] = []
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        if not isinstance(error, WrongUse | Refusals):
-            return False
-        self._found.append(error)
-        return True
-
-    def tell(self) -> None:
-        """Raises WrongUse or Refusals where anything was found."""
-        if len(self._found) == 1:
-            raise self._found[0]
-        if self._found:
-            raise WrongUse(*(line for fault in self._found for line in fault.lines))
 
 
 def document(value: object) -> None:
@@ -169,7 +111,7 @@ def note(text: str) -> None:
     print(one_line(text), file=sys.stderr)
 
 
-def show_failure(failure: Failure, as_json: bool) -> None:
+def show_failure(failure: "Problem", as_json: bool) -> None:
     """Says why a command could not do what was asked: in JSON on standard output, else on standard error."""
     if as_json:
         document(failure.payload)

@@ -11,8 +11,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from commands.installation import text_of
-from commands.output import WrongUse, note
+from application.errors import WrongInput
+from commands.output import note
+from installation.files import text_of
 from models.calendar import AMSTERDAM
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -45,7 +46,7 @@ def dates(given: Iterable[str]) -> list[date]:
         except ValueError as fault:
             wrong.append(f"  {text} {fault}")
     if wrong:
-        raise WrongUse("These dates cannot be used:", *wrong)
+        raise WrongInput("These dates cannot be used:", *wrong)
     return found
 
 
@@ -54,15 +55,15 @@ def one_date(text: str, option: str) -> date:
     try:
         return _date(text)
     except ValueError as fault:
-        raise WrongUse(f"{option}: {text!r} {fault}.") from None
+        raise WrongInput(f"{option}: {text!r} {fault}.") from None
 
 
 def whole_number(text: str, option: str, least: int | None = None) -> int:
     """The whole number that an option was given."""
     if not _WHOLE.fullmatch(text.strip()):
-        raise WrongUse(f"{option}: {text!r} is no whole number.")
+        raise WrongInput(f"{option}: {text!r} is no whole number.")
     if least is not None and int(text) < least:
-        raise WrongUse(f"{option}: {text!r} is less than {least}.")
+        raise WrongInput(f"{option}: {text!r} is less than {least}.")
     return int(text)
 
 
@@ -109,11 +110,11 @@ def moment(text: str, option: str) -> datetime:
             raise ValueError
         found = datetime.fromisoformat(word)
     except ValueError:
-        raise WrongUse(f"{option}: {text!r} is no moment like 2027-01-31 or 2027-01-31T14:30.") from None
+        raise WrongInput(f"{option}: {text!r} is no moment like 2027-01-31 or 2027-01-31T14:30.") from None
     try:
         _require_year(found)
     except ValueError as fault:
-        raise WrongUse(f"{option}: {text!r} {fault}.") from None
+        raise WrongInput(f"{option}: {text!r} {fault}.") from None
     return (found if found.tzinfo else found.replace(tzinfo=AMSTERDAM)).astimezone(UTC)
 
 
@@ -122,7 +123,7 @@ def named(names: type[Name], text: str, what: str) -> Name:
     word = text.strip().replace("-", "_").lower()
     if word in set(names):
         return names(word)
-    raise WrongUse(f"There is no {what} {text!r}{nearest(word, [name.value for name in names])}")
+    raise WrongInput(f"There is no {what} {text!r}{nearest(word, [name.value for name in names])}")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -137,7 +138,7 @@ def fields_in(file: str) -> dict[str, Any]:
     text = standard_input() if file == _STANDARD_INPUT else text_of(Path(file))
     found = _parsed(text, file)
     if not isinstance(found, dict):
-        raise WrongUse(f"{file} holds no fields: write name = value (TOML) or an object (JSON).")
+        raise WrongInput(f"{file} holds no fields: write name = value (TOML) or an object (JSON).")
     return {str(name): as_json(value) for name, value in found.items()}
 
 
@@ -147,9 +148,9 @@ def _parsed(text: str, file: str) -> object:
         return json.loads(text) if looks_like_json else tomllib.loads(text)
     except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
         kind = "JSON" if looks_like_json else "TOML"
-        raise WrongUse(f"{file} cannot be read as {kind}: {error}.") from None
+        raise WrongInput(f"{file} cannot be read as {kind}: {error}.") from None
     except RecursionError:
-        raise WrongUse(f"{file} is nested too deeply.") from None
+        raise WrongInput(f"{file} is nested too deeply.") from None
 
 
 def as_json(value: object) -> object:

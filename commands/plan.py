@@ -6,14 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
-from application.described import described
-from commands.installation import agreement_named
-from commands.options import AgreementOption, JsonOption
-from commands.output import DONE, FAILED, Faults, WrongUse, document, heading, say
+from application.described import DescribedDerivation
+from application.errors import Faults, WrongInput
+from commands.options import AgreementOption, JsonOption, here
+from commands.output import DONE, FAILED, document, heading, say
 from commands.parsing import named, one_date, today
 from models.agreement import Agreement, Right
 from models.planning import Plan, consultation_after_deviation, latest_plan, plan_from
-from models.sentences import english_day
+from models.sentences import english_day, sentence
+from models.terms import Derivation
 
 NO_TIME_GIVES_CONSENT = (
     "no date can be promised: time never gives consent. Only given consent opens the lock; when the period is over "
@@ -33,6 +34,7 @@ class PlanAnswer:
 
 
 def plan(
+    ctx: typer.Context,
     execution: Annotated[str | None, typer.Option(metavar="DATE", help="The day on which to execute.")] = None,
     start: Annotated[str | None, typer.Option(metavar="DATE", help="The day on which the request leaves.")] = None,
     right: Annotated[str, typer.Option(metavar="RIGHT", help=f"One of {', '.join(Right)}.")] = Right.ADVICE,
@@ -53,7 +55,7 @@ def plan(
     faults = Faults()
     with faults:
         if (execution is None) == (start is None):
-            raise WrongUse("Name either --execution DATE or --start DATE.")
+            raise WrongInput("Name either --execution DATE or --start DATE.")
     with faults:
         to_execute = one_date(execution, "--execution") if execution is not None else None
     with faults:
@@ -61,7 +63,7 @@ def plan(
     with faults:
         kind = named(Right, right, "right")
     with faults:
-        terms = agreement_named(agreement)
+        terms = here(ctx).agreement(agreement)
     faults.tell()
     answer = _backward(to_execute, kind, terms) if to_execute else _forward(to_leave, kind, terms)
     document(_described(answer)) if as_json else _show(answer)
@@ -129,11 +131,15 @@ def _described(answer: PlanAnswer) -> dict[str, Any]:
         "asked_execution": answer.asked.isoformat() if answer.asked else None,
         "start": answer.plan.start.isoformat(),
         "execution": execution.isoformat() if execution else None,
-        "steps": [described(step) for step in answer.plan.steps],
-        "strategic_consultation": described(answer.plan.consultation) if answer.plan.consultation else None,
+        "steps": [DescribedDerivation.of(step).json_value for step in answer.plan.steps],
+        "strategic_consultation": _derivation_described(answer.plan.consultation),
         "notes": answer.notes,
         "from_today": _in_short(answer.from_today),
     }
+
+
+def _derivation_described(found: Derivation | None) -> dict[str, Any] | None:
+    return DescribedDerivation.of(found).json_value if found else None
 
 
 def _in_short(found: Plan | None) -> dict[str, str] | None:
@@ -162,9 +168,9 @@ def _show_steps(answer: PlanAnswer) -> None:
     heading(f"Right of {found.right.value.replace('_', ' ')}, agreement {found.steps[0].agreement}")
     say(f"- The request leaves on {english_day(found.start)} and reaches the organisations that day.")
     for step in found.steps:
-        say(f"- {described(step)['sentence']}")
+        say(f"- {sentence(step)}")
         if found.consultation and step.term == "advice":
-            say(f"- {described(found.consultation)['sentence']}")
+            say(f"- {sentence(found.consultation)}")
     if found.execution:
         say(f"- The lock opens at 00:00 on {english_day(found.execution)} ({_open_since(found)}).")
         if answer.asked and answer.asked > found.execution:

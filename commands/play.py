@@ -8,10 +8,12 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from commands.installation import agreement_named, text_of
-from commands.options import JsonOption
-from commands.output import DONE, FAILED, Faults, Refusals, WrongUse, document, note, progress, say, table
+from application.errors import Faults, WrongInput, as_problem
+from commands.options import JsonOption, here
+from commands.output import DONE, FAILED, document, note, progress, say, table
 from commands.parsing import named
+from installation.files import text_of
+from installation.installation import Installation
 from models.agreement import Agreement
 from models.calendar import AMSTERDAM
 from models.events import Event
@@ -63,6 +65,7 @@ class Played(NamedTuple):
 
 
 def play(
+    ctx: typer.Context,
     files: Annotated[
         list[Path],
         typer.Argument(metavar="FILE...", help="Scenarios as YAML; a folder stands for all in it.", show_default=False),
@@ -90,7 +93,7 @@ def play(
     faults = Faults()
     with faults:
         on_engine = named(Engine, engine, "engine")
-    parts = _read(files, faults)
+    parts = _read(here(ctx), files, faults)
     for part in parts:
         for oddity in dict.fromkeys(oddities(part.scenario)):
             note(f"warning: {part.file}: {oddity}")
@@ -105,15 +108,15 @@ def play(
 # --- Reading -------------------------------------------------------------------------------------------------------
 
 
-def _read(files: Sequence[Path], faults: Faults) -> list[ReadScenario]:
-    """Every scenario with its agreement, or WrongUse naming every file that cannot be played, beside the ``faults``
+def _read(installation: Installation, files: Sequence[Path], faults: Faults) -> list[ReadScenario]:
+    """Every scenario with its agreement, or WrongInput naming every file that cannot be played, beside the ``faults``
     that were found already."""
     parts = []
     for given in files:
         with faults:
             for file in _scenarios_at(given):
                 with faults:
-                    parts.append(_part(file))
+                    parts.append(_part(installation, file))
     faults.tell()
     return parts
 
@@ -123,19 +126,21 @@ def _scenarios_at(path: Path) -> list[Path]:
         return [path]
     found = sorted(file for pattern in _SCENARIOS for file in path.glob(pattern))
     if not found:
-        raise WrongUse(f"There are no scenarios (*.yaml) in {path}.")
+        raise WrongInput(f"There are no scenarios (*.yaml) in {path}.")
     return found
 
 
-def _part(file: Path) -> ReadScenario:
+def _part(installation: Installation, file: Path) -> ReadScenario:
     try:
         scenario = read(text_of(file))
     except ScenarioError as error:
-        raise WrongUse(f"{file} is not a scenario: {error}") from None
+        raise WrongInput(f"{file} is not a scenario: {error}") from None
     try:
-        return ReadScenario(file, scenario, agreement_named(scenario.agreement or STATUTORY, or_path=False))
-    except (WrongUse, Refusals) as fault:
-        raise WrongUse(f"{file}: {fault}") from None
+        return ReadScenario(file, scenario, installation.agreement(scenario.agreement or STATUTORY, or_path=False))
+    except Exception as error:
+        if (fault := as_problem(error)) is None:
+            raise
+        raise WrongInput(f"{file}: {fault}") from None
 
 
 # --- Playing -------------------------------------------------------------------------------------------------------

@@ -14,8 +14,10 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from application.errors import Problem, WrongInput, as_problem
 from commands.act_texts import ActText
-from commands.output import DONE, FAILED, INTERRUPTED, Failure, WrongUse, document, note, show_failure
+from commands.output import DONE, FAILED, INTERRUPTED, document, note, show_failure
+from installation.installation import Installation
 
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
@@ -91,7 +93,8 @@ def run(program: Program, arguments: list[str]) -> int:
     """Runs one command line of a program; gives its exit code. No traceback reaches the user."""
     _prepare_output()
     try:
-        code = _exit_code(program, arguments)
+        with Installation() as installation:
+            code = _answered(program, arguments, installation)
         _require_output()
     except OSError as error:
         _let_go_of_output()
@@ -102,23 +105,25 @@ def run(program: Program, arguments: list[str]) -> int:
     return code
 
 
-def _exit_code(program: Program, arguments: list[str]) -> int:
+def _answered(program: Program, arguments: list[str], installation: Installation) -> int:
     """Runs a command line and says what went wrong. Raises OSError only where it cannot be said."""
     as_json = "--json" in arguments
     try:
-        return _run(program, arguments or ["--help"])
-    except Failure as failure:
-        show_failure(failure, as_json)
-        return failure.exit_code
+        return _run(program, arguments or ["--help"], installation)
     except typer.TyperException as error:
         return _wrong_use(error, as_json)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001, RUF100 - the last resort
-        if isinstance(error, OSError) and error.filename is None:
+        problem = as_problem(error)
+        if problem is None and isinstance(error, OSError) and error.filename is None:
             _require_output("\n")
-        show_failure(_unexpected(error), as_json)
-        return FAILED
+        return _failed(problem or _unexpected(error), as_json)
+
+
+def _failed(problem: Problem, as_json: bool) -> int:
+    show_failure(problem, as_json)
+    return problem.exit_code
 
 
 def _require_output(more: str = "") -> None:
@@ -127,10 +132,12 @@ def _require_output(more: str = "") -> None:
         print(end=more, flush=True)
 
 
-def _run(program: Program, arguments: list[str]) -> int:
+def _run(program: Program, arguments: list[str], installation: Installation) -> int:
     _require_text(arguments)
     try:
-        outcome = get_command(_app(program)).main(arguments, prog_name=program.name, standalone_mode=False)
+        outcome = get_command(_app(program)).main(
+            arguments, prog_name=program.name, standalone_mode=False, obj=installation
+        )
     except SystemExit as stop:  # typer's own answer to a reader that went away
         outcome = stop.code
     return outcome if isinstance(outcome, int) else DONE
@@ -148,7 +155,7 @@ def _prepare_output() -> None:
 def _require_text(arguments: list[str]) -> None:
     wrong = [number for number, word in enumerate(arguments, 1) if not _is_text(word)]
     if wrong:
-        raise WrongUse(f"Argument {wrong[0]} is not text in UTF-8.")
+        raise WrongInput(f"Argument {wrong[0]} is not text in UTF-8.")
 
 
 def _is_text(word: str) -> bool:
@@ -173,10 +180,10 @@ def _wrong_use(error: typer.TyperException, as_json: bool) -> int:
     return error.exit_code
 
 
-def _unexpected(error: Exception) -> Failure:
+def _unexpected(error: Exception) -> Problem:
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{Path(frames[-1].filename).name} line {frames[-1].lineno}" if frames else "unknown place"
-    return Failure(f"Something unexpected went wrong, please report it: {type(error).__name__}: {error} ({where})")
+    return Problem(f"Something unexpected went wrong, please report it: {type(error).__name__}: {error} ({where})")
 
 
 def _let_go_of_output() -> None:

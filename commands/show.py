@@ -1,16 +1,17 @@
 """`show`: one dossier, now or at a moment in the past."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from application.described import term_described, waiting_described
-from commands.installation import reader, reading
-from commands.options import DossierArgument, JsonOption
-from commands.output import Failure, Refusals, document, heading, item, note, say, table
+from application.described import DescribedDossier, acknowledged, soonest_first
+from application.errors import Problem, no_dossier
+from commands.options import DossierArgument, JsonOption, here
+from commands.output import document, heading, item, note, say, table
 from commands.parsing import moment as moment_in
 from commands.parsing import now
+from installation.installation import Installation
 from language.locks import lock_in_words
 from language.state_lines import (
     advice_in_words,
@@ -24,14 +25,11 @@ from language.state_lines import (
 )
 from language.times import local
 from language.waiting import party_in_words, until_in_words, waiting_in_words
-from models.calendar import AMSTERDAM
 from models.evolve import fold_until
 from models.knowledge.view import View
-from models.outcome import breaches, escalations
-from models.refusals import refusal
 from models.sentences import sentence
-from models.state import Dossier, Lock, LockState, Term, Track
-from models.terms import TermName, TermState
+from models.state import Dossier, Lock, LockState, Track
+from models.terms import TermState
 from models.waiting import Waiting
 
 _ITS_OWN = "its own affair"
@@ -39,6 +37,7 @@ _LOCK_STYLES = {LockState.OPEN: "green", LockState.LOCKED: "yellow"}
 
 
 def show(
+    ctx: typer.Context,
     dossier: DossierArgument,
     at: Annotated[
         str | None,
@@ -59,84 +58,23 @@ def show(
     moment = moment_in(at, "--at") if at else now()
     if moment > now():
         note("warning: that moment is still to come; it stands so if nothing happens until then")
-    view = View(dossier_at(dossier, moment), moment)
+    view = View(dossier_at(here(ctx), dossier, moment), moment)
     if as_json:
-        document(described(view))
+        document(DescribedDossier.of(view).json_value)
     else:
         show_view(view)
 
 
-def dossier_at(number: str, moment: datetime) -> Dossier:
+def dossier_at(installation: Installation, number: str, moment: datetime) -> Dossier:
     """A dossier as it was at a moment, its chain of events verified."""
-    with reading():
-        history = reader().history(number)
+    history = installation.reader.history(number)
     if history is None:
-        raise Refusals("There is no such dossier:", [refusal("no_dossier", number)])
+        raise no_dossier(number)
     found = fold_until(number, history.events, moment)
     if not found.opened_at:
         opened = local(history.events[0].time)
-        raise Failure(f"Dossier {number} did not exist then: it was opened on {opened}.")
+        raise Problem(f"Dossier {number} did not exist then: it was opened on {opened}.")
     return found
-
-
-# --- JSON ----------------------------------------------------------------------------------------------------------
-
-
-def described(view: View) -> dict[str, Any]:
-    """A dossier as it is looked at, as JSON."""
-    found = view.dossier
-    return {
-        "dossier": found.number,
-        "at": view.moment.astimezone(AMSTERDAM).isoformat(),
-        "kind": found.kind.value,
-        "subject": found.subject,
-        "topic": found.topic,
-        "right": found.right,
-        "ground": found.ground,
-        "version": found.version,
-        "agreement": found.agreement,
-        "stage": view.stage,
-        "opened_at": _iso(found.opened_at),
-        "closed_at": _iso(found.closed_at),
-        "result": found.result,
-        "waits_for": [waiting_described(waiting) for waiting in view.waiting],
-        "tracks": [_track_described(view, track) for track in found.tracks.values()],
-        "terms": [term_described(term) for term in _soonest_first(found)],
-        "lock": [_lock_described(name, lock) for name, lock in view.locks],
-        "escalations": escalations(found),
-        "causes": [cause.model_dump(mode="json") for cause in found.causes],
-        "strategic_consultations": [consultation.model_dump(mode="json") for consultation in found.consultations],
-        "breaches": breaches(found),
-        "disputes": [dispute.model_dump(mode="json") for dispute in found.disputes],
-        "executions": [execution.model_dump(mode="json") for execution in found.executions],
-        "links": list(found.links),
-        "sequence": found.sequence,
-        "head": found.head,
-    }
-
-
-def _track_described(view: View, track: Track) -> dict[str, Any]:
-    """A track, without what the looker may not see of it."""
-    hidden = set() if view.shows_own_work(track.organisation) else {"consulted_at", "deliberation"}
-    concluded = {"acknowledged": _acknowledged(view.dossier, track), "done": view.is_done(track)}
-    return {**track.model_dump(mode="json", exclude=hidden), **concluded}
-
-
-def _lock_described(organisation: str | None, lock: Lock) -> dict[str, Any]:
-    return {
-        "organisation": organisation,
-        "state": lock.state.value,
-        "ground": lock.ground.value if lock.ground else None,
-        "in_words": f"the landlord {lock_in_words(lock.state, lock.ground)}",
-    }
-
-
-def _soonest_first(found: Dossier) -> list[Term]:
-    return sorted(found.terms.values(), key=lambda term: (term.due, term.key))
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.astimezone(AMSTERDAM).isoformat() if moment else None
 
 
 # --- For people ----------------------------------------------------------------------------------------------------
@@ -191,7 +129,7 @@ def _show_tracks(view: View) -> None:
     rows = [
         (
             track.organisation,
-            "yes" if _acknowledged(found, track) else "no",
+            "yes" if acknowledged(found, track) else "no",
             *_own_work(view, track),
             advice_in_words(track) if found.right else "unsolicited",
             response_in_words(track),
@@ -209,15 +147,9 @@ def _own_work(view: View, track: Track) -> tuple[str, str]:
     return "yes" if track.consulted_at else "no", vote_in_words(track)
 
 
-def _acknowledged(found: Dossier, track: Track) -> bool:
-    """Any act of the organisation acknowledges receipt (rules: section 3)."""
-    term = found.term(track.organisation, TermName.ACKNOWLEDGEMENT)
-    return term is not None and term.state is TermState.MET
-
-
 def _show_terms(found: Dossier) -> None:
     heading("Terms")
-    for term in _soonest_first(found):
+    for term in soonest_first(found):
         state = f"{term.state}, overtaken" if term.overtaken else str(term.state)
         version = f", version {term.version}" if term.version > 1 else ""
         style = "" if term.state in (TermState.RUNNING, TermState.PAUSED) else "dim"

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from application.described import described
-from commands.installation import agreement_named
-from commands.options import AgreementOption, JsonOption
-from commands.output import Faults, document, say, table
+from application.described import DescribedDerivation
+from application.errors import Faults
+from commands.options import AgreementOption, JsonOption, here
+from commands.output import document, say, table
 from commands.parsing import dates, named
 from models.procedure.journal import begin
 from models.sentences import sentence
@@ -15,6 +15,7 @@ from models.terms import Derivation, TermName
 
 
 def term(
+    ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help=f"One of {', '.join(TermName)}.")],
     starts: Annotated[
         list[str],
@@ -43,11 +44,11 @@ def term(
     with faults:
         days = dates(starts)
     with faults:
-        terms = agreement_named(agreement)
+        terms = here(ctx).agreement(agreement)
     faults.tell()
     derivations = [begin(term_name, day, terms) for day in days]
     if as_json:
-        document([described(derivation) for derivation in derivations])
+        document([DescribedDerivation.of(derivation).json_value for derivation in derivations])
     else:
         _show(derivations)
 

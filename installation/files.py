@@ -1,4 +1,5 @@
-"""Writing files so that they are there whole or not at all, and still there after a power cut."""
+"""Files: read with a reason where they cannot be; written so that they are there whole or not at all, and still there
+after a power cut."""
 
 import errno
 import os
@@ -9,6 +10,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 _INCOMING = ".incoming-"
+
+
+class FileUnreadable(Exception):  # noqa: N818 - it says what is the matter
+    """A file that a person or the settings named cannot be read; the message says which and why."""
+
+
+def text_of(path: Path) -> str:
+    """The text of a file that a person or the settings named. Raises FileUnreadable."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise FileUnreadable(f"{path} is not a text file in UTF-8.") from None
+    except OSError as error:
+        raise FileUnreadable(f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from None
 
 
 def require_place_for_file(path: Path) -> None:

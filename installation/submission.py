@@ -48,7 +48,7 @@ _MAY_PASS = (
 )
 
 
-class Refused(Exception):  # noqa: N818 - what became of the act
+class ActRefused(Exception):  # noqa: N818 - what became of the act
     """The act is refused and changed nothing; ``refusals`` names every fault with its article or clause."""
 
     def __init__(self, refusals: tuple[Refusal, ...]) -> None:
@@ -56,7 +56,7 @@ class Refused(Exception):  # noqa: N818 - what became of the act
         super().__init__("\n".join(str(r) for r in refusals))
 
 
-class NotConfirmed(Exception):  # noqa: N818 - what became of the act
+class ActNotConfirmed(Exception):  # noqa: N818 - what became of the act
     """The act is not confirmed: the server or the record did not answer in time. It may still count; sent again with
     the same act id it counts once."""
 
@@ -64,16 +64,16 @@ class NotConfirmed(Exception):  # noqa: N818 - what became of the act
 async def open_dossier(client: Client, settings: Settings, record: Engine, act: Act, agreement: Agreement) -> Receipt:
     """Opens a dossier with a request or an unsolicited advice. A refused one takes no number and changes nothing.
 
-    Raises Refused and NotConfirmed.
+    Raises ActRefused and ActNotConfirmed.
     """
     decision = await asyncio.to_thread(decide, Dossier(number="new"), act, agreement)
     if decision.refusals:
-        raise Refused(decision.refusals)
+        raise ActRefused(decision.refusals)
     try:
         number = await asyncio.to_thread(allocate, record, act.act_id, act.at)
         is_open = await asyncio.to_thread(RecordReader(record).summary, number)
     except RecordUnavailable as error:
-        raise NotConfirmed(str(error)) from None
+        raise ActNotConfirmed(str(error)) from None
     if is_open:
         return await submit(client, settings, number, act)
     start = Start(dossier=number, agreement=agreement)
@@ -83,7 +83,7 @@ async def open_dossier(client: Client, settings: Settings, record: Engine, act: 
 async def submit(client: Client, settings: Settings, number: str, act: Act) -> Receipt:
     """Hands in an act on a dossier. A dossier whose run has ended is taken up again from the record.
 
-    Raises Refused (also where there is no such dossier) and NotConfirmed.
+    Raises ActRefused (also where there is no such dossier) and ActNotConfirmed.
     """
     turn = _turn(number)
 
@@ -107,7 +107,7 @@ async def signal(client: Client, settings: Settings, number: str, act: Act) -> N
             start_signal_args=[act.model_dump(mode="json")],
         )
     except RPCError as error:
-        raise NotConfirmed(_reason(error)) from None
+        raise ActNotConfirmed(_reason(error)) from None
 
 
 def _turn(number: str) -> asyncio.Semaphore:
@@ -162,7 +162,7 @@ async def _confirmed(send: Callable[[], Awaitable[Receipt]]) -> Receipt:
                     return await send()
                 except RPCError as error:
                     if error.status not in _MAY_PASS:
-                        raise NotConfirmed(_reason(error)) from None
+                        raise ActNotConfirmed(_reason(error)) from None
                     reason = _reason(error)
                 except WorkflowUpdateFailedError as error:
                     if not _is_cut_short(error):
@@ -170,7 +170,7 @@ async def _confirmed(send: Callable[[], Awaitable[Receipt]]) -> Receipt:
                 await asyncio.sleep(_BUSY_PAUSE)
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         _require_not_cancelled()
-        raise NotConfirmed(f"the act is not on record yet: {reason}") from None
+        raise ActNotConfirmed(f"the act is not on record yet: {reason}") from None
 
 
 def _require_not_cancelled() -> None:
@@ -189,8 +189,8 @@ def _is_cut_short(error: WorkflowUpdateFailedError) -> bool:
 def _as_refused(error: WorkflowUpdateFailedError) -> Exception:
     cause = error.cause
     if isinstance(cause, ApplicationError) and cause.type == REFUSED:
-        return Refused(tuple(Refusal.model_validate(given) for given in cause.details[0]))
-    return NotConfirmed(f"the procedure could not take the act ({cause})")
+        return ActRefused(tuple(Refusal.model_validate(given) for given in cause.details[0]))
+    return ActNotConfirmed(f"the procedure could not take the act ({cause})")
 
 
 def _reason(error: RPCError) -> str:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from commands import installation
 from commands.program import Program, run
+from installation.installation import Installation
 
 
 class Outcome(NamedTuple):
@@ -38,18 +38,15 @@ def in_process(program: Program, capsys: pytest.CaptureFixture[str]) -> CommandL
     return command_line
 
 
+@pytest.fixture
+def installed(own_installation: None) -> Iterator[Installation]:
+    """The test's installation, as a command would find it."""
+    with Installation() as installation:
+        yield installation
+
+
 @pytest.fixture(autouse=True)
-def own_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADVICE_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("ADVICE_EMBEDDED_PORT", "1")  # nothing listens there: the record speaks alone
     monkeypatch.setenv("NO_COLOR", "1")
-    _forget()
-    yield
-    _forget()
-
-
-def _forget() -> None:
-    if installation.record.cache_info().currsize:
-        installation.record().dispose()
-    for known in (installation.settings, installation.calendar, installation.record):
-        known.cache_clear()

@@ -57,14 +57,6 @@ class _Letter(NamedTuple):
     faults: tuple[Refusal, ...] = ()
 
 
-class _Judged(NamedTuple):
-    """An act that was judged before it was accepted: on which dossier, and what it brings about."""
-
-    dossier: Dossier
-    act: Act
-    decision: Decision
-
-
 class RecordBrokenError(Exception):
     """The record contradicts the procedure. The task fails and is tried again until an operator has repaired it."""
 
@@ -80,7 +72,6 @@ class AdviceProcedure:
         self._dossier = start.state or Dossier(number=start.dossier)
         self._summary: Summary | None = None
         self._inbox: deque[_Letter] = deque()
-        self._judged: _Judged | None = None
         self._answers: dict[str, Decision] = {}
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_for: datetime | None = None
@@ -119,13 +110,12 @@ class AdviceProcedure:
 
     @act.validator
     def _judge_before_accepting(self, act: Act) -> None:
+        """A refused act leaves no trace in the history. What was judged here is judged again when the act's turn comes:
+        a validator may change no state, and the dossier may be another by then."""
         if self._agreement is None:
             return
-        stamped = self._stamped(act)
-        decision = decide(self._dossier, stamped, self._agreement)
-        if decision.refusals:
-            raise _refused(decision.refusals)
-        self._judged = _Judged(self._dossier, stamped, decision)
+        if refusals := decide(self._dossier, self._stamped(act), self._agreement).refusals:
+            raise _refused(refusals)
 
     @workflow.signal(name=ACT)
     def act_by_signal(self, given: dict[str, Any]) -> None:
@@ -173,9 +163,6 @@ class AdviceProcedure:
             return Decision(self._dossier, refusals=(refusal("no_dossier", self._start.dossier),))
         if faults:
             return Decision(self._dossier, refusals=faults)
-        judged, self._judged = self._judged, None
-        if judged and judged.dossier is self._dossier and judged.act == act:
-            return judged.decision
         return decide(self._dossier, act, self._agreement)
 
     async def _tick(self) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from commands.installation import reading
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import Knowledge, without
 
@@ -26,8 +25,7 @@ def cases(source: "Evidence", numbers: Sequence[str], *, of_record: bool) -> Ite
 
     for number in numbers:
         try:
-            with reading():
-                case = source.case_file(number)
+            case = source.case_file(number)
         except EvidenceFlaw as flaw:
             yield Read(number, None, str(flaw))
             continue

@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import typer
+
+from application.described import SeenEvent
 from audit.conformance.comparison import Disagreement
 from audit.conformance.constraints import CONSTRAINTS, Constraint
 from audit.conformance.judgement import Chain, Conformance, ConstraintResult, Judgement, Trial
 from commands.audit.cases import Read, cases
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.audit.timeline import WITHHELD
-from commands.options import JsonOption
+from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, heading, progress, say, table
 from language.events import in_words
 from language.times import local
@@ -38,6 +41,7 @@ class Judged(NamedTuple):
 
 
 def conformance(
+    ctx: typer.Context,
     dossiers: DossiersArgument = None,
     every: EveryOption = False,
     bundle: BundleOption = None,
@@ -59,7 +63,7 @@ def conformance(
 
       auditor.py conformance --all --bundle year.zip
     """
-    source = evidence(bundle)
+    source = evidence(here(ctx), bundle)
     numbers = numbers_of(source, dossiers, every)
     now = source.now()
     kept: list[dict[str, Any]] = []
@@ -140,19 +144,7 @@ def _chain_described(chain: Chain) -> dict[str, Any]:
         "why": [flaw.value for flaw in judgement.flaws],
         "last_day": judgement.ends.isoformat() if judgement.ends else None,
         "done": judgement.done,
-        "chain": [_event_described(event) for event in chain.events],
-    }
-
-
-def _event_described(event: Event) -> dict[str, Any]:
-    return {
-        "number": event.sequence,
-        "type": event.type.value,
-        "happened": _iso(event.happened),
-        "entered": _iso(event.time),
-        "party": event.party,
-        "person": event.person,
-        "in_words": _what(event),
+        "chain": [SeenEvent.of(event, _what(event)).json_value for event in chain.events],
     }
 
 
@@ -171,7 +163,7 @@ def _show(judged: Judged, *, in_full: bool) -> None:
         return
     heading(f"Dossier {judged.number}: {_in_short(found)}")
     if in_full:
-        table(["ConstraintResult", "Times", "Rule", "Source"], _rows(found), list(_row_styles(found)))
+        table(["Result", "Times", "Rule", "Source"], _rows(found), list(_row_styles(found)))
     for chain in judged.chains:
         if in_full or chain.judgement.result is ConstraintResult.BROKEN:
             _show_chain(chain)

@@ -6,14 +6,15 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
+from application.errors import WrongInput
 from audit.looking.difference import Change, differences
 from audit.looking.timeline import TimelineEntry, timeline
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, Looked, looked_at
 from commands.audit.timeline import described as entry_described
 from commands.audit.timeline import show_entries
-from commands.options import DossierArgument, JsonOption
-from commands.output import WrongUse, document, heading, item, say
+from commands.options import DossierArgument, JsonOption, here
+from commands.output import document, heading, item, say
 from language.locks import lock_in_words
 from language.terms import term_in_words
 from language.times import local
@@ -27,7 +28,8 @@ _From = Annotated[
 _To = Annotated[str | None, typer.Option("--to", metavar="MOMENT", help="The later moment; else now.")]
 
 
-def diff(
+def diff(  # noqa: PLR0917 - one parameter per option
+    ctx: typer.Context,
     dossier: DossierArgument,
     from_: _From = "",
     to: _To = None,
@@ -45,8 +47,8 @@ def diff(
       auditor.py diff 2027-003 --from 2027-02-22T12:00 --as geleen --json
     """
     if not from_:
-        raise WrongUse("These are missing: --from.")
-    with looked_at(dossier, bundle, party, **{"from": from_, "to": to}) as looked:
+        raise WrongInput("These are missing: --from.")
+    with looked_at(here(ctx), dossier, bundle, party, **{"from": from_, "to": to}) as looked:
         found = difference(looked)
         if as_json:
             document(described(looked, found))

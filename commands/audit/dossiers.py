@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commands.audit.evidence_options import BundleOption, evidence
-from commands.installation import reading
-from commands.options import JsonOption
+from commands.options import JsonOption, here
 from commands.output import document, note, progress, say, table
 from models.calendar import AMSTERDAM
 from models.events import first_flaw
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
 
 def list_dossiers(
+    ctx: typer.Context,
     is_open: Annotated[bool | None, typer.Option("--open/--closed", help="Only open, or only closed ones.")] = None,
     bundle: BundleOption = None,
     as_json: JsonOption = False,
@@ -33,8 +33,8 @@ def list_dossiers(
 
       auditor.py list --bundle 2027-003.zip --json
     """
-    source = evidence(bundle)
-    with reading(), progress("Reading …") as tell:
+    source = evidence(here(ctx), bundle)
+    with progress("Reading …") as tell:
         found = [row for row in _rows(source, tell) if is_open is None or row["open"] is is_open or "unreadable" in row]
     if as_json:
         document(found)

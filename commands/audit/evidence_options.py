@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.installation import reading, record, settings
-from commands.output import Failure, Refusals, WrongUse, note
-from models.refusals import refusal
+from application.errors import Problem, WrongInput, no_dossier
+from commands.output import note
+from installation.installation import Installation
 
 if TYPE_CHECKING:
     from evidence.sources import Evidence, RecordEvidence
@@ -22,18 +22,18 @@ DossiersArgument = Annotated[
 EveryOption = Annotated[bool, typer.Option("--all", help="Every dossier there is.")]
 
 
-def evidence(bundle: str | None) -> "Evidence":
-    """The bundle that was named, or this installation's record. Raises Failure and WrongUse."""
-    return _bundle(bundle) if bundle else record_evidence()
+def evidence(installation: Installation, bundle: str | None) -> "Evidence":
+    """The bundle that was named, or this installation's record. Raises Problem and WrongInput."""
+    return _bundle(bundle) if bundle else record_evidence(installation)
 
 
-def record_evidence() -> "RecordEvidence":
+def record_evidence(installation: Installation) -> "RecordEvidence":
     """This installation's record with its folders; Temporal is asked only for histories that are not archived yet, and
     where it cannot be reached the record speaks alone."""
     from evidence.sources import RecordEvidence, TemporalServer
 
-    folders = settings()
-    return RecordEvidence(record(), folders.documents, folders.archive, TemporalServer(folders, note))
+    folders = installation.settings
+    return RecordEvidence(installation.record, folders.documents, folders.archive, TemporalServer(folders, note))
 
 
 def _bundle(file: str) -> "Evidence":
@@ -43,30 +43,29 @@ def _bundle(file: str) -> "Evidence":
     try:
         return BundleEvidence(bundle_file(file))
     except EvidenceFlaw as flaw:
-        raise Failure(f"{file} cannot be read as a bundle: {flaw}") from None
+        raise Problem(f"{file} cannot be read as a bundle: {flaw}") from None
 
 
 def bundle_file(file: str) -> Path:
-    """The file of a bundle that was named. Raises WrongUse where there is none."""
+    """The file of a bundle that was named. Raises WrongInput where there is none."""
     path = Path(file)
     if path.is_dir():
-        raise WrongUse(
+        raise WrongInput(
             f"{file} is a folder: name the ZIP of the bundle. An unpacked one is checked by the verify.py in it:",
             f"  python3 {path / 'verify.py'} --lang en",
         )
     if not path.is_file():
-        raise WrongUse(f"There is no bundle {file}.")
+        raise WrongInput(f"There is no bundle {file}.")
     return path
 
 
 def numbers_of(evidence: "Evidence", dossiers: list[str] | None, every: bool) -> list[str]:
-    """The dossiers that are meant, in the order given: the ones named, or all. Raises WrongUse, and Refusals where one
+    """The dossiers that are meant, in the order given: the ones named, or all. Raises WrongInput, and Refused where one
     of them is not there."""
     named = list(dict.fromkeys(dossiers or ()))
     if bool(named) == every:
-        raise WrongUse("Name dossiers, or say --all." if not every else "Name dossiers or say --all, not both.")
-    with reading():
-        known = evidence.numbers()
+        raise WrongInput("Name dossiers, or say --all." if not every else "Name dossiers or say --all, not both.")
+    known = evidence.numbers()
     if unknown := [number for number in named if number not in set(known)]:
-        raise Refusals("There is no such dossier:", [refusal("no_dossier", number) for number in unknown])
+        raise no_dossier(*unknown)
     return named or known

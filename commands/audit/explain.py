@@ -5,18 +5,20 @@ from typing import Annotated, Any
 
 import typer
 
-from application.described import described, term_described
+from application.described import DescribedDerivation, DescribedTerm
+from application.errors import WrongInput
 from audit.looking.explanation import DerivationStep, Explanation, explained
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AtOption, looked_at
-from commands.options import DossierArgument, JsonOption
-from commands.output import FAILED, WrongUse, document, heading, say, table
+from commands.options import DossierArgument, JsonOption, here
+from commands.output import FAILED, document, heading, say, table
 from models.state import Term
 
 _SAME = "Derived again from its parts, the agreement and the calendar, it comes out the same."
 
 
 def explain(
+    ctx: typer.Context,
     dossier: DossierArgument,
     term: Annotated[
         str,
@@ -41,7 +43,7 @@ def explain(
 
       auditor.py explain 2027-003 beek/advice --at 2027-03-01
     """
-    with looked_at(dossier, bundle, at=at) as looked:
+    with looked_at(here(ctx), dossier, bundle, at=at) as looked:
         known = looked.view(looked.moment).dossier.terms
         case = looked.copy(looked.moment)
         found = [explained(one, case) for one in _named(list(known.values()), term)]
@@ -54,7 +56,7 @@ def explain(
 
 
 def _named(terms: list[Term], text: str) -> list[Term]:
-    """The terms that a name fits. Raises WrongUse where none does."""
+    """The terms that a name fits. Raises WrongInput where none does."""
     asked = text.strip().strip("/").replace("-", "_")
     found = [term for term in terms if asked in _names(term)]
     if not found:
@@ -62,7 +64,7 @@ def _named(terms: list[Term], text: str) -> list[Term]:
         meant = difflib.get_close_matches(asked, sorted({name for term in terms for name in _names(term)}))
         suggestion = f" Did you mean {' or '.join(meant)}?" if meant else ""
         there = "There are:" if known else "No term had started then."
-        raise WrongUse(
+        raise WrongInput(
             f"There is no term {text!r} in this dossier.{suggestion} {there}", *(f"  {key}" for key in known)
         )
     return sorted(found, key=_order)
@@ -82,10 +84,10 @@ def _names(term: Term) -> tuple[str, ...]:
 def _described(one: Explanation) -> dict[str, Any]:
     return {
         "key": one.term.key,
-        **term_described(one.term),
-        "derivation": described(one.term.derivation),
+        **DescribedTerm.of(one.term).json_value,
+        "derivation": DescribedDerivation.of(one.term.derivation).json_value,
         "steps": [step.model_dump(mode="json") for step in one.steps],
-        "anew": described(one.anew),
+        "anew": DescribedDerivation.of(one.anew).json_value,
         "same": not one.differences,
         "differences": [difference.model_dump(mode="json") for difference in one.differences],
     }
@@ -95,7 +97,7 @@ def _show(one: Explanation) -> None:
     state = f"{one.term.state}, overtaken" if one.term.overtaken else one.term.state
     heading(f"{one.term.key} ({state})")
     say(one.sentence)
-    table(["DerivationStep", "Day", "Why", "Source", "Event"], map(_row, one.steps))
+    table(["Step", "Day", "Why", "Source", "Event"], map(_row, one.steps))
     if not one.differences:
         say(_SAME)
     for difference in one.differences:

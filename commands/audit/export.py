@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from application.errors import Problem, WrongInput
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
-from commands.installation import reading, record, settings
-from commands.options import JsonOption
-from commands.output import DONE, FAILED, Failure, WrongUse, document, note, progress, say
+from commands.options import JsonOption, here
+from commands.output import DONE, FAILED, document, note, progress, say
 from commands.parsing import nearest
+from installation.installation import Installation
 
 if TYPE_CHECKING:
     from evidence.bundle.writing import Written
@@ -48,7 +49,8 @@ ENDINGS = {
 """What a file name says of what is meant."""
 
 
-def export(  # noqa: PLR0917 - one parameter per option
+def export(  # noqa: PLR0913, PLR0917 - one parameter per option
+    ctx: typer.Context,
     dossiers: DossiersArgument = None,
     every: EveryOption = False,
     output: Annotated[
@@ -86,33 +88,40 @@ def export(  # noqa: PLR0917 - one parameter per option
       auditor.py export --all -o procedures.xes
     """
     if output is None:
-        raise WrongUse("These are missing: -o FILE.")
+        raise WrongInput("These are missing: -o FILE.")
     target = ExportTarget(output, form or _format_of(output), as_json)
     if target.form is not Format.BUNDLE:
         if checkpoint is not None:
-            raise WrongUse("--checkpoint is for bundles; an event log holds what is there now.")
-        source = evidence(bundle)
+            raise WrongInput("--checkpoint is for bundles; an event log holds what is there now.")
+        source = evidence(here(ctx), bundle)
         return _event_log(source, numbers_of(source, dossiers, every), target, party)
     if bundle:
-        raise WrongUse("A bundle is made from the record; from another bundle only event logs are made.")
-    return _bundle(dossiers, every, target, party, checkpoint)
+        raise WrongInput("A bundle is made from the record; from another bundle only event logs are made.")
+    return _bundle(here(ctx), dossiers, every, target, party, checkpoint)
 
 
 def _format_of(output: Path) -> Format:
     if found := ENDINGS.get(output.suffix.lower()):
         return found
-    raise WrongUse(f"{output.name} does not say what to write: end it on {', '.join(ENDINGS)}, or give --format.")
+    raise WrongInput(f"{output.name} does not say what to write: end it on {', '.join(ENDINGS)}, or give --format.")
 
 
 # --- bundles -------------------------------------------------------------------------------------------------------
 
 
-def _bundle(dossiers: list[str] | None, every: bool, target: ExportTarget, party: str | None, size: int | None) -> int:
+def _bundle(
+    installation: Installation,
+    dossiers: list[str] | None,
+    every: bool,
+    target: ExportTarget,
+    party: str | None,
+    size: int | None,
+) -> int:
     from evidence.bundle.source import BundleError, BundleSource
     from evidence.bundle.writing import write_bundle
 
-    folders = settings()
-    source = BundleSource(record(), folders.documents, folders.archive)
+    folders = installation.settings
+    source = BundleSource(installation.record, folders.documents, folders.archive)
     numbers = _some(numbers_of(source.evidence, dossiers, every))
     with _plainly(target), progress("Exporting …") as tell:
         _check_party(party, source.parties())
@@ -128,7 +137,7 @@ def _bundle(dossiers: list[str] | None, every: bool, target: ExportTarget, party
                 tell=lambda text: tell(f"Exporting … {text}"),
             )
         except BundleError as error:
-            raise Failure(f"Nothing is exported: {error}") from None
+            raise Problem(f"Nothing is exported: {error}") from None
         exported = written.manifest.dossiers
         later = [number for number in exported if checkpoint and source.has_more(checkpoint, number)]
     for remark in _remarks(written, later):
@@ -169,7 +178,7 @@ def _event_log(source: "Evidence", numbers: list[str], target: ExportTarget, par
         with whole_file(target.file) as file:
             file.writelines(_pieces(target.form, _remembered(cases, exported)))
             if not exported:
-                raise Failure(f"Nothing is exported: {reader} could know nothing of {', '.join(numbers)}.")
+                raise Problem(f"Nothing is exported: {reader} could know nothing of {', '.join(numbers)}.")
     for number in sorted(set(numbers) - set(exported)):
         note(f"left out: {number}: {reader} could know nothing of dossier {number}.")
     _say_written(target, party, exported)
@@ -183,7 +192,7 @@ def _reader(source: "Evidence", party: str | None) -> str:
 
     whose = source.manifest.party if isinstance(source, BundleEvidence) else None
     if whose and party not in {None, whose}:
-        raise WrongUse(f"--as: the {source.label} is the copy of {whose}.")
+        raise WrongInput(f"--as: the {source.label} is the copy of {whose}.")
     return party or whose or AUDITOR
 
 
@@ -223,14 +232,14 @@ def _pieces(form: Format, cases: Iterator["CaseFile"]) -> Iterable[bytes]:
 
 def _some(numbers: list[str]) -> list[str]:
     if not numbers:
-        raise Failure("Nothing is exported: there are no dossiers.")
+        raise Problem("Nothing is exported: there are no dossiers.")
     return numbers
 
 
 def _check_party(party: str | None, known: Iterable[str]) -> None:
     choices = sorted(known)
     if party is not None and party not in choices:
-        raise WrongUse(f"--as: there is no party {party!r}{nearest(party, choices)}")
+        raise WrongInput(f"--as: there is no party {party!r}{nearest(party, choices)}")
 
 
 @contextmanager
@@ -240,12 +249,11 @@ def _plainly(target: ExportTarget) -> Iterator[None]:
     from evidence.sources import EvidenceFlaw
 
     try:
-        with reading():
-            yield
+        yield
     except (EvidenceFlaw, TooLargeError) as error:
-        raise Failure(f"Nothing is exported: {error}.") from None
+        raise Problem(f"Nothing is exported: {error}.") from None
     except OSError as error:
-        raise Failure(f"{target.file} cannot be written: {(error.strerror or type(error).__name__).lower()}.") from None
+        raise Problem(f"{target.file} cannot be written: {(error.strerror or type(error).__name__).lower()}.") from None
 
 
 def _say_written(

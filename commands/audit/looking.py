@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from application.errors import Problem, Refused, WrongInput
 from commands.audit.evidence_options import evidence, numbers_of
-from commands.installation import reading
-from commands.output import DONE, FAILED, Failure, Refusals, WrongUse, note
+from commands.output import DONE, FAILED, note
 from commands.parsing import moment as moment_in
 from commands.parsing import nearest
+from installation.installation import Installation
 from models.calendar import AMSTERDAM
 from models.events import first_flaw
 from models.knowledge.knowledge import Knowledge, as_known, parties_of, without
@@ -24,8 +25,9 @@ from models.knowledge.view import View, as_entered, as_it_stood, as_known_to
 from models.parties import AUDITOR
 
 if TYPE_CHECKING:
+    from installation.installation import Installation
     from models.events import Event
-    from models.knowledge.case_file import CaseFile
+from models.knowledge.case_file import CaseFile
 
 AtOption = Annotated[
     str | None,
@@ -67,18 +69,18 @@ class Looked(NamedTuple):
         return self.party or self.copy_of
 
     def view(self, moment: datetime) -> View:
-        """The dossier at a moment. Raises Failure where there is nothing to look at."""
+        """The dossier at a moment. Raises Problem where there is nothing to look at."""
         view = as_known_to(self.case, self.eyes, moment) if self.eyes else as_it_stood(self.case, moment)
         if view.dossier.opened_at is None:
-            raise Failure(self._nothing_at(moment, self.case.events[:1]))
+            raise Problem(self._nothing_at(moment, self.case.events[:1]))
         return view
 
     def copy(self, moment: datetime) -> "CaseFile":
         """The events that had entered by a moment; with a party those that it could know by then, as far as it may
-        know what they say. Raises Failure where there are none."""
+        know what they say. Raises Problem where there are none."""
         copy = as_known(self.case, self.party, moment) if self.party else as_entered(self.case, moment)
         if not copy.events:
-            raise Failure(self._nothing_at(moment, self.case.events))
+            raise Problem(self._nothing_at(moment, self.case.events))
         return without(copy, Knowledge(self.case).drafts()) if self.is_record else copy
 
     def _nothing_at(self, moment: datetime, events: Sequence["Event"]) -> str:
@@ -102,11 +104,13 @@ def _exactly(moment: datetime) -> str:
 
 
 @contextmanager
-def looked_at(number: str, bundle: str | None, party: str | None = None, **moments: str | None) -> Iterator[Looked]:
+def looked_at(
+    installation: Installation, number: str, bundle: str | None, party: str | None = None, **moments: str | None
+) -> Iterator[Looked]:
     """The dossier that is meant; ``moments`` are those given, earliest first, by the name of their option. A chain that
-    does not hold is said beside it, and is why an event cannot be followed. Raises Refusals where there is no such
-    dossier, Failure where it cannot be read or followed, and WrongUse with every other fault."""
-    looked = _looked(number, bundle, party, moments)
+    does not hold is said beside it, and is why an event cannot be followed. Raises Refused where there is no such
+    dossier, Problem where it cannot be read or followed, and WrongInput with every other fault."""
+    looked = _looked(installation, number, bundle, party, moments)
     if looked.flaw:
         note(f"warning: the chain of events does not hold: {looked.flaw}; `auditor.py verify` names everything wrong")
     try:
@@ -114,20 +118,22 @@ def looked_at(number: str, bundle: str | None, party: str | None = None, **momen
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         if looked.flaw is None:
             raise
-        raise Failure(f"Dossier {number} cannot be followed: {looked.flaw} ({type(error).__name__}).") from None
+        raise Problem(f"Dossier {number} cannot be followed: {looked.flaw} ({type(error).__name__}).") from None
 
 
-def _looked(number: str, bundle: str | None, party: str | None, moments: Mapping[str, str | None]) -> Looked:
+def _looked(
+    installation: Installation, number: str, bundle: str | None, party: str | None, moments: Mapping[str, str | None]
+) -> Looked:
     given, faults = dict[str, datetime | None](), list[str]()
     for option, text in moments.items():
         try:
             given[option] = moment_in(text, f"--{option}") if text else None
-        except WrongUse as fault:
+        except WrongInput as fault:
             faults += fault.lines
     try:
-        case, until, copy_of = _read(number, bundle)
-    except Refusals as unknown:
-        raise (WrongUse(*faults, *unknown.lines) if faults else unknown) from None
+        case, until, copy_of = _read(installation, number, bundle)
+    except Refused as unknown:
+        raise (WrongInput(*faults, *unknown.lines) if faults else unknown) from None
     found = {option: moment or until for option, moment in given.items()}
     faults += (f"--{late}: {_exactly(found[late])} lies before --{early}." for early, late in _turned(found))
     if party is not None and party not in parties_of(case):
@@ -135,7 +141,7 @@ def _looked(number: str, bundle: str | None, party: str | None, moments: Mapping
     elif party is not None and copy_of not in (None, AUDITOR, party):
         faults.append(f"--as: this bundle is the copy of {copy_of}; it does not hold what {party} could know.")
     if faults:
-        raise WrongUse(*faults)
+        raise WrongInput(*faults)
     if any(moment > until for moment in found.values()):
         note("warning: that moment is still to come; it stands so if nothing happens until then")
     flaw = first_flaw(case.events, case.withheld, case.unknown)
@@ -147,17 +153,16 @@ def _turned(moments: dict[str, datetime]) -> Iterator[tuple[str, str]]:
     return ((one, other) for one, other in pairwise(moments) if moments[other] < moments[one])
 
 
-def _read(number: str, bundle: str | None) -> tuple["CaseFile", datetime, str | None]:
+def _read(installation: Installation, number: str, bundle: str | None) -> tuple["CaseFile", datetime, str | None]:
     """A dossier, the last moment that is spoken of (now, or that of the bundle), and whose copy it is."""
     from evidence.sources import EvidenceFlaw
 
-    source = evidence(bundle)
+    source = evidence(installation, bundle)
     numbers_of(source, [number], every=False)
     try:
-        with reading():
-            case, until = source.case_file(number), source.now()
+        case, until = source.case_file(number), source.now()
     except EvidenceFlaw as flaw:
-        raise Failure(f"Dossier {number}: {flaw}.") from None
+        raise Problem(f"Dossier {number}: {flaw}.") from None
     if case is None:
-        raise Failure(f"Dossier {number} cannot be read: it is not there any more.")
+        raise Problem(f"Dossier {number} cannot be read: it is not there any more.")
     return case, max(until, Knowledge(case).until or until), source.made_for

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from application.errors import Problem
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.audit.workers import worthwhile
-from commands.installation import reading
-from commands.options import JsonOption
-from commands.output import DONE, FAILED, Failure, heading, progress, say, table
+from commands.options import JsonOption, here
+from commands.output import DONE, FAILED, heading, progress, say, table
+from installation.installation import Installation
 from models.parties import AUDITOR
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from commands.audit.comparing import DossierReplayed, RunReplayed
     from evidence.sources import Evidence
 
-_COLUMNS = ("Dossier", "Runs", "Events", "Replayer", "Strictly", "Record", "ReplayComparison", "Recorded by build")
+_COLUMNS = ("Dossier", "Runs", "Events", "Replayer", "Strictly", "Record", "Result", "Recorded by build")
 _PAGE = 100
 """So many dossiers are in one table: what was shown is let go."""
 
@@ -36,6 +37,7 @@ _SHARE = 20
 
 
 def replay(
+    ctx: typer.Context,
     dossiers: DossiersArgument = None,
     every: EveryOption = False,
     workers: Annotated[
@@ -57,12 +59,12 @@ def replay(
 
       auditor.py replay --all --workers 8 --json
     """
-    source = evidence(bundle)
+    source = evidence(here(ctx), bundle)
     if source.made_for not in (None, AUDITOR):
-        raise Failure(f"This bundle is the copy of {source.made_for}: it holds no histories, so none can be replayed.")
+        raise Problem(f"This bundle is the copy of {source.made_for}: it holds no histories, so none can be replayed.")
     numbers = numbers_of(source, dossiers, every)
     count = min(workers or worthwhile(len(numbers), _SHARE), max(len(numbers), 1))
-    with reading(), progress("Replaying …") as tell, _replayed(source, bundle, numbers, count) as found:
+    with progress("Replaying …") as tell, _replayed(source, bundle, numbers, count) as found:
         shown = _shown(found, len(numbers), tell)
         return _show_json(shown) if as_json else _show(shown)
 
@@ -101,7 +103,7 @@ def _hear_share(bundle: str | None, numbers: Sequence[str]) -> list["DossierRepl
 
 @cache
 def _evidence(bundle: str | None) -> "Evidence":
-    return evidence(bundle)
+    return evidence(Installation(), bundle)
 
 
 def heard_of(source: "Evidence", numbers: Sequence[str]) -> Iterator["DossierReplayed"]:

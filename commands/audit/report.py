@@ -11,14 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
+from application.errors import Problem, WrongInput
 from audit.conformance.judgement import decides
 from audit.reporting.measures import ALL, SECTIONS
 from audit.reporting.report import Counting, Figure, Report
 from commands.audit.cases import cases
 from commands.audit.evidence_options import BundleOption, evidence
-from commands.installation import reading
-from commands.options import JsonOption
-from commands.output import DONE, FAILED, Failure, WrongUse, document, heading, note, progress, say, table
+from commands.options import JsonOption, here
+from commands.output import DONE, FAILED, document, heading, note, progress, say, table
+from installation.installation import Installation
 from language.times import local
 from models.calendar import AMSTERDAM
 
@@ -27,6 +28,7 @@ _NO_NUMBER = "-"
 
 
 def report(
+    ctx: typer.Context,
     year: Annotated[int, typer.Option("--year", metavar="YEAR", min=1998, max=9998, help="The year to count.")],
     as_csv: Annotated[
         bool, typer.Option("--csv", help="One long table: section, party, subject, measure, value.")
@@ -54,10 +56,10 @@ def report(
       auditor.py report --year 2027 --json
     """
     if as_csv and as_json:
-        raise WrongUse("Say --csv or --json, not both.")
+        raise WrongInput("Say --csv or --json, not both.")
     if output and not (as_csv or as_json):
-        raise WrongUse("-o: say --csv or --json as well.")
-    found = _counted(year, bundle)
+        raise WrongInput("-o: say --csv or --json as well.")
+    found = _counted(here(ctx), year, bundle)
     for number, why in found.left_out.items():
         note(f"warning: dossier {number} is not counted: {why}")
     if output:
@@ -75,10 +77,9 @@ def report(
     return FAILED if found.left_out else DONE
 
 
-def _counted(year: int, bundle: str | None) -> Report:
-    source = evidence(bundle)
-    with reading():
-        numbers = source.numbers()
+def _counted(installation: Installation, year: int, bundle: str | None) -> Report:
+    source = evidence(installation, bundle)
+    numbers = source.numbers()
     counting = Counting(year, source.now())
     with progress("Counting …") as tell:
         for count, read in enumerate(cases(source, numbers, of_record=bundle is None), start=1):
@@ -127,9 +128,9 @@ def _write(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8", newline="") as file:
             file.write(text)
     except FileExistsError:
-        raise WrongUse(f"-o: there is a file {path} already.") from None
+        raise WrongInput(f"-o: there is a file {path} already.") from None
     except OSError as error:
-        raise Failure(f"{path} cannot be written ({error.strerror}).") from None
+        raise Problem(f"{path} cannot be written ({error.strerror}).") from None
 
 
 def _show(found: Report) -> None:

@@ -1,13 +1,17 @@
 """`show`: one dossier as it stood at a moment, or as a party could know it then."""
 
+import typer
+
+from application.described import DescribedDossier
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, AtOption, looked_at
-from commands.options import DossierArgument, JsonOption
+from commands.options import DossierArgument, JsonOption, here
 from commands.output import document, note
-from commands.show import described, show_view
+from commands.show import show_view
 
 
 def show(
+    ctx: typer.Context,
     dossier: DossierArgument,
     at: AtOption = None,
     party: AsOption = None,
@@ -27,12 +31,12 @@ def show(
 
       auditor.py show 2027-003 --bundle 2027-003.zip
     """
-    with looked_at(dossier, bundle, party, at=at) as looked:
+    with looked_at(here(ctx), dossier, bundle, party, at=at) as looked:
         view = looked.view(looked.moment)
         if not view.whole and view.party is None:
             note("warning: this copy withholds events; what they decide about is not shown, locks are as once noted")
         if as_json:
-            document({**described(view), "as": view.party, "whole": view.whole})
+            document({**DescribedDossier.of(view).json_value, "as": view.party, "whole": view.whole})
         else:
             show_view(view)
     return looked.code

@@ -5,11 +5,14 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+import typer
+
+from application.described import SeenEvent
 from audit.looking.timeline import Delay, Notified, TimelineEntry
 from audit.looking.timeline import timeline as timeline_of
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, AtOption, looked_at
-from commands.options import DossierArgument, JsonOption
+from commands.options import DossierArgument, JsonOption, here
 from commands.output import document, item, say
 from language.events import CONSEQUENCES, in_words
 from language.times import local
@@ -20,6 +23,7 @@ WITHHELD = "(withheld)"
 
 
 def timeline(
+    ctx: typer.Context,
     dossier: DossierArgument,
     at: AtOption = None,
     party: AsOption = None,
@@ -41,7 +45,7 @@ def timeline(
 
       auditor.py timeline 2027-003 --json
     """
-    with looked_at(dossier, bundle, party, at=at) as looked:
+    with looked_at(here(ctx), dossier, bundle, party, at=at) as looked:
         entries = timeline_of(looked.copy(looked.moment))
         if as_json:
             document([described(entry) for entry in entries])
@@ -57,17 +61,9 @@ def described(entry: TimelineEntry) -> dict[str, Any]:
     """One event of the timeline as JSON."""
     event = entry.event
     return {
-        "number": event.sequence,
-        "type": event.type.value,
-        "happened": _iso(event.happened),
-        "entered": _iso(event.time),
+        **SeenEvent.of(event, words(entry)).json_value,
         "on_record": _iso(entry.recorded),
         "delivered": [_told_described(told) for told in entry.told],
-        "party": event.party,
-        "person": event.person,
-        "channel": event.channel,
-        "entered_by": event.entered_by,
-        "in_words": words(entry),
         "delay": [_delay_described(delay) for delay in entry.delays],
         "whole": entry.whole,
         "content": event.content,

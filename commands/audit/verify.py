@@ -16,9 +16,9 @@ from commands.audit.evidence_options import (
     record_evidence,
 )
 from commands.audit.workers import worthwhile
-from commands.installation import reading, record, settings
-from commands.options import JsonOption
+from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, note, progress, say, table
+from installation.installation import Installation
 
 if TYPE_CHECKING:
     from audit.verification.findings import Finding, NotLookedAt, NotProved
@@ -32,6 +32,7 @@ _AT_MOST = 10
 
 
 def verify(
+    ctx: typer.Context,
     dossiers: DossiersArgument = None,
     every: EveryOption = False,
     workers: Annotated[
@@ -58,21 +59,20 @@ def verify(
     """
     if bundle:
         if dossiers:
-            numbers_of(evidence(bundle), dossiers, every)
+            numbers_of(evidence(here(ctx), bundle), dossiers, every)
         return _tell(_of_bundle(bundle_file(bundle)), as_json)
-    numbers = numbers_of(record_evidence(), dossiers, every)
-    with reading():
-        return _tell(_of_record([] if every else numbers, workers or worthwhile(len(numbers), _EACH)), as_json)
+    numbers = numbers_of(record_evidence(here(ctx)), dossiers, every)
+    return _tell(_of_record(here(ctx), [] if every else numbers, workers or worthwhile(len(numbers), _EACH)), as_json)
 
 
-def _of_record(numbers: Sequence[str], workers: int) -> Iterator["Portion"]:
+def _of_record(installation: Installation, numbers: Sequence[str], workers: int) -> Iterator["Portion"]:
     """What is found, portion by portion; in the whole record where no dossier is named."""
     from evidence.sources import TemporalServer
     from evidence.verification.record_verification import RecordLocation, RecordVerification
 
-    given = settings()
+    given = installation.settings
     place = RecordLocation(given.record_url.get_secret_value(), given.documents, given.archive)
-    verification = RecordVerification(place, record())
+    verification = RecordVerification(place, installation.record)
     yield verification.of_log()
     gaps: list[NotLookedAt] = []
     for portion in verification.of_dossiers(numbers) if numbers else verification.of_all(workers):

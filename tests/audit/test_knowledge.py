@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from application.described import DescribedDossier
 from audit.looking.timeline import timeline
 from commands.audit.diff import described as difference_described
 from commands.audit.diff import difference, show_difference
 from commands.audit.looking import Looked
 from commands.audit.timeline import described as entry_described
 from commands.audit.timeline import show_entries
-from commands.show import described, show_view
+from commands.show import show_view
 from models.events import Event, EventType, digest_of, first_flaw
 from models.evolve import fold
 from models.knowledge.case_file import CaseFile
@@ -143,7 +144,7 @@ def shown(case: CaseFile, party: str, moment: datetime) -> list[tuple[str, str]]
     found = difference(looked)
     return [
         *always,
-        ("show --json", json.dumps(described(view))),
+        ("show --json", json.dumps(DescribedDossier.of(view).json_value)),
         ("show", printed(lambda: show_view(view))),
         ("diff --json", json.dumps(difference_described(looked, found))),
         ("diff", printed(lambda: show_difference(looked, found))),
@@ -267,8 +268,9 @@ def test_how_an_organisation_consults_and_decides_is_its_own_affair() -> None:
         "auditor",
     ]
     view = as_known_to(case, LANDLORD, max(case.recorded.values()) + DAY)
-    assert "deliberation" not in described(view)["tracks"][0]
-    assert {term["term"] for term in described(view)["terms"]}.isdisjoint({"consultation", "deliberation"})
+    shown = DescribedDossier.of(view).json_value
+    assert "deliberation" not in shown["tracks"][0]
+    assert {term["term"] for term in shown["terms"]}.isdisjoint({"consultation", "deliberation"})
 
 
 def test_what_the_clock_does_is_known_to_those_it_concerns_at_once() -> None:

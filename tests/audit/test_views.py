@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
+from application.described import DescribedDossier
 from audit.looking.difference import WITH_FIELDS, Change, differences
 from audit.looking.explanation import DerivationStep, Explanation, explained
 from commands import output
-from commands.show import described
 from models.calendar import DAY, Calendar
 from models.evolve import evolve
 from models.knowledge.case_file import CaseFile
@@ -73,7 +73,7 @@ Standing = dict[tuple[str, str], dict[str, Any]]
 
 def standing(view: View) -> Standing:
     """What stands in a view, read from what `show --json` says of it, and its breaches and requests from the state."""
-    told, dossier = json.loads(json.dumps(described(view))), view.dossier
+    told, dossier = json.loads(json.dumps(DescribedDossier.of(view).json_value)), view.dossier
     own = {name: told[name] for name in ("stage", "version", "result", "subject", "links")}
     found: Standing = {("dossier", dossier.number): {**own, "withdrawn": dossier.withdrawn}}
     for lock in told["lock"]:
@@ -253,7 +253,7 @@ def test_show_at_a_moment_is_the_fold_of_what_had_entered_by_then(auditor: Comma
     for moment, state in list(folds(case))[::4]:
         told = auditor("show", NUMBER, "--at", moment.isoformat(), "--json").json
         assert (told.pop("as"), told.pop("whole")) == (None, True)
-        assert told == json.loads(json.dumps(described(View(state, moment))))
+        assert told == json.loads(json.dumps(DescribedDossier.of(View(state, moment)).json_value))
 
 
 @pytest.mark.usefixtures("letters")

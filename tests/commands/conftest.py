@@ -16,9 +16,9 @@ from models.procedure.decide import decide
 from models.record.entry import entry_of
 from models.scenario import Scenario, act_of, read
 from models.state import Dossier
-from tests.front_door import CommandLine, in_process, own_installation
+from tests.front_door import CommandLine, in_process, installed, own_installation
 
-__all__ = ["own_installation"]
+__all__ = ["installed", "own_installation"]
 
 ROOT = Path(__file__).resolve().parents[2]
 AGREEMENTS = ROOT / "agreements"

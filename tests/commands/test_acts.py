@@ -12,6 +12,7 @@ import pytest
 from commands.act_commands import required
 from commands.act_texts import ACT_TEXTS
 from commands.starter_commands import STARTER
+from installation.installation import Installation
 from models.act_forms import FORMS, By, read_content
 from models.acts import Act, ActName
 from models.procedure.decide import OPENING
@@ -41,14 +42,14 @@ class HandedIn:
         self.act: Act | None = None
         self.signalled = False
 
-    def do(self, dossier: str, act: Act, as_json: bool) -> None:
+    def do(self, installation: Installation, dossier: str, act: Act, as_json: bool) -> None:
         self.dossier, self.act = dossier, act
 
-    def do_without_answer(self, dossier: str, act: Act, as_json: bool) -> None:
-        self.do(dossier, act, as_json)
+    def do_without_answer(self, installation: Installation, dossier: str, act: Act, as_json: bool) -> None:
+        self.do(installation, dossier, act, as_json)
         self.signalled = True
 
-    def open_dossier(self, act: Act, agreement: str | None, as_json: bool) -> None:
+    def open_dossier(self, installation: Installation, act: Act, agreement: str | None, as_json: bool) -> None:
         self.act = act
 
     @property
@@ -61,7 +62,7 @@ class HandedIn:
 def handed_in(monkeypatch: pytest.MonkeyPatch) -> HandedIn:
     handed_in = HandedIn()
     for module, names in (
-        ("friendly", ("do", "do_without_answer", "open_dossier")),
+        ("act_commands", ("do", "do_without_answer", "open_dossier")),
         ("act", ("do", "do_without_answer")),
         ("open", ("open_dossier",)),
     ):

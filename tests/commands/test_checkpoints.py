@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, update
 
 from activities.checkpoints import Checkpoints
-from commands import installation
+from installation.installation import Installation
 from installation.keys import LogKeys
 from installation.signatures import is_genuine, new_private_key, signed
 from installation.transparency_log import Log
@@ -23,15 +23,15 @@ OnRecord = Callable[[str], Dossier]
 
 
 @pytest.fixture
-def engine(on_record: OnRecord) -> Engine:
+def engine(on_record: OnRecord, installed: Installation) -> Engine:
     """A record with a dossier in it."""
     on_record(MAINTENANCE)
-    return installation.record()
+    return installed.record
 
 
 @pytest.fixture
-def keys(engine: Engine) -> LogKeys:
-    settings = installation.settings()
+def keys(engine: Engine, installed: Installation) -> LogKeys:
+    settings = installed.settings
     return LogKeys(settings.keys, engine, settings.log_name)
 
 
@@ -60,7 +60,7 @@ def cosign(starter: CommandLine, file: str, *more: str) -> tuple[int, str]:
 
 
 def test_the_newest_checkpoint_is_printed_as_a_note_that_standard_tools_can_check(
-    starter: CommandLine, checkpoints: Checkpoints, engine: Engine
+    starter: CommandLine, checkpoints: Checkpoints, engine: Engine, installed: Installation
 ) -> None:
     code, out, err = starter("checkpoint")
 
@@ -102,13 +102,13 @@ def test_without_a_checkpoint_it_is_said_when_there_will_be_one(starter: Command
 
 
 def test_a_signature_that_is_not_genuine_is_found(
-    starter: CommandLine, checkpoints: Checkpoints, engine: Engine
+    starter: CommandLine, checkpoints: Checkpoints, engine: Engine, installed: Installation
 ) -> None:
     found = Log(engine).checkpoint()
     assert found
     line = found.note.signatures[0]
     forged = line._replace(signature=bytes(64))
-    unknown = signed(new_private_key(installation.settings().keys / "another.key"), line.name, found.note.text)
+    unknown = signed(new_private_key(installed.settings.keys / "another.key"), line.name, found.note.text)
     with engine.begin() as connection:
         connection.execute(update(CheckpointRow).values(note=str(Note(found.note.text, (forged, unknown)))))
 
@@ -119,7 +119,7 @@ def test_a_signature_that_is_not_genuine_is_found(
 
 
 def test_what_is_no_checkpoint_on_record_is_named(
-    starter: CommandLine, checkpoints: Checkpoints, engine: Engine
+    starter: CommandLine, checkpoints: Checkpoints, engine: Engine, installed: Installation
 ) -> None:
     with engine.begin() as connection:
         connection.execute(update(CheckpointRow).values(note="nothing"))
@@ -241,7 +241,7 @@ def test_a_log_that_was_changed_behind_its_signature_is_not_cosigned(
 
 
 def test_a_log_that_was_written_anew_with_the_right_key_is_not_cosigned(
-    starter: CommandLine, geleen: str, checkpoints: Checkpoints, engine: Engine
+    starter: CommandLine, geleen: str, checkpoints: Checkpoints, engine: Engine, installed: Installation
 ) -> None:
     """Whoever runs the log replaces an event, every later hash, the leaves and the checkpoint, and signs it all."""
     cosign(starter, geleen)
@@ -268,10 +268,10 @@ def test_a_key_of_the_log_that_the_old_one_vouches_for_is_trusted(
 
 
 def test_a_key_of_the_log_that_nobody_vouches_for_must_be_accepted_by_name(
-    starter: CommandLine, geleen: str, checkpoints: Checkpoints, engine: Engine
+    starter: CommandLine, geleen: str, checkpoints: Checkpoints, engine: Engine, installed: Installation
 ) -> None:
     cosign(starter, geleen)
-    (installation.settings().keys / "log.key").unlink()
+    (installed.settings.keys / "log.key").unlink()
     checkpoints.make()
     new = Log(engine).public_keys()[-1].key.id.hex()
 
@@ -312,7 +312,7 @@ def test_what_was_seen_last_is_not_silently_forgotten(starter: CommandLine, gele
 
 
 def test_a_new_key_is_taken_into_use_and_the_next_checkpoint_is_signed_by_both(
-    starter: CommandLine, checkpoints: Checkpoints, engine: Engine
+    starter: CommandLine, checkpoints: Checkpoints, engine: Engine, installed: Installation
 ) -> None:
     told = starter("rotate-key", "--json").json
     checkpoints.make()
@@ -323,8 +323,10 @@ def test_a_new_key_is_taken_into_use_and_the_next_checkpoint_is_signed_by_both(
     assert [known.until is None for known in Log(engine).public_keys()] == [False, True]
 
 
-def test_a_key_that_cannot_be_rotated_is_told(starter: CommandLine, checkpoints: Checkpoints) -> None:
-    file = installation.settings().keys / "log.key"
+def test_a_key_that_cannot_be_rotated_is_told(
+    starter: CommandLine, checkpoints: Checkpoints, installed: Installation
+) -> None:
+    file = installed.settings.keys / "log.key"
     file.write_text("nothing")
     code, _, err = starter("rotate-key")
     assert (code, err) == (1, f"The key is not rotated: {file} is no private key as PEM without a password.\n")

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from application.errors import Problem
 from commands.auditor_commands import AUDITOR
-from commands.installation import agreement_named
-from commands.installation import reader as installed_reader
-from commands.output import Failure, show_failure
+from commands.output import show_failure
+from installation.installation import Installation
 from language.events import line_of
 from models.scenario import play, read
 from models.state import Dossier
@@ -191,7 +191,7 @@ def test_a_wrong_stage_is_answered_with_those_there_are(starter: CommandLine) ->
 @pytest.mark.parametrize("file", sorted((ROOT / "tests" / "scenarios").glob("*.yaml")), ids=lambda file: file.stem)
 def test_every_event_of_every_scenario_is_a_line_without_gaps(file: Path) -> None:
     scenario = read(file.read_text())
-    played = play(scenario, agreement_named(scenario.agreement or "statutory"))
+    played = play(scenario, Installation().agreement(scenario.agreement or "statutory"))
 
     for event in played.events:
         line = line_of(event)
@@ -233,14 +233,14 @@ FORGING = r"A)\n   49. asked: hello\r\n   50.\x1b[8m asked\u2028   51.\x9b asked
 
 
 def test_what_somebody_typed_adds_no_line_and_steers_no_terminal(
-    starter: CommandLine, on_record: OnRecord, capsys: pytest.CaptureFixture[str]
+    starter: CommandLine, on_record: OnRecord, installed: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     whole = MAINTENANCE.replace("act: acknowledge_receipt}", f'act: acknowledge_receipt, person: "{FORGING}"}}')
     whole = whole.replace('"Upkeep 2027-2030"', f'"{FORGING}"').replace("panel of November", f'"{FORGING}"')
     dossier, auditor = on_record(whole), in_process(AUDITOR, capsys)
 
     shown = [starter("show", "2027-001", *at("2027-02-01")), starter("list"), auditor("timeline", "2027-001")]
-    lines = [line_of(event) for event in installed_reader().events("2027-001")]
+    lines = [line_of(event) for event in installed.reader.events("2027-001")]
 
     assert [outcome.code for outcome in shown] == [0, 0, 0]
     for text in [*(outcome.out for outcome in shown), "\n".join(lines)]:
@@ -262,5 +262,5 @@ def test_json_holds_no_raw_control_character_and_says_the_same(starter: CommandL
 
 
 def test_a_failure_is_told_on_lines_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
-    show_failure(Failure("first", "second\n  forged"), as_json=False)
+    show_failure(Problem("first", "second\n  forged"), as_json=False)
     assert capsys.readouterr().err == "first\nsecond   forged\n"

@@ -95,7 +95,7 @@ def test_what_goes_wrong_unexpectedly_is_one_line(starter: CommandLine, monkeypa
     def broken(*_: object) -> None:
         raise KeyError("surprise")
 
-    monkeypatch.setattr("commands.term.agreement_named", broken)
+    monkeypatch.setattr("installation.installation.Installation.agreement", broken)
 
     outcome = starter("term", "advice", "--from", "2027-01-11", "--json")
 
@@ -107,7 +107,7 @@ def test_an_interrupt_ends_without_a_word(starter: CommandLine, monkeypatch: pyt
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("commands.term.agreement_named", interrupted)
+    monkeypatch.setattr("installation.installation.Installation.agreement", interrupted)
 
     outcome = starter("term", "advice", "--from", "2027-01-11")
 

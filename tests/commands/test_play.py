@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from commands import rehearsal
-from commands.installation import settings
 from models.agreement import Agreement
 from models.scenario import Play, Scenario, play
 from tests.commands.conftest import AGREEMENTS
@@ -102,7 +101,6 @@ def test_an_agreement_that_cannot_be_used_is_a_fault_of_its_file_beside_those_of
         (tmp_path / agreement.name).write_text(agreement.read_text())
     (tmp_path / "bad.toml").write_text("name = 'bad'")
     monkeypatch.setenv("ADVICE_AGREEMENTS", str(tmp_path))
-    settings.cache_clear()
     (tmp_path / "unusable.yaml").write_text(SILENCE.replace("agreement: zowonen", "agreement: bad"))
     (tmp_path / "broken.yaml").write_text("acts: [")
 

@@ -51,7 +51,7 @@ async def until_confirmed(send: Callable[[], Awaitable[Result]]) -> Result:
     while True:
         try:
             return await send()
-        except submission.NotConfirmed:
+        except submission.ActNotConfirmed:
             await asyncio.sleep(0.1)
 
 

@@ -8,7 +8,7 @@ import pytest
 from temporalio.common import RetryPolicy
 
 from installation import submission
-from installation.submission import NotConfirmed
+from installation.submission import ActNotConfirmed
 from models.acts import Act
 from tests.record.test_outage import Outage
 from tests.workflows.installation import Installation, installation, question
@@ -45,7 +45,7 @@ async def test_an_act_that_comes_while_the_record_is_gone(
         assert {str(answer) for answer in answers} == {
             "the act is not on record yet: the worker or the record does not answer"
         }
-        assert isinstance(refused[0], NotConfirmed)
+        assert isinstance(refused[0], ActNotConfirmed)
         assert "record" in str(refused[0])
         assert waiting == [[given.act_id] for given in acts.values()]
         outage.end()

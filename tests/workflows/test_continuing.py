@@ -49,7 +49,7 @@ async def test_front_doors_that_together_exceed_the_limit_all_get_their_receipts
                 return await submission._confirmed(
                     lambda: submission._update(narrow.client, narrow.settings, number, asked)
                 )
-            except submission.NotConfirmed:
+            except submission.ActNotConfirmed:
                 continue
 
     receipts = await asyncio.gather(*(front_door(asked) for asked in questions))

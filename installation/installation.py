@@ -1,0 +1,140 @@
+"""One installation: what its settings name, opened when it is first asked for. It is passed on as a value, so that a
+process can hold several (a test, an example beside the real one) and closes what it opened."""
+
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from installation.files import text_of
+from models.agreement import Agreement, AgreementError, load, load_calendar
+from models.calendar import Calendar
+from models.refusals import Refusal
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from installation.document_store import DocumentStore
+    from installation.record_reader import RecordReader
+    from installation.settings import Settings
+    from installation.transparency_log import Log
+
+CALENDAR = "calendar"
+"""The file of decree days beside the agreements; it is no agreement itself."""
+
+
+class AgreementUnknown(Exception):  # noqa: N818 - it says what is the matter
+    """There is no agreement of that name; the message says which there are."""
+
+
+class AgreementUnusable(Exception):  # noqa: N818 - it says what is the matter
+    """An agreement in a file cannot be used; ``refusals`` names every fault with its clause."""
+
+    def __init__(self, path: Path, refusals: tuple[Refusal, ...]) -> None:
+        super().__init__(str(path))
+        self.path = path
+        self.refusals = refusals
+
+
+class CalendarUnusable(Exception):  # noqa: N818 - it says what is the matter
+    """The days equated by royal decree cannot be read; the message says why."""
+
+
+class Installation:
+    """What this machine offers a front door, an auditor or a bench: settings, agreements, record, documents.
+
+    Libraries that take long to load are loaded with what needs them. Whoever makes one closes it, or uses ``with``.
+    """
+
+    def __init__(self, settings: "Settings | None" = None) -> None:
+        self._given = settings
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the connections to the record, where any were made."""
+        if engine := self.__dict__.pop("record", None):
+            engine.dispose()
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """The settings in force. Raises SettingsError naming every wrong one."""
+        from installation.settings import load_settings
+
+        return self._given or load_settings()
+
+    # --- agreements ---
+
+    @property
+    def agreements(self) -> list[str]:
+        """The names of the agreements in the agreements folder."""
+        return sorted(path.stem for path in self.settings.agreements.glob("*.toml") if path.stem != CALENDAR)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The days equated by royal decree. Raises CalendarUnusable, and FileUnreadable."""
+        path = self.settings.agreements / f"{CALENDAR}.toml"
+        try:
+            return load_calendar(text_of(path))
+        except (ValueError, KeyError, TypeError) as error:
+            raise CalendarUnusable(f"The calendar {path} cannot be used: {type(error).__name__}: {error}") from None
+
+    def agreement(self, name: str | None = None, *, or_path: bool = True) -> Agreement:
+        """An agreement by its name in the agreements folder, or by the path of its file; without either the one in
+        use. Raises AgreementUnknown, AgreementUnusable naming its faults, CalendarUnusable and FileUnreadable."""
+        return self.agreement_in(self.agreement_file(name or self.settings.agreement, or_path=or_path))
+
+    def agreement_in(self, path: Path) -> Agreement:
+        """The agreement in a file. Raises AgreementUnusable naming its faults, CalendarUnusable and FileUnreadable."""
+        try:
+            return load(text_of(path), self.calendar)
+        except AgreementError as error:
+            raise AgreementUnusable(path, error.refusals) from None
+
+    def agreement_file(self, name: str, *, or_path: bool = True) -> Path:
+        """Where an agreement is kept. ``or_path``: whoever names it may name any file that it is in."""
+        if name in self.agreements:
+            return self.settings.agreements / f"{name}.toml"
+        if or_path and Path(name).is_file():
+            return Path(name)
+        holds = f"{self.settings.agreements} holds {', '.join(self.agreements)}"
+        no_file = "no file has that name, and " if or_path else ""
+        raise AgreementUnknown(f"There is no agreement {name}: {no_file}{holds}.")
+
+    # --- the record, and what lies beside it ---
+
+    @cached_property
+    def record(self) -> "Engine":
+        """The record, up to date. Raises RecordUnavailable where it cannot be reached or has not been made."""
+        from installation.database import check, open_record
+
+        engine = open_record(self.settings.record_url.get_secret_value())
+        check(engine)
+        return engine
+
+    @property
+    def reader(self) -> "RecordReader":
+        """The record, to be read."""
+        from installation.record_reader import RecordReader
+
+        return RecordReader(self.record)
+
+    @property
+    def log(self) -> "Log":
+        """The log over the record, with its checkpoints and keys."""
+        from installation.transparency_log import Log
+
+        return Log(self.record)
+
+    @property
+    def documents(self) -> "DocumentStore":
+        """Where documents are kept."""
+        from installation.document_store import DocumentStore
+
+        return DocumentStore(self.settings.documents, self.settings.document_size_limit)
