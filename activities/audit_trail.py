@@ -52,8 +52,8 @@ class AuditTrail:
         while self._clock() < until and not stopped:
             kept += (await self.round()).kept
             activity.heartbeat()
-            told = await asyncio.to_thread(self._stopping.wait, _EVERY.total_seconds())
-            stopped = told or activity.is_worker_shutdown()
+            woken = await asyncio.to_thread(self._stopping.wait, _EVERY.total_seconds())
+            stopped = woken or activity.is_worker_shutdown()
         return kept
 
     async def round(self) -> Round:

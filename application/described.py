@@ -11,7 +11,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, PlainSerializer, TypeAdapter
 
-from language.event_lines import lock_in_words
+from language.locks import lock_in_words
+from language.waiting import party_in_words, waiting_in_words
 from models.calendar import AMSTERDAM
 from models.events import Event, EventType
 from models.knowledge.view import View
@@ -174,7 +175,15 @@ class DescribedWaiting(Described):
     @classmethod
     def of(cls, waiting: Waiting) -> Self:
         """The form of something awaited."""
-        return cls(**waiting._asdict())
+        return cls(
+            party=party_in_words(waiting),
+            what=waiting_in_words(waiting),
+            organisation=waiting.organisation,
+            until=waiting.until,
+            overdue=waiting.overdue,
+            state=waiting.state.value if waiting.state else "",
+            sentence=sentence(waiting.derivation) if waiting.derivation else "",
+        )
 
 
 class DescribedTrack(Track):
@@ -189,9 +198,9 @@ class DescribedTrack(Track):
     @classmethod
     def of(cls, view: View, track: Track) -> dict[str, Any]:
         """The JSON of a track, without what whoever looks may not see of it."""
-        told = cls(**track.__dict__, acknowledged=acknowledged(view.dossier, track), done=view.is_done(track))
+        form = cls(**track.__dict__, acknowledged=acknowledged(view.dossier, track), done=view.is_done(track))
         hidden = set() if view.shows_own_work(track.organisation) else {"consulted_at", "deliberation"}
-        return told.model_dump(mode="json", exclude=hidden)
+        return form.model_dump(mode="json", exclude=hidden)
 
 
 def acknowledged(dossier: Dossier, track: Track) -> bool:
@@ -285,8 +294,8 @@ class DescribedSummary(Summary):
     @classmethod
     def of(cls, summary: Summary, due_on: date | None) -> dict[str, Any]:
         """The JSON of a summary; its number comes first."""
-        told = cls(**summary.__dict__, dossier=summary.number, due_on=due_on).model_dump(mode="json")
-        return {"dossier": told.pop("dossier"), **told}
+        form = cls(**summary.__dict__, dossier=summary.number, due_on=due_on).model_dump(mode="json")
+        return {"dossier": form.pop("dossier"), **form}
 
 
 class SeenEvent(Described):

@@ -97,7 +97,7 @@ async def _original(questions: int) -> Original:
     await rehearsal.play()
     history = next(history for history in rehearsal.histories if len(history.events) > len(acts))
     async with Replays() as replays:
-        done = await replays.replay(histories.told(history))
+        done = await replays.replay(histories.run_of(history))
     outcomes = tuple(argument for argument in done.arguments.values() if isinstance(argument, Outcome))
     begun, ended = (history.events[at].event_time.ToDatetime(UTC) for at in (0, -1))
     return Original(history.to_json(), len(history.events), begun, ended, history.run_id, outcomes)

@@ -15,7 +15,7 @@ from commands.content import Fields, require_documents, with_documents
 from commands.output import document, heading, note, progress, say
 from commands.parsing import named, now, one_date, today
 from installation.installation import Installation
-from language.event_lines import told
+from language.events import line_of
 from models.acts import PAPER, Act, ActName, Channel
 from models.events import Event
 from models.procedure.decide import OPENING
@@ -132,7 +132,7 @@ def do(installation: Installation, dossier: str, act: Act, as_json: bool) -> Non
     done = "On record already, and counted once" if receipt.first <= before else "Done and on record"
     say(f"{done}: {act.act} in dossier {dossier}, {_entries(receipt)}.", "bold green")
     for event in events:
-        say(f"- {told(event)}")
+        say(f"- {line_of(event)}")
     _show_head(receipt)
 
 

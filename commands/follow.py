@@ -11,7 +11,7 @@ from commands.options import DossierArgument, here
 from commands.output import DONE, json_line, note, say
 from installation.database import RecordUnavailable
 from installation.record_reader import RecordReader
-from language.event_lines import told
+from language.events import line_of
 from models.events import Event
 
 
@@ -61,4 +61,4 @@ def _print(event: Event, as_json: bool) -> None:
     if as_json:
         json_line(event.model_dump(mode="json"))
     else:
-        say(told(event), flush=True)
+        say(line_of(event), flush=True)

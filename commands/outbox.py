@@ -8,7 +8,7 @@ from application.errors import Problem
 from commands.options import JsonOption, here
 from commands.output import document, note, say, table
 from commands.parsing import now
-from commands.show import local
+from language.times import local
 
 if TYPE_CHECKING:
     from installation.record_reader import Posting, RecordReader

@@ -1,6 +1,6 @@
 """`show`: one dossier, now or at a moment in the past."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -12,12 +12,23 @@ from commands.output import document, heading, item, note, say, table
 from commands.parsing import moment as moment_in
 from commands.parsing import now
 from installation.installation import Installation
-from language.event_lines import lock_in_words, term_in_words
-from models.calendar import AMSTERDAM
+from language.locks import lock_in_words
+from language.state_lines import (
+    advice_in_words,
+    breach_in_words,
+    cause_in_words,
+    consultation_in_words,
+    dispute_in_words,
+    execution_in_words,
+    response_in_words,
+    vote_in_words,
+)
+from language.times import local
+from language.waiting import party_in_words, until_in_words, waiting_in_words
 from models.evolve import fold_until
 from models.knowledge.view import View
-from models.sentences import english_day, sentence
-from models.state import Dossier, Lock, LockState, StrategicConsultation, Track
+from models.sentences import sentence
+from models.state import Dossier, Lock, LockState, Track
 from models.terms import TermState
 from models.waiting import Waiting
 
@@ -66,13 +77,6 @@ def dossier_at(installation: Installation, number: str, moment: datetime) -> Dos
     return found
 
 
-def local(moment: datetime) -> str:
-    """An instant as a line shows it: local date and time, to the minute; the last one of a day, at which a letter of
-    that day counts, as 24:00."""
-    there = moment.astimezone(AMSTERDAM)
-    return f"{there:%Y-%m-%d} 24:00" if there.time() == time.max else f"{there:%Y-%m-%d %H:%M}"
-
-
 # --- For people ----------------------------------------------------------------------------------------------------
 
 
@@ -101,14 +105,11 @@ def _show_waiting(waiting: list[Waiting]) -> None:
     if not waiting:
         say("Nothing.")
         return
-    rows = [(_until(w), w.party, w.what, w.organisation if w.organisation != w.party else "") for w in waiting]
+    rows = [
+        (until_in_words(w), party_in_words(w), waiting_in_words(w), w.organisation if w.organisation != w.party else "")
+        for w in waiting
+    ]
     table(["Until", "Party", "What", "About"], rows, ["bold red" if w.overdue else "" for w in waiting])
-
-
-def _until(waiting: Waiting) -> str:
-    if waiting.until is None:
-        return waiting.state or "no term"
-    return f"{waiting.until:%a %Y-%m-%d}{' (overdue)' if waiting.overdue else ''}"
 
 
 def _show_locks(locks: list[tuple[str | None, Lock]]) -> None:
@@ -130,8 +131,8 @@ def _show_tracks(view: View) -> None:
             track.organisation,
             "yes" if acknowledged(found, track) else "no",
             *_own_work(view, track),
-            _advice(track) if found.right else "unsolicited",
-            _response(track),
+            advice_in_words(track) if found.right else "unsolicited",
+            response_in_words(track),
             "" if not found.is_open else "yes" if view.is_done(track) else "no",
         )
         for track in found.tracks.values()
@@ -143,27 +144,7 @@ def _own_work(view: View, track: Track) -> tuple[str, str]:
     """Whether an organisation consulted its tenants, and its vote."""
     if not view.shows_own_work(track.organisation):
         return _ITS_OWN, _ITS_OWN
-    return "yes" if track.consulted_at else "no", _vote(track)
-
-
-def _vote(track: Track) -> str:
-    if track.deliberation is None:
-        return ""
-    return f"{'adopted' if track.deliberation.adopted else 'not adopted'} {track.deliberation.date}"
-
-
-def _advice(track: Track) -> str:
-    if track.advice is None:
-        return ""
-    joint, late = (", joint" if track.advice.joint else ""), (", late" if track.advice.late else "")
-    supplement = f", then {track.advice.supplemented}" if track.advice.supplemented else ""
-    return f"{track.advice.verdict}{joint}{late}{supplement}"
-
-
-def _response(track: Track) -> str:
-    if track.response is None:
-        return "answered" if track.answered_at else ""
-    return "follows wholly" if track.response.wholly_followed else "deviates"
+    return "yes" if track.consulted_at else "no", vote_in_words(track)
 
 
 def _show_terms(found: Dossier) -> None:
@@ -177,22 +158,11 @@ def _show_terms(found: Dossier) -> None:
 
 def _show_escalations(found: Dossier) -> None:
     heading("Escalations and breaches")
-    causes = [f"{c.cause} ({c.organisation or 'all'}){', revoked' if c.revoked else ''}" for c in found.causes]
-    say(f"Causes of strategic consultation: {', '.join(causes) or 'none'}.")
+    say(f"Causes of strategic consultation: {', '.join(map(cause_in_words, found.causes)) or 'none'}.")
     for consultation in found.consultations:
-        item("-", f"Strategic consultation {consultation.number}: {_consultation_state(consultation)}.")
-    faults = [f"{b.breach} ({term_in_words(b.term)}){', revoked' if b.revoked else ''}" for b in found.breaches]
-    say(f"Breaches: {', '.join(faults) or 'none'}.")
+        item("-", f"Strategic consultation {consultation.number}: {consultation_in_words(consultation)}.")
+    say(f"Breaches: {', '.join(map(breach_in_words, found.breaches)) or 'none'}.")
     for dispute in found.disputes:
-        rulings = ", ".join(f"{ruling.ruling} on {ruling.date}" for ruling in dispute.rulings)
-        item("-", f"Dispute before the {dispute.forum} by {dispute.by}: {rulings or 'no ruling yet'}.")
+        item("-", f"{dispute_in_words(dispute)}.")
     for execution in found.executions:
-        item("-", f"Executed on {english_day(execution.date)}, with the lock {execution.lock}.")
-
-
-def _consultation_state(consultation: StrategicConsultation) -> str:
-    if consultation.concluded_at:
-        return f"concluded on {local(consultation.concluded_at)}, {consultation.outcome}"
-    if consultation.cancelled_at:
-        return f"cancelled on {local(consultation.cancelled_at)}"
-    return f"open, planned for {consultation.planned_for}" if consultation.planned_for else "open, not planned yet"
+        item("-", f"{execution_in_words(execution)}.")

@@ -111,7 +111,7 @@ def read(workflow_id: str, text: str) -> RunHistory:
         history = WorkflowHistory(workflow_id, protobuf_json.read(text, History).events)
     except json_format.ParseError:
         history = _read_otherwise(workflow_id, text)
-    return told(history)
+    return run_of(history)
 
 
 def _read_otherwise(workflow_id: str, text: str) -> WorkflowHistory:
@@ -122,7 +122,7 @@ def _read_otherwise(workflow_id: str, text: str) -> WorkflowHistory:
         raise ValueError(f"is no Temporal history ({type(error).__name__})") from None
 
 
-def told(history: WorkflowHistory) -> RunHistory:
+def run_of(history: WorkflowHistory) -> RunHistory:
     """What a history tells. Raises ValueError where it does not begin with the start of a run."""
     events = history.events
     if not events or events[0].event_type != EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
@@ -182,8 +182,8 @@ class _Reading:
             self._task(event.workflow_task_completed_event_attributes)
         elif kind == EventType.EVENT_TYPE_MARKER_RECORDED:
             self._marker(event)
-        elif kind in _TOLD:
-            name, attributes = _TOLD[kind]
+        elif kind in _STEPS:
+            name, attributes = _STEPS[kind]
             what = attributes(self, getattr(event, event.WhichOneof("attributes") or ""))
             if what is not None:
                 self.steps.append(Taken(event.event_id, HistoryStep(name, what)))
@@ -214,52 +214,52 @@ class _Reading:
         else:
             self.steps.append(Taken(event.event_id, HistoryStep("marker", {"name": marker.marker_name})))
 
-    def timer_started(self, told: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
-        self.clocks[told.timer_id] = self._clock
-        return timer(told.timer_id, told.start_to_fire_timeout)
+    def timer_started(self, given: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
+        self.clocks[given.timer_id] = self._clock
+        return timer(given.timer_id, given.start_to_fire_timeout)
 
-    def update_accepted(self, told: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
-        self._updates[told.accepted_request.meta.update_id or told.protocol_instance_id] = told.protocol_instance_id
-        return {"update": told.protocol_instance_id}
+    def update_accepted(self, given: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
+        self._updates[given.accepted_request.meta.update_id or given.protocol_instance_id] = given.protocol_instance_id
+        return {"update": given.protocol_instance_id}
 
-    def update_completed(self, told: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
-        update = self._updates.get(told.meta.update_id, told.meta.update_id)
-        if told.outcome.HasField("failure"):
-            return {"update": update, "failure": failure(told.outcome.failure)}
-        return {"update": update, "result": contents(told.outcome.success)}
+    def update_completed(self, given: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
+        update = self._updates.get(given.meta.update_id, given.meta.update_id)
+        if given.outcome.HasField("failure"):
+            return {"update": update, "failure": failure(given.outcome.failure)}
+        return {"update": update, "result": contents(given.outcome.success)}
 
-    def search_attributes(self, told: Any) -> Mapping[str, object] | None:  # noqa: ANN401 - protobuf's own types
-        fields = told.search_attributes.indexed_fields
+    def search_attributes(self, given: Any) -> Mapping[str, object] | None:  # noqa: ANN401 - protobuf's own types
+        fields = given.search_attributes.indexed_fields
         return None if fields.keys() == _PATCHES else attributes(fields)
 
 
 _Read = Callable[[_Reading, Any], Mapping[str, object] | None]
-_TOLD: Mapping[int, tuple[str, _Read]] = {
+_STEPS: Mapping[int, tuple[str, _Read]] = {
     EventType.EVENT_TYPE_TIMER_STARTED: ("timer started", _Reading.timer_started),
-    EventType.EVENT_TYPE_TIMER_CANCELED: ("timer cancelled", lambda _, told: {"timer": told.timer_id}),
+    EventType.EVENT_TYPE_TIMER_CANCELED: ("timer cancelled", lambda _, given: {"timer": given.timer_id}),
     EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES: ("search attributes", _Reading.search_attributes),
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED: ("update accepted", _Reading.update_accepted),
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED: ("update answered", _Reading.update_completed),
     EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED: (
         "activity",
-        lambda _, told: {"activity": told.activity_type.name, "arguments": contents(told.input)},
+        lambda _, given: {"activity": given.activity_type.name, "arguments": contents(given.input)},
     ),
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED: (
         "completed",
-        lambda _, told: {"result": contents(told.result)},
+        lambda _, given: {"result": contents(given.result)},
     ),
-    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED: ("failed", lambda _, told: {"failure": failure(told.failure)}),
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED: ("failed", lambda _, given: {"failure": failure(given.failure)}),
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED: ("cancelled", lambda _, __: {}),
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW: (
         "continued as new",
-        lambda reading, told: {
-            "workflow": "" if told.workflow_type.name == reading.workflow else told.workflow_type.name,
-            "input": contents(told.input),
+        lambda reading, given: {
+            "workflow": "" if given.workflow_type.name == reading.workflow else given.workflow_type.name,
+            "input": contents(given.input),
         },
     ),
     EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED: (
         "child workflow",
-        lambda _, told: {"workflow": told.workflow_type.name, "input": contents(told.input)},
+        lambda _, given: {"workflow": given.workflow_type.name, "input": contents(given.input)},
     ),
 }
 """The events that tell a step, and what about it. Other events tell what happened to a run, not what its code did."""
@@ -294,12 +294,12 @@ def contents(payloads: Payloads | Iterable[Payload]) -> tuple[PayloadContent, ..
     return tuple(map(content, payloads.payloads if isinstance(payloads, Payloads) else payloads))
 
 
-def failure(told: Failure) -> JsonValue:
+def failure(failed: Failure) -> JsonValue:
     """What a failure says, without the place in the program where it arose."""
-    info = told.application_failure_info
-    cause = {"cause": failure(told.cause)} if told.HasField("cause") else {}
+    info = failed.application_failure_info
+    cause = {"cause": failure(failed.cause)} if failed.HasField("cause") else {}
     details = [given.json() for given in contents(info.details)]
-    return {"message": told.message, "type": info.type, "details": details, **cause}
+    return {"message": failed.message, "type": info.type, "details": details, **cause}
 
 
 def _json(value: object) -> JsonValue:

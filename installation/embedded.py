@@ -295,14 +295,14 @@ def _stop_orphan(pid_file: Path, database: Path) -> None:
     except (OSError, ValueError):
         return
     deadline = time.monotonic() + STOP_TIMEOUT.total_seconds()
-    told = False
+    asked = False
     while _runs_on(pid, database):
         late = time.monotonic() > deadline
-        if late or not told:
+        if late or not asked:
             _log.warning("an earlier server is stopped first", pid=pid)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL if late else signal.SIGTERM)
-        told = True
+        asked = True
         time.sleep(0.05)
 
 

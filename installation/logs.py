@@ -146,11 +146,11 @@ def _traceback(out: TextIO, exc_info: ExcInfo) -> None:
     out.write("\n" + _one_text(exc_info).rstrip())
 
 
-def _told(error: BaseException) -> Iterator[str]:
+def _printed(error: BaseException) -> Iterator[str]:
     """The exception, its cause first, as Python prints it but without the values that libraries quote."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if before:
-        yield from _told(before)
+        yield from _printed(before)
         yield "\nand then:\n\n"
     yield "Traceback (most recent call last):\n"
     yield from traceback.format_tb(_nearest(error.__traceback__))
@@ -199,4 +199,4 @@ def _formatter(*, console: bool) -> logging.Formatter:
 
 
 def _one_text(exc_info: ExcInfo) -> str:
-    return "".join(_told(exc_info[1]))
+    return "".join(_printed(exc_info[1]))

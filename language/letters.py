@@ -31,6 +31,8 @@ from language.letter_texts import (
     WHILE_OPEN,
     Text,
 )
+from language.locks import GROUNDS, LOCKS, REASON
+from language.refusals import detail, field_named
 from language.words import ACT_PHRASES, FIELDS, WORDS
 from models.act_forms import FORMS, known_fields
 from models.acts import ActName
@@ -41,6 +43,7 @@ from models.plain import one_line, steady
 from models.record.notice import Item, Notice, NoticeKind, Quote
 from models.refusals import CODES
 from models.sentences import N_, sentence
+from models.state import LockGround, LockState
 from models.terms import Derivation, TermName
 
 _CATALOGUE = Path(__file__).resolve().parent / "locale" / "nl" / "LC_MESSAGES" / "advice.po"
@@ -70,7 +73,7 @@ PROOF = N_(
 )
 REGARDS, FROM = N_("Kind regards,"), N_("the advice system of {landlord}")
 AUTOMATIC = N_("This message was made automatically.")
-AND, REASON, FIELD, UNKNOWN = N_("{names} and {name}"), N_("Reason: {reasons}"), N_("field {name}"), N_("not known")
+AND, BECAUSE, FIELD, UNKNOWN = N_("{names} and {name}"), N_("Reason: {reasons}"), N_("field {name}"), N_("not known")
 ANSWERS, ANSWER = N_("The answer to each point"), N_("Answer: {answer}")
 RECORDED = N_("What was recorded")
 MAY_NOW, MAY_NOT = N_("You may execute the plan now."), N_("You may not execute the plan yet. What it waits for:")
@@ -270,7 +273,7 @@ class _Writer:
     def _kept_shut(self, kept: dict[str, Any]) -> str:
         name = self._name(kept["organisation"])
         if "term" not in kept:
-            return f"{name}: {self._word('lock', kept['lock'])}"
+            return f"{name}: {self._lock_reason(kept['lock'])}"
         text = (OVERDUE if kept["overdue"] else UNTIL) if kept["last"] else NO_DAY
         day = dutch_day(date.fromisoformat(kept["last"])) if kept["last"] else ""
         return self.gettext(text).format(name=name, term=self._value("term", kept["term"]), day=day)
@@ -279,8 +282,8 @@ class _Writer:
         quotes = self._said(item)
         if item.kind is not NoticeKind.ENTERED_FOR_YOU:
             entered = (other for other in self.notice.items if other.kind is NoticeKind.ENTERED_FOR_YOU)
-            told = [quote for other in entered for quote in self._said(other)]
-            quotes = [quote for quote in quotes if quote not in told]
+            said_there = [quote for other in entered for quote in self._said(other)]
+            quotes = [quote for quote in quotes if quote not in said_there]
         if not quotes:
             return
         if item is self.notice.items[0]:
@@ -319,7 +322,7 @@ class _Writer:
         yield f"{given['point']}. {under(given['text'])}"
         yield self.gettext(ANSWER).format(answer=self._word("answer", given["answer"]))
         if given["reasons"]:
-            yield self.gettext(REASON).format(reasons=under(given["reasons"]))
+            yield self.gettext(BECAUSE).format(reasons=under(given["reasons"]))
 
     def _refusals(self, item: Item) -> Iterator[Quote]:
         refusals: Any = item.values.get("refusals") or ()
@@ -329,13 +332,12 @@ class _Writer:
 
     def _refusal(self, code: str, about: str) -> str:
         """A code in plain words, with the field or the organisation that it is about."""
-        meaning = CODES[code].meaning if code in CODES else code
-        detail = about.removeprefix(meaning).removeprefix(": ")
-        plain = self.gettext(meaning)
-        if code.startswith("field_") and detail:
-            name = detail.split(":")[0].split(".")[0]
+        about = detail(code, about)
+        plain = self.gettext(CODES[code].meaning if code in CODES else code)
+        if field := field_named(code, about):
+            name = field.split(".")[0]
             return f"{plain} ({self.gettext(FIELD).format(name=self.gettext(FIELDS.get(name, name)))})"
-        return f"{plain} ({self._name(detail)})" if detail in self.agreement.organisations else plain
+        return f"{plain} ({self._name(about)})" if about in self.agreement.organisations else plain
 
     def _proof(self) -> Iterator[str]:
         if self.notice.head:
@@ -372,10 +374,19 @@ class _Writer:
         values = {name: self._value(name, value) for name, value in item.values.items()}
         values["organisations"] = self._names(item.organisations)
         values["day"] = dutch_day(item.terms[0].ends) if item.terms else self.gettext(UNKNOWN)
-        for optional, word in (("place", UNKNOWN), ("ground", "")):
-            if item.values.get(optional) is None:
-                values[optional] = self.gettext(word) if word else self._word("lock", item.values.get("lock"))
+        values["ground"] = self._why_open(item.values.get("lock"), item.values.get("ground"))
+        if item.values.get("place") is None:
+            values["place"] = self.gettext(UNKNOWN)
         return values
+
+    def _why_open(self, lock: object, ground: object) -> str:
+        """Why the plan may be executed, or why there is no one ground for it."""
+        if ground in set(LockGround):
+            return self.gettext(REASON).format(ground=self.gettext(GROUNDS[LockGround(str(ground))]))
+        return self._lock_reason(lock) if lock else ""
+
+    def _lock_reason(self, lock: object) -> str:
+        return self.gettext(LOCKS[LockState(str(lock))].reason)
 
     def _value(self, name: str, value: object) -> str:
         if value is None:
@@ -384,6 +395,8 @@ class _Writer:
             return _day(str(value))
         if name in _PARTIES:
             return self._name(str(value))
+        if name == "lock":
+            return self._lock_reason(value)
         if name == "term":
             return self._filled(TERM_PHRASES[TermName(str(value))])
         if name == "act":

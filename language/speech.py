@@ -35,6 +35,11 @@ class Said(NamedTuple):
         """As it stands within a sentence: without its capital."""
         return Said(_lower(self.nl), _lower(self.en))
 
+    @property
+    def sentence(self) -> "Said":
+        """With a capital, and a full stop."""
+        return Said(f"{_upper(self.nl)}.", f"{_upper(self.en)}.")
+
 
 Value = Said | str | int
 """What fills a placeholder; what is no ``Said`` is the same in both languages."""
@@ -71,7 +76,14 @@ def verbatim(text: object) -> Said:
 
 def word(kind: str, value: object) -> Said:
     """The word for a value of the domain; what has none stays as it is."""
-    return say(next((text for member, text in WORDS[kind].items() if member == value), str(value)))
+    text = next((text for member, text in WORDS[kind].items() if member == value), None)
+    return say(text) if text else verbatim(value)
+
+
+def forum_named(forum: object) -> Said:
+    """A forum where the English text has the article before it."""
+    named = word("forum", forum)
+    return Said(named.nl, named.en.removeprefix("the "))
 
 
 def day(value: date | str) -> Said:

@@ -1,14 +1,17 @@
 """How a dossier stood at a moment, in words: flat, section by section, so that the page holds only what changed."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from language import reader_words as words
+from language import state_texts as texts
 from language.catalogue import dutch_day
-from language.events import said_in, stands, term_title
-from language.speech import Names, Said, day, dutch, say, verbatim, word
+from language.fields import positions_in, said_in
+from language.locks import LOCKS, reason
+from language.speech import Names, Said, day, dutch, forum_named, say, verbatim, word
+from language.terms import term_title
+from language.waiting import awaited, awaited_of, until
+from language.words import OVER, OVERTAKEN
 from models.agreement import Right
 from models.calendar import local_date
 from models.contents import DisputeRuling, Point, PointAnswer
@@ -21,7 +24,7 @@ from models.record.summary import Stage
 from models.sentences import sentence
 from models.state import (
     Advice,
-    ClaimState,
+    Dispute,
     Dossier,
     Execution,
     Kind,
@@ -35,12 +38,10 @@ from models.state import (
     Track,
 )
 from models.terms import ENDS_BY_ITSELF, TermName, TermState
-from models.waiting import WHAT, Waiting, waiting_for
+from models.waiting import AWAITED_IN, Waiting, waiting_for
 
 Section = dict[str, Any] | list[Any] | None
 """What the page shows of one thing: numbers, codes and texts in both languages (``Said``)."""
-
-_QUESTIONS = re.compile(words.QUESTIONS.replace("{number}", r"(\d+)").replace("(s)", r"\(s\)"))
 
 
 class Reply(NamedTuple):
@@ -103,9 +104,9 @@ class DossierState:
         closed = None
         if dossier.closed_at and dossier.result:
             ended = {"day": day(local_date(dossier.closed_at)), "result": word("result", dossier.result)}
-            closed = say(words.CLOSED, **ended)
+            closed = say(texts.CLOSED, **ended)
         return {
-            "stage": say(words.STAGES[stage]) if stage else None,
+            "stage": word("stage", stage) if stage else None,
             "closed": closed,
             "whole": self._at.whole,
         }
@@ -116,16 +117,12 @@ class DossierState:
         for waiting in waiting_for(self._dossier, self._at.at):
             if self._shows(waiting.organisation) and (waiting.what not in _OWN_WORK or not self._hides_own_work):
                 yield {
-                    "until": _until(waiting),
+                    "until": until(waiting),
                     "overdue": waiting.overdue,
-                    "party": self._awaited_of(waiting.party),
-                    "what": _awaited(waiting.what),
+                    "party": awaited_of(waiting, self._names),
+                    "what": awaited(waiting),
                     "about": self._about(waiting),
                 }
-
-    def _awaited_of(self, party: str) -> Said:
-        special = words.AWAITED_OF.get(party) or words.FORUMS.get(party)
-        return say(special) if special else self._names.of(party)
 
     def _about(self, waiting: Waiting) -> Said | None:
         about = waiting.organisation
@@ -139,21 +136,21 @@ class DossierState:
             return None
         lock = self._at.lock(organisation)
         if lock is None:
-            return {"state": "unknown", "answer": say(words.UNKNOWN), "ground": None}
-        return {"state": lock.state.value, "answer": say(words.LOCKS[lock.state]), "ground": self._ground(lock)}
+            return {"state": "unknown", "answer": say(texts.UNKNOWN), "ground": None}
+        return {"state": lock.state.value, "answer": say(LOCKS[lock.state].answer), "ground": self._ground(lock)}
 
     def _ground(self, lock: Lock) -> Said | None:
         """Why the plan may be executed or not; of a suspension the answer says it already."""
         match lock.state:
             case LockState.OPEN:
-                return word("ground", lock.ground) if lock.ground else say(words.DIFFERS)
+                return reason(lock.ground) if lock.ground else say(texts.LOCK_DIFFERS)
             case LockState.LOCKED:
                 withdrawn = self._dossier.result is Result.WITHDRAWN
-                return say(words.WITHDRAWN if withdrawn else words.UNFINISHED)
+                return say(texts.WITHDRAWN if withdrawn else texts.UNFINISHED)
             case LockState.NEVER:
                 ruled = ruling_at(self._dossier, self._at.at)
                 forbidden = ruled is not None and ruled.ruling is DisputeRuling.FORBIDDEN
-                return say(words.FORBIDDEN if forbidden else words.NO_CONSENT)
+                return say(texts.FORBIDDEN if forbidden else texts.NO_CONSENT)
             case LockState.SUSPENDED:
                 return None
 
@@ -165,7 +162,7 @@ class DossierState:
             stage = None
         return {
             f"track/{organisation}": {
-                "stage": None if stage is None else say(_TRACK_STAGES.get(stage) or words.STAGES[stage]),
+                "stage": _track_stage(stage) if stage else None,
                 "facts": [{"name": say(name), "value": value} for name, value in self._facts(track)],
             },
             f"lock/{organisation}": self._lock(organisation),
@@ -175,28 +172,28 @@ class DossierState:
 
     def _facts(self, track: Track) -> Iterator[tuple[str, Said]]:
         if self._dossier.kind is Kind.REQUEST:
-            yield words.FACT_RECEIPT, say(words.YES) if self._acknowledged(track) else self._not(track)
-            yield words.FACT_CONSULTED, self._on(track, track.consulted_at and local_date(track.consulted_at))
-            yield words.FACT_VOTE, self._vote(track)
+            yield texts.FACT_RECEIPT, say(texts.YES) if self._acknowledged(track) else self._not(track)
+            yield texts.FACT_CONSULTED, self._on(track, track.consulted_at and local_date(track.consulted_at))
+            yield texts.FACT_VOTE, self._vote(track)
         if track.claim:
-            yield words.FACT_CLAIM, say(words.CLAIMS[ClaimState(track.claim.state)])
+            yield texts.FACT_CLAIM, word("claim_state", track.claim.state)
         if track.questions:
             counts = {"asked": track.questions, "answered": track.questions_answered}
-            yield words.FACT_QUESTIONS, say(words.ASKED, **counts)
+            yield texts.FACT_QUESTIONS, say(texts.QUESTIONS, **counts)
         yield from self._joint(track)
         yield from self._extensions(track)
-        name = words.FACT_CONSENT if self._dossier.right is Right.CONSENT else words.FACT_ADVICE
+        name = texts.FACT_CONSENT if self._dossier.right is Right.CONSENT else texts.FACT_ADVICE
         yield name, _verdict(self._dossier, track.advice) if track.advice else self._not(track)
         if track.response:
-            yield words.FACT_RESPONSE, _response(track)
+            yield texts.FACT_RESPONSE, _response(track)
         elif any(self._dossier.term(track.organisation, name) for name in _TO_ANSWER):
-            yield words.FACT_RESPONSE, self._not(track)
+            yield texts.FACT_RESPONSE, self._not(track)
 
     def _not(self, track: Track) -> Said:
         """Not done, or not known from this copy."""
         if not self._at.whole and track.organisation != self._party:
-            return say(words.UNKNOWN)
-        return say(words.NOT_DONE if self._dossier.closed_at else words.NOT_YET)
+            return say(texts.UNKNOWN)
+        return say(texts.NOT_DONE if self._dossier.closed_at else texts.NOT_YET)
 
     def _on(self, track: Track, done: date | None) -> Said:
         return day(done) if done else self._not(track)
@@ -209,13 +206,13 @@ class DossierState:
         vote = track.deliberation
         if vote is None:
             return self._not(track)
-        return say(words.VOTE_ADOPTED if vote.adopted else words.VOTE_LOST, day=day(vote.date))
+        return say(texts.VOTE_ADOPTED if vote.adopted else texts.VOTE_LOST, day=day(vote.date))
 
     def _joint(self, track: Track) -> Iterator[tuple[str, Said]]:
         joint = self._dossier.joint
         if track.organisation in joint.joined:
             signed = track.organisation in (*joint.cosigned, joint.drafter)
-            yield words.FACT_DRAFT, say(words.DRAFT_SIGNED if signed else words.DRAFT_OPEN)
+            yield texts.FACT_DRAFT, say(texts.DRAFT_SIGNED if signed else texts.DRAFT_OPEN)
 
     def _extensions(self, track: Track) -> Iterator[tuple[str, Said]]:
         for asked in self._dossier.extension_requests:
@@ -223,9 +220,9 @@ class DossierState:
                 values = {
                     "by": self._names.of(asked.by),
                     "new_end": day(asked.new_end),
-                    "state": say(words.EXTENSIONS[asked.state]),
+                    "state": word("extension_state", asked.state),
                 }
-                yield words.FACT_EXTENSION, say(words.EXTENSION_ASKED, **values)
+                yield texts.FACT_EXTENSION, say(texts.EXTENSION_ASKED, **values)
 
     def _advice(self, track: Track) -> Section:
         """The points of the advice, with what the latest response says of each."""
@@ -244,7 +241,7 @@ class DossierState:
     def _point(self, point: Point, answer: PointAnswer | None, reasons: str, none: Said) -> Section:
         return {
             "text": verbatim(point.text),
-            "positions": [verbatim(stand) for stand in stands(point.positions, self._names)],
+            "positions": [verbatim(position) for position in positions_in(point.positions, self._names)],
             "answer": word("answer", answer) if answer else none,
             "code": answer.value if answer else "none",
             "reasons": verbatim(reasons) if reasons else None,
@@ -263,7 +260,7 @@ class DossierState:
             "title": term_title(term.name.value, None, self._names),
             "open": term.is_open,
             "code": term.state.value,
-            "state": say(words.TERM_STATES[_term_state(term)]),
+            "state": word("term_state", _term_state(term)),
             "ends": _end(term),
             "sentence": Said(sentence(derivation, dutch(), dutch_day), sentence(derivation)),
         }
@@ -277,65 +274,57 @@ class DossierState:
         for breach in dossier.breaches:
             yield _matter("breach", self._breach(breach))
         for dispute in dossier.disputes:
-            values = {
-                "forum": word("forum", dispute.forum),
-                "day": day(local_date(dispute.recorded_at)),
-                "by": self._names.of(dispute.by),
-            }
-            rulings = [
-                say(words.RULING, day=day(ruling.date), ruling=word("ruling", ruling.ruling))
-                for ruling in dispute.rulings
-            ]
-            yield _matter("dispute", say(words.DISPUTE, **values), *(rulings or [say(words.NO_RULING)]))
+            yield _matter("dispute", *self._dispute(dispute))
         for execution in dossier.executions:
             yield _matter("execution", _execution(execution))
 
+    def _dispute(self, dispute: Dispute) -> Iterator[Said]:
+        yield say(texts.DISPUTE, forum=forum_named(dispute.forum), by=self._names.of(dispute.by))
+        yield say(texts.DISPUTE_RECORDED, day=day(local_date(dispute.recorded_at)))
+        for ruling in dispute.rulings:
+            yield say(texts.RULING, day=day(ruling.date), ruling=word("ruling", ruling.ruling))
+        if not dispute.rulings:
+            yield say(texts.NO_RULING)
+
     def _consultation(self, consultation: StrategicConsultation) -> Iterator[Said]:
-        yield say(words.CONSULTATION, number=consultation.number)
+        yield say(texts.CONSULTATION, number=consultation.number)
+        yield say(texts.CONSULTATION_OPENED, day=day(local_date(consultation.opened_at)))
         yield _consultation_state(consultation)
         for cause in self._dossier.causes:
             if cause.consultation == consultation.number:
                 about = {"organisation": self._names.of(cause.organisation)} if cause.organisation else {}
-                text = say(words.CAUSE_ABOUT if about else words.CAUSE, cause=word("cause", cause.cause), **about)
-                yield say(words.REVOKED, what=text) if cause.revoked else text
+                text = say(texts.CAUSE_ABOUT if about else texts.CAUSE, cause=word("cause", cause.cause), **about)
+                yield say(texts.REVOKED, what=text) if cause.revoked else text
 
     def _breach(self, breach: RecordedBreach) -> Said:
         about = {"organisation": self._names.of(breach.organisation)} if breach.organisation else {}
-        values = {"day": day(local_date(breach.at)), "breach": say(words.BREACHES[breach.breach]), **about}
-        text = say(words.BREACH_ABOUT if about else words.BREACH, **values)
-        return say(words.REVOKED, what=text) if breach.revoked else text
+        values = {"day": day(local_date(breach.at)), "breach": word("breach", breach.breach), **about}
+        text = say(texts.BREACH_ABOUT if about else texts.BREACH, **values)
+        return say(texts.REVOKED, what=text) if breach.revoked else text
 
 
-_OWN_WORK = tuple(WHAT[name] for name in OWN_WORK)
+_OWN_WORK = frozenset(AWAITED_IN[name] for name in OWN_WORK)
 _TO_ANSWER = (TermName.RESPONSE, TermName.UNSOLICITED_RESPONSE)
-_TRACK_STAGES = {Stage.CLOSING: words.READY}
+
+
+def _track_stage(stage: Stage) -> Said:
+    return say(texts.READY) if stage is Stage.CLOSING else word("stage", stage)
 
 
 def _matter(code: str, title: Said, *lines: Said) -> Section:
     return {"code": code, "title": title, "lines": list(lines)}
 
 
-def _until(waiting: Waiting) -> Said:
-    if waiting.until:
-        return say(words.UNTIL, day=day(waiting.until))
-    return say(words.TERM_STATES[waiting.state] if waiting.state else words.NO_LAST_DAY)
-
-
-def _awaited(what: str) -> Said:
-    asked = _QUESTIONS.fullmatch(what)
-    return say(words.QUESTIONS, number=asked[1]) if asked else say(what)
-
-
 def _term_state(term: Term) -> str:
     if term.state is TermState.MET and term.overtaken:
-        return "overtaken"
-    return "over" if term.state is TermState.MET and term.name in ENDS_BY_ITSELF else term.state.value
+        return OVERTAKEN
+    return OVER if term.state is TermState.MET and term.name in ENDS_BY_ITSELF else term.state.value
 
 
 def _end(term: Term) -> Said:
     if term.paused_from:
-        return say(words.PAUSED, day=day(term.paused_from))
-    return say(words.LAST_DAY, day=day(term.derivation.ends))
+        return say(texts.PAUSED, day=day(term.paused_from))
+    return say(texts.LAST_DAY, day=day(term.derivation.ends))
 
 
 def _verdict(dossier: Dossier, advice: Advice) -> Said:
@@ -343,11 +332,13 @@ def _verdict(dossier: Dossier, advice: Advice) -> Said:
     received = day(local_date(advice.received_at))
     if dossier.kind is Kind.UNSOLICITED:
         return received
-    parts = [say(words.LATE if advice.late else words.GIVEN, verdict=word("verdict", advice.verdict), day=received)]
+    parts = [word("verdict", advice.verdict), say(texts.RECEIVED, day=received)]
     if advice.joint:
-        parts.append(say(words.JOINTLY))
+        parts.append(say(texts.JOINT))
+    if advice.late:
+        parts.append(say(texts.LATE))
     if advice.supplemented:
-        parts.append(say(words.SUPPLEMENTED, verdict=word("verdict", advice.supplemented)))
+        parts.append(say(texts.SUPPLEMENTED, verdict=word("verdict", advice.supplemented)))
     return _listed(parts)
 
 
@@ -356,10 +347,11 @@ def _response(track: Track) -> Said:
     assert response is not None
     received = day(local_date(response.received_at))
     if not response.answers and track.answered_at:
-        return say(words.ANSWERED, day=received)
-    text = say(words.FOLLOWS if response.wholly_followed else words.DEVIATES, day=received)
+        return _listed([say(texts.ANSWERED), say(texts.RECEIVED, day=received)])
+    follows = say(texts.FOLLOWS if response.wholly_followed else texts.DEVIATES)
     versions = len(track.responses)
-    return _listed([text, say(words.AMENDED, number=versions)]) if versions > 1 else text
+    amended = [say(texts.AMENDED, number=versions)] if versions > 1 else []
+    return _listed([follows, say(texts.RECEIVED, day=received), *amended])
 
 
 def _listed(parts: list[Said]) -> Said:
@@ -369,15 +361,13 @@ def _listed(parts: list[Said]) -> Said:
 def _consultation_state(consultation: StrategicConsultation) -> Said:
     if consultation.concluded_at and consultation.outcome:
         outcome = word("outcome", consultation.outcome)
-        return say(words.CONSULTATION_CONCLUDED, day=day(local_date(consultation.concluded_at)), outcome=outcome)
+        return say(texts.CONSULTATION_CONCLUDED, day=day(local_date(consultation.concluded_at)), outcome=outcome)
     if consultation.cancelled_at:
-        return say(words.CONSULTATION_CANCELLED, day=day(local_date(consultation.cancelled_at)))
-    opened = day(local_date(consultation.opened_at))
+        return say(texts.CONSULTATION_CANCELLED, day=day(local_date(consultation.cancelled_at)))
     if consultation.planned_for:
-        return say(words.CONSULTATION_PLANNED, day=opened, planned=day(consultation.planned_for))
-    return say(words.CONSULTATION_OPEN, day=opened)
+        return say(texts.CONSULTATION_PLANNED, planned=day(consultation.planned_for))
+    return say(texts.CONSULTATION_OPEN)
 
 
 def _execution(execution: Execution) -> Said:
-    text = words.EXECUTED if execution.lock is LockState.OPEN else words.EXECUTED_EARLY
-    return say(text, day=day(execution.date))
+    return say(texts.EXECUTED, day=day(execution.date), lock=word("lock_state", execution.lock))

@@ -1,4 +1,4 @@
-"""The words for what is said in the record: acts, verdicts, answers, locks, causes, results.
+"""The words for values of the domain: acts, verdicts, answers, causes, results, states, and the names of fields.
 
 They are msgids of the catalogues (``language/locale/``), in plain English, which letters and the reader of a bundle
 share.
@@ -6,14 +6,20 @@ share.
 
 from collections.abc import Mapping
 
-from models.acts import ActName
+from models.acts import ActName, Channel
 from models.agreement import TOPIC_TITLES, Ground, Right
 from models.contents import ClaimRuling, ConsultationOutcome, DisputeRuling, Forum, Instrument, Meeting, PointAnswer
-from models.escalation import Cause
-from models.state import LockGround, LockState, Result
+from models.document_labels import BOARD_ONLY, OPEN
+from models.escalation import Breach, Cause
+from models.record.summary import Stage
+from models.state import ClaimState, LockState, RequestState, Result
+from models.terms import TermState
 from models.verdicts import Verdict
 
 _A = ActName
+
+OVER, OVERTAKEN = "over", "overtaken"
+"""How a term stands that met its end by itself, and one whose lapse was overtaken; the state has both as met."""
 
 ACT_PHRASES: dict[ActName, str] = {
     _A.OPEN_REQUEST: "open request",
@@ -127,19 +133,6 @@ WORDS: dict[str, Mapping[str, str]] = {
         Result.ADOPTED_AS_ADVISED: "the plan goes ahead as advised",
         Result.ANSWERED: "the unsolicited advice was answered",
     },
-    "ground": {
-        LockGround.NO_OBJECTION: "The reason: there is no objection (Wohv art. 5(3)a).",
-        LockGround.PERIOD_OVER: "The reason: the period for advice is over (Wohv art. 5(3)b).",
-        LockGround.STANDSTILL_OVER: "The reason: the standstill after the answer is over (Wohv art. 5(3)c).",
-        LockGround.FOLLOWED: "The reason: the advice is wholly followed.",
-        LockGround.CONSENT: "The reason: consent was given (Wohv art. 5a).",
-    },
-    "lock": {
-        LockState.NEVER: "The reason: there is no consent, or a ruling forbids it.",
-        LockState.SUSPENDED: "The reason: a ruling suspended the execution.",
-        LockState.LOCKED: "The reason: there is something new, so the procedure is not finished.",
-        LockState.OPEN: "The reasons differ per organisation; they are in the dossier.",
-    },
     "topic": {topic.value: title for topic, title in TOPIC_TITLES.items()},
     "basis": {
         Ground.STATUTE: "the law asks for it",
@@ -165,6 +158,65 @@ WORDS: dict[str, Mapping[str, str]] = {
     "material": {
         "True": "yes",
         "False": "no",
+    },
+    "channel": {
+        Channel.PORTAL: "by the portal",
+        Channel.API: "by another computer system",
+        Channel.COMMAND_LINE: "by the computer program",
+        Channel.LETTER: "by letter",
+        Channel.E_MAIL: "by e-mail",
+        Channel.MEETING: "on paper, at a meeting",
+    },
+    "label": {
+        OPEN: "for everyone",
+        BOARD_ONLY: "for the boards only",
+    },
+    "breach": {
+        Breach.RESPONSE_OVERDUE: "the answer to the advice did not come in time",
+        Breach.INCOMPLETENESS_RULING_OVERDUE: "the decision on the missing information did not come in time",
+        Breach.STRATEGIC_CONSULTATION_OVERDUE: "the strategic consultation was not held in time",
+        Breach.UNSOLICITED_RESPONSE_OVERDUE: "the unsolicited advice was not answered in time",
+        Breach.EXECUTED_WHILE_LOCKED: "the plan was executed too early",
+    },
+    "stage": {
+        Stage.RECEIPT: "confirming receipt",
+        Stage.CONSULTATION: "asking the tenants",
+        Stage.DELIBERATION: "the decision of the board",
+        Stage.RESPONSE: "the answer of the landlord",
+        Stage.STANDSTILL: "waiting before the execution",
+        Stage.CLOSING: "rounding off",
+        Stage.CLOSED: "closed",
+    },
+    "term_state": {
+        TermState.RUNNING: "running",
+        TermState.PAUSED: "stands still",
+        TermState.MET: "done",
+        OVER: "over",
+        OVERTAKEN: "in time after all",
+        TermState.LAPSED: "lapsed",
+        TermState.SUPERSEDED: "replaced",
+        TermState.CANCELLED: "no longer needed",
+    },
+    "claim_state": {
+        ClaimState.UNDECIDED: "the landlord has not decided yet",
+        ClaimState.REFUSED: "the landlord finds the information complete",
+        ClaimState.AWAITING_INFORMATION: "granted; the information is still to come",
+        ClaimState.INFORMED: "granted; the information was given",
+        ClaimState.MOOT: "no longer matters",
+    },
+    "extension_state": {
+        RequestState.PENDING: "not answered yet",
+        RequestState.GRANTED: "granted",
+        RequestState.REFUSED: "refused",
+        RequestState.UNANSWERED: "not answered in time",
+        RequestState.REPLACED: "replaced by a later request",
+        RequestState.MOOT: "no longer matters",
+    },
+    "lock_state": {
+        LockState.NEVER: "shut for good",
+        LockState.SUSPENDED: "shut by a ruling",
+        LockState.LOCKED: "shut for now",
+        LockState.OPEN: "open to execution",
     },
 }
 # fmt: on

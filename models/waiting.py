@@ -2,51 +2,88 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple
 
-from models.acts import ActName
 from models.agreement import Right
-from models.parties import LANDLORD
-from models.sentences import sentence
+from models.parties import CLOCK, LANDLORD
 from models.state import ClaimState, Dossier, JointAdvice, Term, Track
-from models.terms import TERMS, Duty, TermName, TermState
+from models.terms import TERMS, Derivation, Duty, TermName, TermState
 from models.verdicts import Verdict
 
-CLOCK = "the clock"
-BOTH = "both sides"
+BOTH = "both_sides"
+"""From whom something is awaited that the landlord and the organisations owe together."""
 
-WHAT: dict[TermName, str] = {
-    TermName.ACKNOWLEDGEMENT: "acknowledging receipt",
-    TermName.CONSULTATION: "consulting its tenants",
-    TermName.DELIBERATION: "an adopted deliberation",
-    TermName.ADVICE: "the advice",
-    TermName.INCOMPLETENESS_RULING: "a ruling on the claim that the information is incomplete",
-    TermName.EXTENSION_ANSWER: "an answer to the request for extension",
-    TermName.RESPONSE: "the response to the advice",
-    TermName.STANDSTILL: "the end of the standstill",
-    TermName.STRATEGIC_CONSULTATION: "concluding the strategic consultation",
-    TermName.CLOSING: "closing the dossier",
-    TermName.UNSOLICITED_RESPONSE: "the answer to the unsolicited advice",
-    TermName.COURT_AFTER_RULING: "going to the kantonrechter, where a party wants to",
+
+class Awaited(StrEnum):
+    """What can be awaited. Where a party owes several things on one day, they are given in this order."""
+
+    RULING_IN_DISPUTE = "ruling_in_dispute"
+    INCOMPLETENESS_RULING = "incompleteness_ruling"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    DELIBERATION = "deliberation"
+    ANSWERS_TO_QUESTIONS = "answers_to_questions"
+    EXTENSION_ANSWER = "extension_answer"
+    CLOSING = "closing"
+    STRATEGIC_CONSULTATION = "strategic_consultation"
+    CONSENT_AFTER_ALL = "consent_after_all"
+    CONSULTATION = "consultation"
+    COSIGNATURE = "cosignature"
+    COURT_AFTER_RULING = "court_after_ruling"
+    ADVICE = "advice"
+    UNSOLICITED_RESPONSE = "unsolicited_response"
+    STANDSTILL = "standstill"
+    MISSING_INFORMATION = "missing_information"
+    RESPONSE = "response"
+    RESPONSE_TO_CONDITIONS = "response_to_conditions"
+
+
+AWAITED_IN: dict[TermName, Awaited] = {
+    TermName.ACKNOWLEDGEMENT: Awaited.ACKNOWLEDGEMENT,
+    TermName.CONSULTATION: Awaited.CONSULTATION,
+    TermName.DELIBERATION: Awaited.DELIBERATION,
+    TermName.ADVICE: Awaited.ADVICE,
+    TermName.INCOMPLETENESS_RULING: Awaited.INCOMPLETENESS_RULING,
+    TermName.EXTENSION_ANSWER: Awaited.EXTENSION_ANSWER,
+    TermName.RESPONSE: Awaited.RESPONSE,
+    TermName.STANDSTILL: Awaited.STANDSTILL,
+    TermName.STRATEGIC_CONSULTATION: Awaited.STRATEGIC_CONSULTATION,
+    TermName.CLOSING: Awaited.CLOSING,
+    TermName.UNSOLICITED_RESPONSE: Awaited.UNSOLICITED_RESPONSE,
+    TermName.COURT_AFTER_RULING: Awaited.COURT_AFTER_RULING,
 }
+"""What is awaited while a term runs."""
 
 
 class Waiting(NamedTuple):
-    """What is awaited from whom, for which organisation's track, until the end of which day (local; None: no term)."""
+    """What is awaited from whom, for which organisation's track, until the end of which day (local; None: no end).
+
+    ``party`` is a party, the forum of a dispute, ``BOTH`` or the clock; ``number`` is how many there are of what can be
+    counted (questions), else 0. ``state`` and ``derivation`` are those of its term; None where it has no term."""
 
     party: str
-    what: str
+    what: Awaited
     organisation: str | None
-    until: date | None
-    overdue: bool
-    state: str
-    sentence: str
+    until: date | None = None
+    overdue: bool = False
+    state: TermState | None = None
+    derivation: Derivation | None = None
+    number: int = 0
+
+
+_ORDER = tuple(Awaited)
 
 
 def waiting_for(dossier: Dossier, moment: datetime) -> list[Waiting]:
     """Everything a dossier waits for at a moment, soonest first; what has no term comes last."""
     found = [*_terms(dossier, moment), *_without_term(dossier)]
-    return sorted(found, key=lambda w: (w.until is None, w.until or date.max, w.party, w.what))
+    return sorted(found, key=_soonest_first)
+
+
+def _soonest_first(waiting: Waiting) -> tuple[object, ...]:
+    """By day; on one day what only time brings comes after what the parties owe."""
+    day = (waiting.until is None, waiting.until or date.max)
+    return *day, waiting.party == CLOCK, waiting.party, _ORDER.index(waiting.what), waiting.number
 
 
 def _terms(dossier: Dossier, moment: datetime) -> Iterator[Waiting]:
@@ -54,12 +91,12 @@ def _terms(dossier: Dossier, moment: datetime) -> Iterator[Waiting]:
         if term.is_open or (term.state is TermState.LAPSED and dossier.is_open and _still_owed(dossier, term)):
             yield Waiting(
                 party=_party(dossier, term),
-                what=WHAT[term.name],
+                what=AWAITED_IN[term.name],
                 organisation=term.organisation,
                 until=None if term.state is TermState.PAUSED else term.derivation.ends,
                 overdue=term.state is not TermState.PAUSED and term.due <= moment,
-                state=term.state.value,
-                sentence=sentence(term.derivation),
+                state=term.state,
+                derivation=term.derivation,
             )
 
 
@@ -118,36 +155,32 @@ def _without_term(dossier: Dossier) -> Iterator[Waiting]:
         yield from _of_track(dossier, track)
     for dispute in dossier.disputes:
         if not dispute.rulings:
-            yield _open_ended(dispute.forum.value, "a ruling in the dispute", None)
+            yield Waiting(dispute.forum.value, Awaited.RULING_IN_DISPUTE, None)
 
 
 def _of_track(dossier: Dossier, track: Track) -> Iterator[Waiting]:
     if _claim_is(track, ClaimState.AWAITING_INFORMATION):
-        yield _open_ended(LANDLORD, f"the missing information ({ActName.PROVIDE_INFORMATION})", track.organisation)
+        yield Waiting(LANDLORD, Awaited.MISSING_INFORMATION, track.organisation)
     if track.questions > track.questions_answered:
         number = track.questions - track.questions_answered
-        yield _open_ended(LANDLORD, f"an answer to {number} question(s)", track.organisation)
+        yield Waiting(LANDLORD, Awaited.ANSWERS_TO_QUESTIONS, track.organisation, number=number)
     if dossier.right is Right.CONSENT:
         yield from _of_consent(dossier, track)
     if _should_cosign(dossier.joint, track.organisation):
-        yield _open_ended(track.organisation, "cosigning the joint advice", track.organisation)
+        yield Waiting(track.organisation, Awaited.COSIGNATURE, track.organisation)
 
 
 def _of_consent(dossier: Dossier, track: Track) -> Iterator[Waiting]:
     """Without consent no time opens the lock; on conditional consent the landlord has no term to respond."""
     period = dossier.term(track.organisation, TermName.ADVICE)
     if track.advice is None and period is not None and period.state is TermState.LAPSED:
-        yield _open_ended(track.organisation, "consent after all: time never gives it", track.organisation)
+        yield Waiting(track.organisation, Awaited.CONSENT_AFTER_ALL, track.organisation)
     conditional = track.advice is not None and track.advice.verdict is Verdict.CONSENT_WITH_CONDITIONS
     if conditional and track.response is None:
-        yield _open_ended(LANDLORD, "the response to the conditions", track.organisation)
+        yield Waiting(LANDLORD, Awaited.RESPONSE_TO_CONDITIONS, track.organisation)
 
 
 def _should_cosign(joint: JointAdvice, organisation: str) -> bool:
     if not joint.verdict or joint.submitted_at or organisation not in joint.joined:
         return False
     return organisation not in (*joint.cosigned, joint.drafter)
-
-
-def _open_ended(party: str, what: str, organisation: str | None) -> Waiting:
-    return Waiting(party, what, organisation, None, overdue=False, state="", sentence="")

@@ -146,7 +146,7 @@ class Objects:
         if event.type in _ON_JOINT_ADVICE and event.sequence not in self._case.withheld:
             related[self._joint(event), _ON_JOINT_ADVICE[event.type]] = None
         if not is_closed(event, self._case):
-            related |= dict.fromkeys(self._told(event))
+            related |= dict.fromkeys(self._about(event))
         return related
 
     def _begin(self) -> None:
@@ -155,7 +155,7 @@ class Objects:
             organisation = self._new(f"organisation:{name}", "organisation")
             self._new(self._track(name), "track", (self.dossier, "of"), (organisation, "of"))
 
-    def _told(self, event: Event) -> Iterator[tuple[str, str]]:
+    def _about(self, event: Event) -> Iterator[tuple[str, str]]:
         """The objects that an event's content is about, after it changed them."""
         if handler := _HANDLERS.get(event.type):
             yield from handler(self, event)

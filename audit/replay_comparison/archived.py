@@ -68,7 +68,7 @@ class RunStory(NamedTuple):
     length: int
     whole: bool
     began_with: Loaded | None
-    told: tuple[ArchivedEntry | Loaded, ...]
+    entries: tuple[ArchivedEntry | Loaded, ...]
 
 
 def story_of(text: str) -> RunStory:
@@ -109,10 +109,10 @@ class _Reader:
             length=len(events),
             whole=[event["eventId"] for event in events] == [str(n) for n in range(1, len(events) + 1)],
             began_with=Loaded(state.sequence, state.head) if state else None,
-            told=tuple(self._told()),
+            entries=tuple(self._entries()),
         )
 
-    def _told(self) -> Iterator[ArchivedEntry | Loaded]:
+    def _entries(self) -> Iterator[ArchivedEntry | Loaded]:
         for event in self._events:
             kind = _kind(event)
             if kind == "MARKER_RECORDED" and _attributes(event)["markerName"] == _LOCAL_ACTIVITY:

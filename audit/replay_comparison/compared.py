@@ -93,11 +93,11 @@ def same_event(one: Event, other: Event) -> bool:
     return all(left[field] == right[field] for field in _FIELDS) and alike(one.content, other.content)
 
 
-def first_difference(told: Mapping[int, Event], record: Sequence[Event]) -> Divergence | None:
+def first_difference(in_histories: Mapping[int, Event], record: Sequence[Event]) -> Divergence | None:
     """The first event of which the histories tell something else than the record; an event of which no history tells is
     no difference here."""
     on_record = {event.sequence: event for event in record}
-    for number, archived in sorted(told.items()):
+    for number, archived in sorted(in_histories.items()):
         recorded = on_record.get(number)
         if recorded is None or not same_event(archived, recorded):
             about = "is not on record" if recorded is None else "is told differently by the history and by the record"

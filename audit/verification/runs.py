@@ -59,7 +59,7 @@ def flaws_of_runs(
             continue
         read = _history(row, archive.file)
         if isinstance(read, RunStory):
-            yield from _told_otherwise(rows, row, read, [*_OF_A_RUN, *_OF_ITS_END])
+            yield from _differs_from_history(rows, row, read, [*_OF_A_RUN, *_OF_ITS_END])
             yield from witness.flaws_in(read)
         else:
             code, about = read
@@ -77,7 +77,7 @@ def flaws_of_running(
     waiting = {row["run_id"]: row for row in rows.runs if row["archived_at"] is None}
     for story in stories:
         if row := waiting.get(story.run_id):
-            yield from _told_otherwise(rows, row, story, [*_OF_A_RUN, *(_OF_ITS_END if story.status else ())])
+            yield from _differs_from_history(rows, row, story, [*_OF_A_RUN, *(_OF_ITS_END if story.status else ())])
         yield from witness.flaws_in(story)
 
 
@@ -125,9 +125,9 @@ _OF_ITS_END = ("status", "closed_at", "length")
 """What a history says of its run, and what only a whole one does."""
 
 
-def _told_otherwise(rows: DossierRows, row: Row, story: RunStory, told: Sequence[str]) -> Iterator[Finding]:
+def _differs_from_history(rows: DossierRows, row: Row, story: RunStory, names: Sequence[str]) -> Iterator[Finding]:
     where = f"run {row['run_id']}"
-    for name in told:
+    for name in names:
         column = "events" if name == "length" else name
         if not _agree(row[column], getattr(story, name)):
             yield rows.finding(where, Code.RUN_CHANGED, f"runs.{column} is not what its history says")
@@ -135,10 +135,10 @@ def _told_otherwise(rows: DossierRows, row: Row, story: RunStory, told: Sequence
         yield rows.finding(where, Code.ARCHIVE_CHANGED, "events are missing in its history")
 
 
-def _agree(stored: object, told: object) -> bool:
-    if isinstance(told, datetime):
-        return isinstance(stored, datetime) and abs(stored - told) <= _LISTED_TO
-    return told in (stored, "")  # an older server does not write the workflow's id into its histories
+def _agree(stored: object, in_history: object) -> bool:
+    if isinstance(in_history, datetime):
+        return isinstance(stored, datetime) and abs(stored - in_history) <= _LISTED_TO
+    return in_history in (stored, "")  # an older server does not write the workflow's id into its histories
 
 
 # --- the chain of runs ---
@@ -191,24 +191,24 @@ class _Witness:
         if not self._events:
             return
         where, known = f"run {story.run_id}", story.began_with.sequence if story.began_with else None
-        for told in (*((story.began_with,) if story.began_with else ()), *story.told):
-            if isinstance(told, Loaded):
-                yield from self._flaws_of_head(where, told)
-                self._heard.update(range((told.sequence if known is None else known) + 1, told.sequence + 1))
-                known = max(known or 0, told.sequence)
+        for archived in (*((story.began_with,) if story.began_with else ()), *story.entries):
+            if isinstance(archived, Loaded):
+                yield from self._flaws_of_head(where, archived)
+                self._heard.update(range((archived.sequence if known is None else known) + 1, archived.sequence + 1))
+                known = max(known or 0, archived.sequence)
             else:
-                yield from self._flaws_of_settled(where, told)
-                self._heard.update(event.sequence for event in told.events)
-                known = told.events[-1].sequence
+                yield from self._flaws_of_settled(where, archived)
+                self._heard.update(event.sequence for event in archived.events)
+                known = archived.events[-1].sequence
 
-    def _flaws_of_head(self, where: str, told: Loaded) -> Iterator[Finding]:
-        on_record = self._events.get(told.sequence)
-        if told.sequence and (on_record is None or on_record.hash != told.head):
-            about = f"its history knew another record up to event {told.sequence} (events)"
+    def _flaws_of_head(self, where: str, archived: Loaded) -> Iterator[Finding]:
+        on_record = self._events.get(archived.sequence)
+        if archived.sequence and (on_record is None or on_record.hash != archived.head):
+            about = f"its history knew another record up to event {archived.sequence} (events)"
             yield self._rows.finding(where, Code.WITNESS_DIFFERS, about)
 
-    def _flaws_of_settled(self, run: str, told: ArchivedEntry) -> Iterator[Finding]:
-        for event in told.events:
+    def _flaws_of_settled(self, run: str, archived: ArchivedEntry) -> Iterator[Finding]:
+        for event in archived.events:
             where, on_record = f"event {event.sequence}", self._events.get(event.sequence)
             if on_record is None:
                 about = f"the history of {run} tells of it, events has no row for it"
@@ -218,8 +218,8 @@ class _Witness:
                 about = f"the history of {run} tells of another event (events)"
                 yield self._rows.finding(where, Code.WITNESS_DIFFERS, about)
                 return
-        first = told.events[0].sequence
-        if not _could_be(told, self._recorded[first]):
+        first = archived.events[0].sequence
+        if not _could_be(archived, self._recorded[first]):
             about = f"events.recorded_at is not the moment at which {run} put it there"
             yield self._rows.finding(f"event {first}", Code.RECORDED_AT_DIFFERS, about)
 
@@ -243,18 +243,18 @@ class _Witness:
             yield NotLookedAt(dossier=rows.number, where="runs", about=about)
 
 
-def _same(told: Event, on_record: Event) -> bool:
-    if told.hash != on_record.hash or told.sequence != on_record.sequence:
+def _same(archived: Event, on_record: Event) -> bool:
+    if archived.hash != on_record.hash or archived.sequence != on_record.sequence:
         return False
-    return told.__dict__ == on_record.__dict__ or digest_of(told) == told.hash
+    return archived.__dict__ == on_record.__dict__ or digest_of(archived) == archived.hash
 
 
-def _could_be(told: ArchivedEntry, at: datetime) -> bool:
+def _could_be(archived: ArchivedEntry, at: datetime) -> bool:
     """Whether the workflow's clock can have shown that instant. An earlier try of the same task may have put the events
     there: where the history knows of one, since then; else only an act that came as an update, and was sent again."""
-    if at in told.at:
+    if at in archived.at:
         return True
-    latest = max(told.at)
-    if told.since:
-        return told.since <= at <= latest
-    return told.by_update and told.events[-1].time <= at <= latest - _TRIED_AGAIN_AFTER
+    latest = max(archived.at)
+    if archived.since:
+        return archived.since <= at <= latest
+    return archived.by_update and archived.events[-1].time <= at <= latest - _TRIED_AGAIN_AFTER

@@ -132,7 +132,7 @@ class _Hearing:
         self.goes_on = False
         self._number = number
         self._read: list[RunHistory] = []
-        self._told: dict[int, Event] = {}
+        self._in_histories: dict[int, Event] = {}
         self._twice: Divergence | None = None
         self._standpoints: list[Standpoint] = []
         self._taken_over: list[_TakenOver] = []
@@ -182,7 +182,7 @@ class _Hearing:
         return given.state.sequence
 
     def _hear(self, event: Event, run: RunHistory) -> None:
-        before = self._told.setdefault(event.sequence, event)
+        before = self._in_histories.setdefault(event.sequence, event)
         if before is not event and before != event and self._twice is None:
             self._twice = difference(
                 f"event {event.sequence}",
@@ -194,7 +194,7 @@ class _Hearing:
     def outcome(self, evidence: Evidence) -> DossierReplayed:
         """What the runs and the record say together."""
         record = evidence.events(self._number)
-        differs = self._twice or first_difference(self._told, record)
+        differs = self._twice or first_difference(self._in_histories, record)
         state, otherwise = folded(self._number, record, () if differs else self._standpoints)
         differs = differs or otherwise
         result, remarks = self._judge(record, state, is_same=differs is None)
@@ -211,14 +211,14 @@ class _Hearing:
             result=result,
             runs=tuple(self.runs),
             events=len(record),
-            told=len(self._told),
+            told=len(self._in_histories),
             state=state_hash(state) if differs is None else "",
             differs=differs,
             remarks=tuple(remarks),
         )
 
     def _judge(self, record: Sequence[Event], state: Dossier, *, is_same: bool) -> tuple[ReplayComparison, list[str]]:
-        untold = {event.sequence for event in record} - self._told.keys()
+        untold = {event.sequence for event in record} - self._in_histories.keys()
         remarks = [] if record else ["no event is on record"]
         remarks += [_in_words(taken) for taken in self._taken_over]
         for taken in self._taken_over:
@@ -247,7 +247,7 @@ class _Hearing:
 
     def _known(self) -> int:
         """The last event that a history tells."""
-        return max(self._told, default=0)
+        return max(self._in_histories, default=0)
 
 
 def _in_words(taken: _TakenOver) -> str:

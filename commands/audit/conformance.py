@@ -16,8 +16,8 @@ from commands.audit.evidence_options import BundleOption, DossiersArgument, Ever
 from commands.audit.timeline import WITHHELD
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, heading, progress, say, table
-from commands.show import local
-from language.event_lines import in_words
+from language.events import in_words
+from language.times import local
 from models.calendar import AMSTERDAM
 from models.events import Event
 

@@ -15,8 +15,9 @@ from commands.audit.timeline import described as entry_described
 from commands.audit.timeline import show_entries
 from commands.options import DossierArgument, JsonOption, here
 from commands.output import document, heading, item, say
-from commands.show import local
-from language.event_lines import lock_in_words, term_in_words
+from language.locks import lock_in_words
+from language.terms import term_in_words
+from language.times import local
 from models.calendar import AMSTERDAM
 from models.parties import OVERALL
 from models.state import LockGround, LockState

@@ -149,7 +149,7 @@ def _bundle(
         "later": later,
         "gone": list(written.gone),
     }
-    _told(target, written.manifest.party, exported, covered, more)
+    _say_written(target, written.manifest.party, exported, covered, more)
     return FAILED if written.gone else DONE
 
 
@@ -181,7 +181,7 @@ def _event_log(source: "Evidence", numbers: list[str], target: ExportTarget, par
                 raise Problem(f"Nothing is exported: {reader} could know nothing of {', '.join(numbers)}.")
     for number in sorted(set(numbers) - set(exported)):
         note(f"left out: {number}: {reader} could know nothing of dossier {number}.")
-    _told(target, party, exported)
+    _say_written(target, party, exported)
     return DONE
 
 
@@ -256,7 +256,7 @@ def _plainly(target: ExportTarget) -> Iterator[None]:
         raise Problem(f"{target.file} cannot be written: {(error.strerror or type(error).__name__).lower()}.") from None
 
 
-def _told(
+def _say_written(
     target: ExportTarget,
     party: str | None,
     numbers: Sequence[str],

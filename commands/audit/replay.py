@@ -65,7 +65,7 @@ def replay(
     numbers = numbers_of(source, dossiers, every)
     count = min(workers or worthwhile(len(numbers), _SHARE), max(len(numbers), 1))
     with progress("Replaying …") as tell, _replayed(source, bundle, numbers, count) as found:
-        shown = _told(found, len(numbers), tell)
+        shown = _shown(found, len(numbers), tell)
         return _show_json(shown) if as_json else _show(shown)
 
 
@@ -123,7 +123,7 @@ def heard_of(source: "Evidence", numbers: Sequence[str]) -> Iterator["DossierRep
 # --- showing ---
 
 
-def _told(found: Iterable["DossierReplayed"], total: int, tell: Callable[[str], None]) -> Iterator["DossierReplayed"]:
+def _shown(found: Iterable["DossierReplayed"], total: int, tell: Callable[[str], None]) -> Iterator["DossierReplayed"]:
     for count, heard in enumerate(found, 1):
         tell(f"Replaying … {count} of {total}, {heard.dossier}: {heard.result}")
         yield heard

@@ -19,8 +19,8 @@ from commands.audit.cases import cases
 from commands.audit.evidence_options import BundleOption, evidence
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, heading, note, progress, say, table
-from commands.show import local
 from installation.installation import Installation
+from language.times import local
 from models.calendar import AMSTERDAM
 
 _COLUMNS = ("section", "party", "subject", "measure", "value")

@@ -30,15 +30,15 @@ _TYPES: Mapping[tuple[str, str], Any] = {
 
 def strict_difference(run: RunHistory, done: "Done") -> Divergence | None:
     """The first step in which today's code does something else than the history tells, or None."""
-    for index, (event, told) in enumerate(run.steps):
+    for index, (event, was) in enumerate(run.steps):
         here = f"event {event} of run {run.run_id}"
         today = done.steps[index] if index < len(done.steps) else None
         if today is None:
             about = "today's code did not come that far" if done.failure else "today's code takes no such step"
-            return difference(here, about, (ARCHIVE, told.json()), (TODAY, None))
-        if told != today and not _same_step(told, today) and not _same_due(told, today, run.clocks, done.clocks):
-            return difference(here, "today's code does something else", (ARCHIVE, told.json()), (TODAY, today.json()))
-        if told.kind == "local activity" and (wrong := _settled_otherwise(here, run.markers, told, done.arguments)):
+            return difference(here, about, (ARCHIVE, was.json()), (TODAY, None))
+        if was != today and not _same_step(was, today) and not _same_due(was, today, run.clocks, done.clocks):
+            return difference(here, "today's code does something else", (ARCHIVE, was.json()), (TODAY, today.json()))
+        if was.kind == "local activity" and (wrong := _settled_otherwise(here, run.markers, was, done.arguments)):
             return wrong
     if len(done.steps) > len(run.steps):
         more = done.steps[len(run.steps)].json()
@@ -46,13 +46,13 @@ def strict_difference(run: RunHistory, done: "Done") -> Divergence | None:
     return None
 
 
-def _same_due(told: HistoryStep, today: HistoryStep, then: Mapping[str, int], now: Mapping[str, int]) -> bool:
+def _same_due(was: HistoryStep, today: HistoryStep, then: Mapping[str, int], now: Mapping[str, int]) -> bool:
     """Whether a timer of another length runs out at the same moment. Where a local activity ended just as its task was
     sent off, the code went on in the next task, a moment later than a replay does: the timer is that much shorter."""
-    if (told.kind, today.kind) != ("timer started", "timer started") or told.what["timer"] != today.what["timer"]:
+    if (was.kind, today.kind) != ("timer started", "timer started") or was.what["timer"] != today.what["timer"]:
         return False
-    name = str(told.what["timer"])
-    return abs(then[name] + _length(told) - now[name] - _length(today)) <= _ROUNDED
+    name = str(was.what["timer"])
+    return abs(then[name] + _length(was) - now[name] - _length(today)) <= _ROUNDED
 
 
 def _length(timer: HistoryStep) -> int:
@@ -64,33 +64,33 @@ _ROUNDED = 2_000
 """Nanoseconds: code knows instants and lengths to the microsecond."""
 
 
-def _same_step(told: HistoryStep, done: HistoryStep) -> bool:
+def _same_step(was: HistoryStep, done: HistoryStep) -> bool:
     """Whether two steps differ only in what a later version writes more."""
-    if told.kind != done.kind or told.what.keys() != done.what.keys():
+    if was.kind != done.kind or was.what.keys() != done.what.keys():
         return False
     return all(
-        value == done.what[name] or _same_contents(_TYPES.get((told.kind, name)), value, done.what[name])
-        for name, value in told.what.items()
+        value == done.what[name] or _same_contents(_TYPES.get((was.kind, name)), value, done.what[name])
+        for name, value in was.what.items()
     )
 
 
-def _same_contents(kind: Any, told: object, done: object) -> bool:  # noqa: ANN401 - a type of models
-    if kind is None or not isinstance(told, tuple) or not isinstance(done, tuple) or len(told) != len(done):
+def _same_contents(kind: Any, was: object, done: object) -> bool:  # noqa: ANN401 - a type of models
+    if kind is None or not isinstance(was, tuple) or not isinstance(done, tuple) or len(was) != len(done):
         return False
-    return all(_same_content(kind, one, other) for one, other in zip(told, done, strict=True))
+    return all(_same_content(kind, one, other) for one, other in zip(was, done, strict=True))
 
 
-def _same_content(kind: Any, told: PayloadContent, done: PayloadContent) -> bool:  # noqa: ANN401 - a type of models
+def _same_content(kind: Any, was: PayloadContent, done: PayloadContent) -> bool:  # noqa: ANN401 - a type of models
     """Whether a payload says the same as today's. A field that an earlier version did not have yet counts as its
     default; one that today's does not know, is a difference."""
-    if told.kind != done.kind:
+    if was.kind != done.kind:
         return False
     adapter = TypeAdapter[Any](kind)
     try:
-        recorded, todays = adapter.validate_json(told.data), adapter.validate_json(done.data)
+        recorded, todays = adapter.validate_json(was.data), adapter.validate_json(done.data)
     except ValidationError:
         return False
-    return alike(_plain(adapter, recorded, as_given=True), told.json()) and alike(
+    return alike(_plain(adapter, recorded, as_given=True), was.json()) and alike(
         _plain(adapter, recorded), _plain(adapter, todays)
     )
 

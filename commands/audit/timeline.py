@@ -14,8 +14,8 @@ from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, AtOption, looked_at
 from commands.options import DossierArgument, JsonOption, here
 from commands.output import document, item, say
-from commands.show import local
-from language.event_lines import OF_THE_CLOCK, in_words
+from language.events import CONSEQUENCES, in_words
+from language.times import local
 from models.calendar import AMSTERDAM
 from models.parties import CLOCK
 
@@ -127,8 +127,8 @@ def _show_occasion(entries: list[TimelineEntry]) -> None:
         item(_UNDER, times, "yellow")
     for said, alike in groupby(entries, key=_said_of):
         _show_events(said, list(alike))
-    if told := "; ".join(_deliveries(entries)):
-        item(_UNDER, told, "dim")
+    if delivered := "; ".join(_deliveries(entries)):
+        item(_UNDER, delivered, "dim")
 
 
 def _said_of(entry: TimelineEntry) -> object:
@@ -138,7 +138,7 @@ def _said_of(entry: TimelineEntry) -> object:
 
 def _show_events(said: object, entries: list[TimelineEntry]) -> None:
     event, several = entries[0].event, len(entries) > 1
-    is_consequence = event.type in OF_THE_CLOCK and event.party != CLOCK
+    is_consequence = event.type in CONSEQUENCES and event.party != CLOCK
     number = f"{event.sequence}-{entries[-1].event.sequence}." if several else f"{event.sequence}."
     item(f"{number:>6}", f"{len(entries)} times {said}" if several else words(entries[0]), "dim" * is_consequence)
     for delay in entries[0].delays:

@@ -176,9 +176,9 @@ def _event(row: Columns) -> Event:
 
 
 def _delivery(row: Columns) -> Delivery:
-    told = row["notice"]
+    stored = row["notice"]
     who = (row["dossier"], row["sequence"], row["recipient"], NoticeKind(row["kind"]))
-    notice = withheld_notice(*who) if told is None else Notice.model_validate_json(told)
+    notice = withheld_notice(*who) if stored is None else Notice.model_validate_json(stored)
     return Delivery.model_validate({**row, "notice": notice})
 
 

@@ -206,8 +206,8 @@ class BundleSource:
         if case is None:
             raise BundleError(f"There is no dossier {number}.")
         with reading(self._engine) as connection:
-            told = connection.execute(STORED_NOTICE.where(OutboxRow.dossier == number))
-            notices = sorted((_plain(row, NOTICE_COLUMNS) for row in told), key=_of_notice)
+            rows = connection.execute(STORED_NOTICE.where(OutboxRow.dossier == number))
+            notices = sorted((_plain(row, NOTICE_COLUMNS) for row in rows), key=_of_notice)
             ran = connection.execute(_RUNS.where(RunRow.dossier == number))
             runs = sorted((_plain(row, RUN_COLUMNS) for row in ran), key=_of_run)
             leaves = tuple(_leaves_at(connection, log.positions.get(number, ()))) if log else ()

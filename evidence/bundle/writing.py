@@ -139,8 +139,8 @@ class _Writing:
         notices = list(self._notices(part, copy))
         self._files.add(f"{folder}/notices.jsonl", map(_line, notices))
         self._files.add(f"{folder}/runs.json", [canonical(list(self._runs(number, part, copy)))])
-        kept, told = {notice_subject(row) for row in notices}, f"{number}/{NOTICES}/"
-        leaves = [p for p in part.leaves if p.leaf.subject in kept or not p.leaf.subject.startswith(told)]
+        kept, of_notices = {notice_subject(row) for row in notices}, f"{number}/{NOTICES}/"
+        leaves = [p for p in part.leaves if p.leaf.subject in kept or not p.leaf.subject.startswith(of_notices)]
         self._positions += [placed.position for placed in leaves]
         self._files.add(f"{folder}/proofs.json", [canonical([self._proof(placed) for placed in leaves])])
 
@@ -163,9 +163,9 @@ class _Writing:
         moment, unknown = _until(case, self._checkpoint), {link.sequence for link in copy.unknown}
         for event in (each for each in case.events if each.sequence not in unknown):
             whole = event.sequence not in copy.withheld
-            told = event.content if whole else knowledge.content(event, self._party, moment)
-            named = {place["sha256"] for place in _documents(told) if "name" in place}
-            for row, document in attachments([event] if _documents(told) else []):
+            content = event.content if whole else knowledge.content(event, self._party, moment)
+            named = {place["sha256"] for place in _documents(content) if "name" in place}
+            for row, document in attachments([event] if _documents(content) else []):
                 may = knowledge.may_have_document(document.model_dump(), event, self._party, moment)
                 if not (may and self._add_document(document.sha256)):
                     self._documents.setdefault(document.sha256, None)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from language import reader_words as words
-from language.events import fields_of, follows, said_in, told, untold
+from language import copies
+from language.events import follows, named_in, sentence_of, sentence_withheld
+from language.fields import fields_of, said_in
 from language.speech import Names, Said, day, moment, say, verbatim, word
 from language.state import DossierState, Reply, Section, reply_in
 from models.acts import Channel
@@ -37,7 +38,7 @@ def described(case: CaseFile, party: str | None, documents: Mapping[str, str | N
     return {
         "number": case.number,
         "subject": final.subject,
-        "head": [{"name": say(words.HEAD[name]), "value": value} for name, value in _head(final, copy)],
+        "head": [{"name": say(copies.HEAD[name]), "value": value} for name, value in _head(final, copy)],
         "copy": _notice(copy),
         "whole": not case.withheld,
         "digest": final.agreement_digest,
@@ -49,25 +50,25 @@ def described(case: CaseFile, party: str | None, documents: Mapping[str, str | N
 def _head(final: Dossier, copy: Copy) -> Iterator[tuple[str, Said]]:
     if final.topic:
         yield "topic", word("topic", final.topic)
-    yield "right", word("right", final.right) if final.right else say(words.UNSOLICITED)
+    yield "right", word("right", final.right) if final.right else say(copies.UNSOLICITED)
     yield "landlord", copy.names.of("landlord")
     if final.tracks:
         yield "organisations", copy.names.all(final.tracks)
     yield "agreement", verbatim(final.agreement or copy.case.agreement.label)
     if final.opened_at:
         yield "opened", day(local_date(final.opened_at))
-    yield "result", word("result", final.result) if final.result else say(words.STILL_OPEN)
+    yield "result", word("result", final.result) if final.result else say(copies.STILL_OPEN)
 
 
 def _notice(copy: Copy) -> Said:
     """What this copy shows, and what it does not."""
     number = len(copy.case.withheld)
     if not number:
-        return say(words.WHOLE_COPY)
+        return say(copies.WHOLE_COPY)
     if copy.party is None:
         drafts_only = all(event.type in DECIDES_NOTHING for event in copy.case.emptied)
-        return say(words.WITHOUT_DRAFTS if drafts_only else words.PART_COPY_OF_NOBODY, number=number)
-    return say(words.PART_COPY, party=copy.names.of(copy.party), number=number)
+        return say(copies.WITHOUT_DRAFTS if drafts_only else copies.PART_COPY_OF_NOBODY, number=number)
+    return say(copies.PART_COPY, party=copy.names.of(copy.party), number=number)
 
 
 # --- Moments -------------------------------------------------------------------------------------------------------
@@ -105,7 +106,7 @@ def _envelope(event: Event, copy: Copy) -> Described:
         "entered": moment(event.time),
         "later": event.happened != event.time,
         "recorded": moment(recorded) if recorded else None,
-        "channel": say(words.CHANNELS[Channel(event.channel)]) if event.channel in set(Channel) else None,
+        "channel": word("channel", event.channel) if event.channel in set(Channel) else None,
         "entered_by": copy.names.of(event.entered_by) if event.entered_by else None,
         "follows": follows(event),
         "hash": event.hash,
@@ -114,7 +115,13 @@ def _envelope(event: Event, copy: Copy) -> Described:
 
 
 def _withheld(event: Event, copy: Copy) -> Described:
-    return {"withheld": True, "told": untold(event, copy.names), "person": "", "fields": [], "documents": []}
+    return {
+        "withheld": True,
+        "sentence": sentence_withheld(event, copy.names),
+        "person": "",
+        "fields": [],
+        "documents": [],
+    }
 
 
 def _content(event: Event, step: Moment, copy: Copy) -> Described:
@@ -123,9 +130,9 @@ def _content(event: Event, step: Moment, copy: Copy) -> Described:
     points = tuple(point.text for point in track.advice.points) if track and track.advice else ()
     return {
         "withheld": False,
-        "told": told(event, copy.names),
+        "sentence": sentence_of(event, copy.names),
         "person": event.person,
-        "fields": [field._asdict() for field in fields_of(event, copy.names, points)],
+        "fields": [field._asdict() for field in fields_of(event, copy.names, points, named_in(event))],
         "documents": [*_documents(event, copy)],
     }
 
@@ -148,13 +155,13 @@ def _size(size: object) -> Said | None:
     if not isinstance(size, int):
         return None
     kilobytes = f"{max(size / 1000, 0.1):.1f}"
-    return say(words.SIZE, size=Said(kilobytes.replace(".", ","), kilobytes))
+    return say(copies.SIZE, size=Said(kilobytes.replace(".", ","), kilobytes))
 
 
 def _label(label: str) -> Said:
     if label.startswith(EMBARGO):
-        return say(words.EMBARGO, day=day(label.removeprefix(EMBARGO)))
-    return say(words.LABELS.get(label, label))
+        return say(copies.EMBARGO, day=day(label.removeprefix(EMBARGO)))
+    return word("label", label)
 
 
 def _delivered(events: tuple[Event, ...], copy: Copy) -> dict[int, list[Described]]:

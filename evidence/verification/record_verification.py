@@ -134,14 +134,14 @@ class RecordVerification:
         """What is wrong according to the runs that are not archived, of which Temporal is asked; ``gaps`` is what could
         not be looked at without it. What it does not tell either, comes back."""
         for number in dict.fromkeys(gap.dossier for gap in gaps):
-            stories, findings = _told(server, number)
+            stories, findings = _stories(server, number)
             if stories:
                 with legible(), snapshot(self._engine) as connection:
                     (rows,) = dossiers_in(connection, [number], 0, every_leaf=False)
                 findings += verify_running(rows, stories)
-            told = {f"run {story.run_id}" for story in stories}
+            seen = {f"run {story.run_id}" for story in stories}
             goes_on = any(story.status is None for story in stories)
-            left = [gap for gap in gaps if gap.dossier == number and gap.where not in told]
+            left = [gap for gap in gaps if gap.dossier == number and gap.where not in seen]
             yield Portion(findings, [gap for gap in left if not (goes_on and gap.where == GOES_ON)])
 
     def _tasks(self) -> Iterator["Task"]:
@@ -155,7 +155,7 @@ class RecordVerification:
         return Task(self._log, self._now, dossiers, documents)
 
 
-def _told(server: Server, number: str) -> tuple[list[RunStory], list[Finding]]:
+def _stories(server: Server, number: str) -> tuple[list[RunStory], list[Finding]]:
     """What Temporal's histories of a dossier tell, and what is wrong with them."""
     stories: list[RunStory] = []
     findings: list[Finding] = []

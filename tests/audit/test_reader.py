@@ -15,6 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from evidence.reader.page import reader_page
 from language.catalogue import dutch_day
+from language.waiting import waiting_in_words
 from models.events import Event
 from models.evolve import fold
 from models.knowledge.case_file import CaseFile
@@ -143,6 +144,10 @@ def answer(lock: Lock) -> str:
     return ANSWERS.get(lock.state, "Not now: a ruling suspended it.")
 
 
+def sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def expected(case: CaseFile, dossier: Dossier) -> dict[str, Any]:
     """What the page must say in English of a dossier as it stood."""
     at = dossier.latest
@@ -153,7 +158,7 @@ def expected(case: CaseFile, dossier: Dossier) -> dict[str, Any]:
         "lock": [answer(overall(dossier, at))] if asked else [],
         "locks": [answer(lock_of(dossier, name, at)) for name in dossier.tracks] if asked else [],
         "waits": [
-            (waiting.what[:1].upper() + waiting.what[1:], english_day(waiting.until) if waiting.until else None)
+            (sentence_case(waiting_in_words(waiting)), english_day(waiting.until) if waiting.until else None)
             for waiting in waiting_for(dossier, at)
         ],
         "names": [names[name] for name in dossier.tracks],

@@ -6,18 +6,21 @@ from typing import Any
 import pytest
 
 from evidence.reader.dossier import described
+from language.waiting import AWAITED
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import withheld_for
+from models.parties import LANDLORD
+from models.waiting import Awaited
 from tests.audit.playing import ROOT
 
 STORIES = ROOT / "tests" / "notices" / "stories"
 Case = Callable[..., CaseFile]
 
 
-def states(case: CaseFile) -> Iterator[dict[str, Any]]:
+def states(case: CaseFile, party: str | None = None) -> Iterator[dict[str, Any]]:
     """Moment by moment, as the page puts them together."""
     state: dict[str, Any] = {}
-    for moment in described(case, None, {})["moments"]:
+    for moment in described(case, party, {})["moments"]:
         state = {name: section for name, section in {**state, **moment["changed"]}.items() if section is not None}
         yield state
 
@@ -62,9 +65,9 @@ def test_a_term_is_shown_with_its_sentence_in_both_languages(case: Case) -> None
 
 
 def test_why_a_message_was_refused_is_said_without_english_in_dutch(case: Case) -> None:
-    told = [event for moment in described(case("joint-advice"), None, {})["moments"] for event in moment["events"]]
+    shown = [event for moment in described(case("joint-advice"), None, {})["moments"] for event in moment["events"]]
     reasons = [
-        text for e in told for field in e["fields"] if field["heading"].en == "The reasons" for text in field["texts"]
+        text for e in shown for field in e["fields"] if field["heading"].en == "The reasons" for text in field["texts"]
     ]
     assert any(text == ("dit is al gedaan; wat verstuurd is, staat vast", text.en) for text in reasons)
     assert any(text.en.endswith("(the joint advice)") for text in reasons)
@@ -72,9 +75,19 @@ def test_why_a_message_was_refused_is_said_without_english_in_dutch(case: Case) 
 
 def test_of_what_is_withheld_the_page_says_who_acted_and_of_what_is_unknown_nothing(case: Case) -> None:
     copy = withheld_for(case(STORIES / "geschil.yaml"), "beek")
-    told = [
+    hidden = [
         event for moment in described(copy, "beek", {})["moments"] for event in moment["events"] if event["withheld"]
     ]
-    acts = {event["told"].nl for event in told if not event["follows"]}
+    acts = {event["sentence"].nl for event in hidden if not event["follows"]}
     assert acts == {"ZOwonen: wat hier is gezegd, staat niet in deze kopie."}
-    assert {event["number"] for event in told} == copy.withheld - {link.sequence for link in copy.unknown}
+    assert {event["number"] for event in hidden} == copy.withheld - {link.sequence for link in copy.unknown}
+
+
+def test_a_copy_of_the_landlord_says_nothing_of_how_organisations_consult_and_decide(case: Case) -> None:
+    copy = withheld_for(case(STORIES / "geschil.yaml"), LANDLORD)
+    own_work = {AWAITED[Awaited.CONSULTATION], AWAITED[Awaited.DELIBERATION]}
+    awaited = {
+        wait["what"].en for state in states(copy, LANDLORD) if not state["now"]["whole"] for wait in state["waits"]
+    }
+    assert awaited
+    assert not awaited & own_work

@@ -6,8 +6,8 @@ from string import Formatter
 from babel.messages.pofile import read_po
 
 from evidence.reader.page import marked
-from language import reader_words as words
-from language import speech
+from language import copies, events, locks, speech, state_texts, terms, waiting, words
+from language.fields import REASONS
 from language.speech import dutch
 from tests.audit.playing import ROOT
 
@@ -28,15 +28,28 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(item)
 
 
+def phrases() -> Iterator[str]:
+    """What is said of an event; what a line quotes holds no words that a page says."""
+    for phrase in events.PHRASES.values():
+        yield from (phrase.text, *phrase.more.values(), *phrase.instead.values())
+
+
 PAGE = marked(
     *(
         (ROOT / "evidence" / "shipped" / "reader" / name).read_text(encoding="utf-8")
         for name in ("page.html", "reader.js")
     )
 )
-TABLES = [value for name, value in vars(words).items() if name.isupper()]
+TABLES = [value for module in (copies, state_texts) for name, value in vars(module).items() if name.isupper()]
+OWN = (
+    *(events.ABOUT, events.WITHHELD, events.WITHHELD_EVENT, events.WITHHELD_DRAFT, events.UNKNOWN_EVENT),
+    *(waiting.AWAITED, waiting.NOT_PARTIES, waiting.UNTIL, waiting.NO_TERM),
+    *(speech.AND, speech.AT, speech.OTHERS, terms.TERM_OF, terms.EXECUTION),
+)
+WITH_THE_LETTERS = (words.WORDS, words.FIELDS, words.ACT_PHRASES, REASONS, locks.LOCKS, locks.GROUNDS)
 ENTRIES, SHARED = catalogue("reader"), catalogue("advice")
-USED = {*texts(tuple(TABLES)), *texts((speech.AND, speech.AT, speech.OTHERS)), *PAGE}
+LOCKS = (locks.REASON, locks.WITH_GROUND, locks.WHOSE)
+USED = {*texts((*TABLES, *OWN, *WITH_THE_LETTERS, *LOCKS)), *phrases(), *PAGE}
 
 
 def test_every_text_has_a_dutch_one() -> None:

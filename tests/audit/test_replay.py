@@ -118,7 +118,7 @@ def held(kind: str, version: str = "0.1.0") -> Held:
 
 def told_by(runs: list[WorkflowHistory]) -> Iterator[Event]:
     for run in runs:
-        for marker in histories.told(run).markers.values():
+        for marker in histories.run_of(run).markers.values():
             if marker.activity == SETTLE and marker.result:
                 yield from Settled.model_validate_json(marker.result.data).events
 
@@ -162,14 +162,14 @@ async def test_every_recorded_history_replays_strictly_and_tells_what_is_on_reco
 async def test_a_run_that_went_on_in_the_next_task_does_not_alarm_and_another_timer_does(replays: Replays) -> None:
     """Its local activity ended just as its task was sent off: seen on a busy machine, and kept."""
     history = stored(Path(__file__).parent / "went_on_in_the_next_task.json.gz")
-    run = histories.told(history)
+    run = histories.run_of(history)
     done = await replays.replay(run)
     assert (done.failure, strict_difference(run, done)) == ("", None)
     assert [step for _, step in run.steps][-1] != done.steps[-1]
 
     started = history.events[-1].timer_started_event_attributes
     started.start_to_fire_timeout.nanos += 1_000_000
-    longer = histories.told(history)
+    longer = histories.run_of(history)
     difference = strict_difference(longer, await replays.replay(longer))
     assert difference
     assert difference.where.startswith("event 9 of run")
@@ -577,7 +577,7 @@ def kept(folder: Path, kind: str) -> Engine:
         Record(engine).write(entry)
     with engine.begin() as connection:
         for history in evidence.runs:
-            told = histories.told(history)
+            told = histories.run_of(history)
             sha256, size = store.keep(evidence.number, told.run_id, history.to_json())
             row = {
                 "dossier": evidence.number,
@@ -601,7 +601,7 @@ def kept(folder: Path, kind: str) -> Engine:
 
 async def entries_of(evidence: Held) -> list[Entry]:
     async with Replays() as replays:
-        done = [await replays.replay(histories.told(history)) for history in evidence.runs]
+        done = [await replays.replay(histories.run_of(history)) for history in evidence.runs]
     given = (argument for run in done for argument in run.arguments.values())
     return [outcome.entry for outcome in given if isinstance(outcome, Outcome) and outcome.entry]
 

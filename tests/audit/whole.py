@@ -215,7 +215,7 @@ def _number(engine: Engine, number: str, act_id: str, at: datetime) -> None:
 
 def _settled(runs: list[WorkflowHistory]) -> Iterator[ArchivedEntry]:
     for run in runs:
-        yield from (told for told in story_of(run.to_json()).told if isinstance(told, ArchivedEntry))
+        yield from (entry for entry in story_of(run.to_json()).entries if isinstance(entry, ArchivedEntry))
 
 
 def archive(engine: Engine, folder: Path, run: WorkflowHistory, now: datetime) -> None:

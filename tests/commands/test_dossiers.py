@@ -16,8 +16,7 @@ from application.errors import Problem
 from commands.auditor_commands import AUDITOR
 from commands.output import show_failure
 from installation.installation import Installation
-from language.event_lines import OF_THE_CLOCK, TOLD, told
-from models.events import EventType
+from language.events import line_of
 from models.scenario import play, read
 from models.state import Dossier
 from tests.commands.conftest import ROOT
@@ -189,18 +188,13 @@ def test_a_wrong_stage_is_answered_with_those_there_are(starter: CommandLine) ->
     assert "did you mean response" in outcome.err
 
 
-def test_every_event_has_its_words() -> None:
-    assert set(TOLD) == set(EventType)
-    assert EventType.DOSSIER_CLOSED in OF_THE_CLOCK
-
-
 @pytest.mark.parametrize("file", sorted((ROOT / "tests" / "scenarios").glob("*.yaml")), ids=lambda file: file.stem)
-def test_every_event_of_every_scenario_is_told_without_gaps(file: Path) -> None:
+def test_every_event_of_every_scenario_is_a_line_without_gaps(file: Path) -> None:
     scenario = read(file.read_text())
     played = play(scenario, Installation().agreement(scenario.agreement or "statutory"))
 
     for event in played.events:
-        line = told(event)
+        line = line_of(event)
         assert "{" not in line
         assert not line.endswith("-")
         assert " - " not in line
@@ -246,15 +240,15 @@ def test_what_somebody_typed_adds_no_line_and_steers_no_terminal(
     dossier, auditor = on_record(whole), in_process(AUDITOR, capsys)
 
     shown = [starter("show", "2027-001", *at("2027-02-01")), starter("list"), auditor("timeline", "2027-001")]
-    told_lines = [told(event) for event in installed.reader.events("2027-001")]
+    lines = [line_of(event) for event in installed.reader.events("2027-001")]
 
     assert [outcome.code for outcome in shown] == [0, 0, 0]
-    for text in [*(outcome.out for outcome in shown), "\n".join(told_lines)]:
+    for text in [*(outcome.out for outcome in shown), "\n".join(lines)]:
         assert "asked: hello" in text
         assert not re.search(r"^ *(49|50|51)\.", text.replace("\r", "\n"), re.MULTILINE)
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028]", text)
-        assert "\n" not in "".join(told_lines)
-    assert len(told_lines) == dossier.sequence
+        assert "\n" not in "".join(lines)
+    assert len(lines) == dossier.sequence
 
 
 def test_json_holds_no_raw_control_character_and_says_the_same(starter: CommandLine, on_record: OnRecord) -> None:

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 from babel.messages.pofile import read_po
 
-from language import letter_texts, words
+from language import letter_texts, locks, words
 from language.catalogue import dutch_day, read_catalogue
 from language.letters import dutch
 from models.agreement import TOPIC_TITLES
@@ -39,6 +39,9 @@ def tabled() -> Iterator[str]:
     yield from (*words.FIELDS.values(), *(text for _, text in letter_texts.PLACEHOLDERS.values()))
     for meanings in words.WORDS.values():
         yield from meanings.values()
+    for lock in locks.LOCKS.values():
+        yield from lock
+    yield from (*locks.GROUNDS.values(), locks.REASON, locks.WITH_GROUND)
     yield from (MAIN, MOVED, NAMED, CLOSED, PROVISIONAL, *LENGTHS.values(), *ADJUSTED.values(), *TITLES.values())
     yield from (*TOPIC_TITLES.values(), *(ground.meaning for ground in CODES.values()), *DayOff, ATW_2)
     yield from (kind.starts_at for kind in TERMS.values())

@@ -10,7 +10,7 @@ from temporalio.worker import Replayer, WorkflowRunner
 
 from commands.audit.strict import strict_difference
 from commands.replaying import Replays
-from evidence.histories import told
+from evidence.histories import run_of
 from installation.connection import DATA_CONVERTER
 from worker import workflow_runner
 from workflows.advice_procedure import AdviceProcedure
@@ -57,7 +57,7 @@ async def assert_strict_replay(histories: Iterable[WorkflowHistory]) -> None:
     wrong = []
     async with Replays() as replays:
         for history in histories:
-            run = told(history)
+            run = run_of(history)
             done = await replays.replay(run)
             if done.failure or (difference := strict_difference(run, done)):
                 wrong.append(done.failure or difference)

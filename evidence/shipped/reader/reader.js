@@ -121,13 +121,13 @@ function renderMoment() {
   const when = sentenceCase(say(events[0].entered));
   const position = t("Moment {number} of {count}", { number: chosen + 1, count: dossier.moments.length });
   byId("slider").value = String(chosen + 1);
-  byId("slider").setAttribute("aria-valuetext", `${position}. ${when}. ${say(events[0].told)}`);
+  byId("slider").setAttribute("aria-valuetext", `${position}. ${when}. ${say(events[0].sentence)}`);
   byId("when").textContent = when;
   byId("step").textContent = position;
   byId("previous").setAttribute("aria-disabled", chosen === 0);
   byId("next").setAttribute("aria-disabled", chosen === dossier.moments.length - 1);
   byId("happened-body").replaceChildren(
-    ...inOrder("happened", events, (event) => el("li", { class: event.follows ? "follows" : "act" }, say(event.told))),
+    ...inOrder("happened", events, (event) => el("li", { class: event.follows ? "follows" : "act" }, say(event.sentence))),
   );
   byId("to-timeline").setAttribute("href", `#moment-${chosen}`);
   renderStood(state);
@@ -277,7 +277,7 @@ function renderTimeline() {
 function timelineMoment({ events }, place) {
   const when = sentenceCase(say(events[0].entered));
   const show = el("button", { type: "button", class: "quiet" }, t("Show this moment"));
-  show.append(el("span", { class: "unseen" }, `: ${when}, ${say(events[0].told)}`));
+  show.append(el("span", { class: "unseen" }, `: ${when}, ${say(events[0].sentence)}`));
   show.addEventListener("click", () => {
     choose(place);
     byId("moment").scrollIntoView({ block: "start" });
@@ -303,7 +303,7 @@ function timelineEvent(event) {
   return el(
     "li",
     { id: `event-${event.number}`, class: `event ${event.follows ? "follows" : "act"}`, value: event.number },
-    el("p", { class: "told" }, say(event.told)),
+    el("p", { class: "event-sentence" }, say(event.sentence)),
     who(event),
     event.later ? el("p", { class: "who" }, t("Counts from: {time}.", { time: say(event.happened) })) : null,
     event.fields.length ? el("dl", { class: "facts said" }, ...event.fields.map(field)) : null,

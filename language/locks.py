@@ -1,0 +1,69 @@
+"""Locks: whether the landlord may execute, and why; for a line, a page and a letter."""
+
+from typing import NamedTuple
+
+from language.speech import Said, say
+from models.state import LockGround, LockState
+
+
+class LockWords(NamedTuple):
+    """What is said of a lock: what it ``means`` (the landlord is the subject), its ``answer`` to the question whether
+    the plan may be executed, and its ``reason`` where there is no ground."""
+
+    means: str
+    answer: str
+    reason: str
+
+
+LOCKS: dict[LockState, LockWords] = {
+    LockState.NEVER: LockWords(
+        means="may not execute",
+        answer="No",
+        reason="The reason: there is no consent, or a ruling forbids it.",
+    ),
+    LockState.SUSPENDED: LockWords(
+        means="may not execute: suspended by a ruling",
+        answer="Not now: a ruling suspended it",
+        reason="The reason: a ruling suspended the execution.",
+    ),
+    LockState.LOCKED: LockWords(
+        means="may not execute yet",
+        answer="Not yet",
+        reason="The reason: there is something new, so the procedure is not finished.",
+    ),
+    LockState.OPEN: LockWords(
+        means="may execute",
+        answer="Yes",
+        reason="The reasons differ per organisation; they are in the dossier.",
+    ),
+}
+
+GROUNDS: dict[LockGround, str] = {
+    LockGround.NO_OBJECTION: "no objection was raised (Wohv art. 5(3)a)",
+    LockGround.PERIOD_OVER: "the period for advice is over (Wohv art. 5(3)b)",
+    LockGround.STANDSTILL_OVER: "three days have passed since the reasoned response (Wohv art. 5(3)c)",
+    LockGround.FOLLOWED: "the advice is wholly followed",
+    LockGround.CONSENT: "consent was given (Wohv art. 5a)",
+}
+"""Why a lock is open."""
+
+REASON, WITH_GROUND = "The reason: {ground}.", "{means}: {ground}"
+WHOSE = {"one": "as to {organisation}", "all": "overall"}
+"""Whose lock it is: of one organisation's track, or of the whole dossier."""
+
+
+def lock_in_words(state: LockState, ground: LockGround | None) -> str:
+    """What a lock means to the landlord, with its ground, in English."""
+    means = LOCKS[state].means
+    return WITH_GROUND.format(means=means, ground=GROUNDS[ground]) if ground else means
+
+
+def lock_said(state: LockState, ground: LockGround | None) -> Said:
+    """What a lock means to the landlord, with its ground, in both languages."""
+    means = say(LOCKS[state].means)
+    return say(WITH_GROUND, means=means, ground=say(GROUNDS[ground])).within if ground else means
+
+
+def reason(ground: LockGround) -> Said:
+    """Why a lock is open, as a sentence."""
+    return say(REASON, ground=say(GROUNDS[ground]))

@@ -1,0 +1,37 @@
+"""How a dossier stands at a moment: texts for the lines of a terminal (``language.state_lines``) and for a page
+(``language.state``)."""
+
+READY = "ready"
+"""The stage of a track that is done."""
+
+LOCK_DIFFERS = "The reason is not the same for every organisation; see below."
+NO_CONSENT, FORBIDDEN = "The reason: there is no consent.", "The reason: a ruling forbids it."
+UNFINISHED, WITHDRAWN = "The procedure is not finished.", "The request was withdrawn."
+
+LAST_DAY = "Last day: {day}, until midnight"
+PAUSED = "Stands still since {day}"
+
+FACT_RECEIPT, FACT_CONSULTED, FACT_VOTE = "Receipt confirmed", "Tenants asked", "Decision of the board"
+FACT_CLAIM, FACT_QUESTIONS, FACT_ADVICE, FACT_RESPONSE = "Missing information", "Questions", "Advice", "Answer"
+FACT_DRAFT, FACT_EXTENSION, FACT_CONSENT = "Joint advice", "More time asked", "Consent"
+NOT_YET, NOT_DONE, YES, UNKNOWN = "not yet", "not done", "yes", "not in this copy"
+VOTE_ADOPTED, VOTE_LOST = "adopted {day}", "not adopted {day}"
+QUESTIONS = "{asked} asked, {answered} answered"
+RECEIVED = "received on {day}"
+JOINT, LATE, SUPPLEMENTED = "joint", "late", "then {verdict}"
+FOLLOWS, DEVIATES, ANSWERED = "follows wholly", "deviates", "answered"
+AMENDED = "this is version {number} of the answer"
+DRAFT_SIGNED, DRAFT_OPEN = "takes part and has signed", "takes part, has not signed yet"
+EXTENSION_ASKED = "by {by}, until {new_end}: {state}"
+
+CONSULTATION = "Strategic consultation {number}"
+CONSULTATION_OPENED = "opened on {day}"
+CONSULTATION_OPEN, CONSULTATION_PLANNED = "open, not planned yet", "open, planned for {planned}"
+CONSULTATION_CONCLUDED, CONSULTATION_CANCELLED = "concluded on {day}, {outcome}", "cancelled on {day}"
+CAUSE, CAUSE_ABOUT = "cause: {cause}", "cause ({organisation}): {cause}"
+REVOKED = "{what}, revoked"
+BREACH, BREACH_ABOUT = "On {day}: {breach}", "On {day} ({organisation}): {breach}"
+DISPUTE, DISPUTE_RECORDED = "Dispute before the {forum} by {by}", "recorded on {day}"
+RULING, NO_RULING = "{ruling} on {day}", "no ruling yet"
+EXECUTED = "Executed on {day}, with the lock {lock}"
+CLOSED = "Closed {day}: {result}"

@@ -1,0 +1,74 @@
+"""What a dossier waits for, and whom it waits for."""
+
+from language.speech import Names, Said, day, say, word
+from models.contents import Forum
+from models.parties import CLOCK
+from models.waiting import BOTH, Awaited, Waiting
+
+AWAITED: dict[Awaited, str] = {
+    Awaited.ACKNOWLEDGEMENT: "acknowledging receipt",
+    Awaited.CONSULTATION: "consulting its tenants",
+    Awaited.DELIBERATION: "an adopted deliberation",
+    Awaited.ADVICE: "the advice",
+    Awaited.INCOMPLETENESS_RULING: "a ruling on the claim that the information is incomplete",
+    Awaited.MISSING_INFORMATION: "the missing information (provide_information)",
+    Awaited.ANSWERS_TO_QUESTIONS: "an answer to {number} question(s)",
+    Awaited.EXTENSION_ANSWER: "an answer to the request for extension",
+    Awaited.COSIGNATURE: "cosigning the joint advice",
+    Awaited.CONSENT_AFTER_ALL: "consent after all: time never gives it",
+    Awaited.RESPONSE: "the response to the advice",
+    Awaited.RESPONSE_TO_CONDITIONS: "the response to the conditions",
+    Awaited.STANDSTILL: "the end of the standstill",
+    Awaited.STRATEGIC_CONSULTATION: "concluding the strategic consultation",
+    Awaited.RULING_IN_DISPUTE: "a ruling in the dispute",
+    Awaited.COURT_AFTER_RULING: "going to the kantonrechter, where a party wants to",
+    Awaited.CLOSING: "closing the dossier",
+    Awaited.UNSOLICITED_RESPONSE: "the answer to the unsolicited advice",
+}
+NOT_PARTIES = {CLOCK: "the clock", BOTH: "both sides"}
+"""From whom something is awaited, where that is no single party."""
+
+UNTIL, NO_TERM = "last day: {day}", "no term"
+
+
+# --- On a line, in English -----------------------------------------------------------------------------------------
+
+
+def waiting_in_words(waiting: Waiting) -> str:
+    """What is awaited."""
+    return AWAITED[waiting.what].format(number=waiting.number)
+
+
+def party_in_words(waiting: Waiting) -> str:
+    """Whom it is awaited from: a party by its key."""
+    return NOT_PARTIES.get(waiting.party, waiting.party)
+
+
+def until_in_words(waiting: Waiting) -> str:
+    """Until when: the weekday and the day (local), else where its term stands."""
+    if waiting.until is None:
+        return waiting.state or NO_TERM
+    return f"{waiting.until:%a %Y-%m-%d}{' (overdue)' if waiting.overdue else ''}"
+
+
+# --- On a page, in both languages ----------------------------------------------------------------------------------
+
+
+def awaited(waiting: Waiting) -> Said:
+    """What is awaited."""
+    return say(AWAITED[waiting.what], number=waiting.number)
+
+
+def awaited_of(waiting: Waiting, names: Names) -> Said:
+    """Whom it is awaited from, by name."""
+    if waiting.party in set(Forum):
+        return word("forum", waiting.party)
+    special = NOT_PARTIES.get(waiting.party)
+    return say(special) if special else names.of(waiting.party)
+
+
+def until(waiting: Waiting) -> Said:
+    """Until when, else where its term stands."""
+    if waiting.until:
+        return say(UNTIL, day=day(waiting.until))
+    return word("term_state", waiting.state) if waiting.state else say(NO_TERM)
