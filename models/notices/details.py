@@ -7,9 +7,10 @@ from pydantic import JsonValue
 
 from models.act_forms import known_fields
 from models.agreement import Agreement
+from models.event_contents.by_type import ACTS
 from models.events import EventType
 from models.lock import LOCKED
-from models.notices.happening import ACTS, Happening
+from models.notices.happening import Happening
 from models.parties import LANDLORD
 from models.plain import one_line
 from models.record.notice import NoticeKind, Quote

@@ -4,54 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.acts import ActName
 from models.agreement import Agreement
 from models.events import Event, EventType
 from models.state import Dossier, ExtensionRequest, Term
 from models.terms import Derivation, TermName
-
-ACTS: dict[EventType, ActName] = {
-    EventType.REQUEST_OPENED: ActName.OPEN_REQUEST,
-    EventType.REQUEST_AMENDED: ActName.AMEND_REQUEST,
-    EventType.NEW_PERIOD_WAIVED: ActName.WAIVE_NEW_PERIOD,
-    EventType.REQUEST_WITHDRAWN: ActName.WITHDRAW,
-    EventType.RECEIPT_ACKNOWLEDGED: ActName.ACKNOWLEDGE_RECEIPT,
-    EventType.INCOMPLETENESS_CLAIMED: ActName.CLAIM_INCOMPLETE,
-    EventType.CLAIM_RULED: ActName.RULE_ON_CLAIM,
-    EventType.INFORMATION_PROVIDED: ActName.PROVIDE_INFORMATION,
-    EventType.QUESTION_ASKED: ActName.ASK_QUESTION,
-    EventType.QUESTION_ANSWERED: ActName.ANSWER_QUESTION,
-    EventType.CONSULTATION_RECORDED: ActName.RECORD_CONSULTATION,
-    EventType.CONSULTATION_SKIPPED: ActName.SKIP_CONSULTATION,
-    EventType.DELIBERATION_RECORDED: ActName.RECORD_DELIBERATION,
-    EventType.ADVICE_SUBMITTED: ActName.SUBMIT_ADVICE,
-    EventType.ADVICE_SUPPLEMENTED: ActName.SUPPLEMENT_ADVICE,
-    EventType.RESPONSE_GIVEN: ActName.RESPOND,
-    EventType.RESPONSE_AMENDED: ActName.AMEND_RESPONSE,
-    EventType.REACTION_GIVEN: ActName.REACT,
-    EventType.EXECUTION_REPORTED: ActName.REPORT_EXECUTION,
-    EventType.JOINT_ADVICE_AGREED: ActName.AGREE_JOINT_ADVICE,
-    EventType.JOINT_ADVICE_DRAFTED: ActName.DRAFT_JOINT_ADVICE,
-    EventType.JOINT_ADVICE_COSIGNED: ActName.COSIGN,
-    EventType.JOINT_ADVICE_LEFT: ActName.LEAVE_JOINT_ADVICE,
-    EventType.UNSOLICITED_ADVICE_SUBMITTED: ActName.SUBMIT_UNSOLICITED_ADVICE,
-    EventType.UNSOLICITED_ADVICE_ANSWERED: ActName.ANSWER_UNSOLICITED_ADVICE,
-    EventType.REQUEST_LINKED: ActName.LINK_REQUEST,
-    EventType.EXTENSION_REQUESTED: ActName.REQUEST_EXTENSION,
-    EventType.EXTENSION_GRANTED: ActName.GRANT_EXTENSION,
-    EventType.EXTENSION_REFUSED: ActName.REFUSE_EXTENSION,
-    EventType.PERIOD_LENGTHENED: ActName.LENGTHEN_PERIOD,
-    EventType.PAUSE_AGREED: ActName.PAUSE,
-    EventType.PAUSE_ENDED: ActName.RESUME,
-    EventType.STRATEGIC_CONSULTATION_REQUESTED: ActName.REQUEST_STRATEGIC_CONSULTATION,
-    EventType.STRATEGIC_CONSULTATION_PLANNED: ActName.PLAN_STRATEGIC_CONSULTATION,
-    EventType.STRATEGIC_CONSULTATION_CONCLUDED: ActName.CONCLUDE_STRATEGIC_CONSULTATION,
-    EventType.DISPUTE_RECORDED: ActName.RECORD_DISPUTE,
-    EventType.RULING_RECORDED: ActName.RECORD_RULING,
-    EventType.ENTRY_RECTIFIED: ActName.RECTIFY,
-    EventType.DOSSIER_REOPENED: ActName.REOPEN,
-}
-"""The act that an event puts on record."""
 
 
 @dataclass(frozen=True)

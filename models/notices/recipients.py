@@ -22,10 +22,11 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from models.agreement import Agreement, Right
+from models.event_contents.by_type import ACTS
 from models.events import Event, EventType, occasion_key
 from models.lock import LOCKED
 from models.notices.details import DETAILS, Details
-from models.notices.happening import ACTS, Happening
+from models.notices.happening import Happening
 from models.parties import LANDLORD, OVERALL
 from models.record.notice import Item, Notice, NoticeKind
 from models.state import ClaimState, Dossier, Kind, LockState, RequestState
