@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from models.event_contents.by_type import content_of, types_with
 from models.event_contents.held import (
+    AboutATrack,
     Acted,
     ActRefused,
     AdviceReceived,
@@ -79,9 +80,6 @@ Item = TypeVar("Item", bound=Value)
 ContentT = TypeVar("ContentT", bound=EventContent)
 Change = Callable[[Dossier, Event, ContentT], Dossier]
 _CHANGES: dict[EventType, Change[Any]] = {}
-
-
-AboutATrack = OfAnAct | OfATerm | AdviceReceived
 
 
 def fold(dossier: Dossier, events: Iterable[Event]) -> Dossier:

@@ -52,7 +52,19 @@ class EventContent(Value):
     """What an event holds beside its envelope."""
 
 
-class OfAnAct(EventContent):
+class AboutATrack(EventContent):
+    """What may be about one organisation's track."""
+
+    organisation: About = None
+
+
+class AboutATerm(EventContent):
+    """What is about a term that was started."""
+
+    term: Key
+
+
+class OfAnAct(AboutATrack):
     """What an act may leave on record. An event that follows from an act, or from the clock, has none of it."""
 
     said: Said | None = Field(None, description="the act's fields, exactly as the sender gave them")
@@ -62,7 +74,6 @@ class OfAnAct(EventContent):
     received: date | None = Field(
         None, description="the day on which a paper was received (rules: section 1); None: it came in directly"
     )
-    organisation: About = None
 
 
 class Acted(OfAnAct):
@@ -190,10 +201,9 @@ class ExtensionRequested(Acted):
     request: AskedExtension
 
 
-class ExtensionAnswered(OfAnAct):
+class ExtensionAnswered(OfAnAct, AboutATerm):
     """A request for extension was granted or refused: by an act, or because nobody answered or it lost its meaning."""
 
-    term: Key
     answer_term: Key
     state: RequestState
 
@@ -257,11 +267,8 @@ class TermStarted(EventContent):
     term: Term
 
 
-class OfATerm(EventContent):
+class OfATerm(AboutATrack, AboutATerm):
     """What happened to a term that was started."""
-
-    term: Key
-    organisation: About = None
 
 
 class TermMoved(OfATerm):
@@ -299,7 +306,7 @@ class ReminderDue(OfATerm):
     day: date
 
 
-class AdviceReceived(EventContent):
+class AdviceReceived(AboutATrack):
     """An organisation's advice reached the landlord: what counts of it, for that organisation."""
 
     organisation: str
@@ -310,25 +317,21 @@ class AdviceReceived(EventContent):
     again: bool = Field(False, description="late advice that counts as in time after all, by an end that moved since")
 
 
-class BreachRecorded(EventContent):
+class BreachRecorded(AboutATrack, AboutATerm):
     """A party did not do what it owed (rules: section 4)."""
 
     breach: Breach
-    organisation: About = None
     term: str = Field(description="the key of the term that lapsed, or ``execution/`` with the day of the execution")
 
 
-class Revoked(EventContent):
+class Revoked(AboutATerm):
     """A breach or a cause is undone: what was missed turned out to have come in time, or needs not come any more."""
 
-    term: Key
 
-
-class CauseRaised(EventContent):
+class CauseRaised(AboutATrack, AboutATerm):
     """What leads to strategic consultation (rules: section 6): it opens one, or joins the open one."""
 
     cause: Cause
-    organisation: About = None
     term: str = Field(description="what it is about: the key of a term, ``request/`` or ``execution/`` with which one")
     consultation: ConsultationNumber
     organisations: tuple[str, ...] = Field((), description="the organisations that the consultation is about for it")
@@ -348,11 +351,10 @@ class ConsultationCancelled(EventContent):
     number: ConsultationNumber
 
 
-class LockChanged(EventContent):
+class LockChanged(AboutATrack):
     """A lock became what it is: whether the landlord may execute (Wohv art. 5(3)). Without an organisation it is the
     overall lock."""
 
-    organisation: About = None
     state: LockState
     ground: LockGround | None = Field(None, description="why it is open")
 

@@ -2,12 +2,29 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 from models.agreement import Agreement
+from models.event_contents.by_type import content_of, read
+from models.event_contents.held import (
+    AboutATerm,
+    AboutATrack,
+    ActRefused,
+    EventContent,
+    ExtensionAnswered,
+    ExtensionRequested,
+    OfAnAct,
+    OfTerms,
+    TermMoved,
+    TermRestored,
+    TermStarted,
+)
 from models.events import Event, EventType
 from models.state import Dossier, ExtensionRequest, Term
 from models.terms import Derivation, TermName
+
+ContentT = TypeVar("ContentT", bound=EventContent)
 
 
 @dataclass(frozen=True)
@@ -19,32 +36,47 @@ class Happening:
     dossier: Dossier
     agreement: Agreement
 
-    @property
-    def content(self) -> Mapping[str, Any]:
-        return self.event.content
+    @cached_property
+    def content(self) -> EventContent:
+        return content_of(self.event)
+
+    def holding(self, model: type[ContentT]) -> ContentT:
+        """What the event holds, where its type is known to hold this; raises TypeError where it does not."""
+        if not isinstance(self.content, model):
+            raise TypeError(f"{self.event.type} holds no {model.__name__}")
+        return self.content
 
     @property
     def said(self) -> Mapping[str, Any]:
-        said = self.content.get("said")
+        """What the sender of an act said, word for word: a notice quotes it as it was sent."""
+        said = self.event.content.get("said")
         return said if isinstance(said, dict) else {}
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it is what somebody handed in, not what followed from it."""
+        return isinstance(self.content, OfAnAct | ActRefused) and self.content.said is not None
 
     @property
     def organisation(self) -> str | None:
         """Whose track the event is about."""
-        named = self.content.get("organisation")
-        return named if isinstance(named, str) else None
+        return self.content.organisation if isinstance(self.content, AboutATrack) else None
 
     @property
     def term(self) -> Term | None:
         """The term that the event names by its key."""
-        key = self.content.get("term")
-        return self.dossier.terms.get(key) if isinstance(key, str) else None
+        return self.dossier.terms.get(self.content.term) if isinstance(self.content, AboutATerm) else None
 
     @property
     def request(self) -> ExtensionRequest | None:
         """The request for extension that the event asks, answers, or whose answer it reminds of."""
-        asked = self.content.get("request")
-        key = asked["answer_term"] if isinstance(asked, dict) else self.content.get("answer_term", self.content["term"])
+        match self.content:
+            case ExtensionRequested():
+                key = self.content.request.answer_term
+            case ExtensionAnswered():
+                key = self.content.answer_term
+            case _:
+                key = self.holding(AboutATerm).term
         return next((r for r in self.dossier.extension_requests if r.answer_term == key), None)
 
     @property
@@ -56,7 +88,7 @@ class Happening:
     @property
     def paused(self) -> tuple[str, ...]:
         """The organisations whose terms a pause stopped, or its end set going again."""
-        terms = (self.dossier.terms.get(key) for key in self.content["terms"])
+        terms = (self.dossier.terms.get(key) for key in self.holding(OfTerms).terms)
         return tuple(dict.fromkeys(term.organisation for term in terms if term and term.organisation))
 
     def dates(self, *names: TermName, organisation: str | None = None) -> tuple[Derivation, ...]:
@@ -66,12 +98,17 @@ class Happening:
 
     def _dated(self, organisation: str | None) -> Iterator[Derivation]:
         for event in self.occasion:
-            if event.type is EventType.TERM_STARTED:
-                term = Term.model_validate(event.content["term"])
-                if organisation in (None, term.organisation):
-                    yield term.derivation
-            elif organisation in (None, event.content.get("organisation")):
-                if event.type is EventType.TERM_MOVED:
-                    yield Derivation.model_validate(event.content["derivation"])
-                elif event.type is EventType.TERM_RESTORED:
-                    yield self.dossier.terms[str(event.content["term"])].derivation
+            match event.type:
+                case EventType.TERM_STARTED:
+                    term = read(event, TermStarted).term
+                    whose, derivation = term.organisation, term.derivation
+                case EventType.TERM_MOVED:
+                    moved = read(event, TermMoved)
+                    whose, derivation = moved.organisation, moved.derivation
+                case EventType.TERM_RESTORED:
+                    restored = read(event, TermRestored)
+                    whose, derivation = restored.organisation, self.dossier.terms[restored.term].derivation
+                case _:
+                    continue
+            if organisation in (None, whose):
+                yield derivation
