@@ -4,9 +4,11 @@
 not fit. ``held`` is for copies that may show a part only, or be of somebody else's making: it gives None there.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 from pydantic import JsonValue, ValidationError, create_model
+from pydantic_core import to_jsonable_python
 
 from models.act_forms import FORMS
 from models.acts import ActName
@@ -201,6 +203,15 @@ def held(event: Event, model: type[ContentT]) -> ContentT | None:
         return read(event, model)
     except ValidationError:
         return None
+
+
+def as_json(kind: EventType, content: Mapping[str, Any]) -> dict[str, JsonValue]:
+    """The content of an event that is to be written, as JSON. Raises TypeError where it has a field of which the
+    type's model knows nothing: nobody would read it."""
+    if unknown := content.keys() - FIELDS[kind]:
+        raise TypeError(f"{kind} holds no {', '.join(sorted(unknown))}")
+    written: dict[str, JsonValue] = to_jsonable_python(content)
+    return written
 
 
 def schema_of(kind: EventType) -> dict[str, JsonValue]:

@@ -20,6 +20,7 @@ from models.event_contents.held import (
     TermRestored,
     TermStarted,
 )
+from models.event_contents.partial import said_in
 from models.events import Event, EventType
 from models.state import Dossier, ExtensionRequest, Term
 from models.terms import Derivation, TermName
@@ -49,8 +50,7 @@ class Happening:
     @property
     def said(self) -> Mapping[str, Any]:
         """What the sender of an act said, word for word: a notice quotes it as it was sent."""
-        said = self.event.content.get("said")
-        return said if isinstance(said, dict) else {}
+        return said_in(self.event)
 
     @property
     def is_said(self) -> bool:
