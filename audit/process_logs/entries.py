@@ -40,11 +40,13 @@ class AttributeType(StrEnum):
 
 
 class Attribute(NamedTuple):
-    """What an event says of itself beside its envelope: the attribute's name and type, and where its content has it."""
+    """What an event says of itself beside its envelope: the attribute's name and type, how it is read, and where the
+    content has it (a path of keys, if it stands in one place)."""
 
     name: str
     kind: AttributeType
     read: Callable[[Mapping[str, Any]], Any]
+    path: str = ""
 
 
 Content = Mapping[str, Any]
@@ -134,23 +136,23 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _text(name: str, path: str = "") -> Attribute:
-    return Attribute(name, AttributeType.TEXT, _at(path or name))
+    return Attribute(name, AttributeType.TEXT, _at(path or name), path or name)
 
 
 def _whole(name: str, path: str = "") -> Attribute:
-    return Attribute(name, AttributeType.WHOLE, _at(path or name))
+    return Attribute(name, AttributeType.WHOLE, _at(path or name), path or name)
 
 
 def _yes_no(name: str, path: str = "") -> Attribute:
-    return Attribute(name, AttributeType.YES_NO, _at(path or name))
+    return Attribute(name, AttributeType.YES_NO, _at(path or name), path or name)
 
 
 def _number_of(name: str, path: str) -> Attribute:
-    return Attribute(name, AttributeType.WHOLE, _count(path))
+    return Attribute(name, AttributeType.WHOLE, _count(path), path)
 
 
 def _answers(path: str) -> tuple[Attribute, ...]:
-    return tuple(Attribute(answer.value, AttributeType.WHOLE, _answered(path, answer)) for answer in PointAnswer)
+    return tuple(Attribute(answer.value, AttributeType.WHOLE, _answered(path, answer), path) for answer in PointAnswer)
 
 
 _SAID: tuple[Attribute, ...] = (
