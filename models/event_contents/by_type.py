@@ -222,4 +222,4 @@ def schema_of(kind: EventType) -> dict[str, JsonValue]:
         required = model.model_fields["said"].is_required()
         shown = (said, ...) if required else (said | None, None)
         model = create_model(model.__name__, __base__=model, __doc__=model.__doc__, said=shown)
-    return model.model_json_schema()
+    return {**model.model_json_schema(), "title": kind.value}

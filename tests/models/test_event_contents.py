@@ -193,6 +193,7 @@ def test_a_supplement_that_says_no_verdict_only_adds_text(verdict: str) -> None:
 def test_its_schema_names_every_field_and_what_was_said_by_the_acts_form(kind: EventType) -> None:
     schema: Any = schema_of(kind)
     assert set(schema["properties"]) == FIELDS[kind]
+    assert schema["title"] == kind.value
     assert schema["description"]
     if kind in ACTS:
         form = FORMS[ACTS[kind]].content.__name__
