@@ -1,14 +1,53 @@
 """What an event changes: folding a dossier's events gives its state at any moment, without any rule."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import datetime
 from itertools import takewhile
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
-
-from models.agreement import Ground, Right, Topic
-from models.contents import ConsultationOutcome, Point
+from models.event_contents.by_type import content_of, types_with
+from models.event_contents.held import (
+    AboutATrack,
+    Acted,
+    ActRefused,
+    AdviceReceived,
+    AdviceSubmitted,
+    AdviceSupplemented,
+    BreachRecorded,
+    CauseRaised,
+    ClaimRuled,
+    ConsultationCancelled,
+    ConsultationConcluded,
+    ConsultationOpened,
+    ConsultationPlanned,
+    DeliberationRecorded,
+    DisputeRecorded,
+    DossierClosed,
+    DossierReopened,
+    EventContent,
+    ExecutionReported,
+    ExtensionAnswered,
+    ExtensionRequested,
+    InformationProvided,
+    JointAdviceDrafted,
+    LockChanged,
+    OfAnAct,
+    OfATerm,
+    ReminderDue,
+    RequestAmended,
+    RequestLinked,
+    RequestOpened,
+    Responded,
+    Revoked,
+    RulingRecorded,
+    TermEnded,
+    TermMoved,
+    TermPaused,
+    TermRestored,
+    TermStarted,
+    UnsolicitedAdviceAnswered,
+    UnsolicitedAdviceSubmitted,
+)
 from models.events import Event, EventType
 from models.parties import OVERALL
 from models.state import (
@@ -16,7 +55,6 @@ from models.state import (
     Advice,
     Claim,
     ClaimState,
-    Deliberation,
     Dispute,
     Dossier,
     Execution,
@@ -30,20 +68,18 @@ from models.state import (
     RecordedBreach,
     RequestState,
     Response,
-    Result,
     Ruling,
     StrategicConsultation,
-    Term,
     Track,
 )
-from models.terms import AdjustmentKind, Derivation, TermState
+from models.terms import AdjustmentKind, TermState
 from models.value import Value
 from models.verdicts import Verdict
 
-Change = Callable[[Dossier, Event], Dossier]
-_CHANGES: dict[EventType, Change] = {}
 Item = TypeVar("Item", bound=Value)
-_POINTS = TypeAdapter(tuple[Point, ...])
+ContentT = TypeVar("ContentT", bound=EventContent)
+Change = Callable[[Dossier, Event, ContentT], Dossier]
+_CHANGES: dict[EventType, Change[Any]] = {}
 
 
 def fold(dossier: Dossier, events: Iterable[Event]) -> Dossier:
@@ -60,20 +96,21 @@ def fold_until(number: str, events: Iterable[Event], moment: datetime) -> Dossie
 
 
 def evolve(dossier: Dossier, event: Event) -> Dossier:
-    """The state after one event."""
+    """The state after one event. Raises ValidationError where the event does not hold what its type holds."""
+    content = content_of(event)
     change = _CHANGES.get(event.type)
-    changed = change(dossier, event) if change else dossier
+    changed = change(dossier, event, content) if change else dossier
     return changed.model_copy(
         update={
             "latest": max(dossier.latest or event.time, event.time),
             "sequence": event.sequence,
             "head": event.hash,
-            "acts": _acts(dossier.acts, event),
+            "acts": _acts(dossier.acts, event, content),
         }
     )
 
 
-def _acts(acts: dict[str, ActOnRecord], event: Event) -> dict[str, ActOnRecord]:
+def _acts(acts: dict[str, ActOnRecord], event: Event, content: EventContent) -> dict[str, ActOnRecord]:
     """The acts on record with their receipts; a receipt covers every event the act brought about."""
     if event.act_id is None:
         return acts
@@ -86,13 +123,22 @@ def _acts(acts: dict[str, ActOnRecord], event: Event) -> dict[str, ActOnRecord]:
         head=event.hash,
         at=event.time,
     )
-    fingerprint = known.fingerprint if known else str(event.content["fingerprint"])
+    fingerprint = known.fingerprint if known else _fingerprint(content)
     return {**acts, event.act_id: ActOnRecord(fingerprint=fingerprint, receipt=receipt)}
 
 
-def _on(*types: EventType) -> Callable[[Change], Change]:
-    def register(change: Change) -> Change:
-        _CHANGES.update(dict.fromkeys(types, change))
+def _fingerprint(content: EventContent) -> str:
+    """The fingerprint of an act: the first event that it brings about has it."""
+    if isinstance(content, OfAnAct) and content.fingerprint is not None:
+        return content.fingerprint
+    raise ValueError("what follows from an act comes before the act itself")
+
+
+def _on(content: type[ContentT], *types: EventType) -> Callable[[Change[ContentT]], Change[ContentT]]:
+    """Marks what the events of these types change, or without any those of every type that holds this content."""
+
+    def register(change: Change[ContentT]) -> Change[ContentT]:
+        _CHANGES.update(dict.fromkeys(types or types_with(content), change))
         return change
 
     return register
@@ -102,20 +148,19 @@ def _with(dossier: Dossier, **changes: Any) -> Dossier:
     return dossier.model_copy(update=changes)
 
 
-def _track(dossier: Dossier, event: Event, **changes: Any) -> Dossier:
+def _track(dossier: Dossier, content: AboutATrack, **changes: Any) -> Dossier:
     """The dossier with changes in the track the event is about."""
-    organisation = str(event.content["organisation"])
+    organisation = str(content.organisation)
     track = dossier.tracks[organisation].model_copy(update=changes)
     return _with(dossier, tracks={**dossier.tracks, organisation: track})
 
 
-def _of(dossier: Dossier, event: Event) -> Track:
-    return dossier.tracks[str(event.content["organisation"])]
+def _of(dossier: Dossier, content: AboutATrack) -> Track:
+    return dossier.tracks[str(content.organisation)]
 
 
-def _term(dossier: Dossier, event: Event, **changes: Any) -> Dossier:
+def _term(dossier: Dossier, key: str, **changes: Any) -> Dossier:
     """The dossier with changes in the term the event is about."""
-    key = str(event.content["term"])
     return _with(dossier, terms={**dossier.terms, key: dossier.terms[key].model_copy(update=changes)})
 
 
@@ -124,51 +169,40 @@ def _last(items: tuple[Item, ...], **changes: Any) -> tuple[Item, ...]:
     return (*items[:-1], items[-1].model_copy(update=changes))
 
 
-def _said(event: Event) -> dict[str, Any]:
-    said = event.content["said"]
-    assert isinstance(said, dict)
-    return said
-
-
 # --- The request ---------------------------------------------------------------------------------------------------
 
 
-@_on(EventType.REQUEST_OPENED)
-def _opened(dossier: Dossier, event: Event) -> Dossier:
-    said = _said(event)
+@_on(RequestOpened)
+def _opened(dossier: Dossier, event: Event, content: RequestOpened) -> Dossier:
+    said = content.said
     return _with(
-        _begun(dossier, event, Kind.REQUEST),
-        subject=said["subject"],
-        topic=Topic(said["topic"]),
-        right=Right(said["right"]),
-        ground=Ground(str(event.content["ground"])),
-        period_days=event.content["period_days"],
-        last_day=_date(said.get("last_day")),
-        tracks={organisation: _fresh(organisation, event) for organisation in said["addressees"]},
+        _begun(dossier, event, content, Kind.REQUEST),
+        subject=said.subject,
+        topic=said.topic,
+        right=said.right,
+        ground=content.ground,
+        period_days=content.period_days,
+        last_day=said.last_day,
+        tracks={organisation: _fresh(organisation, event) for organisation in said.addressees},
     )
 
 
-@_on(EventType.UNSOLICITED_ADVICE_SUBMITTED)
-def _unsolicited(dossier: Dossier, event: Event) -> Dossier:
-    said = _said(event)
-    advice = Advice(verdict=Verdict.POSITIVE, points=_points(event.content["points"]), received_at=event.happened)
+@_on(UnsolicitedAdviceSubmitted)
+def _unsolicited(dossier: Dossier, event: Event, content: UnsolicitedAdviceSubmitted) -> Dossier:
+    advice = Advice(verdict=Verdict.POSITIVE, points=content.points, received_at=event.happened)
     track = _fresh(event.party, event).model_copy(update={"advice": advice})
-    begun = _begun(dossier, event, Kind.UNSOLICITED)
-    return _with(
-        begun, subject=said["subject"], topic=Topic(said.get("topic") or Topic.OTHER), tracks={event.party: track}
-    )
+    begun = _begun(dossier, event, content, Kind.UNSOLICITED)
+    return _with(begun, subject=content.said.subject, topic=content.said.topic, tracks={event.party: track})
 
 
-def _begun(dossier: Dossier, event: Event, kind: Kind) -> Dossier:
-    return Dossier.model_validate(
-        {
-            "number": dossier.number,
-            "kind": kind,
-            "agreement": event.content["agreement"],
-            "agreement_digest": event.content["agreement_digest"],
-            "rules": event.content["rules"],
-            "opened_at": event.happened,
-        }
+def _begun(dossier: Dossier, event: Event, content: RequestOpened | UnsolicitedAdviceSubmitted, kind: Kind) -> Dossier:
+    return Dossier(
+        number=dossier.number,
+        kind=kind,
+        agreement=content.agreement,
+        agreement_digest=content.agreement_digest,
+        rules=content.rules,
+        opened_at=event.happened,
     )
 
 
@@ -176,115 +210,111 @@ def _fresh(organisation: str, event: Event) -> Track:
     return Track(organisation=organisation, asked_at=event.happened, informed_at=event.happened)
 
 
-@_on(EventType.REQUEST_AMENDED)
-def _amended(dossier: Dossier, event: Event) -> Dossier:
-    said = _said(event)
-    renamed = _with(dossier, subject=said.get("subject") or dossier.subject)
-    if not event.content["material"]:
+@_on(RequestAmended)
+def _amended(dossier: Dossier, event: Event, content: RequestAmended) -> Dossier:
+    renamed = _with(dossier, subject=content.said.subject or dossier.subject)
+    if not content.material:
         return renamed
     return _with(
         renamed,
         version=dossier.version + 1,
-        period_days=event.content["period_days"],
-        last_day=_date(said.get("last_day")),
+        period_days=content.period_days,
+        last_day=content.said.last_day,
         before_amendment=dossier.tracks,
-        restorable={name: tuple(keys) for name, keys in event.content["restorable"].items()},  # type: ignore[union-attr, arg-type]
+        restorable=content.restorable,
         tracks={organisation: _fresh(organisation, event) for organisation in dossier.tracks},
         joint=JointAdvice(agreed=dossier.joint.agreed, joined=dossier.joint.joined, left=dossier.joint.left),
         extension_requests=tuple(_without_answer(r, RequestState.REPLACED, event) for r in dossier.extension_requests),
     )
 
 
-@_on(EventType.NEW_PERIOD_WAIVED)
-def _waived(dossier: Dossier, event: Event) -> Dossier:
+@_on(Acted, EventType.NEW_PERIOD_WAIVED)
+def _waived(dossier: Dossier, event: Event, _: Acted) -> Dossier:
     organisation = event.party
     before = dossier.before_amendment[organisation]
     rest = {name: track for name, track in dossier.before_amendment.items() if name != organisation}
     return _with(dossier, tracks={**dossier.tracks, organisation: before}, before_amendment=rest)
 
 
-@_on(EventType.REQUEST_WITHDRAWN)
-def _withdrawn(dossier: Dossier, _: Event) -> Dossier:
+@_on(Acted, EventType.REQUEST_WITHDRAWN)
+def _withdrawn(dossier: Dossier, _: Event, __: Acted) -> Dossier:
     return _with(dossier, withdrawn=True)
 
 
-@_on(EventType.REQUEST_LINKED)
-def _linked(dossier: Dossier, event: Event) -> Dossier:
-    return _with(dossier, links=(*dossier.links, str(_said(event)["dossier"])))
+@_on(RequestLinked)
+def _linked(dossier: Dossier, _: Event, content: RequestLinked) -> Dossier:
+    return _with(dossier, links=(*dossier.links, content.said.dossier))
 
 
 # --- Receipt, claims and questions ---------------------------------------------------------------------------------
 
 
-@_on(EventType.INCOMPLETENESS_CLAIMED)
-def _claimed(dossier: Dossier, event: Event) -> Dossier:
-    return _track(dossier, event, claims=(*_of(dossier, event).claims, Claim(claimed_at=event.happened)))
+@_on(Acted, EventType.INCOMPLETENESS_CLAIMED)
+def _claimed(dossier: Dossier, event: Event, content: Acted) -> Dossier:
+    return _track(dossier, content, claims=(*_of(dossier, content).claims, Claim(claimed_at=event.happened)))
 
 
-@_on(EventType.CLAIM_RULED)
-def _ruled(dossier: Dossier, event: Event) -> Dossier:
-    state = ClaimState(str(event.content["state"]))
+@_on(ClaimRuled)
+def _ruled(dossier: Dossier, event: Event, content: ClaimRuled) -> Dossier:
+    state = content.state
     settled = None if state is ClaimState.AWAITING_INFORMATION else event.happened
-    claims = _last(_of(dossier, event).claims, state=state, ruled_at=event.happened, settled_at=settled)
-    return _informed(_track(dossier, event, claims=claims), event, state)
+    claims = _last(_of(dossier, content).claims, state=state, ruled_at=event.happened, settled_at=settled)
+    informed = {"informed_at": event.happened} if state is ClaimState.INFORMED else {}
+    return _track(dossier, content, claims=claims, **informed)
 
 
-@_on(EventType.INFORMATION_PROVIDED)
-def _provided(dossier: Dossier, event: Event) -> Dossier:
-    if not event.content["awaited"]:
+@_on(InformationProvided)
+def _provided(dossier: Dossier, event: Event, content: InformationProvided) -> Dossier:
+    if not content.awaited:
         return dossier
-    claims = _last(_of(dossier, event).claims, state=ClaimState.INFORMED, settled_at=event.happened)
-    return _informed(_track(dossier, event, claims=claims), event, ClaimState.INFORMED)
+    claims = _last(_of(dossier, content).claims, state=ClaimState.INFORMED, settled_at=event.happened)
+    return _track(dossier, content, claims=claims, informed_at=event.happened)
 
 
-def _informed(dossier: Dossier, event: Event, state: ClaimState) -> Dossier:
-    return _track(dossier, event, informed_at=event.happened) if state is ClaimState.INFORMED else dossier
+@_on(Acted, EventType.QUESTION_ASKED)
+def _asked(dossier: Dossier, _: Event, content: Acted) -> Dossier:
+    return _track(dossier, content, questions=_of(dossier, content).questions + 1)
 
 
-@_on(EventType.QUESTION_ASKED)
-def _asked(dossier: Dossier, event: Event) -> Dossier:
-    return _track(dossier, event, questions=_of(dossier, event).questions + 1)
-
-
-@_on(EventType.QUESTION_ANSWERED)
-def _answered(dossier: Dossier, event: Event) -> Dossier:
-    return _track(dossier, event, questions_answered=_of(dossier, event).questions_answered + 1)
+@_on(Acted, EventType.QUESTION_ANSWERED)
+def _answered(dossier: Dossier, _: Event, content: Acted) -> Dossier:
+    return _track(dossier, content, questions_answered=_of(dossier, content).questions_answered + 1)
 
 
 # --- Constituency and deliberation ---------------------------------------------------------------------------------
 
 
-@_on(EventType.CONSULTATION_RECORDED, EventType.CONSULTATION_SKIPPED)
-def _consulted(dossier: Dossier, event: Event) -> Dossier:
-    return _track(dossier, event, consulted_at=_of(dossier, event).consulted_at or event.happened)
+@_on(Acted, EventType.CONSULTATION_RECORDED, EventType.CONSULTATION_SKIPPED)
+def _consulted(dossier: Dossier, event: Event, content: Acted) -> Dossier:
+    return _track(dossier, content, consulted_at=_of(dossier, content).consulted_at or event.happened)
 
 
-@_on(EventType.DELIBERATION_RECORDED)
-def _deliberated(dossier: Dossier, event: Event) -> Dossier:
-    return _track(dossier, event, deliberation=Deliberation.model_validate(event.content["deliberation"]))
+@_on(DeliberationRecorded)
+def _deliberated(dossier: Dossier, _: Event, content: DeliberationRecorded) -> Dossier:
+    return _track(dossier, content, deliberation=content.deliberation)
 
 
 # --- Advice --------------------------------------------------------------------------------------------------------
 
 
-@_on(EventType.ADVICE_RECEIVED)
-def _advised(dossier: Dossier, event: Event) -> Dossier:
+@_on(AdviceReceived)
+def _advised(dossier: Dossier, event: Event, content: AdviceReceived) -> Dossier:
     advice = Advice(
-        verdict=Verdict(str(event.content["verdict"])),
-        points=_points(event.content["points"]),
+        verdict=content.verdict,
+        points=content.points,
         received_at=event.happened,
-        late=bool(event.content["late"]),
-        joint=bool(event.content["joint"]),
+        late=content.late,
+        joint=content.joint,
     )
-    alone = {} if advice.joint else {"joined": _minus(dossier.joint.joined, _of(dossier, event).organisation)}
+    alone = {} if advice.joint else {"joined": _minus(dossier.joint.joined, _of(dossier, content).organisation)}
     dossier = _with(dossier, joint=dossier.joint.model_copy(update=alone))
-    return _unburdened(_track(dossier, event, advice=advice), event)
+    return _unburdened(_track(dossier, content, advice=advice), event, content)
 
 
-def _unburdened(dossier: Dossier, event: Event) -> Dossier:
+def _unburdened(dossier: Dossier, event: Event, content: AdviceReceived | AdviceSupplemented) -> Dossier:
     """What needs no answer any more once there is advice: a claim, where the advice itself decides about the lock;
     requests to extend. Late advice leaves the lock as it is, hence what keeps it shut after the period too."""
-    track = _of(dossier, event)
+    track = _of(dossier, content)
     assert track.advice
     claims = track.claims
     if track.advice.decides and track.claim and track.claim.is_open:
@@ -293,28 +323,28 @@ def _unburdened(dossier: Dossier, event: Event) -> Dossier:
     requests = tuple(
         _without_answer(r, RequestState.MOOT, event) if r.answer_term in moot else r for r in dossier.extension_requests
     )
-    return _with(_track(dossier, event, claims=claims), extension_requests=requests)
+    return _with(_track(dossier, content, claims=claims), extension_requests=requests)
 
 
-@_on(EventType.ADVICE_SUBMITTED)
-def _submitted(dossier: Dossier, event: Event) -> Dossier:
-    if not event.content["joint"]:
+@_on(AdviceSubmitted)
+def _submitted(dossier: Dossier, event: Event, content: AdviceSubmitted) -> Dossier:
+    if not content.joint:
         return dossier
     return _with(dossier, joint=dossier.joint.model_copy(update={"submitted_at": event.happened}))
 
 
-@_on(EventType.ADVICE_SUPPLEMENTED)
-def _supplemented(dossier: Dossier, event: Event) -> Dossier:
-    verdict = _said(event).get("verdict")
-    advice = _of(dossier, event).advice
+@_on(AdviceSupplemented)
+def _supplemented(dossier: Dossier, event: Event, content: AdviceSupplemented) -> Dossier:
+    verdict = content.said.verdict
+    advice = _of(dossier, content).advice
     if verdict is None or advice is None:
         return dossier
-    update = {"supplemented": Verdict(str(verdict)), "supplemented_at": event.happened}
-    return _unburdened(_track(dossier, event, advice=advice.model_copy(update=update)), event)
+    update = {"supplemented": verdict, "supplemented_at": event.happened}
+    return _unburdened(_track(dossier, content, advice=advice.model_copy(update=update)), event, content)
 
 
-@_on(EventType.JOINT_ADVICE_AGREED)
-def _joined(dossier: Dossier, event: Event) -> Dossier:
+@_on(Acted, EventType.JOINT_ADVICE_AGREED)
+def _joined(dossier: Dossier, event: Event, _: Acted) -> Dossier:
     joint = dossier.joint
     joins = event.party in dossier.tracks
     return _joint(
@@ -325,29 +355,29 @@ def _joined(dossier: Dossier, event: Event) -> Dossier:
     )
 
 
-@_on(EventType.JOINT_ADVICE_DRAFTED)
-def _drafted(dossier: Dossier, event: Event) -> Dossier:
+@_on(JointAdviceDrafted)
+def _drafted(dossier: Dossier, event: Event, content: JointAdviceDrafted) -> Dossier:
     joined = dossier.joint.joined
-    for organisation in event.content["joined"]:  # type: ignore[union-attr]
-        joined = _plus(joined, str(organisation))
+    for organisation in content.joined:
+        joined = _plus(joined, organisation)
     return _joint(
         dossier,
         drafter=event.party,
         joined=joined,
-        verdict=Verdict(str(_said(event)["verdict"])),
-        points=_points(event.content["points"]),
+        verdict=content.said.verdict,
+        points=content.points,
         cosigned=(),
     )
 
 
-@_on(EventType.JOINT_ADVICE_COSIGNED)
-def _cosigned(dossier: Dossier, event: Event) -> Dossier:
+@_on(Acted, EventType.JOINT_ADVICE_COSIGNED)
+def _cosigned(dossier: Dossier, event: Event, _: Acted) -> Dossier:
     joint = dossier.joint
     return _joint(dossier, joined=_plus(joint.joined, event.party), cosigned=_plus(joint.cosigned, event.party))
 
 
-@_on(EventType.JOINT_ADVICE_LEFT)
-def _left(dossier: Dossier, event: Event) -> Dossier:
+@_on(Acted, EventType.JOINT_ADVICE_LEFT)
+def _left(dossier: Dossier, event: Event, _: Acted) -> Dossier:
     joint = dossier.joint
     return _joint(
         dossier,
@@ -372,106 +402,110 @@ def _minus(names: tuple[str, ...], name: str) -> tuple[str, ...]:
 # --- Response and execution ----------------------------------------------------------------------------------------
 
 
-@_on(EventType.RESPONSE_GIVEN, EventType.RESPONSE_AMENDED)
-def _responded(dossier: Dossier, event: Event) -> Dossier:
-    response = Response.model_validate({**event.content["response"], "received_at": event.happened})  # type: ignore[dict-item]
-    return _track(dossier, event, responses=(*_of(dossier, event).responses, response))
+@_on(Responded)
+def _responded(dossier: Dossier, event: Event, content: Responded) -> Dossier:
+    response = content.response.model_copy(update={"received_at": event.happened})
+    return _track(dossier, content, responses=(*_of(dossier, content).responses, response))
 
 
-@_on(EventType.UNSOLICITED_ADVICE_ANSWERED)
-def _unsolicited_answered(dossier: Dossier, event: Event) -> Dossier:
-    response = Response.model_validate({"received_at": event.happened, "answers": event.content["answers"]})
-    return _track(dossier, event, answered_at=event.happened, responses=(response,))
+@_on(UnsolicitedAdviceAnswered)
+def _unsolicited_answered(dossier: Dossier, event: Event, content: UnsolicitedAdviceAnswered) -> Dossier:
+    response = Response(received_at=event.happened, answers=content.answers)
+    return _track(dossier, content, answered_at=event.happened, responses=(response,))
 
 
-@_on(EventType.EXECUTION_REPORTED)
-def _executed(dossier: Dossier, event: Event) -> Dossier:
-    execution = Execution.model_validate(
-        {"date": event.content["date"], "reported_at": event.time, "lock": event.content["lock"]}
-    )
+@_on(ExecutionReported)
+def _executed(dossier: Dossier, event: Event, content: ExecutionReported) -> Dossier:
+    execution = Execution(date=content.date, reported_at=event.time, lock=content.lock)
     return _with(dossier, executions=(*dossier.executions, execution))
 
 
 # --- Terms ---------------------------------------------------------------------------------------------------------
 
 
-@_on(EventType.TERM_STARTED)
-def _term_started(dossier: Dossier, event: Event) -> Dossier:
-    term = Term.model_validate(event.content["term"])
-    return _with(dossier, terms={**dossier.terms, term.key: term})
+@_on(TermStarted)
+def _term_started(dossier: Dossier, _: Event, content: TermStarted) -> Dossier:
+    return _with(dossier, terms={**dossier.terms, content.term.key: content.term})
 
 
-@_on(EventType.TERM_MOVED)
-def _term_moved(dossier: Dossier, event: Event) -> Dossier:
-    term = dossier.terms[str(event.content["term"])]
-    derivation = Derivation.model_validate(event.content["derivation"])
-    resumed = derivation.adjustments[-1].kind is AdjustmentKind.PAUSE
+@_on(TermMoved)
+def _term_moved(dossier: Dossier, _: Event, content: TermMoved) -> Dossier:
+    term = dossier.terms[content.term]
+    resumed = content.derivation.adjustments[-1].kind is AdjustmentKind.PAUSE
     still_paused = term.state is TermState.PAUSED and not resumed
     return _term(
         dossier,
-        event,
+        content.term,
         state=TermState.PAUSED if still_paused else TermState.RUNNING,
         overtaken=term.overtaken or term.state is TermState.LAPSED,
         ended_at=None,
         paused_from=term.paused_from if still_paused else None,
-        derivation=derivation,
-        reminders=_days(event.content["reminders"]),
+        derivation=content.derivation,
+        reminders=content.reminders,
     )
 
 
-@_on(EventType.TERM_PAUSED)
-def _term_paused(dossier: Dossier, event: Event) -> Dossier:
-    term = dossier.terms[str(event.content["term"])]
+@_on(TermPaused)
+def _term_paused(dossier: Dossier, _: Event, content: TermPaused) -> Dossier:
+    term = dossier.terms[content.term]
     overtaken = term.overtaken or term.state is TermState.LAPSED
-    paused_from = _date(event.content["from"])
-    return _term(dossier, event, state=TermState.PAUSED, overtaken=overtaken, ended_at=None, paused_from=paused_from)
+    return _term(
+        dossier, content.term, state=TermState.PAUSED, overtaken=overtaken, ended_at=None, paused_from=content.from_
+    )
 
 
-@_on(EventType.TERM_ENDED)
-def _term_ended(dossier: Dossier, event: Event) -> Dossier:
-    paused_from, term = event.content.get("paused_from"), dossier.terms[str(event.content["term"])]
+@_on(TermEnded)
+def _term_ended(dossier: Dossier, event: Event, content: TermEnded) -> Dossier:
+    term = dossier.terms[content.term]
     return _term(
         dossier,
-        event,
-        state=TermState(str(event.content["state"])),
+        content.term,
+        state=content.state,
         overtaken=term.overtaken or term.state is TermState.LAPSED,
         ended_at=event.happened,
-        paused_from=_date(paused_from) if paused_from else None,
+        paused_from=content.paused_from,
     )
 
 
-@_on(EventType.TERM_RESTORED)
-def _term_restored(dossier: Dossier, event: Event) -> Dossier:
-    state = TermState(str(event.content.get("state", TermState.RUNNING)))  # said only where it stays paused
-    return _term(dossier, event, state=state, ended_at=None, reminders=_days(event.content["reminders"]))
+@_on(TermRestored)
+def _term_restored(dossier: Dossier, _: Event, content: TermRestored) -> Dossier:
+    return _term(dossier, content.term, state=content.state, ended_at=None, reminders=content.reminders)
 
 
-@_on(EventType.LAPSE_OVERTAKEN)
-def _lapse_overtaken(dossier: Dossier, event: Event) -> Dossier:
-    return _term(dossier, event, state=TermState.MET, overtaken=True, ended_at=event.happened)
+@_on(OfATerm, EventType.LAPSE_OVERTAKEN)
+def _lapse_overtaken(dossier: Dossier, event: Event, content: OfATerm) -> Dossier:
+    return _term(dossier, content.term, state=TermState.MET, overtaken=True, ended_at=event.happened)
 
 
-@_on(EventType.REMINDER_DUE)
-def _reminded(dossier: Dossier, event: Event) -> Dossier:
-    term = dossier.terms[str(event.content["term"])]
-    day = date.fromisoformat(str(event.content["day"]))
+@_on(ReminderDue)
+def _reminded(dossier: Dossier, _: Event, content: ReminderDue) -> Dossier:
+    term = dossier.terms[content.term]
+    day = content.day
     return _term(
         dossier,
-        event,
+        content.term,
         reminders=tuple(other for other in term.reminders if other != day),
         reminded=(*term.reminded, day),
     )
 
 
-@_on(EventType.PERIOD_ENDED)
-def _period_ended(dossier: Dossier, event: Event) -> Dossier:
-    ended = _of(dossier, event).period_ended
-    return _track(dossier, event, period_ended=(*ended, str(event.content["term"])))
+@_on(OfATerm, EventType.PERIOD_ENDED)
+def _period_ended(dossier: Dossier, _: Event, content: OfATerm) -> Dossier:
+    ended = _of(dossier, content).period_ended
+    return _track(dossier, content, period_ended=(*ended, content.term))
 
 
-@_on(EventType.EXTENSION_REQUESTED)
-def _extension_requested(dossier: Dossier, event: Event) -> Dossier:
-    asked = ExtensionRequest.model_validate({**event.content["request"], "asked_at": event.happened})  # type: ignore[dict-item]
+@_on(ExtensionRequested)
+def _extension_requested(dossier: Dossier, event: Event, content: ExtensionRequested) -> Dossier:
+    request = content.request
+    asked = ExtensionRequest(
+        organisation=request.organisation,
+        by=request.by,
+        term=request.term,
+        new_end=request.new_end,
+        answer_term=request.answer_term,
+        asked_at=event.happened,
+    )
     earlier = tuple(
         _without_answer(r, RequestState.REPLACED, event) if r.term == asked.term else r
         for r in dossier.extension_requests
@@ -479,13 +513,11 @@ def _extension_requested(dossier: Dossier, event: Event) -> Dossier:
     return _with(dossier, extension_requests=(*earlier, asked))
 
 
-@_on(EventType.EXTENSION_GRANTED, EventType.EXTENSION_REFUSED)
-def _extension_answered(dossier: Dossier, event: Event) -> Dossier:
-    answer_term = event.content["answer_term"]
-    state = RequestState(str(event.content["state"]))
+@_on(ExtensionAnswered)
+def _extension_answered(dossier: Dossier, event: Event, content: ExtensionAnswered) -> Dossier:
+    answered = {"state": content.state, "answered_at": event.happened}
     requests = tuple(
-        r.model_copy(update={"state": state, "answered_at": event.happened}) if r.answer_term == answer_term else r
-        for r in dossier.extension_requests
+        r.model_copy(update=answered) if r.answer_term == content.answer_term else r for r in dossier.extension_requests
     )
     return _with(dossier, extension_requests=requests)
 
@@ -499,31 +531,38 @@ def _without_answer(request: ExtensionRequest, state: RequestState, event: Event
 # --- Strategic consultation, breaches, disputes --------------------------------------------------------------------
 
 
-@_on(EventType.STRATEGIC_CONSULTATION_OPENED)
-def _consultation_opened(dossier: Dossier, event: Event) -> Dossier:
+@_on(ConsultationOpened)
+def _consultation_opened(dossier: Dossier, event: Event, content: ConsultationOpened) -> Dossier:
     opened = StrategicConsultation(
         number=len(dossier.consultations) + 1,
         opened_at=event.happened,
-        holds_lock=event.content["holds_lock"],
+        holds_lock=content.holds_lock,
     )
     return _with(dossier, consultations=(*dossier.consultations, opened))
 
 
-@_on(EventType.CAUSE_RAISED)
-def _cause_raised(dossier: Dossier, event: Event) -> Dossier:
-    raised = RaisedCause.model_validate({**event.content, "raised_at": event.happened})
+@_on(CauseRaised)
+def _cause_raised(dossier: Dossier, event: Event, content: CauseRaised) -> Dossier:
+    raised = RaisedCause(
+        cause=content.cause,
+        organisation=content.organisation,
+        term=content.term,
+        raised_at=event.happened,
+        consultation=content.consultation,
+        organisations=content.organisations,
+    )
     consultation = dossier.consultations[-1]
     consultations = _last(
         dossier.consultations,
-        holds=tuple(dict.fromkeys((*consultation.holds, *event.content["holds"]))),  # type: ignore[misc]
-        organisations=tuple(dict.fromkeys((*consultation.organisations, *event.content["organisations"]))),  # type: ignore[misc]
+        holds=tuple(dict.fromkeys((*consultation.holds, *content.holds))),
+        organisations=tuple(dict.fromkeys((*consultation.organisations, *content.organisations))),
     )
     return _with(dossier, causes=(*dossier.causes, raised), consultations=consultations)
 
 
-@_on(EventType.CAUSE_REVOKED)
-def _cause_revoked(dossier: Dossier, event: Event) -> Dossier:
-    term = event.content["term"]
+@_on(Revoked, EventType.CAUSE_REVOKED)
+def _cause_revoked(dossier: Dossier, _: Event, content: Revoked) -> Dossier:
+    term = content.term
     causes = tuple(c.model_copy(update={"revoked": True}) if c.term == term else c for c in dossier.causes)
     consultations = tuple(_concerning(consultation, causes) for consultation in dossier.consultations)
     return _with(dossier, causes=causes, consultations=consultations)
@@ -538,65 +577,65 @@ def _concerning(consultation: StrategicConsultation, causes: tuple[RaisedCause, 
     return consultation.model_copy(update={"organisations": organisations, "holds": holds})
 
 
-@_on(EventType.STRATEGIC_CONSULTATION_CANCELLED)
-def _consultation_cancelled(dossier: Dossier, event: Event) -> Dossier:
+@_on(ConsultationCancelled)
+def _consultation_cancelled(dossier: Dossier, event: Event, _: ConsultationCancelled) -> Dossier:
     return _with(dossier, consultations=_last(dossier.consultations, cancelled_at=event.happened))
 
 
-@_on(EventType.STRATEGIC_CONSULTATION_PLANNED)
-def _consultation_planned(dossier: Dossier, event: Event) -> Dossier:
-    return _with(dossier, consultations=_last(dossier.consultations, planned_for=_date(_said(event)["date"])))
+@_on(ConsultationPlanned)
+def _consultation_planned(dossier: Dossier, _: Event, content: ConsultationPlanned) -> Dossier:
+    return _with(dossier, consultations=_last(dossier.consultations, planned_for=content.said.date))
 
 
-@_on(EventType.STRATEGIC_CONSULTATION_CONCLUDED)
-def _consultation_concluded(dossier: Dossier, event: Event) -> Dossier:
-    outcome = ConsultationOutcome(_said(event)["outcome"])
+@_on(ConsultationConcluded)
+def _consultation_concluded(dossier: Dossier, event: Event, content: ConsultationConcluded) -> Dossier:
+    outcome = content.said.outcome
     return _with(dossier, consultations=_last(dossier.consultations, concluded_at=event.happened, outcome=outcome))
 
 
-@_on(EventType.BREACH_RECORDED)
-def _breach_recorded(dossier: Dossier, event: Event) -> Dossier:
-    breach = RecordedBreach.model_validate({**event.content, "at": event.happened})
+@_on(BreachRecorded)
+def _breach_recorded(dossier: Dossier, event: Event, content: BreachRecorded) -> Dossier:
+    breach = RecordedBreach(
+        breach=content.breach, organisation=content.organisation, term=content.term, at=event.happened
+    )
     return _with(dossier, breaches=(*dossier.breaches, breach))
 
 
-@_on(EventType.BREACH_REVOKED)
-def _breach_revoked(dossier: Dossier, event: Event) -> Dossier:
-    term = event.content["term"]
+@_on(Revoked, EventType.BREACH_REVOKED)
+def _breach_revoked(dossier: Dossier, _: Event, content: Revoked) -> Dossier:
+    term = content.term
     breaches = tuple(b.model_copy(update={"revoked": True}) if b.term == term else b for b in dossier.breaches)
     return _with(dossier, breaches=breaches)
 
 
-@_on(EventType.DISPUTE_RECORDED)
-def _dispute_recorded(dossier: Dossier, event: Event) -> Dossier:
-    dispute = Dispute(forum=_said(event)["forum"], by=event.party, recorded_at=event.happened)
+@_on(DisputeRecorded)
+def _dispute_recorded(dossier: Dossier, event: Event, content: DisputeRecorded) -> Dossier:
+    dispute = Dispute(forum=content.said.forum, by=event.party, recorded_at=event.happened)
     return _with(dossier, disputes=(*dossier.disputes, dispute))
 
 
-@_on(EventType.RULING_RECORDED)
-def _ruling_recorded(dossier: Dossier, event: Event) -> Dossier:
-    said = _said(event)
-    ruling = Ruling(ruling=said["ruling"], date=said["date"], recorded_at=event.happened)
-    number = event.content["dispute"]
+@_on(RulingRecorded)
+def _ruling_recorded(dossier: Dossier, event: Event, content: RulingRecorded) -> Dossier:
+    ruling = Ruling(ruling=content.said.ruling, date=content.said.date, recorded_at=event.happened)
     ruled = (
-        dispute.model_copy(update={"rulings": (*dispute.rulings, ruling)}) if n == number else dispute
+        dispute.model_copy(update={"rulings": (*dispute.rulings, ruling)}) if n == content.dispute else dispute
         for n, dispute in enumerate(dossier.disputes)
     )
     return _with(dossier, disputes=tuple(ruled))
 
 
-@_on(EventType.ACT_REFUSED)
-def _act_refused(dossier: Dossier, event: Event) -> Dossier:
-    return _with(dossier, refused_acts=_plus(dossier.refused_acts, str(event.content["refused_act_id"])))
+@_on(ActRefused)
+def _act_refused(dossier: Dossier, _: Event, content: ActRefused) -> Dossier:
+    return _with(dossier, refused_acts=_plus(dossier.refused_acts, content.refused_act_id))
 
 
 # --- The lock and the end ------------------------------------------------------------------------------------------
 
 
-@_on(EventType.LOCK_CHANGED)
-def _lock_changed(dossier: Dossier, event: Event) -> Dossier:
-    lock = Lock.model_validate({"state": event.content["state"], "ground": event.content["ground"]})
-    whose = str(event.content["organisation"] or OVERALL)
+@_on(LockChanged)
+def _lock_changed(dossier: Dossier, _: Event, content: LockChanged) -> Dossier:
+    lock = Lock(state=content.state, ground=content.ground)
+    whose = content.organisation or OVERALL
     return _with(dossier, locks={**dossier.locks, whose: lock}, consultations=_holding(dossier, whose, lock))
 
 
@@ -609,28 +648,16 @@ def _holding(dossier: Dossier, whose: str, lock: Lock) -> tuple[StrategicConsult
     return _last(dossier.consultations, holds=holds)
 
 
-@_on(EventType.DOSSIER_CLOSED)
-def _closed(dossier: Dossier, event: Event) -> Dossier:
+@_on(DossierClosed)
+def _closed(dossier: Dossier, event: Event, content: DossierClosed) -> Dossier:
     return _with(
         dossier,
         closed_at=event.happened,
-        closed_by_clock=event.content["by_clock"],
-        result=Result(str(event.content["result"])),
+        closed_by_clock=content.by_clock,
+        result=content.result,
     )
 
 
-@_on(EventType.DOSSIER_REOPENED)
-def _reopened(dossier: Dossier, _: Event) -> Dossier:
+@_on(DossierReopened)
+def _reopened(dossier: Dossier, _: Event, __: DossierReopened) -> Dossier:
     return _with(dossier, closed_at=None, closed_by_clock=False, result=None)
-
-
-def _points(value: Any) -> tuple[Point, ...]:
-    return _POINTS.validate_python(value)
-
-
-def _days(value: Any) -> tuple[date, ...]:
-    return tuple(date.fromisoformat(day) for day in value)
-
-
-def _date(value: Any) -> date | None:
-    return date.fromisoformat(str(value)) if value else None

@@ -5,6 +5,9 @@ from datetime import date
 
 from models.agreement import Agreement
 from models.calendar import DAY, Calendar, DayOff
+from models.event_contents.by_type import held
+from models.event_contents.held import ReminderDue
+from models.event_contents.partial import term_in
 from models.events import Event, EventType
 from models.knowledge.case_file import CaseFile
 from models.sentences import sentence
@@ -173,9 +176,7 @@ def source_of(day: date, off: DayOff, calendar: Calendar) -> str:
 
 def _adjustments(term: Term, case: CaseFile) -> Iterator[DerivationStep]:
     """What moved the end, in order, each with the event that moved it."""
-    moves = [
-        event.sequence for event in case.events if event.type is EventType.TERM_MOVED and _is_about(event, term.key)
-    ]
+    moves = [e.sequence for e in case.events if e.type is EventType.TERM_MOVED and term_in(e) == term.key]
     for number, adjustment in enumerate(term.derivation.adjustments):
         yield _adjustment(adjustment, moves[number] if number < len(moves) else None, case)
     if term.paused_from:
@@ -241,21 +242,14 @@ def _between(first: date, last: date) -> Iterator[date]:
     return (first + n * DAY for n in range((last - first).days + 1))
 
 
-def _is_about(event: Event, key: str) -> bool:
-    term = event.content.get("term")
-    if isinstance(term, dict):
-        return Term.model_validate(term).key == key
-    return term == key
-
-
 def _reminds(event: Event, key: str, day: date) -> bool:
-    is_reminder = event.type is EventType.REMINDER_DUE and _is_about(event, key)
-    return is_reminder and event.content.get("day") == day.isoformat()
+    reminder = held(event, ReminderDue)
+    return reminder is not None and (reminder.term, reminder.day) == (key, day)
 
 
 def _first(case: CaseFile, kind: EventType, key: str) -> int | None:
-    return next((e.sequence for e in case.events if e.type is kind and _is_about(e, key)), None)
+    return next((e.sequence for e in case.events if e.type is kind and term_in(e) == key), None)
 
 
 def _last(case: CaseFile, kind: EventType, key: str) -> int | None:
-    return next((e.sequence for e in reversed(case.events) if e.type is kind and _is_about(e, key)), None)
+    return next((e.sequence for e in reversed(case.events) if e.type is kind and term_in(e) == key), None)

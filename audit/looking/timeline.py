@@ -7,6 +7,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from models.calendar import local_date
+from models.event_contents.by_type import held
+from models.event_contents.held import DeliberationRecorded, TermEnded
+from models.event_contents.partial import organisation_in, term_in
 from models.events import Event, EventType, occasion_key
 from models.knowledge.case_file import CaseFile
 from models.knowledge.known_state import steps
@@ -108,8 +111,9 @@ def _delays(case: CaseFile) -> Iterator[tuple[int, tuple[Delay, ...]]]:
 
 def _lapses(occasion: tuple[_Step, ...], after: Dossier) -> Iterator[tuple[int, tuple[Delay, ...]]]:
     for event, _ in occasion:
-        term = after.terms.get(str(event.content.get("term"))) if event.type is EventType.TERM_ENDED else None
-        if term and event.content.get("state") == TermState.LAPSED:
+        ended = held(event, TermEnded)
+        term = after.terms.get(ended.term) if ended else None
+        if ended and term and ended.state is TermState.LAPSED:
             yield event.sequence, (_delay(term, event.happened, missed=True),)
 
 
@@ -125,8 +129,9 @@ def _of_act(occasion: tuple[_Step, ...], before: Dossier, after: Dossier, judged
 
 def _met(event: Event, after: Dossier) -> Iterator[Term]:
     """The term that an event says is met."""
-    met = event.type is EventType.TERM_ENDED and event.content.get("state") == TermState.MET
-    term = after.terms.get(str(event.content.get("term")))
+    ended = held(event, TermEnded)
+    met = ended is not None and ended.state is TermState.MET
+    term = after.terms.get(term_in(event) or "")
     if term and (met or event.type is EventType.LAPSE_OVERTAKEN) and term.name not in ENDS_BY_ITSELF:
         yield term
 
@@ -136,16 +141,14 @@ def _lapsed(event: Event, before: Dossier) -> Iterator[Term]:
     name = MEETS.get(event.type)
     if name is None or (name is TermName.DELIBERATION and not _adopted(event)):
         return
-    organisation = event.content.get("organisation")
-    track = organisation if isinstance(organisation, str) else None
-    term = before.term(None if name is TermName.STRATEGIC_CONSULTATION else track, name)
+    term = before.term(None if name is TermName.STRATEGIC_CONSULTATION else organisation_in(event), name)
     if term and term.state is TermState.LAPSED and event.happened >= term.due:
         yield term
 
 
 def _adopted(event: Event) -> bool:
-    outcome = event.content.get("deliberation")
-    return isinstance(outcome, dict) and bool(outcome.get("has_quorum") and outcome.get("has_majority"))
+    vote = held(event, DeliberationRecorded)
+    return vote is not None and vote.deliberation.adopted
 
 
 def _delay(term: Term, happened: datetime, *, missed: bool = False) -> Delay:

@@ -8,12 +8,22 @@ persons: the question a log answers is what a party did and when, never who sat 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from models.acts import ActName
 from models.contents import PointAnswer
+from models.event_contents.by_type import held, read
+from models.event_contents.held import CauseRaised, ConsultationOpened, ExtensionRequested
+from models.event_contents.partial import (
+    organisation_in,
+    organisations_in,
+    refused_act_in,
+    said_in,
+    term_in,
+    whose_term_in,
+)
 from models.events import Event, EventType
 from models.knowledge.case_file import CaseFile
 from models.parties import CLOCK, LANDLORD
@@ -30,11 +40,13 @@ class AttributeType(StrEnum):
 
 
 class Attribute(NamedTuple):
-    """What an event says of itself beside its envelope: the attribute's name and type, and where its content has it."""
+    """What an event says of itself beside its envelope: the attribute's name and type, how it is read, and where the
+    content has it (a path of keys, if it stands in one place)."""
 
     name: str
     kind: AttributeType
     read: Callable[[Mapping[str, Any]], Any]
+    path: str = ""
 
 
 Content = Mapping[str, Any]
@@ -76,8 +88,7 @@ def _word(value: Any) -> Any:
 
 def said(event: Event, name: str) -> Any:
     """What the sender of an act said in a field, where that is no sentence."""
-    content = event.content.get("said")
-    return _word(content.get(name)) if isinstance(content, Mapping) else None
+    return _word(said_in(event).get(name))
 
 
 def _count(path: str) -> Callable[[Content], int | None]:
@@ -125,23 +136,23 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _text(name: str, path: str = "") -> Attribute:
-    return Attribute(name, AttributeType.TEXT, _at(path or name))
+    return Attribute(name, AttributeType.TEXT, _at(path or name), path or name)
 
 
 def _whole(name: str, path: str = "") -> Attribute:
-    return Attribute(name, AttributeType.WHOLE, _at(path or name))
+    return Attribute(name, AttributeType.WHOLE, _at(path or name), path or name)
 
 
 def _yes_no(name: str, path: str = "") -> Attribute:
-    return Attribute(name, AttributeType.YES_NO, _at(path or name))
+    return Attribute(name, AttributeType.YES_NO, _at(path or name), path or name)
 
 
 def _number_of(name: str, path: str) -> Attribute:
-    return Attribute(name, AttributeType.WHOLE, _count(path))
+    return Attribute(name, AttributeType.WHOLE, _count(path), path)
 
 
 def _answers(path: str) -> tuple[Attribute, ...]:
-    return tuple(Attribute(answer.value, AttributeType.WHOLE, _answered(path, answer)) for answer in PointAnswer)
+    return tuple(Attribute(answer.value, AttributeType.WHOLE, _answered(path, answer), path) for answer in PointAnswer)
 
 
 _SAID: tuple[Attribute, ...] = (
@@ -223,7 +234,12 @@ _TYPES: dict[AttributeType, type] = {AttributeType.TEXT: str, AttributeType.WHOL
 
 
 def of_kind(value: Any, kind: AttributeType) -> Any:
-    """A value as a log can hold it, or None where it is not of its kind."""
+    """A value as a log can hold it, or None where it is not of its kind: a word of a table by its text, a day in ISO
+    8601."""
+    if isinstance(value, StrEnum):
+        value = value.value
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        value = value.isoformat()
     if type(value) is not _TYPES[kind]:
         return None
     return text(value) if isinstance(value, str) else value
@@ -252,19 +268,15 @@ def is_closed(event: Event, case: CaseFile) -> bool:
     """Whether nothing of an event's content goes into a log: it is not in this copy, or it is the draft of a joint
     advice (also a refused one), which is the organisations' own and which not even the auditor reads (rules
     section 1)."""
-    refused = event.type is EventType.ACT_REFUSED and event.content.get("act") == ActName.DRAFT_JOINT_ADVICE
+    refused = event.type is EventType.ACT_REFUSED and refused_act_in(event) == ActName.DRAFT_JOINT_ADVICE
     return refused or event.type is EventType.JOINT_ADVICE_DRAFTED or event.sequence in case.withheld
 
 
 def term_key(event: Event) -> str | None:
     """The key of the term that an event is about."""
-    term = event.content.get("term")
-    if isinstance(term, Mapping):
-        parts = (term.get("organisation"), term.get("name"), term.get("version"))
-        return text("/".join(str(part) for part in parts if part is not None))
-    asked = event.content.get("request")
-    key = asked.get("term") if isinstance(asked, Mapping) else term
-    return text(key) if isinstance(key, str) and key else None
+    asked = held(event, ExtensionRequested)
+    key = asked.request.term if asked else term_in(event)
+    return text(key) if key else None
 
 
 # --- Whose activity it is -------------------------------------------------------------------------------------------
@@ -329,12 +341,12 @@ def _named(event: Event) -> tuple[str, ...]:
     if event.type in _OF_THE_DOSSIER:
         return ()
     if event.type is EventType.TERM_STARTED:
-        return _names([term["organisation"]] if isinstance(term := content.get("term"), Mapping) else [])
+        return _names([whose_term_in(event)[0]])
     if event.type is EventType.ACT_REFUSED:
         return _refused(event)
-    if isinstance(concerned := content.get("organisations"), list):
-        return _names(concerned)
-    if isinstance(named := content.get("organisation"), str):
+    if event.type is EventType.CAUSE_RAISED:
+        return _names(organisations_in(event))
+    if named := organisation_in(event):
         return (named,)
     return _owners(content.get("terms") or content.get("term"))
 
@@ -370,9 +382,9 @@ class _Consulted:
 
     def _note(self, event: Event) -> None:
         names = _named(event)
-        number = int(str(event.content["consultation"]))
-        self._by_number[number] = _names([*self._by_number.get(number, ()), *names])
-        self._by_term[str(event.content["term"])] = names
+        cause = read(event, CauseRaised)
+        self._by_number[cause.consultation] = _names([*self._by_number.get(cause.consultation, ()), *names])
+        self._by_term[cause.term] = names
         if event.act_id:
             self._by_act[event.act_id] = _names([*self._by_act.get(event.act_id, ()), *names])
 
@@ -384,13 +396,13 @@ class _Consulted:
         if event.type is EventType.STRATEGIC_CONSULTATION_REQUESTED:
             return self._by_act.get(event.act_id or "", ())
         if event.type in (EventType.CAUSE_REVOKED, EventType.BREACH_REVOKED):
-            return self._by_term.get(str(event.content.get("term"))) or _named(event)
+            return self._by_term.get(term_in(event) or "") or _named(event)
         return _named(event)
 
     def _consultation(self, event: Event) -> int | None:
         """The number of the strategic consultation that an event is about: its term has the same number."""
         if event.type is EventType.STRATEGIC_CONSULTATION_OPENED:
-            self._number = int(str(event.content["number"]))
+            self._number = read(event, ConsultationOpened).number
         if event.type in _OF_A_CONSULTATION:
             return self._number
         name, _, version = (term_key(event) or "").partition("/")

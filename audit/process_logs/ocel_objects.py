@@ -20,9 +20,39 @@ from audit.process_logs.entries import (
     said,
     term_key,
 )
-from models.contents import POINT_KINDS
+from models.contents import POINT_KINDS, Point, PointAnswer
+from models.event_contents.by_type import held, read
+from models.event_contents.held import (
+    AdviceReceived,
+    AdviceSubmitted,
+    CauseRaised,
+    ClaimRuled,
+    ConsultationOpened,
+    DeliberationRecorded,
+    DossierClosed,
+    ExtensionAnswered,
+    ExtensionRequested,
+    InformationProvided,
+    LockChanged,
+    OfATerm,
+    OfTerms,
+    RequestAmended,
+    RequestOpened,
+    Responded,
+    RulingRecorded,
+    TermEnded,
+    TermMoved,
+    TermPaused,
+    TermRestored,
+    TermStarted,
+    UnsolicitedAdviceAnswered,
+    UnsolicitedAdviceSubmitted,
+)
+from models.event_contents.partial import organisation_in
 from models.events import Event, EventType
 from models.knowledge.case_file import CaseFile, Delivery
+from models.state import RequestState
+from models.state import term_key as term_key_of
 from models.terms import AdjustmentKind, TermState
 from models.verdicts import Verdict
 
@@ -173,7 +203,7 @@ class Objects:
 
     def _owner(self, event: Event) -> str:
         """The track that an event names, or the dossier."""
-        track = self._track(str(event.content.get("organisation")))
+        track = self._track(str(organisation_in(event)))
         return track if track in self.objects else self.dossier
 
     def _new(self, name: str, kind: str, /, *relations: tuple[str, str], **attributes: Any) -> str:
@@ -185,14 +215,14 @@ class Objects:
 
     def _made(self, event: Event, kind: str, /, *relations: tuple[str, str], **attributes: Any) -> str:
         """An object that an event brings about in a track: the latest one of its kind there."""
-        organisation = event.content.get("organisation") or event.party
+        organisation = organisation_in(event) or event.party
         name = f"{kind}:{self._case.number}/{organisation}/{event.sequence}"
-        self._latest[kind, str(organisation)] = name
+        self._latest[kind, organisation] = name
         return self._new(name, kind, (self._owner(event), "of"), *relations, **attributes)
 
     def _of(self, event: Event, kind: str) -> str:
         """The latest object of a kind in the track an event is about."""
-        return self._latest.get((kind, str(event.content.get("organisation") or event.party)), "")
+        return self._latest.get((kind, organisation_in(event) or event.party), "")
 
     def _change(self, name: str, /, **attributes: Any) -> None:
         """Sets attributes from now on; a value that is none of its type says nothing."""
@@ -214,16 +244,22 @@ class Objects:
     def opened(self, event: Event) -> Iterator[tuple[str, str]]:
         kind = "request" if event.type is EventType.REQUEST_OPENED else "unsolicited"
         about = {key: said(event, key) for key in ("topic", "right")}
-        rest = {key: event.content.get(key) for key in ("ground", "agreement")}
-        self._change(self.dossier, kind=kind, version=1, **about, **rest)
-        yield self.dossier, "opens"
-        if event.type is EventType.UNSOLICITED_ADVICE_SUBMITTED:
-            yield from self.advised(event)
+        self._change(self.dossier, kind=kind, version=1, **about)
+        if event.type is EventType.REQUEST_OPENED:
+            content = read(event, RequestOpened)
+            self._change(self.dossier, ground=content.ground, agreement=content.agreement)
+            yield self.dossier, "opens"
+        else:
+            unsolicited = read(event, UnsolicitedAdviceSubmitted)
+            self._change(self.dossier, agreement=unsolicited.agreement)
+            yield self.dossier, "opens"
+            yield from self.gave_unsolicited(event, unsolicited)
 
     def amended(self, event: Event) -> Iterator[tuple[str, str]]:
-        if event.content.get("material"):
-            self._version = int(str(event.content["version"]))
-            self._change(self.dossier, version=self._version)
+        version = read(event, RequestAmended).version
+        if version is not None:
+            self._version = version
+            self._change(self.dossier, version=version)
         yield self.dossier, "amends"
 
     def linked(self, event: Event) -> Iterator[tuple[str, str]]:
@@ -231,7 +267,7 @@ class Objects:
         yield self.dossier, "links"
 
     def closed(self, event: Event) -> Iterator[tuple[str, str]]:
-        self._change(self.dossier, result=event.content["result"])
+        self._change(self.dossier, result=read(event, DossierClosed).result)
         yield self.dossier, "closes"
 
     def reopened(self, _: Event) -> Iterator[tuple[str, str]]:
@@ -239,55 +275,53 @@ class Objects:
         yield self.dossier, "reopens"
 
     def locked(self, event: Event) -> Iterator[tuple[str, str]]:
-        name = self._owner(event)
-        self._change(name, lock=event.content["state"], lock_ground=event.content["ground"] or "none")
+        name, lock = self._owner(event), read(event, LockChanged)
+        self._change(name, lock=lock.state, lock_ground=lock.ground or "none")
         yield name, "changes the lock of"
 
     def term_started(self, event: Event) -> Iterator[tuple[str, str]]:
-        term: Any = event.content["term"]
-        derivation, key = term["derivation"], term_key(event)
-        track = self._track(str(term["organisation"]))
-        before = f"{str(key).rpartition('/')[0]}/{term['version'] - 1}"
+        term = read(event, TermStarted).term
+        track = self._track(str(term.organisation))
         owner = track if track in self.objects else self.dossier
-        about = {name: derivation[name] for name in ("started_on", "ends", "amount", "unit", "basis", "source")}
+        before = term_key_of(term.organisation, term.name, term.version - 1)
         relations = ((owner, "of"), (self._term(before), "follows"))
-        rest = {name: term[name] for name in ("name", "version", "state")}
-        self._new(self._term(key), "term", *relations, **rest, **about)
+        about = {name: getattr(term.derivation, name) for name in _OF_A_DERIVATION}
+        rest = {"name": term.name, "version": term.version, "state": term.state}
+        self._new(self._term(term.key), "term", *relations, **rest, **about)
         yield from ()
 
     def term_changed(self, event: Event) -> Iterator[tuple[str, str]]:
-        name, content = self._term(event.content["term"]), event.content
+        content = read(event, OfATerm)
+        name = self._term(content.term)
         before = self._last(name, "state")
         if event.type in (EventType.TERM_MOVED, EventType.TERM_PAUSED) and before == TermState.LAPSED:
             self._change(name, overtaken=True)
-        match event.type:
-            case EventType.TERM_MOVED:
-                derivation: Any = content["derivation"]
-                resumed = derivation["adjustments"][-1]["kind"] == AdjustmentKind.PAUSE
+        match content:
+            case TermMoved():
+                resumed = content.derivation.adjustments[-1].kind is AdjustmentKind.PAUSE
                 runs = resumed or before != TermState.PAUSED
-                self._change(name, ends=derivation["ends"], state=TermState.RUNNING.value if runs else before)
-            case EventType.TERM_PAUSED:
-                self._change(name, state=TermState.PAUSED.value)
-            case EventType.TERM_ENDED | EventType.TERM_RESTORED:
-                self._change(name, state=content.get("state", TermState.RUNNING.value))
-            case EventType.LAPSE_OVERTAKEN:
-                self._change(name, state=TermState.MET.value, overtaken=True)
+                self._change(name, ends=content.derivation.ends, state=TermState.RUNNING if runs else before)
+            case TermPaused():
+                self._change(name, state=TermState.PAUSED)
+            case TermEnded() | TermRestored():
+                self._change(name, state=content.state)
+            case _:
+                self._change(name, state=TermState.MET, overtaken=True)
         yield from ()
 
     def paused(self, event: Event) -> Iterator[tuple[str, str]]:
-        terms: Any = event.content["terms"]
-        for key in terms:
+        for key in read(event, OfTerms).terms:
             yield self._term(key), "pauses" if event.type is EventType.PAUSE_AGREED else "resumes"
 
     def claimed(self, event: Event) -> Iterator[tuple[str, str]]:
         yield self._made(event, "claim", items=len(said(event, "items") or ()), state="undecided"), "makes"
 
     def ruled_on_claim(self, event: Event) -> Iterator[tuple[str, str]]:
-        self._change(self._of(event, "claim"), state=event.content["state"])
+        self._change(self._of(event, "claim"), state=read(event, ClaimRuled).state)
         yield self._of(event, "claim"), "rules on"
 
     def informed(self, event: Event) -> Iterator[tuple[str, str]]:
-        if event.content.get("awaited"):
+        if read(event, InformationProvided).awaited:
             self._change(self._of(event, "claim"), state="informed")
             yield self._of(event, "claim"), "settles"
 
@@ -298,26 +332,35 @@ class Objects:
         yield self._made(event, "consultation", **(about if held else skipped)), "records" if held else "skips"
 
     def deliberated(self, event: Event) -> Iterator[tuple[str, str]]:
-        vote: Any = event.content["deliberation"]
-        yield self._made(event, "deliberation", **vote), "records"
+        vote = read(event, DeliberationRecorded).deliberation
+        yield self._made(event, "deliberation", **dict(vote)), "records"
 
     def advised(self, event: Event) -> Iterator[tuple[str, str]]:
-        content, points = event.content, event.content["points"]
-        if content.get("again"):
+        content = read(event, AdviceReceived)
+        if content.again:
             self._change(self._of(event, "advice"), late=False)
             yield self._of(event, "advice"), "receives"
             return
         relations = [(self._of(event, "deliberation"), "rests on")]
-        if content.get("joint"):
+        if content.joint:
             relations.append((self._joint_advice, "part of"))
-        about = {key: content.get(key) for key in ("verdict", "late", "joint")}
-        advice = self._made(event, "advice", *relations, points=len(points), **about)  # type: ignore[arg-type]
-        yield advice, "receives" if event.type is EventType.ADVICE_RECEIVED else "submits"
-        for number, point in enumerate(points, 1):  # type: ignore[arg-type]
+        about = {"verdict": content.verdict, "late": content.late, "joint": content.joint}
+        advice = self._made(event, "advice", *relations, points=len(content.points), **about)
+        yield advice, "receives"
+        yield from self._points(advice, content.points)
+
+    def gave_unsolicited(self, event: Event, content: UnsolicitedAdviceSubmitted) -> Iterator[tuple[str, str]]:
+        relation = (self._of(event, "deliberation"), "rests on")
+        advice = self._made(event, "advice", relation, points=len(content.points))
+        yield advice, "submits"
+        yield from self._points(advice, content.points)
+
+    def _points(self, advice: str, points: Iterable[Point]) -> Iterator[tuple[str, str]]:
+        for number, point in enumerate(points, 1):
             yield self._point(advice, number, point), "receives"
 
-    def _point(self, advice: str, number: int, point: Any) -> str:
-        kind, verdict = point.get("kind"), point.get("verdict")
+    def _point(self, advice: str, number: int, point: Point) -> str:
+        kind, verdict = point.kind, point.verdict
         return self._new(
             f"point:{advice.partition(':')[2]}/{number}",
             "point",
@@ -325,11 +368,11 @@ class Objects:
             number=number,
             kind=kind if kind in POINT_KINDS else "other" if kind else None,
             verdict=verdict if verdict in set(Verdict) else "other" if verdict else None,
-            characters=len(point["text"]),
+            characters=len(point.text),
         )
 
     def submitted(self, event: Event) -> Iterator[tuple[str, str]]:
-        if event.content.get("joint"):
+        if read(event, AdviceSubmitted).joint:
             yield self._joint_advice, "submits"
 
     def supplemented(self, event: Event) -> Iterator[tuple[str, str]]:
@@ -345,10 +388,10 @@ class Objects:
         return self._new(self._joint_advice, "joint_advice", (self.dossier, "of"), drafter=drafter)
 
     def responded(self, event: Event) -> Iterator[tuple[str, str]]:
-        content: Any = event.content.get("response") or {"answers": event.content.get("answers")}
-        answers = content["answers"]
+        given = held(event, Responded)
+        answers = given.response.answers if given else read(event, UnsolicitedAdviceAnswered).answers
         advice, earlier = self._of(event, "advice"), self._of(event, "response")
-        points = [(f"point:{advice.partition(':')[2]}/{number}", answer) for number, answer in answers.items()]
+        points = [(f"point:{advice.partition(':')[2]}/{number}", answer.value) for number, answer in answers.items()]
         relations = [(advice, "response to"), *points]
         if event.type is EventType.RESPONSE_AMENDED:
             relations.append((earlier, "amends"))
@@ -356,8 +399,8 @@ class Objects:
             event,
             "response",
             *relations,
-            wholly_followed=all(answer == "followed" for answer in answers.values()),
-            counts_for_lock=content.get("counts_for_lock"),
+            wholly_followed=all(answer is PointAnswer.FOLLOWED for answer in answers.values()),
+            counts_for_lock=given.response.counts_for_lock if given else None,
         )
         yield response, "gives"
         yield advice, "answers"
@@ -367,23 +410,22 @@ class Objects:
         yield self._of(event, "response"), "reacts to"
 
     def extension_asked(self, event: Event) -> Iterator[tuple[str, str]]:
-        asked: Any = event.content["request"]
-        relations = ((self._owner(event), "of"), (self._term(asked["term"]), "asks to extend"))
-        name = self._extension(asked["answer_term"])
-        yield (
-            self._new(name, "extension_request", *relations, by=asked["by"], new_end=asked["new_end"], state="pending"),
-            "makes",
-        )
+        asked = read(event, ExtensionRequested).request
+        relations = ((self._owner(event), "of"), (self._term(asked.term), "asks to extend"))
+        name = self._extension(asked.answer_term)
+        about = {"by": asked.by, "new_end": asked.new_end, "state": RequestState.PENDING}
+        yield self._new(name, "extension_request", *relations, **about), "makes"
 
-    def _extension(self, answer_term: Any) -> str:
+    def _extension(self, answer_term: str) -> str:
         """A request for extension goes by the term in which it is to be answered: there is one for each."""
         return f"extension_request:{self._case.number}/{answer_term}"
 
     def extension_answered(self, event: Event) -> Iterator[tuple[str, str]]:
-        name = self._extension(event.content["answer_term"])
-        self._change(name, state=event.content["state"])
+        answered = read(event, ExtensionAnswered)
+        name = self._extension(answered.answer_term)
+        self._change(name, state=answered.state)
         yield name, "answers"
-        yield self._term(event.content["answer_term"]), "answers within"
+        yield self._term(answered.answer_term), "answers within"
 
     # --- strategic consultation and disputes ---
 
@@ -391,7 +433,7 @@ class Objects:
         return f"strategic_consultation:{self._case.number}/{number}"
 
     def consultation_opened(self, event: Event) -> Iterator[tuple[str, str]]:
-        number = event.content["number"]
+        number = read(event, ConsultationOpened).number
         name = self._new(
             self._consultation(number),
             "strategic_consultation",
@@ -403,9 +445,9 @@ class Objects:
         yield name, "opens"
 
     def cause_raised(self, event: Event) -> Iterator[tuple[str, str]]:
-        name = self._consultation(event.content["consultation"])
-        organisations: Any = event.content["organisations"]
-        self._new(name, "strategic_consultation", *((self._track(each), "about") for each in organisations))
+        cause = read(event, CauseRaised)
+        name = self._consultation(cause.consultation)
+        self._new(name, "strategic_consultation", *((self._track(each), "about") for each in cause.organisations))
         yield name, "cause of"
 
     def consultation_went_on(self, event: Event) -> Iterator[tuple[str, str]]:
@@ -426,7 +468,7 @@ class Objects:
         yield self._new(name, "dispute", *relations, by=event.party, forum=said(event, "forum")), "records"
 
     def ruled(self, event: Event) -> Iterator[tuple[str, str]]:
-        name = f"dispute:{self._case.number}/{event.content['dispute']}"
+        name = f"dispute:{self._case.number}/{read(event, RulingRecorded).dispute}"
         self._change(name, ruling=said(event, "ruling"))
         yield name, "rules on"
 
@@ -465,9 +507,12 @@ class Objects:
             if event.type is EventType.ADVICE_SUBMITTED:
                 submitted[event.act_id or ""] = event.sequence
             elif event.type is EventType.ADVICE_RECEIVED and (event.act_id or "") in submitted:
-                advice = f"advice:{self._case.number}/{event.content.get('organisation')}/{event.sequence}"
+                advice = f"advice:{self._case.number}/{organisation_in(event)}/{event.sequence}"
                 relations[submitted[event.act_id or ""]][advice, "submits"] = None
 
+
+_OF_A_DERIVATION = ("started_on", "ends", "amount", "unit", "basis", "source")
+"""What a log says of how a term's end comes about."""
 
 _HANDLERS: dict[EventType, Callable[[Objects, Event], Iterator[tuple[str, str]]]] = {
     _T.REQUEST_OPENED: Objects.opened,

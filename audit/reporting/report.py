@@ -23,7 +23,9 @@ from models.acts import ActName
 from models.calendar import end_of, local_date
 from models.contents import PointAnswer
 from models.escalation import Breach
-from models.events import Event, EventType
+from models.event_contents.by_type import held
+from models.event_contents.held import DossierClosed
+from models.events import Event
 from models.knowledge.case_file import CaseFile
 from models.parties import CLOCK, LANDLORD
 from models.state import ClaimState, Kind, LockState, RequestState
@@ -175,9 +177,9 @@ def _dossier(ledger: Ledger, topic: str, events: Iterable[Event]) -> Iterator[No
     closed = _day_of(ledger, f"{TermName.CLOSING}/", ledger.closed_at)
     yield Noted(closed, Section.DOSSIERS, opener, topic, "closed")
     yield Noted(closed, Section.DOSSIERS, opener, topic, "median_days", (closed - opened).days)
-    closings = [event for event in events if event.type is EventType.DOSSIER_CLOSED]
+    closings = [content for event in events if (content := held(event, DossierClosed))]
     if closings:
-        yield Noted(closed, Section.RESULTS, opener, str(closings[-1].content.get("result")), "closed")
+        yield Noted(closed, Section.RESULTS, opener, closings[-1].result.value, "closed")
 
 
 def _day_of(ledger: Ledger, key: str, moment: datetime) -> date:

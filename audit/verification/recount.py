@@ -15,6 +15,9 @@ from pydantic import ValidationError
 from audit.verification.findings import Code, Finding
 from models.agreement import Agreement
 from models.contents import Meeting, RecordDeliberation
+from models.event_contents.by_type import read
+from models.event_contents.held import TermMoved
+from models.event_contents.partial import said_in
 from models.events import Event, EventType, occasion_key
 from models.evolve import evolve
 from models.notices.recipients import notices
@@ -143,7 +146,7 @@ class Recounting:
 
     def examine_moved(self, event: Event) -> None:
         """A term whose end moved: whether it is what its parts and the calendar give."""
-        key = str(event.content["term"])
+        key = read(event, TermMoved).term
         stated, agreement = self._dossier.terms[key].derivation, self._agreement
         labels = (str(agreement.label), agreement.calendar.version)
         if derive(stated, agreement.calendar) != stated or (stated.agreement, stated.calendar) != labels:
@@ -154,7 +157,7 @@ class Recounting:
         """A deliberation: its outcome and the sums of its votes."""
         rule = self._agreement.organisations[event.party]
         try:
-            vote = RecordDeliberation.model_validate(event.content["said"])
+            vote = RecordDeliberation.model_validate(said_in(event))
         except ValidationError:
             self._find(event, Code.VOTE_DIFFERS, "the vote cannot be read")
             return

@@ -30,6 +30,18 @@ from pydantic import JsonValue
 from models.acts import ActName
 from models.calendar import local_date
 from models.document_labels import EMBARGO, OPEN, is_over, may_see
+from models.event_contents.partial import (
+    is_act,
+    is_true,
+    joined_in,
+    number_in,
+    organisation_in,
+    organisations_in,
+    refused_act_in,
+    said_in,
+    term_in,
+    whose_term_in,
+)
 from models.events import Event, EventType, Link, occasion_key
 from models.knowledge.case_file import CaseFile, Delivery
 from models.knowledge.visibility import HOLDS_DRAFTS, OWN_WORK, PARTS, VISIBILITY, Audience, Content
@@ -90,14 +102,14 @@ class Knowledge:
         if key in self._told:
             sent = self._told[key]
             return max(sent, recorded) if sent else None
-        return recorded if VISIBILITY[event.type].lies_open or not _is_act(event) else None
+        return recorded if VISIBILITY[event.type].lies_open or not is_act(event) else None
 
     def _from_joining(self, event: Event, party: str, recorded: datetime) -> datetime | None:
         """When an organisation that joined a strategic consultation later learnt that it was open."""
         if not _opens_a_consultation(event):
             return None
         number = self._consultation_of.get(event.sequence)
-        joining = [c for c in self._causes if c.content.get("consultation") == number and party in _named(c)]
+        joining = [c for c in self._causes if number_in(c) == number and party in organisations_in(c)]
         learnt = [moment for cause in joining if (moment := self.known_at(cause, party))]
         return max(recorded, min(learnt)) if learnt else None
 
@@ -120,7 +132,7 @@ class Knowledge:
 
     def _senders(self, event: Event) -> frozenset[str]:
         """Who did an act or entered it for its sender. What followed from it has an audience of its own."""
-        parties = (event.party, event.entered_by) if _is_act(event) else ()
+        parties = (event.party, event.entered_by) if is_act(event) else ()
         return frozenset(party for party in parties if party)
 
     def _of(self, to: Audience, event: Event) -> frozenset[str]:
@@ -129,7 +141,7 @@ class Knowledge:
         occasion = self._occasions[self._place[event.sequence]]
         means: dict[Audience, Callable[[], frozenset[str]]] = {
             Audience.EVERYONE: lambda: everyone,
-            Audience.TRACK: lambda: _track(event.content.get("organisation"), everyone),
+            Audience.TRACK: lambda: _track(organisation_in(event), everyone),
             Audience.OWN: frozenset,
             Audience.SENDER: frozenset,
             Audience.JOINT: lambda: occasion.joint,
@@ -143,7 +155,7 @@ class Knowledge:
 
     def _of_term(self, event: Event, everyone: frozenset[str]) -> frozenset[str]:
         """Whose a term is: a track's, the strategic consultation's, or everyone's."""
-        organisation, name = _term(event)
+        organisation, name = whose_term_in(event)
         if name == TermName.STRATEGIC_CONSULTATION:
             return self._occasions[self._place[event.sequence]].table | {LANDLORD}
         if name in OWN_WORK and event.type is not EventType.TERM_STARTED and organisation:
@@ -153,12 +165,12 @@ class Knowledge:
     def _concerned(self, event: Event) -> tuple[str, ...]:
         """The organisations of a cause; of a revoked one, those of the cause about that term."""
         if event.type is EventType.CAUSE_RAISED:
-            return _named(event)
-        term = event.content.get("term")
-        return next((_named(c) for c in reversed(self._causes) if c.content.get("term") == term), ())
+            return organisations_in(event)
+        term = term_in(event)
+        return next((organisations_in(c) for c in reversed(self._causes) if term_in(c) == term), ())
 
     def _beside(self, event: Event, everyone: frozenset[str]) -> frozenset[str]:
-        told = _track(event.content.get("organisation"), everyone)
+        told = _track(organisation_in(event), everyone)
         beside = self._events.get(_entry(event))
         return told & self._audience(beside) if beside and beside.sequence < event.sequence else told
 
@@ -227,7 +239,7 @@ class Knowledge:
         if event.type is EventType.ENTRY_RECTIFIED:
             beside = self._events.get(_entry(event))
             return beside is not None and beside.sequence < event.sequence and self._is_draft(beside)
-        refused = event.type is EventType.ACT_REFUSED and event.content.get("act") == ActName.DRAFT_JOINT_ADVICE
+        refused = event.type is EventType.ACT_REFUSED and refused_act_in(event) == ActName.DRAFT_JOINT_ADVICE
         return refused or event.type is EventType.JOINT_ADVICE_DRAFTED
 
     def _with_documents(self, content: Content, event: Event, party: str, until: datetime | None) -> Content:
@@ -250,11 +262,6 @@ def _shown(document: JsonValue, party: str, owner: str, organisations: tuple[str
     return {name: document[name] for name in ("sha256", "label") if name in document}
 
 
-def _is_act(event: Event) -> bool:
-    """Whether an event is an act itself, not what followed from one."""
-    return event.party != CLOCK and ("said" in event.content or "fingerprint" in event.content)
-
-
 def _is_its_own(event: Event, party: str) -> bool:
     return party in (event.party, event.entered_by)
 
@@ -265,48 +272,27 @@ def _track(organisation: object, everyone: frozenset[str]) -> frozenset[str]:
 
 def _advised(events: Iterable[Event]) -> Iterator[str]:
     """The organisations whose advice came in."""
-    return (str(e.content.get("organisation")) for e in events if e.type is EventType.ADVICE_RECEIVED)
-
-
-def _named(cause: Event) -> tuple[str, ...]:
-    names = cause.content.get("organisations")
-    return tuple(map(str, names)) if isinstance(names, list) else ()
+    return (str(organisation_in(e)) for e in events if e.type is EventType.ADVICE_RECEIVED)
 
 
 def _entry(event: Event) -> int:
-    said = event.content.get("said")
-    entry = said.get("entry") if isinstance(said, dict) else None
+    entry = said_in(event).get("entry")
     return entry if isinstance(entry, int) else 0
-
-
-def _term(event: Event) -> tuple[str | None, str]:
-    """Whose term an event is about, and its name."""
-    term = event.content.get("term")
-    if isinstance(term, dict):
-        organisation = term.get("organisation")
-        return organisation if isinstance(organisation, str) else None, str(term.get("name"))
-    parts = str(term).split("/")
-    return (parts[0], parts[1]) if len(parts) == _WITH_ORGANISATION else (None, parts[0])
-
-
-_WITH_ORGANISATION = 3
-"""Parts of the key of an organisation's term: organisation, name, version."""
 
 
 def _opens_a_consultation(event: Event) -> bool:
     if event.type is EventType.TERM_STARTED:
-        return _term(event)[1] == TermName.STRATEGIC_CONSULTATION
+        return whose_term_in(event)[1] == TermName.STRATEGIC_CONSULTATION
     return event.type is EventType.STRATEGIC_CONSULTATION_OPENED
 
 
 def _organisations(case: CaseFile) -> tuple[str, ...]:
     """The organisations that take part: the addressed ones, or the one whose unsolicited advice it is."""
     for event in case.events:
-        said = event.content.get("said")
         if event.type is EventType.UNSOLICITED_ADVICE_SUBMITTED:
             return (event.party,)
-        if event.type is EventType.REQUEST_OPENED and isinstance(said, dict):
-            addressees = said.get("addressees")
+        if event.type is EventType.REQUEST_OPENED and event.content:
+            addressees = said_in(event).get("addressees")
             return tuple(map(str, addressees)) if isinstance(addressees, list) else ()
     return ()
 
@@ -315,8 +301,8 @@ def _consultations(events: Iterable[Event]) -> Iterator[tuple[int, int]]:
     """Per event the number of the latest strategic consultation then."""
     number = 0
     for event in events:
-        opened = event.content.get("number") if event.type is EventType.STRATEGIC_CONSULTATION_OPENED else None
-        number = opened if isinstance(opened, int) else number
+        if event.type is EventType.STRATEGIC_CONSULTATION_OPENED:
+            number = number_in(event) or number
         yield event.sequence, number
 
 
@@ -330,7 +316,7 @@ def _occasions(case: CaseFile) -> Iterator[_Occasion]:
             if event.type is EventType.STRATEGIC_CONSULTATION_OPENED:
                 members = frozenset()
             if event.type is EventType.CAUSE_RAISED:
-                members |= set(_named(event))
+                members |= set(organisations_in(event))
         yield _Occasion(events, joint, members)
 
 
@@ -340,12 +326,11 @@ def _taking_part(joint: frozenset[str], event: Event) -> frozenset[str]:
         case EventType.JOINT_ADVICE_AGREED | EventType.JOINT_ADVICE_COSIGNED:
             return joint | {event.party} - {LANDLORD}
         case EventType.JOINT_ADVICE_DRAFTED:
-            joined = event.content.get("joined")
-            return joint | {event.party, *(map(str, joined) if isinstance(joined, list) else ())}
+            return joint | {event.party, *joined_in(event)}
         case EventType.JOINT_ADVICE_LEFT:
             return joint - {event.party}
-        case EventType.ADVICE_RECEIVED if not event.content.get("joint"):
-            return joint - {str(event.content.get("organisation"))}
+        case EventType.ADVICE_RECEIVED if not is_true(event, "joint"):
+            return joint - {str(organisation_in(event))}
         case _:
             return joint
 
@@ -418,7 +403,7 @@ def as_known(case: CaseFile, party: str, moment: datetime) -> CaseFile:
     content does not have their hash. Of the notices it has its own that had left; runs are the system's."""
     knowledge = Knowledge(case)
     known = [e for e in case.events if (at := knowledge.known_at(e, party)) is not None and at <= moment]
-    known_acts = {event.act_id for event in known if _is_act(event)}
+    known_acts = {event.act_id for event in known if is_act(event)}
     events = tuple(_as_known(knowledge, event, party, moment, known_acts) for event in known)
     partly = frozenset(e.sequence for e, shown in zip(known, events, strict=True) if shown.content != e.content)
     kept = frozenset(event.sequence for event in known)

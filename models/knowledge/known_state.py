@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import reduce
 
+from models.event_contents.by_type import read
+from models.event_contents.held import ConsultationOpened
+from models.event_contents.partial import is_true, number_in, organisation_in, term_in
 from models.events import Event, EventType
 from models.evolve import evolve
 from models.knowledge.case_file import CaseFile
@@ -39,7 +42,7 @@ def steps(case: CaseFile) -> Iterator[tuple[Event, Dossier]]:
     dossier = Dossier(number=case.number)
     for event in case.events:
         if rests_on_what_is_known(dossier, event):
-            known_act = "fingerprint" in event.content or event.act_id in dossier.acts
+            known_act = is_true(event, "fingerprint") or event.act_id in dossier.acts
             told = event if known_act else event.model_copy(update={"act_id": None})
             dossier = _numbered(evolve(dossier, told), event)
         else:
@@ -52,7 +55,7 @@ def _numbered(dossier: Dossier, event: Event) -> Dossier:
     if event.type is not EventType.STRATEGIC_CONSULTATION_OPENED:
         return dossier
     *earlier, latest = dossier.consultations
-    latest = latest.model_copy(update={"number": event.content["number"]})
+    latest = latest.model_copy(update={"number": read(event, ConsultationOpened).number})
     return dossier.model_copy(update={"consultations": (*earlier, latest)})
 
 
@@ -82,26 +85,26 @@ def rests_on_what_is_known(dossier: Dossier, event: Event) -> bool:
         return True
     if not dossier.tracks:
         return False
-    track = dossier.tracks.get(str(event.content.get("organisation")))
+    track = dossier.tracks.get(organisation_in(event) or "")
     checks = (
-        event.type not in _OF_A_TERM or str(event.content.get("term")) in dossier.terms,
+        event.type not in _OF_A_TERM or term_in(event) in dossier.terms,
         event.type not in _OF_A_TRACK or track is not None,
         event.type not in _OF_A_CLAIM or _answers_nothing(event) or (track is not None and bool(track.claims)),
         event.type is not EventType.NEW_PERIOD_WAIVED or event.party in dossier.before_amendment,
-        event.type not in _OF_A_CONSULTATION or _is_open(dossier, event.content.get("number")),
-        event.type is not EventType.CAUSE_RAISED or _is_open(dossier, event.content.get("consultation")),
+        event.type not in _OF_A_CONSULTATION or _is_open(dossier, number_in(event)),
+        event.type is not EventType.CAUSE_RAISED or _is_open(dossier, number_in(event)),
     )
     return all(checks)
 
 
-def _is_open(dossier: Dossier, number: object) -> bool:
+def _is_open(dossier: Dossier, number: int | None) -> bool:
     """Whether the strategic consultation with a number is known to be open; without one whether any is."""
     return dossier.consultation is not None and number in (None, dossier.consultation.number)
 
 
 def _answers_nothing(event: Event) -> bool:
     """Information that was freely given, not owed after a claim."""
-    return event.type is EventType.INFORMATION_PROVIDED and not event.content.get("awaited")
+    return event.type is EventType.INFORMATION_PROVIDED and not is_true(event, "awaited")
 
 
 def _as_seen_by(dossier: Dossier, party: str) -> Dossier:

@@ -1,15 +1,29 @@
 """What a notice says beside its text: the ends, the values and the words of the parties that its kind names."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
 from models.act_forms import known_fields
 from models.agreement import Agreement
+from models.contents import Point
+from models.event_contents.by_type import ACTS, read
+from models.event_contents.held import (
+    ActRefused,
+    AdviceReceived,
+    BreachRecorded,
+    CauseRaised,
+    DossierClosed,
+    ExecutionReported,
+    JointAdviceDrafted,
+    LockChanged,
+    OfAnAct,
+)
 from models.events import EventType
 from models.lock import LOCKED
-from models.notices.happening import ACTS, Happening
+from models.notices.happening import Happening
 from models.parties import LANDLORD
 from models.plain import one_line
 from models.record.notice import NoticeKind, Quote
@@ -122,32 +136,30 @@ def _unmoved(parts: Mapping[str, str]) -> Callable[[Happening, str], Details]:
 def _advice(case: Happening, _: str) -> Details:
     """Points as they count; of joint advice with where each organisation stands, so that a minority is visible."""
     submitted = next((e for e in case.occasion if e.type is EventType.ADVICE_SUBMITTED), None)
-    said = submitted.content["said"] if submitted else {}
-    minority = said.get("minority_view") if isinstance(said, dict) else None
-    quotes = (*_jointly(case), *_points(case))
+    minority = replace(case, event=submitted).said.get("minority_view") if submitted else None
+    quotes = (*_jointly(case), *_points(case, case.holding(AdviceReceived).points))
     quotes += (Quote(heading=_MINORITY, text=str(minority)),) if minority else ()
     dates = case.dates(TermName.RESPONSE, organisation=case.organisation)
-    return Details(dates, {"verdict": str(case.content["verdict"])}, quotes)
+    return Details(dates, {"verdict": case.holding(AdviceReceived).verdict.value}, quotes)
 
 
 def _jointly(case: Happening) -> Iterator[Quote]:
-    if case.content["joint"]:
-        received = (e.content["organisation"] for e in case.occasion if e.type is EventType.ADVICE_RECEIVED)
-        names = (case.agreement.organisations[str(organisation)].name for organisation in received)
+    if case.holding(AdviceReceived).joint:
+        received = (read(e, AdviceReceived) for e in case.occasion if e.type is EventType.ADVICE_RECEIVED)
+        names = (case.agreement.organisations[one.organisation].name for one in received)
         yield Quote(heading=_JOINTLY, text="\n".join(names))
 
 
-def _points(case: Happening) -> tuple[Quote, ...]:
-    return _listed(_POINTS, (_point(case.agreement, point) for point in case.content["points"]))
+def _points(case: Happening, points: Iterable[Point]) -> tuple[Quote, ...]:
+    return _listed(_POINTS, (_point(case.agreement, point.text, point.positions) for point in points))
 
 
-def _point(agreement: Agreement, point: Mapping[str, Any]) -> str:
+def _point(agreement: Agreement, text: str, positions: Mapping[str, str]) -> str:
     """A point with where each organisation stands, by their keys: the record keeps no other order."""
-    positions: Mapping[str, str] = point.get("positions") or {}
     known = agreement.organisations
     names = {key: known[key].name if key in known else key for key in positions}
     stands = "; ".join(f"{names[key]}: {positions[key]}" for key in sorted(positions))
-    return f"{point['text']} ({stands})" if stands else str(point["text"])
+    return f"{text} ({stands})" if stands else text
 
 
 def _response(case: Happening, _: str) -> Details:
@@ -223,7 +235,7 @@ def _resumption(case: Happening, recipient: str) -> Iterator[Details]:
 
 def _cause(case: Happening, _: str) -> Details:
     term = case.dates(TermName.STRATEGIC_CONSULTATION) or _running(case, TermName.STRATEGIC_CONSULTATION)
-    return Details(term, {"cause": str(case.content["cause"])}, organisations=_about(case))
+    return Details(term, {"cause": case.holding(CauseRaised).cause.value}, organisations=_about(case))
 
 
 def _running(case: Happening, name: TermName) -> tuple[Derivation, ...]:
@@ -289,8 +301,10 @@ def _overdue(dossier: Dossier, term: Term) -> bool:
 
 
 def _executed(case: Happening, _: str) -> Details:
-    key = str(case.content.get("term", ""))
-    return Details(values={"date": case.content.get("date") or key.removeprefix("execution/")}, organisations=())
+    content = case.content
+    if isinstance(content, ExecutionReported):
+        return Details(values={"date": content.date.isoformat()}, organisations=())
+    return Details(values={"date": case.holding(BreachRecorded).term.removeprefix("execution/")}, organisations=())
 
 
 def _dispute(case: Happening, _: str) -> Details:
@@ -303,8 +317,9 @@ def _ruling(case: Happening, _: str) -> Details:
 
 
 def _lock_details(case: Happening, _: str) -> Details:
-    ground = case.content["ground"]
-    return Details(values={"ground": ground, "lock": case.content["state"]}, organisations=())
+    lock = case.holding(LockChanged)
+    ground = lock.ground.value if lock.ground else None
+    return Details(values={"ground": ground, "lock": lock.state.value}, organisations=())
 
 
 def _of_all(case: Happening, _: str) -> Details:
@@ -312,9 +327,9 @@ def _of_all(case: Happening, _: str) -> Details:
 
 
 def _refusal(case: Happening, _: str) -> Details:
-    refusals = [{"code": r["code"], "about": r["about"]} for r in case.content["refusals"]]
-    values: dict[str, JsonValue] = {"act": case.content["act"], "refusals": refusals}  # type: ignore[dict-item]
-    return Details(values=values, organisations=())
+    refused = case.holding(ActRefused)
+    refusals: list[JsonValue] = [{"code": fault.code, "about": fault.about} for fault in refused.refusals]
+    return Details(values={"act": refused.act, "refusals": refusals}, organisations=())
 
 
 def _entered(case: Happening, recipient: str) -> Details:
@@ -327,7 +342,7 @@ def _entered(case: Happening, recipient: str) -> Details:
     }
     values: dict[str, JsonValue] = {
         "entered_by": case.event.entered_by,
-        "received": case.content.get("received"),
+        "received": received.isoformat() if (received := case.holding(OfAnAct).received) else None,
         "recorded": {"act": act.value, **said},
     }
     if case.event.type in _ANSWERS:
@@ -343,14 +358,22 @@ _ANSWERS = (EventType.RESPONSE_GIVEN, EventType.RESPONSE_AMENDED, EventType.UNSO
 def _said_points(case: Happening) -> tuple[Quote, ...]:
     """The points of an advice: as they were received, or as they were said where nothing is received yet."""
     received = next((e for e in case.occasion if e.type is EventType.ADVICE_RECEIVED), None)
-    points = received.content["points"] if received else case.said.get("points")
+    if received:
+        return _points(case, read(received, AdviceReceived).points)
+    points = case.said.get("points")
     given: list[Any] = points if isinstance(points, list) else []
     spoken = (point if isinstance(point, dict) else {"text": point} for point in given)
-    return _listed(_POINTS, (_point(case.agreement, point) for point in spoken))
+    texts = (_point(case.agreement, str(point["text"]), point.get("positions") or {}) for point in spoken)
+    return _listed(_POINTS, texts)
 
 
 def _draft(case: Happening, _: str) -> Details:
-    return Details(values={"verdict": case.said["verdict"]}, quotes=_points(case))
+    draft = case.holding(JointAdviceDrafted)
+    return Details(values={"verdict": draft.said.verdict.value}, quotes=_points(case, draft.points))
+
+
+def _closed(case: Happening, _: str) -> Details:
+    return Details(values={"result": case.holding(DossierClosed).result.value}, organisations=())
 
 
 _STARTED_ANEW = (TermName.ADVICE, TermName.CONSULTATION, TermName.DELIBERATION)
@@ -420,6 +443,8 @@ DETAILS: dict[NoticeKind, Describe] = {
     _K.ACT_REFUSED: _refusal,
     _K.ENTERED_FOR_YOU: _entered,
     _K.ENTRY_RECTIFIED: lambda case, _: Details(values={"entry": case.said.get("entry") or case.event.sequence}),
-    _K.DOSSIER_CLOSED: lambda case, _: Details(values={"result": str(case.content["result"])}, organisations=()),
+    _K.DOSSIER_CLOSED: lambda case, _: Details(
+        values={"result": case.holding(DossierClosed).result.value}, organisations=()
+    ),
 }
 """What a kind says beside its text; a kind that is not here only says which organisation it is about."""

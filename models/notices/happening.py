@@ -2,56 +2,30 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
-from models.acts import ActName
 from models.agreement import Agreement
+from models.event_contents.by_type import content_of, read
+from models.event_contents.held import (
+    AboutATerm,
+    AboutATrack,
+    ActRefused,
+    EventContent,
+    ExtensionAnswered,
+    ExtensionRequested,
+    OfAnAct,
+    OfTerms,
+    TermMoved,
+    TermRestored,
+    TermStarted,
+)
+from models.event_contents.partial import said_in
 from models.events import Event, EventType
 from models.state import Dossier, ExtensionRequest, Term
 from models.terms import Derivation, TermName
 
-ACTS: dict[EventType, ActName] = {
-    EventType.REQUEST_OPENED: ActName.OPEN_REQUEST,
-    EventType.REQUEST_AMENDED: ActName.AMEND_REQUEST,
-    EventType.NEW_PERIOD_WAIVED: ActName.WAIVE_NEW_PERIOD,
-    EventType.REQUEST_WITHDRAWN: ActName.WITHDRAW,
-    EventType.RECEIPT_ACKNOWLEDGED: ActName.ACKNOWLEDGE_RECEIPT,
-    EventType.INCOMPLETENESS_CLAIMED: ActName.CLAIM_INCOMPLETE,
-    EventType.CLAIM_RULED: ActName.RULE_ON_CLAIM,
-    EventType.INFORMATION_PROVIDED: ActName.PROVIDE_INFORMATION,
-    EventType.QUESTION_ASKED: ActName.ASK_QUESTION,
-    EventType.QUESTION_ANSWERED: ActName.ANSWER_QUESTION,
-    EventType.CONSULTATION_RECORDED: ActName.RECORD_CONSULTATION,
-    EventType.CONSULTATION_SKIPPED: ActName.SKIP_CONSULTATION,
-    EventType.DELIBERATION_RECORDED: ActName.RECORD_DELIBERATION,
-    EventType.ADVICE_SUBMITTED: ActName.SUBMIT_ADVICE,
-    EventType.ADVICE_SUPPLEMENTED: ActName.SUPPLEMENT_ADVICE,
-    EventType.RESPONSE_GIVEN: ActName.RESPOND,
-    EventType.RESPONSE_AMENDED: ActName.AMEND_RESPONSE,
-    EventType.REACTION_GIVEN: ActName.REACT,
-    EventType.EXECUTION_REPORTED: ActName.REPORT_EXECUTION,
-    EventType.JOINT_ADVICE_AGREED: ActName.AGREE_JOINT_ADVICE,
-    EventType.JOINT_ADVICE_DRAFTED: ActName.DRAFT_JOINT_ADVICE,
-    EventType.JOINT_ADVICE_COSIGNED: ActName.COSIGN,
-    EventType.JOINT_ADVICE_LEFT: ActName.LEAVE_JOINT_ADVICE,
-    EventType.UNSOLICITED_ADVICE_SUBMITTED: ActName.SUBMIT_UNSOLICITED_ADVICE,
-    EventType.UNSOLICITED_ADVICE_ANSWERED: ActName.ANSWER_UNSOLICITED_ADVICE,
-    EventType.REQUEST_LINKED: ActName.LINK_REQUEST,
-    EventType.EXTENSION_REQUESTED: ActName.REQUEST_EXTENSION,
-    EventType.EXTENSION_GRANTED: ActName.GRANT_EXTENSION,
-    EventType.EXTENSION_REFUSED: ActName.REFUSE_EXTENSION,
-    EventType.PERIOD_LENGTHENED: ActName.LENGTHEN_PERIOD,
-    EventType.PAUSE_AGREED: ActName.PAUSE,
-    EventType.PAUSE_ENDED: ActName.RESUME,
-    EventType.STRATEGIC_CONSULTATION_REQUESTED: ActName.REQUEST_STRATEGIC_CONSULTATION,
-    EventType.STRATEGIC_CONSULTATION_PLANNED: ActName.PLAN_STRATEGIC_CONSULTATION,
-    EventType.STRATEGIC_CONSULTATION_CONCLUDED: ActName.CONCLUDE_STRATEGIC_CONSULTATION,
-    EventType.DISPUTE_RECORDED: ActName.RECORD_DISPUTE,
-    EventType.RULING_RECORDED: ActName.RECORD_RULING,
-    EventType.ENTRY_RECTIFIED: ActName.RECTIFY,
-    EventType.DOSSIER_REOPENED: ActName.REOPEN,
-}
-"""The act that an event puts on record."""
+ContentT = TypeVar("ContentT", bound=EventContent)
 
 
 @dataclass(frozen=True)
@@ -63,32 +37,46 @@ class Happening:
     dossier: Dossier
     agreement: Agreement
 
-    @property
-    def content(self) -> Mapping[str, Any]:
-        return self.event.content
+    @cached_property
+    def content(self) -> EventContent:
+        return content_of(self.event)
+
+    def holding(self, model: type[ContentT]) -> ContentT:
+        """What the event holds, where its type is known to hold this; raises TypeError where it does not."""
+        if not isinstance(self.content, model):
+            raise TypeError(f"{self.event.type} holds no {model.__name__}")
+        return self.content
 
     @property
     def said(self) -> Mapping[str, Any]:
-        said = self.content.get("said")
-        return said if isinstance(said, dict) else {}
+        """What the sender of an act said, word for word: a notice quotes it as it was sent."""
+        return said_in(self.event)
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it is what somebody handed in, not what followed from it."""
+        return isinstance(self.content, OfAnAct | ActRefused) and self.content.said is not None
 
     @property
     def organisation(self) -> str | None:
         """Whose track the event is about."""
-        named = self.content.get("organisation")
-        return named if isinstance(named, str) else None
+        return self.content.organisation if isinstance(self.content, AboutATrack) else None
 
     @property
     def term(self) -> Term | None:
         """The term that the event names by its key."""
-        key = self.content.get("term")
-        return self.dossier.terms.get(key) if isinstance(key, str) else None
+        return self.dossier.terms.get(self.content.term) if isinstance(self.content, AboutATerm) else None
 
     @property
     def request(self) -> ExtensionRequest | None:
         """The request for extension that the event asks, answers, or whose answer it reminds of."""
-        asked = self.content.get("request")
-        key = asked["answer_term"] if isinstance(asked, dict) else self.content.get("answer_term", self.content["term"])
+        match self.content:
+            case ExtensionRequested():
+                key = self.content.request.answer_term
+            case ExtensionAnswered():
+                key = self.content.answer_term
+            case _:
+                key = self.holding(AboutATerm).term
         return next((r for r in self.dossier.extension_requests if r.answer_term == key), None)
 
     @property
@@ -100,7 +88,7 @@ class Happening:
     @property
     def paused(self) -> tuple[str, ...]:
         """The organisations whose terms a pause stopped, or its end set going again."""
-        terms = (self.dossier.terms.get(key) for key in self.content["terms"])
+        terms = (self.dossier.terms.get(key) for key in self.holding(OfTerms).terms)
         return tuple(dict.fromkeys(term.organisation for term in terms if term and term.organisation))
 
     def dates(self, *names: TermName, organisation: str | None = None) -> tuple[Derivation, ...]:
@@ -110,12 +98,17 @@ class Happening:
 
     def _dated(self, organisation: str | None) -> Iterator[Derivation]:
         for event in self.occasion:
-            if event.type is EventType.TERM_STARTED:
-                term = Term.model_validate(event.content["term"])
-                if organisation in (None, term.organisation):
-                    yield term.derivation
-            elif organisation in (None, event.content.get("organisation")):
-                if event.type is EventType.TERM_MOVED:
-                    yield Derivation.model_validate(event.content["derivation"])
-                elif event.type is EventType.TERM_RESTORED:
-                    yield self.dossier.terms[str(event.content["term"])].derivation
+            match event.type:
+                case EventType.TERM_STARTED:
+                    term = read(event, TermStarted).term
+                    whose, derivation = term.organisation, term.derivation
+                case EventType.TERM_MOVED:
+                    moved = read(event, TermMoved)
+                    whose, derivation = moved.organisation, moved.derivation
+                case EventType.TERM_RESTORED:
+                    restored = read(event, TermRestored)
+                    whose, derivation = restored.organisation, self.dossier.terms[restored.term].derivation
+                case _:
+                    continue
+            if organisation in (None, whose):
+                yield derivation

@@ -15,17 +15,32 @@ An act, or one moment of the clock, sends a party one notice at most: its first 
 what followed are further items. Items that differ only in the organisation are one item.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from pydantic import JsonValue
 
 from models.agreement import Agreement, Right
+from models.escalation import Breach
+from models.event_contents.by_type import ACTS
+from models.event_contents.held import (
+    AdviceReceived,
+    BreachRecorded,
+    CauseRaised,
+    ClaimRuled,
+    ExtensionAnswered,
+    InformationProvided,
+    LockChanged,
+    RequestAmended,
+    Responded,
+    Revoked,
+    TermEnded,
+)
 from models.events import Event, EventType, occasion_key
 from models.lock import LOCKED
 from models.notices.details import DETAILS, Details
-from models.notices.happening import ACTS, Happening
+from models.notices.happening import Happening
 from models.parties import LANDLORD, OVERALL
 from models.record.notice import Item, Notice, NoticeKind
 from models.state import ClaimState, Dossier, Kind, LockState, RequestState
@@ -106,7 +121,7 @@ def _at_the_table(case: Happening) -> Parties:
 
 
 def _raised_for(case: Happening) -> Parties:
-    return (LANDLORD, *case.content["organisations"])
+    return (LANDLORD, *case.holding(CauseRaised).organisations)
 
 
 def _paused(case: Happening) -> Parties:
@@ -137,19 +152,17 @@ def _both_sides(case: Happening) -> Parties:
 
 
 def _of_breach(case: Happening) -> Parties:
-    revoked = next((b for b in case.dossier.breaches if b.term == case.content["term"]), None)
+    revoked = next((b for b in case.dossier.breaches if b.term == case.holding(Revoked).term), None)
     return (LANDLORD, revoked.organisation) if revoked and revoked.organisation else _at_the_table(case)
 
 
 # --- when ----------------------------------------------------------------------------------------------------------
 
 
-def _content_is(field: str, *values: object) -> Callable[[Happening], bool]:
-    return lambda case: case.content.get(field) in values
-
-
 def _lapsed(name: TermName) -> Callable[[Happening], bool]:
-    return lambda case: case.content["state"] == TermState.LAPSED and case.term is not None and case.term.name is name
+    return lambda case: (
+        case.holding(TermEnded).state is TermState.LAPSED and case.term is not None and case.term.name is name
+    )
 
 
 def _still_to_do(case: Happening) -> bool:
@@ -158,23 +171,31 @@ def _still_to_do(case: Happening) -> bool:
 
 
 def _material(case: Happening) -> bool:
-    return bool(case.content["material"])
+    return case.holding(RequestAmended).material
 
 
 def _immaterial(case: Happening) -> bool:
-    return not case.content["material"]
+    return not _material(case)
+
+
+def _awaited(case: Happening) -> bool:
+    return case.holding(InformationProvided).awaited
+
+
+def _extra(case: Happening) -> bool:
+    return not _awaited(case)
 
 
 def _verdict(case: Happening) -> Verdict:
-    return Verdict(str(case.content["verdict"]))
+    return case.holding(AdviceReceived).verdict
 
 
 def _in_time(test: Callable[[Happening], bool]) -> Callable[[Happening], bool]:
-    return lambda case: not case.content["late"] and test(case)
+    return lambda case: not _late(case) and test(case)
 
 
 def _late(case: Happening) -> bool:
-    return bool(case.content["late"])
+    return case.holding(AdviceReceived).late
 
 
 def _answer_due(right_is_weighty: bool) -> Callable[[Happening], bool]:
@@ -190,8 +211,7 @@ def _says(*verdicts: Verdict) -> Callable[[Happening], bool]:
 
 
 def _follows(case: Happening) -> bool:
-    answers: Mapping[str, str] = case.content["response"]["answers"]
-    return all(answer == "followed" for answer in answers.values())
+    return case.holding(Responded).response.wholly_followed
 
 
 def _deviates(case: Happening) -> bool:
@@ -199,7 +219,7 @@ def _deviates(case: Happening) -> bool:
 
 
 def _claim(state: ClaimState) -> Callable[[Happening], bool]:
-    return _content_is("state", state.value)
+    return lambda case: case.holding(ClaimRuled).state is state
 
 
 def _lock(*states: LockState) -> Callable[[Happening], bool]:
@@ -208,13 +228,18 @@ def _lock(*states: LockState) -> Callable[[Happening], bool]:
     def changed(case: Happening) -> bool:
         opening = any(e.type is EventType.REQUEST_OPENED for e in case.occasion)
         applies = case.organisation is None and case.dossier.kind is Kind.REQUEST and not case.dossier.withdrawn
-        return applies and not opening and case.content["state"] in states
+        return applies and not opening and case.holding(LockChanged).state in states
 
     return changed
 
 
-def _breach_of(*breaches: str) -> Callable[[Happening], bool]:
-    return _content_is("breach", *breaches)
+def _breach_of(breach: Breach) -> Callable[[Happening], bool]:
+    return lambda case: case.holding(BreachRecorded).breach is breach
+
+
+def _refused(state: RequestState) -> Callable[[Happening], bool]:
+    """A request for extension was refused in this way."""
+    return lambda case: case.holding(ExtensionAnswered).state is state
 
 
 def _without_breach(case: Happening) -> bool:
@@ -233,7 +258,6 @@ def _entered_by_other(case: Happening) -> bool:
 
 
 _K = NoticeKind
-_REFUSED, _UNANSWERED = RequestState.REFUSED.value, RequestState.UNANSWERED.value
 _NO_ANSWER_DUE = (Verdict.NO_OBJECTION, Verdict.NO_ADVICE, Verdict.CONSENT)
 
 # fmt: off
@@ -264,9 +288,9 @@ TOLD: dict[EventType, tuple[Telling, ...]] = {
         Telling(_K.CLAIM_REFUSED, _own, _claim(ClaimState.REFUSED)),
     ),
     EventType.INFORMATION_PROVIDED: (
-        Telling(_K.INFORMATION_PROVIDED, _own, _content_is("awaited", False)),
-        Telling(_K.INFORMATION_COMPLETED, _own, _content_is("awaited", True)),
-        Telling(_K.DATES_SENT, _landlord, _content_is("awaited", True), receipt=True),
+        Telling(_K.INFORMATION_PROVIDED, _own, _extra),
+        Telling(_K.INFORMATION_COMPLETED, _own, _awaited),
+        Telling(_K.DATES_SENT, _landlord, _awaited, receipt=True),
     ),
     EventType.QUESTION_ASKED: (Telling(_K.QUESTION_ASKED, _landlord),),
     EventType.QUESTION_ANSWERED: (Telling(_K.QUESTION_ANSWERED, _own),),
@@ -313,8 +337,8 @@ TOLD: dict[EventType, tuple[Telling, ...]] = {
         Telling(_K.EXTENSION_GIVEN, _asked, receipt=True),
     ),
     EventType.EXTENSION_REFUSED: (
-        Telling(_K.EXTENSION_REFUSED, _asker, _content_is("state", _REFUSED)),
-        Telling(_K.EXTENSION_UNANSWERED, _asker_and_asked, _content_is("state", _UNANSWERED)),
+        Telling(_K.EXTENSION_REFUSED, _asker, _refused(RequestState.REFUSED)),
+        Telling(_K.EXTENSION_UNANSWERED, _asker_and_asked, _refused(RequestState.UNANSWERED)),
     ),
     EventType.PERIOD_LENGTHENED: (Telling(_K.PERIOD_LENGTHENED, _own),),
     EventType.PAUSE_AGREED: (Telling(_K.PAUSED, _paused, receipt=True),),
@@ -339,14 +363,14 @@ TOLD: dict[EventType, tuple[Telling, ...]] = {
     EventType.LAPSE_OVERTAKEN: (Telling(_K.IN_TIME_AFTER_ALL, _both_sides),),
     EventType.REMINDER_DUE: (Telling(_K.REMINDER, _whose_turn, _still_to_do),),
     EventType.BREACH_RECORDED: (
-        Telling(_K.RESPONSE_OVERDUE, _landlord, _breach_of("response_overdue")),
-        Telling(_K.RESPONSE_MISSING, _own, _breach_of("response_overdue")),
-        Telling(_K.RULING_OVERDUE, _landlord, _breach_of("incompleteness_ruling_overdue")),
-        Telling(_K.RULING_MISSING, _own, _breach_of("incompleteness_ruling_overdue")),
-        Telling(_K.UNSOLICITED_OVERDUE, _landlord, _breach_of("unsolicited_response_overdue")),
-        Telling(_K.UNSOLICITED_MISSING, _own, _breach_of("unsolicited_response_overdue")),
-        Telling(_K.STRATEGIC_CONSULTATION_OVERDUE, _at_the_table, _breach_of("strategic_consultation_overdue")),
-        Telling(_K.EXECUTED_WHILE_LOCKED, _everyone, _breach_of("executed_while_locked")),
+        Telling(_K.RESPONSE_OVERDUE, _landlord, _breach_of(Breach.RESPONSE_OVERDUE)),
+        Telling(_K.RESPONSE_MISSING, _own, _breach_of(Breach.RESPONSE_OVERDUE)),
+        Telling(_K.RULING_OVERDUE, _landlord, _breach_of(Breach.INCOMPLETENESS_RULING_OVERDUE)),
+        Telling(_K.RULING_MISSING, _own, _breach_of(Breach.INCOMPLETENESS_RULING_OVERDUE)),
+        Telling(_K.UNSOLICITED_OVERDUE, _landlord, _breach_of(Breach.UNSOLICITED_RESPONSE_OVERDUE)),
+        Telling(_K.UNSOLICITED_MISSING, _own, _breach_of(Breach.UNSOLICITED_RESPONSE_OVERDUE)),
+        Telling(_K.STRATEGIC_CONSULTATION_OVERDUE, _at_the_table, _breach_of(Breach.STRATEGIC_CONSULTATION_OVERDUE)),
+        Telling(_K.EXECUTED_WHILE_LOCKED, _everyone, _breach_of(Breach.EXECUTED_WHILE_LOCKED)),
     ),
     EventType.BREACH_REVOKED: (Telling(_K.BREACH_REVOKED, _of_breach),),
     EventType.CAUSE_RAISED: (
@@ -405,7 +429,7 @@ def _recipients(case: Happening, told: Telling) -> Iterator[str]:
         return
     known = {LANDLORD, *case.agreement.organisations}
     for recipient in dict.fromkeys(told.to(case)):
-        is_sender = "said" in case.content and recipient == case.event.party
+        is_sender = case.is_said and recipient == case.event.party
         if recipient in known and (told.receipt or not is_sender):
             yield recipient
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from pydantic_core import to_jsonable_python
-
 from models.agreement import Agreement
 from models.calendar import DAY, end_of, local_date
 from models.escalation import Breach
+from models.event_contents.by_type import as_json
 from models.events import Event, EventType, sealed
 from models.evolve import evolve
 from models.lock import lock_of, overall
@@ -62,7 +61,7 @@ class Journal:
         self.events: list[Event] = []
 
     def write(self, kind: EventType, **content: Any) -> None:
-        """Adds one event on the present occasion."""
+        """Adds one event on the present occasion, with what its type can hold."""
         occasion = self.occasion
         event = sealed(
             Event(
@@ -76,7 +75,7 @@ class Journal:
                 channel=occasion.channel,
                 entered_by=occasion.entered_by,
                 act_id=occasion.act_id,
-                content=to_jsonable_python(content),
+                content=as_json(kind, content),
                 previous=self.dossier.head,
             )
         )

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from models.agreement import Agreement
 from models.canonical import canonical
 from models.contents import Document
+from models.event_contents.partial import organisation_in, said_in
 from models.events import Event, EventType
 from models.parties import OVERALL
 from models.record.notice import Notice
@@ -80,7 +81,7 @@ def lock_row(dossier: str, whose: str, lock: Lock, events: Sequence[Event]) -> R
 
 
 def _changes_lock_of(event: Event, whose: str) -> bool:
-    return event.type is EventType.LOCK_CHANGED and (event.content.get("organisation") or OVERALL) == whose
+    return event.type is EventType.LOCK_CHANGED and (organisation_in(event) or OVERALL) == whose
 
 
 def attachments(events: Sequence[Event]) -> Iterator[tuple[Row, Document]]:
@@ -94,8 +95,7 @@ def attachments(events: Sequence[Event]) -> Iterator[tuple[Row, Document]]:
 def _documents(event: Event) -> Iterator[Document]:
     """The documents that an accepted act brought. Whatever else a sender wrote there stays in the event alone: the
     record never stops at what somebody said."""
-    said = event.content.get("said")
-    documents = said.get("documents") if isinstance(said, dict) and event.type is not EventType.ACT_REFUSED else None
+    documents = said_in(event).get("documents") if event.type is not EventType.ACT_REFUSED else None
     for document in documents if isinstance(documents, list) else ():
         with suppress(ValidationError):
             yield Document.model_validate(document)

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from models.act_forms import read_content
 from models.acts import ActName
 from models.contents import Point
+from models.event_contents.by_type import ACTS
 from models.events import Event, EventType
-from models.notices.happening import ACTS
 from models.parties import CLOCK
 from models.verdicts import Verdict
 

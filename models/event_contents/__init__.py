@@ -1,0 +1,1 @@
+"""What each type of event holds: a model for each, and how an event is read by it."""
