@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from language.fields import Content, said_in
 from language.locks import WHOSE, lock_in_words, lock_said
-from language.speech import Names, Said, day, forum_named, say, verbatim, word
+from language.speech import Bilingual, Names, day, forum_named, say, verbatim, word
 from language.terms import term_in_words, term_named, term_of, term_title
 from language.words import ACT_PHRASES, OVER
 from models.calendar import AMSTERDAM
@@ -219,7 +219,7 @@ def _lock(content: Content) -> tuple[LockState, LockGround | None]:
 # --- As a sentence, in both languages ------------------------------------------------------------------------------
 
 
-def sentence_of(event: Event, names: Names) -> Said:
+def sentence_of(event: Event, names: Names) -> Bilingual:
     """An event as a sentence; where it matters how it went, with a second one."""
     phrase = PHRASES.get(event.type)
     if phrase is None:
@@ -234,7 +234,7 @@ def sentence_of(event: Event, names: Names) -> Said:
     return text.sentence
 
 
-def sentence_withheld(event: Event, names: Names) -> Said:
+def sentence_withheld(event: Event, names: Names) -> Bilingual:
     """An event whose content is not in this copy."""
     if event.type is EventType.JOINT_ADVICE_DRAFTED:
         return say(WITHHELD_DRAFT, by=names.of(event.party))
@@ -254,13 +254,13 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
 
 
-def _filled(text: str, values: Mapping[str, Said]) -> Said:
+def _filled(text: str, values: Mapping[str, Bilingual]) -> Bilingual:
     dash = verbatim(_NOT_FILLED_IN)
     return say(text, **{name: values.get(name, dash) for name in placeholders(text)})
 
 
-def _spaced(first: Said, second: Said) -> Said:
-    return Said(f"{first.nl} {second.nl}", f"{first.en} {second.en}")
+def _spaced(first: Bilingual, second: Bilingual) -> Bilingual:
+    return Bilingual(f"{first.nl} {second.nl}", f"{first.en} {second.en}")
 
 
 def _motion(content: Content) -> str:
@@ -296,7 +296,7 @@ _WAYS: dict[EventType, Callable[[Content], str]] = {
 """How it went, where a page says more of it or says it otherwise."""
 
 
-def _words(event: Event, names: Names) -> dict[str, Said]:
+def _words(event: Event, names: Names) -> dict[str, Bilingual]:
     """Everything that a sentence can name: the party, the fields that were said, and what followed from them."""
     said = {} if event.type is EventType.ACT_REFUSED else said_in(event)  # of no form that anybody checked
     fields: dict[str, Any] = {**said, **{name: v for name, v in event.content.items() if v is not None}}
@@ -318,16 +318,16 @@ _DAYS = ("date", "new_end", "from", "to")
 _WORDS = ("verdict", "instrument", "ruling", "outcome", "breach", "cause", "result")
 
 
-def _about_parties(event: Event, fields: Content, names: Names) -> Iterator[tuple[str, Said]]:
+def _about_parties(event: Event, fields: Content, names: Names) -> Iterator[tuple[str, Bilingual]]:
     yield "by", names.of(event.party)
-    yield "about", Said("", "")
+    yield "about", Bilingual("", "")
     if fields.get("organisation"):
         organisation = names.of(str(fields["organisation"]))
         yield "organisation", organisation
         yield "about", say(ABOUT, organisation=organisation)
 
 
-def _about_a_term(event: Event, fields: Content, names: Names) -> Iterator[tuple[str, Said]]:
+def _about_a_term(event: Event, fields: Content, names: Names) -> Iterator[tuple[str, Bilingual]]:
     """The term with its organisation, and the last day that its derivation gives."""
     named, derivation = fields.get("term"), fields.get("derivation")
     if isinstance(named, Mapping):
@@ -341,12 +341,12 @@ def _about_a_term(event: Event, fields: Content, names: Names) -> Iterator[tuple
         yield "ends", day(str(derivation["ends"]))
 
 
-def _bare_term(name: TermName) -> Said:
+def _bare_term(name: TermName) -> Bilingual:
     """A term where the English phrase says itself that it is one."""
-    return Said(say(TITLES[name]).within.nl, name.value.replace("_", " "))
+    return Bilingual(say(TITLES[name]).within.nl, name.value.replace("_", " "))
 
 
-def _of_one_type(event: Event, names: Names) -> Iterator[tuple[str, Said]]:
+def _of_one_type(event: Event, names: Names) -> Iterator[tuple[str, Bilingual]]:
     content = event.content
     match event.type:
         case EventType.CLAIM_RULED:
@@ -363,7 +363,7 @@ def _of_one_type(event: Event, names: Names) -> Iterator[tuple[str, Said]]:
             yield "lock", lock_said(*_lock(content))
         case EventType.ACT_REFUSED:
             act = act_phrase(str(content["act"]))
-            yield "act", Said(f"‘{act.nl}’", f"‘{act.en}’")
+            yield "act", Bilingual(f"‘{act.nl}’", f"‘{act.en}’")
 
 
 def _ended(content: Content) -> str:
@@ -372,7 +372,7 @@ def _ended(content: Content) -> str:
     return OVER if by_itself and state == TermState.MET else state
 
 
-def act_phrase(act: str) -> Said:
+def act_phrase(act: str) -> Bilingual:
     """What somebody does with an act; an act that does not exist stays as it was named."""
     text = next((text for name, text in ACT_PHRASES.items() if name == act), None)
     return say(text) if text else verbatim(act)

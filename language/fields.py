@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from language.refusals import refused_because
-from language.speech import Names, Said, day, say, verbatim, word
+from language.speech import Bilingual, Names, day, say, verbatim, word
 from language.words import FIELDS, WORDS
 from models.events import Event
 from models.sentences import TITLES
@@ -18,8 +18,8 @@ REASONS = "The reasons"
 class SaidField(NamedTuple):
     """What was said in one field of an act, under its heading; a list has an entry for each of its items."""
 
-    heading: Said
-    texts: tuple[Said, ...]
+    heading: Bilingual
+    texts: tuple[Bilingual, ...]
 
 
 def said_in(event: Event) -> Content:
@@ -41,20 +41,20 @@ def fields_of(
         yield SaidField(say(REASONS), tuple(refused_because(refused, names) for refused in refusals))
 
 
-def heading(name: str) -> Said:
+def heading(name: str) -> Bilingual:
     """What a field is called; one that no act has is called by its own name."""
     return say(FIELDS.get(name, name.replace("_", " ")))
 
 
-def _joined(*texts: Said) -> Said:
-    return Said("".join(text.nl for text in texts), "".join(text.en for text in texts))
+def _joined(*texts: Bilingual) -> Bilingual:
+    return Bilingual("".join(text.nl for text in texts), "".join(text.en for text in texts))
 
 
-def _in_brackets(parts: list[str]) -> Said:
+def _in_brackets(parts: list[str]) -> Bilingual:
     return verbatim(f" ({'; '.join(parts)})" if parts else "")
 
 
-def _texts(name: str, value: object, names: Names, points: tuple[str, ...]) -> Iterator[Said]:
+def _texts(name: str, value: object, names: Names, points: tuple[str, ...]) -> Iterator[Bilingual]:
     if isinstance(value, list):
         for number, item in enumerate(value, 1):
             yield from _item(number, name, item, names, points)
@@ -62,7 +62,7 @@ def _texts(name: str, value: object, names: Names, points: tuple[str, ...]) -> I
         yield _text(name, value, names)
 
 
-def _item(number: int, name: str, item: object, names: Names, points: tuple[str, ...]) -> Iterator[Said]:
+def _item(number: int, name: str, item: object, names: Names, points: tuple[str, ...]) -> Iterator[Bilingual]:
     if name != "points" or not isinstance(item, Mapping):
         yield _text(name, item, names)
     elif "answer" in item and str(item.get("point")).isdecimal():
@@ -71,7 +71,7 @@ def _item(number: int, name: str, item: object, names: Names, points: tuple[str,
         yield _joined(verbatim(item.get("text", number)), _in_brackets(positions_in(item.get("positions"), names)))
 
 
-def _answer(given: Content, points: tuple[str, ...]) -> Said:
+def _answer(given: Content, points: tuple[str, ...]) -> Bilingual:
     """The answer to one point, after the point itself."""
     number = int(given["point"])
     text = points[number - 1] if 0 < number <= len(points) else str(number)
@@ -91,7 +91,7 @@ _KINDS = {"ground": "basis"}
 """Fields whose words stand under another name than their own."""
 
 
-def _text(name: str, value: object, names: Names) -> Said:
+def _text(name: str, value: object, names: Names) -> Bilingual:
     """One value of a field in words; what has none is shown as it was written."""
     kind = _KINDS.get(name, name)
     if name in _PARTIES:

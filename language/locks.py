@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from language.speech import Said, say
+from language.speech import Bilingual, say
 from models.state import LockGround, LockState
 
 
@@ -58,12 +58,12 @@ def lock_in_words(state: LockState, ground: LockGround | None) -> str:
     return WITH_GROUND.format(means=means, ground=GROUNDS[ground]) if ground else means
 
 
-def lock_said(state: LockState, ground: LockGround | None) -> Said:
+def lock_said(state: LockState, ground: LockGround | None) -> Bilingual:
     """What a lock means to the landlord, with its ground, in both languages."""
     means = say(LOCKS[state].means)
     return say(WITH_GROUND, means=means, ground=say(GROUNDS[ground])).within if ground else means
 
 
-def reason(ground: LockGround) -> Said:
+def reason(ground: LockGround) -> Bilingual:
     """Why a lock is open, as a sentence."""
     return say(REASON, ground=say(GROUNDS[ground]))

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from language.speech import Names, Said, say
+from language.speech import Bilingual, Names, say
 from language.words import FIELDS
 from models.refusals import CODES
 
 
-def meaning(code: str) -> Said:
+def meaning(code: str) -> Bilingual:
     """What a code means; one that is not known stays as it is."""
     return say(CODES[code].meaning if code in CODES else code)
 
@@ -25,15 +25,15 @@ def field_named(code: str, about: str) -> str | None:
     return name if code.startswith("field_") and name else None
 
 
-def refused_because(refused: Mapping[str, Any], names: Names) -> Said:
+def refused_because(refused: Mapping[str, Any], names: Names) -> Bilingual:
     """One refusal on record, with the field or the organisation that it is about; other details are English."""
     code = str(refused.get("code"))
     about = _about(code, detail(code, str(refused.get("about") or "")), names)
-    return Said(*(f"{text} ({more})" if more else text for text, more in zip(meaning(code), about, strict=True)))
+    return Bilingual(*(f"{text} ({more})" if more else text for text, more in zip(meaning(code), about, strict=True)))
 
 
-def _about(code: str, about: str, names: Names) -> Said:
+def _about(code: str, about: str, names: Names) -> Bilingual:
     field = field_named(code, about)
     if field:
         return say(FIELDS.get(field, field.replace("_", " ")))
-    return names.of(about) if about in names else Said("", about)
+    return names.of(about) if about in names else Bilingual("", about)

@@ -24,25 +24,25 @@ OTHERS = {CLOCK: "the passing of time", AUDITOR: "the auditor", ADMINISTRATOR: "
 """Who acts or reads beside the parties of the agreement."""
 
 
-class Said(NamedTuple):
+class Bilingual(NamedTuple):
     """A text in Dutch and in English."""
 
     nl: str
     en: str
 
     @property
-    def within(self) -> "Said":
+    def within(self) -> "Bilingual":
         """As it stands within a sentence: without its capital."""
-        return Said(_lower(self.nl), _lower(self.en))
+        return Bilingual(_lower(self.nl), _lower(self.en))
 
     @property
-    def sentence(self) -> "Said":
+    def sentence(self) -> "Bilingual":
         """With a capital, and a full stop."""
-        return Said(f"{_upper(self.nl)}.", f"{_upper(self.en)}.")
+        return Bilingual(f"{_upper(self.nl)}.", f"{_upper(self.en)}.")
 
 
-Value = Said | str | int
-"""What fills a placeholder; what is no ``Said`` is the same in both languages."""
+Value = Bilingual | str | int
+"""What fills a placeholder; what is no ``Bilingual`` is the same in both languages."""
 
 
 @cache
@@ -52,13 +52,13 @@ def dutch() -> Gettext:
     return lambda english: found if (found := own(english)) != english else shared(english)
 
 
-def say(msgid: str, **values: Value) -> Said:
+def say(msgid: str, **values: Value) -> Bilingual:
     """A text of the catalogues with its placeholders filled; a sentence begins with a capital."""
     nl, en = dutch()(msgid), str(msgid)
     if values:
-        nl = nl.format(**{name: value.nl if isinstance(value, Said) else value for name, value in values.items()})
-        en = en.format(**{name: value.en if isinstance(value, Said) else value for name, value in values.items()})
-    return Said(_upper(nl), _upper(en)) if msgid.startswith("{") or msgid[:1].isupper() else Said(nl, en)
+        nl = nl.format(**{name: value.nl if isinstance(value, Bilingual) else value for name, value in values.items()})
+        en = en.format(**{name: value.en if isinstance(value, Bilingual) else value for name, value in values.items()})
+    return Bilingual(_upper(nl), _upper(en)) if msgid.startswith("{") or msgid[:1].isupper() else Bilingual(nl, en)
 
 
 def _upper(text: str) -> str:
@@ -69,43 +69,43 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def verbatim(text: object) -> Said:
+def verbatim(text: object) -> Bilingual:
     """What somebody wrote, or a number: the same in both languages."""
-    return Said(str(text), str(text))
+    return Bilingual(str(text), str(text))
 
 
-def word(kind: str, value: object) -> Said:
+def word(kind: str, value: object) -> Bilingual:
     """The word for a value of the domain; what has none stays as it is."""
     text = next((text for member, text in WORDS[kind].items() if member == value), None)
     return say(text) if text else verbatim(value)
 
 
-def forum_named(forum: object) -> Said:
+def forum_named(forum: object) -> Bilingual:
     """A forum where the English text has the article before it."""
     named = word("forum", forum)
-    return Said(named.nl, named.en.removeprefix("the "))
+    return Bilingual(named.nl, named.en.removeprefix("the "))
 
 
-def day(value: date | str) -> Said:
+def day(value: date | str) -> Bilingual:
     """A day in words; a text that is no date stays as it is."""
     if isinstance(value, str):
         try:
             value = date.fromisoformat(value)
         except ValueError:
             return verbatim(value)
-    return Said(dutch_day(value), english_day(value))
+    return Bilingual(dutch_day(value), english_day(value))
 
 
-def moment(instant: datetime) -> Said:
+def moment(instant: datetime) -> Bilingual:
     """An instant in words, local to Europe/Amsterdam, to the second where that matters."""
     local = instant.astimezone(AMSTERDAM)
     seconds = local.second or local.microsecond
-    time = Said(
+    time = Bilingual(
         f"{local:%H.%M.%S}" if seconds else f"{local:%H.%M}", f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
     )
     nl, en = dutch()(AT), AT
     named = day(local.date())
-    return Said(nl.format(day=named.nl, time=time.nl), en.format(day=named.en, time=time.en))
+    return Bilingual(nl.format(day=named.nl, time=time.nl), en.format(day=named.en, time=time.en))
 
 
 class Names:
@@ -114,7 +114,7 @@ class Names:
     def __init__(self, agreement: Agreement) -> None:
         self._agreement = agreement
 
-    def of(self, party: str) -> Said:
+    def of(self, party: str) -> Bilingual:
         if party == LANDLORD:
             return verbatim(self._agreement.landlord.name)
         organisation = self._agreement.organisations.get(party)
@@ -123,10 +123,10 @@ class Names:
     def __contains__(self, party: str) -> bool:
         return party == LANDLORD or party in self._agreement.organisations
 
-    def all(self, parties: Iterable[str]) -> Said:
+    def all(self, parties: Iterable[str]) -> Bilingual:
         """Several names as one enumeration."""
         *first, last = [self.of(party) for party in parties] or [verbatim("")]
         if not first:
             return last
-        names = Said(", ".join(name.nl for name in first), ", ".join(name.en for name in first))
+        names = Bilingual(", ".join(name.nl for name in first), ", ".join(name.en for name in first))
         return say(AND, names=names, name=last)

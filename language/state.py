@@ -8,7 +8,7 @@ from language import state_texts as texts
 from language.catalogue import dutch_day
 from language.fields import positions_in, said_in
 from language.locks import LOCKS, reason
-from language.speech import Names, Said, day, dutch, forum_named, say, verbatim, word
+from language.speech import Bilingual, Names, day, dutch, forum_named, say, verbatim, word
 from language.terms import term_title
 from language.waiting import awaited, awaited_of, until
 from language.words import OVER, OVERTAKEN
@@ -41,7 +41,7 @@ from models.terms import ENDS_BY_ITSELF, TermName, TermState
 from models.waiting import AWAITED_IN, Waiting, waiting_for
 
 Section = dict[str, Any] | list[Any] | None
-"""What the page shows of one thing: numbers, codes and texts in both languages (``Said``)."""
+"""What the page shows of one thing: numbers, codes and texts in both languages (``Bilingual``)."""
 
 
 class Reply(NamedTuple):
@@ -124,7 +124,7 @@ class DossierState:
                     "about": self._about(waiting),
                 }
 
-    def _about(self, waiting: Waiting) -> Said | None:
+    def _about(self, waiting: Waiting) -> Bilingual | None:
         about = waiting.organisation
         return self._names.of(about) if about and about != waiting.party else None
 
@@ -139,7 +139,7 @@ class DossierState:
             return {"state": "unknown", "answer": say(texts.UNKNOWN), "ground": None}
         return {"state": lock.state.value, "answer": say(LOCKS[lock.state].answer), "ground": self._ground(lock)}
 
-    def _ground(self, lock: Lock) -> Said | None:
+    def _ground(self, lock: Lock) -> Bilingual | None:
         """Why the plan may be executed or not; of a suspension the answer says it already."""
         match lock.state:
             case LockState.OPEN:
@@ -170,7 +170,7 @@ class DossierState:
             f"terms/{organisation}": self._terms_of(organisation),
         }
 
-    def _facts(self, track: Track) -> Iterator[tuple[str, Said]]:
+    def _facts(self, track: Track) -> Iterator[tuple[str, Bilingual]]:
         if self._dossier.kind is Kind.REQUEST:
             yield texts.FACT_RECEIPT, say(texts.YES) if self._acknowledged(track) else self._not(track)
             yield texts.FACT_CONSULTED, self._on(track, track.consulted_at and local_date(track.consulted_at))
@@ -189,32 +189,32 @@ class DossierState:
         elif any(self._dossier.term(track.organisation, name) for name in _TO_ANSWER):
             yield texts.FACT_RESPONSE, self._not(track)
 
-    def _not(self, track: Track) -> Said:
+    def _not(self, track: Track) -> Bilingual:
         """Not done, or not known from this copy."""
         if not self._at.whole and track.organisation != self._party:
             return say(texts.UNKNOWN)
         return say(texts.NOT_DONE if self._dossier.closed_at else texts.NOT_YET)
 
-    def _on(self, track: Track, done: date | None) -> Said:
+    def _on(self, track: Track, done: date | None) -> Bilingual:
         return day(done) if done else self._not(track)
 
     def _acknowledged(self, track: Track) -> bool:
         term = self._dossier.term(track.organisation, TermName.ACKNOWLEDGEMENT)
         return term is not None and term.state is TermState.MET
 
-    def _vote(self, track: Track) -> Said:
+    def _vote(self, track: Track) -> Bilingual:
         vote = track.deliberation
         if vote is None:
             return self._not(track)
         return say(texts.VOTE_ADOPTED if vote.adopted else texts.VOTE_LOST, day=day(vote.date))
 
-    def _joint(self, track: Track) -> Iterator[tuple[str, Said]]:
+    def _joint(self, track: Track) -> Iterator[tuple[str, Bilingual]]:
         joint = self._dossier.joint
         if track.organisation in joint.joined:
             signed = track.organisation in (*joint.cosigned, joint.drafter)
             yield texts.FACT_DRAFT, say(texts.DRAFT_SIGNED if signed else texts.DRAFT_OPEN)
 
-    def _extensions(self, track: Track) -> Iterator[tuple[str, Said]]:
+    def _extensions(self, track: Track) -> Iterator[tuple[str, Bilingual]]:
         for asked in self._dossier.extension_requests:
             if asked.organisation == track.organisation:
                 values = {
@@ -238,7 +238,7 @@ class DossierState:
             "decision": verbatim(reply.decision) if reply.decision else None,
         }
 
-    def _point(self, point: Point, answer: PointAnswer | None, reasons: str, none: Said) -> Section:
+    def _point(self, point: Point, answer: PointAnswer | None, reasons: str, none: Bilingual) -> Section:
         return {
             "text": verbatim(point.text),
             "positions": [verbatim(position) for position in positions_in(point.positions, self._names)],
@@ -262,7 +262,7 @@ class DossierState:
             "code": term.state.value,
             "state": word("term_state", _term_state(term)),
             "ends": _end(term),
-            "sentence": Said(sentence(derivation, dutch(), dutch_day), sentence(derivation)),
+            "sentence": Bilingual(sentence(derivation, dutch(), dutch_day), sentence(derivation)),
         }
 
     # --- consultations, breaches, disputes, executions ---
@@ -278,7 +278,7 @@ class DossierState:
         for execution in dossier.executions:
             yield _matter("execution", _execution(execution))
 
-    def _dispute(self, dispute: Dispute) -> Iterator[Said]:
+    def _dispute(self, dispute: Dispute) -> Iterator[Bilingual]:
         yield say(texts.DISPUTE, forum=forum_named(dispute.forum), by=self._names.of(dispute.by))
         yield say(texts.DISPUTE_RECORDED, day=day(local_date(dispute.recorded_at)))
         for ruling in dispute.rulings:
@@ -286,7 +286,7 @@ class DossierState:
         if not dispute.rulings:
             yield say(texts.NO_RULING)
 
-    def _consultation(self, consultation: StrategicConsultation) -> Iterator[Said]:
+    def _consultation(self, consultation: StrategicConsultation) -> Iterator[Bilingual]:
         yield say(texts.CONSULTATION, number=consultation.number)
         yield say(texts.CONSULTATION_OPENED, day=day(local_date(consultation.opened_at)))
         yield _consultation_state(consultation)
@@ -296,7 +296,7 @@ class DossierState:
                 text = say(texts.CAUSE_ABOUT if about else texts.CAUSE, cause=word("cause", cause.cause), **about)
                 yield say(texts.REVOKED, what=text) if cause.revoked else text
 
-    def _breach(self, breach: RecordedBreach) -> Said:
+    def _breach(self, breach: RecordedBreach) -> Bilingual:
         about = {"organisation": self._names.of(breach.organisation)} if breach.organisation else {}
         values = {"day": day(local_date(breach.at)), "breach": word("breach", breach.breach), **about}
         text = say(texts.BREACH_ABOUT if about else texts.BREACH, **values)
@@ -307,11 +307,11 @@ _OWN_WORK = frozenset(AWAITED_IN[name] for name in OWN_WORK)
 _TO_ANSWER = (TermName.RESPONSE, TermName.UNSOLICITED_RESPONSE)
 
 
-def _track_stage(stage: Stage) -> Said:
+def _track_stage(stage: Stage) -> Bilingual:
     return say(texts.READY) if stage is Stage.CLOSING else word("stage", stage)
 
 
-def _matter(code: str, title: Said, *lines: Said) -> Section:
+def _matter(code: str, title: Bilingual, *lines: Bilingual) -> Section:
     return {"code": code, "title": title, "lines": list(lines)}
 
 
@@ -321,13 +321,13 @@ def _term_state(term: Term) -> str:
     return OVER if term.state is TermState.MET and term.name in ENDS_BY_ITSELF else term.state.value
 
 
-def _end(term: Term) -> Said:
+def _end(term: Term) -> Bilingual:
     if term.paused_from:
         return say(texts.PAUSED, day=day(term.paused_from))
     return say(texts.LAST_DAY, day=day(term.derivation.ends))
 
 
-def _verdict(dossier: Dossier, advice: Advice) -> Said:
+def _verdict(dossier: Dossier, advice: Advice) -> Bilingual:
     """The advice as it counts; an unsolicited one has no verdict."""
     received = day(local_date(advice.received_at))
     if dossier.kind is Kind.UNSOLICITED:
@@ -342,7 +342,7 @@ def _verdict(dossier: Dossier, advice: Advice) -> Said:
     return _listed(parts)
 
 
-def _response(track: Track) -> Said:
+def _response(track: Track) -> Bilingual:
     response: Response | None = track.response
     assert response is not None
     received = day(local_date(response.received_at))
@@ -354,11 +354,11 @@ def _response(track: Track) -> Said:
     return _listed([follows, say(texts.RECEIVED, day=received), *amended])
 
 
-def _listed(parts: list[Said]) -> Said:
-    return Said("; ".join(part.nl for part in parts), "; ".join(part.en for part in parts))
+def _listed(parts: list[Bilingual]) -> Bilingual:
+    return Bilingual("; ".join(part.nl for part in parts), "; ".join(part.en for part in parts))
 
 
-def _consultation_state(consultation: StrategicConsultation) -> Said:
+def _consultation_state(consultation: StrategicConsultation) -> Bilingual:
     if consultation.concluded_at and consultation.outcome:
         outcome = word("outcome", consultation.outcome)
         return say(texts.CONSULTATION_CONCLUDED, day=day(local_date(consultation.concluded_at)), outcome=outcome)
@@ -369,5 +369,5 @@ def _consultation_state(consultation: StrategicConsultation) -> Said:
     return say(texts.CONSULTATION_OPEN)
 
 
-def _execution(execution: Execution) -> Said:
+def _execution(execution: Execution) -> Bilingual:
     return say(texts.EXECUTED, day=day(execution.date), lock=word("lock_state", execution.lock))

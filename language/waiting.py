@@ -1,6 +1,6 @@
 """What a dossier waits for, and whom it waits for."""
 
-from language.speech import Names, Said, day, say, word
+from language.speech import Bilingual, Names, day, say, word
 from models.contents import Forum
 from models.parties import CLOCK
 from models.waiting import BOTH, Awaited, Waiting
@@ -54,12 +54,12 @@ def until_in_words(waiting: Waiting) -> str:
 # --- On a page, in both languages ----------------------------------------------------------------------------------
 
 
-def awaited(waiting: Waiting) -> Said:
+def awaited(waiting: Waiting) -> Bilingual:
     """What is awaited."""
     return say(AWAITED[waiting.what], number=waiting.number)
 
 
-def awaited_of(waiting: Waiting, names: Names) -> Said:
+def awaited_of(waiting: Waiting, names: Names) -> Bilingual:
     """Whom it is awaited from, by name."""
     if waiting.party in set(Forum):
         return word("forum", waiting.party)
@@ -67,7 +67,7 @@ def awaited_of(waiting: Waiting, names: Names) -> Said:
     return say(special) if special else names.of(waiting.party)
 
 
-def until(waiting: Waiting) -> Said:
+def until(waiting: Waiting) -> Bilingual:
     """Until when, else where its term stands."""
     if waiting.until:
         return say(UNTIL, day=day(waiting.until))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.verification.findings import Code, Finding, no_checkpoint, no_earlier_key
-from evidence.bundle.contents import FORMAT, Manifest, documents_in, made_from_events, program, withheld_notice
+from evidence.bundle.bundle_contents import FORMAT, Manifest, documents_in, made_from_events, program, withheld_notice
 from evidence.shipped import verify as verifier
 from evidence.sources import Covered, EvidenceFlaw, HistoryFile, history_in, in_order, of_notice
 from evidence.verification.record_verification import Portion

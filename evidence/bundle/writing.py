@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from audit.verification.leaves import NOTICES, notice_subject
-from evidence.bundle.contents import ROOT, Manifest, made_from_events, program, withheld_notice
+from evidence.bundle.bundle_contents import ROOT, Manifest, made_from_events, program, withheld_notice
 from evidence.bundle.source import BundleSource, Checkpointed, Columns, CoveredLog, DossierPart, NotInItError, Placed
 from evidence.bundle.zip_file import Spool, spool
 from installation.archive_store import ArchiveError

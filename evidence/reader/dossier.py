@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from language import copies
 from language.events import follows, named_in, sentence_of, sentence_withheld
 from language.fields import fields_of, said_in
-from language.speech import Names, Said, day, moment, say, verbatim, word
+from language.speech import Bilingual, Names, day, moment, say, verbatim, word
 from language.state import DossierState, Reply, Section, reply_in
 from models.acts import Channel
 from models.calendar import local_date
@@ -31,7 +31,7 @@ class Copy(NamedTuple):
 
 
 def described(case: CaseFile, party: str | None, documents: Mapping[str, str | None]) -> Described:
-    """A dossier as JSON, with ``Said`` for its texts."""
+    """A dossier as JSON, with ``Bilingual`` for its texts."""
     copy = Copy(case, party, documents, Names(case.agreement))
     steps = list(moments(case))
     final = steps[-1].dossier if steps else Dossier(number=case.number)
@@ -47,7 +47,7 @@ def described(case: CaseFile, party: str | None, documents: Mapping[str, str | N
     }
 
 
-def _head(final: Dossier, copy: Copy) -> Iterator[tuple[str, Said]]:
+def _head(final: Dossier, copy: Copy) -> Iterator[tuple[str, Bilingual]]:
     if final.topic:
         yield "topic", word("topic", final.topic)
     yield "right", word("right", final.right) if final.right else say(copies.UNSOLICITED)
@@ -60,7 +60,7 @@ def _head(final: Dossier, copy: Copy) -> Iterator[tuple[str, Said]]:
     yield "result", word("result", final.result) if final.result else say(copies.STILL_OPEN)
 
 
-def _notice(copy: Copy) -> Said:
+def _notice(copy: Copy) -> Bilingual:
     """What this copy shows, and what it does not."""
     number = len(copy.case.withheld)
     if not number:
@@ -151,14 +151,14 @@ def _documents(event: Event, copy: Copy) -> Iterator[Described]:
             }
 
 
-def _size(size: object) -> Said | None:
+def _size(size: object) -> Bilingual | None:
     if not isinstance(size, int):
         return None
     kilobytes = f"{max(size / 1000, 0.1):.1f}"
-    return say(copies.SIZE, size=Said(kilobytes.replace(".", ","), kilobytes))
+    return say(copies.SIZE, size=Bilingual(kilobytes.replace(".", ","), kilobytes))
 
 
-def _label(label: str) -> Said:
+def _label(label: str) -> Bilingual:
     if label.startswith(EMBARGO):
         return say(copies.EMBARGO, day=day(label.removeprefix(EMBARGO)))
     return word("label", label)

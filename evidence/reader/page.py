@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from evidence.reader.dossier import described
-from language.speech import Names, Said, dutch
+from language.speech import Bilingual, Names, dutch
 from models.knowledge.case_file import CaseFile
 
 _SOURCES = Path(__file__).resolve().parents[1] / "shipped" / "reader"
@@ -51,7 +51,7 @@ def _source(name: str) -> str:
     return (_SOURCES / name).read_text(encoding="utf-8")
 
 
-def _reader(cases: Sequence[CaseFile], party: str | None) -> Said | None:
+def _reader(cases: Sequence[CaseFile], party: str | None) -> Bilingual | None:
     return Names(cases[0].agreement).of(party) if party and cases else None
 
 
@@ -74,11 +74,11 @@ class Texts:
     """Every text once: in the data a text is its number."""
 
     def __init__(self) -> None:
-        self._numbers: dict[Said, int] = {}
+        self._numbers: dict[Bilingual, int] = {}
 
     def encoded(self, value: object) -> JsonValue:
         """The value with numbers for its texts."""
-        if isinstance(value, Said):
+        if isinstance(value, Bilingual):
             return self._numbers.setdefault(value, len(self._numbers))
         if isinstance(value, Mapping):
             return {str(key): self.encoded(item) for key, item in value.items()}

@@ -1,4 +1,4 @@
-"""What an event holds beside its envelope (rules: section 8): the models of ``by_type.CONTENTS``.
+"""What an event holds beside its envelope (rules section 8): the models of ``by_type.CONTENTS``.
 
 An event is kept and hashed as the JSON that it was written as, whatever a later version knows of it; these models are
 how it is read. A field that a model does not know stays in the record and is passed over; one that an earlier version
@@ -72,7 +72,7 @@ class OfAnAct(AboutATrack):
         None, description="SHA-256 of the act without time, channel and id: the same act sent twice has the same"
     )
     received: date | None = Field(
-        None, description="the day on which a paper was received (rules: section 1); None: it came in directly"
+        None, description="the day on which a paper was received (rules section 1); None: it came in directly"
     )
 
 
@@ -318,7 +318,7 @@ class AdviceReceived(AboutATrack):
 
 
 class BreachRecorded(AboutATrack, AboutATerm):
-    """A party did not do what it owed (rules: section 4)."""
+    """A party did not do what it owed (rules section 4)."""
 
     breach: Breach
     term: str = Field(description="the key of the term that lapsed, or ``execution/`` with the day of the execution")
@@ -329,7 +329,7 @@ class Revoked(AboutATerm):
 
 
 class CauseRaised(AboutATrack, AboutATerm):
-    """What leads to strategic consultation (rules: section 6): it opens one, or joins the open one."""
+    """What leads to strategic consultation (rules section 6): it opens one, or joins the open one."""
 
     cause: Cause
     term: str = Field(description="what it is about: the key of a term, ``request/`` or ``execution/`` with which one")
@@ -360,7 +360,7 @@ class LockChanged(AboutATrack):
 
 
 class DossierClosed(EventContent):
-    """The dossier was closed (rules: section 7): by the clock, or by the act that withdrew the request."""
+    """The dossier was closed (rules section 7): by the clock, or by the act that withdrew the request."""
 
     result: Result
     by_clock: bool

@@ -9,7 +9,7 @@ from itertools import takewhile
 import pytest
 
 from models import acts, agreement, contents, escalation, events, state, terms, verdicts
-from models.notices.happening import ACTS
+from models.event_contents.by_type import ACTS
 from models.record import summary
 from tests.architecture.modules import sources
 from tests.models.procedures import ROOT

@@ -22,10 +22,9 @@ SAME_NAME: dict[str, str] = {
     **dict.fromkeys(("act", "agreement", "outbox", "report", "show", "timeline", "verify", "dossiers"), A_COMMAND),
     **dict.fromkeys(("advice", "clock", "deliberation", "dispute", "lock"), A_SECOND_READING),
     **dict.fromkeys(("receipt", "request", "response", "unsolicited"), A_SECOND_READING),
-    **dict.fromkeys(("events", "state"), IN_WORDS),
+    **dict.fromkeys(("events", "refusals", "state", "terms", "waiting"), IN_WORDS),
     "log": VERIFIES,
     "dossier": f"{VERIFIES}; evidence/reader has it as its page holds it",
-    "contents": "of acts, and of a bundle: two meanings still",
     "parties": "who takes part, and those that a command may name: two meanings still",
 }
 """Modules that share a name, with the reason."""

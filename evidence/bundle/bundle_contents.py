@@ -16,7 +16,14 @@ from models.value import Value
 
 FORMAT: Final = "advice-bundle/1"
 ROOT: Final = Path(__file__).resolve().parents[2]
-_MAKERS: Final = ("models", "audit", "language", "evidence/reader", "evidence/bundle/contents.py", "evidence/shipped")
+_MAKERS: Final = (
+    "models",
+    "audit",
+    "language",
+    "evidence/reader",
+    "evidence/bundle/bundle_contents.py",
+    "evidence/shipped",
+)
 """The sources on which the files depend that are made from the events."""
 
 _SUFFIXES: Final = (".py", ".js", ".css", ".html", ".po", ".txt")
