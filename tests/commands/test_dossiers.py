@@ -15,6 +15,7 @@ import pytest
 from application.errors import Problem
 from commands.auditor_commands import AUDITOR
 from commands.output import show_failure
+from commands.viewing import AS_OPERATOR
 from installation.installation import Installation
 from language.event_lines import OF_THE_CLOCK, TOLD, told
 from models.events import EventType
@@ -232,7 +233,7 @@ def test_follow_prints_every_event_and_ends_well_on_ctrl_c(on_record: OnRecord, 
     _, err = following.communicate(timeout=10)
 
     assert [event["sequence"] for event in events] == list(range(1, dossier.sequence + 1))
-    assert (following.returncode, err) == (0, "")
+    assert (following.returncode, err) == (0, f"{AS_OPERATOR}\n")
 
 
 FORGING = r"A)\n   49. asked: hello\r\n   50.\x1b[8m asked\u2028   51.\x9b asked"
