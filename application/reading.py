@@ -34,6 +34,7 @@ from models.refusals import refusal
 
 if TYPE_CHECKING:
     from installation.record_reader import Attachment, Posting
+    from installation.transparency_log import Log
 
 
 class DocumentRead(NamedTuple):
@@ -130,6 +131,11 @@ class Readings:
         extent_of(self.viewer, Thing.OUTBOX)
         return [_without_its_words(posting) for posting in self._installation.reader.outbox(waiting_only=True)]
 
+    def log(self) -> "Log":
+        """The log over the record, with its checkpoints. Raises NotPermitted."""
+        extent_of(self.viewer, Thing.CHECKPOINTS)
+        return self._installation.log
+
     # --- what a viewer knows ---
 
     def _case(self, number: str, thing: Thing) -> CaseFile:
@@ -154,13 +160,13 @@ class Readings:
     def _known(self, is_open: bool | None) -> Iterator[Listed]:
         """The viewer's own dossiers as it could know them. ``is_open``: those that can be so; where every notice has
         left, the viewer knows whether a dossier is closed, and the others need not be read."""
-        reader, party = self._installation.reader, self.viewer.party
+        reader, party = self._installation.reader, self.viewer.party or ""
         untold = reader.untold() if is_open is not None else set()
         own = reader.summaries(party=party)
         numbers = [s.number for s in own if is_open in (None, s.closed_at is None) or s.number in untold]
-        for case in reader.case_files(numbers):
+        for case in reader.case_files(numbers, party):
             with _followed(case.number):
-                view = as_known_to(case, party or "", self._latest(case))
+                view = as_known_to(case, party, self._latest(case))
                 if view.dossier.opened_at:
                     yield view.listed
 

@@ -58,9 +58,9 @@ def documents(  # noqa: PLR0917 - one parameter per option
 
 def _viewer(installation: Installation, party: str | None, by: str | None) -> Viewer:
     """Whoever looks, by either option. Raises WrongInput, also where the two name another party each."""
-    if party and by and party != by:
+    if None not in (party, by) and party != by:
         raise WrongInput(f"--as and --by: {party} and {by} are two parties; name one.")
-    return viewer_of(installation, party or by, "--as" if party else "--by")
+    return viewer_of(installation, by if party is None else party, "--by" if party is None else "--as")
 
 
 def _write(found: DocumentRead, name: str, output: Path | None) -> None:

@@ -25,7 +25,7 @@ AsOption = Annotated[
 
 def viewer_of(installation: Installation, party: str | None, option: str = "--as") -> Viewer:
     """Whoever looks: for a party, or as the operator of this machine where none is named. Raises WrongInput."""
-    return viewer_named(installation, party, option) if party else Viewer.operator()
+    return Viewer.operator() if party is None else viewer_named(installation, party, option)
 
 
 def readings(installation: Installation, viewer: Viewer) -> Readings:

@@ -179,12 +179,13 @@ class RecordReader:
                 deliveries=tuple(map(_delivery, connection.execute(_DELIVERIES.where(OutboxRow.dossier == dossier)))),
             )
 
-    def case_files(self, dossiers: Sequence[str]) -> Iterator[CaseFile]:
-        """The same of several dossiers on record, by number, some at a time; their chains are not verified."""
+    def case_files(self, dossiers: Sequence[str], recipient: str) -> Iterator[CaseFile]:
+        """The same of several dossiers on record, by number, some at a time; their chains are not verified, and of the
+        notices there are those to one recipient: all that says what that one could know."""
         agreements: dict[str, Agreement] = {}
         for first in range(0, len(dossiers), _AT_ONCE):
             with _plain_errors(), self._engine.begin() as connection:
-                found = list(_case_files(connection, dossiers[first : first + _AT_ONCE], agreements))
+                found = list(_case_files(connection, dossiers[first : first + _AT_ONCE], recipient, agreements))
             yield from found
 
     def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -209,7 +210,7 @@ def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
 
 
 def _case_files(
-    connection: Connection, dossiers: Sequence[str], agreements: dict[str, Agreement]
+    connection: Connection, dossiers: Sequence[str], recipient: str, agreements: dict[str, Agreement]
 ) -> Iterator[CaseFile]:
     """Dossiers by number; ``agreements`` are those read so far, by digest."""
     events, recorded = defaultdict[str, list[Event]](list), defaultdict[str, dict[int, datetime]](dict)
@@ -217,7 +218,8 @@ def _case_files(
         events[row.dossier].append(event_of(row))
         recorded[row.dossier][row.sequence] = row.recorded_at
     deliveries = defaultdict[str, list[Delivery]](list)
-    for row in connection.execute(_DELIVERIES.add_columns(OutboxRow.dossier).where(OutboxRow.dossier.in_(dossiers))):
+    told = _DELIVERIES.where(OutboxRow.dossier.in_(dossiers), OutboxRow.recipient == recipient)
+    for row in connection.execute(told.add_columns(OutboxRow.dossier)):
         deliveries[row.dossier].append(_delivery(row))
     digests = select(DossierRow.number, DossierRow.agreement_digest).where(DossierRow.number.in_(dossiers))
     for number, digest in connection.execute(digests.order_by(DossierRow.year, DossierRow.serial)):
