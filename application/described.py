@@ -17,7 +17,7 @@ from models.calendar import AMSTERDAM
 from models.events import Event, EventType
 from models.knowledge.view import View
 from models.outcome import breaches, escalations
-from models.record.summary import Summary
+from models.record.summary import Listed
 from models.refusals import Refusal
 from models.sentences import sentence
 from models.state import (
@@ -284,7 +284,7 @@ def soonest_first(dossier: Dossier) -> list[Term]:
     return sorted(dossier.terms.values(), key=lambda term: (term.due, term.key))
 
 
-class DescribedSummary(Summary):
+class DescribedSummary(Listed):
     """A dossier as a list shows it."""
 
     dossier: str
@@ -292,7 +292,7 @@ class DescribedSummary(Summary):
     """The last day of the term that ends first."""
 
     @classmethod
-    def of(cls, summary: Summary, due_on: date | None) -> dict[str, Any]:
+    def of(cls, summary: Listed, due_on: date | None) -> dict[str, Any]:
         """The JSON of a summary; its number comes first."""
         form = cls(**summary.__dict__, dossier=summary.number, due_on=due_on).model_dump(mode="json")
         return {"dossier": form.pop("dossier"), **form}

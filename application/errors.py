@@ -49,7 +49,8 @@ class WrongSettings(WrongInput):
 
 
 class Refused(Problem):
-    """An act or an agreement that is refused and changed nothing: every fault, with its article or clause."""
+    """An act or an agreement that is refused and changed nothing: every fault, with its article or clause. Where no
+    article is to be named, the headline says it all."""
 
     status = 422
 
@@ -60,6 +61,8 @@ class Refused(Problem):
 
     @property
     def payload(self) -> dict[str, object]:
+        if not self.refusals:
+            return super().payload
         return {"refusals": [refusal.model_dump(mode="json") for refusal in self.refusals], **self.more}
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from application.errors import Faults, Problem, WrongInput
+from application.people import Viewer
+from application.reading import Readings
 from commands.key_commands import KeyOption, OrganisationOption, own_key, registered_key
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, note, progress, say
@@ -60,7 +62,7 @@ def checkpoint(
     wanted = _size(size)
     if at_once:
         _have_one_made(here(ctx))
-    with _reading_the_log(here(ctx)) as log:
+    with _reading_the_log(here(ctx), Viewer.operator()) as log:
         found, keys = _checkpoint(log, wanted), log.public_keys()
         signatures = [_signed(found, line, keys) for line in found.whole.signatures]
     if as_json:
@@ -120,7 +122,7 @@ def cosign_checkpoint(
     with faults:
         accepted = _key_id(accept_key) if accept_key is not None else None
     faults.tell()
-    with _reading_the_log(here(ctx)) as log:
+    with _reading_the_log(here(ctx), Viewer.of_party(own.organisation)) as log:
         witness = Witness(own.file, *registered_key(here(ctx), own))
         found = _checkpoint(log, wanted)
         log_keys = [known.key for known in log.public_keys() if known.kind == LOG]
@@ -158,10 +160,10 @@ def _require_known(accepted: str | None, log_keys: "list[VerifierKey]") -> None:
 
 
 @contextmanager
-def _reading_the_log(installation: Installation) -> Iterator["Log"]:
-    """The log of this installation. Says in words what keeps it from being read."""
+def _reading_the_log(installation: Installation, viewer: Viewer) -> Iterator["Log"]:
+    """The log of this installation; every viewer reads the same. Says in words what keeps it from being read."""
     try:
-        yield installation.log
+        yield Readings(installation, viewer).log()
     except NoteError as flaw:
         raise Problem(f"What is on record of the log cannot be read: {flaw}.") from None
 

@@ -5,94 +5,75 @@ from typing import Annotated, Any
 
 import typer
 
-from application.errors import Faults, Problem, WrongInput, no_dossier
+from application.errors import Faults, Problem, WrongInput
+from application.people import Viewer
+from application.reading import DocumentRead, Readings
 from commands.options import JsonOption, here
 from commands.output import document, say, table
-from commands.parsing import now
-from commands.parties import require_party
-from installation.document_store import DocumentError
+from commands.viewing import AsOption, readings, viewer_of
 from installation.files import whole_file
 from installation.installation import Installation
 from installation.record_reader import Attachment
-from models.calendar import local_date
-from models.knowledge.case_file import CaseFile
-from models.knowledge.knowledge import Knowledge
 
 
-def documents(
+def documents(  # noqa: PLR0917 - one parameter per option
     ctx: typer.Context,
     dossier: Annotated[str, typer.Argument(metavar="DOSSIER", help="The dossier number, such as 2027-003.")],
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="The document to read.")] = None,
-    by: Annotated[
-        str, typer.Option("--by", metavar="PARTY", help="For whom: landlord, an organisation, auditor.")
-    ] = "",
+    party: AsOption = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="PARTY", help="The same as --as.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """The documents of a dossier that a party may see; with a NAME its content, checked against what was sent in.
+    """The documents of a dossier, with --as those that the party may see; with a NAME its content, checked against what
+    was sent in.
 
     Who may know the act that brought a document sees it as its label says: everyone, the boards only, or everyone from
     a date on. Without -o a document is written under its own name, where no file has that name yet.
 
     Examples:
 
-      starter.py documents 2027-003 --by geleen
+      starter.py documents 2027-003 --as geleen
 
-      starter.py documents 2027-003 plan.pdf --by geleen -o plan.pdf
+      starter.py documents 2027-003 plan.pdf --as geleen -o plan.pdf
     """
+    viewer = Viewer.operator()
     faults = Faults()
     with faults:
-        if not by:
-            raise WrongInput("These are missing: --by.")
-        require_party(here(ctx), by, "--by")
+        viewer = _viewer(here(ctx), party, by)
     with faults:
         if output and name is None:
             raise WrongInput("-o: name the document to write.")
     with faults:
-        history = _history(here(ctx), dossier)
+        visible = Readings(here(ctx), viewer).documents(dossier)
     faults.tell()
-    visible = _visible(here(ctx), history, by)
+    reading = readings(here(ctx), viewer)
     if name is not None:
-        _read(here(ctx), visible, name, output)
+        _write(reading.document(dossier, name), name, output)
     elif as_json:
         document([_described(attachment) for attachment in visible])
     else:
         _list(visible)
 
 
-def _history(installation: Installation, dossier: str) -> CaseFile:
-    """The acts of a dossier, as far as they say who may know what."""
-    found = installation.reader.history(dossier)
-    if found is None:
-        raise no_dossier(dossier)
-    return CaseFile(number=dossier, agreement=found.agreement, events=found.events, recorded={})
+def _viewer(installation: Installation, party: str | None, by: str | None) -> Viewer:
+    """Whoever looks, by either option. Raises WrongInput, also where the two name another party each."""
+    if None not in (party, by) and party != by:
+        raise WrongInput(f"--as and --by: {party} and {by} are two parties; name one.")
+    return viewer_of(installation, by if party is None else party, "--by" if party is None else "--as")
 
 
-def _visible(installation: Installation, history: CaseFile, party: str) -> list[Attachment]:
-    attachments = installation.reader.documents(history.number)
-    knowledge, today = Knowledge(history), local_date(now())
-    events = {event.sequence: event for event in history.events}
-    return [a for a in attachments if knowledge.sees_document(a.document.label, events[a.sequence], party, today)]
-
-
-def _read(installation: Installation, visible: list[Attachment], name: str, output: Path | None) -> None:
-    """Writes the latest document of that name. What was changed on disk is not given out."""
-    found = [attachment.document for attachment in visible if attachment.document.name == name]
-    if not found:
-        raise Problem(f"There is no document {name} that this party may see.")
+def _write(found: DocumentRead, name: str, output: Path | None) -> None:
+    """Writes a document where it was asked for, or under its own name where no file has that name yet."""
     target = output or Path(Path(name).name)
     if output is None and target.exists():
         raise Problem(f"There is a file {target} already: say with -o where to write the document.")
     try:
-        content = installation.documents.read(found[-1])
-    except (DocumentError, OSError) as error:
-        raise Problem(f"{name} cannot be given out: {error}") from None
-    try:
         with whole_file(target) as file:
-            file.write(content)
+            file.write(found.content)
     except OSError as error:
         raise Problem(f"{target} cannot be written: {(error.strerror or 'unknown reason').lower()}.") from None
-    say(f"{name} is written to {target} ({len(content)} bytes, SHA-256 {found[-1].sha256}).")
+    say(f"{name} is written to {target} ({len(found.content)} bytes, SHA-256 {found.document.sha256}).")
 
 
 def _described(attachment: Attachment) -> dict[str, Any]:

@@ -7,18 +7,19 @@ import typer
 
 from application.described import DescribedSummary
 from application.errors import Faults
+from application.people import Viewer, party_named
 from commands.options import JsonOption, here
 from commands.output import document, say, table
 from commands.parsing import named, now, one_date
-from commands.parties import require_party
+from commands.viewing import AsOption, readings, viewer_of
 from models.calendar import AMSTERDAM
-from models.record.summary import Stage, Summary
+from models.record.summary import Listed, Stage
 
 _INSTANT = timedelta(microseconds=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def list_dossiers(
+def list_dossiers(  # noqa: PLR0917 - one parameter per option
     ctx: typer.Context,
     party: Annotated[str | None, typer.Option(metavar="PARTY", help="Only what this party takes part in.")] = None,
     stage: Annotated[str | None, typer.Option(metavar="STAGE", help=f"One of {', '.join(Stage)}.")] = None,
@@ -26,16 +27,22 @@ def list_dossiers(
         str | None, typer.Option(metavar="DATE", help="Only what has a term that ends before this day.")
     ] = None,
     is_open: Annotated[bool | None, typer.Option("--open/--closed", help="Only open, or only closed ones.")] = None,
+    as_: AsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """The dossiers on record, those with the soonest end of a term first.
+
+    With --as those in which that party takes part, each as far as it could know it.
 
     Examples:
 
       starter.py list --open --party geleen
 
       starter.py list --stage response --due-before 2027-03-01 --json
+
+      starter.py list --as geleen
     """
+    viewer = Viewer.operator()
     faults = Faults()
     with faults:
         wanted = named(Stage, stage, "stage") if stage else None
@@ -43,10 +50,14 @@ def list_dossiers(
         before = one_date(due_before, "--due-before") if due_before else None
     with faults:
         if party:
-            require_party(here(ctx), party, "--party")
+            party_named(here(ctx), party, "--party")
+    with faults:
+        viewer = viewer_of(here(ctx), as_)
     faults.tell()
-    found = here(ctx).reader.summaries(party=party, stage=wanted, due_before=before, is_open=is_open)
-    found.sort(key=lambda summary: (summary.closed_at is not None, summary.next_due or _NEVER, summary.number))
+    found = sorted(
+        readings(here(ctx), viewer).dossiers(party=party, stage=wanted, due_before=before, is_open=is_open),
+        key=lambda listed: (listed.closed_at is not None, listed.next_due or _NEVER, listed.number),
+    )
     if as_json:
         document([DescribedSummary.of(summary, _last_day(summary)) for summary in found])
     elif found:
@@ -55,19 +66,19 @@ def list_dossiers(
         say("No dossiers.")
 
 
-def _last_day(summary: Summary) -> date | None:
+def _last_day(summary: Listed) -> date | None:
     """The last day of the term that ends first, in Amsterdam."""
     return (summary.next_due - _INSTANT).astimezone(AMSTERDAM).date() if summary.next_due else None
 
 
-def _show(found: list[Summary]) -> None:
+def _show(found: list[Listed]) -> None:
     rows = [
         (
             summary.number,
             summary.subject,
             summary.right or summary.kind,
             ", ".join(summary.organisations),
-            f"{summary.result or summary.stage}{' (escalated)' if summary.escalated else ''}",
+            f"{_stands(summary)}{' (escalated)' if summary.escalated else ''}",
             _last_day(summary) or "",
         )
         for summary in found
@@ -76,5 +87,10 @@ def _show(found: list[Summary]) -> None:
     table(["Dossier", "Subject", "Right", "Organisations", "Stage or result", "Due on"], rows, styles)
 
 
-def _is_overdue(summary: Summary) -> bool:
+def _stands(summary: Listed) -> str:
+    """The result, or the stage; how an organisation consults and decides is shown to itself only."""
+    return summary.result or summary.stage or "with the organisations"
+
+
+def _is_overdue(summary: Listed) -> bool:
     return summary.next_due is not None and summary.next_due <= now()

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from application.errors import no_dossier
+from application.reading import Following
 from commands.options import DossierArgument, here
 from commands.output import DONE, json_line, note, say
+from commands.viewing import AsOption, readings, viewer_of
 from installation.database import RecordUnavailable
-from installation.record_reader import RecordReader
 from language.events import line_of
 from models.events import Event
 
@@ -19,32 +19,34 @@ def follow(
     ctx: typer.Context,
     dossier: DossierArgument,
     after: Annotated[int, typer.Option(metavar="NUMBER", min=0, help="Begin after this entry of the record.")] = 0,
+    party: AsOption = None,
     every: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, max=3600, help="How often to look.")] = 1.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print every event as one line of JSON.")] = False,
 ) -> int:
     """What happened in a dossier, and then what happens, as it happens. Ctrl-C ends it.
+
+    With --as what that party could know, each event from when it could; one of which it learns later comes later.
 
     Examples:
 
       starter.py follow 2027-003
 
       starter.py follow 2027-003 --json --after 12
+
+      starter.py follow 2027-003 --as geleen
     """
-    record_reader = here(ctx).reader
-    known = record_reader.summary(dossier)
-    if known is None:
-        raise no_dossier(dossier)
+    following = Following(readings(here(ctx), viewer_of(here(ctx), party)), dossier, after)
     with contextlib.suppress(KeyboardInterrupt):
-        _follow(record_reader, dossier, after, every, as_json)
+        _follow(following, every, as_json)
     return DONE
 
 
-def _follow(record_reader: RecordReader, dossier: str, after: int, every: float, as_json: bool) -> None:
+def _follow(following: Following, every: float, as_json: bool) -> None:
     """Looks for new events for ever; a record that is out of reach is said once, and waited for."""
     reachable = True
     while True:
         try:
-            events = record_reader.events(dossier, after)
+            events = following.news()
             reachable = True
         except RecordUnavailable as error:
             events = []
@@ -53,7 +55,6 @@ def _follow(record_reader: RecordReader, dossier: str, after: int, every: float,
             reachable = False
         for event in events:
             _print(event, as_json)
-            after = event.sequence
         time.sleep(every)
 
 
@@ -61,4 +62,4 @@ def _print(event: Event, as_json: bool) -> None:
     if as_json:
         json_line(event.model_dump(mode="json"))
     else:
-        say(line_of(event), flush=True)
+        say(line_of(event) if event.content else f"{line_of(event)} (withheld)", flush=True)

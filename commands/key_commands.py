@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from application.errors import Problem, WrongInput
+from application.names import nearest
 from commands.options import JsonOption, here
 from commands.output import document, say
-from commands.parsing import nearest, now
+from commands.parsing import now
 from installation.installation import Installation
 from models.record.signed_note import COSIGNATURE, VerifierKey
 

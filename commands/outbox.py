@@ -8,10 +8,11 @@ from application.errors import Problem
 from commands.options import JsonOption, here
 from commands.output import document, note, say, table
 from commands.parsing import now
+from commands.viewing import AsOption, readings, viewer_of
 from language.times import local
 
 if TYPE_CHECKING:
-    from installation.record_reader import Posting, RecordReader
+    from installation.record_reader import Posting
 
 
 def outbox(
@@ -23,6 +24,7 @@ def outbox(
             "--told-by-letter", metavar="NOTICE", help="Its party was told by letter: it is not sent; repeat it."
         ),
     ] = None,
+    party: AsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """The notices that have not left, what went wrong, and when each is tried next.
@@ -40,12 +42,15 @@ def outbox(
     from installation.outbox import told_by_letter, try_again
 
     installation = here(ctx)
+    reading = readings(installation, viewer_of(installation, party))
+    waiting = reading.outbox()
     if told:
-        _require_waiting(installation.reader, told)
+        _require_waiting(waiting, told)
         note(f"Marked as told by letter: {told_by_letter(installation.record, told, now())}.")
     if again:
         note(f"To be tried within a minute: {try_again(installation.record, now())}.")
-    waiting = installation.reader.outbox(waiting_only=True)
+    if told or again:
+        waiting = reading.outbox()
     if as_json:
         document([_described(posting) for posting in waiting])
     elif waiting:
@@ -54,9 +59,9 @@ def outbox(
         say("Every notice has left.")
 
 
-def _require_waiting(reader: "RecordReader", told: list[int]) -> None:
+def _require_waiting(postings: "list[Posting]", told: list[int]) -> None:
     """Refuses what does not wait; then nothing is marked."""
-    waiting = {posting.id for posting in reader.outbox(waiting_only=True)}
+    waiting = {posting.id for posting in postings}
     if gone := [str(notice) for notice in told if notice not in waiting]:
         raise Problem(f"These notices do not wait to be sent: {', '.join(gone)}.")
 

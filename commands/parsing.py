@@ -1,6 +1,5 @@
 """What a user typed, read: dates, moments, names, fields and files. What cannot be read is wrong use, all at once."""
 
-import difflib
 import json
 import re
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from application.errors import WrongInput
+from application.names import nearest as nearest  # noqa: PLC0414 - content.py takes it from here
 from commands.output import note
 from installation.files import text_of
 from models.calendar import AMSTERDAM
@@ -21,7 +21,6 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|
 _WHOLE = re.compile(r"[+-]?[0-9]{1,4000}")
 _FIRST_YEAR, _LAST_YEAR = 1583, 2999
 _STANDARD_INPUT = "-"
-_NEAR = 0.7  # how alike two names must be for one to be offered for the other
 
 Name = TypeVar("Name", bound=StrEnum)
 
@@ -124,13 +123,6 @@ def named(names: type[Name], text: str, what: str) -> Name:
     if word in set(names):
         return names(word)
     raise WrongInput(f"There is no {what} {text!r}{nearest(word, [name.value for name in names])}")
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The end of a sentence about an unknown name: what may have been meant, or everything there is."""
-    choices = list(known)
-    close = difflib.get_close_matches(word, choices, n=3, cutoff=_NEAR)
-    return f"; did you mean {' or '.join(close)}?" if close else f"; there are {', '.join(choices)}."
 
 
 def fields_in(file: str) -> dict[str, Any]:

@@ -1,17 +1,15 @@
 """`show`: one dossier, now or at a moment in the past."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from application.described import DescribedDossier, acknowledged, soonest_first
-from application.errors import Problem, no_dossier
 from commands.options import DossierArgument, JsonOption, here
 from commands.output import document, heading, item, note, say, table
 from commands.parsing import moment as moment_in
 from commands.parsing import now
-from installation.installation import Installation
+from commands.viewing import AsOption, readings, viewer_of
 from language.locks import lock_in_words
 from language.state_lines import (
     advice_in_words,
@@ -25,7 +23,6 @@ from language.state_lines import (
 )
 from language.times import local
 from language.waiting import party_in_words, until_in_words, waiting_in_words
-from models.evolve import fold_until
 from models.knowledge.view import View
 from models.sentences import sentence
 from models.state import Dossier, Lock, LockState, Track
@@ -43,38 +40,32 @@ def show(
         str | None,
         typer.Option(metavar="MOMENT", help="A date (its start) or a date and a time, local; else now."),
     ] = None,
+    party: AsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """What a dossier waits for and for whom, soonest first; its tracks, terms, lock, escalations and result.
 
-    A past moment shows the dossier as it was then, folded from its events.
+    A past moment shows the dossier as it was then, folded from its events. With --as it is shown as that party could
+    know it: what it does not know is left out, not shown as not having happened.
 
     Examples:
 
       starter.py show 2027-003
 
       starter.py show 2027-003 --at 2027-02-22T12:00 --json
+
+      starter.py show 2027-003 --as geleen
     """
-    moment = moment_in(at, "--at") if at else now()
-    if moment > now():
+    moment = moment_in(at, "--at") if at else None
+    if moment and moment > now():
         note("warning: that moment is still to come; it stands so if nothing happens until then")
-    view = View(dossier_at(here(ctx), dossier, moment), moment)
-    if as_json:
+    view = readings(here(ctx), viewer_of(here(ctx), party)).dossier(dossier, moment)
+    if not as_json:
+        show_view(view)
+    elif view.party is None:
         document(DescribedDossier.of(view).json_value)
     else:
-        show_view(view)
-
-
-def dossier_at(installation: Installation, number: str, moment: datetime) -> Dossier:
-    """A dossier as it was at a moment, its chain of events verified."""
-    history = installation.reader.history(number)
-    if history is None:
-        raise no_dossier(number)
-    found = fold_until(number, history.events, moment)
-    if not found.opened_at:
-        opened = local(history.events[0].time)
-        raise Problem(f"Dossier {number} did not exist then: it was opened on {opened}.")
-    return found
+        document({**DescribedDossier.of(view).json_value, "as": view.party, "whole": view.whole})
 
 
 # --- For people ----------------------------------------------------------------------------------------------------

@@ -1,17 +1,20 @@
 """Reading the record: what command lines and the portal show comes from here, never from a running procedure."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, Engine, Row, Select, Text, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Text, false, select, type_coerce
 
 from installation.database import RecordUnavailable, legible
+from models.agreement import Agreement
 from models.calendar import local_instant
 from models.contents import Document
 from models.events import Event
+from models.knowledge.case_file import CaseFile, Delivery
 from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
 from models.record.entry import History
 from models.record.notice import Notice
@@ -19,6 +22,7 @@ from models.record.summary import Stage, Summary
 from models.record.tables import (
     EVENT,
     READING,
+    AgreementRow,
     AttachmentRow,
     DocumentRow,
     DossierRow,
@@ -27,14 +31,19 @@ from models.record.tables import (
     LockRow,
     OutboxRow,
     TermRow,
+    agreement_of,
     event_of,
     history_of,
 )
 from models.state import Lock, Term
 from models.value import Value
 
-IN_EVERY_DOSSIER = (LANDLORD, AUDITOR, ADMINISTRATOR)
-"""Parties that are not one organisation among others: all dossiers are theirs to see."""
+IN_EVERY_DOSSIER = (LANDLORD, AUDITOR)
+"""Parties that are not one organisation among others, and have to do with every dossier. The administrator, who takes
+no part, has to do with none (rules section 1)."""
+
+_AT_ONCE = 100
+"""So many dossiers are read by one query."""
 
 _SUMMARY = select(*(getattr(DossierRow, field) for field in Summary.model_fields))
 
@@ -87,7 +96,8 @@ class RecordReader:
         is_open: bool | None = None,
     ) -> list[Summary]:
         """The dossiers that fit all that is given, by number. ``due_before``: a term ends on an earlier day than that
-        one (in Amsterdam); ``party``: an organisation sees the dossiers it is addressed in, any other party all."""
+        one (in Amsterdam); ``party``: of an organisation the dossiers it takes part in, of the landlord and the auditor
+        all, of the administrator none."""
         conditions = [*_of_party(party), *_in_stage(stage), *_due(due_before), *_open(is_open)]
         query = _SUMMARY.where(*conditions).order_by(DossierRow.year, DossierRow.serial)
         return [Summary.model_validate(row._asdict()) for row in self._rows(query)]
@@ -95,11 +105,20 @@ class RecordReader:
     def parties(self) -> list[str]:
         """Every party that takes part in a dossier on record, the organisations by key."""
         organisations = {key for (keys,) in self._rows(select(DossierRow.organisations)) for key in keys}
-        return [*IN_EVERY_DOSSIER, *sorted(organisations)]
+        return [*IN_EVERY_DOSSIER, ADMINISTRATOR, *sorted(organisations)]
 
     def summary(self, dossier: str) -> Summary | None:
         rows = self._rows(_SUMMARY.where(DossierRow.number == dossier))
         return Summary.model_validate(rows[0]._asdict()) if rows else None
+
+    def takes_part(self, party: str, dossier: str) -> bool:
+        """Whether there is such a dossier, and a party takes part in it: one question, so that how long the answer
+        takes does not tell the two apart."""
+        return bool(self._rows(select(DossierRow.number).where(DossierRow.number == dossier, *_of_party(party))))
+
+    def untold(self) -> set[str]:
+        """The dossiers of which a notice has not left yet: not everybody knows of them what is on record."""
+        return {number for (number,) in self._rows(select(OutboxRow.dossier).where(OutboxRow.sent_at.is_(None)))}
 
     def events(self, dossier: str, after: int = 0) -> list[Event]:
         """A dossier's events after a sequence number, in order."""
@@ -144,6 +163,31 @@ class RecordReader:
         with _plain_errors(), self._engine.begin() as connection:
             return history_of(connection, dossier)
 
+    def case_file(self, dossier: str) -> CaseFile | None:
+        """A dossier with all that says who may know what of it: its events, when each was put on record, the notices
+        with their delivery. Its chain is verified; its runs are not in there. None where nothing is on record."""
+        with _plain_errors(), self._engine.begin() as connection:
+            found = history_of(connection, dossier)
+            if found is None:
+                return None
+            recorded = select(EventRow.sequence, EventRow.recorded_at).where(EventRow.dossier == dossier)
+            return CaseFile(
+                number=dossier,
+                agreement=found.agreement,
+                events=found.events,
+                recorded={row.sequence: row.recorded_at for row in connection.execute(recorded)},
+                deliveries=tuple(map(_delivery, connection.execute(_DELIVERIES.where(OutboxRow.dossier == dossier)))),
+            )
+
+    def case_files(self, dossiers: Sequence[str], recipient: str) -> Iterator[CaseFile]:
+        """The same of several dossiers on record, by number, some at a time; their chains are not verified, and of the
+        notices there are those to one recipient: all that says what that one could know."""
+        agreements: dict[str, Agreement] = {}
+        for first in range(0, len(dossiers), _AT_ONCE):
+            with _plain_errors(), self._engine.begin() as connection:
+                found = list(_case_files(connection, dossiers[first : first + _AT_ONCE], recipient, agreements))
+            yield from found
+
     def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
         with _plain_errors(), self._engine.begin() as connection:
             return connection.execute(query).all()
@@ -158,8 +202,43 @@ def _plain_errors() -> Iterator[None]:
         raise RecordUnavailable(f"the record is flawed: {error}") from None
 
 
+_DELIVERIES = select(*(getattr(OutboxRow, field) for field in Delivery.model_fields)).order_by(OutboxRow.id)
+
+
+def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
+    return Delivery.model_validate(row._asdict())
+
+
+def _case_files(
+    connection: Connection, dossiers: Sequence[str], recipient: str, agreements: dict[str, Agreement]
+) -> Iterator[CaseFile]:
+    """Dossiers by number; ``agreements`` are those read so far, by digest."""
+    events, recorded = defaultdict[str, list[Event]](list), defaultdict[str, dict[int, datetime]](dict)
+    for row in connection.execute(EVENT.add_columns(EventRow.recorded_at).where(EventRow.dossier.in_(dossiers))):
+        events[row.dossier].append(event_of(row))
+        recorded[row.dossier][row.sequence] = row.recorded_at
+    deliveries = defaultdict[str, list[Delivery]](list)
+    told = _DELIVERIES.where(OutboxRow.dossier.in_(dossiers), OutboxRow.recipient == recipient)
+    for row in connection.execute(told.add_columns(OutboxRow.dossier)):
+        deliveries[row.dossier].append(_delivery(row))
+    digests = select(DossierRow.number, DossierRow.agreement_digest).where(DossierRow.number.in_(dossiers))
+    for number, digest in connection.execute(digests.order_by(DossierRow.year, DossierRow.serial)):
+        if digest not in agreements:
+            content = connection.execute(select(AgreementRow.content).where(AgreementRow.digest == digest)).scalar_one()
+            agreements[digest] = agreement_of(digest, content)
+        yield CaseFile(
+            number=number,
+            agreement=agreements[digest],
+            events=tuple(events[number]),
+            recorded=recorded[number],
+            deliveries=tuple(deliveries[number]),
+        )
+
+
 def _of_party(party: str | None) -> Iterator[ColumnElement[bool]]:
-    if party is not None and party not in IN_EVERY_DOSSIER:
+    if party == ADMINISTRATOR:
+        yield false()
+    elif party is not None and party not in IN_EVERY_DOSSIER:
         # the column holds a JSON list of keys; a key in its quotes occurs nowhere else in it
         yield type_coerce(DossierRow.organisations, Text).contains(f'"{party}"', autoescape=True)
 

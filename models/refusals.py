@@ -38,6 +38,7 @@ CODES: dict[str, RefusalCode] = {
     "unknown_act": RefusalCode("there is no act of this name", "rules section 10", Step.DOSSIER),
     "wrong_kind": RefusalCode("this act does not belong to this kind of dossier (request or unsolicited advice)", "rules section 3", Step.DOSSIER),
     "not_a_party": RefusalCode("the act does not belong to this party, or the party takes no part in this dossier", "rules section 1; Wohv art. 2(1)", Step.PARTY),
+    "not_permitted": RefusalCode("whoever looks may not read this", "rules section 1", Step.PARTY),
     "not_your_track": RefusalCode("an organisation acts for itself only", "Wohv art. 2(1)", Step.PARTY),
     "already_submitted": RefusalCode("this was done already; once sent it is final", "Wohv art. 5(1)", Step.DONE),
     "term_lapsed": RefusalCode("the term is over", "Wohv art. 5(1)", Step.DONE),

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from application.people import Viewer
+from application.permissions import Thing
+from application.reading import as_read
 from models.knowledge.case_file import CaseFile
-from models.knowledge.knowledge import Knowledge, without
 
 if TYPE_CHECKING:
     from evidence.sources import Evidence
@@ -18,9 +20,9 @@ class Read(NamedTuple):
     flaw: str = ""
 
 
-def cases(source: "Evidence", numbers: Sequence[str], *, of_record: bool) -> Iterator[Read]:
-    """The dossiers of these numbers. On the record without the organisations' own drafts, which no auditor reads; a
-    bundle holds what was put into it."""
+def cases(source: "Evidence", numbers: Sequence[str], viewer: Viewer, thing: Thing) -> Iterator[Read]:
+    """The dossiers of these numbers, as far as a viewer reads them for a purpose: an auditor on the record without the
+    organisations' own drafts; a bundle holds what was put into it. Raises NotPermitted."""
     from evidence.sources import EvidenceFlaw
 
     for number in numbers:
@@ -32,4 +34,4 @@ def cases(source: "Evidence", numbers: Sequence[str], *, of_record: bool) -> Ite
         if case is None:
             yield Read(number, None, f"dossier {number} is not there any more")
         else:
-            yield Read(number, without(case, Knowledge(case).drafts()) if of_record else case)
+            yield Read(number, as_read(case, viewer, thing))

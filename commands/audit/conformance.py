@@ -8,11 +8,19 @@ from typing import Any, NamedTuple
 import typer
 
 from application.described import SeenEvent
+from application.permissions import Thing
 from audit.conformance.comparison import Disagreement
 from audit.conformance.constraints import CONSTRAINTS, Constraint
 from audit.conformance.judgement import Chain, Conformance, ConstraintResult, Judgement, Trial
 from commands.audit.cases import Read, cases
-from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
+from commands.audit.evidence_options import (
+    BundleOption,
+    DossiersArgument,
+    EveryOption,
+    evidence,
+    numbers_of,
+    viewer_of,
+)
 from commands.audit.timeline import WITHHELD
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, heading, progress, say, table
@@ -63,13 +71,13 @@ def conformance(
 
       auditor.py conformance --all --bundle year.zip
     """
-    source = evidence(here(ctx), bundle)
+    source = evidence(here(ctx), bundle, Thing.PROOFS)
     numbers = numbers_of(source, dossiers, every)
     now = source.now()
     kept: list[dict[str, Any]] = []
     faults = 0
     with progress("Judging …") as tell:
-        for number, read in enumerate(cases(source, numbers, of_record=bundle is None), start=1):
+        for number, read in enumerate(cases(source, numbers, viewer_of(bundle), Thing.PROOFS), start=1):
             tell(f"Judging … {number} of {len(numbers)}, {faults} not in order")
             judged = _judged(read, now)
             faults += not judged.is_clean

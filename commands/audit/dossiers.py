@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from application.permissions import Thing
 from commands.audit.evidence_options import BundleOption, evidence
 from commands.options import JsonOption, here
 from commands.output import document, note, progress, say, table
@@ -33,7 +34,7 @@ def list_dossiers(
 
       auditor.py list --bundle 2027-003.zip --json
     """
-    source = evidence(here(ctx), bundle)
+    source = evidence(here(ctx), bundle, Thing.DOSSIERS)
     with progress("Reading …") as tell:
         found = [row for row in _rows(source, tell) if is_open is None or row["open"] is is_open or "unreadable" in row]
     if as_json:

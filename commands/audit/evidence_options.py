@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from application.errors import Problem, WrongInput, no_dossier
+from application.people import Viewer
+from application.permissions import Thing, extent_of
 from commands.output import note
 from installation.installation import Installation
+from models.parties import AUDITOR
 
 if TYPE_CHECKING:
     from evidence.sources import Evidence, RecordEvidence
@@ -22,16 +25,23 @@ DossiersArgument = Annotated[
 EveryOption = Annotated[bool, typer.Option("--all", help="Every dossier there is.")]
 
 
-def evidence(installation: Installation, bundle: str | None) -> "Evidence":
-    """The bundle that was named, or this installation's record. Raises Problem and WrongInput."""
-    return _bundle(bundle) if bundle else record_evidence(installation)
+def evidence(installation: Installation, bundle: str | None, thing: Thing) -> "Evidence":
+    """The bundle that was named, or this installation's record, to read a thing of it. Raises Problem, WrongInput and
+    NotPermitted."""
+    return _bundle(bundle) if bundle else record_evidence(installation, thing)
 
 
-def record_evidence(installation: Installation) -> "RecordEvidence":
-    """This installation's record with its folders; Temporal is asked only for histories that are not archived yet, and
-    where it cannot be reached the record speaks alone."""
+def viewer_of(bundle: str | None) -> Viewer:
+    """Who looks: on the record the auditor; at a bundle whoever holds the file, and that is shown all that is in it."""
+    return Viewer.operator() if bundle else Viewer.of_party(AUDITOR)
+
+
+def record_evidence(installation: Installation, thing: Thing) -> "RecordEvidence":
+    """This installation's record with its folders, for an auditor who reads a thing of it; Temporal is asked only for
+    histories that are not archived yet, and where it cannot be reached the record speaks alone. Raises NotPermitted."""
     from evidence.sources import RecordEvidence, TemporalServer
 
+    extent_of(viewer_of(None), thing)
     folders = installation.settings
     return RecordEvidence(installation.record, folders.documents, folders.archive, TemporalServer(folders, note))
 

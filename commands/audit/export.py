@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from application.errors import Problem, WrongInput
+from application.names import nearest
+from application.permissions import Thing
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, note, progress, say
-from commands.parsing import nearest
 from installation.installation import Installation
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter per option
     if target.form is not Format.BUNDLE:
         if checkpoint is not None:
             raise WrongInput("--checkpoint is for bundles; an event log holds what is there now.")
-        source = evidence(here(ctx), bundle)
+        source = evidence(here(ctx), bundle, Thing.COPIES)
         return _event_log(source, numbers_of(source, dossiers, every), target, party)
     if bundle:
         raise WrongInput("A bundle is made from the record; from another bundle only event logs are made.")

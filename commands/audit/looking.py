@@ -4,7 +4,7 @@ On the record the auditor never sees an organisation's own deliberation drafts, 
 shows what was put into it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import pairwise
@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from application.errors import Problem, Refused, WrongInput
-from commands.audit.evidence_options import evidence, numbers_of
+from application.names import nearest
+from application.people import Viewer
+from application.permissions import Thing
+from application.reading import copy_of, exactly, view_of
+from commands.audit.evidence_options import evidence, numbers_of, viewer_of
 from commands.output import DONE, FAILED, note
 from commands.parsing import moment as moment_in
-from commands.parsing import nearest
-from installation.installation import Installation
-from models.calendar import AMSTERDAM
 from models.events import first_flaw
-from models.knowledge.knowledge import Knowledge, as_known, parties_of, without
-from models.knowledge.view import View, as_entered, as_it_stood, as_known_to
+from models.knowledge.knowledge import parties_of
 from models.parties import AUDITOR
 
 if TYPE_CHECKING:
     from installation.installation import Installation
-    from models.events import Event
-from models.knowledge.case_file import CaseFile
+    from models.knowledge.case_file import CaseFile
+    from models.knowledge.view import View
 
 AtOption = Annotated[
     str | None,
@@ -42,14 +42,14 @@ AsOption = Annotated[
 
 
 class Looked(NamedTuple):
-    """A dossier as it is on record or in a bundle, through whose eyes it is looked at (None: with all that had entered)
-    and at which moments (UTC, earliest first). ``copy_of`` is the party that a bundle was made for: what that may not
-    know is not in there. ``flaw`` is what is wrong with the chain of events first."""
+    """A dossier as it is on record or in a bundle, who looks, through whose eyes (``party``; None: with all that had
+    entered) and at which moments (UTC, earliest first). ``copy_of`` is the party that a bundle was made for: what that
+    may not know is not in there. ``flaw`` is what is wrong with the chain of events first."""
 
     case: "CaseFile"
+    viewer: Viewer
     party: str | None
     moments: tuple[datetime, ...]
-    is_record: bool
     copy_of: str | None = None
     flaw: str | None = None
 
@@ -68,44 +68,19 @@ class Looked(NamedTuple):
         """Through whose eyes a state is shown: of a party's copy its own, where no others are asked for."""
         return self.party or self.copy_of
 
-    def view(self, moment: datetime) -> View:
+    def view(self, moment: datetime) -> "View":
         """The dossier at a moment. Raises Problem where there is nothing to look at."""
-        view = as_known_to(self.case, self.eyes, moment) if self.eyes else as_it_stood(self.case, moment)
-        if view.dossier.opened_at is None:
-            raise Problem(self._nothing_at(moment, self.case.events[:1]))
-        return view
+        return view_of(self.case, self.viewer, moment, self.eyes)
 
     def copy(self, moment: datetime) -> "CaseFile":
         """The events that had entered by a moment; with a party those that it could know by then, as far as it may
         know what they say. Raises Problem where there are none."""
-        copy = as_known(self.case, self.party, moment) if self.party else as_entered(self.case, moment)
-        if not copy.events:
-            raise Problem(self._nothing_at(moment, self.case.events))
-        return without(copy, Knowledge(self.case).drafts()) if self.is_record else copy
-
-    def _nothing_at(self, moment: datetime, events: Sequence["Event"]) -> str:
-        """Why there is nothing to look at, and from when on there is: from when one of these events is known."""
-        number, when = self.case.number, _exactly(moment)
-        if not events:
-            return f"Dossier {number} holds no events."
-        if moment < events[0].time or self.eyes is None:
-            return f"Dossier {number} did not exist on {when}: it was opened on {_exactly(events[0].time)}."
-        knowledge = Knowledge(self.case)
-        known = [at for event in events if (at := knowledge.known_at(event, self.eyes))]
-        later = f"; it could from {_exactly(min(known))} on" if known else ", nor later"
-        return f"Dossier {number}: {self.eyes} could know nothing of it on {when}{later}."
-
-
-def _exactly(moment: datetime) -> str:
-    """An instant to the minute, or as exactly as it has to be said."""
-    there = moment.astimezone(AMSTERDAM).replace(tzinfo=None)
-    is_whole = not (there.second or there.microsecond)
-    return there.isoformat(" ", "minutes" if is_whole else "auto")
+        return copy_of(self.case, self.viewer, moment, self.party)
 
 
 @contextmanager
 def looked_at(
-    installation: Installation, number: str, bundle: str | None, party: str | None = None, **moments: str | None
+    installation: "Installation", number: str, bundle: str | None, party: str | None = None, **moments: str | None
 ) -> Iterator[Looked]:
     """The dossier that is meant; ``moments`` are those given, earliest first, by the name of their option. A chain that
     does not hold is said beside it, and is why an event cannot be followed. Raises Refused where there is no such
@@ -122,7 +97,7 @@ def looked_at(
 
 
 def _looked(
-    installation: Installation, number: str, bundle: str | None, party: str | None, moments: Mapping[str, str | None]
+    installation: "Installation", number: str, bundle: str | None, party: str | None, moments: Mapping[str, str | None]
 ) -> Looked:
     given, faults = dict[str, datetime | None](), list[str]()
     for option, text in moments.items():
@@ -131,21 +106,21 @@ def _looked(
         except WrongInput as fault:
             faults += fault.lines
     try:
-        case, until, copy_of = _read(installation, number, bundle)
+        case, until, made_for = _read(installation, number, bundle)
     except Refused as unknown:
         raise (WrongInput(*faults, *unknown.lines) if faults else unknown) from None
     found = {option: moment or until for option, moment in given.items()}
-    faults += (f"--{late}: {_exactly(found[late])} lies before --{early}." for early, late in _turned(found))
+    faults += (f"--{late}: {exactly(found[late])} lies before --{early}." for early, late in _turned(found))
     if party is not None and party not in parties_of(case):
         faults.append(f"--as: there is no party {party!r}{nearest(party, parties_of(case))}")
-    elif party is not None and copy_of not in (None, AUDITOR, party):
-        faults.append(f"--as: this bundle is the copy of {copy_of}; it does not hold what {party} could know.")
+    elif party is not None and made_for not in (None, AUDITOR, party):
+        faults.append(f"--as: this bundle is the copy of {made_for}; it does not hold what {party} could know.")
     if faults:
         raise WrongInput(*faults)
     if any(moment > until for moment in found.values()):
         note("warning: that moment is still to come; it stands so if nothing happens until then")
     flaw = first_flaw(case.events, case.withheld, case.unknown)
-    return Looked(case, party, tuple(found.values()), bundle is None, copy_of, flaw)
+    return Looked(case, viewer_of(bundle), party, tuple(found.values()), made_for, flaw)
 
 
 def _turned(moments: dict[str, datetime]) -> Iterator[tuple[str, str]]:
@@ -153,11 +128,11 @@ def _turned(moments: dict[str, datetime]) -> Iterator[tuple[str, str]]:
     return ((one, other) for one, other in pairwise(moments) if moments[other] < moments[one])
 
 
-def _read(installation: Installation, number: str, bundle: str | None) -> tuple["CaseFile", datetime, str | None]:
+def _read(installation: "Installation", number: str, bundle: str | None) -> tuple["CaseFile", datetime, str | None]:
     """A dossier, the last moment that is spoken of (now, or that of the bundle), and whose copy it is."""
     from evidence.sources import EvidenceFlaw
 
-    source = evidence(installation, bundle)
+    source = evidence(installation, bundle, Thing.DOSSIER)
     numbers_of(source, [number], every=False)
     try:
         case, until = source.case_file(number), source.now()
@@ -165,4 +140,4 @@ def _read(installation: Installation, number: str, bundle: str | None) -> tuple[
         raise Problem(f"Dossier {number}: {flaw}.") from None
     if case is None:
         raise Problem(f"Dossier {number} cannot be read: it is not there any more.")
-    return case, max(until, Knowledge(case).until or until), source.made_for
+    return case, max(until, case.until or until), source.made_for

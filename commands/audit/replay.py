@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from application.errors import Problem
+from application.permissions import Thing
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.audit.workers import worthwhile
 from commands.options import JsonOption, here
@@ -59,7 +60,7 @@ def replay(
 
       auditor.py replay --all --workers 8 --json
     """
-    source = evidence(here(ctx), bundle)
+    source = evidence(here(ctx), bundle, Thing.PROOFS)
     if source.made_for not in (None, AUDITOR):
         raise Problem(f"This bundle is the copy of {source.made_for}: it holds no histories, so none can be replayed.")
     numbers = numbers_of(source, dossiers, every)
@@ -103,7 +104,7 @@ def _hear_share(bundle: str | None, numbers: Sequence[str]) -> list["DossierRepl
 
 @cache
 def _evidence(bundle: str | None) -> "Evidence":
-    return evidence(Installation(), bundle)
+    return evidence(Installation(), bundle, Thing.PROOFS)
 
 
 def heard_of(source: "Evidence", numbers: Sequence[str]) -> Iterator["DossierReplayed"]:

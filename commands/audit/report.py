@@ -12,11 +12,12 @@ from typing import Annotated, Any
 import typer
 
 from application.errors import Problem, WrongInput
+from application.permissions import Thing
 from audit.conformance.judgement import decides
 from audit.reporting.measures import ALL, SECTIONS
 from audit.reporting.report import Counting, Figure, Report
 from commands.audit.cases import cases
-from commands.audit.evidence_options import BundleOption, evidence
+from commands.audit.evidence_options import BundleOption, evidence, viewer_of
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, heading, note, progress, say, table
 from installation.installation import Installation
@@ -78,11 +79,11 @@ def report(
 
 
 def _counted(installation: Installation, year: int, bundle: str | None) -> Report:
-    source = evidence(installation, bundle)
+    source = evidence(installation, bundle, Thing.REPORT)
     numbers = source.numbers()
     counting = Counting(year, source.now())
     with progress("Counting …") as tell:
-        for count, read in enumerate(cases(source, numbers, of_record=bundle is None), start=1):
+        for count, read in enumerate(cases(source, numbers, viewer_of(bundle), Thing.REPORT), start=1):
             tell(f"Counting … {count} of {len(numbers)}")
             if read.case is None:
                 counting.leave_out(read.number, read.flaw)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from application.permissions import Thing
 from commands.audit.evidence_options import (
     BundleOption,
     DossiersArgument,
@@ -59,9 +60,9 @@ def verify(
     """
     if bundle:
         if dossiers:
-            numbers_of(evidence(here(ctx), bundle), dossiers, every)
+            numbers_of(evidence(here(ctx), bundle, Thing.PROOFS), dossiers, every)
         return _tell(_of_bundle(bundle_file(bundle)), as_json)
-    numbers = numbers_of(record_evidence(here(ctx)), dossiers, every)
+    numbers = numbers_of(record_evidence(here(ctx), Thing.PROOFS), dossiers, every)
     return _tell(_of_record(here(ctx), [] if every else numbers, workers or worthwhile(len(numbers), _EACH)), as_json)
 
 

@@ -1,6 +1,7 @@
 """Everything on record of one dossier, as an auditor reads it: from the database, or from a bundle."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from pydantic import AwareDatetime
 
@@ -53,6 +54,12 @@ class CaseFile(Value):
     runs: tuple[Run, ...] = ()
     withheld: frozenset[int] = frozenset()
     unknown: tuple[Link, ...] = ()
+
+    @property
+    def until(self) -> datetime | None:
+        """The last instant that this copy speaks of (UTC); None where it holds nothing."""
+        notices = (moment for d in self.deliveries for moment in (d.created, d.sent_at) if moment)
+        return max([*self.recorded.values(), *notices], default=None)
 
     @property
     def emptied(self) -> Iterator[Event]:

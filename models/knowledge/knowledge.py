@@ -78,9 +78,7 @@ class Knowledge:
     @property
     def until(self) -> datetime | None:
         """The last instant that the copy speaks of."""
-        notices = (moment for d in self.case.deliveries for moment in (d.created, d.sent_at) if moment)
-        moments = [*self.case.recorded.values(), *notices]
-        return max(moments, default=None)
+        return self.case.until
 
     # --- from when on ---
 

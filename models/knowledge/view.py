@@ -10,7 +10,7 @@ from models.knowledge.known_state import DECIDES_NOTHING, folded, state_known
 from models.lock import LOCKED, lock_of, overall
 from models.outcome import is_done, is_done_under
 from models.parties import AUDITOR, LANDLORD, OVERALL
-from models.record.summary import Stage, stage_among, stage_of
+from models.record.summary import Listed, Stage, listed, stage_among, stage_of
 from models.state import Dossier, Kind, Lock, Track
 from models.waiting import Waiting, waiting_for
 
@@ -62,6 +62,11 @@ class View(NamedTuple):
     def shows_own_work(self, organisation: str) -> bool:
         """Whether how an organisation consults and decides is to be seen here."""
         return self.party in (None, AUDITOR, organisation)
+
+    @property
+    def listed(self) -> Listed:
+        """What a list shows of it. Raises ValueError where nothing of it is known."""
+        return listed(self.dossier, self.stage)
 
     @property
     def waiting(self) -> list[Waiting]:

@@ -25,8 +25,9 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
-class Summary(Value):
-    """One dossier as a list shows it. ``next_due`` is the end of the term that ends first (UTC)."""
+class Listed(Value):
+    """One dossier as a list shows it to somebody. ``next_due`` is the end of the term that ends first (UTC); there is
+    no ``stage`` where it would show how an organisation consults and decides."""
 
     number: str
     kind: Kind
@@ -34,7 +35,7 @@ class Summary(Value):
     topic: Topic | None
     right: Right | None
     organisations: tuple[str, ...]
-    stage: Stage
+    stage: Stage | None
     version: int
     opened_at: AwareDatetime
     closed_at: AwareDatetime | None
@@ -44,6 +45,12 @@ class Summary(Value):
     agreement_digest: str
     sequence: int
     head: str
+
+
+class Summary(Listed):
+    """One dossier as the record has it: with everything in it."""
+
+    stage: Stage
 
 
 _ORDER = tuple(Stage)
@@ -74,25 +81,33 @@ def _stage(dossier: Dossier, track: Track) -> Stage:
 
 
 def summary_of(dossier: Dossier, moment: datetime) -> Summary:
-    """The dossier as a list shows it."""
+    """The dossier as the record's list has it."""
+    return Summary.model_validate({**_summed_up(dossier), "stage": stage_of(dossier, moment)})
+
+
+def listed(dossier: Dossier, stage: Stage | None) -> Listed:
+    """The dossier as a list shows it, where it stands being known otherwise."""
+    return Listed.model_validate({**_summed_up(dossier), "stage": stage})
+
+
+def _summed_up(dossier: Dossier) -> dict[str, object]:
     if dossier.opened_at is None:
         raise ValueError(f"dossier {dossier.number} was not opened")
     running = [term.due for term in dossier.open_terms() if term.state is TermState.RUNNING]
-    return Summary(
-        number=dossier.number,
-        kind=dossier.kind,
-        subject=dossier.subject,
-        topic=dossier.topic,
-        right=dossier.right,
-        organisations=tuple(dossier.tracks),
-        stage=stage_of(dossier, moment),
-        version=dossier.version,
-        opened_at=dossier.opened_at,
-        closed_at=dossier.closed_at,
-        result=dossier.result,
-        next_due=running[0] if running else None,
-        escalated=dossier.consultation is not None,
-        agreement_digest=dossier.agreement_digest,
-        sequence=dossier.sequence,
-        head=dossier.head,
-    )
+    return {
+        "number": dossier.number,
+        "kind": dossier.kind,
+        "subject": dossier.subject,
+        "topic": dossier.topic,
+        "right": dossier.right,
+        "organisations": tuple(dossier.tracks),
+        "version": dossier.version,
+        "opened_at": dossier.opened_at,
+        "closed_at": dossier.closed_at,
+        "result": dossier.result,
+        "next_due": running[0] if running else None,
+        "escalated": dossier.consultation is not None,
+        "agreement_digest": dossier.agreement_digest,
+        "sequence": dossier.sequence,
+        "head": dossier.head,
+    }

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.described import DescribedDossier
+from application.people import Viewer
 from audit.looking.timeline import timeline
 from commands.audit.diff import described as difference_described
 from commands.audit.diff import difference, show_difference
@@ -140,7 +141,7 @@ def shown(case: CaseFile, party: str, moment: datetime) -> list[tuple[str, str]]
         return always
     told_of_it = Knowledge(case).known_at(case.events[0], party)
     assert told_of_it
-    looked = Looked(case, party, (told_of_it, moment), is_record=False)
+    looked = Looked(case, Viewer.operator(), party, (told_of_it, moment))
     found = difference(looked)
     return [
         *always,

@@ -15,22 +15,39 @@ import pytest
 from application.errors import Problem
 from commands.auditor_commands import AUDITOR
 from commands.output import show_failure
+from commands.viewing import AS_OPERATOR
 from installation.installation import Installation
 from language.events import line_of
 from models.scenario import play, read
 from models.state import Dossier
+from tests.audit.playing import OnRecord, put_on_record, scenario_file
 from tests.commands.conftest import ROOT
 from tests.commands.dossiers import CONSENT, DEVIATION, MAINTENANCE, UNSOLICITED, WITHDRAWN
 from tests.front_door import CommandLine, in_process
 
-OnRecord = Callable[[str], Dossier]
+Puts = Callable[[str], Dossier]
+FOUR_VERDICTS = scenario_file("four-verdicts-and-a-conflict")
+
+
+@pytest.fixture
+def record_with(tmp_path: Path) -> Iterator[Callable[..., OnRecord]]:
+    """Makes this test's record, with scenarios whose notices have left as dossiers."""
+    made: list[OnRecord] = []
+
+    def record_with(*scenarios: Path) -> OnRecord:
+        made.append(put_on_record(tmp_path / "var", *scenarios))
+        return made[-1]
+
+    yield record_with
+    for record in made:
+        record.engine.dispose()
 
 
 def at(moment: str) -> tuple[str, str]:
     return "--at", moment
 
 
-def test_show_says_what_is_awaited_from_whom_soonest_first(starter: CommandLine, on_record: OnRecord) -> None:
+def test_show_says_what_is_awaited_from_whom_soonest_first(starter: CommandLine, on_record: Puts) -> None:
     on_record(MAINTENANCE)
 
     found = starter("show", "2027-001", *at("2027-01-27"), "--json").json
@@ -46,7 +63,7 @@ def test_show_says_what_is_awaited_from_whom_soonest_first(starter: CommandLine,
     assert not any(waiting["overdue"] for waiting in found["waits_for"])
 
 
-def test_show_has_terms_with_sentences_and_locks_in_words(starter: CommandLine, on_record: OnRecord) -> None:
+def test_show_has_terms_with_sentences_and_locks_in_words(starter: CommandLine, on_record: Puts) -> None:
     on_record(MAINTENANCE)
 
     found = starter("show", "2027-001", *at("2027-01-27"), "--json").json
@@ -58,7 +75,7 @@ def test_show_has_terms_with_sentences_and_locks_in_words(starter: CommandLine, 
     assert found["lock"][0]["in_words"] == "the landlord may not execute yet"
 
 
-def test_a_past_moment_shows_the_dossier_as_it_was(starter: CommandLine, on_record: OnRecord) -> None:
+def test_a_past_moment_shows_the_dossier_as_it_was(starter: CommandLine, on_record: Puts) -> None:
     on_record(DEVIATION)
 
     before = starter("show", "2027-002", *at("2027-01-20"), "--json").json
@@ -69,7 +86,7 @@ def test_a_past_moment_shows_the_dossier_as_it_was(starter: CommandLine, on_reco
     assert not any(track["advice"] for track in before["tracks"])
 
 
-def test_what_was_due_and_did_not_come_is_overdue(starter: CommandLine, on_record: OnRecord) -> None:
+def test_what_was_due_and_did_not_come_is_overdue(starter: CommandLine, on_record: Puts) -> None:
     on_record(MAINTENANCE.replace("until: 2027-02-01", "until: 2027-02-20"))
 
     found = starter("show", "2027-001", *at("2027-02-20"), "--json").json
@@ -78,7 +95,7 @@ def test_what_was_due_and_did_not_come_is_overdue(starter: CommandLine, on_recor
     assert found["breaches"] == ["response_overdue"]
 
 
-def test_consent_is_waited_for_without_a_term(starter: CommandLine, on_record: OnRecord) -> None:
+def test_consent_is_waited_for_without_a_term(starter: CommandLine, on_record: Puts) -> None:
     on_record(CONSENT)
 
     found = starter("show", "2027-004", *at("2027-03-01"), "--json").json
@@ -87,7 +104,7 @@ def test_consent_is_waited_for_without_a_term(starter: CommandLine, on_record: O
     assert {lock["state"] for lock in found["lock"]} == {"never"}
 
 
-def test_an_unsolicited_advice_has_no_lock(starter: CommandLine, on_record: OnRecord) -> None:
+def test_an_unsolicited_advice_has_no_lock(starter: CommandLine, on_record: Puts) -> None:
     on_record(UNSOLICITED)
 
     found = starter("show", "2027-005", *at("2027-01-12"), "--json").json
@@ -97,7 +114,7 @@ def test_an_unsolicited_advice_has_no_lock(starter: CommandLine, on_record: OnRe
     assert "unsolicited" in starter("show", "2027-005", *at("2027-01-12")).out
 
 
-def test_show_for_people_names_everything(starter: CommandLine, on_record: OnRecord) -> None:
+def test_show_for_people_names_everything(starter: CommandLine, on_record: Puts) -> None:
     on_record(DEVIATION)
 
     outcome = starter("show", "2027-002", *at("2027-02-05T12:00"))
@@ -108,7 +125,7 @@ def test_show_for_people_names_everything(starter: CommandLine, on_record: OnRec
     assert "\x1b" not in outcome.out
 
 
-def test_a_dossier_that_is_not_there_is_refused(starter: CommandLine, on_record: OnRecord) -> None:
+def test_a_dossier_that_is_not_there_is_refused(starter: CommandLine, on_record: Puts) -> None:
     on_record(MAINTENANCE)
 
     for command in ("show", "follow"):
@@ -117,7 +134,7 @@ def test_a_dossier_that_is_not_there_is_refused(starter: CommandLine, on_record:
         assert outcome.json["refusals"][0]["code"] == "no_dossier"
 
 
-def test_before_its_opening_a_dossier_did_not_exist(starter: CommandLine, on_record: OnRecord) -> None:
+def test_before_its_opening_a_dossier_did_not_exist(starter: CommandLine, on_record: Puts) -> None:
     on_record(MAINTENANCE)
 
     outcome = starter("show", "2027-001", *at("2026-12-31"))
@@ -132,7 +149,7 @@ def test_a_moment_that_is_none_is_wrong_use(starter: CommandLine, moment: str) -
 
 
 @pytest.fixture
-def three_dossiers(on_record: OnRecord) -> None:
+def three_dossiers(on_record: Puts) -> None:
     for text in (MAINTENANCE, DEVIATION, WITHDRAWN):
         on_record(text)
 
@@ -157,6 +174,57 @@ def test_list_has_what_was_asked_for_soonest_first(
 
     assert outcome.code == 0
     assert [dossier["dossier"] for dossier in outcome.json] == numbers
+
+
+@pytest.mark.usefixtures("three_dossiers")
+def test_who_reads_without_naming_a_party_is_told_that_nothing_was_kept_back(starter: CommandLine) -> None:
+    for line in ("list", "list --party geleen", "list --json", "documents 2027-001 --json", "outbox"):
+        assert starter(*line.split()).err == f"{AS_OPERATOR}\n"
+    assert AS_OPERATOR in starter("show", "2027-001", *at("2027-02-01")).err
+
+
+@pytest.mark.parametrize("line", [("show", "2027-001"), ("list",), ("follow", "2027-001")])
+@pytest.mark.usefixtures("three_dossiers")
+def test_an_administrator_reads_no_dossier(starter: CommandLine, line: tuple[str, ...]) -> None:
+    outcome = starter(*line, "--as", "administrator")
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.splitlines()[0] == "The administrator may not read this:"
+    assert outcome.err.splitlines()[1].strip().startswith("not_permitted")
+    assert starter("list", "--party", "administrator", "--json").json == []
+
+
+@pytest.mark.usefixtures("three_dossiers")
+def test_as_an_unknown_party_is_wrong_use(starter: CommandLine) -> None:
+    for line in (("show", "2027-001"), ("list",), ("follow", "2027-001"), ("outbox",), ("documents", "2027-001")):
+        outcome = starter(*line, "--as", "gelene")
+        assert outcome.code == 2
+        assert "--as: there is no party 'gelene'; did you mean geleen" in outcome.err
+        assert starter(*line, "--as", "").code == 2
+
+
+def test_a_list_as_an_organisation_does_not_show_how_far_the_others_are(
+    starter: CommandLine, record_with: Callable[..., OnRecord]
+) -> None:
+    record_with(FOUR_VERDICTS)
+
+    (on_record,) = starter("list", "--json").json
+    (of_geleen,) = starter("list", "--as", "geleen", "--json").json
+
+    assert on_record["organisations"] == ["geleen", "beek", "limbricht", "beekdaelen"]
+    assert of_geleen["organisations"] == ["geleen"]
+    assert starter("list", "--as", "geleen", "--party", "beek", "--json").json == []
+
+
+def test_shown_as_a_party_it_is_what_the_auditor_sees_through_its_eyes(
+    starter: CommandLine, record_with: Callable[..., OnRecord], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (number,) = record_with(FOUR_VERDICTS).numbers
+    auditor = in_process(AUDITOR, capsys)
+    for party in ("landlord", "geleen", "beek", "auditor"):
+        for more in ((), ("--json",), ("--at", "2027-02-10"), ("--at", "2027-02-10", "--json")):
+            line = ("show", number, "--as", party, *more)
+            assert starter(*line)[:2] == auditor(*line)[:2]
 
 
 @pytest.mark.usefixtures("three_dossiers")
@@ -209,7 +277,7 @@ def _foreground() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_foreground")
-def test_follow_prints_every_event_and_ends_well_on_ctrl_c(on_record: OnRecord, tmp_path: Path) -> None:
+def test_follow_prints_every_event_and_ends_well_on_ctrl_c(on_record: Puts, tmp_path: Path) -> None:
     dossier = on_record(MAINTENANCE)
     following = subprocess.Popen(
         [sys.executable, "starter.py", "follow", "2027-001", "--json"],
@@ -226,14 +294,14 @@ def test_follow_prints_every_event_and_ends_well_on_ctrl_c(on_record: OnRecord, 
     _, err = following.communicate(timeout=10)
 
     assert [event["sequence"] for event in events] == list(range(1, dossier.sequence + 1))
-    assert (following.returncode, err) == (0, "")
+    assert (following.returncode, err) == (0, f"{AS_OPERATOR}\n")
 
 
 FORGING = r"A)\n   49. asked: hello\r\n   50.\x1b[8m asked\u2028   51.\x9b asked"
 
 
 def test_what_somebody_typed_adds_no_line_and_steers_no_terminal(
-    starter: CommandLine, on_record: OnRecord, installed: Installation, capsys: pytest.CaptureFixture[str]
+    starter: CommandLine, on_record: Puts, installed: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     whole = MAINTENANCE.replace("act: acknowledge_receipt}", f'act: acknowledge_receipt, person: "{FORGING}"}}')
     whole = whole.replace('"Upkeep 2027-2030"', f'"{FORGING}"').replace("panel of November", f'"{FORGING}"')
@@ -251,7 +319,7 @@ def test_what_somebody_typed_adds_no_line_and_steers_no_terminal(
     assert len(lines) == dossier.sequence
 
 
-def test_json_holds_no_raw_control_character_and_says_the_same(starter: CommandLine, on_record: OnRecord) -> None:
+def test_json_holds_no_raw_control_character_and_says_the_same(starter: CommandLine, on_record: Puts) -> None:
     on_record(MAINTENANCE.replace('"Upkeep 2027-2030"', f'"{FORGING}"'))
 
     outcome = starter("show", "2027-001", *at("2027-02-01"), "--json")

@@ -68,6 +68,15 @@ def test_what_does_not_wait_cannot_be_told_and_nothing_is_marked(starter: Comman
     assert [notice["id"] for notice in starter("outbox", "--json").json] == waiting
 
 
+def test_it_is_for_who_runs_the_system_and_nobody_else_changes_it(starter: CommandLine, waiting: list[int]) -> None:
+    before = starter("outbox", "--json").json
+    for party in ("landlord", "limbricht", "auditor"):
+        refused = starter("outbox", "--as", party, "--try-again", "--told-by-letter", str(waiting[0]), "--json")
+        assert (refused.code, refused.json["refusals"][0]["code"]) == (1, "not_permitted")
+    allowed = starter("outbox", "--as", "administrator", "--json")
+    assert (allowed.json, allowed.err) == (before, "")
+
+
 def test_an_empty_outbox_is_said_to_be_so(starter: CommandLine, tmp_path: Path) -> None:
     put_on_record(tmp_path / "var", scenario_file("withdrawn")).engine.dispose()
 

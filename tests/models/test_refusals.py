@@ -159,8 +159,8 @@ TABLE: list[tuple[str, Callable[[], Procedure], str, str, dict[str, Any]]] = [
     ("date_in_future", opened(), "landlord", "report_execution", {"date": "2027-02-02"}),
 ]  # fmt: skip
 
-WITHOUT_ACT = {"agreement_below_statute", "agreement_invalid", "cosign_missing"}
-"""The first two refuse an agreement; the last is in a test of its own below."""
+WITHOUT_ACT = {"agreement_below_statute", "agreement_invalid", "cosign_missing", "not_permitted"}
+"""The first two refuse an agreement, the third is in a test of its own below, the last refuses whoever looks."""
 
 
 @pytest.mark.parametrize(("code", "build", "by", "act", "content"), TABLE, ids=[row[0] for row in TABLE])

@@ -1,0 +1,63 @@
+"""Who looks, by whatever door: a party with its role, or whoever runs the machine that everything is kept on."""
+
+from enum import StrEnum
+from typing import Self
+
+from application.errors import WrongInput
+from application.names import nearest
+from installation.installation import Installation
+from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD, OVERALL
+from models.value import Value
+
+
+class Role(StrEnum):
+    """As what somebody looks (rules section 1). ``application.permissions`` says what each may read."""
+
+    LANDLORD = "landlord"
+    ORGANISATION = "organisation"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+    """Who holds what is read: can read the database of this machine, or has the file of a bundle. No party."""
+
+
+_OF_PARTIES = {LANDLORD: Role.LANDLORD, AUDITOR: Role.AUDITOR, ADMINISTRATOR: Role.ADMINISTRATOR}
+
+
+class Viewer(Value):
+    """Somebody who looks: as a ``party`` (None: as the operator), and which ``person`` (None: nobody in particular)."""
+
+    party: str | None = None
+    person: str | None = None
+
+    @classmethod
+    def of_party(cls, party: str, person: str | None = None) -> Self:
+        """Whoever looks for a party: the landlord, an organisation by its key, the auditor, the administrator. Raises
+        ValueError for a key that no party can have."""
+        if party in (CLOCK, OVERALL, ""):
+            raise ValueError(f"{party!r} is no party")
+        return cls(party=party, person=person)
+
+    @classmethod
+    def operator(cls, person: str | None = None) -> Self:
+        """Whoever holds what is read: nothing can be kept from them, so nothing is."""
+        return cls(person=person)
+
+    @property
+    def role(self) -> Role:
+        return _OF_PARTIES.get(self.party, Role.ORGANISATION) if self.party else Role.OPERATOR
+
+
+def party_named(installation: Installation, name: str, option: str) -> str:
+    """The party of a name that a door was given as ``option``: one on record, or one of the agreement in use. Raises
+    WrongInput, offering the names that come near, and what reading the record or the agreement raises."""
+    known = installation.reader.parties()
+    if name not in known and name not in (organisations := installation.agreement().organisations):
+        choices = dict.fromkeys((*known, *organisations))
+        raise WrongInput(f"{option}: there is no party {name!r}{nearest(name, choices)}")
+    return name
+
+
+def viewer_named(installation: Installation, name: str, option: str, person: str | None = None) -> Viewer:
+    """Whoever looks for the party of a name. Raises as ``party_named`` does."""
+    return Viewer.of_party(party_named(installation, name, option), person)

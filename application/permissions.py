@@ -1,0 +1,83 @@
+"""Who may read what: one table, for every door (rules section 1; Wohv art. 2(1)).
+
+What a party could know of a dossier, event by event and from when on, is the table ``models.knowledge.visibility``; this
+one says to whom that applies, who reads everything, and who reads nothing.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from application.errors import NotPermitted
+from application.people import Role, Viewer
+from models.refusals import refusal
+
+
+class Thing(StrEnum):
+    """What can be read."""
+
+    DOSSIERS = "the list of dossiers"
+    DOSSIER = "a dossier"
+    EVENTS = "the events of a dossier"
+    DOCUMENTS = "the documents of a dossier"
+    COPIES = "a copy of a dossier to take along"
+    REPORT = "the figures of a year"
+    PROOFS = "whether the record is whole and the law was kept"
+    OUTBOX = "the outbox"
+    CHECKPOINTS = "the checkpoints of the log"
+
+
+class Extent(StrEnum):
+    """How much of it."""
+
+    ALL = "everything on record"
+    BUT_DRAFTS = "everything but the organisations' own deliberation drafts"
+    AS_KNOWN = "of the dossiers it takes part in what it could know; no other dossier is there for it"
+    NOTHING = "nothing"
+
+
+class Permission(NamedTuple):
+    """A row of the table: what each role may read of a thing, and why."""
+
+    landlord: Extent
+    organisation: Extent
+    auditor: Extent
+    administrator: Extent
+    operator: Extent
+    why: str
+
+    def of(self, role: Role) -> Extent:
+        """What a role may read."""
+        extent: Extent = getattr(self, role.value)
+        return extent
+
+
+_ALL, _BUT_DRAFTS, _AS_KNOWN, _NOTHING = Extent.ALL, Extent.BUT_DRAFTS, Extent.AS_KNOWN, Extent.NOTHING
+_OWN = (
+    "each organisation has its own rights, the landlord is the other side of each (Wohv art. 2(1)); the auditor reads "
+    "what is no draft, the administrator takes no part (rules section 1)"
+)
+_BOTH_SIDES = "it weighs all dossiers and both sides at once: nobody's own (rules section 1: the auditor)"
+
+# ruff: noqa: E501 - a table reads better in one line per row
+# fmt: off
+PERMISSIONS: dict[Thing, Permission] = {
+    #                             landlord   organisation  auditor     administrator  operator
+    Thing.DOSSIERS:    Permission(_AS_KNOWN, _AS_KNOWN,    _BUT_DRAFTS, _NOTHING,     _ALL, _OWN),
+    Thing.DOSSIER:     Permission(_AS_KNOWN, _AS_KNOWN,    _BUT_DRAFTS, _NOTHING,     _ALL, _OWN),
+    Thing.EVENTS:      Permission(_AS_KNOWN, _AS_KNOWN,    _BUT_DRAFTS, _NOTHING,     _ALL, _OWN),
+    Thing.DOCUMENTS:   Permission(_AS_KNOWN, _AS_KNOWN,    _BUT_DRAFTS, _NOTHING,     _ALL, f"{_OWN}; and as its label says (rules section 2)"),
+    Thing.COPIES:      Permission(_AS_KNOWN, _AS_KNOWN,    _BUT_DRAFTS, _NOTHING,     _ALL, f"{_OWN}; what is taken along can be proved elsewhere (rules section 8)"),
+    Thing.REPORT:      Permission(_NOTHING,  _NOTHING,     _BUT_DRAFTS, _NOTHING,     _ALL, _BOTH_SIDES),
+    Thing.PROOFS:      Permission(_NOTHING,  _NOTHING,     _BUT_DRAFTS, _NOTHING,     _ALL, f"{_BOTH_SIDES}; a party proves its own copy"),
+    Thing.OUTBOX:      Permission(_NOTHING,  _NOTHING,     _NOTHING,    _ALL,         _ALL, "what waits, to whom and why, never what it says: for who runs the system; the auditor reads a notice with its dossier (rules section 1)"),
+    Thing.CHECKPOINTS: Permission(_ALL,      _ALL,         _ALL,        _ALL,         _ALL, "they bind whoever keeps the record, and say nothing of what is in it (rules section 8)"),
+}
+# fmt: on
+
+
+def extent_of(viewer: Viewer, thing: Thing) -> Extent:
+    """How much of a thing a viewer may read. Raises NotPermitted where that is nothing."""
+    extent = PERMISSIONS[thing].of(viewer.role)
+    if extent is Extent.NOTHING:
+        raise NotPermitted(f"The {viewer.role} may not read this:", [refusal("not_permitted", thing.value)])
+    return extent

@@ -1,0 +1,310 @@
+"""What can be read here, by whatever door: every reading is somebody's, and shows what that viewer may know.
+
+``application.permissions`` says who reads what. A party reads the dossiers it takes part in, each as far as it could
+know it (``models.knowledge``). A dossier in which an organisation takes no part, or whose opening did not reach it yet,
+is not there for it: the answer is that of a number that was never given out, in the same words and after the same
+question to the record. That the landlord asks somebody else's advice is theirs to know (Wohv art. 2(1)), and numbers
+can be guessed. An administrator reads no dossier, whether there is one or not (``not_permitted``).
+
+``Readings`` reads the record of an installation. A dossier that was read otherwise (from a bundle, or unverified, by an
+auditor who wants to see what is wrong) is looked at with ``view_of``, ``copy_of`` and ``as_read``: by its viewer too.
+
+Whoever reads gets a Problem of ``application.errors`` where something cannot be read, and RecordUnavailable where the
+record is out of reach or flawed.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, NamedTuple
+
+from application.errors import NotFound, NotPermitted, Problem, Unavailable, no_dossier
+from application.people import Viewer
+from application.permissions import Extent, Thing, extent_of
+from installation.installation import Installation
+from models.calendar import AMSTERDAM, local_date, local_instant
+from models.contents import Document
+from models.events import Event
+from models.knowledge.case_file import CaseFile
+from models.knowledge.knowledge import Knowledge, as_known, withheld_for, without
+from models.knowledge.view import View, as_entered, as_it_stood, as_known_to
+from models.record.notice import Notice
+from models.record.summary import Listed, Stage
+from models.refusals import refusal
+
+if TYPE_CHECKING:
+    from installation.record_reader import Attachment, Posting
+    from installation.transparency_log import Log
+
+
+class DocumentRead(NamedTuple):
+    """A document that may be given out, with its content, checked against its hash."""
+
+    document: Document
+    content: bytes
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+# --- The record ----------------------------------------------------------------------------------------------------
+
+
+class Readings:
+    """What a viewer can read on the record of an installation. ``clock`` says what time it is (UTC)."""
+
+    def __init__(self, installation: Installation, viewer: Viewer, clock: Callable[[], datetime] = _now) -> None:
+        self.viewer = viewer
+        self._installation = installation
+        self._clock = clock
+
+    def dossiers(
+        self,
+        *,
+        party: str | None = None,
+        stage: Stage | None = None,
+        due_before: date | None = None,
+        is_open: bool | None = None,
+    ) -> Sequence[Listed]:
+        """The dossiers that fit all that is given, by number. ``due_before``: a term ends on an earlier day than that
+        one (in Amsterdam); ``party``: it takes part in them. To a party each is as it could know it, and fits as that:
+        what it does not know neither shows nor selects."""
+        if extent_of(self.viewer, Thing.DOSSIERS) is not Extent.AS_KNOWN:
+            reader = self._installation.reader
+            return reader.summaries(party=party, stage=stage, due_before=due_before, is_open=is_open)
+        wanted = _Wanted(party, stage, due_before, is_open)
+        return [known for known in self._known(is_open) if wanted.fits(known)]
+
+    def dossier(self, number: str, at: datetime | None = None) -> View:
+        """A dossier now, or at a moment (UTC): to the operator as it stood, to a party as it could know it then. Raises
+        NotFound, NotPermitted, and Problem where there was nothing to be seen yet."""
+        case = self._case(number, Thing.DOSSIER)
+        self._require_known(case)
+        if self.viewer.party is None:
+            return _as_it_stood(case, at or self._clock())
+        return view_of(case, self.viewer, at or self._latest(case), self.viewer.party)
+
+    def events(self, number: str, after: int = 0) -> list[Event]:
+        """The events of a dossier after a sequence number, in order, as far as the viewer knows them by now. A party
+        may learn of an earlier one after a later one: ``Following`` gives each when it is known. Raises NotFound and
+        NotPermitted."""
+        if extent_of(self.viewer, Thing.EVENTS) is Extent.ALL:
+            if self._installation.reader.summary(number) is None:
+                raise no_dossier(number)
+            return self._installation.reader.events(number, after)
+        case = self._case(number, Thing.EVENTS)
+        self._require_known(case)
+        known = copy_of(case, self.viewer, self._latest(case), self.viewer.party)
+        return [event for event in known.events if event.sequence > after]
+
+    def documents(self, number: str) -> "list[Attachment]":
+        """The documents of a dossier that the viewer may see, in the order in which they came: those whose label
+        allows it, of acts that the viewer may know. Who asks need not wait for the notice. Raises NotFound and
+        NotPermitted."""
+        case = self._case(number, Thing.DOCUMENTS)
+        found = self._installation.reader.documents(number)
+        party = self.viewer.party
+        if party is None:
+            return found
+        knowledge, today = Knowledge(case), local_date(self._clock())
+        events = {event.sequence: event for event in case.events}
+        return [a for a in found if knowledge.sees_document(a.document.label, events[a.sequence], party, today)]
+
+    def document(self, number: str, name: str) -> DocumentRead:
+        """The latest document of a name that the viewer may see, with its content. Raises NotFound where there is none,
+        Problem where it is gone or was changed, and NotPermitted."""
+        from installation.document_store import DocumentError
+
+        found = [attachment.document for attachment in self.documents(number) if attachment.document.name == name]
+        if not found:
+            which = "that this party may see" if self.viewer.party else f"in dossier {number}"
+            raise NotFound(f"There is no document {name} {which}.", ())
+        try:
+            return DocumentRead(found[-1], self._installation.documents.read(found[-1]))
+        except (DocumentError, OSError) as error:
+            raise Problem(f"{name} cannot be given out: {error}") from None
+
+    def outbox(self) -> "list[Posting]":
+        """The notices that wait to be sent, oldest first: to whom, about what and why they wait, never what they say.
+        Raises NotPermitted."""
+        extent_of(self.viewer, Thing.OUTBOX)
+        return [_without_its_words(posting) for posting in self._installation.reader.outbox(waiting_only=True)]
+
+    def log(self) -> "Log":
+        """The log over the record, with its checkpoints. Raises NotPermitted."""
+        extent_of(self.viewer, Thing.CHECKPOINTS)
+        return self._installation.log
+
+    # --- what a viewer knows ---
+
+    def _case(self, number: str, thing: Thing) -> CaseFile:
+        """A dossier in which the viewer takes part, its chain verified. Raises NotFound and NotPermitted."""
+        reader, party = self._installation.reader, self.viewer.party
+        is_as_known = extent_of(self.viewer, thing) is Extent.AS_KNOWN
+        case = None if is_as_known and party and not reader.takes_part(party, number) else reader.case_file(number)
+        if case is None:
+            raise no_dossier(number)
+        return case
+
+    def _require_known(self, case: CaseFile) -> None:
+        """Raises NotFound where the viewer could not know yet that a dossier was opened."""
+        party = self.viewer.party
+        if party and Knowledge(case).known_at(case.events[0], party) is None:
+            raise no_dossier(case.number)
+
+    def _latest(self, case: CaseFile) -> datetime:
+        """Now; or the last instant that the record speaks of, where another machine's clock is ahead of this one's."""
+        return max(self._clock(), case.until or self._clock())
+
+    def _known(self, is_open: bool | None) -> Iterator[Listed]:
+        """The viewer's own dossiers as it could know them. ``is_open``: those that can be so; where every notice has
+        left, the viewer knows whether a dossier is closed, and the others need not be read."""
+        reader, party = self._installation.reader, self.viewer.party or ""
+        untold = reader.untold() if is_open is not None else set()
+        own = reader.summaries(party=party)
+        numbers = [s.number for s in own if is_open in (None, s.closed_at is None) or s.number in untold]
+        for case in reader.case_files(numbers, party):
+            with _followed(case.number):
+                view = as_known_to(case, party, self._latest(case))
+                if view.dossier.opened_at:
+                    yield view.listed
+
+
+class Following:
+    """A dossier followed by a viewer. Asked again and again, ``news`` gives each event once, from when the viewer knows
+    it; ``after`` is the sequence number after which it begins. Raises NotFound and NotPermitted at once."""
+
+    def __init__(self, readings: Readings, number: str, after: int = 0) -> None:
+        self._readings = readings
+        self._number = number
+        self._after = after
+        self._given: set[int] = set()
+        readings.events(number, after)
+
+    def news(self) -> list[Event]:
+        """The events that the viewer came to know since the last time, in order."""
+        found = self._readings.events(self._number, self._after)
+        new = [event for event in found if event.sequence not in self._given]
+        self._given.update(event.sequence for event in new)
+        while self._after + 1 in self._given:
+            self._after += 1
+            self._given.discard(self._after)
+        return new
+
+
+class _Wanted(NamedTuple):
+    """What a list is asked for."""
+
+    party: str | None
+    stage: Stage | None
+    due_before: date | None
+    is_open: bool | None
+
+    def fits(self, known: Listed) -> bool:
+        from installation.record_reader import IN_EVERY_DOSSIER
+
+        checks = (
+            self.party is None or self.party in (*IN_EVERY_DOSSIER, *known.organisations),
+            self.stage in (None, known.stage),
+            self.due_before is None or _is_due(known, self.due_before),
+            self.is_open in (None, known.closed_at is None),
+        )
+        return all(checks)
+
+
+def _is_due(known: Listed, before: date) -> bool:
+    return known.next_due is not None and known.next_due <= local_instant(before, time.min)
+
+
+@contextmanager
+def _followed(number: str) -> Iterator[None]:
+    """A dossier whose events do not fit together is no fault of the program."""
+    try:
+        yield
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        flaw = f"dossier {number} cannot be followed ({type(error).__name__})"
+        raise Unavailable(f"the record is flawed: {flaw}") from None
+
+
+def _as_it_stood(case: CaseFile, moment: datetime) -> View:
+    view = as_it_stood(case, moment)
+    if view.dossier.opened_at is None:
+        opened = case.events[0].time.astimezone(AMSTERDAM)
+        raise Problem(f"Dossier {case.number} did not exist then: it was opened on {opened:%Y-%m-%d %H:%M}.")
+    return view
+
+
+def _without_its_words(posting: "Posting") -> "Posting":
+    """What concerns the sending; what a notice says is for its party."""
+    said = posting.notice
+    bare = Notice(recipient=said.recipient, kind=said.kind, sequence=said.sequence, dossier=said.dossier)
+    return posting.model_copy(update={"notice": bare})
+
+
+# --- Dossiers that were read otherwise -----------------------------------------------------------------------------
+
+
+def view_of(case: CaseFile, viewer: Viewer, moment: datetime, eyes: str | None = None) -> View:
+    """A dossier at a moment (UTC): through the ``eyes`` of a party as that could know it, else with everything that had
+    entered. A party has its own eyes only; the auditor and the operator may borrow another's. Raises Problem where
+    there is nothing to look at, and NotPermitted."""
+    party = _eyes(viewer, Thing.DOSSIER, eyes)
+    view = as_known_to(case, party, moment) if party else as_it_stood(case, moment)
+    if view.dossier.opened_at is None:
+        raise Problem(_nothing_at(case, party, moment, case.events[:1]))
+    return view
+
+
+def copy_of(case: CaseFile, viewer: Viewer, moment: datetime, eyes: str | None = None) -> CaseFile:
+    """The events that had entered by a moment; through a party's ``eyes`` those that it could know by then, as far as
+    it may know what they say. An auditor never sees an organisation's own deliberation drafts, whoever's eyes are
+    borrowed. Raises as ``view_of`` does."""
+    party = _eyes(viewer, Thing.EVENTS, eyes)
+    copy = as_known(case, party, moment) if party else as_entered(case, moment)
+    if not copy.events:
+        raise Problem(_nothing_at(case, party, moment, case.events))
+    may_see_drafts = extent_of(viewer, Thing.EVENTS) is not Extent.BUT_DRAFTS
+    return copy if may_see_drafts else without(copy, Knowledge(case).drafts())
+
+
+def as_read(case: CaseFile, viewer: Viewer, thing: Thing) -> CaseFile:
+    """A dossier as far as a viewer reads it for a purpose: all of it, without drafts, or what may leave for its party.
+    Raises NotPermitted."""
+    match extent_of(viewer, thing):
+        case Extent.ALL:
+            return case
+        case Extent.BUT_DRAFTS:
+            return without(case, Knowledge(case).drafts())
+        case _:
+            return withheld_for(case, viewer.party or "")
+
+
+def _eyes(viewer: Viewer, thing: Thing, borrowed: str | None) -> str | None:
+    """Through whose eyes a viewer looks. Raises NotPermitted where a party would borrow another's."""
+    if extent_of(viewer, thing) is not Extent.AS_KNOWN:
+        return borrowed
+    if borrowed not in (None, viewer.party):
+        about = f"{thing.value} as {borrowed} knows it"
+        raise NotPermitted(f"The {viewer.role} may not read this:", [refusal("not_permitted", about)])
+    return viewer.party
+
+
+def _nothing_at(case: CaseFile, party: str | None, moment: datetime, events: Sequence[Event]) -> str:
+    """Why there is nothing to look at, and from when on there is: from when one of these events is known."""
+    when = exactly(moment)
+    if not events:
+        return f"Dossier {case.number} holds no events."
+    if moment < events[0].time or party is None:
+        return f"Dossier {case.number} did not exist on {when}: it was opened on {exactly(events[0].time)}."
+    knowledge = Knowledge(case)
+    known = [at for event in events if (at := knowledge.known_at(event, party))]
+    later = f"; it could from {exactly(min(known))} on" if known else ", nor later"
+    return f"Dossier {case.number}: {party} could know nothing of it on {when}{later}."
+
+
+def exactly(moment: datetime) -> str:
+    """An instant to the minute, or as exactly as it has to be said."""
+    there = moment.astimezone(AMSTERDAM).replace(tzinfo=None)
+    is_whole = not (there.second or there.microsecond)
+    return there.isoformat(" ", "minutes" if is_whole else "auto")
