@@ -1,8 +1,8 @@
 """The parties that a command may name: those on record, and those of the agreement in use."""
 
 from application.errors import WrongInput
-from commands.parsing import nearest
 from installation.installation import Installation
+from models.near_names import nearest
 
 
 def require_party(installation: Installation, party: str, option: str) -> None:

@@ -13,8 +13,8 @@ from application.errors import Problem, WrongInput
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, note, progress, say
-from commands.parsing import nearest
 from installation.installation import Installation
+from models.near_names import nearest
 
 if TYPE_CHECKING:
     from evidence.bundle.writing import Written

@@ -16,12 +16,12 @@ from application.errors import Problem, Refused, WrongInput
 from commands.audit.evidence_options import evidence, numbers_of
 from commands.output import DONE, FAILED, note
 from commands.parsing import moment as moment_in
-from commands.parsing import nearest
 from installation.installation import Installation
 from models.calendar import AMSTERDAM
 from models.events import first_flaw
 from models.knowledge.knowledge import Knowledge, as_known, parties_of, without
 from models.knowledge.view import View, as_entered, as_it_stood, as_known_to
+from models.near_names import nearest
 from models.parties import AUDITOR
 
 if TYPE_CHECKING:
