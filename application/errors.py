@@ -13,17 +13,26 @@ Problem              it could not be done                                       
 What goes wrong beneath the hall becomes one of these in ``as_problem``: a table, which a test keeps whole.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, NamedTuple
 
 from models.refusals import Refusal, refusal
+
+
+class Title(NamedTuple):
+    """What went wrong in one sentence, at the head of a page or a message."""
+
+    dutch: str
+    english: str
 
 
 class Problem(Exception):  # noqa: N818 - a refusal is no error of the program
     """Something that could not be done. ``lines`` are what a person reads, the first one says it in short; ``payload``
     is its JSON; ``exit_code`` and ``status`` (HTTP) are what a program goes by."""
 
-    exit_code = 1
-    status = 500
+    exit_code: ClassVar[int] = 1
+    status: ClassVar[int] = 500
+    title: ClassVar[Title] = Title("Het is niet gelukt.", "It could not be done.")
 
     def __init__(self, *lines: str, **more: object) -> None:
         super().__init__("\n".join(lines))
@@ -36,16 +45,23 @@ class Problem(Exception):  # noqa: N818 - a refusal is no error of the program
 
 
 class WrongInput(Problem):
-    """What was given cannot be used. Every fault is named at once, and nothing was changed."""
+    """What was given cannot be used. Every fault is named at once, and nothing was changed. ``faults`` are those of a
+    form, each with its field."""
 
     exit_code = 2
     status = 400
+    title = Title("Dit kan zo niet: er is niets veranderd.", "This cannot be used: nothing was changed.")
+
+    def __init__(self, *lines: str, faults: Iterable[Refusal] = (), **more: object) -> None:
+        super().__init__(*lines, **more)
+        self.faults = tuple(faults)
 
 
 class WrongSettings(WrongInput):
     """The settings or the agreement in use are wrong: not the fault of whoever asked."""
 
     status = 500
+    title = Title("De installatie is niet goed ingesteld.", "The installation is set up wrongly.")
 
 
 class Refused(Problem):
@@ -53,6 +69,7 @@ class Refused(Problem):
     article is to be named, the headline says it all."""
 
     status = 422
+    title = Title("Geweigerd: er is niets veranderd.", "Refused: nothing was changed.")
 
     def __init__(self, headline: str, refusals: Iterable[Refusal], **more: object) -> None:
         self.refusals = tuple(refusals)
@@ -70,24 +87,28 @@ class NotPermitted(Refused):
     """Whoever looks may not know this (rules section 1)."""
 
     status = 403
+    title = Title("U mag dit niet zien of doen.", "You may not see or do this.")
 
 
 class NotFound(Refused):
     """There is no such dossier, or no such document."""
 
     status = 404
+    title = Title("Dit dossier of document is er niet.", "There is no such dossier or document.")
 
 
 class NotConfirmed(Problem):
     """An act that may or may not count; sent again with the same act id it counts once."""
 
     status = 503
+    title = Title("Nog niet bevestigd: het kan nog meetellen.", "Not confirmed yet: it may still count.")
 
 
 class Unavailable(Problem):
     """The record or Temporal cannot be reached now; nothing is lost by trying again."""
 
     status = 503
+    title = Title("Nu niet bereikbaar: probeer het later opnieuw.", "Out of reach now: try again later.")
 
 
 def no_dossier(*numbers: str) -> NotFound:
@@ -95,29 +116,51 @@ def no_dossier(*numbers: str) -> NotFound:
     return NotFound("There is no such dossier:", [refusal("no_dossier", number) for number in numbers])
 
 
+def _as_it_says(kind: type[Problem]) -> Callable[[Exception], Problem]:
+    return lambda error: kind(str(error))
+
+
+def _wrong_settings(error: Any) -> Problem:  # noqa: ANN401 - the class stands in the table
+    return WrongSettings("These settings are wrong:", *(f"  {problem}" for problem in error.problems))
+
+
+def _unusable_agreement(error: Any) -> Problem:  # noqa: ANN401
+    return Refused(f"The agreement {error.path} cannot be used:", error.refusals)
+
+
+def _refused_act(error: Any) -> Problem:  # noqa: ANN401
+    return Refused(f"{error.act.act} is refused and changed nothing:", error.refusals)
+
+
+def _unconfirmed_act(error: Any) -> Problem:  # noqa: ANN401
+    again = f"It may still count. Send it again with act id {error.act.act_id}: it counts once."
+    return NotConfirmed(f"{error.act.act} is not confirmed: {error}.", again, act_id=error.act.act_id)
+
+
+BENEATH: Mapping[str, Callable[[Exception], Problem]] = {
+    "installation.settings.SettingsError": _wrong_settings,
+    "installation.installation.AgreementUnusable": _unusable_agreement,
+    "installation.installation.AgreementUnknown": _as_it_says(WrongInput),
+    "installation.installation.CalendarUnusable": _as_it_says(Problem),
+    "installation.files.FileUnreadable": _as_it_says(WrongInput),
+    "installation.database.RecordUnavailable": _as_it_says(Unavailable),
+    "installation.connection.ConnectionFailed": _as_it_says(Unavailable),
+    "installation.submission.ActRefused": _refused_act,
+    "installation.submission.ActNotConfirmed": _unconfirmed_act,
+    "installation.document_store.DocumentUnfitError": _as_it_says(WrongInput),
+    "installation.document_store.DocumentTooLargeError": _as_it_says(WrongInput),
+    "installation.document_store.DocumentError": _as_it_says(Problem),
+}
+"""What becomes of an error from beneath, by its class: named, so that nothing is loaded to look it up."""
+
+
 def as_problem(error: Exception) -> Problem | None:
     """What an error from beneath means to a person; None where it is a fault of the program."""
-    from installation.connection import ConnectionFailed
-    from installation.database import RecordUnavailable
-    from installation.files import FileUnreadable
-    from installation.installation import AgreementUnknown, AgreementUnusable, CalendarUnusable
-    from installation.settings import SettingsError
-
-    match error:
-        case Problem():
-            return error
-        case SettingsError():
-            return WrongSettings("These settings are wrong:", *(f"  {problem}" for problem in error.problems))
-        case AgreementUnusable():
-            return Refused(f"The agreement {error.path} cannot be used:", error.refusals)
-        case AgreementUnknown() | FileUnreadable():
-            return WrongInput(str(error))
-        case RecordUnavailable() | ConnectionFailed():
-            return Unavailable(str(error))
-        case CalendarUnusable():
-            return Problem(str(error))
-        case _:
-            return None
+    if isinstance(error, Problem):
+        return error
+    names = (f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__)
+    found = next((BENEATH[name] for name in names if name in BENEATH), None)
+    return found(error) if found else None
 
 
 class Faults:
@@ -143,4 +186,9 @@ class Faults:
         if len(self._found) == 1:
             raise self._found[0]
         if self._found:
-            raise WrongInput(*(line for fault in self._found for line in fault.lines))
+            faults = [fault for found in self._found for fault in _faults_of(found)]
+            raise WrongInput(*(line for found in self._found for line in found.lines), faults=faults)
+
+
+def _faults_of(problem: WrongInput | Refused) -> tuple[Refusal, ...]:
+    return problem.refusals if isinstance(problem, Refused) else problem.faults

@@ -4,8 +4,8 @@ from enum import StrEnum
 from typing import Self
 
 from application.errors import WrongInput
-from application.names import nearest
 from installation.installation import Installation
+from models.near_names import nearest
 from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD, OVERALL
 from models.value import Value
 

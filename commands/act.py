@@ -5,9 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
+from application.acting import Sender
 from application.errors import Faults, WrongInput
-from commands.acting import Sender, act_from, do, do_without_answer
-from commands.content import require_known, set_fields
+from application.forms import require_known
+from commands.acting import act_from, do, do_without_answer
+from commands.content import set_fields
 from commands.options import (
     ActIdOption,
     ByOption,

@@ -4,17 +4,17 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
-from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, get_args
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
+from application.acting import Sender
 from application.errors import Faults, WrongInput
+from application.forms import FieldKind, Fields, FormField, fields_of, require_known
 from commands.act_texts import ACT_TEXTS
-from commands.acting import Sender, act_from, do, do_without_answer, open_dossier
-from commands.content import Fields, bare, is_list, kind_of, require_known
+from commands.acting import act_from, do, do_without_answer, open_dossier
 from commands.options import (
     ActIdOption,
     AgreementOption,
@@ -29,19 +29,13 @@ from commands.options import (
     WithOption,
     here,
 )
-from commands.parsing import fields_in, named, one_date, whole_number
+from commands.parsing import fields_in, named, one_date, one_of, whole_number
 from installation.installation import Installation
-from models.act_forms import FORMS, By, known_fields
+from models.act_forms import FORMS, By
 from models.acts import ActName
-from models.contents import POINT_KINDS, AdvicePoint, Answer, Point, PointAnswer
+from models.contents import POINT_KINDS, PointAnswer
 from models.parties import LANDLORD
 from models.procedure.decide import OPENING
-
-ALSO_REQUIRED = {ActName.PAUSE: ("agreed",)}
-"""What a command asks beyond the act's form: a pause names where both sides' agreement is found (rules section 10)."""
-
-NOT_HERE = {ActName.SUBMIT_ADVICE: ("organisations",)}
-"""Fields of an act that no user fills in: who takes part in a joint advice is said in its draft."""
 
 SINGULAR = {
     "addressees": "addressee",
@@ -53,68 +47,14 @@ SINGULAR = {
 }
 """Lists are given one by one: --item A --item B."""
 
-HELP = {
-    "organisation": "The organisation concerned.",
-    "organisations": "An organisation that takes part beside the drafter; repeat it.",
-    "documents": "A document by its path, or PATH=LABEL (open, board_only, embargo_until DATE); repeat it.",
-    "note": "A remark beside the act.",
-    "subject": "What it is about.",
-    "topic": "The letter of Wohv art. 3(2), or service_cost_policy, merger, other.",
-    "right": "What the organisations may do.",
-    "ground": "Why the organisations are asked.",
-    "intended_decision": "The decision that is intended.",
-    "reasons": "The reasons.",
-    "reason": "The reason.",
-    "consequences": "The consequences for the tenants.",
-    "current_policy": "The policy as it is now.",
-    "alternatives": "The alternatives that were looked at.",
-    "financial_substantiation": "The financial substantiation.",
-    "addressees": "An organisation that is asked; repeat it.",
-    "period_days": "The period for advice in days, at least 42.",
-    "last_day": "The last day for advice, instead of a number of days.",
-    "consultation_meeting": "The consultation meeting that is offered.",
-    "planned_decision": "The day on which the decision is planned.",
-    "planned_execution": "The day on which execution is planned.",
-    "early_no_objection": "Why an early 'no objection' is asked for.",
-    "material": "Whether the change is new information.",
-    "items": "What is missing; repeat it.",
-    "ruling": "The ruling.",
-    "information": "Which information is provided.",
-    "text": "The text.",
-    "instrument": "How the tenants were consulted.",
-    "from": "The first day.",
-    "to": "The last day.",
-    "reached": "How many tenants were reached.",
-    "responses": "How many tenants responded.",
-    "account": "What came out of it.",
-    "embargo": "The day before which the account is not public.",
-    "date": "The day.",
-    "present": "How many were present.",
-    "for": "Votes for.",
-    "against": "Votes against.",
-    "abstained": "Abstentions.",
-    "motion": "What was voted on.",
-    "minority_view": "The view of the minority.",
-    "meeting": "Who voted.",
-    "verdict": "The verdict.",
-    "signatories": "Who signs; repeat it.",
-    "decision": "The decision.",
-    "dossier": "The number of the other dossier.",
-    "term": "The term.",
-    "new_end": "The new last day.",
-    "agreed": "Where the agreement of both sides is found.",
-    "cause": "Why.",
-    "place": "Where.",
-    "participants": "Who takes part; repeat it.",
-    "outcome": "The outcome.",
-    "forum": "Before whom; one or the other.",
-    "entry": "The number of the entry in the record.",
+_REPEAT = "; repeat it."
+_HELP = {
+    FieldKind.POINT: 'A point: "text", or "condition: text", "argument: text", "proposal: text"; repeat it, in order.',
+    FieldKind.ANSWER: 'The answer to a point by its number: "1 followed", "2 partly: reasons", '
+    '"3 not_followed: reasons"; repeat it.',
+    FieldKind.DOCUMENT: "A document by its path, or PATH=LABEL (open, board_only, embargo_until DATE); repeat it.",
 }
-
-POINT_HELP = 'A point: "text", or "condition: text", "argument: text", "proposal: text"; repeat it, in order.'
-ANSWER_HELP = (
-    'The answer to a point by its number: "1 followed", "2 partly: reasons", "3 not_followed: reasons"; repeat it.'
-)
+"""How what has parts of its own is written on a command line."""
 
 _ANSWER = re.compile(r"\s*(\d+)\s*[: ]\s*([A-Za-z_-]+)\s*(?::\s*(.*))?", re.DOTALL)
 _LABEL = re.compile(r"open|board_only|embargo_until .*")
@@ -136,7 +76,7 @@ class FieldOption(NamedTuple):
 def command_for(name: str) -> Callable[..., None]:
     """The command of an act."""
     act = ActName(name.replace("-", "_"))
-    fields = list(_fields(act))
+    fields = _options(act)
 
     def command(ctx: typer.Context, **given: Any) -> None:  # noqa: ANN401 - typer gives what the signature below says
         _carry_out(here(ctx), act, fields, given)
@@ -185,65 +125,66 @@ def _parameter(name: str, annotation: object, default: object = inspect.Paramete
 
 
 def required(act: ActName) -> tuple[str, ...]:
-    """The fields that an act's command cannot do without. Points may be none: an advice need not have any."""
-    return tuple(n for n in (*FORMS[act].required, *ALSO_REQUIRED.get(act, ())) if n != "points")
+    """The fields that an act's command cannot do without. Points may be none: an advice need not have any, and no
+    option says so."""
+    return tuple(field.name for field in fields_of(act, FORMS[act].by) if _is_required(field))
 
 
-def _fields(act: ActName) -> Iterator[FieldOption]:
-    """The options of an act, the required ones first. An organisation acts for itself only: it names none."""
-    not_here = (*NOT_HERE.get(act, ()), *(("organisation",) if FORMS[act].by is By.ORGANISATION else ()))
-    names = [name for name in known_fields(act) if name not in not_here]
-    for name in sorted(names, key=lambda n: (n not in required(act), n in ("documents", "note"))):
-        yield _field(act, name)
+def _is_required(field: FormField) -> bool:
+    return field.required and field.name != "points"
 
 
-def _field(act: ActName, name: str) -> FieldOption:
+def _options(act: ActName) -> list[FieldOption]:
+    """The options of an act, the required ones first."""
+    fields = fields_of(act, FORMS[act].by)
+    return [_option(f) for f in sorted(fields, key=lambda f: (not _is_required(f), f.name in ("documents", "note")))]
+
+
+def _option(field: FormField) -> FieldOption:
     """How a field is given on the command line."""
-    kind = kind_of(act, name)
-    typed, read, text = _shape(kind, name)
-    panel = _REQUIRED_PANEL if name in required(act) else None
-    option = typer.Option(*_declarations(name, typed), metavar=_metavar(kind, typed), help=text, rich_help_panel=panel)
-    return FieldOption(name, Annotated[typed, option], read)
+    typed: Any = list[str] if field.many else (bool if field.kind is FieldKind.YES_NO else str)
+    panel = _REQUIRED_PANEL if _is_required(field) else None
+    option = typer.Option(*_declarations(field), metavar=_metavar(field), help=_help_of(field), rich_help_panel=panel)
+    return FieldOption(field.name, Annotated[typed | None, option], partial(_read, field))
 
 
-def _declarations(name: str, typed: object) -> tuple[str, ...]:
-    option = name.replace("_", "-")
-    if typed == bool | None:
+def _declarations(field: FormField) -> tuple[str, ...]:
+    option = field.name.replace("_", "-")
+    if field.kind is FieldKind.YES_NO:
         return (f"--{option}/--no-{option}",)
-    if name in SINGULAR:
-        return (f"--{SINGULAR[name]}", f"--{option}")
-    return (f"--{option}",)
+    return (*((f"--{SINGULAR[field.name]}",) if field.name in SINGULAR else ()), f"--{option}")
 
 
-def _metavar(kind: object, typed: object) -> str | None:
-    if typed == bool | None:
-        return None
-    return {date: "DATE", int: "NUMBER"}.get(kind, "TEXT") if isinstance(kind, type) else "TEXT"
+def _metavar(field: FormField) -> str | None:
+    names = {FieldKind.DATE: "DATE", FieldKind.NUMBER: "NUMBER", FieldKind.YES_NO: None}
+    return names.get(field.kind, "TEXT")
 
 
-def _shape(kind: object, name: str) -> tuple[Any, Callable[[Any], object], str]:
-    """The type for typer, the reading, and the help of a field of some kind."""
-    item = bare(get_args(kind)[0]) if is_list(kind) else None
-    if name == "documents":
-        return list[str] | None, _documents, HELP[name]
-    if item is bare(AdvicePoint) or item is Point:
-        return list[str] | None, lambda given: [_point(text) for text in given], POINT_HELP
-    if item is Answer:
-        return list[str] | None, lambda given: [_answer(text) for text in given], ANSWER_HELP
-    if item is not None:
-        return list[str] | None, list, HELP.get(name, "Repeat it.")
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        choices = f"{HELP.get(name, '')} One of {', '.join(kind)}."
-        return str | None, lambda text: named(kind, text, name).value, choices.strip()
-    if kind is date:
-        return str | None, lambda text: one_date(text, f"--{name.replace('_', '-')}").isoformat(), HELP.get(name, "")
-    if kind is int:
-        return str | None, lambda text: whole_number(text, f"--{name.replace('_', '-')}"), HELP.get(name, "")
-    return (bool | None if kind is bool else str | None), lambda given: given, HELP.get(name, "")
+def _help_of(field: FormField) -> str:
+    if field.kind in _HELP:
+        return _HELP[field.kind]
+    if field.choices:
+        return f"{field.help} One of {', '.join(field.choices)}."
+    return field.help.removesuffix(".") + _REPEAT if field.many else field.help
 
 
-def _documents(given: list[str]) -> list[dict[str, str]]:
-    return [_document(text) for text in given]
+def _read(field: FormField, typed: Any) -> object:  # noqa: ANN401 - what typer makes of the option's type
+    """What was typed for a field, as the act holds it."""
+    option = f"--{field.name.replace('_', '-')}"
+    match field.kind:
+        case FieldKind.DOCUMENT:
+            return [_document(text) for text in typed]
+        case FieldKind.POINT:
+            return [_point(text) for text in typed]
+        case FieldKind.ANSWER:
+            return [_answer(text) for text in typed]
+        case FieldKind.CHOICE:
+            return one_of(field.choices, typed, field.name)
+        case FieldKind.DATE:
+            return one_date(typed, option).isoformat()
+        case FieldKind.NUMBER:
+            return whole_number(typed, option)
+    return typed
 
 
 def _document(text: str) -> dict[str, str]:

@@ -1,51 +1,25 @@
 """Handing in an act from the command line, and telling what it brought about."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-from uuid import UUID, uuid4
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
+from application import acting
+from application.acting import HandedIn, Opened, Sender, envelope_of
 from application.described import DescribedTerm
-from application.errors import Faults, NotConfirmed, Refused, WrongInput, no_dossier
-from commands.content import Fields, require_documents, with_documents
+from application.errors import Faults, NotConfirmed
+from application.forms import Fields
+from commands.content import require_documents, with_documents
 from commands.output import document, heading, note, progress, say
-from commands.parsing import named, now, one_date, today
+from commands.parsing import now
 from installation.installation import Installation
 from language.events import line_of
-from models.acts import PAPER, Act, ActName, Channel
-from models.events import Event
-from models.procedure.decide import OPENING
+from models.acts import Act, ActName, Channel
 from models.sentences import sentence
-from models.state import Receipt, Term
-
-if TYPE_CHECKING:
-    from temporalio.client import Client
+from models.state import Receipt
 
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Who acts, for whom, and how it came in; what is None was not said. All as typed."""
-
-    by: str | None = None
-    person: str | None = None
-    channel: str | None = None
-    received: str | None = None
-    entered_by: str | None = None
-    act_id: str | None = None
-
-    def over(self, other: "Sender") -> "Sender":
-        """This sender, completed with what another says."""
-        return Sender(**{name: own or getattr(other, name) for name, own in asdict(self).items()})
-
-    def missing(self) -> list[str]:
-        """The options that are needed and were not given."""
-        return [f"--{name}" for name in ("by", "person") if not (getattr(self, name) or "").strip()]
 
 
 def act_from(
@@ -56,84 +30,53 @@ def act_from(
     with faults:
         require_documents(installation.documents, content, folder)
     with faults:
-        if missing := sender.missing():
-            raise WrongInput(f"These are missing: {', '.join(missing)}.")
-    with faults:
-        channel = named(Channel, sender.channel, "channel") if sender.channel else None
-    with faults:
-        received = one_date(sender.received, "--received") if sender.received else None
-        if received and received < today() and not sender.entered_by and name not in OPENING:
-            raise WrongInput(
-                "--received: only its addressee enters a paper of an earlier day; name who with --entered-by."
-            )
-    with faults:
-        act_id = _act_id(sender.act_id)
+        envelope = envelope_of(name, sender, door=Channel.COMMAND_LINE, at=now(), called=_option)
     faults.tell()
-    fields = {
-        "act": name.value,
-        "act_id": act_id,
-        "by": sender.by,
-        "person": sender.person,
-        "channel": channel or (PAPER[0] if received else Channel.COMMAND_LINE),
-        "at": now(),
-        "received": received,
-        "entered_by": sender.entered_by,
-        "content": with_documents(installation.documents, content, folder),
-    }
-    try:
-        return Act.model_validate(fields)
-    except ValidationError as error:
-        raise WrongInput(*(e["msg"].removeprefix("Value error, ") for e in error.errors())) from None
+    return envelope.around(with_documents(installation.documents, content, folder))
 
 
-def _act_id(given: str | None) -> str:
-    try:
-        return str(UUID(given) if given else uuid4())
-    except ValueError:
-        raise WrongInput(f"--act-id: {given!r} is no UUID.") from None
+def _option(field: str) -> str:
+    return f"--{field.replace('_', '-')}"
 
 
 def open_dossier(installation: Installation, act: Act, agreement: str | None, as_json: bool) -> None:
     """Opens a dossier with an act, and tells its number and every running term."""
-    from installation.submission import open_dossier as opened
-
-    terms, engine = installation.agreement(agreement), installation.record
-    receipt = _spoken(installation, lambda client: opened(client, installation.settings, engine, act, terms), act)
-    running = [term for term in installation.reader.terms(receipt.dossier) if term.is_open]
+    opened = _spoken(acting.open_dossier(installation, _connection(installation), act, agreement))
     if as_json:
-        document({**receipt.model_dump(mode="json"), "terms": [DescribedTerm.of(term).json_value for term in running]})
+        terms = [DescribedTerm.of(term).json_value for term in opened.running]
+        document({**opened.receipt.model_dump(mode="json"), "terms": terms})
     else:
-        _show_opening(receipt, running)
+        _show_opening(opened)
 
 
-def _show_opening(receipt: Receipt, running: list[Term]) -> None:
-    say(f"Dossier {receipt.dossier} is open.", style="bold green")
-    for organisation in dict.fromkeys(term.organisation for term in running):
+def _show_opening(opened: Opened) -> None:
+    say(f"Dossier {opened.receipt.dossier} is open.", style="bold green")
+    for organisation in dict.fromkeys(term.organisation for term in opened.running):
         heading(organisation or "The dossier")
-        for term in running:
+        for term in opened.running:
             if term.organisation == organisation:
                 say(f"- {sentence(term.derivation)}")
     say()
-    _show_head(receipt)
-    say(f"See starter.py show {receipt.dossier}, or starter.py follow {receipt.dossier}.")
+    _show_head(opened.receipt)
+    say(f"See starter.py show {opened.receipt.dossier}, or starter.py follow {opened.receipt.dossier}.")
 
 
 def do(installation: Installation, dossier: str, act: Act, as_json: bool) -> None:
     """Does an act on a dossier, and tells what it brought about."""
-    from installation.submission import submit
-
-    before = _require_known(installation, dossier)
-    receipt = _spoken(installation, lambda client: submit(client, installation.settings, dossier, act), act)
-    events = _brought_about(installation, receipt)
+    done = _spoken(acting.submit(installation, _connection(installation), dossier, act, note))
     if as_json:
-        shown = [event.model_dump(mode="json") for event in events]
-        document({**receipt.model_dump(mode="json"), "act": act.act, "events": shown})
-        return
-    done = "On record already, and counted once" if receipt.first <= before else "Done and on record"
-    say(f"{done}: {act.act} in dossier {dossier}, {_entries(receipt)}.", "bold green")
-    for event in events:
+        shown = [event.model_dump(mode="json") for event in done.events]
+        document({**done.receipt.model_dump(mode="json"), "act": act.act, "events": shown})
+    else:
+        _show_done(done, act)
+
+
+def _show_done(done: HandedIn, act: Act) -> None:
+    what = "On record already, and counted once" if done.again else "Done and on record"
+    say(f"{what}: {act.act} in dossier {done.receipt.dossier}, {_entries(done.receipt)}.", "bold green")
+    for event in done.events:
         say(f"- {line_of(event)}")
-    _show_head(receipt)
+    _show_head(done.receipt)
 
 
 def _entries(receipt: Receipt) -> str:
@@ -149,62 +92,26 @@ def _show_head(receipt: Receipt) -> None:
 
 def do_without_answer(installation: Installation, dossier: str, act: Act, as_json: bool) -> None:
     """Sends an act as a signal: no answer comes; refused, it is put on record as refused."""
-    from installation.submission import signal
-
-    _require_known(installation, dossier)
-    _spoken(installation, lambda client: signal(client, installation.settings, dossier, act), act)
+    _spoken(acting.signal(installation, _connection(installation), dossier, act, note))
     if as_json:
         document({"dossier": dossier, "act": act.act, "act_id": act.act_id, "signalled": True})
     else:
         say(f"Sent without waiting for an answer: {act.act} in dossier {dossier} (act id {act.act_id}).")
 
 
-def _require_known(installation: Installation, dossier: str) -> int:
-    """How many entries a dossier has. Refuses an act on one that the record does not know. With the record out of reach
-    the act goes on: what is handed in then is confirmed when the record is back."""
-    from installation.database import RecordUnavailable
+def _connection(installation: Installation) -> acting.Connect:
+    from installation.connection import connect
+
+    return partial(connect, installation.settings)
+
+
+def _spoken(conversation: Coroutine[Any, Any, Answer]) -> Answer:
+    """What the hall answers, while the user sees that it is waited for. How to send again is said in options."""
+    from installation.connection import run
 
     try:
-        known = installation.reader.summary(dossier)
-    except RecordUnavailable as failure:
-        note(f"warning: {failure}")
-        return 0
-    if known is None:
-        raise no_dossier(dossier)
-    return known.sequence
-
-
-def _brought_about(installation: Installation, receipt: Receipt) -> list[Event]:
-    """The events of an act. It is done already: a record that cannot be read now is no failure of it."""
-    from installation.database import RecordUnavailable
-
-    try:
-        events = installation.reader.events(receipt.dossier, receipt.first - 1)
-    except RecordUnavailable as failure:
-        note(f"warning: {failure}")
-        return []
-    return [event for event in events if event.sequence <= receipt.last]
-
-
-def _spoken(installation: Installation, hand_in: Callable[["Client"], Awaitable[Answer]], act: Act) -> Answer:
-    """Speaks with Temporal, and says in words what went wrong."""
-    from installation.connection import connect, run
-
-    async def conversation() -> Answer:
-        return await hand_in(await connect(installation.settings))
-
-    with _in_words(act), progress("Waiting until it is on record ..."):
-        return run(conversation())
-
-
-@contextmanager
-def _in_words(act: Act) -> Iterator[None]:
-    from installation.submission import ActNotConfirmed, ActRefused
-
-    try:
-        yield
-    except ActRefused as refused:
-        raise Refused(f"{act.act} is refused and changed nothing:", refused.refusals) from None
-    except ActNotConfirmed as doubt:
-        again = f"It may still count. Send it again with --act-id {act.act_id}: it counts once."
-        raise NotConfirmed(f"{act.act} is not confirmed: {doubt}.", again, act_id=act.act_id) from None
+        with progress("Waiting until it is on record ..."):
+            return run(conversation)
+    except NotConfirmed as doubt:
+        again = f"It may still count. Send it again with --act-id {doubt.more['act_id']}: it counts once."
+        raise NotConfirmed(doubt.lines[0], again, **doubt.more) from None

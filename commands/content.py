@@ -2,39 +2,32 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from pathlib import Path
-from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any
 
 from application.errors import Problem, WrongInput
-from commands.parsing import nearest
-from models.act_forms import FORMS, known_fields
+from application.forms import FieldKind, Fields, FormField, fields_of, require_known
 from models.acts import ActName
+from models.near_names import nearest
 
 if TYPE_CHECKING:
     from installation.document_store import DocumentStore
 
-Fields = dict[str, Any]
+_TEXTS = (FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CHOICE, FieldKind.PARTY)
+"""What is filled in as a text: then 2027 is a text too."""
+
 _DOCUMENT_KEYS = ("path", "name", "label")
-
-
-def require_known(act: ActName, fields: Iterable[str]) -> None:
-    """Raises WrongInput naming every field that the act does not have, each with those that come near."""
-    known = known_fields(act)
-    unknown = [name for name in fields if name not in known]
-    if unknown:
-        raise WrongInput(*(f"{act.value} has no field {name!r}{nearest(name, known)}" for name in unknown))
 
 
 def set_fields(act: ActName, given: Iterable[str]) -> Fields:
     """The fields given as key=value. What reads as JSON is JSON (but a text stays a text); repeated it is a list."""
     pairs = [_pair(word) for word in given]
     require_known(act, dict.fromkeys(name for name, _ in pairs))
+    known = {field.name: field for field in fields_of(act)}
     values: dict[str, list[Any]] = {}
     for name, text in pairs:
-        values.setdefault(name, []).append(_value(kind_of(act, name), text))
-    return {name: _one_or_list(kind_of(act, name), found) for name, found in values.items()}
+        values.setdefault(name, []).append(_value(known[name], text))
+    return {name: _one_or_list(known[name], found) for name, found in values.items()}
 
 
 def _pair(word: str) -> tuple[str, str]:
@@ -44,46 +37,18 @@ def _pair(word: str) -> tuple[str, str]:
     return name.strip().replace("-", "_"), text
 
 
-def _value(kind: object, text: str) -> object:
+def _value(field: FormField, text: str) -> object:
     try:
         value = json.loads(text)
     except (json.JSONDecodeError, RecursionError):
         return text
-    return value if isinstance(value, str) or not is_text(kind) else text
+    return value if isinstance(value, str) or field.kind not in _TEXTS else text
 
 
-def _one_or_list(kind: object, values: list[Any]) -> object:
-    if len(values) == 1 and (not is_list(kind) or isinstance(values[0], list)):
+def _one_or_list(field: FormField, values: list[Any]) -> object:
+    if len(values) == 1 and (not field.many or isinstance(values[0], list)):
         return values[0]
     return values
-
-
-def kind_of(act: ActName, name: str) -> object:
-    """The type of a field as the act's content declares it, without its being optional."""
-    fields = FORMS[act].content.model_fields
-    field = next(field for own, field in fields.items() if (field.alias or own) == name)
-    return bare(field.annotation)
-
-
-def bare(kind: object) -> object:
-    """A type without annotations and without None."""
-    if get_origin(kind) is Annotated:
-        return bare(get_args(kind)[0])
-    if get_origin(kind) in (Union, UnionType):
-        rest = [part for part in get_args(kind) if part is not type(None)]
-        return bare(rest[0]) if len(rest) == 1 else kind
-    return kind
-
-
-def is_list(kind: object) -> bool:
-    """Whether a field holds several values."""
-    return get_origin(kind) is tuple
-
-
-def is_text(kind: object) -> bool:
-    """Whether a field holds a text: then 2027 is a text too. A list of texts counts as its items do."""
-    item = bare(get_args(kind)[0]) if is_list(kind) else kind
-    return item is str or (isinstance(item, type) and issubclass(item, StrEnum))
 
 
 def require_documents(store: "DocumentStore", fields: Fields, folder: Path) -> None:

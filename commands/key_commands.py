@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from application.errors import Problem, WrongInput
-from application.names import nearest
 from commands.options import JsonOption, here
 from commands.output import document, say
 from commands.parsing import now
 from installation.installation import Installation
+from models.near_names import nearest
 from models.record.signed_note import COSIGNATURE, VerifierKey
 
 if TYPE_CHECKING:

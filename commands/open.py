@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from application.acting import Sender
 from application.errors import Faults
-from commands.acting import Sender, act_from, open_dossier
-from commands.content import require_known
+from application.forms import opening_of, require_known
+from commands.acting import act_from, open_dossier
 from commands.options import (
     ActIdOption,
     AgreementOption,
@@ -22,7 +23,6 @@ from commands.options import (
     here,
 )
 from commands.parsing import fields_in
-from models.acts import ActName
 from models.parties import LANDLORD
 
 _ENVELOPE = tuple(field.name for field in fields(Sender))
@@ -60,7 +60,7 @@ def open_file(  # noqa: PLR0913, PLR0917 - one parameter per option
     said = Sender(**{name: str(content.pop(name)) for name in _ENVELOPE if name in content})
     typed = Sender(by, person, channel, received, entered_by, act_id)
     sender = typed.over(said).over(Sender(by=LANDLORD, person=_at_the_keyboard()))
-    act = ActName.OPEN_REQUEST if sender.by == LANDLORD else ActName.SUBMIT_UNSOLICITED_ADVICE
+    act = opening_of(sender.by or LANDLORD)
     faults = Faults()
     with faults:
         require_known(act, content)

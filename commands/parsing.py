@@ -4,22 +4,21 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from application.dates import day_in, require_year
 from application.errors import WrongInput
-from application.names import nearest as nearest  # noqa: PLC0414 - content.py takes it from here
 from commands.output import note
 from installation.files import text_of
 from models.calendar import AMSTERDAM
+from models.near_names import nearest
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,4000}")
-_FIRST_YEAR, _LAST_YEAR = 1583, 2999
 _STANDARD_INPUT = "-"
 
 Name = TypeVar("Name", bound=StrEnum)
@@ -41,7 +40,7 @@ def dates(given: Iterable[str]) -> list[date]:
     found, wrong = list[date](), list[str]()
     for text in texts:
         try:
-            found.append(_date(text))
+            found.append(day_in(text))
         except ValueError as fault:
             wrong.append(f"  {text} {fault}")
     if wrong:
@@ -52,7 +51,7 @@ def dates(given: Iterable[str]) -> list[date]:
 def one_date(text: str, option: str) -> date:
     """The date that an option was given."""
     try:
-        return _date(text)
+        return day_in(text)
     except ValueError as fault:
         raise WrongInput(f"{option}: {text!r} {fault}.") from None
 
@@ -82,25 +81,6 @@ def standard_input() -> str:
     return sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
 
 
-def _date(text: str) -> date:
-    """The Gregorian date that a text names, in the years for which the holidays are computed. ValueError says what is
-    wrong with any other."""
-    try:
-        if not _DATE.fullmatch(text):
-            raise ValueError
-        found = date.fromisoformat(text)
-    except ValueError:
-        raise ValueError("is no date like 2027-01-31") from None
-    _require_year(found)
-    return found
-
-
-def _require_year(day: date) -> None:
-    """Raises ValueError where a day lies in no year that can be reckoned with."""
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise ValueError(f"lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
-
-
 def moment(text: str, option: str) -> datetime:
     """A moment as a user names it: a date (its start) or a date and a time, local to Amsterdam unless it has a zone."""
     word = text.strip()
@@ -111,7 +91,7 @@ def moment(text: str, option: str) -> datetime:
     except ValueError:
         raise WrongInput(f"{option}: {text!r} is no moment like 2027-01-31 or 2027-01-31T14:30.") from None
     try:
-        _require_year(found)
+        require_year(found)
     except ValueError as fault:
         raise WrongInput(f"{option}: {text!r} {fault}.") from None
     return (found if found.tzinfo else found.replace(tzinfo=AMSTERDAM)).astimezone(UTC)
@@ -119,10 +99,15 @@ def moment(text: str, option: str) -> datetime:
 
 def named(names: type[Name], text: str, what: str) -> Name:
     """A name of the field, written with ``_`` or ``-``. A wrong one is answered with the ones that come near."""
+    return names(one_of([name.value for name in names], text, what))
+
+
+def one_of(names: Sequence[str], text: str, what: str) -> str:
+    """A name out of several, as ``named`` reads one."""
     word = text.strip().replace("-", "_").lower()
-    if word in set(names):
-        return names(word)
-    raise WrongInput(f"There is no {what} {text!r}{nearest(word, [name.value for name in names])}")
+    if word in names:
+        return word
+    raise WrongInput(f"There is no {what} {text!r}{nearest(word, names)}")
 
 
 def fields_in(file: str) -> dict[str, Any]:

@@ -39,6 +39,10 @@ class DocumentError(Exception):
     """A document cannot be stored or read; the message says which and why."""
 
 
+class DocumentUnfitError(DocumentError):
+    """The name or the label of a document is impossible."""
+
+
 class DocumentTooLargeError(DocumentError):
     """A document is over the limit of the setting ``document_size_limit``."""
 
@@ -61,16 +65,30 @@ class DocumentStore:
     def store(self, path: Path, *, name: str | None = None, label: str = OPEN) -> Document:
         """Stores the file at a path and gives what an act says of it; it is on disk when this returns.
 
-        The same content is stored once. Raises DocumentMissingError, DocumentTooLargeError, or DocumentError where the
-        folder cannot be written or name or label are impossible."""
+        The same content is stored once. Raises DocumentMissingError, DocumentTooLargeError, DocumentUnfitError, or
+        DocumentError where the folder cannot be written."""
         for fault in self.faults(path, name=name, label=label):
             raise fault
-        described = _described(name or path.name, label)
         try:
-            digest, size = self._copy(path)
+            with path.open("rb") as source:
+                return self.keep(source, name or path.name, label=label, where=str(path))
         except OSError as error:
             raise DocumentError(f"{path}: {error.strerror}: {error.filename or self._folder}") from error
+
+    def keep(self, source: BinaryIO, name: str, *, label: str = OPEN, where: str = "") -> Document:
+        """Stores what a stream holds, as ``store`` does a file; errors name ``where`` it came from, else its name.
+
+        Raises DocumentTooLargeError, DocumentUnfitError, or DocumentError where it cannot be read or written."""
+        described = _described(name, label)
+        try:
+            digest, size = self._copy(source, where or name)
+        except OSError as error:
+            raise DocumentError(f"{where or name}: {error.strerror}: {error.filename or self._folder}") from error
         return described.model_copy(update={"sha256": digest, "size": size})
+
+    def holds(self, document: Document) -> bool:
+        """Whether the content of a document lies here, unread."""
+        return self._path(document.sha256).is_file()
 
     def faults(self, path: Path, *, name: str | None = None, label: str = OPEN) -> Iterator[DocumentError]:
         """Everything for which ``store`` would refuse a file, without storing anything."""
@@ -79,7 +97,7 @@ class DocumentStore:
         elif not os.access(path, os.R_OK):
             yield DocumentError(f"{path}: cannot be read")
         elif path.stat().st_size > self._limit:
-            yield self._too_large(path)
+            yield self._too_large(str(path))
         try:
             _described(name or path.name, label)
         except DocumentError as fault:
@@ -101,33 +119,33 @@ class DocumentStore:
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest[2:4] / digest
 
-    def _copy(self, path: Path) -> tuple[str, int]:
+    def _copy(self, source: BinaryIO, where: str) -> tuple[str, int]:
         self._folder.mkdir(parents=True, exist_ok=True)
         handle, copied = tempfile.mkstemp(dir=self._folder, prefix=".incoming-")
         try:
-            with path.open("rb") as source, os.fdopen(handle, "wb") as target:
-                digest, size = self._copied(source, target, path)
+            with os.fdopen(handle, "wb") as target:
+                digest, size = self._copied(source, target, where)
             self._keep(Path(copied), self._path(digest))
         finally:
             Path(copied).unlink(missing_ok=True)
         return digest, size
 
-    def _copied(self, source: BinaryIO, target: BinaryIO, path: Path) -> tuple[str, int]:
+    def _copied(self, source: BinaryIO, target: BinaryIO, where: str) -> tuple[str, int]:
         """The hash and size of what was really copied: the file may grow while it is read."""
         digest, size = hashlib.sha256(), 0
         for chunk in iter(lambda: source.read(_CHUNK), b""):
             size += len(chunk)
             if size > self._limit:
-                raise self._too_large(path)
+                raise self._too_large(where)
             digest.update(chunk)
             target.write(chunk)
         target.flush()
         os.fsync(target.fileno())
         return digest.hexdigest(), size
 
-    def _too_large(self, path: Path) -> DocumentTooLargeError:
+    def _too_large(self, where: str) -> DocumentTooLargeError:
         limit = origin("document_size_limit")
-        return DocumentTooLargeError(f"{path}: larger than {self._limit:,} bytes ({limit})")
+        return DocumentTooLargeError(f"{where}: larger than {self._limit:,} bytes ({limit})")
 
     def _keep(self, copied: Path, kept: Path) -> None:
         """Puts the copy in its place in one step, also where an earlier one lies there: that heals a damaged one."""
@@ -144,5 +162,5 @@ def _described(name: str, label: str) -> Document:
     try:
         document = Document(name=name, media_type=media_type, size=0, sha256="0" * 64, label=label)
     except ValueError:
-        raise DocumentError(f"{name}: the label is open, board_only or embargo_until YYYY-MM-DD") from None
+        raise DocumentUnfitError(f"{name}: the label is open, board_only or embargo_until YYYY-MM-DD") from None
     return document

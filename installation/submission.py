@@ -51,14 +51,19 @@ _MAY_PASS = (
 class ActRefused(Exception):  # noqa: N818 - what became of the act
     """The act is refused and changed nothing; ``refusals`` names every fault with its article or clause."""
 
-    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
-        self.refusals = refusals
+    def __init__(self, act: Act, refusals: tuple[Refusal, ...]) -> None:
         super().__init__("\n".join(str(r) for r in refusals))
+        self.act = act
+        self.refusals = refusals
 
 
 class ActNotConfirmed(Exception):  # noqa: N818 - what became of the act
     """The act is not confirmed: the server or the record did not answer in time. It may still count; sent again with
-    the same act id it counts once."""
+    the same act id it counts once. The message says why."""
+
+    def __init__(self, act: Act, reason: str) -> None:
+        super().__init__(reason)
+        self.act = act
 
 
 async def open_dossier(client: Client, settings: Settings, record: Engine, act: Act, agreement: Agreement) -> Receipt:
@@ -68,16 +73,16 @@ async def open_dossier(client: Client, settings: Settings, record: Engine, act: 
     """
     decision = await asyncio.to_thread(decide, Dossier(number="new"), act, agreement)
     if decision.refusals:
-        raise ActRefused(decision.refusals)
+        raise ActRefused(act, decision.refusals)
     try:
         number = await asyncio.to_thread(allocate, record, act.act_id, act.at)
         is_open = await asyncio.to_thread(RecordReader(record).summary, number)
     except RecordUnavailable as error:
-        raise ActNotConfirmed(str(error)) from None
+        raise ActNotConfirmed(act, str(error)) from None
     if is_open:
         return await submit(client, settings, number, act)
     start = Start(dossier=number, agreement=agreement)
-    return await _confirmed(lambda: _start(client, settings, start, act))
+    return await _confirmed(act, lambda: _start(client, settings, start, act))
 
 
 async def submit(client: Client, settings: Settings, number: str, act: Act) -> Receipt:
@@ -91,7 +96,7 @@ async def submit(client: Client, settings: Settings, number: str, act: Act) -> R
         async with turn:
             return await _update(client, settings, number, act)
 
-    return await _confirmed(send)
+    return await _confirmed(act, send)
 
 
 async def signal(client: Client, settings: Settings, number: str, act: Act) -> None:
@@ -107,7 +112,7 @@ async def signal(client: Client, settings: Settings, number: str, act: Act) -> N
             start_signal_args=[act.model_dump(mode="json")],
         )
     except RPCError as error:
-        raise ActNotConfirmed(_reason(error)) from None
+        raise ActNotConfirmed(act, _reason(error)) from None
 
 
 def _turn(number: str) -> asyncio.Semaphore:
@@ -152,7 +157,7 @@ def _grace(settings: Settings) -> timedelta:
     return timedelta(minutes=settings.grace_minutes)
 
 
-async def _confirmed(send: Callable[[], Awaitable[Receipt]]) -> Receipt:
+async def _confirmed(act: Act, send: Callable[[], Awaitable[Receipt]]) -> Receipt:
     """The receipt of an act. What may pass is tried again for a while: it is the same act, so it counts once."""
     reason = "the worker or the record does not answer"
     try:
@@ -162,15 +167,15 @@ async def _confirmed(send: Callable[[], Awaitable[Receipt]]) -> Receipt:
                     return await send()
                 except RPCError as error:
                     if error.status not in _MAY_PASS:
-                        raise ActNotConfirmed(_reason(error)) from None
+                        raise ActNotConfirmed(act, _reason(error)) from None
                     reason = _reason(error)
                 except WorkflowUpdateFailedError as error:
                     if not _is_cut_short(error):
-                        raise _as_refused(error) from None
+                        raise _as_refused(act, error) from None
                 await asyncio.sleep(_BUSY_PAUSE)
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         _require_not_cancelled()
-        raise ActNotConfirmed(f"the act is not on record yet: {reason}") from None
+        raise ActNotConfirmed(act, f"the act is not on record yet: {reason}") from None
 
 
 def _require_not_cancelled() -> None:
@@ -186,11 +191,11 @@ def _is_cut_short(error: WorkflowUpdateFailedError) -> bool:
     return isinstance(error.cause, ApplicationError) and error.cause.type == _CUT_SHORT
 
 
-def _as_refused(error: WorkflowUpdateFailedError) -> Exception:
+def _as_refused(act: Act, error: WorkflowUpdateFailedError) -> Exception:
     cause = error.cause
     if isinstance(cause, ApplicationError) and cause.type == REFUSED:
-        return ActRefused(tuple(Refusal.model_validate(given) for given in cause.details[0]))
-    return ActNotConfirmed(f"the procedure could not take the act ({cause})")
+        return ActRefused(act, tuple(Refusal.model_validate(given) for given in cause.details[0]))
+    return ActNotConfirmed(act, f"the procedure could not take the act ({cause})")
 
 
 def _reason(error: RPCError) -> str:

@@ -4,9 +4,10 @@ A content is read here, leniently: a missing or impossible field becomes a refus
 other fault, instead of an error at the border.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple, Optional
 
 from pydantic import Field, JsonValue, ValidationError, create_model
@@ -20,6 +21,7 @@ from models.contents import (
     ClaimIncomplete,
     ConcludeStrategicConsultation,
     Content,
+    DraftJointAdvice,
     LengthenPeriod,
     LinkRequest,
     Pause,
@@ -42,6 +44,8 @@ from models.contents import (
     WithReason,
     WithText,
 )
+from models.near_names import nearest
+from models.parties import LANDLORD
 from models.refusals import Refusal, refusal
 
 
@@ -85,7 +89,7 @@ FORMS: dict[ActName, Form] = {
     ActName.REACT: Form(WithText, _O, ("text",)),
     ActName.REPORT_EXECUTION: Form(ReportExecution, _L, ("date",)),
     ActName.AGREE_JOINT_ADVICE: Form(Content, _E),
-    ActName.DRAFT_JOINT_ADVICE: Form(SubmitAdvice, _O, ("verdict",)),
+    ActName.DRAFT_JOINT_ADVICE: Form(DraftJointAdvice, _O, ("verdict",)),
     ActName.COSIGN: Form(Content, _O),
     ActName.LEAVE_JOINT_ADVICE: Form(Content, _O),
     ActName.SUBMIT_UNSOLICITED_ADVICE: Form(UnsolicitedAdvice, _O, ("subject",)),
@@ -95,7 +99,7 @@ FORMS: dict[ActName, Form] = {
     ActName.GRANT_EXTENSION: Form(AnswerExtension, _E, ("term",)),
     ActName.REFUSE_EXTENSION: Form(AnswerExtension, _E, ("term", "reason")),
     ActName.LENGTHEN_PERIOD: Form(LengthenPeriod, _L, ("organisation", "new_end")),
-    ActName.PAUSE: Form(Pause, _E, ("from",)),
+    ActName.PAUSE: Form(Pause, _E, ("from", "agreed")),
     ActName.RESUME: Form(Content, _E),
     ActName.REQUEST_STRATEGIC_CONSULTATION: Form(RequestStrategicConsultation, _E, ("reason",)),
     ActName.PLAN_STRATEGIC_CONSULTATION: Form(PlanStrategicConsultation, _E, ("date",)),
@@ -117,26 +121,53 @@ CODE_OF_MISSING = {
 """What of the request has a code of its own when it is missing (rules section 2)."""
 
 
+MOST_FAULTS = 100
+"""How many faults of one act are told at most: they all travel in one piece."""
+
+_LONGEST_NAME = 100
+
+
 class Reading(NamedTuple):
-    """An act's content as far as it can be read, with every fault found in it."""
+    """An act's content as far as it can be read, with the faults found in it."""
 
     content: Content
     faults: list[Refusal]
 
 
 def read_content(act: ActName, given: dict[str, JsonValue]) -> Reading:
-    """The typed content of an act. Faults (``field_missing``, ``field_invalid``, ...) name every field at once."""
+    """The typed content of an act. Faults (``field_missing``, ``field_invalid``, ...) name every field at once, also one
+    that the act does not have: nothing is recorded and dropped."""
     form = FORMS[act]
     present = {name: value for name, value in given.items() if not _blank(name, value)}
     faults = [_missing(act, name) for name in form.required if name not in present]
+    faults += unknown_fields(act, given)
     try:
         return Reading(form.content.model_validate(present), faults)
     except ValidationError as error:
         wrong = [e for e in error.errors() if e["type"] != "missing" or len(e["loc"]) > 1]
-        faults += [refusal(_code_of(act, str(e["loc"][0])), _fault(e["loc"], e["msg"])) for e in wrong]
+        faults += [_impossible(act, e["loc"], e["msg"]) for e in wrong]
         unreadable = {str(e["loc"][0]) for e in wrong}
         readable = {name: value for name, value in present.items() if name not in unreadable}
-        return Reading(_incomplete(form.content).model_validate(readable), faults)
+        return Reading(_incomplete(form.content).model_validate(readable), faults[:MOST_FAULTS])
+
+
+def unknown_fields(act: ActName, given: Iterable[str]) -> list[Refusal]:
+    """A fault for every field that the act does not have."""
+    known = known_fields(act)
+    unknown = islice((name for name in given if name not in known), MOST_FAULTS)
+    return [refusal("field_invalid", unknown_field(act, name), field=name) for name in unknown]
+
+
+def unknown_field(act: ActName, name: str) -> str:
+    """What is said of a field that an act does not have: which ones come near."""
+    shown = name[:_LONGEST_NAME]
+    return f"{act.value} has no field {shown!r}{nearest(shown, known_fields(act))}"
+
+
+def faults_of_side(act: ActName, by: str) -> Iterator[Refusal]:
+    """Whether an act is the other side's: some are the landlord's, some an organisation's, some of either."""
+    if FORMS[act].by is (By.ORGANISATION if by == LANDLORD else By.LANDLORD):
+        yield refusal("not_a_party", f"{act} is an act of the {FORMS[act].by}", field="by")
 
 
 def _blank(name: str, value: JsonValue) -> bool:
@@ -146,7 +177,12 @@ def _blank(name: str, value: JsonValue) -> bool:
 
 def _missing(act: ActName, name: str) -> Refusal:
     code = CODE_OF_MISSING.get(name, "field_missing") if act is ActName.OPEN_REQUEST else "field_missing"
-    return refusal(code, name if code == "field_missing" else "")
+    return refusal(code, name if code == "field_missing" else "", field=name)
+
+
+def _impossible(act: ActName, where: Iterable[int | str], message: str) -> Refusal:
+    field = ".".join(str(part) for part in where)
+    return refusal(_code_of(act, field.split(".")[0]), f"{field}: {message}", field=field)
 
 
 def _code_of(act: ActName, name: str) -> str:
@@ -154,10 +190,6 @@ def _code_of(act: ActName, name: str) -> str:
     if act is ActName.OPEN_REQUEST and name in ("topic", "right"):
         return CODE_OF_MISSING[name]
     return "verdict_not_possible" if name == "verdict" else "field_invalid"
-
-
-def _fault(where: Iterable[int | str], message: str) -> str:
-    return f"{'.'.join(str(part) for part in where)}: {message}"
 
 
 @cache

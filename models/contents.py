@@ -259,13 +259,18 @@ class RecordDeliberation(Content):
 
 
 class SubmitAdvice(Content):
-    """An advice, or a draft of a joint one; then ``organisations`` are those that take part beside the drafter."""
+    """An advice. Who takes part in a joint one is said in its draft."""
 
     verdict: Verdict
-    organisations: tuple[str, ...] = ()
     points: tuple[AdvicePoint, ...] = ()
     minority_view: Text = ""
     signatories: tuple[str, ...] = ()
+
+
+class DraftJointAdvice(SubmitAdvice):
+    """A draft of a joint advice; ``organisations`` are those that take part beside the drafter."""
+
+    organisations: tuple[str, ...] = ()
 
 
 class SupplementAdvice(Content):
@@ -341,7 +346,7 @@ class Pause(Content):
 
     from_: Day = Field(alias="from")
     term: TermName | None = None
-    agreed: Annotated[Text, BeforeValidator(_as_words)] = ""
+    agreed: Annotated[Text, BeforeValidator(_as_words)]
 
 
 class RequestStrategicConsultation(Content):

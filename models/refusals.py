@@ -6,6 +6,8 @@ Refusals are judged in steps, and all codes of the first step that fails are giv
 from enum import StrEnum
 from typing import NamedTuple
 
+from pydantic import Field
+
 from models.value import Value
 
 
@@ -94,22 +96,24 @@ STEPS = tuple(Step)
 
 
 class Refusal(Value):
-    """One fault: its code, what about it, and the article or clause it rests on."""
+    """One fault: its code, what about it, and the article or clause it rests on. ``field`` is where it lies in what was
+    handed in (``points.0.answer``), for whoever fills in a form; it is put neither on record nor in a history."""
 
     code: str
     about: str
     source: str
+    field: str = Field(default="", exclude=True, repr=False)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.about} ({self.source})"
 
 
-def refusal(code: str, about: str = "", source: str = "") -> Refusal:
-    """The refusal of a code, with what it is about (a field, a term, an organisation) and, where the code rests on more
-    than one article, the one it is."""
+def refusal(code: str, about: str = "", source: str = "", *, field: str = "") -> Refusal:
+    """The refusal of a code, with what it is about (a field, a term, an organisation), the field that is at fault and,
+    where the code rests on more than one article, the one it is."""
     ground = CODES[code]
     about = f"{ground.meaning}: {about}" if about else ground.meaning
-    return Refusal(code=code, about=about, source=source or ground.source)
+    return Refusal(code=code, about=about, source=source or ground.source, field=field)
 
 
 def first_step(refusals: list[Refusal]) -> tuple[Refusal, ...]:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from application.errors import Problem, WrongInput
-from application.names import nearest
 from application.permissions import Thing
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, note, progress, say
 from installation.installation import Installation
+from models.near_names import nearest
 
 if TYPE_CHECKING:
     from evidence.bundle.writing import Written

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from application.errors import Problem, Refused, WrongInput
-from application.names import nearest
 from application.people import Viewer
 from application.permissions import Thing
 from application.reading import copy_of, exactly, view_of
@@ -22,6 +21,7 @@ from commands.output import DONE, FAILED, note
 from commands.parsing import moment as moment_in
 from models.events import first_flaw
 from models.knowledge.knowledge import parties_of
+from models.near_names import nearest
 from models.parties import AUDITOR
 
 if TYPE_CHECKING:

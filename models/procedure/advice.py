@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from models.agreement import Right
-from models.contents import Content, Point, SubmitAdvice, SupplementAdvice
+from models.contents import Content, DraftJointAdvice, Point, SubmitAdvice, SupplementAdvice
 from models.escalation import Cause
 from models.events import EventType
 from models.outcome import is_conflicting
@@ -167,7 +167,7 @@ def faults_of_agreeing(case: Case[Content]) -> Iterator[Refusal]:
         yield refusal("already_submitted", "the advice")
 
 
-def faults_of_draft(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
+def faults_of_draft(case: Case[DraftJointAdvice]) -> Iterator[Refusal]:
     if case.own_track.advice:
         yield refusal("already_submitted", "the advice")
     if not is_allowed(case):
@@ -180,7 +180,7 @@ def faults_of_draft(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
     yield from _faults_of_text(case)
 
 
-def draft(case: Case[SubmitAdvice]) -> None:
+def draft(case: Case[DraftJointAdvice]) -> None:
     """A new draft replaces the one before, with its signatures."""
     joined = [case.act.by, *case.content.organisations]
     case.record(EventType.JOINT_ADVICE_DRAFTED, points=case.content.points, joined=joined)

@@ -2,9 +2,10 @@
 fails, or put on record with everything that follows from it (rules section 8)."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
-from models.act_forms import FORMS, By, read_content
+from models.act_forms import FORMS, faults_of_side, read_content
 from models.acts import PAPER, Act, ActName
 from models.agreement import Agreement
 from models.calendar import last_instant_of, local_date
@@ -194,7 +195,7 @@ def _faults(case: Case[Any]) -> Iterator[Refusal]:
     if case.name in ON_A_VERSION and any(case.happened < track.asked_at for track in _tracks_concerned(case)):
         yield _before_the_request(case)
     if _lacks_track(case):
-        yield from () if "organisation" in FORMS[case.name].required else (refusal("field_missing", "organisation"),)
+        yield from () if "organisation" in FORMS[case.name].required else (_missing("organisation"),)
     elif not standing:
         yield from PARTS[case.name].faults(case)
 
@@ -235,17 +236,16 @@ def _faults_of_dossier(case: Case[Any]) -> Iterator[Refusal]:
 
 
 def _faults_of_party(case: Case[Any]) -> Iterator[Refusal]:
-    by, form = case.act.by, FORMS[case.name]
+    by = case.act.by
     if by not in (LANDLORD, *_organisations(case)):
-        yield refusal("not_a_party", by)
+        yield refusal("not_a_party", by, field="by")
         return
-    if form.by is (By.ORGANISATION if by == LANDLORD else By.LANDLORD):
-        yield refusal("not_a_party", f"{case.name} is an act of the {form.by}")
+    yield from faults_of_side(case.name, by)
     named = case.content.organisation
     if named and by not in (LANDLORD, named):
-        yield refusal("not_your_track", f"{by} for {named}")
+        yield refusal("not_your_track", f"{by} for {named}", field="organisation")
     if named and by == LANDLORD and named not in _organisations(case):
-        yield refusal("not_a_party", named)
+        yield refusal("not_a_party", named, field="organisation")
     yield from _faults_of_entry(case)
 
 
@@ -267,10 +267,23 @@ def _faults_of_entry(case: Case[Any]) -> Iterator[Refusal]:
 def _faults_of_paper(case: Case[Any]) -> Iterator[Refusal]:
     received = case.act.received
     if received is None and case.act.channel in PAPER[:1]:
-        yield refusal("field_missing", "received")
+        yield _missing("received")
     if received and received > local_date(case.act.at):
-        yield refusal("date_in_future", f"received: {received}")
+        yield refusal("date_in_future", f"received: {received}", field="received")
     if received and received < FIRST_DAY:
-        yield refusal("field_invalid", f"received: {received} is before {FIRST_DAY}")
+        yield refusal("field_invalid", f"received: {received} is before {FIRST_DAY}", field="received")
     if received and case.act.channel not in PAPER:
-        yield refusal("field_invalid", f"received: only on paper, not by {case.act.channel}")
+        yield refusal("field_invalid", f"received: only on paper, not by {case.act.channel}", field="received")
+    if needs_addressee(case.name, received, case.today) and not case.act.entered_by:
+        about = "entered_by: only its addressee enters a paper of an earlier day"
+        yield refusal("field_missing", about, "rules section 1", field="entered_by")
+
+
+def needs_addressee(act: ActName, received: date | None, today: date) -> bool:
+    """Whether a paper was received on an earlier day than it is entered: its addressee says so, not its sender, who
+    would date his own letter. A request has no addressee yet who could enter it. Local dates (rules section 1)."""
+    return received is not None and received < today and act not in OPENING
+
+
+def _missing(name: str) -> Refusal:
+    return refusal("field_missing", name, field=name)

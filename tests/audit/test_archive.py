@@ -170,7 +170,7 @@ async def test_a_dossier_that_closed_and_was_taken_up_again_has_both_its_runs_ke
     number = await closed(home)
     await until_archived(home, archive, number, 1)
 
-    await home.submit(number, act("rectify", "landlord", sequence=1, remark="toch niet", reason="vergissing"))
+    await home.submit(number, act("rectify", "landlord", entry=1, note="toch niet", reason="vergissing"))
     await home.procedure(number).result()
     await until_archived(home, archive, number, 2)
 

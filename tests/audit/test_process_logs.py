@@ -418,13 +418,22 @@ def case_with(*steps: Any, agreement: Agreement = ZOWONEN) -> CaseFile:
     return CaseFile(number="2027-001", agreement=agreement, events=tuple(procedure.events), recorded=recorded)
 
 
+def saying_more(event: Event, **more: str) -> Event:
+    """A reason for no consultation as one could be recorded before a field that its act does not have was refused."""
+    said: Any = event.content.get("said")
+    if event.type is not EventType.CONSULTATION_SKIPPED:
+        return event
+    return event.model_copy(update={"content": {**event.content, "said": {**said, **more}}})
+
+
 def secretive(procedure: Procedure) -> None:
     """A procedure in which every text says GEHEIM, also in fields that its act does not have."""
     secret = "GEHEIM"
     texts = dict.fromkeys(("subject", "intended_decision", "reasons", "consequences", "alternatives"), secret)
     procedure.open("2027-01-11 09:00", documents=[document()], **texts)
     procedure.act("2027-01-12 09:00", "geleen", "ask_question", text=secret)
-    procedure.act("2027-01-12 10:00", "geleen", "skip_consultation", reason=secret, instrument=secret, verdict=secret)
+    procedure.act("2027-01-12 10:00", "geleen", "skip_consultation", reason=secret)
+    procedure.events = [saying_more(event, instrument=secret, verdict=secret) for event in procedure.events]
     procedure.deliberate("2027-01-13 09:00", motion=secret, minority_view=secret)
     points = [{"text": secret, "kind": "proposal", "verdict": secret, "positions": {"geleen": secret}}]
     procedure.advise("2027-01-14 09:00", points=points, minority_view=secret, signatories=[secret])

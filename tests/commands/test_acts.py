@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -484,7 +485,8 @@ def test_an_act_that_was_on_record_already_is_said_to_have_been(
 ) -> None:
     on_record(MAINTENANCE)
     receipt = Receipt(dossier="2027-001", act_id="a", first=first, last=last, head="0" * 64, at=datetime.now(UTC))
-    monkeypatch.setattr("commands.acting._spoken", lambda *_: receipt)
+    monkeypatch.setattr("installation.connection.connect", AsyncMock())
+    monkeypatch.setattr("installation.submission.submit", AsyncMock(return_value=receipt))
 
     outcome = starter("react", "2027-001", "--by", "geleen", "--person", "P", "--text", "t")
 

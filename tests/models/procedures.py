@@ -12,6 +12,7 @@ from models.events import Event, EventType, first_flaw
 from models.evolve import fold
 from models.lock import lock_of, overall
 from models.outcome import breaches, escalations
+from models.parties import LANDLORD
 from models.procedure.clock import tick
 from models.procedure.decide import Decision, decide
 from models.state import Dossier, Lock, Term
@@ -87,13 +88,19 @@ class Procedure:
                 channel=channel or (Channel.LETTER if received else Channel.PORTAL),
                 at=moment(when),
                 received=date.fromisoformat(received) if received else None,
-                entered_by=entered_by,
+                entered_by=entered_by or (self._addressee(by, fields) if received else None),
                 content=fields,
             )
         )
         codes = {refusal.code for refusal in decision.refusals}
         assert codes == set(refused), f"{act} of {by} at {when}: {sorted(codes)}, expected {sorted(refused)}"
         return decision
+
+    def _addressee(self, by: str, fields: dict[str, Any]) -> str | None:
+        """Who enters a paper of this party; nobody does before there is a dossier."""
+        if by != LANDLORD:
+            return LANDLORD
+        return fields.get("organisation") or next(iter(self.dossier.tracks), None)
 
     def until(self, when: str) -> None:
         journal = tick(self.dossier, self.agreement, moment(when))

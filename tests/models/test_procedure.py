@@ -47,7 +47,7 @@ def test_granting_an_extension_never_shortens_a_period_that_was_lengthened_meanw
 def test_granting_an_extension_of_a_paused_term_leaves_it_paused() -> None:
     p = procedure()
     p.act("2027-02-01 09:00", "geleen", "request_extension", term="advice", new_end="2027-03-01", reason="…")
-    p.act("2027-02-02 09:00", "geleen", "pause", from_="2027-02-02")
+    p.act("2027-02-02 09:00", "geleen", "pause", from_="2027-02-02", agreed="…")
     p.act("2027-02-03 09:00", "landlord", "grant_extension", organisation="geleen", term="advice")
     assert p.term(TermName.ADVICE).state is TermState.PAUSED
     p.act("2027-02-09 09:00", "landlord", "resume", organisation="geleen")
@@ -56,7 +56,7 @@ def test_granting_an_extension_of_a_paused_term_leaves_it_paused() -> None:
 
 def test_a_pause_from_the_day_on_which_a_term_started_leaves_it_all_its_days_and_no_more() -> None:
     p = procedure()
-    p.act("2027-01-11 10:00", "geleen", "pause", from_="2027-01-11")
+    p.act("2027-01-11 10:00", "geleen", "pause", from_="2027-01-11", agreed="…")
     p.act("2027-01-19 09:00", "geleen", "resume")
     assert str(p.term(TermName.ADVICE).derivation.ends) == "2027-03-01"  # 42 days, 19 January the first of them
 
@@ -201,7 +201,7 @@ def test_after_a_waiver_the_earlier_period_decides_who_is_late() -> None:
 
 def test_a_waiver_restores_a_term_that_was_paused_as_paused() -> None:
     p = procedure()
-    p.act("2027-02-15 09:00", "geleen", "pause", from_="2027-02-15")
+    p.act("2027-02-15 09:00", "geleen", "pause", from_="2027-02-15", agreed="…")
     p.act("2027-02-23 09:00", "landlord", "amend_request", reasons="…")
     p.act("2027-03-01 09:00", "geleen", "waive_new_period")
     assert p.term(TermName.ADVICE).state is TermState.PAUSED
@@ -329,7 +329,7 @@ def test_a_waiver_sends_no_reminders_of_days_gone_by() -> None:
 def test_no_advice_during_a_pause_leaves_the_days_that_were_left() -> None:
     p = procedure()
     p.prepare("2027-02-10 09:00")
-    p.act("2027-02-15 09:00", "geleen", "pause", from_="2027-02-15", organisation="geleen")
+    p.act("2027-02-15 09:00", "geleen", "pause", from_="2027-02-15", agreed="…", organisation="geleen")
     p.advise("2027-03-01 09:00", "no_advice")
     assert p.state("2027-03-01 10:00") == "locked"  # the period would have been over on 22 February
     p.until("2027-03-31")
@@ -510,7 +510,7 @@ def test_no_paper_counts_before_what_it_is_about() -> None:
 def test_an_act_in_time_overtakes_a_lapse_also_where_it_replaces_or_stops_the_term() -> None:
     for act, by, content in (
         ("amend_request", "landlord", {"reasons": "…"}),
-        ("pause", "geleen", {"from": "2027-02-18"}),
+        ("pause", "geleen", {"from": "2027-02-18", "agreed": "…"}),
         ("withdraw", "landlord", {"reason": "…"}),
     ):
         p = procedure()
@@ -612,7 +612,7 @@ def test_after_a_withdrawal_that_was_undone_no_earlier_period_makes_an_advice_la
 
 def test_a_paused_period_has_not_lapsed_and_can_be_lengthened_and_extended() -> None:
     p = procedure()
-    p.act("2027-02-01 09:00", "geleen", "pause", from_="2027-02-02")
+    p.act("2027-02-01 09:00", "geleen", "pause", from_="2027-02-02", agreed="…")
     p.act("2027-02-03 09:00", "landlord", "lengthen_period", organisation="geleen", new_end="2027-03-01")
     p.act("2027-02-03 10:00", "geleen", "request_extension", term="advice", new_end="2027-03-08", reason="…")
     p.act("2027-02-04 09:00", "landlord", "grant_extension", organisation="geleen", term="advice")

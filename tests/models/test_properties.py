@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from models.act_forms import known_fields
 from models.acts import Act, ActName, Channel
 from models.agreement import Agreement
 from models.calendar import local_date
@@ -62,6 +63,10 @@ BY_LANDLORD = [
 ]
 SHORT = {"conclude": "conclude_strategic_consultation", "plan": "plan_strategic_consultation",
          "request": "request_strategic_consultation"}  # fmt: skip
+READY: dict[str, dict[str, Any]] = {
+    "skip_consultation": {"reason": "…"},
+    "record_deliberation": {"date": "2027-01-11", "present": 5, "for": 5, "against": 0, "abstained": 0, "motion": "…"},
+}
 STEPS = [timedelta(), MINUTE, HOUR, 9 * HOUR, DAY, DAY, 3 * DAY, 8 * DAY, 20 * DAY]
 
 
@@ -119,7 +124,7 @@ class Run:
             case "lengthen_period":
                 return {**named, "new_end": self.new_end(about, "advice")}
             case "pause":
-                return {**named, "from": soon}
+                return {**named, "from": soon, "agreed": "…"}
             case "report_execution":
                 return {"date": self.days_ago(today)}
             case "record_ruling":
@@ -192,15 +197,17 @@ class Run:
             slip = self.one_of(*[""] * 12, "paper", "paper", "late")
             if slip == "paper":
                 received = local_date(self.now) - timedelta(self.one_of(0, 1, 3, 7, -1))
-                paper = {"received": received, "channel": Channel.LETTER}
+                entered_by = (about or next(iter(self.dossier.tracks))) if by == "landlord" else "landlord"
+                paper = {"received": received, "channel": Channel.LETTER, "entered_by": entered_by}
             if slip == "late":
                 at = self.now - self.one_of(timedelta(seconds=1), MINUTE, 4 * MINUTE)
             restores = name == "waive_new_period"  # what was due meanwhile lapses on its own day
             self.punctual = self.punctual and not slip and not restores
+        has = known_fields(ActName(name))
         return Act(
             **{"channel": Channel.PORTAL, **paper},
             act=name, act_id=f"act-{len(self.events)}-{len(self.accepted)}", by=by, person="somebody", at=at,
-            content=self.content(name, by, about),
+            content={field: said for field, said in self.content(name, by, about).items() if field in has},
         )  # fmt: skip
 
     # --- one step ---
@@ -320,12 +327,10 @@ class Run:
 
     def begin_sensibly(self) -> None:
         for organisation in self.dossier.tracks:
-            for act in ("skip_consultation", "record_deliberation"):
+            for act, content in READY.items():
                 ready = Act(
                     act=act, act_id=f"{organisation}-{act}", by=organisation, person="somebody",
-                    channel=Channel.PORTAL, at=self.now,
-                    content={"reason": "…", "date": "2027-01-11", "present": 5, "for": 5, "against": 0, "abstained": 0,
-                             "motion": "…"},
+                    channel=Channel.PORTAL, at=self.now, content=content,
                 )  # fmt: skip
                 decision = decide(self.dossier, ready, self.agreement)
                 self.take(decision.events, decision.dossier)

@@ -47,7 +47,7 @@ async def test_front_doors_that_together_exceed_the_limit_all_get_their_receipts
         while True:
             try:
                 return await submission._confirmed(
-                    lambda: submission._update(narrow.client, narrow.settings, number, asked)
+                    asked, lambda: submission._update(narrow.client, narrow.settings, number, asked)
                 )
             except submission.ActNotConfirmed:
                 continue

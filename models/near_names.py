@@ -1,4 +1,4 @@
-"""Names that somebody gave and nobody knows: which were meant."""
+"""What may have been meant by a name that there is not."""
 
 import difflib
 from collections.abc import Iterable

@@ -1,0 +1,289 @@
+"""Handing in an act, by whatever door: made from what was said, judged by the core, and told what it brought about.
+
+A door parses, calls and shows. What belongs to handing in is checked here: who acts and by which way, the id of the
+act, its size, and that its documents are stored. What belongs to the procedure is the core's, also for a client that
+comes by no door.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID, uuid4
+
+from pydantic import ValidationError
+
+from application.dates import day_in
+from application.errors import Faults, Refused, Unavailable, WrongInput, as_problem, no_dossier
+from application.forms import Fields, checked, require_known
+from installation.installation import Installation
+from models.acts import PAPER, Act, ActName, Channel
+from models.calendar import local_date
+from models.contents import Document
+from models.events import Event
+from models.near_names import nearest
+from models.procedure.decide import needs_addressee
+from models.refusals import Refusal, refusal
+from models.state import Receipt, Term
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+
+Connect = Callable[[], Awaitable["Client"]]
+"""How a door comes to Temporal: called when it is needed, and not before."""
+
+Warn = Callable[[str], None]
+"""What is told beside the answer: the record cannot be read now."""
+
+Naming = Callable[[str], str]
+"""How a door calls a field where it says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who acts, for whom, and how it came in; what is None was not said. All as the sender wrote it."""
+
+    by: str | None = None
+    person: str | None = None
+    channel: str | None = None
+    received: str | None = None
+    entered_by: str | None = None
+    act_id: str | None = None
+
+    def over(self, other: "Sender") -> "Sender":
+        """This sender, completed with what another says."""
+        return Sender(**{name: own or getattr(other, name) for name, own in asdict(self).items()})
+
+    def missing(self) -> list[str]:
+        """What is needed and was not said."""
+        return [name for name in ("by", "person") if not (getattr(self, name) or "").strip()]
+
+
+class Envelope(NamedTuple):
+    """What travels with an act beside its fields, found to be in order. ``at`` is when the door received it (UTC)."""
+
+    act: ActName
+    act_id: str
+    by: str | None
+    person: str | None
+    channel: Channel
+    at: datetime
+    received: date | None
+    entered_by: str | None
+
+    def around(self, content: Fields) -> Act:
+        """The act with these fields. Raises WrongInput with everything about it that cannot be kept."""
+        try:
+            return Act.model_validate({**self._asdict(), "act": self.act.value, "content": content})
+        except ValidationError as error:
+            lines = [fault["msg"].removeprefix("Value error, ") for fault in error.errors()]
+            fields = [".".join(map(str, fault["loc"])) for fault in error.errors()]
+            faults = [refusal("field_invalid", line, field=f) for line, f in zip(lines, fields, strict=True)]
+            raise WrongInput(*lines, faults=faults) from None
+
+
+def act_of(act: ActName, content: Fields, sender: Sender, *, door: Channel, at: datetime, called: Naming = str) -> Act:
+    """The act that a sender means, received by a door at an instant (UTC). One that brings no id gets one.
+
+    Raises WrongInput with everything for which no door hands it in.
+    """
+    faults = Faults()
+    with faults:
+        require_known(act, content)
+    with faults:
+        envelope = envelope_of(act, sender, door=door, at=at, called=called)
+    faults.tell()
+    return envelope.around(content)
+
+
+def envelope_of(act: ActName, sender: Sender, *, door: Channel, at: datetime, called: Naming = str) -> Envelope:
+    """Who acts and how it came in, as the record keeps it: by the door itself where no other way is named, by letter
+    where a day of receipt is. Raises WrongInput with every fault; ``called`` is how the door calls a field."""
+    faults = Faults()
+    with faults:
+        _require_named(sender, called)
+    with faults:
+        channel = _channel(sender.channel) if sender.channel else None
+    with faults:
+        received = _day(sender.received, called) if sender.received else None
+        _require_addressee(act, received, sender, at, called)
+    with faults:
+        act_id = _act_id(sender.act_id, called)
+    faults.tell()
+    way = channel or (PAPER[0] if received else door)
+    return Envelope(act, act_id, sender.by, sender.person, way, at, received, sender.entered_by)
+
+
+def _require_named(sender: Sender, called: Naming) -> None:
+    if missing := sender.missing():
+        faults = [refusal("field_missing", name, field=name) for name in missing]
+        raise WrongInput(f"These are missing: {', '.join(map(called, missing))}.", faults=faults)
+
+
+def _channel(given: str) -> Channel:
+    word = given.strip().replace("-", "_").lower()
+    if word not in set(Channel):
+        raise _wrong("channel", f"There is no channel {given!r}{nearest(word, [channel.value for channel in Channel])}")
+    return Channel(word)
+
+
+def _day(given: str, called: Naming) -> date:
+    try:
+        return day_in(given)
+    except ValueError as fault:
+        raise _wrong("received", f"{called('received')}: {given!r} {fault}.") from None
+
+
+def _require_addressee(act: ActName, received: date | None, sender: Sender, at: datetime, called: Naming) -> None:
+    """The core refuses such a paper too; a door says it before anything is stored or sent."""
+    if needs_addressee(act, received, local_date(at)) and not sender.entered_by:
+        name, who = called("received"), called("entered_by")
+        raise _wrong("entered_by", f"{name}: only its addressee enters a paper of an earlier day; name who with {who}.")
+
+
+def _act_id(given: str | None, called: Naming) -> str:
+    try:
+        return str(UUID(given) if given else uuid4())
+    except ValueError:
+        raise _wrong("act_id", f"{called('act_id')}: {given!r} is no UUID.") from None
+
+
+def _wrong(field: str, line: str) -> WrongInput:
+    return WrongInput(line, faults=[refusal("field_invalid", line, field=field)])
+
+
+# --- Handing in -----------------------------------------------------------------------------------------------------
+
+
+class Opened(NamedTuple):
+    """A dossier that an act opened, and every term that runs in it."""
+
+    receipt: Receipt
+    running: tuple[Term, ...]
+
+
+class HandedIn(NamedTuple):
+    """An act on record, and the events that it brought about as far as they can be read now. ``again``: it was on
+    record already, and counted once."""
+
+    receipt: Receipt
+    events: tuple[Event, ...]
+    again: bool
+
+
+async def open_dossier(installation: Installation, connect: Connect, act: Act, agreement: str | None = None) -> Opened:
+    """Opens a dossier with an act, under an agreement (its name or the path of its file; else the one in use).
+
+    Raises Refused, NotConfirmed, Unavailable and WrongInput.
+    """
+    from installation.submission import open_dossier as opened
+
+    with _as_problems(act):
+        terms, record = installation.agreement(agreement), installation.record
+        _require_stored(installation, act)
+        receipt = await opened(await connect(), installation.settings, record, act, terms)
+        running = await asyncio.to_thread(installation.reader.terms, receipt.dossier)
+    return Opened(receipt, tuple(term for term in running if term.is_open))
+
+
+async def submit(
+    installation: Installation, connect: Connect, dossier: str, act: Act, warn: Warn = lambda _: None
+) -> HandedIn:
+    """Hands in an act on a dossier. With the record out of reach it goes on: what is handed in then is confirmed when
+    the record is back. Raises Refused, NotFound, NotConfirmed, Unavailable and WrongInput."""
+    from installation.submission import submit as submitted
+
+    with _as_problems(act):
+        before = await _known(installation, dossier, act, warn)
+        receipt = await submitted(await connect(), installation.settings, dossier, act)
+        events = await _brought_about(installation, receipt, warn)
+    return HandedIn(receipt, events, again=receipt.first <= before)
+
+
+async def signal(
+    installation: Installation, connect: Connect, dossier: str, act: Act, warn: Warn = lambda _: None
+) -> None:
+    """Sends an act without waiting for an answer; refused, it is put on record as refused and its sender is told.
+
+    Raises NotFound, NotConfirmed, Unavailable and WrongInput.
+    """
+    from installation.submission import signal as signalled
+
+    with _as_problems(act):
+        await _known(installation, dossier, act, warn)
+        await signalled(await connect(), installation.settings, dossier, act)
+
+
+async def _known(installation: Installation, dossier: str, act: Act, warn: Warn) -> int:
+    """How many entries a dossier has. Refuses an act on one that the record does not know."""
+    _require_stored(installation, act)
+    try:
+        known = await asyncio.to_thread(lambda: installation.reader.summary(dossier))
+    except Exception as error:
+        warn(f"warning: {_unread(error)}")
+        return 0
+    if known is None:
+        raise no_dossier(dossier)
+    return known.sequence
+
+
+async def _brought_about(installation: Installation, receipt: Receipt, warn: Warn) -> tuple[Event, ...]:
+    """The events of an act. It is done already: a record that cannot be read now is no failure of it."""
+    try:
+        events = await asyncio.to_thread(lambda: installation.reader.events(receipt.dossier, receipt.first - 1))
+    except Exception as error:
+        warn(f"warning: {_unread(error)}")
+        return ()
+    return tuple(event for event in events if event.sequence <= receipt.last)
+
+
+def _unread(error: Exception) -> Unavailable:
+    """That the record is out of reach; any other error goes on."""
+    problem = as_problem(error)
+    if not isinstance(problem, Unavailable):
+        raise error
+    return problem
+
+
+def _require_stored(installation: Installation, act: Act) -> None:
+    """Raises WrongInput naming every document that is not stored here: its content must be there before it is said to
+    be (rules section 2). What cannot be read as a document the core refuses."""
+    given = act.content.get("documents")
+    faults = [
+        refusal("field_invalid", f"document {document.name} is not stored here", field=f"documents.{number}")
+        for number, document in enumerate(map(_document, given if isinstance(given, list) else []))
+        if document and not installation.documents.holds(document)
+    ]
+    if faults:
+        raise WrongInput(*(f"{fault.field}: {fault.about}." for fault in faults), faults=faults)
+
+
+def _document(given: object) -> Document | None:
+    try:
+        return Document.model_validate(given)
+    except ValidationError:
+        return None
+
+
+@contextmanager
+def _as_problems(act: Act) -> Iterator[None]:
+    """Says in the hall's words what goes wrong beneath it, and where in the form."""
+    try:
+        yield
+    except Exception as error:
+        problem = as_problem(error)
+        if isinstance(problem, Refused):
+            problem.refusals = tuple(_located(problem.refusals, act))
+        if problem is None or problem is error:
+            raise
+        raise problem from None
+
+
+def _located(refusals: tuple[Refusal, ...], act: Act) -> Iterator[Refusal]:
+    """The refusals, each with its field where the form shows it: none travels with a field, so that what is on record
+    and in histories stays as it was."""
+    form = {(fault.code, fault.about): fault.field for fault in checked(act.act, act.by, act.content)}
+    for one in refusals:
+        yield one.model_copy(update={"field": one.field or form.get((one.code, one.about), "")})
