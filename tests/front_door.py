@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,7 +41,14 @@ def in_process(program: Program, capsys: pytest.CaptureFixture[str]) -> CommandL
 
 @pytest.fixture(autouse=True)
 def own_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ADVICE_VAR", str(tmp_path / "var"))
+    with installed(tmp_path / "var", monkeypatch):
+        yield
+
+
+@contextmanager
+def installed(var: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The command lines are over this installation."""
+    monkeypatch.setenv("ADVICE_VAR", str(var))
     monkeypatch.setenv("ADVICE_EMBEDDED_PORT", "1")  # nothing listens there: the record speaks alone
     monkeypatch.setenv("NO_COLOR", "1")
     _forget()

@@ -1,0 +1,85 @@
+"""The installation of the golden command lines, played once, and the programs over it."""
+
+import io
+import shlex
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from commands.auditing import AUDITOR
+from commands.starting import STARTER
+from tests.front_door import in_process, installed
+from tests.golden.lines import BUNDLES, FILES
+from tests.golden.pinned import ROOT, pin_new_keys, pin_the_clock
+from tests.golden.played import NOW, play_everything
+from tests.golden.said import same_everywhere, told
+
+PROGRAMS = {program.name.removesuffix(".py"): program for program in (STARTER, AUDITOR)}
+Speaks = Callable[..., str]
+_OF_THE_TERMINAL = ("FORCE_COLOR", "PY_COLORS", "TERM", "TERMINAL_WIDTH", "GITHUB_ACTIONS")
+
+
+def _interrupted(_: float) -> None:
+    raise KeyboardInterrupt
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture
+def renew(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--renew", default=False))
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the installation: the record and all around it in ``var``, and files to name."""
+    folder = tmp_path_factory.mktemp("golden")
+    with pytest.MonkeyPatch.context() as patch:
+        pin_new_keys(patch, "played")
+        pin_the_clock(patch, NOW)
+        play_everything(folder / "var")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    shutil.copytree(ROOT / "agreements", folder / "agreements")
+    shutil.copytree(ROOT / "tests" / "scenarios", folder / "scenarios")
+    return folder
+
+
+@pytest.fixture
+def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock, the keys that are made, and the terminal, which is none."""
+    pin_the_clock(monkeypatch, NOW)
+    pin_new_keys(monkeypatch, "made by a command line")
+    for name in _OF_THE_TERMINAL:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "25")
+    monkeypatch.setenv("LOGNAME", "somebody")
+
+
+@pytest.fixture
+def speaks(played: Path, pinned: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Speaks:
+    """Says command lines to the installation, or to a copy of it in another folder."""
+    with installed(played / "var", monkeypatch):
+        monkeypatch.chdir(played)
+        for file, words in BUNDLES.items():
+            if not (played / file).exists():
+                assert in_process(AUDITOR, capsys)("export", *words.split(), "-o", file).code == 0
+
+    def speak(line: str, folder: Path = played, given: str = "") -> str:
+        program, *words = shlex.split(line)
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+        with installed(folder / "var", monkeypatch), monkeypatch.context() as patch:
+            if words[:1] == ["follow"]:  # it looks once, and is interrupted where it would wait to look again
+                patch.setattr(time, "sleep", _interrupted)
+            outcome = in_process(PROGRAMS[program], capsys)(*words)
+        return same_everywhere(told(line, outcome, folder), {"FOLDER": folder, "ROOT": ROOT})
+
+    return speak
