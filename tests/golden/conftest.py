@@ -1,18 +1,19 @@
 """The installation of the golden command lines, played once, and the programs over it."""
 
-import io
+import json
 import shlex
 import shutil
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from commands.auditing import AUDITOR
 from commands.starting import STARTER
 from tests.front_door import in_process, installed
+from tests.golden.acts import SPEAKS_WITH_TEMPORAL
 from tests.golden.lines import BUNDLES, FILES
 from tests.golden.pinned import ROOT, pin_new_keys, pin_the_clock
 from tests.golden.played import NOW, play_everything
@@ -65,21 +66,38 @@ def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def speaks(played: Path, pinned: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Speaks:
-    """Says command lines to the installation, or to a copy of it in another folder."""
-    with installed(played / "var", monkeypatch):
-        monkeypatch.chdir(played)
-        for file, words in BUNDLES.items():
-            if not (played / file).exists():
-                assert in_process(AUDITOR, capsys)("export", *words.split(), "-o", file).code == 0
+    """Says command lines to the installation, or in another folder to what is installed there."""
 
-    def speak(line: str, folder: Path = played, given: str = "") -> str:
-        program, *words = shlex.split(line)
-        monkeypatch.chdir(folder)
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
-        with installed(folder / "var", monkeypatch), monkeypatch.context() as patch:
-            if words[:1] == ["follow"]:  # it looks once, and is interrupted where it would wait to look again
+    def speak(line: str, folder: Path = played) -> str:
+        words = shlex.split(line)
+        with monkeypatch.context() as patch, installed(folder / "var", patch):
+            patch.chdir(folder)
+            while "=" in words[0]:
+                patch.setenv(*words.pop(0).split("=", 1))
+            if words[1:2] == ["follow"]:  # it looks once, and is interrupted where it would wait to look again
                 patch.setattr(time, "sleep", _interrupted)
-            outcome = in_process(PROGRAMS[program], capsys)(*words)
+            outcome = in_process(PROGRAMS[words[0]], capsys)(*words[1:])
         return same_everywhere(told(line, outcome, folder), {"FOLDER": folder, "ROOT": ROOT})
 
+    for file, words in BUNDLES.items():
+        if not (played / file).exists():
+            assert "\nexit 0\n" in speak(f"auditor export {words} -o {file}")
     return speak
+
+
+@pytest.fixture
+def handed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An act that would be handed in to Temporal is shown instead."""
+
+    def show(_: object, act: Any) -> None:
+        shown = act.model_dump(mode="json") | {"act_id": "…"}
+        print("--- handed in\n" + json.dumps(shown, ensure_ascii=False, indent=2))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(SPEAKS_WITH_TEMPORAL, show)
+
+
+@pytest.fixture
+def copied(speaks: Speaks, played: Path, tmp_path: Path) -> Path:
+    """A copy of the installation, to be changed."""
+    return Path(shutil.copytree(played, tmp_path / "copied"))

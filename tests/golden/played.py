@@ -5,9 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.audit.bundled import NAMES, papers, text_of
-from tests.audit.playing import fill
-from tests.audit.whole import Whole, keep
+from tests.audit.playing import deliver, fill
+from tests.audit.whole import BEGAN, Whole, archive, keep, put_on_record, recorded_runs
 from tests.commands.dossiers import CONSENT, DEVIATION, MAINTENANCE, UNSOLICITED, WITHDRAWN
+
+RECORDED = {
+    "2026-003": "signals-refused@0.2.0",
+    "2026-004": "reopened@0.2.0",
+    "2026-005": "overdue-at-the-start@0.2.0",
+}
+"""Recorded on a Temporal server (``tests/histories``), with all of their runs."""
 
 COVERED = datetime(2028, 2, 2, tzinfo=UTC)
 NOW = datetime(2029, 2, 6, 10, tzinfo=UTC)
@@ -35,7 +42,9 @@ SCENARIOS = {
     "2027-021": "withdrawn",
 }
 DOSSIERS = (
-    *("2026-001", "2026-002", "2027-001"),  # of the whole record
+    *("2026-001", "2026-002"),  # of the whole record
+    *RECORDED,
+    "2027-001",  # of the whole record
     *SCENARIOS,
     *("2027-022", "2027-023", "2027-024"),  # documents of every label, a withdrawn one, an unsolicited advice
     "2028-001",  # of the whole record
@@ -47,6 +56,10 @@ def play_everything(var: Path) -> None:
     """Puts everything on record in a folder ``var``."""
     whole = Whole(var)
     whole.fill()
+    for kind in RECORDED.values():
+        deliver(whole.engine, of=[put_on_record(whole.engine, kind)])
+        for run in recorded_runs(kind):
+            archive(whole.engine, whole.place.archive, run, BEGAN)
     for name in NAMES:
         keep(whole.place.documents, text_of(name))
     texts = (_file(var, "withdrawn", WITHDRAWN), _file(var, "unsolicited", UNSOLICITED))
