@@ -4,8 +4,9 @@ import json
 import shlex
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.golden.said import same_everywhere, told
 
 PROGRAMS = {program.name.removesuffix(".py"): program for program in (STARTER, AUDITOR)}
 Speaks = Callable[..., str]
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _OF_THE_TERMINAL = ("FORCE_COLOR", "PY_COLORS", "TERM", "TERMINAL_WIDTH", "GITHUB_ACTIONS")
 
 
@@ -68,10 +70,12 @@ def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
 def speaks(played: Path, pinned: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Speaks:
     """Says command lines to the installation, or in another folder to what is installed there."""
 
-    def speak(line: str, folder: Path = played) -> str:
+    def speak(line: str, folder: Path = played, var: str = "var", more: Mapping[str, str] = NOTHING) -> str:
         words = shlex.split(line)
-        with monkeypatch.context() as patch, installed(folder / "var", patch):
+        with monkeypatch.context() as patch, installed(folder / var, patch):
             patch.chdir(folder)
+            for name, value in more.items():
+                patch.setenv(name, value)
             while "=" in words[0]:
                 patch.setenv(*words.pop(0).split("=", 1))
             if words[1:2] == ["follow"]:  # it looks once, and is interrupted where it would wait to look again
