@@ -47,6 +47,11 @@ def installed(own_installation: None) -> Iterator[Installation]:
 
 @pytest.fixture(autouse=True)
 def own_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ADVICE_VAR", str(tmp_path / "var"))
+    install_at(tmp_path / "var", monkeypatch)
+
+
+def install_at(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command lines are over the installation in this folder."""
+    monkeypatch.setenv("ADVICE_VAR", str(var))
     monkeypatch.setenv("ADVICE_EMBEDDED_PORT", "1")  # nothing listens there: the record speaks alone
     monkeypatch.setenv("NO_COLOR", "1")

@@ -1,6 +1,6 @@
 """Dossiers to audit: scenarios played on the core, as case files and on a real record with everything around it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from installation.database import open_record, prepare
 from installation.numbers import allocate
 from models.knowledge.case_file import CaseFile, Delivery
 from models.record.entry import Entry
-from models.record.tables import OutboxRow
+from models.record.tables import NumberRow, OutboxRow
 from models.scenario import Scenario, read
 from tests.notices.playing import Play, played
 
@@ -106,19 +106,23 @@ def _without_waiting_for_the_disk(connection: Any, _: object) -> None:
 
 
 def fill(engine: Engine, var: Path, *scenarios: str | Path, delivered: bool = True) -> OnRecord:
-    """Puts scenarios on a record that has been prepared."""
-    record, serials, numbers = Record(engine), dict[str, int](), list[str]()
+    """Puts scenarios on a record that has been prepared, after the dossiers that it holds."""
+    record, numbers = Record(engine), list[str]()
     for name in scenarios:
         year = performed(scenario_file(name)).steps[-1].after.number[:4]
-        serials[year] = serials.get(year, 0) + 1
-        play = performed(scenario_file(name), serials[year])
+        play = performed(scenario_file(name), _given_out(engine, int(year)) + 1)
         for entry in entries_of(play):
             if entry.agreement:
                 numbers.append(_numbered(engine, entry))
             record.write(entry)
     if delivered:
-        deliver(engine)
+        deliver(engine, of=numbers)
     return OnRecord(engine, var / "documents", var / "archive", tuple(numbers))
+
+
+def _given_out(engine: Engine, year: int) -> int:
+    with engine.connect() as connection:
+        return len(connection.execute(select(NumberRow.serial).where(NumberRow.year == year)).all())
 
 
 def _numbered(engine: Engine, first: Entry) -> str:
@@ -129,11 +133,12 @@ def _numbered(engine: Engine, first: Entry) -> str:
     return number
 
 
-def deliver(engine: Engine, at: datetime | None = None) -> None:
-    """Marks every waiting notice as delivered: at the first attempt, a minute after it was put on record."""
+def deliver(engine: Engine, at: datetime | None = None, of: Collection[str] | None = None) -> None:
+    """Marks every waiting notice, or those of some dossiers, as delivered: at the first attempt, a minute after it was
+    put on record."""
+    waiting = select(OutboxRow.id, OutboxRow.created).where(OutboxRow.sent_at.is_(None))
     with engine.begin() as connection:
-        waiting = connection.execute(select(OutboxRow.id, OutboxRow.created).where(OutboxRow.sent_at.is_(None))).all()
-        for row in waiting:
+        for row in connection.execute(waiting if of is None else waiting.where(OutboxRow.dossier.in_(of))).all():
             sent = at or row.created + DELIVERED_AFTER
             changed = update(OutboxRow).where(OutboxRow.id == row.id).values(attempts=1, sent_at=sent)
             connection.execute(changed)

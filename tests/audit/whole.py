@@ -222,11 +222,16 @@ def archive(engine: Engine, folder: Path, run: WorkflowHistory, now: datetime) -
     """Archives a run that ended: a minute afterwards, or now."""
     register(engine, run)
     number, story = number_in(run.workflow_id), story_of(run.to_json())
-    sha256, size = ArchiveStore(folder).keep(number, story.run_id, run.to_json())
+    sha256, size = ArchiveStore(folder).keep(number, story.run_id, _in_one_order(run.to_json()))
     at = max(now, story.closed_at + timedelta(minutes=1))
     kept = {"sha256": sha256, "size": size, "events": story.length, "attempts": 1, "archived_at": at}
     with engine.begin() as connection:
         connection.execute(update(RunRow).where(RunRow.run_id == story.run_id).values(kept))
+
+
+def _in_one_order(history: str) -> str:
+    """A history that is the same in every process: protobuf's maps come in no order of their own."""
+    return json.dumps(json.loads(history), sort_keys=True)
 
 
 def register(engine: Engine, run: WorkflowHistory) -> None:
