@@ -25,7 +25,7 @@ SAME_NAME: dict[str, str] = {
     **dict.fromkeys(("events", "refusals", "state", "terms", "waiting"), IN_WORDS),
     "log": VERIFIES,
     "dossier": f"{VERIFIES}; evidence/reader has it as its page holds it",
-    "parties": "who takes part, and those that a command may name: two meanings still",
+    
 }
 """Modules that share a name, with the reason."""
 
