@@ -1,10 +1,10 @@
 """What can be read here, by whatever door: every reading is somebody's, and shows what that viewer may know.
 
 ``application.permissions`` says who reads what. A party reads the dossiers it takes part in, each as far as it could
-know it (``models.knowledge``). A dossier in which an organisation takes no part, or whose opening did not reach it yet,
-is not there for it: the answer is that of a number that was never given out, in the same words and after the same
-question to the record. That the landlord asks somebody else's advice is theirs to know (Wohv art. 2(1)), and numbers
-can be guessed. An administrator reads no dossier, whether there is one or not (``not_permitted``).
+know it (``models.knowledge``). A dossier in which an organisation takes no part is not there for it: the answer is that
+of a number that was never given out, in the same words and after the same question to the record. That the landlord
+asks somebody else's advice is theirs to know (Wohv art. 2(1)), and numbers can be guessed. Nor is one of whose opening
+no notice reached it yet. An administrator reads no dossier, whether there is one or not (``not_permitted``).
 
 ``Readings`` reads the record of an installation. A dossier that was read otherwise (from a bundle, or unverified, by an
 auditor who wants to see what is wrong) is looked at with ``view_of``, ``copy_of`` and ``as_read``: by its viewer too.
@@ -109,7 +109,8 @@ class Readings:
             return found
         knowledge, today = Knowledge(case), local_date(self._clock())
         events = {event.sequence: event for event in case.events}
-        return [a for a in found if knowledge.sees_document(a.document.label, events[a.sequence], party, today)]
+        brought = [(a, events[a.sequence]) for a in found if a.sequence in events]  # no later ones than the case
+        return [a for a, event in brought if knowledge.sees_document(a.document.label, event, party, today)]
 
     def document(self, number: str, name: str) -> DocumentRead:
         """The latest document of a name that the viewer may see, with its content. Raises NotFound where there is none,

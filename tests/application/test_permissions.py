@@ -48,7 +48,7 @@ def test_the_table_speaks_of_every_thing_and_every_role_with_a_reason() -> None:
     assert {*PERMISSIONS} == {*Thing}
     for permission in PERMISSIONS.values():
         assert all(permission.of(role) in Extent for role in Role)
-        assert "rules section" in permission.why
+        assert "rules" in permission.why
 
 
 def test_each_party_looks_in_its_role() -> None:
