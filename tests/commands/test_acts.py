@@ -268,6 +268,15 @@ def test_unknown_fields_are_wrong_use_and_all_named_with_near_ones(starter: Comm
     assert "'pionts'; did you mean points" in outcome.json["error"]
 
 
+def test_who_takes_part_in_a_joint_advice_is_no_field_of_the_advice(starter: CommandLine, handed_in: HandedIn) -> None:
+    said = ("--by", "beek", "--person", "P", "--set", "verdict=negative", "--set", "organisations=geleen")
+
+    assert starter("act", "1", "submit_advice", *said).code == 2
+    assert handed_in.act is None
+    assert starter("act", "1", "draft_joint_advice", *said).code == 0
+    assert handed_in.content["organisations"] == ["geleen"]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

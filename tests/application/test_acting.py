@@ -1,0 +1,149 @@
+"""An act as a door makes it of what was said, and hands it in."""
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+from unittest.mock import AsyncMock
+from uuid import UUID
+
+import pytest
+
+from application.acting import Sender, act_of, submit
+from application.errors import NotConfirmed, Refused, WrongInput
+from installation.document_store import DocumentStore, DocumentTooLargeError, DocumentUnfitError
+from installation.installation import Installation
+from installation.submission import ActNotConfirmed, ActRefused
+from models.act_forms import read_content
+from models.acts import Act, ActName, Channel
+from models.refusals import Refusal
+
+NOW = datetime(2027, 2, 1, 9, tzinfo=UTC)
+BEEK = Sender(by="beek", person="P")
+
+
+def made(content: dict[str, object] | None = None, sender: Sender = BEEK, act: ActName = ActName.REACT) -> Act:
+    return act_of(act, content if content is not None else {"text": "t"}, sender, door=Channel.API, at=NOW)
+
+
+def wrong(sender: Sender, **content: object) -> WrongInput:
+    with pytest.raises(WrongInput) as found:
+        made(dict(content) or None, sender)
+    return found.value
+
+
+# --- The act --------------------------------------------------------------------------------------------------------
+
+
+def test_an_act_came_in_by_the_door_unless_another_way_is_named() -> None:
+    assert made().channel is Channel.API
+    assert made(sender=Sender("beek", "P", channel="E-mail")).channel is Channel.E_MAIL
+    assert made(sender=Sender("beek", "P", received="2027-02-01")).channel is Channel.LETTER
+
+
+def test_an_act_that_brings_no_id_gets_one_and_keeps_the_one_it_brings() -> None:
+    own = "6f0f9d6e-7d0a-4f0e-9a43-1f6d6a3a1d11"
+
+    assert UUID(made().act_id) != UUID(made().act_id)
+    assert made(sender=Sender("beek", "P", act_id=own)).act_id == own
+
+
+def test_everything_wrong_is_told_at_once_each_with_its_field() -> None:
+    problem = wrong(Sender(by=" ", channel="fax", received="soon", act_id="7"), txet="t")
+
+    assert [fault.field for fault in problem.faults] == ["txet", "by", "person", "channel", "received", "act_id"]
+    assert len(problem.lines) == 5
+
+
+def test_a_door_calls_a_field_as_its_users_know_it() -> None:
+    with pytest.raises(WrongInput, match="--act-id: '7' is no UUID"):
+        act_of(
+            ActName.REACT, {}, Sender("beek", "P", act_id="7"), door=Channel.API, at=NOW,
+            called=lambda field: f"--{field.replace('_', '-')}",
+        )  # fmt: skip
+
+
+def test_nobody_dates_a_paper_of_its_own_back() -> None:
+    assert [fault.field for fault in wrong(Sender("beek", "P", received="2027-01-31")).faults] == ["entered_by"]
+    entered = made(sender=Sender("beek", "P", received="2027-01-31", entered_by="landlord"))
+    assert entered.received == date(2027, 1, 31)
+
+
+def test_a_request_on_paper_has_no_addressee_yet_who_could_enter_it() -> None:
+    opened = made({"subject": "s"}, Sender("landlord", "P", received="2027-01-04"), ActName.OPEN_REQUEST)
+
+    assert opened.received == date(2027, 1, 4)
+
+
+def test_what_cannot_be_kept_is_wrong_input_with_its_limit() -> None:
+    assert "put long texts in a document" in str(wrong(BEEK, text="t" * 100_001))
+    assert [fault.field for fault in wrong(Sender("beek", "P" * 201)).faults] == ["person"]
+
+
+def test_what_a_form_cannot_do_without_is_left_to_the_core() -> None:
+    assert [fault.code for fault in read_content(ActName.REACT, made({}).content).faults] == ["field_missing"]
+
+
+# --- Handing it in --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.asyncio
+async def test_a_refusal_says_where_on_the_form_the_fault_lies(
+    installed: Installation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    act = made({})
+    sent = tuple(Refusal.model_validate(fault.model_dump()) for fault in read_content(ActName.REACT, {}).faults)
+    monkeypatch.setattr("application.acting._known", AsyncMock(return_value=1))
+    monkeypatch.setattr("installation.submission.submit", AsyncMock(side_effect=ActRefused(act, sent)))
+
+    with pytest.raises(Refused) as refused:
+        await submit(installed, AsyncMock(), "2027-001", act)
+
+    assert [(one.code, one.field) for one in refused.value.refusals] == [("field_missing", "text")]
+
+
+@pytest.mark.asyncio
+async def test_an_act_in_doubt_is_not_confirmed_and_keeps_its_id(
+    installed: Installation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    act = made()
+    monkeypatch.setattr("application.acting._known", AsyncMock(return_value=1))
+    monkeypatch.setattr("installation.submission.submit", AsyncMock(side_effect=ActNotConfirmed(act, "no answer")))
+
+    with pytest.raises(NotConfirmed) as doubt:
+        await submit(installed, AsyncMock(), "2027-001", act)
+
+    assert doubt.value.more["act_id"] == act.act_id
+
+
+@pytest.mark.asyncio
+async def test_a_document_that_is_not_stored_here_is_not_handed_in(installed: Installation) -> None:
+    said: dict[str, object] = {"text": "t", "documents": [{"name": "plan.pdf", "size": 4, "sha256": "ab" * 32}]}
+    connect = AsyncMock()
+
+    with pytest.raises(WrongInput, match=r"plan\.pdf is not stored here") as found:
+        await submit(installed, connect, "2027-001", made(said))
+
+    assert [fault.field for fault in found.value.faults] == ["documents.0"]
+    connect.assert_not_called()
+
+
+# --- Documents ------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_uploaded_is_kept_and_handed_in_by_its_hash(installed: Installation) -> None:
+    document = installed.documents.keep(BytesIO(b"the plan"), "plan.pdf", label="board_only")
+
+    assert (document.media_type, document.size, document.label) == ("application/pdf", 8, "board_only")
+    assert installed.documents.holds(document)
+    assert installed.documents.read(document) == b"the plan"
+
+
+def test_what_is_uploaded_keeps_to_the_size_and_the_labels(installed: Installation) -> None:
+    store = DocumentStore(installed.settings.documents, 5)
+
+    with pytest.raises(DocumentTooLargeError, match=r"plan\.pdf: larger than 5"):
+        store.keep(BytesIO(b"123456"), "plan.pdf")
+    with pytest.raises(DocumentUnfitError, match="the label is"):
+        store.keep(BytesIO(b"1"), "plan.pdf", label="bord_only")
+    assert not [path for path in installed.settings.documents.rglob("*") if path.is_file()]
