@@ -3,8 +3,10 @@
 import json
 import shlex
 import shutil
+import sys
 import time
 from collections.abc import Callable, Mapping
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -80,6 +82,9 @@ def speaks(played: Path, pinned: None, capsys: pytest.CaptureFixture[str], monke
                 patch.setenv(name, value)
             while "=" in words[0]:
                 patch.setenv(*words.pop(0).split("=", 1))
+            if "<" in words:
+                *words, _, file = words
+                patch.setattr(sys, "stdin", TextIOWrapper(BytesIO((folder / file).read_bytes())))
             if words[1:2] == ["follow"]:  # it looks once, and is interrupted where it would wait to look again
                 patch.setattr(time, "sleep", _interrupted)
             outcome = in_process(PROGRAMS[words[0]], capsys)(*words[1:])

@@ -34,6 +34,8 @@ documents = [{path = "a.pdf"}, {path = "request.toml", label = "bord_only"}]
 """,
     "advice.json": '{"by": "geleen", "person": "P", "subject": "Lifts", "points": ["repair at once"]}',
     "no-request.toml": "[1, 2]",
+    "dates.txt": "2027-04-13\n\n2027-12-20\n",
+    "nothing.txt": "",
     "budget.pdf": "the budget",
     "broken.toml": 'name = "Broken"\n[organisations.a]\nname = "A"\nboard = "five"\n',
     "failing.yaml": """
@@ -132,9 +134,13 @@ def _of_parties() -> Iterator[str]:
     for party in PARTIES:
         for number in ("2027-001", "2027-022"):
             yield from both(f"starter documents {number} --by {party}")
-        for number, at in (("2027-012", "2027-01-27T10:00"), ("2027-022", "2027-01-23")):
-            yield from both(f"auditor show {number} --as {party} --at {at}", f"auditor timeline {number} --as {party}")
-            yield f"auditor diff {number} --from {at} --as {party}"
+        yield from both(f"auditor show 2027-012 --as {party} --at 2027-01-27T10:00")
+        yield from both(f"auditor timeline 2027-012 --as {party}")
+        yield f"auditor diff 2027-012 --from 2027-01-27T10:00 --as {party}"
+        yield f"auditor timeline 2027-022 --as {party}"
+    for party in ("landlord", "geleen", "limbricht"):
+        yield f"auditor show 2027-022 --as {party} --at 2027-01-23 --json"
+        yield f"auditor timeline 2027-022 --as {party} --at 2027-01-23 --json"
     yield "starter documents 2027-022"
     yield "starter documents 2027-022 -o x.pdf --by geleen"
     yield "starter documents 2027-022 board.pdf --by nobody"
@@ -164,6 +170,7 @@ def _of_dates_and_rules() -> Iterator[str]:
     yield from (f"starter term {name} --from 2027-04-13" for name in (*names, "advise"))
     yield "starter term advice --from 2027-04-13 --from 2027-12-20 --agreement statutory"
     yield from both("starter term response --from 2027-04-13", "starter term response --from soon --from 2027-02-30")
+    yield from (f"starter term closing --from - < {file}" for file in ("dates.txt", "nothing.txt", "request.toml"))
     yield from ("starter term", "starter term advice", "starter term advice --from 2027-04-13 --agreement nowhere")
     plans = ("--execution 2029-07-01", "--execution 2029-02-08", "--start 2029-03-01", "--start 2029-01-01")
     rights = ("advice", "weighty_advice", "consent", "nonsense")

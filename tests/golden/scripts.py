@@ -114,6 +114,7 @@ def _exports() -> dict[str, tuple[str, ...]]:
 def _open() -> Iterator[str]:
     files = ("faults.toml", "no-request.toml", "nothing.toml", "broken.toml", "nonsense.toml", "failing.yaml")
     yield from both(*(f"starter open {file}" for file in files))
+    yield from ("starter open - < faults.toml", "starter open - < nothing.txt", "starter open - < broken.toml")
     yield from ("starter open", "starter open request.toml --agreement nowhere --act-id 7 --channel fax")
     yield from ("starter open advice.json --received 2029-02-30", "starter open advice.json --by ''")
 
@@ -124,6 +125,7 @@ def _act() -> Iterator[str]:
     yield from both("starter act 2029-001 react --channel fax --received soon --act-id 7 --set txet=x --set y")
     yield from both(f"starter act 2029-001 react {sender} --with nonsense.toml", "starter act 2029-001 open_request")
     yield from both(f"starter act 2029-001 react {sender} --with nothing.toml", f"starter act 2099-001 react {sender}")
+    yield f"starter act 2029-001 react {sender} --with - < nonsense.toml"
     yield f"starter act 2029-001 record_deliberation {sender} --set present=1e400"
     yield f"starter react 2029-001 {sender} --text x --received 2029-02-01"
     yield f"starter react 2029-001 {sender} --text x --document nothing.pdf --document request.toml=bord_only"
