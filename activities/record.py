@@ -15,7 +15,8 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from models.events import GENESIS, Event, digest_of
 from models.evolve import fold
-from models.record.entry import Entry, History, Outcome, Resumed, Settled
+from models.record.entry import Entry, Outcome, Settled
+from models.record.history import History, Resumed
 from models.record.rows import (
     Row,
     agreement_row,

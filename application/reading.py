@@ -29,8 +29,9 @@ from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import Knowledge, as_known, withheld_for, without
 from models.knowledge.view import View, as_entered, as_it_stood, as_known_to
 from models.record.notice import Notice
-from models.record.summary import Listed, Stage
+from models.record.summary import Listed
 from models.refusals import refusal
+from models.state import Stage
 
 if TYPE_CHECKING:
     from installation.record_reader import Attachment, Posting

@@ -8,8 +8,8 @@ import typer
 from application.acting import Sender
 from application.errors import Faults, WrongInput
 from application.forms import require_known
-from commands.acting import act_from, do, do_without_answer
 from commands.content import set_fields
+from commands.handing_in import act_from, do, do_without_answer
 from commands.options import (
     ActIdOption,
     ByOption,

@@ -14,7 +14,7 @@ from application.acting import Sender
 from application.errors import Faults, WrongInput
 from application.forms import FieldKind, Fields, FormField, fields_of, require_known
 from commands.act_texts import ACT_TEXTS
-from commands.acting import act_from, do, do_without_answer, open_dossier
+from commands.handing_in import act_from, do, do_without_answer, open_dossier
 from commands.options import (
     ActIdOption,
     AgreementOption,

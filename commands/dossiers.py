@@ -13,7 +13,8 @@ from commands.output import document, say, table
 from commands.parsing import named, now, one_date
 from commands.viewing import AsOption, readings, viewer_of
 from models.calendar import AMSTERDAM
-from models.record.summary import Listed, Stage
+from models.record.summary import Listed
+from models.state import Stage
 
 _INSTANT = timedelta(microseconds=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)

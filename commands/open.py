@@ -10,7 +10,7 @@ import typer
 from application.acting import Sender
 from application.errors import Faults
 from application.forms import opening_of, require_known
-from commands.acting import act_from, open_dossier
+from commands.handing_in import act_from, open_dossier
 from commands.options import (
     ActIdOption,
     AgreementOption,

@@ -11,8 +11,9 @@ from application.errors import Faults, WrongInput
 from commands.options import AgreementOption, JsonOption, here
 from commands.output import DONE, FAILED, document, heading, say
 from commands.parsing import named, one_date, today
-from models.agreement import Agreement, Right
+from models.agreement import Agreement
 from models.planning import Plan, consultation_after_deviation, latest_plan, plan_from
+from models.rights import Right
 from models.sentences import english_day, sentence
 from models.terms import Derivation
 

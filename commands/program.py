@@ -42,9 +42,7 @@ class Program(NamedTuple):
     def loaded(self, name: str) -> Any:
         """A command with all it needs."""
         if name in self.acts:
-            from commands.act_commands import command_for
-
-            return as_command(name, command_for(name))
+            return as_command(name, import_module("commands.act_commands").command_for(name))
         place = self.places[name]
         found = getattr(import_module(place.module), place.attribute)
         return get_command(found) if isinstance(found, typer.Typer) else as_command(name, found)

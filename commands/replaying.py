@@ -11,7 +11,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from temporalio import workflow
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
@@ -32,23 +32,11 @@ from temporalio.worker import (
 )
 from temporalio.worker._workflow_instance import WorkflowInstance, WorkflowInstanceDetails
 
+from commands.audit.strict import Done
 from evidence import histories
 from evidence.histories import HistoryStep, RunHistory
 from installation.connection import DATA_CONVERTER
-from models.state import Dossier
 from workflows.advice_procedure import AdviceProcedure
-
-
-class Done(NamedTuple):
-    """What today's code did in a run. ``failure`` is the plain Replayer's word (empty: it replays); ``arguments`` are
-    what local activities were given, by number; ``clocks`` the instants (nanoseconds since 1970) at which it started
-    each timer; ``dossier`` is the state that the code had in the end."""
-
-    failure: str
-    steps: Sequence[HistoryStep]
-    arguments: Mapping[int, object]
-    clocks: Mapping[str, int]
-    dossier: Dossier | None
 
 
 class _Notes:

@@ -16,9 +16,9 @@ from models.contents import Document
 from models.events import Event
 from models.knowledge.case_file import CaseFile, Delivery
 from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
-from models.record.entry import History
+from models.record.history import History
 from models.record.notice import Notice
-from models.record.summary import Stage, Summary
+from models.record.summary import Summary
 from models.record.tables import (
     EVENT,
     READING,
@@ -35,7 +35,7 @@ from models.record.tables import (
     event_of,
     history_of,
 )
-from models.state import Lock, Term
+from models.state import Lock, Stage, Term
 from models.value import Value
 
 IN_EVERY_DOSSIER = (LANDLORD, AUDITOR)

@@ -48,7 +48,7 @@ _MAY_PASS = (
 )
 
 
-class ActRefused(Exception):  # noqa: N818 - what became of the act
+class RefusedByTheProcedure(Exception):  # noqa: N818 - what became of the act
     """The act is refused and changed nothing; ``refusals`` names every fault with its article or clause."""
 
     def __init__(self, act: Act, refusals: tuple[Refusal, ...]) -> None:
@@ -69,11 +69,11 @@ class ActNotConfirmed(Exception):  # noqa: N818 - what became of the act
 async def open_dossier(client: Client, settings: Settings, record: Engine, act: Act, agreement: Agreement) -> Receipt:
     """Opens a dossier with a request or an unsolicited advice. A refused one takes no number and changes nothing.
 
-    Raises ActRefused and ActNotConfirmed.
+    Raises RefusedByTheProcedure and ActNotConfirmed.
     """
     decision = await asyncio.to_thread(decide, Dossier(number="new"), act, agreement)
     if decision.refusals:
-        raise ActRefused(act, decision.refusals)
+        raise RefusedByTheProcedure(act, decision.refusals)
     try:
         number = await asyncio.to_thread(allocate, record, act.act_id, act.at)
         is_open = await asyncio.to_thread(RecordReader(record).summary, number)
@@ -88,7 +88,7 @@ async def open_dossier(client: Client, settings: Settings, record: Engine, act: 
 async def submit(client: Client, settings: Settings, number: str, act: Act) -> Receipt:
     """Hands in an act on a dossier. A dossier whose run has ended is taken up again from the record.
 
-    Raises ActRefused (also where there is no such dossier) and ActNotConfirmed.
+    Raises RefusedByTheProcedure (also where there is no such dossier) and ActNotConfirmed.
     """
     turn = _turn(number)
 
@@ -194,7 +194,7 @@ def _is_cut_short(error: WorkflowUpdateFailedError) -> bool:
 def _as_refused(act: Act, error: WorkflowUpdateFailedError) -> Exception:
     cause = error.cause
     if isinstance(cause, ApplicationError) and cause.type == REFUSED:
-        return ActRefused(act, tuple(Refusal.model_validate(given) for given in cause.details[0]))
+        return RefusedByTheProcedure(act, tuple(Refusal.model_validate(given) for given in cause.details[0]))
     return ActNotConfirmed(act, f"the procedure could not take the act ({cause})")
 
 

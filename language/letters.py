@@ -36,12 +36,13 @@ from language.refusals import detail, field_named
 from language.words import ACT_PHRASES, FIELDS, WORDS
 from models.act_forms import FORMS, known_fields
 from models.acts import ActName
-from models.agreement import Agreement, Right
+from models.agreement import Agreement
 from models.notices.details import DOCUMENTS, under
 from models.parties import LANDLORD
 from models.plain import one_line, steady
 from models.record.notice import Item, Notice, NoticeKind, Quote
 from models.refusals import CODES
+from models.rights import Right
 from models.sentences import N_, sentence
 from models.state import LockGround, LockState
 from models.terms import Derivation, TermName

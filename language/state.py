@@ -12,7 +12,6 @@ from language.speech import Bilingual, Names, day, dutch, forum_named, say, verb
 from language.terms import term_title
 from language.waiting import awaited, awaited_of, until
 from language.words import OVER, OVERTAKEN
-from models.agreement import Right
 from models.calendar import local_date
 from models.contents import DisputeRuling, Point, PointAnswer
 from models.events import Event, EventType
@@ -20,7 +19,7 @@ from models.knowledge.moments import Moment
 from models.knowledge.visibility import OWN_WORK
 from models.lock import ruling_at
 from models.parties import LANDLORD
-from models.record.summary import Stage
+from models.rights import Right
 from models.sentences import sentence
 from models.state import (
     Advice,
@@ -33,6 +32,7 @@ from models.state import (
     RecordedBreach,
     Response,
     Result,
+    Stage,
     StrategicConsultation,
     Term,
     Track,

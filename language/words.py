@@ -7,12 +7,11 @@ share.
 from collections.abc import Mapping
 
 from models.acts import ActName, Channel
-from models.agreement import TOPIC_TITLES, Ground, Right
 from models.contents import ClaimRuling, ConsultationOutcome, DisputeRuling, Forum, Instrument, Meeting, PointAnswer
 from models.document_labels import BOARD_ONLY, OPEN
 from models.escalation import Breach, Cause
-from models.record.summary import Stage
-from models.state import ClaimState, LockState, RequestState, Result
+from models.rights import TOPIC_TITLES, Ground, Right
+from models.state import ClaimState, LockState, RequestState, Result, Stage
 from models.terms import TermState
 from models.verdicts import Verdict
 

@@ -18,70 +18,15 @@ from models.canonical import canonical
 from models.escalation import DEFAULT_CAUSES, Cause
 from models.parties import NOT_ORGANISATIONS
 from models.refusals import Refusal, refusal
+from models.rights import STRENGTH, Ground, Right, Topic
 from models.terms import LONGEST_DAYS, TERMS, Basis, ClosedPeriod, Status, TermName, TermRule, Unit
 from models.value import Value
-
-
-class Right(StrEnum):
-    """What an organisation may do, weakest first (Wohv arts. 5, 6 and 5a)."""
-
-    ADVICE = "advice"
-    WEIGHTY_ADVICE = "weighty_advice"
-    CONSENT = "consent"
-
-
-STRENGTH = {right: strength for strength, right in enumerate(Right)}
-
-
-class Topic(StrEnum):
-    """The topics of Wohv art. 3(2), and those outside it."""
-
-    A = "a"
-    B = "b"
-    C = "c"
-    D = "d"
-    E = "e"
-    F = "f"
-    G = "g"
-    H = "h"
-    I = "i"  # noqa: E741 - the letter of the statute
-    J = "j"
-    K = "k"
-    SERVICE_COST_POLICY = "service_cost_policy"
-    MERGER = "merger"
-    OTHER = "other"
-
-
-TOPIC_TITLES: dict[Topic, str] = {
-    Topic.A: "upkeep of and facilities in dwellings and directly adjoining surroundings",
-    Topic.B: "demolishing, renovating, acquiring, disposing of, encumbering dwellings",
-    Topic.C: "allocation and letting policy",
-    Topic.D: "general tenancy conditions",
-    Topic.E: "rent policy",
-    Topic.F: "composition, quality and price of the services directly linked to living there",
-    Topic.G: "a merger proposal",
-    Topic.H: "liveability policy of neighbourhoods and their restructuring",
-    Topic.I: "housing for the elderly, disabled and people needing care or support",
-    Topic.J: "agreements on individually metered utilities and service costs, and on management",
-    Topic.K: "rulings of the landlord's complaints committee",
-    Topic.SERVICE_COST_POLICY: "policy on determining utilities and service costs",
-    Topic.MERGER: "merger or split",
-    Topic.OTHER: "another topic",
-}
 
 STATUTORY_RIGHTS: dict[Topic, tuple[Right, str]] = {
     Topic.SERVICE_COST_POLICY: (Right.CONSENT, "Wohv art. 5a"),
     Topic.MERGER: (Right.CONSENT, "Woningwet art. 53"),
 }
 """Topics on which the statute gives more than the right of advice."""
-
-
-class Ground(StrEnum):
-    """Why the landlord asks: because the statute says so, because the agreement does, or of its own will."""
-
-    STATUTE = "statute"
-    AGREEMENT = "agreement"
-    VOLUNTARY = "voluntary"
 
 
 class Majority(StrEnum):

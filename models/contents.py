@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
 
-from models.agreement import Ground, Right, Topic
 from models.escalation import Cause
+from models.rights import Ground, Right, Topic
 from models.terms import LONGEST_DAYS, TermName
 from models.value import Value
 from models.verdicts import Verdict

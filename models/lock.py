@@ -3,9 +3,9 @@ section 5). No order of acts may open the lock too early."""
 
 from datetime import datetime
 
-from models.agreement import Right
 from models.calendar import last_instant_of
 from models.contents import CONDITION, DisputeRuling, PointAnswer
+from models.rights import Right
 from models.state import (
     Advice,
     Claim,

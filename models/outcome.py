@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from models.agreement import Right
 from models.contents import ConsultationOutcome
 from models.lock import lock_of
+from models.rights import Right
 from models.state import Advice, Dossier, Kind, LockState, Result, Track
 from models.verdicts import VERDICTS, Verdict
 

@@ -6,10 +6,11 @@ standstill runs out; the lock opens the day after. Anything less cannot be count
 
 from datetime import date
 
-from models.agreement import Agreement, Right
+from models.agreement import Agreement
 from models.calendar import DAY
 from models.escalation import Cause
 from models.procedure.journal import begin
+from models.rights import Right
 from models.terms import Derivation, TermName
 from models.value import Value
 

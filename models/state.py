@@ -9,10 +9,10 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from models.agreement import Ground, Right, Topic
 from models.contents import ConsultationOutcome, DisputeRuling, Forum, Meeting, Point, PointAnswer
 from models.escalation import Breach, Cause
 from models.events import GENESIS
+from models.rights import Ground, Right, Topic
 from models.terms import Derivation, TermName, TermState
 from models.value import Value
 from models.verdicts import VERDICTS, Verdict
@@ -321,6 +321,18 @@ class ActOnRecord(Value):
 
     fingerprint: str
     receipt: Receipt
+
+
+class Stage(StrEnum):
+    """Where a dossier stands, for lists and search; it follows from what happened and locks no door."""
+
+    RECEIPT = "receipt"
+    CONSULTATION = "consultation"
+    DELIBERATION = "deliberation"
+    RESPONSE = "response"
+    STANDSTILL = "standstill"
+    CLOSING = "closing"
+    CLOSED = "closed"
 
 
 class Dossier(Value):

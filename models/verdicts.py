@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from models.agreement import Right
+from models.rights import Right
 
 
 class Verdict(StrEnum):

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from models.agreement import Right
 from models.parties import CLOCK, LANDLORD
+from models.rights import Right
 from models.state import ClaimState, Dossier, JointAdvice, Term, Track
 from models.terms import TERMS, Derivation, Duty, TermName, TermState
 from models.verdicts import Verdict

@@ -11,10 +11,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from audit.conformance.days import Move, Span, last_day
-from models.agreement import Agreement, Ground, Right, Topic
+from models.agreement import Agreement
 from models.calendar import end_of
 from models.contents import Forum, Point, PointAnswer
 from models.escalation import Breach, Cause
+from models.rights import Ground, Right, Topic
 from models.state import ClaimState, Kind, LockGround, LockState, RequestState
 from models.terms import ClosedPeriod, TermName, TermState
 from models.verdicts import Verdict

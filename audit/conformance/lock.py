@@ -15,8 +15,8 @@ from audit.conformance.ledger import (
     Side,
     Trail,
 )
-from models.agreement import Right
 from models.contents import DisputeRuling
+from models.rights import Right
 from models.state import ClaimState, Kind, LockGround, LockState, RequestState
 from models.terms import TermName, TermState
 from models.verdicts import Verdict

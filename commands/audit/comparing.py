@@ -30,12 +30,14 @@ from evidence.sources import Evidence, EvidenceFlaw, HistoryFile
 from models.events import Event
 from models.procedure.clock import next_due
 from models.protocol import Start
-from models.record.entry import Resumed, Settled
+from models.record.entry import Settled
+from models.record.history import Resumed
 from models.state import Dossier
 from models.value import Value
 
 if TYPE_CHECKING:
-    from commands.replaying import Done, Replays
+    from commands.audit.strict import Done
+    from commands.replaying import Replays
 
 _ATTEMPTS, _PAUSE_SECONDS = 3, 0.5
 """A dossier that goes on while it is looked at, is looked at again."""

@@ -21,7 +21,7 @@ from commands.audit.evidence_options import (
     numbers_of,
     viewer_of,
 )
-from commands.audit.timeline import WITHHELD
+from commands.audit.timeline_entries import WITHHELD
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, heading, progress, say, table
 from language.events import in_words

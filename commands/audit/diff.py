@@ -11,8 +11,8 @@ from audit.looking.difference import Change, differences
 from audit.looking.timeline import TimelineEntry, timeline
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, Looked, looked_at
-from commands.audit.timeline import described as entry_described
-from commands.audit.timeline import show_entries
+from commands.audit.timeline_entries import described as entry_described
+from commands.audit.timeline_entries import show_entries
 from commands.options import DossierArgument, JsonOption, here
 from commands.output import document, heading, item, say
 from language.locks import lock_in_words

@@ -4,8 +4,8 @@ What a local activity was given is in no history, but what it gave is: what toda
 be what was put on record. So today's rules, asked the same at the same moment, decide the same.
 """
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
@@ -16,10 +16,7 @@ from evidence.histories import HistoryStep, Marker, PayloadContent, RunHistory
 from installation.connection import DATA_CONVERTER
 from models.protocol import Start
 from models.record.entry import Outcome, Settled
-from models.state import Receipt
-
-if TYPE_CHECKING:
-    from commands.replaying import Done
+from models.state import Dossier, Receipt
 
 _TYPES: Mapping[tuple[str, str], Any] = {
     ("update answered", "result"): Receipt,
@@ -28,7 +25,19 @@ _TYPES: Mapping[tuple[str, str], Any] = {
 """What the payloads of a step are, for those that a later version may write with more fields."""
 
 
-def strict_difference(run: RunHistory, done: "Done") -> Divergence | None:
+class Done(NamedTuple):
+    """What today's code did in a run. ``failure`` is the plain Replayer's word (empty: it replays); ``arguments`` are
+    what local activities were given, by number; ``clocks`` the instants (nanoseconds since 1970) at which it started
+    each timer; ``dossier`` is the state that the code had in the end."""
+
+    failure: str
+    steps: Sequence[HistoryStep]
+    arguments: Mapping[int, object]
+    clocks: Mapping[str, int]
+    dossier: Dossier | None
+
+
+def strict_difference(run: RunHistory, done: Done) -> Divergence | None:
     """The first step in which today's code does something else than the history tells, or None."""
     for index, (event, was) in enumerate(run.steps):
         here = f"event {event} of run {run.run_id}"

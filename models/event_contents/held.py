@@ -11,7 +11,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.agreement import Ground
 from models.contents import Point, PointAnswer
 from models.escalation import Breach, Cause
 from models.event_contents.said import (
@@ -29,6 +28,7 @@ from models.event_contents.said import (
     SaidUnsolicited,
 )
 from models.refusals import Refusal
+from models.rights import Ground
 from models.state import ClaimState, Deliberation, LockGround, LockState, RequestState, Response, Result, Term
 from models.terms import Derivation, TermState
 from models.value import Value

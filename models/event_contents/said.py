@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import model_validator
 
-from models.agreement import Right, Topic
 from models.contents import ConsultationOutcome, DisputeRuling, Forum
+from models.rights import Right, Topic
 from models.value import Value
 from models.verdicts import Verdict
 

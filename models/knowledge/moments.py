@@ -11,8 +11,8 @@ from models.knowledge.case_file import CaseFile
 from models.knowledge.known_state import DECIDES_NOTHING, rests_on_what_is_known, steps
 from models.lock import lock_at
 from models.parties import OVERALL
-from models.record.summary import Stage, stage_of
-from models.state import Dossier, Lock
+from models.record.summary import stage_of
+from models.state import Dossier, Lock, Stage
 
 
 class Moment(NamedTuple):

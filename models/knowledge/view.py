@@ -10,8 +10,8 @@ from models.knowledge.known_state import DECIDES_NOTHING, folded, state_known
 from models.lock import LOCKED, lock_of, overall
 from models.outcome import is_done, is_done_under
 from models.parties import AUDITOR, LANDLORD, OVERALL
-from models.record.summary import Listed, Stage, listed, stage_among, stage_of
-from models.state import Dossier, Kind, Lock, Track
+from models.record.summary import Listed, listed, stage_among, stage_of
+from models.state import Dossier, Kind, Lock, Stage, Track
 from models.waiting import Waiting, waiting_for
 
 _WITHIN_AN_ORGANISATION = (Stage.CONSULTATION, Stage.DELIBERATION)

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from models.agreement import Agreement, Right
+from models.agreement import Agreement
 from models.escalation import Breach
 from models.event_contents.by_type import ACTS
 from models.event_contents.held import (
@@ -43,6 +43,7 @@ from models.notices.details import DETAILS, Details
 from models.notices.happening import Happening
 from models.parties import LANDLORD, OVERALL
 from models.record.notice import Item, Notice, NoticeKind
+from models.rights import Right
 from models.state import ClaimState, Dossier, Kind, LockState, RequestState
 from models.terms import TERMS, Duty, TermName, TermState
 from models.verdicts import VERDICTS, Verdict

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from models.agreement import Right
 from models.contents import Content, DraftJointAdvice, Point, SubmitAdvice, SupplementAdvice
 from models.escalation import Cause
 from models.events import EventType
@@ -14,6 +13,7 @@ from models.procedure.consultation import raise_cause
 from models.procedure.deliberation import not_ready
 from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
+from models.rights import Right
 from models.state import Advice, ClaimState, Dossier, ExtensionRequest
 from models.terms import TermName, TermState
 from models.verdicts import SUPPLEMENTS, VERDICTS, Verdict

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from models.agreement import Right
 from models.contents import ConcludeStrategicConsultation, PlanStrategicConsultation, RequestStrategicConsultation
 from models.escalation import CAUSES, Cause, Reach
 from models.events import EventType
@@ -11,6 +10,7 @@ from models.lock import lock_of
 from models.procedure.case import Case
 from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
+from models.rights import Right
 from models.state import LockState, Track
 from models.terms import TermName
 

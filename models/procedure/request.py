@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from models.agreement import STRENGTH, Ground
 from models.calendar import DAY
 from models.contents import AmendRequest, Content, Request, WithReason
 from models.events import EventType
@@ -13,6 +12,7 @@ from models.procedure.case import Case
 from models.procedure.clock import close
 from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
+from models.rights import STRENGTH, Ground
 from models.state import Dossier, Term
 from models.terms import TermName, TermState
 

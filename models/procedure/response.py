@@ -4,7 +4,6 @@ Wohv art. 5(2) and (3))."""
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from models.agreement import Right
 from models.calendar import last_instant_of
 from models.contents import Answer, PointAnswer, ReportExecution, Respond, WithText
 from models.escalation import Breach, Cause
@@ -14,6 +13,7 @@ from models.procedure.advice import advice_key
 from models.procedure.case import Case
 from models.procedure.consultation import needs_one_first, raise_cause
 from models.refusals import Refusal, refusal
+from models.rights import Right
 from models.state import Advice, LockState, Response, Track, term_key
 from models.terms import TermName, TermState
 from models.verdicts import VERDICTS

@@ -46,21 +46,6 @@ class Settled(Value):
     refusals: tuple[Refusal, ...] = ()
 
 
-class History(Value):
-    """A dossier as it is on record: the agreement it runs under, and every event from the first on. Folding the events
-    gives its state."""
-
-    agreement: Agreement
-    events: tuple[Event, ...]
-
-
-class Resumed(Value):
-    """How a dossier stands: the agreement it runs under, and the state its events fold to."""
-
-    agreement: Agreement
-    dossier: Dossier
-
-
 def entry_of(
     before: Dossier,
     after: Dossier,

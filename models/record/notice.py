@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import JsonValue
 
-from models.agreement import Right
+from models.rights import Right
 from models.terms import Derivation
 from models.value import Value
 

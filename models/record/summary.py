@@ -2,27 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from models.agreement import Right, Topic
 from models.outcome import is_done
-from models.state import Dossier, Kind, Result, Track
+from models.rights import Right, Topic
+from models.state import Dossier, Kind, Result, Stage, Track
 from models.terms import TermName, TermState
 from models.value import Value
-
-
-class Stage(StrEnum):
-    """Where a dossier stands, for lists and search; it follows from what happened and locks no door."""
-
-    RECEIPT = "receipt"
-    CONSULTATION = "consultation"
-    DELIBERATION = "deliberation"
-    RESPONSE = "response"
-    STANDSTILL = "standstill"
-    CLOSING = "closing"
-    CLOSED = "closed"
 
 
 class Listed(Value):

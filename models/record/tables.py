@@ -43,7 +43,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from models.agreement import Agreement
 from models.canonical import EXACT, canonical
 from models.events import Event, first_flaw
-from models.record.entry import History
+from models.record.history import History
 from models.record.notice import Notice
 from models.state import Term
 

@@ -11,7 +11,7 @@ from application.acting import Sender, act_of, submit
 from application.errors import NotConfirmed, Refused, WrongInput
 from installation.document_store import DocumentStore, DocumentTooLargeError, DocumentUnfitError
 from installation.installation import Installation
-from installation.submission import ActNotConfirmed, ActRefused
+from installation.submission import ActNotConfirmed, RefusedByTheProcedure
 from models.act_forms import read_content
 from models.acts import Act, ActName, Channel
 from models.refusals import Refusal
@@ -93,7 +93,7 @@ async def test_a_refusal_says_where_on_the_form_the_fault_lies(
     act = made({})
     sent = tuple(Refusal.model_validate(fault.model_dump()) for fault in read_content(ActName.REACT, {}).faults)
     monkeypatch.setattr("application.acting._known", AsyncMock(return_value=1))
-    monkeypatch.setattr("installation.submission.submit", AsyncMock(side_effect=ActRefused(act, sent)))
+    monkeypatch.setattr("installation.submission.submit", AsyncMock(side_effect=RefusedByTheProcedure(act, sent)))
 
     with pytest.raises(Refused) as refused:
         await submit(installed, AsyncMock(), "2027-001", act)

@@ -23,7 +23,7 @@ from application.errors import (
     as_problem,
 )
 from installation.document_store import DocumentMissingError, DocumentTooLargeError
-from installation.submission import ActNotConfirmed, ActRefused
+from installation.submission import ActNotConfirmed, RefusedByTheProcedure
 from models.acts import Act, Channel
 from models.refusals import refusal
 
@@ -97,7 +97,7 @@ def test_whatever_is_raised_beneath_means_something_to_a_person_or_is_told_elsew
 
 
 def test_a_refused_act_is_refused_with_every_fault_and_its_article() -> None:
-    problem = as_problem(ActRefused(ACT, (refusal("no_response_yet"), refusal("closed"))))
+    problem = as_problem(RefusedByTheProcedure(ACT, (refusal("no_response_yet"), refusal("closed"))))
 
     assert isinstance(problem, Refused)
     assert problem.lines[0] == "react is refused and changed nothing:"

@@ -13,8 +13,8 @@ from installation.installation import Installation
 from models.events import EventType
 from models.knowledge.knowledge import Knowledge
 from models.knowledge.view import as_known_to
-from models.record.summary import Stage
 from models.record.tables import EventRow, OutboxRow
+from models.state import Stage
 from tests.application.conftest import ReadAs
 from tests.audit.playing import SCENARIOS, OnRecord, case_of, deliver, scenario_file
 

@@ -26,8 +26,8 @@ from installation.keys import LogKeys
 from installation.signatures import is_genuine
 from installation.transparency_log import Log
 from models.protocol import ARCHIVING, DAILY_CHECKPOINT, NOTICE_DELIVERY
-from models.record.summary import Stage
 from models.record.tables import DossierRow, LeafRow
+from models.state import Stage
 from tests.record.entries import OPENED, opening, summary
 from tests.workflows.installation import Installation, act, installation, recording, settings_in
 

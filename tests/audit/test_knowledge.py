@@ -18,8 +18,8 @@ from audit.looking.timeline import timeline
 from commands.audit.diff import described as difference_described
 from commands.audit.diff import difference, show_difference
 from commands.audit.looking import Looked
-from commands.audit.timeline import described as entry_described
-from commands.audit.timeline import show_entries
+from commands.audit.timeline_entries import described as entry_described
+from commands.audit.timeline_entries import show_entries
 from commands.show import show_view
 from models.events import Event, EventType, digest_of, first_flaw
 from models.evolve import fold

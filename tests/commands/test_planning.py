@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from models.agreement import Agreement, Right
+from models.agreement import Agreement
 from models.calendar import DAY
 from models.planning import consultation_after_deviation, latest_plan, plan_from
+from models.rights import Right
 from models.terms import ClosedPeriod, TermName
 from tests.front_door import CommandLine
 

@@ -11,11 +11,11 @@ from uuid import UUID
 
 import pytest
 from structlog.testing import capture_logs
-from tests.workflows.installation import installation
 
 from tests.golden.conftest import Speaks
 from tests.golden.pinned import pin_the_clock
 from tests.golden.said import compare
+from tests.workflows.installation import installation
 
 STARTS_A_PROCEDURE = "installation.submission.Start"
 """What a procedure is started with: it says how far the clock of the procedure is ahead."""

@@ -13,13 +13,12 @@ from language.speech import dutch
 from language.waiting import AWAITED
 from language.words import ACT_PHRASES, OVER, OVERTAKEN, WORDS
 from models.acts import ActName, Channel
-from models.agreement import Ground, Right
 from models.contents import ClaimRuling, ConsultationOutcome, DisputeRuling, Forum, Instrument, Meeting, PointAnswer
 from models.escalation import Breach, Cause
 from models.events import EventType
-from models.record.summary import Stage
 from models.refusals import CODES
-from models.state import ClaimState, LockGround, LockState, RequestState, Result
+from models.rights import Ground, Right
+from models.state import ClaimState, LockGround, LockState, RequestState, Result, Stage
 from models.terms import TermName, TermState
 from models.verdicts import Verdict
 from models.waiting import AWAITED_IN, Awaited

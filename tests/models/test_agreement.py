@@ -7,19 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from models.agreement import (
-    Agreement,
-    AgreementError,
-    Ground,
-    Majority,
-    Right,
-    Topic,
-    below_statute,
-    legal_topic,
-    load,
-)
+from models.agreement import Agreement, AgreementError, Majority, below_statute, legal_topic, load
 from models.escalation import DEFAULT_CAUSES, Cause
 from models.refusals import CODES
+from models.rights import Ground, Right, Topic
 from models.terms import TERMS, Basis, Status, TermName
 from models.verdicts import SUPPLEMENTS
 from tests.models.procedures import CALENDAR, ORGANISATIONS, ROOT, STATUTORY, ZOWONEN, agreement_text

@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from audit.process_logs.entries import FACTS
 from models import evolve
 from models.act_forms import FORMS, known_fields
-from models.agreement import Topic
 from models.canonical import canonical
 from models.event_contents.by_type import ACTS, CONTENTS, FIELDS, as_json, content_of, held, read, schema_of
 from models.event_contents.held import (
@@ -28,6 +27,7 @@ from models.event_contents.held import (
 from models.events import Event, EventType, digest_of
 from models.evolve import fold
 from models.procedure.journal import Journal, Occasion
+from models.rights import Topic
 from models.state import Dossier, LockState
 from tests.models.procedures import ROOT, ZOWONEN, Procedure
 from tests.models.test_scenarios import GIVEN, OWN, played

@@ -12,10 +12,10 @@ from babel.messages.pofile import read_po
 from language import letter_texts, locks, words
 from language.catalogue import dutch_day, read_catalogue
 from language.letters import dutch
-from models.agreement import TOPIC_TITLES
 from models.calendar import DayOff
 from models.procedure.journal import begin
 from models.refusals import CODES
+from models.rights import TOPIC_TITLES
 from models.sentences import ADJUSTED, CLOSED, LENGTHS, MAIN, MOVED, NAMED, PROVISIONAL, TITLES, sentence
 from models.terms import TERMS, Adjustment, AdjustmentKind, ClosedPeriod, Derivation, TermName, derive
 from tests.notices.playing import ROOT, agreement_of

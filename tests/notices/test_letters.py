@@ -16,9 +16,9 @@ from language.letters import Letter, render
 from language.words import FIELDS
 from models.act_forms import FORMS, known_fields
 from models.acts import ActName
-from models.agreement import Right
 from models.parties import LANDLORD
 from models.record.notice import Item, Notice, NoticeKind
+from models.rights import Right
 from models.terms import TERMS, TermName
 from tests.notices.playing import SCENARIOS, play, story
 

@@ -4,14 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from models.agreement import Agreement, Landlord, Right, Topic
+from models.agreement import Agreement, Landlord
 from models.calendar import Calendar
 from models.events import GENESIS, Event, EventType, sealed
 from models.parties import OVERALL
 from models.record.entry import Entry
 from models.record.notice import Notice, NoticeKind
-from models.record.summary import Stage, Summary
-from models.state import Kind, Lock, LockGround, LockState, Term
+from models.record.summary import Summary
+from models.rights import Right, Topic
+from models.state import Kind, Lock, LockGround, LockState, Stage, Term
 from models.terms import TERMS, Basis, Derivation, Status, TermName, TermRule, TermState, Unit, derive
 
 ROOT = Path(__file__).resolve().parents[2]

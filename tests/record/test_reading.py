@@ -10,9 +10,8 @@ from activities.record import Record
 from installation.database import RecordUnavailable
 from installation.record_reader import RecordReader
 from models.events import EventType
-from models.record.summary import Stage
 from models.record.tables import OutboxRow
-from models.state import Result
+from models.state import Result, Stage
 from models.terms import TermName
 from tests.record.entries import (
     LOCKED,

@@ -11,7 +11,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from installation.record_reader import RecordReader
-from installation.submission import ActRefused
+from installation.submission import RefusedByTheProcedure
 from models.acts import Act, Channel
 from models.events import Event, EventType
 from models.evolve import fold
@@ -28,7 +28,7 @@ PATIENCE = 15.0
 
 
 async def codes(installation: Installation, number: str, act: Act) -> list[str]:
-    with pytest.raises(ActRefused) as refused:
+    with pytest.raises(RefusedByTheProcedure) as refused:
         await installation.submit(number, act)
     return sorted(refusal.code for refusal in refused.value.refusals)
 
@@ -106,7 +106,7 @@ async def test_dozens_of_acts_at_once_are_each_on_record_once(zowonen: Installat
     )
 
 
-# --- ActRefused -------------------------------------------------------------------------------------------------------
+# --- Refused ------------------------------------------------------------------------------------------------------
 
 
 async def test_a_refused_act_changes_nothing_and_leaves_no_trace_in_the_history(zowonen: Installation) -> None:

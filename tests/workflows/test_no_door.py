@@ -8,7 +8,7 @@ import pytest
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
-from installation.submission import ActRefused
+from installation.submission import RefusedByTheProcedure
 from models.acts import Act, Channel
 from models.calendar import local_date
 from models.events import EventType
@@ -86,5 +86,5 @@ async def test_what_its_addressee_enters_counts_from_the_day_it_came(zowonen: In
 
     (asked, *_) = zowonen.of_act(number, entered)
     assert asked.happened < asked.time - timedelta(days=1)
-    with pytest.raises(ActRefused):
+    with pytest.raises(RefusedByTheProcedure):
         await zowonen.submit(number, letter())

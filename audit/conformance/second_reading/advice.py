@@ -3,10 +3,10 @@
 from audit.conformance.ledger import Advised, Asked, Fact, Flaw, Side
 from audit.conformance.lock import ASKS_RESPONSE
 from audit.conformance.second_reading.act import Hearing
-from models.agreement import Right
 from models.contents import Point
 from models.escalation import Cause
 from models.parties import LANDLORD
+from models.rights import Right
 from models.state import ClaimState, RequestState
 from models.terms import TermName, TermState
 from models.verdicts import Verdict

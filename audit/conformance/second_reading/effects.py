@@ -29,8 +29,9 @@ from audit.conformance.second_reading.heard import Heard
 from audit.conformance.second_reading.request import SIX_WEEKS
 from models.act_forms import FORMS, By
 from models.acts import PAPER, ActName
-from models.agreement import Agreement, Ground
+from models.agreement import Agreement
 from models.parties import LANDLORD
+from models.rights import Ground
 from models.state import Kind
 from models.terms import TermName
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from audit.conformance.ledger import Fact, Flaw, Joint
 from audit.conformance.second_reading.act import Hearing
-from models.agreement import STRENGTH, Ground, Right
 from models.calendar import DAY, local_date
+from models.rights import STRENGTH, Ground, Right
 from models.state import RequestState
 from models.terms import TermName, TermState
 

@@ -14,9 +14,9 @@ from audit.conformance.lock import ASKS_RESPONSE, standing
 from audit.conformance.second_reading.act import Hearing
 from audit.conformance.second_reading.advice import NEED_POINTS
 from models.acts import ActName
-from models.agreement import Right
 from models.contents import PointAnswer
 from models.escalation import Cause
+from models.rights import Right
 from models.state import LockState
 from models.terms import TermName, TermState
 

@@ -3,7 +3,7 @@
 from audit.conformance.ledger import Advised, Answered, Fact
 from audit.conformance.second_reading.act import Hearing
 from audit.conformance.second_reading.response import faults_of_answers
-from models.agreement import Topic
+from models.rights import Topic
 from models.state import Kind
 from models.terms import TermName
 from models.verdicts import Verdict
