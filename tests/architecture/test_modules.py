@@ -25,7 +25,6 @@ SAME_NAME: dict[str, str] = {
     **dict.fromkeys(("events", "refusals", "state", "terms", "waiting"), IN_WORDS),
     "log": VERIFIES,
     "dossier": f"{VERIFIES}; evidence/reader has it as its page holds it",
-    
 }
 """Modules that share a name, with the reason."""
 
