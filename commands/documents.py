@@ -10,7 +10,7 @@ from application.people import Viewer
 from application.reading import DocumentRead, Readings
 from commands.options import JsonOption, here
 from commands.output import document, say, table
-from commands.viewing import AsOption, readings, viewer_of
+from commands.viewing import AsOption, say_who_looked, viewer_of
 from installation.files import whole_file
 from installation.installation import Installation
 from installation.record_reader import Attachment
@@ -47,9 +47,9 @@ def documents(  # noqa: PLR0917 - one parameter per option
     with faults:
         visible = Readings(here(ctx), viewer).documents(dossier)
     faults.tell()
-    reading = readings(here(ctx), viewer)
+    say_who_looked(viewer)
     if name is not None:
-        _write(reading.document(dossier, name), name, output)
+        _write(Readings(here(ctx), viewer).document(dossier, name), name, output)
     elif as_json:
         document([_described(attachment) for attachment in visible])
     else:

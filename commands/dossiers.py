@@ -8,10 +8,11 @@ import typer
 from application.described import DescribedSummary
 from application.errors import Faults
 from application.people import Viewer, party_named
+from application.reading import Readings
 from commands.options import JsonOption, here
 from commands.output import document, say, table
 from commands.parsing import named, now, one_date
-from commands.viewing import AsOption, readings, viewer_of
+from commands.viewing import AsOption, say_who_looked, viewer_of
 from models.calendar import AMSTERDAM
 from models.record.summary import Listed
 from models.state import Stage
@@ -56,9 +57,10 @@ def list_dossiers(  # noqa: PLR0917 - one parameter per option
         viewer = viewer_of(here(ctx), as_)
     faults.tell()
     found = sorted(
-        readings(here(ctx), viewer).dossiers(party=party, stage=wanted, due_before=before, is_open=is_open),
+        Readings(here(ctx), viewer).dossiers(party=party, stage=wanted, due_before=before, is_open=is_open),
         key=lambda listed: (listed.closed_at is not None, listed.next_due or _NEVER, listed.number),
     )
+    say_who_looked(viewer)
     if as_json:
         document([DescribedSummary.of(summary, _last_day(summary)) for summary in found])
     elif found:

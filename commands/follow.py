@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from application.reading import Following
+from application.reading import Following, Readings
 from commands.options import DossierArgument, here
 from commands.output import DONE, json_line, note, say
-from commands.viewing import AsOption, readings, viewer_of
+from commands.viewing import AsOption, say_who_looked, viewer_of
 from installation.database import RecordUnavailable
 from language.events import line_of
 from models.events import Event
@@ -35,7 +35,9 @@ def follow(
 
       starter.py follow 2027-003 --as geleen
     """
-    following = Following(readings(here(ctx), viewer_of(here(ctx), party)), dossier, after)
+    viewer = viewer_of(here(ctx), party)
+    following = Following(Readings(here(ctx), viewer), dossier, after)
+    say_who_looked(viewer)
     with contextlib.suppress(KeyboardInterrupt):
         _follow(following, every, as_json)
     return DONE

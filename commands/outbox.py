@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from application.errors import Problem
+from application.reading import Readings
 from commands.options import JsonOption, here
 from commands.output import document, note, say, table
 from commands.parsing import now
-from commands.viewing import AsOption, readings, viewer_of
+from commands.viewing import AsOption, say_who_looked, viewer_of
 from language.times import local
 
 if TYPE_CHECKING:
@@ -42,8 +43,10 @@ def outbox(
     from installation.outbox import told_by_letter, try_again
 
     installation = here(ctx)
-    reading = readings(installation, viewer_of(installation, party))
+    viewer = viewer_of(installation, party)
+    reading = Readings(installation, viewer)
     waiting = reading.outbox()
+    say_who_looked(viewer)
     if told:
         _require_waiting(waiting, told)
         note(f"Marked as told by letter: {told_by_letter(installation.record, told, now())}.")

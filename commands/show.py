@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from application.described import DescribedDossier, acknowledged, soonest_first
+from application.reading import Readings
 from commands.options import DossierArgument, JsonOption, here
 from commands.output import document, heading, item, note, say, table
 from commands.parsing import moment as moment_in
 from commands.parsing import now
-from commands.viewing import AsOption, readings, viewer_of
+from commands.viewing import AsOption, say_who_looked, viewer_of
 from language.locks import lock_in_words
 from language.state_lines import (
     advice_in_words,
@@ -59,7 +60,9 @@ def show(
     moment = moment_in(at, "--at") if at else None
     if moment and moment > now():
         note("warning: that moment is still to come; it stands so if nothing happens until then")
-    view = readings(here(ctx), viewer_of(here(ctx), party)).dossier(dossier, moment)
+    viewer = viewer_of(here(ctx), party)
+    view = Readings(here(ctx), viewer).dossier(dossier, moment)
+    say_who_looked(viewer)
     if not as_json:
         show_view(view)
     elif view.party is None:

@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from application.people import Viewer, viewer_named
-from application.reading import Readings
 from commands.output import note
 from installation.installation import Installation
 
@@ -28,8 +27,7 @@ def viewer_of(installation: Installation, party: str | None, option: str = "--as
     return Viewer.operator() if party is None else viewer_named(installation, party, option)
 
 
-def readings(installation: Installation, viewer: Viewer) -> Readings:
-    """What a viewer can read. That nothing is kept from the operator is said, once, beside the answer."""
+def say_who_looked(viewer: Viewer) -> None:
+    """Says once, beside the answer and when there is one, that nothing was kept from the operator."""
     if viewer.party is None:
         note(AS_OPERATOR)
-    return Readings(installation, viewer)

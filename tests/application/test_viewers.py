@@ -14,9 +14,6 @@ from application.reading import Following, Readings
 ROOT = Path(__file__).parents[2]
 DOORS = ("commands", "portal")
 
-THE_RECORD: dict[str, str] = {}
-"""Where a door reads the record itself, and why."""
-
 CASE_FILES = {
     "commands/audit/cases.py": "hands each to application.reading.as_read",
     "commands/audit/looking.py": "hands it to application.reading.view_of and copy_of",
@@ -85,7 +82,7 @@ def names_in(path: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("name", "exceptions"),
     [
-        ("reader", THE_RECORD),
+        ("reader", {}),
         ("RecordReader", {}),
         ("case_file", CASE_FILES),
         ("case_files", {}),
