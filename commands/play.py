@@ -82,7 +82,7 @@ def play(
     """Play scenarios and check what must be true of them. Ends with 1 where one fails.
 
     Where a file cannot be read nothing is played, every such file is named, and the command ends with 2.
-    A key that no scenario has is only warned of.
+    A field that no act knows is warned of, and its act is refused.
 
     Examples:
 

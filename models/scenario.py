@@ -8,7 +8,8 @@ from uuid import NAMESPACE_URL, uuid5
 import yaml
 from pydantic import AliasChoices, Field, ValidationError, field_validator, model_validator
 
-from models.acts import PAPER, Act, Channel
+from models.act_forms import known_fields
+from models.acts import PAPER, Act, ActName, Channel
 from models.agreement import Agreement, Organisation, faults_of_organisations
 from models.calendar import AMSTERDAM, local_date
 from models.contents import FIRST_DAY, LAST_DAY
@@ -230,11 +231,16 @@ def _as_json(value: Any) -> Any:
 
 
 def oddities(scenario: Scenario) -> Iterator[str]:
-    """What is probably a slip and ignored in the play: keys that nobody knows, and acts out of order."""
+    """What is probably a slip: keys that nobody knows, which the play ignores, acts out of order, and fields for which
+    an act is refused although the scenario does not say so."""
     yield from (f"nobody knows the key {key}" for key in scenario.ignored)
     moments = [played.at for played in scenario.acts]
     if moments != sorted(moments):
         yield "the acts are not in order of time"
+    for played in scenario.acts:
+        if played.act in set(ActName) and not played.refused:
+            names = known_fields(ActName(played.act))
+            yield from (f"no act knows the field {played.act}: {name}" for name in played.with_ if name not in names)
 
 
 class Check(Value):

@@ -154,13 +154,26 @@ def test_what_is_no_scenario_is_wrong_use(starter: CommandLine, scenario: Path, 
     assert starter("play", str(scenario)).code == 2
 
 
-def test_an_unknown_field_is_only_warned_of(starter: CommandLine, scenario: Path) -> None:
+def test_an_unknown_field_is_named_and_its_act_refused(starter: CommandLine, scenario: Path) -> None:
     scenario.write_text(SILENCE.replace("subject: s,", "subject: s, subjcet: s,"))
 
     outcome = starter("play", str(scenario), "--json")
 
-    assert outcome.code == 0
+    assert outcome.code == 1
     assert "open_request: subjcet" in outcome.err
+    assert "field_invalid" in outcome.out
+
+
+def test_an_unknown_field_that_must_be_refused_is_no_slip(starter: CommandLine, scenario: Path) -> None:
+    with_slip = SILENCE.replace("subject: s,", "subject: s, subjcet: s,")
+    opening = next(line for line in with_slip.splitlines() if "subjcet" in line)
+    refused = f"{opening.rstrip()[:-1]}, refused: [field_invalid]}}"
+    right = opening.replace(" subjcet: s,", "")
+    scenario.write_text(with_slip.replace(opening, f"{refused}\n{right}"))
+
+    outcome = starter("play", str(scenario), "--json")
+
+    assert (outcome.code, outcome.err) == (0, "")
 
 
 def test_both_engines_are_compared_event_by_event(
