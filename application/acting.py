@@ -19,7 +19,8 @@ from application.dates import day_in
 from application.errors import Faults, Refused, Unavailable, WrongInput, as_problem, no_dossier
 from application.forms import Fields, checked, require_known
 from installation.installation import Installation
-from models.acts import PAPER, Act, ActName, Channel
+from models.act_forms import ActName
+from models.acts import PAPER, Act, Channel
 from models.calendar import local_date
 from models.contents import Document
 from models.events import Event

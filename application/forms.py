@@ -15,9 +15,17 @@ from pydantic import JsonValue
 from pydantic.fields import FieldInfo
 
 from application.errors import WrongInput
-from language.act_fields import HELP
-from models.act_forms import FORMS, By, faults_of_side, known_fields, read_content, unknown_field, unknown_fields
-from models.acts import ActName
+from language.acts import HELP
+from models.act_forms import (
+    FORMS,
+    ActName,
+    By,
+    faults_of_side,
+    known_fields,
+    read_content,
+    unknown_field,
+    unknown_fields,
+)
 from models.contents import Answer, Document, Point
 from models.parties import LANDLORD
 from models.procedure.decide import LANDLORD_NAMES_TRACK, OPENING

@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any
 
 from installation.settings import ROOT
-from models.acts import Act, ActName, Channel
+from models.act_forms import ActName
+from models.acts import Act, Channel
 from models.agreement import Agreement, load, load_calendar
 from models.calendar import local_date
 from models.parties import LANDLORD

@@ -24,7 +24,7 @@ from commands.options import (
     here,
 )
 from commands.parsing import fields_in, named
-from models.acts import ActName
+from models.act_forms import ActName
 from models.procedure.decide import OPENING
 
 

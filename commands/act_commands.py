@@ -13,7 +13,6 @@ import typer
 from application.acting import Sender
 from application.errors import Faults, WrongInput
 from application.forms import FieldKind, Fields, FormField, fields_of, require_known
-from commands.act_texts import ACT_TEXTS
 from commands.handing_in import act_from, do, do_without_answer, open_dossier
 from commands.options import (
     ActIdOption,
@@ -31,8 +30,8 @@ from commands.options import (
 )
 from commands.parsing import fields_in, named, one_date, one_of, whole_number
 from installation.installation import Installation
-from models.act_forms import FORMS, By
-from models.acts import ActName
+from language.acts import COMMANDS
+from models.act_forms import FORMS, ActName, By
 from models.contents import POINT_KINDS, PointAnswer
 from models.parties import LANDLORD
 from models.procedure.decide import OPENING
@@ -89,7 +88,7 @@ def command_for(name: str) -> Callable[..., None]:
 
 
 def _help(name: str) -> str:
-    text = ACT_TEXTS[name]
+    text = COMMANDS[name]
     examples = "\n\n".join(f"  {example}" for example in text.examples)
     return f"{text.summary}\n\nGround: {text.article}.\n\nExamples:\n\n{examples}"
 

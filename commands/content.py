@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from application.errors import Problem, WrongInput
 from application.forms import FieldKind, Fields, FormField, fields_of, require_known
-from models.acts import ActName
+from models.act_forms import ActName
 from models.near_names import nearest
 
 if TYPE_CHECKING:

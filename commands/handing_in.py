@@ -15,7 +15,8 @@ from commands.output import document, heading, note, progress, say
 from commands.parsing import now
 from installation.installation import Installation
 from language.events import line_of
-from models.acts import Act, ActName, Channel
+from models.act_forms import ActName
+from models.acts import Act, Channel
 from models.sentences import sentence
 from models.state import Receipt
 

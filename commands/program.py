@@ -15,9 +15,9 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from application.errors import Problem, WrongInput, as_problem
-from commands.act_texts import ActText
 from commands.output import DONE, FAILED, INTERRUPTED, document, note, show_failure
 from installation.installation import Installation
+from language.acts import ActWords
 
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
@@ -37,7 +37,7 @@ class Program(NamedTuple):
     name: str
     about: str
     places: Mapping[str, CommandPlace]
-    acts: Mapping[str, ActText] = {}
+    acts: Mapping[str, ActWords] = {}
 
     def loaded(self, name: str) -> Any:
         """A command with all it needs."""
@@ -49,7 +49,7 @@ class Program(NamedTuple):
 
     def listed(self, name: str) -> TyperCommand | None:
         """A command as the list shows it: name and summary only."""
-        known: CommandPlace | ActText | None = self.places.get(name) or self.acts.get(name)
+        known: CommandPlace | ActWords | None = self.places.get(name) or self.acts.get(name)
         return TyperCommand(name=name, help=known.summary, rich_help_panel=known.panel) if known else None
 
 

@@ -1,8 +1,8 @@
 """The commands of starter.py: for those who take part in procedures, and for those who run them."""
 # ruff: noqa: E501 - a table reads better in one line per command
 
-from commands.act_texts import ACT_TEXTS
 from commands.program import CommandPlace, Program
+from language.acts import COMMANDS
 
 _DOSSIERS, _DATES, _RULES = "Dossiers", "Dates", "Scenarios and agreements"
 _RECORD = "Record and keys"
@@ -30,5 +30,5 @@ STARTER = Program("starter.py", _ABOUT, {
     "cosign-checkpoint": CommandPlace("commands.checkpoint", "cosign_checkpoint", _RECORD, "Check a checkpoint and cosign it for an organisation."),
     "witness-key": CommandPlace("commands.key_commands", "witness_key", _RECORD, "Make an organisation's own key for cosigning, and register it."),
     "rotate-key": CommandPlace("commands.key_commands", "rotate_key", _RECORD, "Take a new key for the log into use (administrator)."),
-}, ACT_TEXTS)
+}, COMMANDS)
 # fmt: on

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from io import StringIO
+from pathlib import Path
 
 from babel.dates import format_date
 from babel.messages.pofile import read_po
 
 Gettext = Callable[[str], str]
+
+DUTCH = Path(__file__).resolve().parent / "locale" / "nl" / "LC_MESSAGES" / "advice.po"
+"""The Dutch texts of everything that people read."""
 
 
 def read_catalogue(text: str) -> Gettext:
@@ -20,3 +25,9 @@ def read_catalogue(text: str) -> Gettext:
 def dutch_day(day: date) -> str:
     """``maandag 22 februari 2027``."""
     return format_date(day, "EEEE d MMMM y", locale="nl")
+
+
+@cache
+def dutch() -> Gettext:
+    """The Dutch catalogue, read once."""
+    return read_catalogue(DUTCH.read_text(encoding="utf-8"))

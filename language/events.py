@@ -3,18 +3,19 @@
 A terminal prints an event as a line (``line_of``, in English, with codes and keys as values), a page as a sentence
 (``sentence_of``, in both languages, with names and words) above the fields of what was said. Both take it from
 ``PHRASES``; a name in braces is a field of what was said or of what followed from it, ``{by}`` the party that did it,
-``{term}`` a term with its organisation. The texts are msgids of ``language/locale/nl/LC_MESSAGES/reader.po``.
+``{term}`` a term with its organisation. The texts are msgids of ``language/locale/nl/LC_MESSAGES/advice.po``.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from string import Formatter
 from typing import Any, NamedTuple
 
+from language.acts import ACTS
 from language.fields import Content, said_in
 from language.locks import WHOSE, lock_in_words, lock_said
 from language.speech import Bilingual, Names, day, forum_named, say, verbatim, word
 from language.terms import term_in_words, term_named, term_of, term_title
-from language.words import ACT_PHRASES, OVER
+from language.words import OVER
 from models.calendar import AMSTERDAM
 from models.events import Event, EventType
 from models.parties import CLOCK
@@ -374,5 +375,5 @@ def _ended(content: Content) -> str:
 
 def act_phrase(act: str) -> Bilingual:
     """What somebody does with an act; an act that does not exist stays as it was named."""
-    text = next((text for name, text in ACT_PHRASES.items() if name == act), None)
+    text = ACTS[act].phrase if act in ACTS else None
     return say(text) if text else verbatim(act)

@@ -7,7 +7,7 @@ for) always; ``{day}`` where the item names an end; the others from the item's v
 
 from typing import NamedTuple
 
-from models.acts import ActName
+from models.act_forms import ActName
 from models.record.notice import NoticeKind
 from models.terms import TermName
 

@@ -11,11 +11,10 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from language.catalogue import Gettext, dutch_day, read_catalogue
+from language.acts import ACTS
+from language.catalogue import Gettext, dutch, dutch_day
 from language.letter_texts import (
     ALSO_SHOWN,
     DATE_LABELS,
@@ -33,9 +32,8 @@ from language.letter_texts import (
 )
 from language.locks import GROUNDS, LOCKS, REASON
 from language.refusals import detail, field_named
-from language.words import ACT_PHRASES, FIELDS, WORDS
-from models.act_forms import FORMS, known_fields
-from models.acts import ActName
+from language.words import FIELDS, WORDS
+from models.act_forms import FORMS, ActName, known_fields
 from models.agreement import Agreement
 from models.notices.details import DOCUMENTS, under
 from models.parties import LANDLORD
@@ -47,7 +45,6 @@ from models.sentences import N_, sentence
 from models.state import LockGround, LockState
 from models.terms import Derivation, TermName
 
-_CATALOGUE = Path(__file__).resolve().parent / "locale" / "nl" / "LC_MESSAGES" / "advice.po"
 _WIDTH = 76
 _INDENT = "    "
 
@@ -95,12 +92,6 @@ class Letter(NamedTuple):
 
     subject: str
     body: str
-
-
-@cache
-def dutch() -> Gettext:
-    """The Dutch catalogue, read once."""
-    return read_catalogue(_CATALOGUE.read_text(encoding="utf-8"))
 
 
 def render(notice: Notice, agreement: Agreement) -> Letter:
@@ -219,7 +210,7 @@ class _Writer:
         for item in self.notice.items:
             for act in self._text(item).acts:
                 if act is not ActName.REQUEST_STRATEGIC_CONSULTATION or not _is_consulting(item):
-                    yield f"- {self.gettext(ACT_PHRASES[act])}:\n{self._command(act, item)}"
+                    yield f"- {self.gettext(ACTS[act].phrase)}:\n{self._command(act, item)}"
 
     def _command(self, act: ActName, item: Item) -> str:
         sender = (f"--by {self.notice.recipient}", f'--person "{self.gettext(YOUR_NAME)}"')
@@ -301,7 +292,7 @@ class _Writer:
         if not recorded:
             return
         act = ActName(recorded["act"])
-        yield Quote(heading=RECORDED, text=self.gettext(ACT_PHRASES[act]))
+        yield Quote(heading=RECORDED, text=self.gettext(ACTS[act].phrase))
         for name in known_fields(act):
             if name in recorded:
                 yield Quote(heading=FIELDS[name], text=self._shown(name, recorded[name]))
@@ -401,7 +392,7 @@ class _Writer:
         if name == "term":
             return self._filled(TERM_PHRASES[TermName(str(value))])
         if name == "act":
-            return self.gettext(ACT_PHRASES[ActName(str(value))]) if value in set(ActName) else str(value)
+            return self.gettext(ACTS[ActName(str(value))].phrase) if value in set(ActName) else str(value)
         kinds = _KINDS.get(name, (name,) if name in WORDS else ())
         return next((word for kind in kinds if (word := self._word(kind, value))), str(value))
 

@@ -5,18 +5,15 @@ The English texts are the msgids of two catalogues: the reader's own, and that o
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-from language.catalogue import Gettext, dutch_day, read_catalogue
+from language.catalogue import dutch, dutch_day
 from language.words import WORDS
 from models.agreement import Agreement
 from models.calendar import AMSTERDAM
 from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD
 from models.sentences import english_day
 
-_CATALOGUES = Path(__file__).resolve().parent / "locale" / "nl" / "LC_MESSAGES"
 AND = "{names} and {name}"
 AT = "{day}, {time}"
 
@@ -43,13 +40,6 @@ class Bilingual(NamedTuple):
 
 Value = Bilingual | str | int
 """What fills a placeholder; what is no ``Bilingual`` is the same in both languages."""
-
-
-@cache
-def dutch() -> Gettext:
-    """The Dutch texts: the reader's own, and those it shares with the letters."""
-    own, shared = (read_catalogue((_CATALOGUES / f"{name}.po").read_text("utf-8")) for name in ("reader", "advice"))
-    return lambda english: found if (found := own(english)) != english else shared(english)
 
 
 def say(msgid: str, **values: Value) -> Bilingual:

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from language import state_texts as texts
-from language.catalogue import dutch_day
+from language.catalogue import dutch, dutch_day
 from language.fields import positions_in, said_in
 from language.locks import LOCKS, reason
-from language.speech import Bilingual, Names, day, dutch, forum_named, say, verbatim, word
+from language.speech import Bilingual, Names, day, forum_named, say, verbatim, word
 from language.terms import term_title
 from language.waiting import awaited, awaited_of, until
 from language.words import OVER, OVERTAKEN

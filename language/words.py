@@ -6,7 +6,8 @@ share.
 
 from collections.abc import Mapping
 
-from models.acts import ActName, Channel
+from models.act_forms import ActName
+from models.acts import Channel
 from models.contents import ClaimRuling, ConsultationOutcome, DisputeRuling, Forum, Instrument, Meeting, PointAnswer
 from models.document_labels import BOARD_ONLY, OPEN
 from models.escalation import Breach, Cause
@@ -20,47 +21,6 @@ _A = ActName
 OVER, OVERTAKEN = "over", "overtaken"
 """How a term stands that met its end by itself, and one whose lapse was overtaken; the state has both as met."""
 
-ACT_PHRASES: dict[ActName, str] = {
-    _A.OPEN_REQUEST: "open request",
-    _A.AMEND_REQUEST: "amend request",
-    _A.WAIVE_NEW_PERIOD: "say that you need no new period",
-    _A.WITHDRAW: "withdraw the request",
-    _A.ACKNOWLEDGE_RECEIPT: "confirm receipt",
-    _A.CLAIM_INCOMPLETE: "say that information is missing",
-    _A.RULE_ON_CLAIM: "decide on the missing information",
-    _A.PROVIDE_INFORMATION: "provide information",
-    _A.ASK_QUESTION: "ask question",
-    _A.ANSWER_QUESTION: "answer question",
-    _A.RECORD_CONSULTATION: "record how you asked the tenants",
-    _A.SKIP_CONSULTATION: "record why you do not ask the tenants",
-    _A.RECORD_DELIBERATION: "record the vote of the board",
-    _A.SUBMIT_ADVICE: "send the advice or the consent",
-    _A.SUPPLEMENT_ADVICE: "supplement advice",
-    _A.RESPOND: "answer the advice",
-    _A.AMEND_RESPONSE: "amend response",
-    _A.REACT: "react to the answer",
-    _A.REPORT_EXECUTION: "report execution",
-    _A.AGREE_JOINT_ADVICE: "take part in joint advice",
-    _A.DRAFT_JOINT_ADVICE: "draft joint advice",
-    _A.COSIGN: "cosign the joint advice",
-    _A.LEAVE_JOINT_ADVICE: "leave joint advice",
-    _A.SUBMIT_UNSOLICITED_ADVICE: "submit unsolicited advice",
-    _A.ANSWER_UNSOLICITED_ADVICE: "answer unsolicited advice",
-    _A.LINK_REQUEST: "link request",
-    _A.REQUEST_EXTENSION: "ask for more time",
-    _A.GRANT_EXTENSION: "give more time",
-    _A.REFUSE_EXTENSION: "refuse more time",
-    _A.LENGTHEN_PERIOD: "lengthen period",
-    _A.PAUSE: "record a pause",
-    _A.RESUME: "end the pause",
-    _A.REQUEST_STRATEGIC_CONSULTATION: "ask for a strategic consultation",
-    _A.PLAN_STRATEGIC_CONSULTATION: "plan strategic consultation",
-    _A.CONCLUDE_STRATEGIC_CONSULTATION: "record the outcome of the strategic consultation",
-    _A.RECORD_DISPUTE: "report a dispute",
-    _A.RECORD_RULING: "report a ruling",
-    _A.RECTIFY: "have a remark put on record",
-    _A.REOPEN: "reopen",
-}
 """What somebody does with an act."""
 
 # fmt: off

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple, Optional
 
 from pydantic import Field, JsonValue, ValidationError, create_model
 
-from models.acts import ActName
 from models.contents import (
     AmendRequest,
     AnswerExtension,
@@ -44,9 +43,54 @@ from models.contents import (
     WithReason,
     WithText,
 )
+from models.events import EventType
 from models.near_names import nearest
 from models.parties import LANDLORD
 from models.refusals import Refusal, refusal
+
+
+class ActName(StrEnum):
+    """Every act of the parties, by the name that the agreement, the command line and the record use."""
+
+    OPEN_REQUEST = "open_request"
+    AMEND_REQUEST = "amend_request"
+    WAIVE_NEW_PERIOD = "waive_new_period"
+    WITHDRAW = "withdraw"
+    ACKNOWLEDGE_RECEIPT = "acknowledge_receipt"
+    CLAIM_INCOMPLETE = "claim_incomplete"
+    RULE_ON_CLAIM = "rule_on_claim"
+    PROVIDE_INFORMATION = "provide_information"
+    ASK_QUESTION = "ask_question"
+    ANSWER_QUESTION = "answer_question"
+    RECORD_CONSULTATION = "record_consultation"
+    SKIP_CONSULTATION = "skip_consultation"
+    RECORD_DELIBERATION = "record_deliberation"
+    SUBMIT_ADVICE = "submit_advice"
+    SUPPLEMENT_ADVICE = "supplement_advice"
+    RESPOND = "respond"
+    AMEND_RESPONSE = "amend_response"
+    REACT = "react"
+    REPORT_EXECUTION = "report_execution"
+    AGREE_JOINT_ADVICE = "agree_joint_advice"
+    DRAFT_JOINT_ADVICE = "draft_joint_advice"
+    COSIGN = "cosign"
+    LEAVE_JOINT_ADVICE = "leave_joint_advice"
+    SUBMIT_UNSOLICITED_ADVICE = "submit_unsolicited_advice"
+    ANSWER_UNSOLICITED_ADVICE = "answer_unsolicited_advice"
+    LINK_REQUEST = "link_request"
+    REQUEST_EXTENSION = "request_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    LENGTHEN_PERIOD = "lengthen_period"
+    PAUSE = "pause"
+    RESUME = "resume"
+    REQUEST_STRATEGIC_CONSULTATION = "request_strategic_consultation"
+    PLAN_STRATEGIC_CONSULTATION = "plan_strategic_consultation"
+    CONCLUDE_STRATEGIC_CONSULTATION = "conclude_strategic_consultation"
+    RECORD_DISPUTE = "record_dispute"
+    RECORD_RULING = "record_ruling"
+    RECTIFY = "rectify"
+    REOPEN = "reopen"
 
 
 class By(StrEnum):
@@ -58,56 +102,58 @@ class By(StrEnum):
 
 
 class Form(NamedTuple):
-    """An act's fields, whose act it is, and which fields it cannot do without (rules section 10)."""
+    """An act's fields, whose act it is, the event that it becomes on record, and which fields it cannot do without
+    (rules section 10)."""
 
     content: type[Content]
     by: By
+    becomes: EventType
     required: tuple[str, ...] = ()
 
 
-_L, _O, _E = By.LANDLORD, By.ORGANISATION, By.EITHER
+_L, _O, _E, _T = By.LANDLORD, By.ORGANISATION, By.EITHER, EventType
 
 # fmt: off
 FORMS: dict[ActName, Form] = {
-    ActName.OPEN_REQUEST: Form(Request, _L, ("subject", "topic", "right", "intended_decision", "reasons", "consequences", "addressees")),
-    ActName.AMEND_REQUEST: Form(AmendRequest, _L),
-    ActName.WAIVE_NEW_PERIOD: Form(Content, _O),
-    ActName.WITHDRAW: Form(WithReason, _L, ("reason",)),
-    ActName.ACKNOWLEDGE_RECEIPT: Form(Content, _O),
-    ActName.CLAIM_INCOMPLETE: Form(ClaimIncomplete, _O, ("items",)),
-    ActName.RULE_ON_CLAIM: Form(RuleOnClaim, _L, ("organisation", "ruling")),
-    ActName.PROVIDE_INFORMATION: Form(ProvideInformation, _L, ("organisation", "information")),
-    ActName.ASK_QUESTION: Form(WithText, _O, ("text",)),
-    ActName.ANSWER_QUESTION: Form(AnswerQuestion, _L, ("organisation", "text")),
-    ActName.RECORD_CONSULTATION: Form(RecordConsultation, _O, ("instrument", "from", "to", "account")),
-    ActName.SKIP_CONSULTATION: Form(WithReason, _O, ("reason",)),
-    ActName.RECORD_DELIBERATION: Form(RecordDeliberation, _O, ("date", "present", "for", "against", "abstained", "motion")),
-    ActName.SUBMIT_ADVICE: Form(SubmitAdvice, _O, ("verdict",)),
-    ActName.SUPPLEMENT_ADVICE: Form(SupplementAdvice, _O, ("text",)),
-    ActName.RESPOND: Form(Respond, _L, ("organisation", "points", "decision")),
-    ActName.AMEND_RESPONSE: Form(Respond, _L, ("organisation", "points", "decision")),
-    ActName.REACT: Form(WithText, _O, ("text",)),
-    ActName.REPORT_EXECUTION: Form(ReportExecution, _L, ("date",)),
-    ActName.AGREE_JOINT_ADVICE: Form(Content, _E),
-    ActName.DRAFT_JOINT_ADVICE: Form(DraftJointAdvice, _O, ("verdict",)),
-    ActName.COSIGN: Form(Content, _O),
-    ActName.LEAVE_JOINT_ADVICE: Form(Content, _O),
-    ActName.SUBMIT_UNSOLICITED_ADVICE: Form(UnsolicitedAdvice, _O, ("subject",)),
-    ActName.ANSWER_UNSOLICITED_ADVICE: Form(AnswerUnsolicited, _L),
-    ActName.LINK_REQUEST: Form(LinkRequest, _E, ("dossier",)),
-    ActName.REQUEST_EXTENSION: Form(RequestExtension, _E, ("term", "new_end", "reason")),
-    ActName.GRANT_EXTENSION: Form(AnswerExtension, _E, ("term",)),
-    ActName.REFUSE_EXTENSION: Form(AnswerExtension, _E, ("term", "reason")),
-    ActName.LENGTHEN_PERIOD: Form(LengthenPeriod, _L, ("organisation", "new_end")),
-    ActName.PAUSE: Form(Pause, _E, ("from", "agreed")),
-    ActName.RESUME: Form(Content, _E),
-    ActName.REQUEST_STRATEGIC_CONSULTATION: Form(RequestStrategicConsultation, _E, ("reason",)),
-    ActName.PLAN_STRATEGIC_CONSULTATION: Form(PlanStrategicConsultation, _E, ("date",)),
-    ActName.CONCLUDE_STRATEGIC_CONSULTATION: Form(ConcludeStrategicConsultation, _E, ("outcome", "account")),
-    ActName.RECORD_DISPUTE: Form(RecordDispute, _E, ("forum",)),
-    ActName.RECORD_RULING: Form(RecordRuling, _E, ("ruling", "date")),
-    ActName.RECTIFY: Form(Rectify, _E, ("reason",)),
-    ActName.REOPEN: Form(WithReason, _E, ("reason",)),
+    ActName.OPEN_REQUEST: Form(Request, _L, _T.REQUEST_OPENED, ("subject", "topic", "right", "intended_decision", "reasons", "consequences", "addressees")),
+    ActName.AMEND_REQUEST: Form(AmendRequest, _L, _T.REQUEST_AMENDED),
+    ActName.WAIVE_NEW_PERIOD: Form(Content, _O, _T.NEW_PERIOD_WAIVED),
+    ActName.WITHDRAW: Form(WithReason, _L, _T.REQUEST_WITHDRAWN, ("reason",)),
+    ActName.ACKNOWLEDGE_RECEIPT: Form(Content, _O, _T.RECEIPT_ACKNOWLEDGED),
+    ActName.CLAIM_INCOMPLETE: Form(ClaimIncomplete, _O, _T.INCOMPLETENESS_CLAIMED, ("items",)),
+    ActName.RULE_ON_CLAIM: Form(RuleOnClaim, _L, _T.CLAIM_RULED, ("organisation", "ruling")),
+    ActName.PROVIDE_INFORMATION: Form(ProvideInformation, _L, _T.INFORMATION_PROVIDED, ("organisation", "information")),
+    ActName.ASK_QUESTION: Form(WithText, _O, _T.QUESTION_ASKED, ("text",)),
+    ActName.ANSWER_QUESTION: Form(AnswerQuestion, _L, _T.QUESTION_ANSWERED, ("organisation", "text")),
+    ActName.RECORD_CONSULTATION: Form(RecordConsultation, _O, _T.CONSULTATION_RECORDED, ("instrument", "from", "to", "account")),
+    ActName.SKIP_CONSULTATION: Form(WithReason, _O, _T.CONSULTATION_SKIPPED, ("reason",)),
+    ActName.RECORD_DELIBERATION: Form(RecordDeliberation, _O, _T.DELIBERATION_RECORDED, ("date", "present", "for", "against", "abstained", "motion")),
+    ActName.SUBMIT_ADVICE: Form(SubmitAdvice, _O, _T.ADVICE_SUBMITTED, ("verdict",)),
+    ActName.SUPPLEMENT_ADVICE: Form(SupplementAdvice, _O, _T.ADVICE_SUPPLEMENTED, ("text",)),
+    ActName.RESPOND: Form(Respond, _L, _T.RESPONSE_GIVEN, ("organisation", "points", "decision")),
+    ActName.AMEND_RESPONSE: Form(Respond, _L, _T.RESPONSE_AMENDED, ("organisation", "points", "decision")),
+    ActName.REACT: Form(WithText, _O, _T.REACTION_GIVEN, ("text",)),
+    ActName.REPORT_EXECUTION: Form(ReportExecution, _L, _T.EXECUTION_REPORTED, ("date",)),
+    ActName.AGREE_JOINT_ADVICE: Form(Content, _E, _T.JOINT_ADVICE_AGREED),
+    ActName.DRAFT_JOINT_ADVICE: Form(DraftJointAdvice, _O, _T.JOINT_ADVICE_DRAFTED, ("verdict",)),
+    ActName.COSIGN: Form(Content, _O, _T.JOINT_ADVICE_COSIGNED),
+    ActName.LEAVE_JOINT_ADVICE: Form(Content, _O, _T.JOINT_ADVICE_LEFT),
+    ActName.SUBMIT_UNSOLICITED_ADVICE: Form(UnsolicitedAdvice, _O, _T.UNSOLICITED_ADVICE_SUBMITTED, ("subject",)),
+    ActName.ANSWER_UNSOLICITED_ADVICE: Form(AnswerUnsolicited, _L, _T.UNSOLICITED_ADVICE_ANSWERED),
+    ActName.LINK_REQUEST: Form(LinkRequest, _E, _T.REQUEST_LINKED, ("dossier",)),
+    ActName.REQUEST_EXTENSION: Form(RequestExtension, _E, _T.EXTENSION_REQUESTED, ("term", "new_end", "reason")),
+    ActName.GRANT_EXTENSION: Form(AnswerExtension, _E, _T.EXTENSION_GRANTED, ("term",)),
+    ActName.REFUSE_EXTENSION: Form(AnswerExtension, _E, _T.EXTENSION_REFUSED, ("term", "reason")),
+    ActName.LENGTHEN_PERIOD: Form(LengthenPeriod, _L, _T.PERIOD_LENGTHENED, ("organisation", "new_end")),
+    ActName.PAUSE: Form(Pause, _E, _T.PAUSE_AGREED, ("from", "agreed")),
+    ActName.RESUME: Form(Content, _E, _T.PAUSE_ENDED),
+    ActName.REQUEST_STRATEGIC_CONSULTATION: Form(RequestStrategicConsultation, _E, _T.STRATEGIC_CONSULTATION_REQUESTED, ("reason",)),
+    ActName.PLAN_STRATEGIC_CONSULTATION: Form(PlanStrategicConsultation, _E, _T.STRATEGIC_CONSULTATION_PLANNED, ("date",)),
+    ActName.CONCLUDE_STRATEGIC_CONSULTATION: Form(ConcludeStrategicConsultation, _E, _T.STRATEGIC_CONSULTATION_CONCLUDED, ("outcome", "account")),
+    ActName.RECORD_DISPUTE: Form(RecordDispute, _E, _T.DISPUTE_RECORDED, ("forum",)),
+    ActName.RECORD_RULING: Form(RecordRuling, _E, _T.RULING_RECORDED, ("ruling", "date")),
+    ActName.RECTIFY: Form(Rectify, _E, _T.ENTRY_RECTIFIED, ("reason",)),
+    ActName.REOPEN: Form(WithReason, _E, _T.DOSSIER_REOPENED, ("reason",)),
 }
 # fmt: on
 

@@ -8,8 +8,8 @@ from uuid import NAMESPACE_URL, uuid5
 import yaml
 from pydantic import AliasChoices, Field, ValidationError, field_validator, model_validator
 
-from models.act_forms import known_fields
-from models.acts import PAPER, Act, ActName, Channel
+from models.act_forms import ActName, known_fields
+from models.acts import PAPER, Act, Channel
 from models.agreement import Agreement, Organisation, faults_of_organisations
 from models.calendar import AMSTERDAM, local_date
 from models.contents import FIRST_DAY, LAST_DAY

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from models.acts import ActName
+from models.act_forms import ActName
 from models.contents import PointAnswer
 from models.event_contents.by_type import held, read
 from models.event_contents.held import CauseRaised, ConsultationOpened, ExtensionRequested

@@ -19,7 +19,7 @@ from pydantic import AwareDatetime
 from audit.conformance.ledger import CountedTerm, Fact, Ledger
 from audit.conformance.second_reading import Heard, hear, reckon
 from audit.reporting.measures import ALL, BOTH, DOSSIER, ORGANISATIONS, SECTIONS, Measure, Noted, Section, Way
-from models.acts import ActName
+from models.act_forms import ActName
 from models.calendar import end_of, local_date
 from models.contents import PointAnswer
 from models.escalation import Breach

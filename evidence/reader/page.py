@@ -15,7 +15,8 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from evidence.reader.dossier import described
-from language.speech import Bilingual, Names, dutch
+from language.catalogue import dutch
+from language.speech import Bilingual, Names
 from models.knowledge.case_file import CaseFile
 
 _SOURCES = Path(__file__).resolve().parents[1] / "shipped" / "reader"

@@ -10,8 +10,7 @@ from typing import Any, Final, TypeVar
 from pydantic import JsonValue, ValidationError, create_model
 from pydantic_core import to_jsonable_python
 
-from models.act_forms import FORMS
-from models.acts import ActName
+from models.act_forms import FORMS, ActName
 from models.event_contents.held import (
     Acted,
     ActRefused,
@@ -58,40 +57,30 @@ from models.events import Event, EventType
 
 _T = EventType
 
+ACTS: dict[EventType, ActName] = {form.becomes: act for act, form in FORMS.items()}
+"""The act that an event puts on record."""
+
 CONTENTS: Final[dict[EventType, type[EventContent]]] = {
+    **dict.fromkeys(ACTS, Acted),
     _T.REQUEST_OPENED: RequestOpened,
     _T.REQUEST_AMENDED: RequestAmended,
-    _T.NEW_PERIOD_WAIVED: Acted,
-    _T.REQUEST_WITHDRAWN: Acted,
-    _T.RECEIPT_ACKNOWLEDGED: Acted,
-    _T.INCOMPLETENESS_CLAIMED: Acted,
     _T.CLAIM_RULED: ClaimRuled,
     _T.INFORMATION_PROVIDED: InformationProvided,
-    _T.QUESTION_ASKED: Acted,
-    _T.QUESTION_ANSWERED: Acted,
-    _T.CONSULTATION_RECORDED: Acted,
-    _T.CONSULTATION_SKIPPED: Acted,
     _T.DELIBERATION_RECORDED: DeliberationRecorded,
     _T.ADVICE_SUBMITTED: AdviceSubmitted,
     _T.ADVICE_SUPPLEMENTED: AdviceSupplemented,
     _T.RESPONSE_GIVEN: Responded,
     _T.RESPONSE_AMENDED: Responded,
-    _T.REACTION_GIVEN: Acted,
     _T.EXECUTION_REPORTED: ExecutionReported,
-    _T.JOINT_ADVICE_AGREED: Acted,
     _T.JOINT_ADVICE_DRAFTED: JointAdviceDrafted,
-    _T.JOINT_ADVICE_COSIGNED: Acted,
-    _T.JOINT_ADVICE_LEFT: Acted,
     _T.UNSOLICITED_ADVICE_SUBMITTED: UnsolicitedAdviceSubmitted,
     _T.UNSOLICITED_ADVICE_ANSWERED: UnsolicitedAdviceAnswered,
     _T.REQUEST_LINKED: RequestLinked,
     _T.EXTENSION_REQUESTED: ExtensionRequested,
     _T.EXTENSION_GRANTED: ExtensionAnswered,
     _T.EXTENSION_REFUSED: ExtensionAnswered,
-    _T.PERIOD_LENGTHENED: Acted,
     _T.PAUSE_AGREED: OfTerms,
     _T.PAUSE_ENDED: OfTerms,
-    _T.STRATEGIC_CONSULTATION_REQUESTED: Acted,
     _T.STRATEGIC_CONSULTATION_PLANNED: ConsultationPlanned,
     _T.STRATEGIC_CONSULTATION_CONCLUDED: ConsultationConcluded,
     _T.DISPUTE_RECORDED: DisputeRecorded,
@@ -117,50 +106,8 @@ CONTENTS: Final[dict[EventType, type[EventContent]]] = {
     _T.LOCK_CHANGED: LockChanged,
     _T.DOSSIER_CLOSED: DossierClosed,
 }
-"""What each type of event holds."""
+"""What each type of event holds; an act that brings about nothing of its own, what was said (``Acted``)."""
 
-ACTS: dict[EventType, ActName] = {
-    _T.REQUEST_OPENED: ActName.OPEN_REQUEST,
-    _T.REQUEST_AMENDED: ActName.AMEND_REQUEST,
-    _T.NEW_PERIOD_WAIVED: ActName.WAIVE_NEW_PERIOD,
-    _T.REQUEST_WITHDRAWN: ActName.WITHDRAW,
-    _T.RECEIPT_ACKNOWLEDGED: ActName.ACKNOWLEDGE_RECEIPT,
-    _T.INCOMPLETENESS_CLAIMED: ActName.CLAIM_INCOMPLETE,
-    _T.CLAIM_RULED: ActName.RULE_ON_CLAIM,
-    _T.INFORMATION_PROVIDED: ActName.PROVIDE_INFORMATION,
-    _T.QUESTION_ASKED: ActName.ASK_QUESTION,
-    _T.QUESTION_ANSWERED: ActName.ANSWER_QUESTION,
-    _T.CONSULTATION_RECORDED: ActName.RECORD_CONSULTATION,
-    _T.CONSULTATION_SKIPPED: ActName.SKIP_CONSULTATION,
-    _T.DELIBERATION_RECORDED: ActName.RECORD_DELIBERATION,
-    _T.ADVICE_SUBMITTED: ActName.SUBMIT_ADVICE,
-    _T.ADVICE_SUPPLEMENTED: ActName.SUPPLEMENT_ADVICE,
-    _T.RESPONSE_GIVEN: ActName.RESPOND,
-    _T.RESPONSE_AMENDED: ActName.AMEND_RESPONSE,
-    _T.REACTION_GIVEN: ActName.REACT,
-    _T.EXECUTION_REPORTED: ActName.REPORT_EXECUTION,
-    _T.JOINT_ADVICE_AGREED: ActName.AGREE_JOINT_ADVICE,
-    _T.JOINT_ADVICE_DRAFTED: ActName.DRAFT_JOINT_ADVICE,
-    _T.JOINT_ADVICE_COSIGNED: ActName.COSIGN,
-    _T.JOINT_ADVICE_LEFT: ActName.LEAVE_JOINT_ADVICE,
-    _T.UNSOLICITED_ADVICE_SUBMITTED: ActName.SUBMIT_UNSOLICITED_ADVICE,
-    _T.UNSOLICITED_ADVICE_ANSWERED: ActName.ANSWER_UNSOLICITED_ADVICE,
-    _T.REQUEST_LINKED: ActName.LINK_REQUEST,
-    _T.EXTENSION_REQUESTED: ActName.REQUEST_EXTENSION,
-    _T.EXTENSION_GRANTED: ActName.GRANT_EXTENSION,
-    _T.EXTENSION_REFUSED: ActName.REFUSE_EXTENSION,
-    _T.PERIOD_LENGTHENED: ActName.LENGTHEN_PERIOD,
-    _T.PAUSE_AGREED: ActName.PAUSE,
-    _T.PAUSE_ENDED: ActName.RESUME,
-    _T.STRATEGIC_CONSULTATION_REQUESTED: ActName.REQUEST_STRATEGIC_CONSULTATION,
-    _T.STRATEGIC_CONSULTATION_PLANNED: ActName.PLAN_STRATEGIC_CONSULTATION,
-    _T.STRATEGIC_CONSULTATION_CONCLUDED: ActName.CONCLUDE_STRATEGIC_CONSULTATION,
-    _T.DISPUTE_RECORDED: ActName.RECORD_DISPUTE,
-    _T.RULING_RECORDED: ActName.RECORD_RULING,
-    _T.ENTRY_RECTIFIED: ActName.RECTIFY,
-    _T.DOSSIER_REOPENED: ActName.REOPEN,
-}
-"""The act that an event puts on record."""
 
 ContentT = TypeVar("ContentT", bound=EventContent)
 

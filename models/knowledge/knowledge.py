@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
-from models.acts import ActName
+from models.act_forms import ActName
 from models.calendar import local_date
 from models.document_labels import EMBARGO, OPEN, is_over, may_see
 from models.event_contents.partial import (

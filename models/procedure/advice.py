@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from models.act_forms import ActName
 from models.contents import Content, DraftJointAdvice, Point, SubmitAdvice, SupplementAdvice
 from models.escalation import Cause
 from models.events import EventType
 from models.outcome import is_conflicting
 from models.parties import LANDLORD
-from models.procedure.case import Case
+from models.procedure.case import Case, Part
 from models.procedure.consultation import raise_cause
 from models.procedure.deliberation import not_ready
 from models.procedure.journal import Journal
@@ -213,3 +214,13 @@ def faults_of_leaving(case: Case[Content]) -> Iterator[Refusal]:
 
 def leave(case: Case[Content]) -> None:
     case.record(EventType.JOINT_ADVICE_LEFT)
+
+
+PARTS: dict[ActName, Part] = {
+    ActName.SUBMIT_ADVICE: Part(submit, faults_of_submission),
+    ActName.SUPPLEMENT_ADVICE: Part(supplement, faults_of_supplement),
+    ActName.AGREE_JOINT_ADVICE: Part(agree_to_joint_advice, faults_of_agreeing),
+    ActName.DRAFT_JOINT_ADVICE: Part(draft, faults_of_draft),
+    ActName.COSIGN: Part(cosign, faults_of_cosigning),
+    ActName.LEAVE_JOINT_ADVICE: Part(leave, faults_of_leaving),
+}

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from models.acts import Act, ActName
+from models.act_forms import ActName
+from models.acts import Act
 from models.agreement import Agreement
 from models.calendar import local_date
 from models.contents import Content

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from models.act_forms import ActName
 from models.contents import ConcludeStrategicConsultation, PlanStrategicConsultation, RequestStrategicConsultation
 from models.escalation import CAUSES, Cause, Reach
 from models.events import EventType
 from models.lock import lock_of
-from models.procedure.case import Case
+from models.procedure.case import Case, Part
 from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
 from models.rights import Right
@@ -127,3 +128,10 @@ def conclude(case: Case[ConcludeStrategicConsultation]) -> None:
 def needs_one_first(case: Case[Any], track: Track, *, deviates: bool) -> bool:
     """Whether the landlord must hold a strategic consultation before deviating from weighty advice."""
     return deviates and case.dossier.right is Right.WEIGHTY_ADVICE and not held_about(case, track)
+
+
+PARTS: dict[ActName, Part] = {
+    ActName.REQUEST_STRATEGIC_CONSULTATION: Part(request, faults_of_request),
+    ActName.PLAN_STRATEGIC_CONSULTATION: Part(plan, faults_where_none_is_open),
+    ActName.CONCLUDE_STRATEGIC_CONSULTATION: Part(conclude, faults_where_none_is_open),
+}

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from models.act_forms import FORMS, faults_of_side, read_content
-from models.acts import PAPER, Act, ActName
+from models.act_forms import FORMS, ActName, faults_of_side, read_content
+from models.acts import PAPER, Act
 from models.agreement import Agreement
 from models.calendar import last_instant_of, local_date
 from models.contents import FIRST_DAY
@@ -30,49 +30,18 @@ from models.refusals import Refusal, first_step, refusal
 from models.state import Dossier, Kind, Receipt, Track
 from models.terms import TermName
 
-# fmt: off
 PARTS: dict[ActName, Part] = {
-    ActName.OPEN_REQUEST: Part(request.open_request, request.faults_of_opening),
-    ActName.AMEND_REQUEST: Part(request.amend, request.faults_of_amendment),
-    ActName.WAIVE_NEW_PERIOD: Part(request.waive_new_period, request.faults_of_waiver),
-    ActName.WITHDRAW: Part(request.withdraw),
-    ActName.ACKNOWLEDGE_RECEIPT: Part(receipt.acknowledge),
-    ActName.CLAIM_INCOMPLETE: Part(receipt.claim_incomplete, receipt.faults_of_claim),
-    ActName.RULE_ON_CLAIM: Part(receipt.rule_on_claim, receipt.faults_of_ruling),
-    ActName.PROVIDE_INFORMATION: Part(receipt.provide_information),
-    ActName.ASK_QUESTION: Part(receipt.ask_question),
-    ActName.ANSWER_QUESTION: Part(receipt.answer_question, receipt.faults_of_answer),
-    ActName.RECORD_CONSULTATION: Part(deliberation.record_consultation, deliberation.faults_of_consultation),
-    ActName.SKIP_CONSULTATION: Part(deliberation.skip_consultation),
-    ActName.RECORD_DELIBERATION: Part(deliberation.record_deliberation, deliberation.faults_of_deliberation),
-    ActName.SUBMIT_ADVICE: Part(advice.submit, advice.faults_of_submission),
-    ActName.SUPPLEMENT_ADVICE: Part(advice.supplement, advice.faults_of_supplement),
-    ActName.RESPOND: Part(response.respond, response.faults_of_response),
-    ActName.AMEND_RESPONSE: Part(response.amend, response.faults_of_amendment),
-    ActName.REACT: Part(response.react, response.faults_of_reaction),
-    ActName.REPORT_EXECUTION: Part(response.report_execution, response.faults_of_execution),
-    ActName.AGREE_JOINT_ADVICE: Part(advice.agree_to_joint_advice, advice.faults_of_agreeing),
-    ActName.DRAFT_JOINT_ADVICE: Part(advice.draft, advice.faults_of_draft),
-    ActName.COSIGN: Part(advice.cosign, advice.faults_of_cosigning),
-    ActName.LEAVE_JOINT_ADVICE: Part(advice.leave, advice.faults_of_leaving),
-    ActName.SUBMIT_UNSOLICITED_ADVICE: Part(unsolicited.submit, unsolicited.faults_of_submission),
-    ActName.ANSWER_UNSOLICITED_ADVICE: Part(unsolicited.answer, unsolicited.faults_of_answer),
-    ActName.LINK_REQUEST: Part(unsolicited.link),
-    ActName.REQUEST_EXTENSION: Part(extension.request, extension.faults_of_request),
-    ActName.GRANT_EXTENSION: Part(extension.grant, extension.faults_of_answer),
-    ActName.REFUSE_EXTENSION: Part(extension.refuse, extension.faults_of_answer),
-    ActName.LENGTHEN_PERIOD: Part(extension.lengthen, extension.faults_of_lengthening),
-    ActName.PAUSE: Part(extension.pause, extension.faults_of_pause),
-    ActName.RESUME: Part(extension.resume, extension.faults_of_resumption),
-    ActName.REQUEST_STRATEGIC_CONSULTATION: Part(consultation.request, consultation.faults_of_request),
-    ActName.PLAN_STRATEGIC_CONSULTATION: Part(consultation.plan, consultation.faults_where_none_is_open),
-    ActName.CONCLUDE_STRATEGIC_CONSULTATION: Part(consultation.conclude, consultation.faults_where_none_is_open),
-    ActName.RECORD_DISPUTE: Part(dispute.record_dispute, dispute.faults_of_dispute),
-    ActName.RECORD_RULING: Part(dispute.record_ruling, dispute.faults_of_ruling),
-    ActName.RECTIFY: Part(dispute.rectify, dispute.faults_of_rectification),
-    ActName.REOPEN: Part(dispute.reopen, dispute.faults_of_reopening),
+    **request.PARTS,
+    **receipt.PARTS,
+    **deliberation.PARTS,
+    **advice.PARTS,
+    **response.PARTS,
+    **unsolicited.PARTS,
+    **extension.PARTS,
+    **consultation.PARTS,
+    **dispute.PARTS,
 }
-# fmt: on
+"""How every act is handled: the faults that refuse it, and its effect."""
 
 OPENING = {ActName.OPEN_REQUEST: Kind.REQUEST, ActName.SUBMIT_UNSOLICITED_ADVICE: Kind.UNSOLICITED}
 """The acts that open a dossier."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from models.act_forms import ActName
 from models.agreement import Organisation
 from models.contents import Meeting, RecordConsultation, RecordDeliberation, WithReason
 from models.events import EventType
-from models.procedure.case import Case
+from models.procedure.case import Case, Part
 from models.refusals import Refusal, refusal
 from models.state import Deliberation, Track
 from models.terms import TermName
@@ -71,3 +72,10 @@ def not_ready(track: Track) -> Iterator[Refusal]:
         yield refusal("quorum_missing", track.organisation)
     if not track.deliberation.has_majority:
         yield refusal("majority_missing", track.organisation)
+
+
+PARTS: dict[ActName, Part] = {
+    ActName.RECORD_CONSULTATION: Part(record_consultation, faults_of_consultation),
+    ActName.SKIP_CONSULTATION: Part(skip_consultation),
+    ActName.RECORD_DELIBERATION: Part(record_deliberation, faults_of_deliberation),
+}

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from models.act_forms import ActName
 from models.contents import Forum, RecordDispute, RecordRuling, Rectify, WithReason
 from models.events import EventType
-from models.procedure.case import Case
+from models.procedure.case import Case, Part
 from models.refusals import Refusal, refusal
 from models.state import Dispute
 from models.terms import TermName, TermState
@@ -82,3 +83,11 @@ def faults_of_reopening(case: Case[WithReason]) -> Iterator[Refusal]:
 
 def reopen(case: Case[WithReason]) -> None:
     case.record(EventType.DOSSIER_REOPENED)
+
+
+PARTS: dict[ActName, Part] = {
+    ActName.RECORD_DISPUTE: Part(record_dispute, faults_of_dispute),
+    ActName.RECORD_RULING: Part(record_ruling, faults_of_ruling),
+    ActName.RECTIFY: Part(rectify, faults_of_rectification),
+    ActName.REOPEN: Part(reopen, faults_of_reopening),
+}

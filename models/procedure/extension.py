@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from models.act_forms import ActName
 from models.calendar import DAY
 from models.contents import AnswerExtension, Content, LengthenPeriod, Pause, RequestExtension
 from models.events import EventType
 from models.procedure.advice import take_again
-from models.procedure.case import Case
+from models.procedure.case import Case, Part
 from models.refusals import Refusal, refusal
 from models.state import ExtensionRequest, RequestState, Term, term_key
 from models.terms import (
@@ -196,3 +197,13 @@ def resume(case: Case[Content]) -> None:
     case.record(EventType.PAUSE_ENDED, terms=[term.key for term in paused])
     for term in paused:
         case.journal.resume(term)
+
+
+PARTS: dict[ActName, Part] = {
+    ActName.REQUEST_EXTENSION: Part(request, faults_of_request),
+    ActName.GRANT_EXTENSION: Part(grant, faults_of_answer),
+    ActName.REFUSE_EXTENSION: Part(refuse, faults_of_answer),
+    ActName.LENGTHEN_PERIOD: Part(lengthen, faults_of_lengthening),
+    ActName.PAUSE: Part(pause, faults_of_pause),
+    ActName.RESUME: Part(resume, faults_of_resumption),
+}

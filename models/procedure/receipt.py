@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from models.act_forms import ActName
 from models.contents import (
     AnswerQuestion,
     ClaimIncomplete,
@@ -15,7 +16,7 @@ from models.contents import (
 from models.escalation import Cause
 from models.events import EventType
 from models.procedure.advice import take_again
-from models.procedure.case import Case
+from models.procedure.case import Case, Part
 from models.procedure.consultation import raise_cause
 from models.procedure.request import start_on_information
 from models.refusals import Refusal, refusal
@@ -116,3 +117,13 @@ def faults_of_answer(case: Case[AnswerQuestion]) -> Iterator[Refusal]:
 
 def answer_question(case: Case[AnswerQuestion]) -> None:
     case.record(EventType.QUESTION_ANSWERED)
+
+
+PARTS: dict[ActName, Part] = {
+    ActName.ACKNOWLEDGE_RECEIPT: Part(acknowledge),
+    ActName.CLAIM_INCOMPLETE: Part(claim_incomplete, faults_of_claim),
+    ActName.RULE_ON_CLAIM: Part(rule_on_claim, faults_of_ruling),
+    ActName.PROVIDE_INFORMATION: Part(provide_information),
+    ActName.ASK_QUESTION: Part(ask_question),
+    ActName.ANSWER_QUESTION: Part(answer_question, faults_of_answer),
+}

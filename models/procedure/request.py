@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from models.act_forms import ActName
 from models.calendar import DAY
 from models.contents import AmendRequest, Content, Request, WithReason
 from models.events import EventType
-from models.procedure.case import Case
+from models.procedure.case import Case, Part
 from models.procedure.clock import close
 from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
@@ -170,3 +171,11 @@ def withdraw(case: Case[WithReason]) -> None:
     if case.dossier.consultation:
         case.journal.write(EventType.STRATEGIC_CONSULTATION_CANCELLED, number=case.dossier.consultation.number)
     close(case.journal, by_clock=False)
+
+
+PARTS: dict[ActName, Part] = {
+    ActName.OPEN_REQUEST: Part(open_request, faults_of_opening),
+    ActName.AMEND_REQUEST: Part(amend, faults_of_amendment),
+    ActName.WAIVE_NEW_PERIOD: Part(waive_new_period, faults_of_waiver),
+    ActName.WITHDRAW: Part(withdraw),
+}

@@ -4,13 +4,14 @@ Wohv art. 5(2) and (3))."""
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from models.act_forms import ActName
 from models.calendar import last_instant_of
 from models.contents import Answer, PointAnswer, ReportExecution, Respond, WithText
 from models.escalation import Breach, Cause
 from models.events import EventType
 from models.lock import lock_of, overall
 from models.procedure.advice import advice_key
-from models.procedure.case import Case
+from models.procedure.case import Case, Part
 from models.procedure.consultation import needs_one_first, raise_cause
 from models.refusals import Refusal, refusal
 from models.rights import Right
@@ -146,3 +147,11 @@ def report_execution(case: Case[ReportExecution]) -> None:
 
 def _judged_at(case: Case[ReportExecution]) -> datetime:
     return case.act.at if case.content.date == case.today else last_instant_of(case.content.date)
+
+
+PARTS: dict[ActName, Part] = {
+    ActName.RESPOND: Part(respond, faults_of_response),
+    ActName.AMEND_RESPONSE: Part(amend, faults_of_amendment),
+    ActName.REACT: Part(react, faults_of_reaction),
+    ActName.REPORT_EXECUTION: Part(report_execution, faults_of_execution),
+}

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from models.act_forms import ActName
 from models.contents import Answer, AnswerUnsolicited, LinkRequest, UnsolicitedAdvice
 from models.events import EventType
-from models.procedure.case import Case
+from models.procedure.case import Case, Part
 from models.procedure.request import RULES
 from models.procedure.response import faults_of_answers
 from models.refusals import Refusal, refusal
@@ -54,3 +55,10 @@ def answer(case: Case[AnswerUnsolicited]) -> None:
 
 def link(case: Case[LinkRequest]) -> None:
     case.record(EventType.REQUEST_LINKED)
+
+
+PARTS: dict[ActName, Part] = {
+    ActName.SUBMIT_UNSOLICITED_ADVICE: Part(submit, faults_of_submission),
+    ActName.ANSWER_UNSOLICITED_ADVICE: Part(answer, faults_of_answer),
+    ActName.LINK_REQUEST: Part(link),
+}

@@ -12,8 +12,8 @@ from application.errors import NotConfirmed, Refused, WrongInput
 from installation.document_store import DocumentStore, DocumentTooLargeError, DocumentUnfitError
 from installation.installation import Installation
 from installation.submission import ActNotConfirmed, RefusedByTheProcedure
-from models.act_forms import read_content
-from models.acts import Act, ActName, Channel
+from models.act_forms import ActName, read_content
+from models.acts import Act, Channel
 from models.refusals import Refusal
 
 NOW = datetime(2027, 2, 1, 9, tzinfo=UTC)

@@ -17,9 +17,9 @@ from application.forms import (
     require_known,
     side_of,
 )
-from language.act_fields import ACTS, HELP
-from models.act_forms import FORMS, By, known_fields, read_content
-from models.acts import Act, ActName, Channel
+from language.acts import ACTS, HELP
+from models.act_forms import FORMS, ActName, By, known_fields, read_content
+from models.acts import Act, Channel
 from models.procedure.decide import decide, record_refusal
 from models.refusals import first_step, refusal
 from tests.models.procedures import moment

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 import pytest
 
-from models import acts, agreement, contents, escalation, events, rights, state, terms, verdicts
+from models import act_forms, acts, agreement, contents, escalation, events, rights, state, terms, verdicts
 from models.event_contents.by_type import ACTS
 from models.record import summary
 from tests.architecture.modules import sources
@@ -18,7 +18,7 @@ GLOSSARY = (ROOT / "docs" / "glossary.md").read_text()
 WORDS = ("## The field's words", "## The project's own words")
 SHORT_LISTS = "### Short lists"
 
-_MODULES = (acts, agreement, contents, escalation, events, rights, state, terms, verdicts, summary)
+_MODULES = (act_forms, acts, agreement, contents, escalation, events, rights, state, terms, verdicts, summary)
 LISTS: dict[str, type[StrEnum]] = {
     name: found
     for module in _MODULES

@@ -22,7 +22,7 @@ SAME_NAME: dict[str, str] = {
     **dict.fromkeys(("act", "agreement", "outbox", "report", "show", "timeline", "verify", "dossiers"), A_COMMAND),
     **dict.fromkeys(("advice", "clock", "deliberation", "dispute", "lock"), A_SECOND_READING),
     **dict.fromkeys(("receipt", "request", "response", "unsolicited"), A_SECOND_READING),
-    **dict.fromkeys(("events", "refusals", "state", "terms", "waiting"), IN_WORDS),
+    **dict.fromkeys(("acts", "events", "refusals", "state", "terms", "waiting"), IN_WORDS),
     "log": VERIFIES,
     "dossier": f"{VERIFIES}; evidence/reader has it as its page holds it",
 }

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from models.acts import ActName
+from models.act_forms import ActName
 from models.escalation import Breach, Cause
 from models.terms import TERMS, TermName
 from models.verdicts import Verdict

@@ -11,11 +11,11 @@ from unittest.mock import AsyncMock
 import pytest
 
 from commands.act_commands import required
-from commands.act_texts import ACT_TEXTS
 from commands.starter_commands import STARTER
 from installation.installation import Installation
-from models.act_forms import FORMS, By, read_content
-from models.acts import Act, ActName
+from language.acts import COMMANDS
+from models.act_forms import FORMS, ActName, By, read_content
+from models.acts import Act
 from models.procedure.decide import OPENING
 from models.state import Dossier, Receipt
 from tests.commands.dossiers import MAINTENANCE
@@ -76,11 +76,11 @@ def handed_in(monkeypatch: pytest.MonkeyPatch) -> HandedIn:
 
 
 def test_every_act_has_a_command_of_its_own() -> None:
-    assert {name.replace("-", "_") for name in ACT_TEXTS} == set(ActName)
-    assert not set(ACT_TEXTS) & set(STARTER.places)
+    assert {name.replace("-", "_") for name in COMMANDS} == set(ActName)
+    assert not set(COMMANDS) & set(STARTER.places)
 
 
-EXAMPLES = [pytest.param(e, id=f"{name}-{n}") for name, t in ACT_TEXTS.items() for n, e in enumerate(t.examples)]
+EXAMPLES = [pytest.param(e, id=f"{name}-{n}") for name, t in COMMANDS.items() for n, e in enumerate(t.examples)]
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -97,16 +97,16 @@ def test_every_example_of_the_help_works(
     assert read_content(ActName(handed_in.act.act), handed_in.act.content).faults == []
 
 
-@pytest.mark.parametrize("name", ACT_TEXTS)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_the_help_of_every_act_names_its_article_and_examples(starter: CommandLine, name: str) -> None:
     outcome = starter(name, "--help")
 
     assert outcome.code == 0
-    assert ACT_TEXTS[name].article in " ".join(outcome.out.split())
-    assert ACT_TEXTS[name].examples
+    assert COMMANDS[name].article in " ".join(outcome.out.split())
+    assert COMMANDS[name].examples
 
 
-@pytest.mark.parametrize("name", [name for name in ACT_TEXTS if name != "open-request"])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "open-request"])
 def test_everything_that_is_missing_is_named_at_once(starter: CommandLine, handed_in: HandedIn, name: str) -> None:
     act = ActName(name.replace("-", "_"))
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from commands import program
-from commands.act_texts import ACT_TEXTS
 from commands.starter_commands import STARTER
+from language.acts import COMMANDS
 from tests.commands.conftest import ROOT
 from tests.front_door import CommandLine
 
@@ -70,7 +70,7 @@ def test_with_json_a_failure_is_one_document_too(arguments: list[str], starter: 
 def test_help_lists_every_command(starter: CommandLine) -> None:
     out = starter("--help").out
 
-    for name in (*STARTER.places, *ACT_TEXTS):
+    for name in (*STARTER.places, *COMMANDS):
         assert f" {name} " in out
 
 

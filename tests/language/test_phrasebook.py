@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
+from language.acts import ACTS
+from language.catalogue import dutch
 from language.events import CONSEQUENCES, PHRASES, placeholders
 from language.locks import GROUNDS, LOCKS
 from language.refusals import meaning
-from language.speech import dutch
 from language.waiting import AWAITED
-from language.words import ACT_PHRASES, OVER, OVERTAKEN, WORDS
-from models.acts import ActName, Channel
+from language.words import OVER, OVERTAKEN, WORDS
+from models.act_forms import ActName
+from models.acts import Channel
 from models.contents import ClaimRuling, ConsultationOutcome, DisputeRuling, Forum, Instrument, Meeting, PointAnswer
 from models.escalation import Breach, Cause
 from models.events import EventType
@@ -45,12 +47,13 @@ KINDS: dict[str, Iterable[str]] = {
     "extension_state": RequestState,
     "lock_state": LockState,
 }
+PHRASES_OF_ACTS = {ActName(name): act.phrase for name, act in ACTS.items()}
 TABLES: dict[type[StrEnum], Mapping[Any, object]] = {
     EventType: PHRASES,
     Awaited: AWAITED,
     LockState: LOCKS,
     LockGround: GROUNDS,
-    ActName: ACT_PHRASES,
+    ActName: PHRASES_OF_ACTS,
     TermName: AWAITED_IN,
 }
 
@@ -72,7 +75,7 @@ def said() -> Iterator[str]:
         yield from words.values()
     for lock in LOCKS.values():
         yield from lock
-    yield from (*GROUNDS.values(), *AWAITED.values(), *ACT_PHRASES.values())
+    yield from (*GROUNDS.values(), *AWAITED.values(), *PHRASES_OF_ACTS.values())
 
 
 @pytest.mark.parametrize("english", sorted(set(said())))

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.act_forms import known_fields
-from models.acts import Act, ActName, Channel
+from models.act_forms import ActName, known_fields
+from models.acts import Act, Channel
 from models.agreement import Agreement
 from models.calendar import local_date
 from models.escalation import Cause

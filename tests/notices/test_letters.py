@@ -14,8 +14,7 @@ from language.catalogue import dutch_day
 from language.letter_texts import ALSO_SHOWN, DATE_LABELS, PLACEHOLDERS, REMINDERS, TERM_PHRASES, TEXTS
 from language.letters import Letter, render
 from language.words import FIELDS
-from models.act_forms import FORMS, known_fields
-from models.acts import ActName
+from models.act_forms import FORMS, ActName, known_fields
 from models.parties import LANDLORD
 from models.record.notice import Item, Notice, NoticeKind
 from models.rights import Right

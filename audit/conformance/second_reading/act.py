@@ -7,7 +7,7 @@ from typing import Any
 from audit.conformance.ledger import Fact, Flaw, Occurrence, Side, Trail
 from audit.conformance.reckoning import Reckoning
 from audit.conformance.second_reading.heard import Heard
-from models.acts import ActName
+from models.act_forms import ActName
 from models.parties import LANDLORD
 from models.state import Kind
 from models.terms import TermName

@@ -27,8 +27,8 @@ from audit.conformance.second_reading.act import Effect, Hearing
 from audit.conformance.second_reading.clock import hear_the_clock
 from audit.conformance.second_reading.heard import Heard
 from audit.conformance.second_reading.request import SIX_WEEKS
-from models.act_forms import FORMS, By
-from models.acts import PAPER, ActName
+from models.act_forms import FORMS, ActName, By
+from models.acts import PAPER
 from models.agreement import Agreement
 from models.parties import LANDLORD
 from models.rights import Ground

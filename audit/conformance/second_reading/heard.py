@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from models.act_forms import read_content
-from models.acts import ActName
+from models.act_forms import ActName, read_content
 from models.contents import Point
 from models.event_contents.by_type import ACTS
 from models.events import Event, EventType

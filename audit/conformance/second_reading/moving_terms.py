@@ -5,7 +5,7 @@ from datetime import date
 from audit.conformance.ledger import Asked, CountedTerm, Fact, Flaw
 from audit.conformance.second_reading.act import Hearing
 from audit.conformance.second_reading.advice import taken_again
-from models.acts import ActName
+from models.act_forms import ActName
 from models.calendar import local_date
 from models.state import RequestState
 from models.terms import TermName, TermState

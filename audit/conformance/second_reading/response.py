@@ -13,7 +13,7 @@ from audit.conformance.ledger import (
 from audit.conformance.lock import ASKS_RESPONSE, standing
 from audit.conformance.second_reading.act import Hearing
 from audit.conformance.second_reading.advice import NEED_POINTS
-from models.acts import ActName
+from models.act_forms import ActName
 from models.contents import PointAnswer
 from models.escalation import Cause
 from models.rights import Right

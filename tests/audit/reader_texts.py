@@ -1,0 +1,49 @@
+"""The texts that the command lines and the reader of a bundle take from the catalogue."""
+
+from collections.abc import Iterator, Mapping
+
+from evidence.reader.page import marked
+from language import acts, copies, events, locks, speech, state_texts, terms, waiting, words
+from language.fields import REASONS
+from tests.audit.playing import ROOT
+
+
+def texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield str(value)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from texts(item)
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from texts(item)
+
+
+def phrases() -> Iterator[str]:
+    """What is said of an event; what a line quotes holds no words that a page says."""
+    for phrase in events.PHRASES.values():
+        yield from (phrase.text, *phrase.more.values(), *phrase.instead.values())
+
+
+PAGE = marked(
+    *(
+        (ROOT / "evidence" / "shipped" / "reader" / name).read_text(encoding="utf-8")
+        for name in ("page.html", "reader.js")
+    )
+)
+TABLES = [value for module in (copies, state_texts) for name, value in vars(module).items() if name.isupper()]
+OWN = (
+    *(events.ABOUT, events.WITHHELD, events.WITHHELD_EVENT, events.WITHHELD_DRAFT, events.UNKNOWN_EVENT),
+    *(waiting.AWAITED, waiting.NOT_PARTIES, waiting.UNTIL, waiting.NO_TERM),
+    *(speech.AND, speech.AT, speech.OTHERS, terms.TERM_OF, terms.EXECUTION),
+)
+WITH_THE_LETTERS = (
+    words.WORDS,
+    words.FIELDS,
+    [act.phrase for act in acts.ACTS.values()],
+    REASONS,
+    locks.LOCKS,
+    locks.GROUNDS,
+)
+LOCKS = (locks.REASON, locks.WITH_GROUND, locks.WHOSE)
+USED = {*texts((*TABLES, *OWN, *WITH_THE_LETTERS, *LOCKS)), *phrases(), *PAGE}
