@@ -26,10 +26,11 @@ LISTS: dict[str, type[StrEnum]] = {
     if isinstance(found, type)
     and issubclass(found, StrEnum)
     and found.__module__ == module.__name__
-    and name != "Reach"
+    and name not in ("Reach", "By")
 }
 """Every list of the domain by its name. The kinds of notices and the codes of refusals have tables of their own; on
-whose lock a cause acts (``Reach``) is said in whole sentences, in docs/agreements.md."""
+whose lock a cause acts (``Reach``) is said in whole sentences, in docs/agreements.md; whose an act is (``By``), the
+heading of its table."""
 
 WHAT_TO_DO = "Give it a row in its table of docs/glossary.md: Dutch beside English, what it is, article or section."
 
