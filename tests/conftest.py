@@ -9,8 +9,9 @@ from installation.embedded import free_port
 from installation.settings import Settings
 
 os.environ["RUST_BACKTRACE"] = "0"
-"""Where a test ends a worker while the record is out of reach, the time-out of that write fires after the worker is gone
-and the SDK's own runtime says "panicked … receive half not dropped" (docs/operations.md): one line of it is enough."""
+"""Where a test ends a worker while the record is out of reach, the time-out of that write fires when the worker is
+gone and the SDK's own runtime says "panicked … receive half not dropped" (docs/operations.md): one line of it is
+enough."""
 
 
 @pytest.fixture(autouse=True)
