@@ -37,6 +37,7 @@ from models.event_contents.held import (
     RequestAmended,
     RequestLinked,
     RequestOpened,
+    RequestWithdrawn,
     Responded,
     Revoked,
     RulingRecorded,
@@ -48,7 +49,7 @@ from models.event_contents.held import (
     UnsolicitedAdviceAnswered,
     UnsolicitedAdviceSubmitted,
 )
-from models.events import Event, EventType
+from models.events import SECOND_EDITION, Event, EventType
 from models.parties import OVERALL
 from models.state import (
     ActOnRecord,
@@ -236,9 +237,10 @@ def _waived(dossier: Dossier, event: Event, _: Acted) -> Dossier:
     return _with(dossier, tracks={**dossier.tracks, organisation: before}, before_amendment=rest)
 
 
-@_on(Acted, EventType.REQUEST_WITHDRAWN)
-def _withdrawn(dossier: Dossier, _: Event, __: Acted) -> Dossier:
-    return _with(dossier, withdrawn=True)
+@_on(RequestWithdrawn)
+def _withdrawn(dossier: Dossier, event: Event, content: RequestWithdrawn) -> Dossier:
+    locks = content.rules >= SECOND_EDITION
+    return _with(dossier, withdrawn=True, shut_at=event.happened if locks else None)
 
 
 @_on(RequestLinked)

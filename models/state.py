@@ -336,7 +336,8 @@ class Stage(StrEnum):
 
 
 class Dossier(Value):
-    """Everything that decides what may and must happen next in one procedure."""
+    """Everything that decides what may and must happen next in one procedure. ``shut_at`` is when the request was
+    withdrawn, from which on nothing may be executed (rules section 2); None where it was by the first edition."""
 
     number: str
     rules: int = 1
@@ -365,6 +366,7 @@ class Dossier(Value):
     locks: dict[str, Lock] = {}
     links: tuple[str, ...] = ()
     withdrawn: bool = False
+    shut_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
     closed_by_clock: bool = False
     result: Result | None = None

@@ -81,6 +81,7 @@ class Flaw(StrEnum):
     CONSENT_MISSING = "there is no consent"
     CONSULTATION_OPEN = "a strategic consultation keeps the lock shut"
     RULED_AGAINST = "a ruling suspends or forbids it"
+    REQUEST_WITHDRAWN = "the request is withdrawn"
     SHORTENED = "the new end is not later than the present one"
     BEYOND_MAXIMUM = "all grants together go beyond the agreed maximum"
     TERM_OVER = "the term is not running"
@@ -356,6 +357,8 @@ class Ledger:
     deliberations: dict[int, bool] = field(default_factory=dict)
     joint: Joint = field(default_factory=Joint)
     withdrawn: bool = False
+    shut: datetime | None = None
+    shut_by: Trail = ()
     closed_at: datetime | None = None
     closed_by_clock: bool = False
     closings: list[datetime] = field(default_factory=list)

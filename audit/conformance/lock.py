@@ -49,7 +49,9 @@ def overall(ledger: Ledger, moment: datetime) -> tuple[LockState, LockGround | N
 def standing(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
     """One organisation's lock."""
     own = _own(ledger, side, moment)
-    if own.state is LockState.OPEN and (held := _held(ledger, side, moment)):
+    if ledger.shut and ledger.shut <= moment:
+        own = own if own.state is LockState.NEVER and _refused(side) else _withdrawn(ledger)
+    elif own.state is LockState.OPEN and (held := _held(ledger, side, moment)):
         own = JudgedLock(LockState.LOCKED, None, Flaw.CONSULTATION_OPEN, (*own.because, *_trail_of(ledger, held)))
     ruling = _ruling(ledger, moment)
     if ruling is None or ruling.ruling == DisputeRuling.DISMISSED:
@@ -58,6 +60,15 @@ def standing(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
     if _STRICTEST.index(own.state) <= _STRICTEST.index(state):
         return own
     return JudgedLock(state, None, Flaw.RULED_AGAINST, ruling.trail)
+
+
+def _withdrawn(ledger: Ledger) -> JudgedLock:
+    """Without a request nothing allows execution."""
+    return JudgedLock(LockState.LOCKED, None, Flaw.REQUEST_WITHDRAWN, ledger.shut_by)
+
+
+def _refused(side: Side) -> bool:
+    return side.advice is not None and (side.advice.freed or side.advice.verdict) is Verdict.CONSENT_REFUSED
 
 
 def _ruling(ledger: Ledger, moment: datetime) -> Ruled | None:
@@ -189,13 +200,14 @@ def is_done(ledger: Ledger, side: Side, moment: datetime) -> bool:
     """Whether nothing is owed or waited for in a track, and its lock is open, or shut for good after a refusal."""
     if ledger.kind is Kind.UNSOLICITED:
         return side.answered is not None
+    if ledger.shut:
+        return True  # of a request that is withdrawn nothing is waited for, also in a dossier that was reopened
     if side.claim and side.claim.state in _UNSETTLED:
         return False
     if any(a.organisation == side.organisation and a.state is RequestState.PENDING for a in ledger.asked):
         return False
     state = standing(ledger, side, moment).state
-    refused = side.advice is not None and (side.advice.freed or side.advice.verdict) is Verdict.CONSENT_REFUSED
-    return state is LockState.OPEN or (state is LockState.NEVER and refused)
+    return state is LockState.OPEN or (state is LockState.NEVER and _refused(side))
 
 
 def may_close(ledger: Ledger, moment: datetime) -> bool:

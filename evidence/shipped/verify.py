@@ -603,6 +603,7 @@ unsolicited_advice_answered | landlord | | answered O | answered O, now answered
 request_amended material | landlord | | | now informed | | now started */acknowledgement, now started */advice
 new_period_waived | organisation | amended O | advised O | now waived O | amended O |
 request_withdrawn | landlord | | | withdrawn | | closed
+request_withdrawn shutting | landlord | | | withdrawn, shut | | closed
 request_amended, information_provided | landlord | | owed O | | |
 incompleteness_claimed | organisation | | claim O, owed O, advised O | claim O, now claimed O | | now started O/incompleteness_ruling
 claim_ruled refused | landlord | claim O | | now ruled O | claim O |
@@ -685,6 +686,7 @@ BY_PERIOD = ("no_advice", "consent_with_conditions", "consent_refused")  # infor
 STRICTEST = ("never", "suspended", "locked", "open")
 KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
     "request_amended": lambda c: c["material"] and "material",
+    "request_withdrawn": lambda c: c.get("rules", 1) >= 2 and "shutting",  # by the second edition of the rules
     "claim_ruled": lambda c: c["state"],
     "information_provided": lambda c: c["awaited"] and "awaited",
     "deliberation_recorded": lambda c: "rejected" if False in c["deliberation"].values() else "adopted",
@@ -878,7 +880,11 @@ class Procedure:
             self.found(event, "derivation_differs.parts", names["T"])
         if not self.holds(needs := self.filled(TERMS[name][0], names)):
             self.found(event, "order_broken.needs", needs)
-        if name == "closing" and {self.locks[track][0] for track in self.tracks} - {"open", "never"}:
+        if (
+            name == "closing"
+            and "shut" not in self.true
+            and {self.locks[o][0] for o in self.tracks} - {"open", "never"}
+        ):
             self.found(event, "order_broken.fits", "lock")
         self.terms[names["T"]] = {"derivation": parts, "due": end_of(day_of(parts["ends"]))}
 
@@ -938,9 +944,16 @@ class Procedure:
         lock = self._own_lock(name)
         held = f"kept {name}" in self.true or any(name in each["holds"] for each in self.causes(name))
         lock = ("locked", None) if lock[0] == "open" and held else lock
+        if "shut" in self.true and not (lock[0] == "never" and self._refused(name)):
+            lock = ("locked", None)  # without a request nothing allows execution
         ruling = self.rulings[-1]["content"]["said"]["ruling"] if self.rulings else ""
         ruled = {"suspended": ("suspended", None), "forbidden": ("never", None)}.get(ruling, lock)
         return min(lock, ruled, key=lambda each: STRICTEST.index(each[0]))
+
+    def _refused(self, name: str) -> bool:
+        """Whether consent was refused, and not given after all."""
+        advice = self.true.get(f"advised {name}", {"content": {}})["content"]
+        return advice.get("verdict") == "consent_refused" and f"freed {name}" not in self.true
 
     def _own_lock(self, name: str) -> tuple[str, str | None]:
         facts = (self.true.get(f"{fact} {name}", {"content": {}}) for fact in ("advised", "freed", "response"))

@@ -110,6 +110,12 @@ class RequestAmended(Acted):
     )
 
 
+class RequestWithdrawn(Acted):
+    """The request was withdrawn: that ends the procedure, and by the second edition shuts every lock."""
+
+    rules: int = Field(1, description="the edition of the rules; from the second on nothing may be executed any more")
+
+
 class RequestLinked(Acted):
     """An unsolicited advice and a later request were tied together."""
 
