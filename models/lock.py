@@ -43,7 +43,7 @@ def lock_of(dossier: Dossier, organisation: str, moment: datetime) -> Lock:
     lock = _of_track(dossier, track, moment)
     if dossier.shut_at and dossier.shut_at <= moment:
         lock = _of_withdrawn(track, lock)
-    elif lock.state is LockState.OPEN and any(_holds(c, organisation, moment) for c in dossier.consultations):
+    elif lock.state is LockState.OPEN and any(holds(c, organisation, moment) for c in dossier.consultations):
         lock = LOCKED
     ruling = ruling_at(dossier, moment)
     ruled = _RULED.get(ruling.ruling, lock) if ruling else lock
@@ -60,7 +60,8 @@ def _binds_from(ruling: Ruling) -> datetime:
     return min(ruling.recorded_at, last_instant_of(ruling.date))
 
 
-def _holds(consultation: StrategicConsultation, organisation: str, moment: datetime) -> bool:
+def holds(consultation: StrategicConsultation, organisation: str, moment: datetime) -> bool:
+    """Whether a strategic consultation keeps an organisation's lock shut at a moment (UTC)."""
     ended = consultation.concluded_at or consultation.cancelled_at
     return organisation in consultation.holds and consultation.opened_at <= moment and (not ended or moment < ended)
 

@@ -285,6 +285,24 @@ class Broken:
 
 
 @dataclass
+class Executed:
+    """A reported execution: the instant at which it is judged (UTC), what the overall lock was as far as is known now,
+    whose lock a strategic consultation kept shut then, and how many causes had been raised."""
+
+    sequence: int
+    day: date
+    moment: datetime
+    held: tuple[str, ...]
+    raised: int
+    lock: LockState = LockState.LOCKED
+
+    @property
+    def key(self) -> str:
+        """What the record calls its breach."""
+        return f"execution/{self.day}"
+
+
+@dataclass
 class Quarrel:
     """A dispute before a forum, with its rulings: what, from when, by which event."""
 
@@ -354,6 +372,7 @@ class Ledger:
     quarrels: list[Quarrel] = field(default_factory=list)
     rulings: list[Ruled] = field(default_factory=list)
     executions: dict[int, LockState] = field(default_factory=dict)
+    executed: list[Executed] = field(default_factory=list)
     deliberations: dict[int, bool] = field(default_factory=dict)
     joint: Joint = field(default_factory=Joint)
     withdrawn: bool = False

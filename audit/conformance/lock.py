@@ -26,7 +26,7 @@ ASKS_RESPONSE = (Verdict.POSITIVE, Verdict.POSITIVE_WITH_CONDITIONS, Verdict.NEG
 
 _REPLACED = (TermState.SUPERSEDED, TermState.CANCELLED)
 _UNSETTLED = (ClaimState.UNDECIDED, ClaimState.AWAITING_INFORMATION)
-_STRICTEST = (LockState.NEVER, LockState.SUSPENDED, LockState.LOCKED, LockState.OPEN)
+STRICTEST = (LockState.NEVER, LockState.SUSPENDED, LockState.LOCKED, LockState.OPEN)
 
 
 class JudgedLock(NamedTuple):
@@ -41,7 +41,7 @@ class JudgedLock(NamedTuple):
 def overall(ledger: Ledger, moment: datetime) -> tuple[LockState, LockGround | None]:
     """The strictest of all; a ground only where all have the same."""
     all_of_them = [standing(ledger, side, moment) for side in ledger.sides.values()]
-    state = min((one.state for one in all_of_them), key=_STRICTEST.index)
+    state = min((one.state for one in all_of_them), key=STRICTEST.index)
     grounds = {one.ground for one in all_of_them}
     return state, grounds.pop() if len(grounds) == 1 else None
 
@@ -51,13 +51,13 @@ def standing(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
     own = _own(ledger, side, moment)
     if ledger.shut and ledger.shut <= moment:
         own = own if own.state is LockState.NEVER and _refused(side) else _withdrawn(ledger)
-    elif own.state is LockState.OPEN and (held := _held(ledger, side, moment)):
+    elif own.state is LockState.OPEN and (held := held_by(ledger, side, moment)):
         own = JudgedLock(LockState.LOCKED, None, Flaw.CONSULTATION_OPEN, (*own.because, *_trail_of(ledger, held)))
     ruling = _ruling(ledger, moment)
     if ruling is None or ruling.ruling == DisputeRuling.DISMISSED:
         return own
     state = LockState.SUSPENDED if ruling.ruling == DisputeRuling.SUSPENDED else LockState.NEVER
-    if _STRICTEST.index(own.state) <= _STRICTEST.index(state):
+    if STRICTEST.index(own.state) <= STRICTEST.index(state):
         return own
     return JudgedLock(state, None, Flaw.RULED_AGAINST, ruling.trail)
 
@@ -76,7 +76,8 @@ def _ruling(ledger: Ledger, moment: datetime) -> Ruled | None:
     return max(binding, key=lambda ruling: (ruling.date, ruling.recorded), default=None)
 
 
-def _held(ledger: Ledger, side: Side, moment: datetime) -> Consultation | None:
+def held_by(ledger: Ledger, side: Side, moment: datetime) -> Consultation | None:
+    """The strategic consultation that keeps an organisation's lock shut at a moment."""
     return next(
         (
             c
