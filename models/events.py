@@ -81,6 +81,10 @@ class EventType(StrEnum):
     DOSSIER_CLOSED = "dossier_closed"
 
 
+SECOND_EDITION = 2
+"""The edition of the rules by which a new event says (``rules``) that it is judged, where it matters."""
+
+
 class Event(Value):
     """One entry of the record.
 

@@ -14,6 +14,7 @@ from models.event_contents.held import (
     AdviceSubmitted,
     AdviceSupplemented,
     BreachRecorded,
+    BreachRevoked,
     CauseRaised,
     ClaimRuled,
     ConsultationCancelled,
@@ -37,6 +38,7 @@ from models.event_contents.held import (
     RequestAmended,
     RequestLinked,
     RequestOpened,
+    RequestWithdrawn,
     Responded,
     Revoked,
     RulingRecorded,
@@ -48,7 +50,8 @@ from models.event_contents.held import (
     UnsolicitedAdviceAnswered,
     UnsolicitedAdviceSubmitted,
 )
-from models.events import Event, EventType
+from models.events import SECOND_EDITION, Event, EventType
+from models.lock import holds
 from models.parties import OVERALL
 from models.state import (
     ActOnRecord,
@@ -71,6 +74,7 @@ from models.state import (
     Ruling,
     StrategicConsultation,
     Track,
+    judged_at,
 )
 from models.terms import AdjustmentKind, TermState
 from models.value import Value
@@ -236,9 +240,10 @@ def _waived(dossier: Dossier, event: Event, _: Acted) -> Dossier:
     return _with(dossier, tracks={**dossier.tracks, organisation: before}, before_amendment=rest)
 
 
-@_on(Acted, EventType.REQUEST_WITHDRAWN)
-def _withdrawn(dossier: Dossier, _: Event, __: Acted) -> Dossier:
-    return _with(dossier, withdrawn=True)
+@_on(RequestWithdrawn)
+def _withdrawn(dossier: Dossier, event: Event, content: RequestWithdrawn) -> Dossier:
+    locks = content.rules >= SECOND_EDITION
+    return _with(dossier, withdrawn=True, shut_at=event.happened if locks else None)
 
 
 @_on(RequestLinked)
@@ -416,7 +421,14 @@ def _unsolicited_answered(dossier: Dossier, event: Event, content: UnsolicitedAd
 
 @_on(ExecutionReported)
 def _executed(dossier: Dossier, event: Event, content: ExecutionReported) -> Dossier:
-    execution = Execution(date=content.date, reported_at=event.time, lock=content.lock)
+    counts = judged_at(content.date, event.time)
+    execution = Execution(
+        date=content.date,
+        reported_at=event.time,
+        lock=content.lock,
+        causes=len(dossier.causes),
+        held=tuple(name for name in dossier.tracks if any(holds(c, name, counts) for c in dossier.consultations)),
+    )
     return _with(dossier, executions=(*dossier.executions, execution))
 
 
@@ -560,7 +572,7 @@ def _cause_raised(dossier: Dossier, event: Event, content: CauseRaised) -> Dossi
     return _with(dossier, causes=(*dossier.causes, raised), consultations=consultations)
 
 
-@_on(Revoked, EventType.CAUSE_REVOKED)
+@_on(Revoked)
 def _cause_revoked(dossier: Dossier, _: Event, content: Revoked) -> Dossier:
     term = content.term
     causes = tuple(c.model_copy(update={"revoked": True}) if c.term == term else c for c in dossier.causes)
@@ -598,14 +610,25 @@ def _breach_recorded(dossier: Dossier, event: Event, content: BreachRecorded) ->
     breach = RecordedBreach(
         breach=content.breach, organisation=content.organisation, term=content.term, at=event.happened
     )
-    return _with(dossier, breaches=(*dossier.breaches, breach))
+    return _judged_anew(_with(dossier, breaches=(*dossier.breaches, breach)), content)
 
 
-@_on(Revoked, EventType.BREACH_REVOKED)
-def _breach_revoked(dossier: Dossier, _: Event, content: Revoked) -> Dossier:
+@_on(BreachRevoked)
+def _breach_revoked(dossier: Dossier, _: Event, content: BreachRevoked) -> Dossier:
     term = content.term
     breaches = tuple(b.model_copy(update={"revoked": True}) if b.term == term else b for b in dossier.breaches)
-    return _with(dossier, breaches=breaches)
+    return _judged_anew(_with(dossier, breaches=breaches), content)
+
+
+def _judged_anew(dossier: Dossier, content: BreachRecorded | BreachRevoked) -> Dossier:
+    """The dossier with what the lock turned out to be at the executions of the day that a breach is about."""
+    if content.lock is None:
+        return dossier
+    day, lock = content.term.removeprefix("execution/"), content.lock
+    executions = tuple(
+        e.model_copy(update={"lock": lock}) if e.date.isoformat() == day else e for e in dossier.executions
+    )
+    return _with(dossier, executions=executions)
 
 
 @_on(DisputeRecorded)

@@ -39,8 +39,11 @@ def overall(dossier: Dossier, moment: datetime) -> Lock:
 
 def lock_of(dossier: Dossier, organisation: str, moment: datetime) -> Lock:
     """One organisation's lock at a moment: the strictest of what its track, a consultation and a ruling make of it."""
-    lock = _of_track(dossier, dossier.tracks[organisation], moment)
-    if lock.state is LockState.OPEN and any(_holds(c, organisation, moment) for c in dossier.consultations):
+    track = dossier.tracks[organisation]
+    lock = _of_track(dossier, track, moment)
+    if dossier.shut_at and dossier.shut_at <= moment:
+        lock = _of_withdrawn(track, lock)
+    elif lock.state is LockState.OPEN and any(holds(c, organisation, moment) for c in dossier.consultations):
         lock = LOCKED
     ruling = ruling_at(dossier, moment)
     ruled = _RULED.get(ruling.ruling, lock) if ruling else lock
@@ -57,7 +60,8 @@ def _binds_from(ruling: Ruling) -> datetime:
     return min(ruling.recorded_at, last_instant_of(ruling.date))
 
 
-def _holds(consultation: StrategicConsultation, organisation: str, moment: datetime) -> bool:
+def holds(consultation: StrategicConsultation, organisation: str, moment: datetime) -> bool:
+    """Whether a strategic consultation keeps an organisation's lock shut at a moment (UTC)."""
     ended = consultation.concluded_at or consultation.cancelled_at
     return organisation in consultation.holds and consultation.opened_at <= moment and (not ended or moment < ended)
 
@@ -68,6 +72,16 @@ def _of_track(dossier: Dossier, track: Track, moment: datetime) -> Lock:
     if dossier.right is Right.CONSENT:
         return _by_consent(dossier, track, moment)
     return _by_advice(dossier, track, moment)
+
+
+def _of_withdrawn(track: Track, lock: Lock) -> Lock:
+    """Without a request nothing allows execution, whatever ran or was open; consent that was refused stays refused."""
+    return lock if lock.state is LockState.NEVER and refuses_consent(track.advice) else LOCKED
+
+
+def refuses_consent(advice: Advice | None) -> bool:
+    """Whether consent was refused, and no supplement gave it after all."""
+    return advice is not None and (advice.supplemented or advice.verdict) is Verdict.CONSENT_REFUSED
 
 
 def _by_consent(dossier: Dossier, track: Track, moment: datetime) -> Lock:

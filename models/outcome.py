@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from models.contents import ConsultationOutcome
-from models.lock import lock_of
+from models.lock import lock_of, refuses_consent
 from models.rights import Right
-from models.state import Advice, Dossier, Kind, LockState, Result, Track
+from models.state import Dossier, Kind, LockState, Result, Track
 from models.verdicts import VERDICTS, Verdict
 
 
@@ -26,19 +26,17 @@ def is_done_under(lock: LockState, dossier: Dossier, track: Track) -> bool:
     """Whether a track is done, where the state of its lock is known already."""
     if dossier.kind is Kind.UNSOLICITED:
         return track.answered_at is not None
+    if dossier.shut_at:
+        return True  # nothing is pending about a request that is withdrawn, also where a ruling reopened the dossier
     if track.claim and track.claim.is_open:
         return False
     if any(asked.organisation == track.organisation and asked.is_open for asked in dossier.extension_requests):
         return False
-    return lock is LockState.OPEN or (lock is LockState.NEVER and _refused(track.advice))
-
-
-def _refused(advice: Advice | None) -> bool:
-    return advice is not None and (advice.supplemented or advice.verdict) is Verdict.CONSENT_REFUSED
+    return lock is LockState.OPEN or (lock is LockState.NEVER and refuses_consent(track.advice))
 
 
 def _consented(track: Track) -> bool:
-    return track.advice is not None and not _refused(track.advice)
+    return track.advice is not None and not refuses_consent(track.advice)
 
 
 def _deviates(track: Track) -> bool:
@@ -75,7 +73,7 @@ def _answered_without_points(dossier: Dossier) -> bool:
 RESULTS: tuple[tuple[Result, Callable[[Dossier], bool]], ...] = (
     (Result.WITHDRAWN, lambda dossier: dossier.withdrawn),
     (Result.REFERRED, _was_referred),
-    (Result.CONSENT_REFUSED, _any(lambda track: _refused(track.advice))),
+    (Result.CONSENT_REFUSED, _any(lambda track: refuses_consent(track.advice))),
     (Result.CONSENT_GIVEN, lambda dossier: _asked_consent(dossier) and _all(_consented)(dossier)),
     (Result.ANSWERED, _answered_without_points),
     (Result.ADOPTED_WITH_DEVIATION, _any(_deviates)),

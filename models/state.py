@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
+from models.calendar import last_instant_of, local_date
 from models.contents import ConsultationOutcome, DisputeRuling, Forum, Meeting, Point, PointAnswer
 from models.escalation import Breach, Cause
 from models.events import GENESIS
@@ -271,11 +272,24 @@ class Lock(Value):
 
 
 class Execution(Value):
-    """A reported execution, and what the overall lock was then."""
+    """A reported execution, and what the overall lock was then, as far as is known now. ``causes`` is how many causes
+    had been raised, ``held`` whose lock a strategic consultation kept shut."""
 
     date: date
     reported_at: AwareDatetime
     lock: LockState
+    causes: int = 0
+    held: tuple[str, ...] = ()
+
+    @property
+    def judged_at(self) -> datetime:
+        """The instant (UTC) at which its lock counts: that of the report on its own day, else the end of its day."""
+        return judged_at(self.date, self.reported_at)
+
+
+def judged_at(day: date, reported_at: datetime) -> datetime:
+    """The instant (UTC) at which the lock counts for an execution on a local date (rules section 5)."""
+    return reported_at if day == local_date(reported_at) else last_instant_of(day)
 
 
 class JointAdvice(Value):
@@ -336,7 +350,8 @@ class Stage(StrEnum):
 
 
 class Dossier(Value):
-    """Everything that decides what may and must happen next in one procedure."""
+    """Everything that decides what may and must happen next in one procedure. ``shut_at`` is when the request was
+    withdrawn, from which on nothing may be executed (rules section 2); None where it was by the first edition."""
 
     number: str
     rules: int = 1
@@ -365,6 +380,7 @@ class Dossier(Value):
     locks: dict[str, Lock] = {}
     links: tuple[str, ...] = ()
     withdrawn: bool = False
+    shut_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
     closed_by_clock: bool = False
     result: Result | None = None

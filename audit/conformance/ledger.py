@@ -81,6 +81,7 @@ class Flaw(StrEnum):
     CONSENT_MISSING = "there is no consent"
     CONSULTATION_OPEN = "a strategic consultation keeps the lock shut"
     RULED_AGAINST = "a ruling suspends or forbids it"
+    REQUEST_WITHDRAWN = "the request is withdrawn"
     SHORTENED = "the new end is not later than the present one"
     BEYOND_MAXIMUM = "all grants together go beyond the agreed maximum"
     TERM_OVER = "the term is not running"
@@ -284,6 +285,24 @@ class Broken:
 
 
 @dataclass
+class Executed:
+    """A reported execution: the instant at which it is judged (UTC), what the overall lock was as far as is known now,
+    whose lock a strategic consultation kept shut then, and how many causes had been raised."""
+
+    sequence: int
+    day: date
+    moment: datetime
+    held: tuple[str, ...]
+    raised: int
+    lock: LockState = LockState.LOCKED
+
+    @property
+    def key(self) -> str:
+        """What the record calls its breach."""
+        return f"execution/{self.day}"
+
+
+@dataclass
 class Quarrel:
     """A dispute before a forum, with its rulings: what, from when, by which event."""
 
@@ -353,9 +372,12 @@ class Ledger:
     quarrels: list[Quarrel] = field(default_factory=list)
     rulings: list[Ruled] = field(default_factory=list)
     executions: dict[int, LockState] = field(default_factory=dict)
+    executed: list[Executed] = field(default_factory=list)
     deliberations: dict[int, bool] = field(default_factory=dict)
     joint: Joint = field(default_factory=Joint)
     withdrawn: bool = False
+    shut: datetime | None = None
+    shut_by: Trail = ()
     closed_at: datetime | None = None
     closed_by_clock: bool = False
     closings: list[datetime] = field(default_factory=list)

@@ -26,7 +26,7 @@ ASKS_RESPONSE = (Verdict.POSITIVE, Verdict.POSITIVE_WITH_CONDITIONS, Verdict.NEG
 
 _REPLACED = (TermState.SUPERSEDED, TermState.CANCELLED)
 _UNSETTLED = (ClaimState.UNDECIDED, ClaimState.AWAITING_INFORMATION)
-_STRICTEST = (LockState.NEVER, LockState.SUSPENDED, LockState.LOCKED, LockState.OPEN)
+STRICTEST = (LockState.NEVER, LockState.SUSPENDED, LockState.LOCKED, LockState.OPEN)
 
 
 class JudgedLock(NamedTuple):
@@ -41,7 +41,7 @@ class JudgedLock(NamedTuple):
 def overall(ledger: Ledger, moment: datetime) -> tuple[LockState, LockGround | None]:
     """The strictest of all; a ground only where all have the same."""
     all_of_them = [standing(ledger, side, moment) for side in ledger.sides.values()]
-    state = min((one.state for one in all_of_them), key=_STRICTEST.index)
+    state = min((one.state for one in all_of_them), key=STRICTEST.index)
     grounds = {one.ground for one in all_of_them}
     return state, grounds.pop() if len(grounds) == 1 else None
 
@@ -49,15 +49,26 @@ def overall(ledger: Ledger, moment: datetime) -> tuple[LockState, LockGround | N
 def standing(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
     """One organisation's lock."""
     own = _own(ledger, side, moment)
-    if own.state is LockState.OPEN and (held := _held(ledger, side, moment)):
+    if ledger.shut and ledger.shut <= moment:
+        own = own if own.state is LockState.NEVER and _refused(side) else _withdrawn(ledger)
+    elif own.state is LockState.OPEN and (held := held_by(ledger, side, moment)):
         own = JudgedLock(LockState.LOCKED, None, Flaw.CONSULTATION_OPEN, (*own.because, *_trail_of(ledger, held)))
     ruling = _ruling(ledger, moment)
     if ruling is None or ruling.ruling == DisputeRuling.DISMISSED:
         return own
     state = LockState.SUSPENDED if ruling.ruling == DisputeRuling.SUSPENDED else LockState.NEVER
-    if _STRICTEST.index(own.state) <= _STRICTEST.index(state):
+    if STRICTEST.index(own.state) <= STRICTEST.index(state):
         return own
     return JudgedLock(state, None, Flaw.RULED_AGAINST, ruling.trail)
+
+
+def _withdrawn(ledger: Ledger) -> JudgedLock:
+    """Without a request nothing allows execution."""
+    return JudgedLock(LockState.LOCKED, None, Flaw.REQUEST_WITHDRAWN, ledger.shut_by)
+
+
+def _refused(side: Side) -> bool:
+    return side.advice is not None and (side.advice.freed or side.advice.verdict) is Verdict.CONSENT_REFUSED
 
 
 def _ruling(ledger: Ledger, moment: datetime) -> Ruled | None:
@@ -65,7 +76,8 @@ def _ruling(ledger: Ledger, moment: datetime) -> Ruled | None:
     return max(binding, key=lambda ruling: (ruling.date, ruling.recorded), default=None)
 
 
-def _held(ledger: Ledger, side: Side, moment: datetime) -> Consultation | None:
+def held_by(ledger: Ledger, side: Side, moment: datetime) -> Consultation | None:
+    """The strategic consultation that keeps an organisation's lock shut at a moment."""
     return next(
         (
             c
@@ -189,13 +201,14 @@ def is_done(ledger: Ledger, side: Side, moment: datetime) -> bool:
     """Whether nothing is owed or waited for in a track, and its lock is open, or shut for good after a refusal."""
     if ledger.kind is Kind.UNSOLICITED:
         return side.answered is not None
+    if ledger.shut:
+        return True  # of a request that is withdrawn nothing is waited for, also in a dossier that was reopened
     if side.claim and side.claim.state in _UNSETTLED:
         return False
     if any(a.organisation == side.organisation and a.state is RequestState.PENDING for a in ledger.asked):
         return False
     state = standing(ledger, side, moment).state
-    refused = side.advice is not None and (side.advice.freed or side.advice.verdict) is Verdict.CONSENT_REFUSED
-    return state is LockState.OPEN or (state is LockState.NEVER and refused)
+    return state is LockState.OPEN or (state is LockState.NEVER and _refused(side))
 
 
 def may_close(ledger: Ledger, moment: datetime) -> bool:

@@ -603,6 +603,7 @@ unsolicited_advice_answered | landlord | | answered O | answered O, now answered
 request_amended material | landlord | | | now informed | | now started */acknowledgement, now started */advice
 new_period_waived | organisation | amended O | advised O | now waived O | amended O |
 request_withdrawn | landlord | | | withdrawn | | closed
+request_withdrawn shutting | landlord | | | withdrawn, shut | | closed
 request_amended, information_provided | landlord | | owed O | | |
 incompleteness_claimed | organisation | | claim O, owed O, advised O | claim O, now claimed O | | now started O/incompleteness_ruling
 claim_ruled refused | landlord | claim O | | now ruled O | claim O |
@@ -626,7 +627,7 @@ advice_supplemented freeing | organisation | advised O | | freed O, now freed O 
 response_given | landlord | advised O | answered O | answered O, now answered O | |
 response_amended | landlord | answered O | | now answered O | |
 reaction_given | organisation | answered O | | | |
-execution_reported open | landlord | | | executed | |
+execution_reported open | landlord | | | allowed T | |
 execution_reported | landlord | | | executed T | | breach T
 extension_requested | both | | | asked X | | now started O/extension_answer
 extension_granted | the other | asked X or unanswered X | | now granted X | asked X, unanswered X |
@@ -652,7 +653,9 @@ lapse_overtaken | both | lapsed T | | met T | lapsed T |
 reminder_due | clock | open T | paused T, reminded T D | reminded T D | |
 period_ended | clock | met T | | | |
 breach_recorded | any | lapsed T or executed T | breach T | breach T | |
+breach_recorded anew | both | allowed T | breach T | breach T, executed T | allowed T |
 breach_revoked | both | breach T | | | breach T |
+breach_revoked anew | both | breach T, executed T | | allowed T | breach T |
 cause_raised | any | consultation | cause C O T | cause C O T, now caused | |
 cause_revoked | both | cause * T | | | cause * T |
 strategic_consultation_opened | any | | consultation | consultation | | now started strategic_consultation, now caused
@@ -678,18 +681,21 @@ TERMS = {  # what starts a term and what meets it (rules section 4); standstill 
     "unsolicited_response": ("now advised O", "now answered O"), "court_after_ruling": ("now ruled", "now disputed"),
 }  # fmt: skip
 BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response")]  # fmt: skip
-AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified dossier_reopened act_refused breach_recorded lock_changed period_ended"
+AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified dossier_reopened act_refused breach_recorded breach_revoked cause_revoked lock_changed period_ended"
 OF_A_VERSION = ("advised", "adopted", "answered", "claim", "consulted", "freed", "late", "owed", "question", "response")
 GET_RESPONSE = ("positive", "positive_with_conditions", "negative", "partial")
 BY_PERIOD = ("no_advice", "consent_with_conditions", "consent_refused")  # information that is owed stays owed
 STRICTEST = ("never", "suspended", "locked", "open")
 KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
     "request_amended": lambda c: c["material"] and "material",
+    "request_withdrawn": lambda c: c.get("rules", 1) >= 2 and "shutting",  # by the second edition of the rules
     "claim_ruled": lambda c: c["state"],
     "information_provided": lambda c: c["awaited"] and "awaited",
     "deliberation_recorded": lambda c: "rejected" if False in c["deliberation"].values() else "adopted",
     "advice_received": lambda c: "again" if c.get("again") else "joint" if c["joint"] else "alone",
     "advice_supplemented": lambda c: c["said"].get("verdict") and "freeing",
+    "breach_recorded": lambda c: c.get("lock") and "anew",
+    "breach_revoked": lambda c: c.get("lock") and "anew",
     "execution_reported": lambda c: c["lock"] == "open" and "open",
     "extension_refused": lambda c: c["state"],
     "term_started": lambda c: c["term"]["name"] in ("closing", "extension_answer") and c["term"]["name"],
@@ -848,7 +854,7 @@ class Procedure:
         if said != answers or len(answers) != len(advice["points"]):
             self.found(event, "order_broken.fits", "points")
         if not content["response"]["counts_for_lock"]:
-            return ["executed"]
+            return ["allowed *"]
         self.true[f"response {names['O']}"] = event
         owes = set(answers.values()) - {"followed"} and not advice["late"] and advice["verdict"] in GET_RESPONSE
         return [f"now started {names['O']}/standstill"] if owes else []
@@ -878,7 +884,11 @@ class Procedure:
             self.found(event, "derivation_differs.parts", names["T"])
         if not self.holds(needs := self.filled(TERMS[name][0], names)):
             self.found(event, "order_broken.needs", needs)
-        if name == "closing" and {self.locks[track][0] for track in self.tracks} - {"open", "never"}:
+        if (
+            name == "closing"
+            and "shut" not in self.true
+            and {self.locks[o][0] for o in self.tracks} - {"open", "never"}
+        ):
             self.found(event, "order_broken.fits", "lock")
         self.terms[names["T"]] = {"derivation": parts, "due": end_of(day_of(parts["ends"]))}
 
@@ -938,9 +948,16 @@ class Procedure:
         lock = self._own_lock(name)
         held = f"kept {name}" in self.true or any(name in each["holds"] for each in self.causes(name))
         lock = ("locked", None) if lock[0] == "open" and held else lock
+        if "shut" in self.true and not (lock[0] == "never" and self._refused(name)):
+            lock = ("locked", None)  # without a request nothing allows execution
         ruling = self.rulings[-1]["content"]["said"]["ruling"] if self.rulings else ""
         ruled = {"suspended": ("suspended", None), "forbidden": ("never", None)}.get(ruling, lock)
         return min(lock, ruled, key=lambda each: STRICTEST.index(each[0]))
+
+    def _refused(self, name: str) -> bool:
+        """Whether consent was refused, and not given after all."""
+        advice = self.true.get(f"advised {name}", {"content": {}})["content"]
+        return advice.get("verdict") == "consent_refused" and f"freed {name}" not in self.true
 
     def _own_lock(self, name: str) -> tuple[str, str | None]:
         facts = (self.true.get(f"{fact} {name}", {"content": {}}) for fact in ("advised", "freed", "response"))

@@ -45,6 +45,10 @@ AgreementDigest = Annotated[str, Field(description="SHA-256 of the agreement, in
 RulesVersion = Annotated[int, Field(description="the version of the rules; it applies for the whole procedure")]
 Points = Annotated[tuple[Point, ...], Field(description="the points of the advice, numbered from 1 in this order")]
 Reminders = Annotated[tuple[date, ...], Field(description="the days on which reminders still go out, at 09:00 local")]
+TurnedOut = Annotated[
+    LockState | None,
+    Field(description="what the overall lock turned out to be, where an execution is judged anew (rules section 5)"),
+]
 ConsultationNumber = Annotated[int, Field(description="the number of the strategic consultation, from 1")]
 
 
@@ -108,6 +112,12 @@ class RequestAmended(Acted):
     restorable: dict[str, tuple[str, ...]] = Field(
         {}, description="per organisation the keys of the terms that run again if it keeps its advice"
     )
+
+
+class RequestWithdrawn(Acted):
+    """The request was withdrawn: that ends the procedure, and by the second edition shuts every lock."""
+
+    rules: int = Field(1, description="the edition of the rules; from the second on nothing may be executed any more")
 
 
 class RequestLinked(Acted):
@@ -322,10 +332,17 @@ class BreachRecorded(AboutATrack, AboutATerm):
 
     breach: Breach
     term: str = Field(description="the key of the term that lapsed, or ``execution/`` with the day of the execution")
+    lock: TurnedOut = None
 
 
 class Revoked(AboutATerm):
     """A breach or a cause is undone: what was missed turned out to have come in time, or needs not come any more."""
+
+
+class BreachRevoked(Revoked):
+    """A breach is undone."""
+
+    lock: TurnedOut = None
 
 
 class CauseRaised(AboutATrack, AboutATerm):

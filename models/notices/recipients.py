@@ -154,6 +154,8 @@ def _both_sides(case: Happening) -> Parties:
 
 def _of_breach(case: Happening) -> Parties:
     revoked = next((b for b in case.dossier.breaches if b.term == case.holding(Revoked).term), None)
+    if revoked and revoked.breach is Breach.EXECUTED_WHILE_LOCKED:
+        return _everyone(case)
     return (LANDLORD, revoked.organisation) if revoked and revoked.organisation else _at_the_table(case)
 
 

@@ -17,6 +17,7 @@ from models.procedure import (
     consultation,
     deliberation,
     dispute,
+    execution,
     extension,
     receipt,
     request,
@@ -36,6 +37,7 @@ PARTS: dict[ActName, Part] = {
     **deliberation.PARTS,
     **advice.PARTS,
     **response.PARTS,
+    **execution.PARTS,
     **unsolicited.PARTS,
     **extension.PARTS,
     **consultation.PARTS,
@@ -144,7 +146,9 @@ def _carry_out(case: Case[Any]) -> None:
     journal = case.journal
     if _came_before_closing(case) and case.name is not ActName.REOPEN:
         journal.write(EventType.DOSSIER_REOPENED, overtaken=True, fingerprint=case.act.fingerprint)
+    before = case.dossier
     PARTS[case.name].effect(case)
+    execution.judge_anew(journal, before, execution.counts_from(case), case.act.at)
     if not case.by_landlord and case.dossier.kind is Kind.REQUEST:
         journal.meet(TermName.ACKNOWLEDGEMENT, case.act.by)
     journal.draw_consequences()

@@ -14,7 +14,7 @@ from models.evolve import evolve
 from models.lock import lock_of, overall
 from models.outcome import may_close
 from models.parties import CLOCK, OVERALL
-from models.state import Dossier, ExtensionRequest, RequestState, Term
+from models.state import Dossier, ExtensionRequest, LockState, RequestState, Term
 from models.terms import (
     TERMS,
     Adjustment,
@@ -193,20 +193,22 @@ class Journal:
 
     # --- breaches and their revocation ---
 
-    def breach(self, breach: Breach, organisation: str | None, term: str) -> None:
-        self.write(EventType.BREACH_RECORDED, breach=breach, organisation=organisation, term=term)
+    def breach(self, breach: Breach, organisation: str | None, term: str, **more: LockState) -> None:
+        self.write(EventType.BREACH_RECORDED, breach=breach, organisation=organisation, term=term, **more)
 
-    def revoke(self, term: str) -> None:
-        """Revokes the breach and the cause that a term's lapse brought about; an emptied consultation is cancelled."""
+    def revoke(self, term: str, **more: LockState) -> None:
+        """Revokes the breach and the cause that a term's lapse, or an execution, brought about; an emptied consultation
+        is cancelled. ``more`` is what the lock turned out to be at an execution."""
         if any(b.term == term and not b.revoked for b in self.dossier.breaches):
-            self.write(EventType.BREACH_REVOKED, term=term)
+            self.write(EventType.BREACH_REVOKED, term=term, **more)
         if not any(c.term == term and not c.revoked for c in self.dossier.causes):
             return
         self.write(EventType.CAUSE_REVOKED, term=term)
         open_one = self.dossier.consultation
         if open_one and all(c.revoked for c in self.dossier.causes if c.consultation == open_one.number):
             self.write(EventType.STRATEGIC_CONSULTATION_CANCELLED, number=open_one.number)
-            self.drop(self.dossier.versions(None, TermName.STRATEGIC_CONSULTATION))
+            versions = self.dossier.versions(None, TermName.STRATEGIC_CONSULTATION)
+            self.drop(term for term in versions if term.version == open_one.number)
 
     # --- what follows from everything written so far ---
 

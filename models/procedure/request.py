@@ -8,7 +8,7 @@ from typing import Any
 from models.act_forms import ActName
 from models.calendar import DAY
 from models.contents import AmendRequest, Content, Request, WithReason
-from models.events import EventType
+from models.events import SECOND_EDITION, EventType
 from models.procedure.case import Case, Part
 from models.procedure.clock import close
 from models.procedure.journal import Journal
@@ -167,7 +167,7 @@ def waive_new_period(case: Case[Content]) -> None:
 
 
 def withdraw(case: Case[WithReason]) -> None:
-    case.record(EventType.REQUEST_WITHDRAWN)
+    case.record(EventType.REQUEST_WITHDRAWN, rules=SECOND_EDITION)
     if case.dossier.consultation:
         case.journal.write(EventType.STRATEGIC_CONSULTATION_CANCELLED, number=case.dossier.consultation.number)
     close(case.journal, by_clock=False)

@@ -1,15 +1,12 @@
-"""The landlord's response, its amendment, the organisation's reaction, and execution (rules sections 3 and 5;
-Wohv art. 5(2) and (3))."""
+"""The landlord's response, its amendment and the organisation's reaction (rules section 3; Wohv art. 5(2) and (3))."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from models.act_forms import ActName
-from models.calendar import last_instant_of
-from models.contents import Answer, PointAnswer, ReportExecution, Respond, WithText
-from models.escalation import Breach, Cause
+from models.contents import Answer, PointAnswer, Respond, WithText
+from models.escalation import Cause
 from models.events import EventType
-from models.lock import lock_of, overall
+from models.lock import lock_of
 from models.procedure.advice import advice_key
 from models.procedure.case import Case, Part
 from models.procedure.consultation import needs_one_first, raise_cause
@@ -127,31 +124,8 @@ def react(case: Case[WithText]) -> None:
     case.record(EventType.REACTION_GIVEN)
 
 
-def faults_of_execution(case: Case[ReportExecution]) -> Iterator[Refusal]:
-    if case.content.date and case.content.date > case.today:
-        yield refusal("date_in_future", f"date: {case.content.date}")
-
-
-def report_execution(case: Case[ReportExecution]) -> None:
-    """It happened, so it is recorded; on any lock but an open one it is a breach, once per date."""
-    day = case.content.date
-    lock = overall(case.dossier, _judged_at(case)).state
-    case.record(EventType.EXECUTION_REPORTED, date=day, lock=lock)
-    key = f"execution/{day}"
-    known = any(b.breach is Breach.EXECUTED_WHILE_LOCKED and b.term == key for b in case.dossier.breaches)
-    if lock is not LockState.OPEN and not known:
-        case.journal.breach(Breach.EXECUTED_WHILE_LOCKED, None, key)
-        if case.dossier.is_open:
-            raise_cause(case.journal, Cause.EXECUTED_WHILE_LOCKED, None, key)
-
-
-def _judged_at(case: Case[ReportExecution]) -> datetime:
-    return case.act.at if case.content.date == case.today else last_instant_of(case.content.date)
-
-
 PARTS: dict[ActName, Part] = {
     ActName.RESPOND: Part(respond, faults_of_response),
     ActName.AMEND_RESPONSE: Part(amend, faults_of_amendment),
     ActName.REACT: Part(react, faults_of_reaction),
-    ActName.REPORT_EXECUTION: Part(report_execution, faults_of_execution),
 }

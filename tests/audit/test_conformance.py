@@ -50,6 +50,7 @@ ASKED = by_hv("03-05 09:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027
 REQUESTED = by_hv("03-05 09:00", T.STRATEGIC_CONSULTATION_REQUESTED, reason="r")
 HUURCOMMISSIE = by_hv("03-05 09:00", T.DISPUTE_RECORDED, forum="huurcommissie")
 WITHDRAWN = by_landlord("03-03 09:00", T.REQUEST_WITHDRAWN, reason="r")
+SHUTTING = WITHDRAWN._replace(content={"rules": 2})
 REMINDER = by_engine("03-04 09:00", T.REMINDER_DUE, term="hv/advice/1", organisation="hv", day="2027-03-04")
 CAUSE = by_engine("03-04 09:00", T.CAUSE_RAISED, cause="response_overdue", term="hv/response/1", organisation="hv")
 
@@ -128,6 +129,7 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("execution-consent", [opened(topic="service_cost_policy", right="consent"), executed("07-01 09:00", "07-01")], [1, 2]),
     ("execution-consultation", [opened(), by_hv("04-09 09:00", T.STRATEGIC_CONSULTATION_REQUESTED, reason="r"), executed("04-14 09:00", "04-14")], [1, 2, 3]),
     ("execution-ruling", [opened(), HUURCOMMISSIE, ruling("04-01 09:00", "forbidden", "2027-04-01"), executed("05-10 09:00", "05-10")], [1, 2, 3, 4]),
+    ("execution-withdrawn", [opened(), SHUTTING, executed("05-10 09:00", "05-10")], [1, 2, 3]),
     ("extension-possible", [opened(), by_hv("03-05 09:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-05-11", reason="r")], [1, 2]),
     ("extension-possible", [opened(), by_hv("03-05 09:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-04-12", reason="r")], [1, 2]),
     ("extension-possible", [opened(), by_hv("04-13 00:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-04-20", reason="r")], [1, 2]),
@@ -205,10 +207,16 @@ BROKEN_IN_SCENARIOS: dict[str, dict[str, int]] = {
     "claims-of-incompleteness": {"ruling-in-term": 1},
     "dispute-and-rulings": {"execution-ruling": 2},
     "execution-too-early": {"execution-a-b": 3, "consultation-held": 1},
+    "executed-before-an-older-claim-came-in": {"execution-undecided": 1},
+    "executed-before-an-older-ruling-came-in": {"execution-ruling": 1},
+    "executed-between-a-response-and-its-entry": {"execution-response": 1},
+    "executed-while-a-letter-lay-unread": {"execution-response": 2},
     "late-advice-while-something-is-pending": {"response-in-14-days": 1},
     "response-overdue": {"response-in-14-days": 1},
     "silence-with-every-milestone-escalating": {"consultation-held": 1},
     "unsolicited-advice": {"unsolicited-answered": 1},
+    "withdrawn-after-an-execution": {"execution-a-b": 1},
+    "withdrawn-at-four-stages": {"execution-withdrawn": 4},
 }
 """What is broken in the scenarios, by what their texts say; in the others nothing is."""
 

@@ -117,8 +117,10 @@ def _hear_an_act(reckoning: Reckoning, one: Heard, name: ActName) -> None:
         late = None if name in TAKEN_AFTER_CLOSING else Flaw.AFTER_CLOSING
         hearing.see(Fact.ACT_AFTER_CLOSING, late, about=one.by, because=hearing.ledger.closed_by)
     hearing.see(Fact.ACT, *_faults_of_an_act(hearing), about=one.by, key=str(one.event.act_id))
+    before = execution.locks_then(hearing.ledger)
     if effect := EFFECTS.get(name):
         effect(hearing)
+    execution.judged_anew(hearing, before)
     if one.by != LANDLORD and hearing.ledger.kind is Kind.REQUEST:
         reckoning.meet(TermName.ACKNOWLEDGEMENT, one.by)
     reckoning.settle()

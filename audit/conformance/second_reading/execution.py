@@ -1,11 +1,19 @@
-"""An execution, held against every organisation's lock (Wohv arts. 5(3), 5a and 8)."""
+"""An execution, held against every organisation's lock, and anew with what came in since."""
 
-from audit.conformance.ledger import Fact
-from audit.conformance.lock import overall, standing
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from audit.conformance.ledger import Consultation, Executed, Fact, Ledger, Occurrence
+from audit.conformance.lock import STRICTEST, JudgedLock, held_by, standing
 from audit.conformance.second_reading.act import INSTANT, Hearing
+from models.act_forms import ActName
 from models.calendar import end_of, local_date
 from models.escalation import Breach, Cause
 from models.state import LockState
+
+Locks = Mapping[int, LockState]
+"""Per execution, by the event that reported it, what the overall lock was."""
 
 
 def executed(hearing: Hearing) -> None:
@@ -15,15 +23,81 @@ def executed(hearing: Hearing) -> None:
         return
     today = local_date(hearing.event.time)
     moment = hearing.event.time if day == today else end_of(day) - INSTANT
+    held = tuple(name for name, side in ledger.sides.items() if held_by(ledger, side, moment))
+    one = Executed(hearing.sequence, day, moment, held, len(ledger.raised))
     found = {name: standing(ledger, side, moment) for name, side in ledger.sides.items()}
-    for name, one in found.items():
-        hearing.see(Fact.EXECUTION, one.obstacle, about=name, because=hearing.trail_of(*one.because), key=str(day))
-    state = overall(ledger, moment)[0]
-    ledger.executions[hearing.sequence] = state
-    key = f"execution/{day}"
-    if state is not LockState.OPEN and not any(broken.key == key for broken in ledger.breaches):
-        hearing.reckoning.breach(Breach.EXECUTED_WHILE_LOCKED, None, key)
-        if ledger.is_open:
-            shut = (number for one in found.values() if one.obstacle for number in one.because)
-            trail = hearing.trail_of(*shut, hearing.sequence)
-            hearing.reckoning.raise_cause(Cause.EXECUTED_WHILE_LOCKED, None, key, trail)
+    one.lock = ledger.executions[hearing.sequence] = _strictest(found)
+    ledger.executed.append(one)
+    _see(hearing, one, found)
+    if one.lock is not LockState.OPEN:
+        _break(hearing, one, found)
+
+
+def _strictest(found: Mapping[str, JudgedLock]) -> LockState:
+    return min((each.state for each in found.values()), key=STRICTEST.index)
+
+
+def _see(hearing: Hearing, one: Executed, found: Mapping[str, JudgedLock]) -> None:
+    """What there is to be seen of an execution, in place of what was seen of it before."""
+    seen = hearing.ledger.seen
+    seen[:] = [each for each in seen if (each.fact, each.sequence) != (Fact.EXECUTION, one.sequence)]
+    for name, lock in found.items():
+        flaws = frozenset({lock.obstacle} if lock.obstacle else ())
+        trail = hearing.trail_of(*lock.because)
+        seen.append(Occurrence(Fact.EXECUTION, name, one.sequence, flaws, trail, key=str(one.day)))
+
+
+def _break(hearing: Hearing, one: Executed, found: Mapping[str, JudgedLock]) -> None:
+    ledger = hearing.ledger
+    if any(broken.key == one.key and broken.standing for broken in ledger.breaches):
+        return
+    hearing.reckoning.breach(Breach.EXECUTED_WHILE_LOCKED, None, one.key)
+    if ledger.is_open:
+        shut = (number for each in found.values() if each.obstacle for number in each.because)
+        trail = hearing.trail_of(*shut, one.sequence)
+        hearing.reckoning.raise_cause(Cause.EXECUTED_WHILE_LOCKED, None, one.key, trail)
+
+
+# --- With what came in since ----------------------------------------------------------------------------------------
+
+
+def locks_then(ledger: Ledger) -> Locks:
+    """What every execution's lock was, by what is noted now."""
+    return {one.sequence: _strictest(_then(ledger, one)) for one in ledger.executed}
+
+
+def judged_anew(hearing: Hearing, before: Locks) -> None:
+    """What counts from before an execution has it judged anew: its breach is recorded, or revoked (rules section 5)."""
+    ledger, since = hearing.ledger, _counts_from(hearing)
+    for one in sorted(ledger.executed, key=lambda one: (one.day, one.sequence)):
+        late = since < one.moment or (since == one.moment and since < hearing.event.time)
+        if one.sequence not in before or not late:
+            continue
+        found = _then(ledger, one)
+        lock = _strictest(found)
+        if lock is before[one.sequence]:
+            continue
+        one.lock = lock
+        _see(hearing, one, found)
+        if lock is not LockState.OPEN:
+            _break(hearing, one, found)
+        elif all(_strictest(_then(ledger, each)) is lock for each in ledger.executed if each.day == one.day):
+            hearing.reckoning.revoke(one.key)
+
+
+def _counts_from(hearing: Hearing) -> datetime:
+    if hearing.name is ActName.RECORD_RULING and hearing.content.date:
+        return min(hearing.happened, end_of(hearing.content.date) - INSTANT)
+    return hearing.happened
+
+
+def _then(ledger: Ledger, one: Executed) -> dict[str, JudgedLock]:
+    """The locks at an execution. A consultation that held one then did so for causes from before that still stand."""
+    earlier = [raised for raised in ledger.raised[: one.raised] if raised.standing]
+
+    def as_then(consultation: Consultation) -> Consultation:
+        concerned = {name for r in earlier if r.consultation == consultation.number for name in r.concerns}
+        return replace(consultation, holds=[name for name in one.held if name in concerned])
+
+    known = replace(ledger, consultations=[as_then(consultation) for consultation in ledger.consultations])
+    return {name: standing(known, side, one.moment) for name, side in ledger.sides.items()}

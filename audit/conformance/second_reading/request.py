@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from audit.conformance.ledger import Fact, Flaw, Joint
 from audit.conformance.second_reading.act import Hearing
 from models.calendar import DAY, local_date
+from models.events import SECOND_EDITION
 from models.rights import STRENGTH, Ground, Right
 from models.state import RequestState
 from models.terms import TermName, TermState
@@ -125,9 +126,12 @@ def waived(hearing: Hearing) -> None:
 
 
 def withdrawn(hearing: Hearing) -> None:
-    """The request is withdrawn: that ends the procedure."""
+    """The request is withdrawn: that ends the procedure, and by the second edition of the rules shuts every lock."""
     ledger = hearing.ledger
     ledger.withdrawn = True
+    edition = hearing.event.content.get("rules", 1)
+    if isinstance(edition, int) and edition >= SECOND_EDITION:
+        ledger.shut, ledger.shut_by = hearing.happened, hearing.trail_of(hearing.sequence)
     if consultation := ledger.consultation:
         hearing.reckoning.cancel(consultation)
     hearing.reckoning.close(by_clock=False)

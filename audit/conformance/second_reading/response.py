@@ -79,7 +79,7 @@ def faults_of_answers(side: Side, given: Iterable[Any] | None) -> Iterator[Flaw]
 
 def _executed_with_an_open_lock(hearing: Hearing, side: Side) -> bool:
     """An amended response does not shut the lock again after an execution that was allowed."""
-    executed = LockState.OPEN in hearing.ledger.executions.values()
+    executed = any(one.lock is LockState.OPEN for one in hearing.ledger.executed)
     return bool(side.responses) and executed and _is_open(hearing, side)
 
 
