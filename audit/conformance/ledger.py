@@ -66,6 +66,7 @@ class Flaw(StrEnum):
     CONSEQUENCES_MISSING = "the consequences for the tenants are missing"
     FIELDS_MISSING = "its topic, right or addressees are missing"
     PERIOD_TOO_SHORT = "the period is shorter than the law allows"
+    GROUND_TOO_WEAK = "the landlord asks on a weaker ground than the law gives"
     RIGHT_TOO_WEAK = "an organisation has a stronger right"
     VOTES_DO_NOT_ADD_UP = "there are more votes than present, or more present than the board has"
     VERDICT_NOT_POSSIBLE = "the verdict does not belong to this right"
@@ -338,6 +339,7 @@ class Ledger:
     ground: Ground = Ground.STATUTE
     opened: int | None = None
     opened_at: datetime | None = None
+    rules: int = 1
     version: int = 1
     length: int | None = None
     named: date | None = None

@@ -798,10 +798,13 @@ class Procedure:
 
     # --- what a table cannot say: which facts fit together, and how terms go on ---
 
-    def _request_opened(self, event: Json, content: Json, _: object) -> None:
+    def _unsolicited_advice_submitted(self, event: Json, content: Json, _: object) -> None:
         self.opening, self.tracks = dict(content), content["said"].get("addressees", [event["party"]])
 
-    _unsolicited_advice_submitted = _request_opened
+    def _request_opened(self, event: Json, content: Json, names: object) -> None:
+        self._unsolicited_advice_submitted(event, content, names)
+        if content["rules"] > 1 and content["said"]["topic"] != "other" and content["ground"] != "statute":
+            self.found(event, "order_broken.fits", "ground")  # on a topic of the law the ground is the law
 
     def _request_amended(self, event: Json, content: Json, _: object) -> None:
         if content["material"]:  # everything begins anew

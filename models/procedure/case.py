@@ -16,6 +16,9 @@ from models.procedure.journal import Journal
 from models.refusals import Refusal
 from models.state import Dossier, Kind, Track
 
+EDITION = 2
+"""The edition of the rules by which acts are judged from now on. What was judged by the first says nothing of it."""
+
 ContentT_co = TypeVar("ContentT_co", bound=Content, covariant=True)
 
 
@@ -79,7 +82,7 @@ class Case(Generic[ContentT_co]):
             fingerprint=self.act.fingerprint,
             received=self.act.received,
             organisation=self.organisation,
-            **follows,
+            **{"rules": EDITION, **follows},
         )
 
 

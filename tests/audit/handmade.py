@@ -53,7 +53,7 @@ def _event(number: int, one: Done) -> Event:
         channel="" if one.by == CLOCK else one.channel,
         entered_by=one.entered_by,
         act_id=None if one.said is None else one.act_id or f"act {number}",
-        content=one.content if one.said is None else {"said": one.said},
+        content=one.content if one.said is None else {**one.content, "said": one.said},
         previous=GENESIS,
     )
 
@@ -72,6 +72,11 @@ def opened(when: str = "03-01 09:00", **more: Any) -> Done:
         "addressees": ["hv"],
     }  # fmt: skip
     return Done(when, "landlord", EventType.REQUEST_OPENED, {**said, **more})
+
+
+def by_second_edition(done: Done) -> Done:
+    """An act that was judged by the second edition of the rules."""
+    return done._replace(content={"rules": 2})
 
 
 def skipped(when: str, by: str = "hv") -> Done:

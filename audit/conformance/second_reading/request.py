@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from audit.conformance.ledger import Fact, Flaw, Joint
 from audit.conformance.second_reading.act import Hearing
 from models.calendar import DAY, local_date
-from models.rights import STRENGTH, Ground, Right
+from models.rights import STRENGTH, Ground, Right, Topic
 from models.state import RequestState
 from models.terms import TermName, TermState
 
@@ -18,7 +18,7 @@ ON_INFORMATION = (TermName.CONSULTATION, TermName.DELIBERATION, TermName.ADVICE)
 def opened(hearing: Hearing) -> None:
     """A request begins everything, for every organisation."""
     request, ledger = hearing.content, hearing.ledger
-    ledger.ground, ledger.topic = request.ground or Ground.STATUTE, request.topic
+    ledger.ground, ledger.topic, ledger.rules = request.ground or Ground.STATUTE, request.topic, hearing.rules
     ledger.right = request.right or Right.ADVICE
     today = local_date(hearing.happened)
     ledger.named = request.last_day
@@ -27,7 +27,8 @@ def opened(hearing: Hearing) -> None:
     for organisation in request.addressees or ():
         ledger.begin(organisation)
     hearing.see(Fact.OPENING, key="opening")
-    hearing.see(Fact.REQUEST, *_gaps(hearing), _too_short(hearing), _too_weak(hearing))
+    flaws = (*_gaps(hearing), _too_short(hearing), _too_weak(hearing), _called_otherwise(hearing))
+    hearing.see(Fact.REQUEST, *flaws)
     _inform_all(hearing)
 
 
@@ -41,11 +42,22 @@ def _gaps(hearing: Hearing) -> Iterator[Flaw]:
         yield Flaw.FIELDS_MISSING
 
 
+def _ground(hearing: Hearing) -> Ground:
+    """By the second edition the statute gives the ground wherever it gives a right, whatever the landlord calls it."""
+    ledger = hearing.ledger
+    by_law = hearing.rules > 1 and ledger.topic is not Topic.OTHER
+    return Ground.STATUTE if by_law else ledger.ground
+
+
+def _called_otherwise(hearing: Hearing) -> Flaw | None:
+    return Flaw.GROUND_TOO_WEAK if _ground(hearing) is not hearing.ledger.ground else None
+
+
 def _too_short(hearing: Hearing) -> Flaw | None:
     """Wohv art. 5(1): at least six weeks, or the longer period of the agreement."""
     ledger, given = hearing.ledger, hearing.content
     agreed = ledger.agreement.terms[TermName.ADVICE].days
-    least = max(SIX_WEEKS, agreed) if ledger.ground is Ground.STATUTE else 1
+    least = max(SIX_WEEKS, agreed) if _ground(hearing) is Ground.STATUTE else 1
     days = given.period_days
     first_possible = local_date(hearing.happened) + least * DAY
     short = (days is not None and days < least) or (given.last_day is not None and given.last_day < first_possible)
@@ -56,7 +68,7 @@ def _too_weak(hearing: Hearing) -> Flaw | None:
     request = hearing.content
     if not (request.topic and request.right):
         return None
-    agreement, ground = hearing.ledger.agreement, hearing.ledger.ground
+    agreement, ground = hearing.ledger.agreement, _ground(hearing)
     dues = [agreement.right_of(organisation, request.topic, ground)[0] for organisation in request.addressees or ()]
     return Flaw.RIGHT_TOO_WEAK if any(STRENGTH[request.right] < STRENGTH[due] for due in dues) else None
 
