@@ -12,12 +12,9 @@ from models.calendar import local_date
 from models.contents import Content
 from models.events import EventType
 from models.parties import LANDLORD
-from models.procedure.journal import Journal
+from models.procedure.journal import EDITION, Journal
 from models.refusals import Refusal
 from models.state import Dossier, Kind, Track
-
-EDITION = 2
-"""The edition of the rules by which acts are judged from now on. What was judged by the first says nothing of it."""
 
 ContentT_co = TypeVar("ContentT_co", bound=Content, covariant=True)
 

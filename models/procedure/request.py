@@ -92,7 +92,8 @@ def start_track(journal: Journal, organisation: str) -> None:
 
 
 def start_on_information(journal: Journal, organisation: str, name: TermName) -> None:
-    """Starts a term that runs from the information; the period for advice is the one the landlord named."""
+    """Starts a term that runs from the information; the period for advice is the one the landlord named, and never
+    ends before the one that it takes the place of (Wohv art. 5(1))."""
     dossier = journal.dossier
     if name is not TermName.ADVICE:
         journal.start(name, organisation)
@@ -100,7 +101,8 @@ def start_on_information(journal: Journal, organisation: str, name: TermName) ->
     amount, named_end = dossier.period_days, None
     if dossier.last_day:
         amount, named_end = _named_period(dossier, dossier.last_day, journal.occasion.day)
-    journal.start(name, organisation, amount=amount, named_end=named_end)
+    not_before = journal.end_in_force(organisation, name)
+    journal.start(name, organisation, amount=amount, named_end=named_end, not_before=not_before)
 
 
 def _named_period(dossier: Dossier, last_day: date, today: date) -> tuple[int, date]:
@@ -180,7 +182,7 @@ def faults_of_waiver(case: Case[Content]) -> Iterator[Refusal]:
 
 def waive_new_period(case: Case[Content]) -> None:
     """The organisation keeps its advice and its terms: those of the new version are cancelled, with what came of their
-    lapse, and the earlier restored."""
+    lapse, and the earlier restored. The landlord gets back the days in which it could not answer."""
     organisation = case.act.by
     own = [term for term in case.dossier.by_end() if term.organisation == organisation]
     renewed = [term for term in own if term.is_open]
@@ -192,7 +194,14 @@ def waive_new_period(case: Case[Content]) -> None:
         case.journal.end(term, TermState.CANCELLED)
         case.journal.revoke(term.key)
     for key in case.dossier.restorable.get(organisation, ()):
-        case.journal.restore(case.dossier.terms[key])
+        term = case.dossier.terms[key]
+        case.journal.restore(term)
+        if term.name in _LANDLORD_ANSWERS:
+            case.journal.was_paused(term)
+
+
+_LANDLORD_ANSWERS = (TermName.RESPONSE, TermName.INCOMPLETENESS_RULING)
+"""What the landlord can only do on the version of the request that it is about."""
 
 
 def withdraw(case: Case[WithReason]) -> None:

@@ -1,7 +1,9 @@
 """The request: opened, amended, its new period waived, withdrawn (Wohv arts. 3 to 5; rules section 2)."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from audit.conformance.days import PausedDays
 from audit.conformance.ledger import Fact, Flaw, Joint
 from audit.conformance.second_reading.act import Hearing
 from models.calendar import DAY, local_date
@@ -11,6 +13,9 @@ from models.terms import TermName, TermState
 
 SIX_WEEKS = 42
 
+
+OWED_BY_LANDLORD = (TermName.RESPONSE, TermName.INCOMPLETENESS_RULING)
+"""What it could not do while the version that it is about was history: those days are given back."""
 
 ON_INFORMATION = (TermName.CONSULTATION, TermName.DELIBERATION, TermName.ADVICE)
 
@@ -89,7 +94,20 @@ def start_on_information(hearing: Hearing, name: TermName, organisation: str) ->
     named = None
     if ledger.named and ledger.length:
         named = max(ledger.named, hearing.reckoning.day + ledger.length * DAY)
-    hearing.reckoning.start(name, organisation, days=ledger.length, named=named)
+    floor = _end_in_force(hearing, organisation) if hearing.rules > 1 else None
+    hearing.reckoning.start(name, organisation, days=ledger.length, named=named, not_before=floor)
+
+
+def _end_in_force(hearing: Hearing, organisation: str) -> date | None:
+    """The last day of the period that counts so far, the days of a pause in it given back. A waived one does not."""
+    periods = [d for d in hearing.ledger.versions(organisation, TermName.ADVICE) if d.state is not TermState.CANCELLED]
+    if not periods:
+        return None
+    last = periods[-1]
+    if last.paused_from is None:
+        return last.ends
+    went_on = max(last.paused_from, local_date(last.ended_at or hearing.happened))
+    return last.end_with((*last.moves, PausedDays(last.paused_from, went_on)))
 
 
 def amended(hearing: Hearing) -> None:
@@ -133,7 +151,12 @@ def waived(hearing: Hearing) -> None:
     hearing.reckoning.forget_lapses(d for d in ledger.duties if d.organisation == name and d.round == ledger.version)
     ledger.sides[name] = ledger.before.pop(name)
     for duty in ledger.restorable.get(name, ()):
+        superseded = duty.ended_at
         hearing.reckoning.restore(duty)
+        given_back = hearing.rules > 1 and duty.name in OWED_BY_LANDLORD and duty.state is TermState.RUNNING
+        if given_back and superseded:
+            hearing.reckoning.pause(duty, local_date(superseded))
+            hearing.reckoning.resume(duty)
 
 
 def withdrawn(hearing: Hearing) -> None:
