@@ -894,8 +894,8 @@ class Procedure:
         if parts.get("rules", 1) < 2 or not known:
             return []
         last = self.terms[known[-1]]["derivation"]
-        first, until = self.kept_pauses.get(known[-1], (None, None))
-        pause = [{"kind": "pause", "first": first, "until": max(first, until), "new_end": None}] if first else []
+        pauses = [self.kept_pauses[known[-1]]] if known[-1] in self.kept_pauses else []
+        pause = [{"kind": "pause", "first": first, "until": max(first, now), "new_end": None} for first, now in pauses]
         calendar = Calendar(self.agreement)
         ends = derive({**last, "adjustments": last["adjustments"] + pause}, calendar)["ends"]
         own = derive({**parts, "adjustments": []}, calendar)["ends"]
