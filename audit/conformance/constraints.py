@@ -121,6 +121,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     _never("extension-possible", "agreement, extension", Fact.EXTENSION_ASKED, (Flaw.SHORTENED, Flaw.BEYOND_MAXIMUM, Flaw.TERM_OVER), "An extension is asked before the term is over, to a later end, within the agreed maximum."),
     _after("extension-answer-after-request", "rules section 4", Fact.EXTENSION_ANSWERED, Fact.EXTENSION_ASKED, "Only the other side's request for extension is answered, before its answer term is over."),
     _within("extension-answered", "agreement, terms.extension_answer", TermName.EXTENSION_ANSWER, "A request for extension is answered in its term; else it is refused."),
+    _never("pause-forward", "rules section 4", Fact.PAUSED, (Flaw.BACKDATED,), "A pause begins on the day on which it is entered, or later."),
     # Strategic consultation
     _within("consultation-held", "agreement, terms.strategic_consultation", TermName.STRATEGIC_CONSULTATION, "A strategic consultation is held and concluded in its term.", Breach.STRATEGIC_CONSULTATION_OVERDUE),
     _after("consultation-after-cause", "rules section 6", Fact.CONSULTATION_HELD, Fact.CONSULTATION_OPEN, "A strategic consultation is planned or concluded only after a cause opened it."),

@@ -860,6 +860,12 @@ class Procedure:
 
     _response_amended = _response_given
 
+    def _pause_agreed(self, event: Json, content: Json, _: object) -> None:
+        """It begins on the day on which it was entered, or later."""
+        entered = str(local(moment(event["time"])).date())
+        if content.get("rules", 1) > 1 and content["said"]["from"] < entered:
+            self.found(event, "order_broken.fits", "from")
+
     def _extension_requested(self, _: object, content: Json, names: dict[str, str]) -> None:
         asked = content["request"]
         self.forget(*(f"asked {key}" for key, each in self.requests.items() if each["term"] == asked["term"]))

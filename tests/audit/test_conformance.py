@@ -136,6 +136,7 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("extension-answer-after-request", [opened(), by_landlord("03-06 09:00", T.EXTENSION_GRANTED, organisation="hv", term="advice")], [2]),
     ("extension-answer-after-request", [opened(), ASKED, by_hv("03-06 09:00", T.EXTENSION_GRANTED, term="advice")], [3]),
     ("extension-answered", [opened(), ASKED], [1, 2]),
+    ("pause-forward", [opened(), by_second_edition(by_landlord("03-05 09:00", T.PAUSE_AGREED, **{"from": "2027-03-04", "agreed": "a"}))], [2]),
     ("consultation-held", [opened(), REQUESTED], [2]),
     ("consultation-held", [opened(), REQUESTED, concluded("03-20 00:00")], [2, 3]),
     ("consultation-after-cause", [opened(), concluded("03-20 00:00")], [2]),
