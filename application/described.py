@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, PlainSerializer, T
 from language.locks import lock_in_words
 from language.waiting import party_in_words, waiting_in_words
 from models.calendar import AMSTERDAM
+from models.event_contents.by_type import schema_of
 from models.events import Event, EventType
 from models.knowledge.view import View
 from models.outcome import breaches, escalations
@@ -351,8 +352,9 @@ FORMS: Mapping[str, type[BaseModel]] = {
 
 
 def schemas() -> dict[str, Any]:
-    """The JSON Schemas of all forms, by name."""
-    return {name: TypeAdapter(form).json_schema(mode="serialization", by_alias=True) for name, form in FORMS.items()}
+    """The JSON Schemas of all forms by name; under ``contents`` what an event of each type holds."""
+    forms = {name: TypeAdapter(form).json_schema(mode="serialization", by_alias=True) for name, form in FORMS.items()}
+    return {**forms, "contents": {kind.value: schema_of(kind) for kind in EventType}}
 
 
 if __name__ == "__main__":

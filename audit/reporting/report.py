@@ -29,7 +29,7 @@ from models.events import Event
 from models.knowledge.case_file import CaseFile
 from models.parties import CLOCK, LANDLORD
 from models.state import ClaimState, Kind, LockState, RequestState
-from models.terms import TermName, TermState
+from models.terms import TERMS, Duty, TermName, TermState
 from models.value import Value
 
 
@@ -188,15 +188,11 @@ def _day_of(ledger: Ledger, key: str, moment: datetime) -> date:
     return next(ended, local_date(moment))
 
 
+_OWNER = {Duty.ORGANISATION: ORGANISATIONS, Duty.LANDLORD: LANDLORD, Duty.BOTH: BOTH}
 _OWNERS: dict[TermName, str] = {
-    TermName.ACKNOWLEDGEMENT: ORGANISATIONS,
-    TermName.CONSULTATION: ORGANISATIONS,
-    TermName.DELIBERATION: ORGANISATIONS,
-    TermName.ADVICE: ORGANISATIONS,
-    TermName.INCOMPLETENESS_RULING: LANDLORD,
-    TermName.RESPONSE: LANDLORD,
-    TermName.UNSOLICITED_RESPONSE: LANDLORD,
-    TermName.STRATEGIC_CONSULTATION: BOTH,
+    name: _OWNER[term.duty]
+    for name, term in TERMS.items()
+    if term.duty in _OWNER and name is not TermName.COURT_AFTER_RULING  # nobody has to go to court
 }
 """Whose doing meets a term. Whoever is asked for an extension answers it; the others end by themselves."""
 
