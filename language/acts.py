@@ -140,6 +140,7 @@ HELP: dict[str, str] = {
     "planned_decision": "The day on which the decision is planned.",
     "planned_execution": "The day on which execution is planned.",
     "early_no_objection": "Why an early 'no objection' is asked for.",
+    "reservation": "Why the landlord thinks that it owes no advice; it is recorded and changes nothing.",
     "material": "Whether the change is new information.",
     "items": "What is missing.",
     "ruling": "The ruling.",

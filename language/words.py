@@ -201,6 +201,7 @@ FIELDS: dict[str, str] = {
     "planned_decision": "Planned decision",
     "planned_execution": "Planned execution",
     "early_no_objection": "Question: can you say early that you have no objection?",
+    "reservation": "What the landlord thinks about its duty to ask you",
     "material": "Is it an important change?",
     "items": "What is missing",
     "ruling": "The decision or the ruling",

@@ -174,6 +174,7 @@ class Request(Content):
     planned_decision: Day | None = None
     planned_execution: Day | None = None
     early_no_objection: Text = ""
+    reservation: Text = ""
 
 
 class AmendRequest(Content):

@@ -74,6 +74,7 @@ CODES: dict[str, RefusalCode] = {
     "field_invalid": RefusalCode("a field has a value that is not possible", "rules section 10", Step.COMPLETE),
     "agreement_not_in_force": RefusalCode("the agreement does not apply yet on that day", "agreement, valid_from", Step.COMPLETE),
     "period_too_short": RefusalCode("the period for advice is at least six weeks (42 days)", "Wohv art. 5(1)", Step.COMPLETE),
+    "ground_too_weak": RefusalCode("on a topic of the law the request rests on the statute; a landlord that thinks it owes no advice says so in a reservation", "Wohv arts. 3(2), 5 and 5a; Woningwet art. 53", Step.COMPLETE),
     "right_too_weak": RefusalCode("the law or the agreement gives a stronger right", "Wohv arts. 5a and 6; Woningwet art. 53", Step.COMPLETE),
     "consultation_missing": RefusalCode("a constituency consultation, or a reason for having none, is not on record", _WOHV_1F, Step.COMPLETE),
     "deliberation_missing": RefusalCode("no deliberation of the board or of the members is on record", _RULES, Step.COMPLETE),

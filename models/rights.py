@@ -57,3 +57,13 @@ class Ground(StrEnum):
     STATUTE = "statute"
     AGREEMENT = "agreement"
     VOLUNTARY = "voluntary"
+
+
+OUTSIDE_THE_LAW = (Topic.OTHER,)
+"""Topics on which the statute gives no right: there alone the landlord can ask on another ground."""
+
+
+def ground_by_law(topic: Topic | None, named: Ground | None) -> Ground:
+    """The ground on which a request about a topic rests, whatever the landlord calls it (Wohv arts. 4, 5 and 5a;
+    Woningwet art. 53)."""
+    return (named or Ground.STATUTE) if topic is None or topic in OUTSIDE_THE_LAW else Ground.STATUTE

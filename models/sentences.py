@@ -34,6 +34,7 @@ CLOSED = N_(", not counting {name} from {first} to {last}")
 ADJUSTED = {
     AdjustmentKind.EXTENSION: N_(", extended to {new_end}"),
     AdjustmentKind.LENGTHENING: N_(", lengthened by the landlord to {new_end}"),
+    AdjustmentKind.KEPT: N_(", but no earlier than {new_end}, the end that held before"),
     AdjustmentKind.PAUSE: N_(", paused from {first} to {until}"),
 }
 PROVISIONAL = N_(" This date is provisional: the days equated with a holiday are not known for that year.")

@@ -154,11 +154,12 @@ class AdjustmentKind(StrEnum):
     EXTENSION = "extension"
     LENGTHENING = "lengthening"
     PAUSE = "pause"
+    KEPT = "kept"
 
 
 class Adjustment(Value):
-    """What moved the end of a version: an extension or lengthening to ``new_end``, or a pause from ``first`` (the day
-    on which counting stopped) to ``until`` (the day on which it went on)."""
+    """What moved the end of a version: an extension or lengthening to ``new_end``, a pause from ``first`` (the day on
+    which counting stopped) to ``until`` (the day on which it went on), or ``new_end`` kept from the version before."""
 
     kind: AdjustmentKind
     new_end: date | None = None
@@ -179,7 +180,8 @@ class Moved(Value):
 
 class Derivation(Value):
     """How an end comes about. All dates are local to Europe/Amsterdam; the day of the starting event does not count,
-    and the term ends at 24:00 of ``ends``. ``derive`` recomputes the last four fields from the others."""
+    and the term ends at 24:00 of ``ends``. ``rules`` is the edition of the rules by which it is counted. ``derive``
+    recomputes ``raw_end``, ``moved_by``, ``ends`` and ``provisional`` from the others."""
 
     term: TermName
     started_on: date
@@ -198,6 +200,7 @@ class Derivation(Value):
     moved_by: tuple[Moved, ...] = ()
     ends: date
     provisional: bool = False
+    rules: int = 1
 
     @property
     def due(self) -> datetime:
@@ -264,9 +267,12 @@ def _days(after: date, last: date) -> Iterable[date]:
 
 
 def _too_long(derivation: Derivation, raw: date) -> bool:
-    """Atw art. 4: no rolling for terms over twelve weeks, or over ninety days where they are set in days."""
+    """Atw art. 4: no rolling for terms over twelve weeks, or over ninety days where they are set in days. It frees the
+    statute's terms, not a day that somebody chose; by the first edition of the rules it freed that too."""
     explicit = [a for a in derivation.adjustments if a.new_end]
     if derivation.named_end or explicit:
+        if derivation.rules > 1:
+            return False
         paused = sum((_paused(a) for a in derivation.adjustments), timedelta())
         return (raw - derivation.started_on - paused).days > _ATW_4_DAYS
     limit = _ATW_4_WEEKS if derivation.unit is Unit.WEEKS else _ATW_4_DAYS

@@ -74,6 +74,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     _never("request-consequences", "Wohv art. 4(2)", Fact.REQUEST, (Flaw.CONSEQUENCES_MISSING,), "A request states the consequences for the tenants."),
     _never("request-complete", "Wohv arts. 2(1) and 3(2); rules section 2", Fact.REQUEST, (Flaw.FIELDS_MISSING,), "A request names its topic, the right of the organisations and the organisations addressed."),
     _never("request-right", "Wohv arts. 5, 5a and 6; Woningwet art. 53", Fact.REQUEST, (Flaw.RIGHT_TOO_WEAK,), "No organisation is given a weaker right than the law or the agreement gives it."),
+    _never("request-ground", "Wohv arts. 3(2), 5 and 5a; Woningwet art. 53", Fact.REQUEST, (Flaw.GROUND_TOO_WEAK,), "On a topic of the law the landlord asks on the ground of the law, whatever it thinks of it."),
     _never("period-asked", "Wohv art. 5(1)", Fact.REQUEST, (Flaw.PERIOD_TOO_SHORT,), "The landlord never names a period for advice of less than six weeks."),
     _never("period-kept", "Wohv art. 5(1)", Fact.PERIOD, (Flaw.PERIOD_TOO_SHORT,), "Every organisation has a period for advice of its own, of at least six weeks from its complete information."),
     _never("period-not-shortened", "Wohv art. 5(1)", Fact.LENGTHENED, (Flaw.SHORTENED, Flaw.TERM_OVER), "The landlord can lengthen a running period for advice and never shorten it."),
@@ -121,6 +122,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     _never("extension-possible", "agreement, extension", Fact.EXTENSION_ASKED, (Flaw.SHORTENED, Flaw.BEYOND_MAXIMUM, Flaw.TERM_OVER), "An extension is asked before the term is over, to a later end, within the agreed maximum."),
     _after("extension-answer-after-request", "rules section 4", Fact.EXTENSION_ANSWERED, Fact.EXTENSION_ASKED, "Only the other side's request for extension is answered, before its answer term is over."),
     _within("extension-answered", "agreement, terms.extension_answer", TermName.EXTENSION_ANSWER, "A request for extension is answered in its term; else it is refused."),
+    _never("pause-forward", "rules section 4", Fact.PAUSED, (Flaw.BACKDATED,), "A pause begins on the day on which it is entered, or later."),
     # Strategic consultation
     _within("consultation-held", "agreement, terms.strategic_consultation", TermName.STRATEGIC_CONSULTATION, "A strategic consultation is held and concluded in its term.", Breach.STRATEGIC_CONSULTATION_OVERDUE),
     _after("consultation-after-cause", "rules section 6", Fact.CONSULTATION_HELD, Fact.CONSULTATION_OPEN, "A strategic consultation is planned or concluded only after a cause opened it."),

@@ -33,13 +33,15 @@ Move = date | PausedDays
 
 @dataclass(frozen=True)
 class Span:
-    """What a term lasts: so many units after ``start`` (which does not count), or up to a last day that was named."""
+    """What a term lasts: so many units after ``start`` (which does not count), or up to a last day that was named;
+    ``rules`` is the edition of the rules by which it is counted."""
 
     start: date
     amount: int
     unit: Unit
     rolls: bool = True
     named: date | None = None
+    rules: int = 1
 
 
 def last_day(span: Span, moves: tuple[Move, ...], calendar: Calendar, closed: tuple[ClosedPeriod, ...] = ()) -> date:
@@ -97,6 +99,8 @@ def _days(start: date, end: date) -> Iterator[date]:
 def _is_too_long(span: Span, moves: tuple[Move, ...], pauses: tuple[PausedDays, ...], end: date) -> bool:
     """Atw art. 4: over twelve weeks, or over ninety days where it is set in days or by a date, an end does not roll."""
     if span.named or any(not isinstance(move, PausedDays) for move in moves):
+        if span.rules > 1:  # Atw art. 4 frees no day that somebody chose
+            return False
         paused = sum(any(pause.covers(day) for pause in pauses) for day in _days(span.start, end))
         return (end - span.start).days - paused > _MOST_DAYS
     return span.amount > (_MOST_WEEKS if span.unit is Unit.WEEKS else _MOST_DAYS)

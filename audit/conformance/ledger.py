@@ -6,11 +6,11 @@ instants are UTC; a sequence number points at the event that shows it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from audit.conformance.days import Move, Span, last_day
+from audit.conformance.days import Move, PausedDays, Span, last_day
 from models.agreement import Agreement
 from models.calendar import end_of
 from models.contents import Forum, Point, PointAnswer
@@ -48,6 +48,7 @@ class Fact(StrEnum):
     EXECUTION = "an execution"
     EXTENSION_ASKED = "a request for extension"
     EXTENSION_ANSWERED = "an answer to a request for extension"
+    PAUSED = "an agreed pause"
     LENGTHENED = "a period lengthened by the landlord"
     CONSULTATION_OPEN = "a strategic consultation is open"
     CONSULTATION_HELD = "a strategic consultation is concluded"
@@ -66,6 +67,7 @@ class Flaw(StrEnum):
     CONSEQUENCES_MISSING = "the consequences for the tenants are missing"
     FIELDS_MISSING = "its topic, right or addressees are missing"
     PERIOD_TOO_SHORT = "the period is shorter than the law allows"
+    GROUND_TOO_WEAK = "the landlord asks on a weaker ground than the law gives"
     RIGHT_TOO_WEAK = "an organisation has a stronger right"
     VOTES_DO_NOT_ADD_UP = "there are more votes than present, or more present than the board has"
     VERDICT_NOT_POSSIBLE = "the verdict does not belong to this right"
@@ -93,6 +95,7 @@ class Flaw(StrEnum):
     PAPER_FROM_THE_FUTURE = "the paper is received after it was entered"
     ENTERED_BY_A_STRANGER = "it is entered by somebody who is not the addressee"
     NOT_DONE = "a track is not done, or a consultation, dispute or the closing term is open"
+    BACKDATED = "it begins before the day on which it was entered"
     NO_SUCH_TERM = "there is no such term"
     ALREADY_DONE = "the term is not running any more"
     NO_WORKING_DAY = "the day is no working day"
@@ -153,10 +156,19 @@ class CountedTerm:
         """The days that the agreement does not count; the eight weeks of Wohv art. 8a are the law's alone."""
         return () if self.name is TermName.COURT_AFTER_RULING else self.agreement.closed_periods
 
-    @property
-    def end_without_grants(self) -> date:
-        """The last day had the other side granted nothing."""
-        return self.end_with(tuple(move for number, move in enumerate(self.moves) if number not in self.granted))
+    def end_without_grants(self, rules: int) -> date:
+        """The last day had the other side granted nothing. By the second edition of the rules the days that a pause
+        moved are none that were granted."""
+        if rules == 1:
+            return self.end_with(tuple(move for number, move in enumerate(self.moves) if number not in self.granted))
+        granted = timedelta()
+        for number, move in enumerate(self.moves):
+            moved = self.end_with(tuple(self.moves[: number + 1])) - self.end_with(tuple(self.moves[:number]))
+            if number in self.granted:
+                granted += moved
+            elif not isinstance(move, PausedDays):
+                granted = timedelta()  # the landlord's own lengthening takes in what was granted before it
+        return self.ends - granted
 
     @property
     def is_open(self) -> bool:
@@ -357,6 +369,7 @@ class Ledger:
     ground: Ground = Ground.STATUTE
     opened: int | None = None
     opened_at: datetime | None = None
+    rules: int = 1
     version: int = 1
     length: int | None = None
     named: date | None = None

@@ -4,6 +4,7 @@ A second opinion beside ``models.procedure``: the same law (rules sections 3 to 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from audit.conformance.constraints import LAPSES, REACHES_ALL, SHUTS_AN_OPEN_LOCK
@@ -37,6 +38,7 @@ class Reckoning:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.sequence: int | None = None
+        self.rules = 1
         self.time = self.happened = _BEFORE_ALL
 
     def occasion(self, time: datetime, happened: datetime, sequence: int | None) -> None:
@@ -62,21 +64,25 @@ class Reckoning:
         days: int | None = None,
         named: date | None = None,
         on: date | None = None,
+        not_before: date | None = None,
     ) -> CountedTerm:
-        """A duty begins; the day on which it does so does not count."""
+        """A duty begins; the day on which it does so does not count. A period never ends before the one before it."""
         rule, shown = self.ledger.agreement.terms[name], self.shown if trail is None else trail
         amount, unit = (days, Unit.DAYS) if days else (rule.amount, rule.unit)
         duty = CountedTerm(
             name=name,
             organisation=organisation,
             number=len(self.ledger.versions(organisation, name)) + 1,
-            span=Span(on or self.day, amount, unit, rule.rolls, named),
+            span=Span(on or self.day, amount, unit, rule.rolls, named, self.rules),
             since=self.happened,
             agreement=self.ledger.agreement,
             began=shown[-1] if shown else 0,
             round=self.ledger.sides[organisation].round if organisation in self.ledger.sides else 1,
             trail=list(shown),
         )
+        if not_before and duty.ends < not_before:
+            duty.moves.append(not_before)
+            duty.count()
         self.ledger.duties.append(duty)
         return duty
 
@@ -126,6 +132,7 @@ class Reckoning:
 
     def move(self, duty: CountedTerm, to: date | PausedDays, *, grant: bool = False) -> None:
         """The end of a duty moves; what had lapsed runs again, and what its lapse brought about is revoked."""
+        duty.span = replace(duty.span, rules=self.rules)
         duty.granted += [len(duty.moves)] if grant else []
         duty.moves.append(to)
         duty.trail += [number for number in self.shown if number not in duty.trail]

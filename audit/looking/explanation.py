@@ -177,8 +177,10 @@ def source_of(day: date, off: DayOff, calendar: Calendar) -> str:
 def _adjustments(term: Term, case: CaseFile) -> Iterator[DerivationStep]:
     """What moved the end, in order, each with the event that moved it."""
     moves = [e.sequence for e in case.events if e.type is EventType.TERM_MOVED and term_in(e) == term.key]
-    for number, adjustment in enumerate(term.derivation.adjustments):
-        yield _adjustment(adjustment, moves[number] if number < len(moves) else None, case)
+    entries = iter(moves)
+    for adjustment in term.derivation.adjustments:
+        entry = None if adjustment.kind is AdjustmentKind.KEPT else next(entries, None)  # it began with it
+        yield _adjustment(adjustment, entry, case)
     if term.paused_from:
         why = "the clock stands still; the days that are left are left again when the pause ends"
         entry = _last(case, EventType.TERM_PAUSED, term.key)
@@ -189,6 +191,7 @@ def _adjustment(adjustment: Adjustment, entry: int | None, case: CaseFile) -> De
     why, source = {
         AdjustmentKind.EXTENSION: (f"extended to {adjustment.new_end}", case.agreement.extension.source),
         AdjustmentKind.LENGTHENING: (f"lengthened by the landlord to {adjustment.new_end}", FLOOR),
+        AdjustmentKind.KEPT: (f"no earlier than {adjustment.new_end}, the end that was in force", FLOOR),
         AdjustmentKind.PAUSE: (
             f"counting stopped on {adjustment.first}, went on on {adjustment.until}: as many days are left as before",
             BOTH_SIDES,

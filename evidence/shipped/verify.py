@@ -549,7 +549,8 @@ def derive(parts: Json, calendar: Calendar) -> Json:
 
     end, moved = raw, []
     paused = sum((until - first for first, until in pauses), timedelta())
-    length = (raw - start - paused).days if named else amount
+    chosen = named and parts.get("rules", 1) > 1  # Atw art. 4 frees no day that somebody chose
+    length = 0 if chosen else (raw - start - paused).days if named else amount
     rolls = parts["rolls"] and length <= (12 if weeks and not named else 90)  # Atw art. 4: not when longer
     while rolls and (cause := why_not(end)):
         moved.append({"date": end.isoformat(), "cause": cause})
@@ -642,7 +643,7 @@ term_started closing | any | | open N/*, consultation, claim *, owed *, asked *,
 term_moved extension | the other | open T or lapsed T, now granted * | | open T | lapsed T |
 term_moved lengthening | landlord | open T or lapsed T, now lengthened | | open T | lapsed T |
 term_moved pause | both | paused T | | | paused T |
-term_paused | both | open T or lapsed T, now pausing | paused T | open T, paused T | lapsed T |
+term_paused | both | open T or lapsed T, now pausing or now waived O | paused T | open T, paused T | lapsed T |
 term_restored | organisation | superseded T, now waived O | open T | open T | superseded T |
 term_ended met | any | open T | paused T | met T, now met N | open T |
 term_ended lapsed | clock | open T | paused T | lapsed T | open T |
@@ -722,6 +723,7 @@ class Procedure:
         self.terms: dict[str, Json] = {}
         self.requests: dict[str, Json] = {}
         self.rulings: list[Json] = []
+        self.kept_pauses: dict[str, tuple[str, str]] = {}
         self.locks: dict[str, tuple[str, str | None]] = {}
         self.now, self.locks_right = moment("0001-01-01T00:00:00Z"), 0
 
@@ -804,10 +806,13 @@ class Procedure:
 
     # --- what a table cannot say: which facts fit together, and how terms go on ---
 
-    def _request_opened(self, event: Json, content: Json, _: object) -> None:
+    def _unsolicited_advice_submitted(self, event: Json, content: Json, _: object) -> None:
         self.opening, self.tracks = dict(content), content["said"].get("addressees", [event["party"]])
 
-    _unsolicited_advice_submitted = _request_opened
+    def _request_opened(self, event: Json, content: Json, names: object) -> None:
+        self._unsolicited_advice_submitted(event, content, names)
+        if content["rules"] > 1 and content["said"]["topic"] != "other" and content["ground"] != "statute":
+            self.found(event, "order_broken.fits", "ground")  # on a topic of the law the ground is the law
 
     def _request_amended(self, event: Json, content: Json, _: object) -> None:
         if content["material"]:  # everything begins anew
@@ -861,6 +866,12 @@ class Procedure:
 
     _response_amended = _response_given
 
+    def _pause_agreed(self, event: Json, content: Json, _: object) -> None:
+        """It begins on the day on which it was entered, or later."""
+        entered = str(local(moment(event["time"])).date())
+        if content.get("rules", 1) > 1 and content["said"]["from"] < entered:
+            self.found(event, "order_broken.fits", "from")
+
     def _extension_requested(self, _: object, content: Json, names: dict[str, str]) -> None:
         asked = content["request"]
         self.forget(*(f"asked {key}" for key, each in self.requests.items() if each["term"] == asked["term"]))
@@ -880,7 +891,8 @@ class Procedure:
         long = (day_of(parts["ends"]) - day_of(parts["started_on"])).days >= least
         closing = name == "closing" and start <= parts["started_on"] <= str(local(moment(event["time"])).date())
         start = parts["started_on"] if closing else start  # from when all was done, also where a paper came late
-        if (parts["started_on"], parts["term"], parts["adjustments"]) != (start, name, []) or not (fits and long):
+        kept = self._kept(names["O"], parts) if name == "advice" else []
+        if (parts["started_on"], parts["term"], parts["adjustments"]) != (start, name, kept) or not (fits and long):
             self.found(event, "derivation_differs.parts", names["T"])
         if not self.holds(needs := self.filled(TERMS[name][0], names)):
             self.found(event, "order_broken.needs", needs)
@@ -892,6 +904,19 @@ class Procedure:
             self.found(event, "order_broken.fits", "lock")
         self.terms[names["T"]] = {"derivation": parts, "due": end_of(day_of(parts["ends"]))}
 
+    def _kept(self, name: str, parts: Json) -> list[Json]:
+        """A new period never ends before the one that it takes the place of: that end, where it is the later one."""
+        known = [key for key in self.terms if key.startswith(f"{name}/advice/") and f"cancelled {key}" not in self.true]
+        if parts.get("rules", 1) < 2 or not known:
+            return []
+        last = self.terms[known[-1]]["derivation"]
+        pauses = [self.kept_pauses[known[-1]]] if known[-1] in self.kept_pauses else []
+        pause = [{"kind": "pause", "first": first, "until": max(first, now), "new_end": None} for first, now in pauses]
+        calendar = Calendar(self.agreement)
+        ends = derive({**last, "adjustments": last["adjustments"] + pause}, calendar)["ends"]
+        own = derive({**parts, "adjustments": []}, calendar)["ends"]
+        return [{"kind": "kept", "new_end": ends, "first": None, "until": None}] if own < ends else []
+
     def _term_moved(self, event: Json, content: Json, names: dict[str, str]) -> None:
         """Only its end moves, by what was granted or said just now."""
         earlier, parts = self.terms[names["T"]]["derivation"], content["derivation"]
@@ -901,13 +926,15 @@ class Procedure:
         said = granted[0] if granted else self.true.get("now lengthened", {"content": {"said": {}}})["content"]["said"]
         right = added["first"] == paused if added["kind"] == "pause" else added["new_end"] == said.get("new_end")
         kept = {part: earlier[part] for part in ("raw_end", "moved_by", "ends", "provisional")}
-        if not right or {**parts, **kept, "adjustments": before} != earlier:
+        if not right or {**parts, **kept, "adjustments": before, "rules": 0} != {**earlier, "rules": 0}:
             self.found(event, "derivation_differs.parts", names["T"])
         self.terms[names["T"]] = {"derivation": parts, "due": end_of(day_of(parts["ends"]))}
 
     def _term_ended(self, event: Json, content: Json, names: dict[str, str]) -> None:
         """A lapse, and what is met by its end, at the very end; else it is met by what was done just now."""
         state, due = content["state"], written(self.terms[names["T"]]["due"])
+        if state == "superseded" and content.get("paused_from"):
+            self.kept_pauses[names["T"]] = (content["paused_from"], str(local(moment(event["happened"])).date()))
         meets = self.filled(TERMS[names["N"].rpartition("/")[2]][1], names)
         if state == "met" and meets and not self.holds(meets):
             self.found(event, "order_broken.needs", meets)

@@ -78,6 +78,7 @@ class OfAnAct(AboutATrack):
     received: date | None = Field(
         None, description="the day on which a paper was received (rules section 1); None: it came in directly"
     )
+    rules: int = Field(1, description="the edition of the rules by which the act was judged")
 
 
 class Acted(OfAnAct):

@@ -53,6 +53,7 @@ _REQUEST_PARTS = {
     "financial_substantiation": N_("The money"),
     "consultation_meeting": N_("Offer to talk about it"),
     "early_no_objection": N_("Question: can you say early that you have no objection?"),
+    "reservation": N_("What the landlord thinks about its duty to ask you"),
     "reason": N_("Why it was changed"),
 }
 _OPEN_DOCUMENTS, _OTHER_DOCUMENTS = N_("Documents"), N_("Documents that you get separately")

@@ -112,10 +112,16 @@ def decide(dossier: Dossier, act: Act, agreement: Agreement) -> Decision:
     journal.occasion = occasion_of(act)
     reading = read_content(ActName(act.act), act.content)
     case = Case(journal, act, ActName(act.act), reading.content)
-    if refusals := first_step([*_faults(case), *reading.faults]):
+    if refusals := first_step(_each_field_once([*_faults(case)], reading.faults)):
         return Decision(dossier, refusals=refusals)
     _carry_out(case)
     return Decision(journal.dossier, tuple(journal.events), journal.dossier.acts[act.act_id].receipt)
+
+
+def _each_field_once(judged: list[Refusal], read: list[Refusal]) -> list[Refusal]:
+    """All faults; of a field for which the law itself refuses the act, not also that it cannot be read."""
+    named = {fault.field for fault in judged if fault.field}
+    return [*judged, *(fault for fault in read if fault.field not in named)]
 
 
 def record_refusal(dossier: Dossier, act: Act, agreement: Agreement, refusals: tuple[Refusal, ...]) -> Decision:

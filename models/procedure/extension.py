@@ -62,9 +62,26 @@ def _faults_of_new_end(case: Case[Any], term: Term, new_end: date) -> Iterator[R
 
 
 def _end_without_grants(case: Case[Any], term: Term) -> date:
-    """The last day had nothing been granted: all grants of a term count together."""
-    others = tuple(a for a in term.derivation.adjustments if a.kind is not AdjustmentKind.EXTENSION)
-    return derive(term.derivation.model_copy(update={"adjustments": others}), case.agreement.calendar).ends
+    """The last day had nothing been granted: all grants of a term count together. What a pause moved is no grant, also
+    where it moved days that were granted."""
+    with_grants = _end_after(case, term, 0)
+    without = with_grants
+    for number, adjustment in enumerate(term.derivation.adjustments, 1):
+        before, with_grants = with_grants, _end_after(case, term, number)
+        match adjustment.kind:
+            case AdjustmentKind.EXTENSION:
+                pass
+            case AdjustmentKind.PAUSE:
+                without += with_grants - before
+            case _:
+                without = with_grants
+    return without
+
+
+def _end_after(case: Case[Any], term: Term, number: int) -> date:
+    """The last day as it was after so many adjustments."""
+    earlier = term.derivation.adjustments[:number]
+    return derive(term.derivation.model_copy(update={"adjustments": earlier}), case.agreement.calendar).ends
 
 
 def request(case: Case[RequestExtension]) -> None:
@@ -167,6 +184,8 @@ def _terms_of_tracks(case: Case[Any]) -> list[Term]:
 
 
 def faults_of_pause(case: Case[Pause]) -> Iterator[Refusal]:
+    if case.content.from_ and case.content.from_ < case.today:
+        yield refusal("field_invalid", f"from: {case.content.from_} is before today, {case.today}", field="from")
     if not _pausable(case):
         yield refusal("term_not_running", "nothing to pause")
 

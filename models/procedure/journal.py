@@ -29,6 +29,10 @@ from models.terms import (
     reminder_instant,
 )
 
+EDITION = 2
+"""The edition of the rules by which acts are judged and terms counted from now on. What goes by the first says nothing
+of it."""
+
 _BEFORE_MIDNIGHT = timedelta(microseconds=1)
 
 
@@ -96,12 +100,17 @@ class Journal:
         amount: int | None = None,
         named_end: date | None = None,
         started_on: date | None = None,
+        not_before: date | None = None,
     ) -> Term:
-        """Starts the next version of a term, counted from the day of the occasion (or ``started_on``)."""
+        """Starts the next version of a term, counted from the day of the occasion (or ``started_on``); it never ends
+        before ``not_before``, the end that was in force."""
         rule = self.agreement.terms[name]
         derivation = begin(
             name, started_on or self.occasion.day, self.agreement, rule_for(rule, amount), named_end=named_end
         )
+        if not_before and derivation.ends < not_before:
+            kept = Adjustment(kind=AdjustmentKind.KEPT, new_end=not_before)
+            derivation = derive(derivation.model_copy(update={"adjustments": (kept,)}), self.agreement.calendar)
         term = Term(
             organisation=organisation,
             name=name,
@@ -150,7 +159,8 @@ class Journal:
 
     def move(self, term: Term, adjustment: Adjustment) -> None:
         """Moves the end of a version; its reminders are planned anew."""
-        moved = term.derivation.model_copy(update={"adjustments": (*term.derivation.adjustments, adjustment)})
+        adjusted = {"adjustments": (*term.derivation.adjustments, adjustment), "rules": EDITION}
+        moved = term.derivation.model_copy(update=adjusted)
         derivation = derive(moved, self.agreement.calendar)
         self.write(
             EventType.TERM_MOVED,
@@ -165,6 +175,30 @@ class Journal:
         today = local_date(self.occasion.happened)
         first = term.paused_from or today
         self.move(term, Adjustment(kind=AdjustmentKind.PAUSE, first=first, until=max(first, today)))
+
+    def was_paused(self, term: Term) -> None:
+        """The days of a restored version in which nobody could do what it is for, from the day on which it was
+        superseded, are given back as a pause. One that both sides had paused is paused on."""
+        superseded, restored = term.ended_at, self.dossier.terms[term.key]
+        if superseded is None or restored.state is TermState.PAUSED:
+            return
+        first = local_date(superseded)
+        self.write(EventType.TERM_PAUSED, **{"term": term.key, "organisation": term.organisation, "from": first})
+        self.resume(self.dossier.terms[term.key])
+
+    def end_in_force(self, organisation: str, name: TermName) -> date | None:
+        """The last day of the version of a term that is in force, or was until it was superseded just now, counting a
+        pause as it stood then. One that was cancelled (waived) is not in force."""
+        versions = [t for t in self.dossier.versions(organisation, name) if t.state is not TermState.CANCELLED]
+        if not versions:
+            return None
+        latest = versions[-1]
+        if latest.paused_from is None:
+            return latest.derivation.ends
+        until = local_date(latest.ended_at or self.occasion.happened)
+        paused = Adjustment(kind=AdjustmentKind.PAUSE, first=latest.paused_from, until=max(latest.paused_from, until))
+        adjustments = (*latest.derivation.adjustments, paused)
+        return derive(latest.derivation.model_copy(update={"adjustments": adjustments}), self.agreement.calendar).ends
 
     def make_moot(self, requests: Iterable[ExtensionRequest]) -> None:
         """Requests for terms that were met, replaced or cancelled need no answer any more."""
@@ -269,5 +303,6 @@ def begin(
         closed_periods=() if name is TermName.COURT_AFTER_RULING else agreement.closed_periods,
         raw_end=started_on,
         ends=started_on,
+        rules=EDITION,
     )
     return derive(parts, agreement.calendar)

@@ -1,9 +1,10 @@
 """The request: opening it, amending it, waiving the new period, withdrawing it (rules sections 2 and 7; Wohv arts.
 4 and 5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from models.act_forms import ActName
 from models.calendar import DAY
@@ -13,13 +14,15 @@ from models.procedure.case import Case, Part
 from models.procedure.clock import close
 from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
-from models.rights import STRENGTH, Ground
+from models.rights import STRENGTH, Ground, Right, Topic, ground_by_law
 from models.state import Dossier, Term
 from models.terms import TermName, TermState
 
 STATUTORY_PERIOD = 42
 RULES = 1
 """The version of these rules; a running procedure keeps the one it started under."""
+
+NamedT = TypeVar("NamedT", bound=StrEnum)
 
 _AT_THE_START = (TermName.ACKNOWLEDGEMENT, TermName.CONSULTATION, TermName.DELIBERATION, TermName.ADVICE)
 
@@ -32,8 +35,11 @@ def faults_of_opening(case: Case[Request]) -> Iterator[Refusal]:
     for addressee in request.addressees or ():
         if addressee not in case.agreement.organisations:
             yield refusal("not_a_party", addressee)
-    yield from _period_faults(case, request.period_days, request.last_day, request.ground)
-    yield from _right_faults(case)
+    ground = ground_by_law(request.topic, request.ground)
+    if request.ground and request.ground is not ground:
+        yield refusal("ground_too_weak", f"{request.ground}, on topic {request.topic}", field="ground")
+    yield from _period_faults(case, request.period_days, request.last_day, ground)
+    yield from _right_faults(case, request.topic, request.right, ground, request.addressees or ())
 
 
 def _not_in_force(case: Case[Request]) -> Iterator[Refusal]:
@@ -44,20 +50,19 @@ def _not_in_force(case: Case[Request]) -> Iterator[Refusal]:
         yield refusal("agreement_not_in_force", f"{case.agreement.label} applies from {first}")
 
 
-def _right_faults(case: Case[Request]) -> Iterator[Refusal]:
-    request = case.content
-    if not (request.right and request.topic and request.ground):
+def _right_faults(
+    case: Case[Any], topic: Topic | None, right: Right | None, ground: Ground, organisations: Iterable[str]
+) -> Iterator[Refusal]:
+    if not (right and topic):
         return
-    dues = {name: case.agreement.right_of(name, request.topic, request.ground) for name in request.addressees or ()}
-    stronger = {name: due for name, due in dues.items() if STRENGTH[request.right] < STRENGTH[due[0]]}
+    dues = {name: case.agreement.right_of(name, topic, ground) for name in organisations}
+    stronger = {name: due for name, due in dues.items() if STRENGTH[right] < STRENGTH[due[0]]}
     if stronger:
         named = (f"{name} has the right of {due} ({source})" for name, (due, source) in stronger.items())
         yield refusal("right_too_weak", ", ".join(named))
 
 
-def _period_faults(
-    case: Case[Any], days: int | None, last_day: date | None, ground: Ground | None
-) -> Iterator[Refusal]:
+def _period_faults(case: Case[Any], days: int | None, last_day: date | None, ground: Ground) -> Iterator[Refusal]:
     agreed = case.agreement.terms[TermName.ADVICE].days
     least = max(STATUTORY_PERIOD, agreed) if ground is Ground.STATUTE else 1
     if days is not None and days < least:
@@ -87,7 +92,8 @@ def start_track(journal: Journal, organisation: str) -> None:
 
 
 def start_on_information(journal: Journal, organisation: str, name: TermName) -> None:
-    """Starts a term that runs from the information; the period for advice is the one the landlord named."""
+    """Starts a term that runs from the information; the period for advice is the one the landlord named, and never
+    ends before the one that it takes the place of (Wohv art. 5(1))."""
     dossier = journal.dossier
     if name is not TermName.ADVICE:
         journal.start(name, organisation)
@@ -95,7 +101,8 @@ def start_on_information(journal: Journal, organisation: str, name: TermName) ->
     amount, named_end = dossier.period_days, None
     if dossier.last_day:
         amount, named_end = _named_period(dossier, dossier.last_day, journal.occasion.day)
-    journal.start(name, organisation, amount=amount, named_end=named_end)
+    not_before = journal.end_in_force(organisation, name)
+    journal.start(name, organisation, amount=amount, named_end=named_end, not_before=not_before)
 
 
 def _named_period(dossier: Dossier, last_day: date, today: date) -> tuple[int, date]:
@@ -112,9 +119,33 @@ def _named_days(dossier: Dossier, last_day: date | None) -> int | None:
     return (last_day - first.derivation.started_on).days if first else None
 
 
+_FIXED = ("topic", "ground", "addressees")
+"""What an amendment cannot change, and what may give an organisation a stronger right: that is a new request."""
+
+
 def faults_of_amendment(case: Case[AmendRequest]) -> Iterator[Refusal]:
+    yield from _faults_of_another_request(case)
     if case.content.material is not False:
-        yield from _period_faults(case, case.content.period_days, case.content.last_day, case.dossier.ground)
+        ground = ground_by_law(case.dossier.topic, case.dossier.ground)
+        yield from _period_faults(case, case.content.period_days, case.content.last_day, ground)
+
+
+def _faults_of_another_request(case: Case[AmendRequest]) -> Iterator[Refusal]:
+    """Where an amendment names what it cannot change and a stronger right would follow, that is what it is refused
+    for; without one it is a field that an amendment does not have."""
+    named, dossier = case.act.content, case.dossier
+    fixed = [name for name in _FIXED if named.get(name)]
+    topic, right = _one_of(Topic, named.get("topic"), dossier.topic), _one_of(Right, named.get("right"), dossier.right)
+    ground = _one_of(Ground, named.get("ground"), dossier.ground)
+    added = named.get("addressees")
+    asked = [name for name in added if name in case.agreement.organisations] if isinstance(added, list) else []
+    for fault in _right_faults(case, topic, right, ground_by_law(topic, ground), [*dossier.tracks, *asked]):
+        if fixed:
+            yield fault.model_copy(update={"field": fixed[0]})
+
+
+def _one_of(kind: type[NamedT], named: object, else_: NamedT | None) -> NamedT | None:
+    return kind(named) if named in [member.value for member in kind] else else_
 
 
 def amend(case: Case[AmendRequest]) -> None:
@@ -151,7 +182,7 @@ def faults_of_waiver(case: Case[Content]) -> Iterator[Refusal]:
 
 def waive_new_period(case: Case[Content]) -> None:
     """The organisation keeps its advice and its terms: those of the new version are cancelled, with what came of their
-    lapse, and the earlier restored."""
+    lapse, and the earlier restored. The landlord gets back the days in which it could not answer."""
     organisation = case.act.by
     own = [term for term in case.dossier.by_end() if term.organisation == organisation]
     renewed = [term for term in own if term.is_open]
@@ -163,7 +194,14 @@ def waive_new_period(case: Case[Content]) -> None:
         case.journal.end(term, TermState.CANCELLED)
         case.journal.revoke(term.key)
     for key in case.dossier.restorable.get(organisation, ()):
-        case.journal.restore(case.dossier.terms[key])
+        term = case.dossier.terms[key]
+        case.journal.restore(term)
+        if term.name in _LANDLORD_ANSWERS:
+            case.journal.was_paused(term)
+
+
+_LANDLORD_ANSWERS = (TermName.RESPONSE, TermName.INCOMPLETENESS_RULING)
+"""What the landlord can only do on the version of the request that it is about."""
 
 
 def withdraw(case: Case[WithReason]) -> None:

@@ -75,6 +75,11 @@ def opened(when: str = "03-01 09:00", **more: Any) -> Done:
     return Done(when, "landlord", EventType.REQUEST_OPENED, {**said, **more})
 
 
+def by_second_edition(done: Done) -> Done:
+    """An act that was judged by the second edition of the rules."""
+    return done._replace(content={"rules": 2})
+
+
 def skipped(when: str, by: str = "hv") -> Done:
     return Done(when, by, EventType.CONSULTATION_SKIPPED, {"reason": "r"})
 

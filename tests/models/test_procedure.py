@@ -507,10 +507,17 @@ def test_no_paper_counts_before_what_it_is_about() -> None:
     assert p.state("2027-02-12 10:00") == "locked"
 
 
-def test_an_act_in_time_overtakes_a_lapse_also_where_it_replaces_or_stops_the_term() -> None:
+def test_a_pause_is_not_backdated_by_paper_either() -> None:
+    p = procedure()
+    p.until("2027-02-24 08:00")
+    more: dict[str, Any] = {"from": "2027-02-19", "agreed": "…"}
+    letter = {"channel": Channel.MEETING, "received": "2027-02-19"}
+    p.act("2027-02-24 09:00", "geleen", "pause", refused=["field_invalid"], **letter, **more)
+
+
+def test_an_act_in_time_overtakes_a_lapse_also_where_it_replaces_the_term() -> None:
     for act, by, content in (
         ("amend_request", "landlord", {"reasons": "…"}),
-        ("pause", "geleen", {"from": "2027-02-18", "agreed": "…"}),
         ("withdraw", "landlord", {"reason": "…"}),
     ):
         p = procedure()

@@ -140,6 +140,8 @@ TABLE: list[tuple[str, Callable[[], Procedure], str, str, dict[str, Any]]] = [
     ("field_invalid", unopened, "landlord", "open_request", without(period_days="soon")),
     ("period_too_short", unopened, "landlord", "open_request", without(period_days=41)),
     ("agreement_not_in_force", before_the_agreement, "landlord", "open_request", without()),
+    ("ground_too_weak", unopened, "landlord", "open_request", without(ground="voluntary")),
+    ("right_too_weak", opened(), "landlord", "amend_request", {"topic": "merger"}),
     ("right_too_weak", unopened, "landlord", "open_request", without(topic="merger")),
     ("consultation_missing", after(opened(), LATER, "geleen", "record_deliberation", **VOTE), "geleen", "submit_advice",
      {"verdict": "positive"}),

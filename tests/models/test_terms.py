@@ -142,13 +142,22 @@ def test_atw_2_is_for_terms_of_three_days_or_more(amount: int, ends: str) -> Non
         ("2027-01-11", "2027-03-10", "2027-03-10"),
         ("2027-01-11", "2027-04-10", "2027-04-12"),  # 89 days, a Saturday: moves
         ("2027-01-10", "2027-04-10", "2027-04-12"),  # 90 days: moves
-        ("2027-01-09", "2027-04-10", "2027-04-10"),  # 91 days: Atw art. 4
+        ("2027-01-09", "2027-04-10", "2027-04-12"),  # 91 days: Atw art. 4 frees no day that somebody chose
+        ("2027-01-11", "2027-12-25", "2027-12-27"),  # Christmas, a Saturday
     ],
 )
 def test_a_period_named_by_its_last_day(start: str, last_day: str, ends: str) -> None:
     derivation = term(TermName.ADVICE, start, named_end=last_day)
     check(derivation, last_day, ends)
     assert english_day(day(last_day)) in sentence(derivation)
+
+
+def test_by_the_first_edition_a_chosen_day_over_ninety_days_away_does_not_move() -> None:
+    named = term(TermName.ADVICE, "2027-01-09", named_end="2027-04-10")
+    lengthened = named.model_copy(update={"adjustments": (extended("2027-07-31", LENGTHENING),)})
+    for derivation, ends in ((named, "2027-04-10"), (lengthened, "2027-07-31")):
+        assert derive(derivation.model_copy(update={"rules": 1}), CALENDAR).ends == day(ends)
+        assert derive(derivation, CALENDAR).ends > day(ends)
 
 
 @pytest.mark.parametrize(
@@ -208,6 +217,7 @@ def paused(first: str, until: str) -> Adjustment:
 
 
 LENGTHENING = AdjustmentKind.LENGTHENING
+KEPT = AdjustmentKind.KEPT
 
 
 @pytest.mark.parametrize(
@@ -215,7 +225,9 @@ LENGTHENING = AdjustmentKind.LENGTHENING
     [
         ("42", "2027-01-11", [extended("2027-03-07")], "2027-03-07", "2027-03-08"),  # a new end moves like any end
         ("42", "2027-01-11", [extended("2027-03-07", LENGTHENING)], "2027-03-07", "2027-03-08"),
-        ("42", "2027-01-11", [extended("2027-04-17", LENGTHENING)], "2027-04-17", "2027-04-17"),  # 96 days: Atw art. 4
+        ("42", "2027-01-11", [extended("2027-04-17", LENGTHENING)], "2027-04-17", "2027-04-19"),  # rolls too
+        ("42", "2027-01-11", [extended("2027-04-17"), paused("2027-02-01", "2027-02-08")], "2027-04-24", "2027-04-26"),
+        ("42", "2027-01-11", [extended("2027-04-17", KEPT)], "2027-04-17", "2027-04-19"),
         ("42", "2027-01-11", [extended("2027-03-10"), extended("2027-03-05")], "2027-03-10", "2027-03-10"),
         ("42", "2027-01-11", [paused("2027-02-01", "2027-02-08")], "2027-03-01", "2027-03-01"),
         ("42", "2027-01-11", [paused("2027-02-01", "2027-02-01")], "2027-02-22", "2027-02-22"),

@@ -29,6 +29,11 @@ class Hearing:
         return self.event.happened
 
     @property
+    def rules(self) -> int:
+        """The edition of the rules by which it was judged; before there was a second one nothing says so."""
+        return int(str(self.event.content.get("rules", 1)))
+
+    @property
     def organisation(self) -> str | None:
         """Whose track it is about; an unsolicited advice has only one."""
         if self.by != LANDLORD:

@@ -112,6 +112,7 @@ def _note_periods(ledger: Ledger) -> None:
 def _hear_an_act(reckoning: Reckoning, one: Heard, name: ActName) -> None:
     reckoning.occasion(one.event.time, one.event.happened, one.sequence)
     hearing = Hearing(reckoning, one, name)
+    reckoning.rules = hearing.rules
     _reopen_where_it_came_before(hearing)
     if hearing.ledger.closed_at:
         late = None if name in TAKEN_AFTER_CLOSING else Flaw.AFTER_CLOSING

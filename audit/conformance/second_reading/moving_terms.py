@@ -23,7 +23,7 @@ def extension_asked(hearing: Hearing) -> None:
     hearing.see(
         Fact.EXTENSION_ASKED,
         Flaw.SHORTENED if said.new_end <= duty.ends else None,
-        Flaw.BEYOND_MAXIMUM if (said.new_end - duty.end_without_grants).days > most else None,
+        Flaw.BEYOND_MAXIMUM if (said.new_end - duty.end_without_grants(hearing.rules)).days > most else None,
         None if hearing.reckoning.runs(duty) or duty.state is TermState.PAUSED else Flaw.TERM_OVER,
         because=tuple(duty.trail),
     )
@@ -94,6 +94,8 @@ def paused(hearing: Hearing) -> None:
     """Both sides agree that days do not count from a date."""
     said = hearing.content
     first: date = said.from_ or local_date(hearing.happened)
+    backdated = hearing.rules > 1 and first < local_date(hearing.event.time)
+    hearing.see(Fact.PAUSED, Flaw.BACKDATED if backdated else None)
     for duty in _of_tracks(hearing):
         meant = duty.name not in FIXED and said.term in (None, duty.name)
         if meant and hearing.reckoning.runs(duty) and duty.ends >= first:

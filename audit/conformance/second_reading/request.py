@@ -1,17 +1,22 @@
 """The request: opened, amended, its new period waived, withdrawn (Wohv arts. 3 to 5; rules section 2)."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from audit.conformance.days import PausedDays
 from audit.conformance.ledger import Fact, Flaw, Joint
 from audit.conformance.second_reading.act import Hearing
 from models.calendar import DAY, local_date
 from models.events import SECOND_EDITION
-from models.rights import STRENGTH, Ground, Right
+from models.rights import STRENGTH, Ground, Right, Topic
 from models.state import RequestState
 from models.terms import TermName, TermState
 
 SIX_WEEKS = 42
 
+
+OWED_BY_LANDLORD = (TermName.RESPONSE, TermName.INCOMPLETENESS_RULING)
+"""What it could not do while the version that it is about was history: those days are given back."""
 
 ON_INFORMATION = (TermName.CONSULTATION, TermName.DELIBERATION, TermName.ADVICE)
 
@@ -19,7 +24,7 @@ ON_INFORMATION = (TermName.CONSULTATION, TermName.DELIBERATION, TermName.ADVICE)
 def opened(hearing: Hearing) -> None:
     """A request begins everything, for every organisation."""
     request, ledger = hearing.content, hearing.ledger
-    ledger.ground, ledger.topic = request.ground or Ground.STATUTE, request.topic
+    ledger.ground, ledger.topic, ledger.rules = request.ground or Ground.STATUTE, request.topic, hearing.rules
     ledger.right = request.right or Right.ADVICE
     today = local_date(hearing.happened)
     ledger.named = request.last_day
@@ -28,7 +33,8 @@ def opened(hearing: Hearing) -> None:
     for organisation in request.addressees or ():
         ledger.begin(organisation)
     hearing.see(Fact.OPENING, key="opening")
-    hearing.see(Fact.REQUEST, *_gaps(hearing), _too_short(hearing), _too_weak(hearing))
+    flaws = (*_gaps(hearing), _too_short(hearing), _too_weak(hearing), _called_otherwise(hearing))
+    hearing.see(Fact.REQUEST, *flaws)
     _inform_all(hearing)
 
 
@@ -42,11 +48,22 @@ def _gaps(hearing: Hearing) -> Iterator[Flaw]:
         yield Flaw.FIELDS_MISSING
 
 
+def _ground(hearing: Hearing) -> Ground:
+    """By the second edition the statute gives the ground wherever it gives a right, whatever the landlord calls it."""
+    ledger = hearing.ledger
+    by_law = hearing.rules > 1 and ledger.topic is not Topic.OTHER
+    return Ground.STATUTE if by_law else ledger.ground
+
+
+def _called_otherwise(hearing: Hearing) -> Flaw | None:
+    return Flaw.GROUND_TOO_WEAK if _ground(hearing) is not hearing.ledger.ground else None
+
+
 def _too_short(hearing: Hearing) -> Flaw | None:
     """Wohv art. 5(1): at least six weeks, or the longer period of the agreement."""
     ledger, given = hearing.ledger, hearing.content
     agreed = ledger.agreement.terms[TermName.ADVICE].days
-    least = max(SIX_WEEKS, agreed) if ledger.ground is Ground.STATUTE else 1
+    least = max(SIX_WEEKS, agreed) if _ground(hearing) is Ground.STATUTE else 1
     days = given.period_days
     first_possible = local_date(hearing.happened) + least * DAY
     short = (days is not None and days < least) or (given.last_day is not None and given.last_day < first_possible)
@@ -57,7 +74,7 @@ def _too_weak(hearing: Hearing) -> Flaw | None:
     request = hearing.content
     if not (request.topic and request.right):
         return None
-    agreement, ground = hearing.ledger.agreement, hearing.ledger.ground
+    agreement, ground = hearing.ledger.agreement, _ground(hearing)
     dues = [agreement.right_of(organisation, request.topic, ground)[0] for organisation in request.addressees or ()]
     return Flaw.RIGHT_TOO_WEAK if any(STRENGTH[request.right] < STRENGTH[due] for due in dues) else None
 
@@ -78,7 +95,20 @@ def start_on_information(hearing: Hearing, name: TermName, organisation: str) ->
     named = None
     if ledger.named and ledger.length:
         named = max(ledger.named, hearing.reckoning.day + ledger.length * DAY)
-    hearing.reckoning.start(name, organisation, days=ledger.length, named=named)
+    floor = _end_in_force(hearing, organisation) if hearing.rules > 1 else None
+    hearing.reckoning.start(name, organisation, days=ledger.length, named=named, not_before=floor)
+
+
+def _end_in_force(hearing: Hearing, organisation: str) -> date | None:
+    """The last day of the period that counts so far, the days of a pause in it given back. A waived one does not."""
+    periods = [d for d in hearing.ledger.versions(organisation, TermName.ADVICE) if d.state is not TermState.CANCELLED]
+    if not periods:
+        return None
+    last = periods[-1]
+    if last.paused_from is None:
+        return last.ends
+    went_on = max(last.paused_from, local_date(last.ended_at or hearing.happened))
+    return last.end_with((*last.moves, PausedDays(last.paused_from, went_on)))
 
 
 def amended(hearing: Hearing) -> None:
@@ -122,7 +152,12 @@ def waived(hearing: Hearing) -> None:
     hearing.reckoning.forget_lapses(d for d in ledger.duties if d.organisation == name and d.round == ledger.version)
     ledger.sides[name] = ledger.before.pop(name)
     for duty in ledger.restorable.get(name, ()):
+        superseded = duty.ended_at
         hearing.reckoning.restore(duty)
+        given_back = hearing.rules > 1 and duty.name in OWED_BY_LANDLORD and duty.state is TermState.RUNNING
+        if given_back and superseded:
+            hearing.reckoning.pause(duty, local_date(superseded))
+            hearing.reckoning.resume(duty)
 
 
 def withdrawn(hearing: Hearing) -> None:
