@@ -10,7 +10,8 @@ Problem              it could not be done                                       
 ├── NotConfirmed     an act is not confirmed; it may still count, and can be sent again           1       503
 └── Unavailable      the record or Temporal cannot be reached now                                 1       503
 
-What goes wrong beneath the hall becomes one of these in ``as_problem``: a table, which a test keeps whole.
+What goes wrong in the packages beneath (``installation``, ``models``) becomes one of these in ``as_problem``: a table,
+which a test keeps whole.
 """
 
 from collections.abc import Callable, Iterable, Mapping

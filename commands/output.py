@@ -135,8 +135,13 @@ def progress(text: str) -> Iterator[Callable[[str], None]]:
     if not _is_terminal(sys.stderr):
         yield lambda _: None
         return
-    with _console(error=True).status(text) as status:
-        yield status.update
+    from rich.live import Live
+    from rich.spinner import Spinner
+
+    spinner = Spinner("dots", text=one_line(text))
+    # what is printed meanwhile goes where standard output goes: rich would lead it to this console
+    with Live(spinner, console=_console(error=True), transient=True, redirect_stdout=_on_terminal()):
+        yield lambda now: spinner.update(text=one_line(now))
 
 
 def _on_terminal() -> bool:

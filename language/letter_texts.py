@@ -701,4 +701,4 @@ ALSO_SHOWN: dict[ActName, tuple[str, ...]] = {
 """Fields that a command shows beside the required ones: most who use it need them."""
 
 NAMES_ORGANISATION = (_A.GRANT_EXTENSION, _A.REFUSE_EXTENSION, _A.REQUEST_EXTENSION, _A.RESUME)
-"""Acts of either side in which the landlord names the organisation."""
+"""Acts of either side in which a letter to the landlord names the organisation: in all but resume it has to."""

@@ -21,8 +21,6 @@ _A = ActName
 OVER, OVERTAKEN = "over", "overtaken"
 """How a term stands that met its end by itself, and one whose lapse was overtaken; the state has both as met."""
 
-"""What somebody does with an act."""
-
 # fmt: off
 WORDS: dict[str, Mapping[str, str]] = {
     "right": {

@@ -1,7 +1,7 @@
-"""What the parties do: the acts by name, and the envelope in which one travels (rules sections 1, 2, 3 and 8).
+"""An act of a party, as it travels: an envelope with a content (rules sections 1 and 8).
 
 The envelope says who acts, for which party, by which channel, and when the front door received it; the act's fields
-are its ``content`` (``models.contents``), which ``models.act_forms`` reads.
+are its ``content`` (``models.contents``). Which acts there are, and how a content is read, is in ``models.act_forms``.
 """
 
 import hashlib

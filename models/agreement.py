@@ -223,15 +223,16 @@ def _usual(name: TermName) -> dict[str, Any]:
     return {"amount": kind.amount, "unit": kind.unit, "basis": kind.basis, "source": kind.source, "status": status}
 
 
-_FLOORS: dict[TermName, tuple[int, str]] = {
-    TermName.ADVICE: (42, "at least six weeks"),
-    TermName.STANDSTILL: (3, "at least three days"),
-    TermName.COURT_AFTER_RULING: (56, "eight weeks"),
+_FLOORS: dict[TermName, str] = {
+    TermName.ADVICE: "at least six weeks",
+    TermName.STANDSTILL: "at least three days",
+    TermName.COURT_AFTER_RULING: "eight weeks",
 }
-_CEILINGS: dict[TermName, tuple[int, str]] = {
-    TermName.RESPONSE: (14, "within fourteen days"),
-    TermName.COURT_AFTER_RULING: (56, "eight weeks"),
+_CEILINGS: dict[TermName, str] = {
+    TermName.RESPONSE: "within fourteen days",
+    TermName.COURT_AFTER_RULING: "eight weeks",
 }
+"""What the statute's number (``TERMS``) is to an agreement: no less, or no more."""
 
 
 def below_statute(agreement: Agreement) -> list[Refusal]:
@@ -252,12 +253,10 @@ def _below(agreement: Agreement) -> Iterator[tuple[str, str]]:
 
 def _statutory_term(name: TermName, rule: TermRule) -> Iterator[tuple[str, str]]:
     source = TERMS[name].source
-    floor, why_floor = _FLOORS.get(name, (0, ""))
-    ceiling, why_ceiling = _CEILINGS.get(name, (rule.days, ""))
-    if rule.days < floor:
-        yield f"terms.{name}: {rule.days} days; {why_floor}", source
-    if rule.days > ceiling:
-        yield f"terms.{name}: {rule.days} days; {why_ceiling}", source
+    if name in _FLOORS and rule.days < TERMS[name].days:
+        yield f"terms.{name}: {rule.days} days; {_FLOORS[name]}", source
+    if name in _CEILINGS and rule.days > TERMS[name].days:
+        yield f"terms.{name}: {rule.days} days; {_CEILINGS[name]}", source
     if not rule.rolls:
         yield f"terms.{name}: a statutory end moves past weekends and holidays", "Atw art. 1"
     if rule.basis is not Basis.STATUTORY:

@@ -1,7 +1,7 @@
 """Terms: what runs, for whom, by which article, and how its end comes about (rules section 4).
 
 The table below is the law and the usual agreement in one place. An agreement may change the amount of an agreed term;
-the statutory ones are floors (Wohv) or fixed.
+of a statutory one it may not give less, or not more (``models.agreement``).
 """
 
 from collections.abc import Iterable
@@ -93,6 +93,11 @@ class TermDefinition(NamedTuple):
     starts_at: str
     met_by: str
     duty: Duty
+
+    @property
+    def days(self) -> int:
+        """The length in days; working days are counted as such."""
+        return self.amount * _WEEK if self.unit is Unit.WEEKS else self.amount
 
 
 _AGREED, _STATUTORY = Basis.AGREED, Basis.STATUTORY

@@ -85,7 +85,7 @@ ON_A_VERSION = (
 """Acts on the request as it reads: one that counts before the present version was provided is about an earlier one."""
 
 LANDLORD_NAMES_TRACK = (ActName.REQUEST_EXTENSION, ActName.GRANT_EXTENSION, ActName.REFUSE_EXTENSION)
-"""Acts of either side in which the landlord names the organisation (rules section 10)."""
+"""Acts of either side in which the landlord has to name the organisation (rules section 10)."""
 
 _ONLY_UNSOLICITED = (ActName.ANSWER_UNSOLICITED_ADVICE,)
 

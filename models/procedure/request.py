@@ -16,9 +16,10 @@ from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
 from models.rights import STRENGTH, Ground, Right, Topic, ground_by_law
 from models.state import Dossier, Term
-from models.terms import TermName, TermState
+from models.terms import TERMS, TermName, TermState
 
-STATUTORY_PERIOD = 42
+STATUTORY_PERIOD = TERMS[TermName.ADVICE].days
+"""Six weeks (Wohv art. 5(1))."""
 RULES = 1
 """The version of these rules; a running procedure keeps the one it started under."""
 
