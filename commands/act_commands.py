@@ -148,10 +148,16 @@ def _option(field: FormField) -> FieldOption:
 
 
 def _declarations(field: FormField) -> tuple[str, ...]:
-    option = field.name.replace("_", "-")
+    option = option_name(field.name)
     if field.kind is FieldKind.YES_NO:
         return (f"--{option}/--no-{option}",)
     return (*((f"--{SINGULAR[field.name]}",) if field.name in SINGULAR else ()), f"--{option}")
+
+
+def option_name(name: str) -> str:
+    """The option of a field. What the sender says of his own act has the name already; the field is about another's."""
+    option = name.replace("_", "-")
+    return f"{option}-on" if name in _SENDING else option
 
 
 def _metavar(field: FormField) -> str | None:
@@ -169,7 +175,7 @@ def _help_of(field: FormField) -> str:
 
 def _read(field: FormField, typed: Any) -> object:  # noqa: ANN401 - what typer makes of the option's type
     """What was typed for a field, as the act holds it."""
-    option = f"--{field.name.replace('_', '-')}"
+    option = f"--{option_name(field.name)}"
     match field.kind:
         case FieldKind.DOCUMENT:
             return [_document(text) for text in typed]
@@ -260,6 +266,6 @@ def _content(act: ActName, fields: list[FieldOption], given: dict[str, Any], fau
 
 def _require(act: ActName, given: Fields) -> None:
     """Names every field that is missing at once."""
-    missing = [f"--{SINGULAR.get(n, n).replace('_', '-')}" for n in required(act) if given.get(n) in (None, "", [])]
+    missing = [f"--{SINGULAR.get(n) or option_name(n)}" for n in required(act) if given.get(n) in (None, "", [])]
     if missing:
         raise WrongInput(f"These are missing: {', '.join(missing)}.")

@@ -30,7 +30,7 @@ from models.events import Event
 from models.evolve import fold
 from models.protocol import ACT, PROCEDURE, REFUSED, Start, workflow_id
 from models.scenario import Check, Play, Scenario, act_of, check, refusal_checks
-from models.state import Dossier
+from models.state import Dossier, Receipt
 from workflows import search_attributes
 from workflows.advice_procedure import AdviceProcedure
 
@@ -108,7 +108,7 @@ class Rehearsal:
         await procedure.begin(start)
         for index, played in enumerate(acts):
             await _sleep_until(environment, played.at - offset)
-            codes = await procedure.hand_in(act_of(self._scenario, index))
+            codes = await procedure.hand_in(act_of(self._scenario, index, procedure.entries))
             for refused in refusal_checks(played, codes):
                 yield refused
         await _sleep_until(environment, self._scenario.until + start.grace + _SETTLED - offset)
@@ -138,13 +138,14 @@ async def _sleep_until(environment: WorkflowEnvironment, moment: datetime) -> No
 
 
 class _Procedure:
-    """The workflow of the dossier that is played."""
+    """The workflow of the dossier that is played; ``entries`` is where each act, by its id, stands in the record."""
 
     def __init__(self, client: Client, start: Start) -> None:
         self._client = client
         self._start = start
         self._id = workflow_id(start.dossier)
         self._runs: list[str | None] = []
+        self.entries: dict[str, int] = {}
 
     async def begin(self, start: Start) -> None:
         started = await self._client.start_workflow(PROCEDURE, start, id=self._id, task_queue=_QUEUE)
@@ -153,7 +154,7 @@ class _Procedure:
     async def hand_in(self, act: Act) -> list[str]:
         """Hands in an act and gives the codes it was refused with."""
         try:
-            await self._update(act)
+            self.entries[act.act_id] = (await self._update(act)).first
         except WorkflowUpdateFailedError as error:
             cause = error.cause
             if isinstance(cause, ApplicationError) and cause.type == REFUSED:
@@ -161,16 +162,20 @@ class _Procedure:
             raise
         return []
 
-    async def _update(self, act: Act) -> None:
+    async def _update(self, act: Act) -> Receipt:
         """An update. A run that has ended is taken up from the record."""
-        procedure = self._client.get_workflow_handle(self._id)
         try:
-            await procedure.execute_update(ACT, act, id=act.update_id)
+            return await self._send(act)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
             await self.begin(Start(dossier=self._start.dossier, offset=self._start.offset))
-            await procedure.execute_update(ACT, act, id=act.update_id)
+            return await self._send(act)
+
+    async def _send(self, act: Act) -> Receipt:
+        procedure = self._client.get_workflow_handle(self._id)
+        receipt: Receipt = await procedure.execute_update(ACT, act, id=act.update_id, result_type=Receipt)
+        return receipt
 
     async def histories(self) -> list[WorkflowHistory]:
         return [await self._client.get_workflow_handle(self._id, run_id=run).fetch_history() for run in self._runs]

@@ -106,6 +106,8 @@ ACTS: dict[str, ActWords] = {
         f'starter.py record-dispute {_G} --forum huurcommissie',)),
     "record_ruling": ActWords(_EITHER, "report a ruling", "Record the ruling in a dispute.", "Wohv arts. 8 and 8a", (
         f'starter.py record-ruling {_G} --ruling suspended --date 2027-05-03',)),
+    "confirm_paper": ActWords(_EITHER, "say on which day a letter was received", "Confirm a paper that waits for you, with the day of its receipt; it then counts from that day.", "rules section 1", (
+        f'starter.py confirm-paper {_G} --sequence 12 --received-on 2027-02-05',)),
     "rectify": ActWords(_EITHER, "have a remark put on record", "Put a remark beside an earlier entry; nothing is ever edited.", "rules section 7", (
         f'starter.py rectify {_E} --entry 12 --reason "the date was 3 March"',)),
     "reopen": ActWords(_EITHER, "reopen", "Reopen a closed dossier after a ruling.", "rules section 7", (
@@ -173,6 +175,8 @@ HELP: dict[str, str] = {
     "participants": "Who takes part.",
     "outcome": "The outcome.",
     "forum": "Before whom; one or the other.",
+    "sequence": "The number of the paper in the record.",
+    "received": "The day on which the paper was received.",
     "entry": "The number of the entry in the record.",
     "points": "The points, in order: a text, or one that says that it is a condition, an argument or a proposal.",
     "answers": "The answer to each point by its number: followed, partly or not_followed; the last two with reasons.",

@@ -104,6 +104,8 @@ PHRASES: dict[EventType, Phrase] = {
     _E.STRATEGIC_CONSULTATION_CONCLUDED: Phrase("concluded the strategic consultation: {outcome}"),
     _E.DISPUTE_RECORDED: Phrase("recorded a dispute before the {forum}"),
     _E.RULING_RECORDED: Phrase("recorded the ruling of {date}: {ruling}"),
+    _E.PAPER_HELD: Phrase("sent a paper that waits to be confirmed, received on {received}"),
+    _E.PAPER_CONFIRMED: Phrase("confirmed that the paper of entry {sequence} was received on {received}"),
     _E.ENTRY_RECTIFIED: Phrase("remarked beside entry {entry}", ": {reason}", instead={
         "dossier": "{by} put a remark beside the dossier",
     }),
@@ -314,8 +316,8 @@ def _words(event: Event, names: Names) -> dict[str, Bilingual]:
     }
 
 
-_PLAIN = ("version", "entry", "dossier", "number", "for", "against", "abstained")
-_DAYS = ("date", "new_end", "from", "to")
+_PLAIN = ("version", "entry", "sequence", "dossier", "number", "for", "against", "abstained")
+_DAYS = ("date", "new_end", "from", "to", "received")
 _WORDS = ("verdict", "instrument", "ruling", "outcome", "breach", "cause", "result")
 
 

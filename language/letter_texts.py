@@ -550,6 +550,24 @@ TEXTS: dict[NoticeKind, Text] = {
         ("Check whether it is right; what was recorded is below. Is something wrong? Have a remark put beside it.",),
         (_A.RECTIFY,),
     ),
+    _K.PAPER_TO_CONFIRM: Text(
+        "confirm what {entered_by} put on record for you",
+        (
+            "{entered_by} says that you sent or handed over a paper, received on {received}. It does not count yet, "
+            "because it is in favour of {entered_by}. It counts as soon as you confirm it."
+        ),
+        (
+            (
+                "Is it right? Confirm entry {entry}, with the day on which the paper was received. Is it not right? "
+                "Then you need not do anything."
+            ),
+        ),
+        (_A.CONFIRM_PAPER,),
+    ),
+    _K.PAPER_CONFIRMED: Text(
+        "the paper of entry {entry} is confirmed",
+        "{by} confirmed that the paper of entry {entry} was received on {received}. It counts from that day.",
+    ),
     _K.ENTRY_RECTIFIED: Text(
         "remark beside entry {entry}",
         "{by} put a remark beside entry {entry} of the dossier. The entry itself stays as it was.",
@@ -686,6 +704,8 @@ PLACEHOLDERS: dict[str, tuple[str, str]] = {
     "outcome": ("outcome", "OUTCOME"),
     "forum": ("forum", "WHERE"),
     "entry": ("entry", "NUMBER"),
+    "sequence": ("sequence", "NUMBER"),
+    "received": ("received-on", "YYYY-MM-DD"),
 }
 """The option of a field in a command, and what stands in it until the reader fills it in."""
 

@@ -239,6 +239,8 @@ class _Writer:
             "organisation": item.organisations[0] if len(item.organisations) == 1 else "",
             "term": str(item.values.get("asked") or item.values.get("term") or ""),
             "entry": str(item.sequence) if item.kind is NoticeKind.ENTERED_FOR_YOU else "",
+            "sequence": str(item.sequence) if item.kind is NoticeKind.PAPER_TO_CONFIRM else "",
+            "received": str(item.values.get("received") or ""),
         }
         return known.get(field, "")
 

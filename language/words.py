@@ -235,6 +235,7 @@ FIELDS: dict[str, str] = {
     "outcome": "The outcome",
     "forum": "Before whom",
     "entry": "Entry of the dossier",
+    "sequence": "The paper of entry",
     "documents": "Documents",
     "note": "Remark",
     "received": "Day of receipt",

@@ -19,6 +19,7 @@ from models.contents import (
     AnswerUnsolicited,
     ClaimIncomplete,
     ConcludeStrategicConsultation,
+    ConfirmPaper,
     Content,
     DraftJointAdvice,
     LengthenPeriod,
@@ -89,6 +90,7 @@ class ActName(StrEnum):
     CONCLUDE_STRATEGIC_CONSULTATION = "conclude_strategic_consultation"
     RECORD_DISPUTE = "record_dispute"
     RECORD_RULING = "record_ruling"
+    CONFIRM_PAPER = "confirm_paper"
     RECTIFY = "rectify"
     REOPEN = "reopen"
 
@@ -152,6 +154,7 @@ FORMS: dict[ActName, Form] = {
     ActName.CONCLUDE_STRATEGIC_CONSULTATION: Form(ConcludeStrategicConsultation, _E, _T.STRATEGIC_CONSULTATION_CONCLUDED, ("outcome", "account")),
     ActName.RECORD_DISPUTE: Form(RecordDispute, _E, _T.DISPUTE_RECORDED, ("forum",)),
     ActName.RECORD_RULING: Form(RecordRuling, _E, _T.RULING_RECORDED, ("ruling", "date")),
+    ActName.CONFIRM_PAPER: Form(ConfirmPaper, _E, _T.PAPER_CONFIRMED, ("sequence", "received")),
     ActName.RECTIFY: Form(Rectify, _E, _T.ENTRY_RECTIFIED, ("reason",)),
     ActName.REOPEN: Form(WithReason, _E, _T.DOSSIER_REOPENED, ("reason",)),
 }

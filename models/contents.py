@@ -385,6 +385,14 @@ class RecordRuling(Content):
     date: Day
 
 
+class ConfirmPaper(Content):
+    """On which day a paper was received: ``sequence`` is the number of its entry in the record, ``received`` a local
+    day."""
+
+    sequence: int = Field(ge=1)
+    received: Day
+
+
 class Rectify(Content):
     """A remark beside an earlier entry (``entry`` is its number in the record); nothing is ever edited."""
 

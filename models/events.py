@@ -58,9 +58,11 @@ class EventType(StrEnum):
     STRATEGIC_CONSULTATION_CONCLUDED = "strategic_consultation_concluded"
     DISPUTE_RECORDED = "dispute_recorded"
     RULING_RECORDED = "ruling_recorded"
+    PAPER_CONFIRMED = "paper_confirmed"
     ENTRY_RECTIFIED = "entry_rectified"
     DOSSIER_REOPENED = "dossier_reopened"
     ACT_REFUSED = "act_refused"
+    PAPER_HELD = "paper_held"
     # What follows from an act or from the passing of time
     TERM_STARTED = "term_started"
     TERM_MOVED = "term_moved"

@@ -34,6 +34,8 @@ from models.event_contents.held import (
     LockChanged,
     OfAnAct,
     OfATerm,
+    PaperConfirmed,
+    PaperHeld,
     ReminderDue,
     RequestAmended,
     RequestLinked,
@@ -66,6 +68,7 @@ from models.state import (
     Kind,
     Lock,
     LockState,
+    Paper,
     RaisedCause,
     Receipt,
     RecordedBreach,
@@ -133,7 +136,7 @@ def _acts(acts: dict[str, ActOnRecord], event: Event, content: EventContent) -> 
 
 def _fingerprint(content: EventContent) -> str:
     """The fingerprint of an act: the first event that it brings about has it."""
-    if isinstance(content, OfAnAct) and content.fingerprint is not None:
+    if isinstance(content, OfAnAct | PaperHeld) and content.fingerprint is not None:
         return content.fingerprint
     raise ValueError("what follows from an act comes before the act itself")
 
@@ -645,6 +648,31 @@ def _ruling_recorded(dossier: Dossier, event: Event, content: RulingRecorded) ->
         for n, dispute in enumerate(dossier.disputes)
     )
     return _with(dossier, disputes=tuple(ruled))
+
+
+@_on(PaperHeld)
+def _paper_held(dossier: Dossier, event: Event, content: PaperHeld) -> Dossier:
+    paper = Paper(
+        sequence=event.sequence,
+        act=content.act,
+        by=event.party,
+        person=event.person,
+        channel=event.channel,
+        entered_by=event.entered_by,
+        entered_at=event.time,
+        organisation=content.organisation,
+        received=content.received,
+        said=dict(event.content["said"]) if isinstance(event.content["said"], dict) else {},
+        confirmed_by=content.confirmed_by,
+    )
+    return _with(dossier, papers=(*dossier.papers, paper))
+
+
+@_on(PaperConfirmed)
+def _paper_confirmed(dossier: Dossier, event: Event, content: PaperConfirmed) -> Dossier:
+    confirmed = {"confirmed_at": event.time, "said": {}}
+    papers = (p.model_copy(update=confirmed) if p.sequence == content.said.sequence else p for p in dossier.papers)
+    return _with(dossier, papers=tuple(papers))
 
 
 @_on(ActRefused)

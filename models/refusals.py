@@ -34,7 +34,7 @@ _WOHV_1F, _RULES = "Wohv art. 1(1)f", "procedure agreement"
 # fmt: off
 CODES: dict[str, RefusalCode] = {
     "act_id_reused": RefusalCode("this act id was used before, with other content", "rules section 8", Step.ID),
-    "closed": RefusalCode("the dossier is closed; it takes only report_execution, record_dispute, record_ruling, rectify and reopen", "rules section 7", Step.DOSSIER),
+    "closed": RefusalCode("the dossier is closed; it takes only confirm_paper, report_execution, record_dispute, record_ruling, rectify and reopen", "rules section 7", Step.DOSSIER),
     "no_dossier": RefusalCode("there is no such dossier, or it was not opened yet", "rules section 2", Step.DOSSIER),
     "not_closed": RefusalCode("the dossier is not closed", "rules section 7", Step.DOSSIER),
     "unknown_act": RefusalCode("there is no act of this name", "rules section 10", Step.DOSSIER),
@@ -64,6 +64,7 @@ CODES: dict[str, RefusalCode] = {
     "no_dispute": RefusalCode("there is no dispute on record", "Wohv art. 8", Step.DONE),
     "no_ruling": RefusalCode("there is no ruling on record", "Wohv art. 8", Step.DONE),
     "no_new_version": RefusalCode("there is no new version of the request whose period could be waived", "rules section 2", Step.DONE),
+    "no_paper": RefusalCode("this entry is no paper that waits to be confirmed", "rules section 1", Step.DONE),
     "no_such_entry": RefusalCode("there is no entry with that number in the record", "rules section 7", Step.DONE),
     "reasons_missing": RefusalCode("the reasons for the intended decision are missing", "Wohv art. 4(2)", Step.COMPLETE),
     "consequences_missing": RefusalCode("the consequences for the tenants are missing", "Wohv art. 4(2)", Step.COMPLETE),

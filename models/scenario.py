@@ -1,6 +1,6 @@
 """Scenarios: a procedure on paper, with dated acts and what must be true of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple, Self
 from uuid import NAMESPACE_URL, uuid5
@@ -203,9 +203,13 @@ def _ignored(data: dict[str, Any]) -> Iterator[str]:
     yield from (f"expect.{key}" for key in expect or () if key not in Expectations.model_fields)
 
 
-def act_of(scenario: Scenario, index: int) -> Act:
-    """The act to hand in: the person and the channel filled in where the scenario leaves them out."""
+def act_of(scenario: Scenario, index: int, entries: Mapping[str, int] | None = None) -> Act:
+    """The act to hand in: the person and the channel filled in where the scenario leaves them out, and for an earlier
+    act that it names by its id the number of its entry in the record (``entries``)."""
     played = scenario.acts[index]
+    fields = _as_json(played.with_)
+    if entries and fields.get("sequence") in entries:
+        fields["sequence"] = entries[fields["sequence"]]
     return Act.model_validate(
         {
             "act": played.act,
@@ -216,7 +220,7 @@ def act_of(scenario: Scenario, index: int) -> Act:
             "at": played.at,
             "received": played.received,
             "entered_by": played.entered_by,
-            "content": _as_json(played.with_),
+            "content": fields,
         }
     )
 
@@ -273,13 +277,18 @@ def play(scenario: Scenario, agreement: Agreement) -> Play:
     agreement = scenario.governed_by(agreement)
     dossier, events, checks = Dossier(number=scenario.number), list[Event](), list[Check]()
     for index, played in enumerate(scenario.acts):
-        decision = decide(dossier, act_of(scenario, index), agreement)
+        decision = decide(dossier, act_of(scenario, index, entries_of(dossier)), agreement)
         dossier = decision.dossier
         events += decision.events
         checks += refusal_checks(played, [refusal.code for refusal in decision.refusals])
     journal = tick(dossier, agreement, scenario.until)
     events += journal.events
     return Play(journal.dossier, events, [*checks, *check(scenario, journal.dossier, events)])
+
+
+def entries_of(dossier: Dossier) -> dict[str, int]:
+    """Per act on record, by its id, the number of its first entry."""
+    return {act_id: known.receipt.first for act_id, known in dossier.acts.items()}
 
 
 def refusal_checks(played: PlayedAct, codes: Iterable[str]) -> Iterator[Check]:

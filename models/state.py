@@ -7,7 +7,7 @@ the dossier as a whole.
 from datetime import date, datetime
 from enum import StrEnum
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, JsonValue
 
 from models.calendar import last_instant_of, local_date
 from models.contents import ConsultationOutcome, DisputeRuling, Forum, Meeting, Point, PointAnswer
@@ -292,6 +292,24 @@ def judged_at(day: date, reported_at: datetime) -> datetime:
     return reported_at if day == local_date(reported_at) else last_instant_of(day)
 
 
+class Paper(Value):
+    """A paper on record that does nothing until it is confirmed: the act on it, the day of receipt that whoever entered
+    it named (local date), and who can confirm it. Once it is confirmed, the act itself is on record."""
+
+    sequence: int
+    act: str
+    by: str
+    person: str
+    channel: str
+    entered_by: str | None
+    entered_at: AwareDatetime
+    organisation: str | None
+    received: date
+    said: dict[str, JsonValue]
+    confirmed_by: str
+    confirmed_at: AwareDatetime | None = None
+
+
 class JointAdvice(Value):
     """Joint advice in the making: who agreed to it, who takes part, the draft and who cosigned it."""
 
@@ -371,6 +389,7 @@ class Dossier(Value):
     restorable: dict[str, tuple[str, ...]] = {}
     terms: dict[str, Term] = {}
     extension_requests: tuple[ExtensionRequest, ...] = ()
+    papers: tuple[Paper, ...] = ()
     joint: JointAdvice = JointAdvice()
     causes: tuple[RaisedCause, ...] = ()
     consultations: tuple[StrategicConsultation, ...] = ()

@@ -659,6 +659,8 @@ breach_revoked | both | breach T | | | breach T |
 breach_revoked anew | both | breach T, executed T | | allowed T | breach T |
 cause_raised | any | consultation | cause C O T | cause C O T, now caused | |
 cause_revoked | both | cause * T | | | cause * T |
+paper_held | both | | | paper P | |
+paper_confirmed | both | paper P | confirmed P | confirmed P | |
 strategic_consultation_opened | any | | consultation | consultation | | now started strategic_consultation, now caused
 strategic_consultation_planned | both | consultation | | | |
 strategic_consultation_concluded, strategic_consultation_cancelled | both | consultation | | now concluded | consultation, kept * |
@@ -682,7 +684,7 @@ TERMS = {  # what starts a term and what meets it (rules section 4); standstill 
     "unsolicited_response": ("now advised O", "now answered O"), "court_after_ruling": ("now ruled", "now disputed"),
 }  # fmt: skip
 BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response")]  # fmt: skip
-AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified dossier_reopened act_refused breach_recorded breach_revoked cause_revoked lock_changed period_ended"
+AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified dossier_reopened act_refused paper_held paper_confirmed breach_recorded breach_revoked cause_revoked lock_changed period_ended"
 OF_A_VERSION = ("advised", "adopted", "answered", "claim", "consulted", "freed", "late", "owed", "question", "response")
 GET_RESPONSE = ("positive", "positive_with_conditions", "negative", "partial")
 BY_PERIOD = ("no_advice", "consent_with_conditions", "consent_refused")  # information that is owed stays owed
@@ -747,7 +749,8 @@ class Procedure:
     def take(self, occasion: list[Json]) -> None:
         """Judges the events of one act, or of one moment of the clock, and what they amount to."""
         first, last, at = occasion[0], occasion[-1], moment(occasion[0]["time"])
-        received = next(filter(None, (event["content"].get("received") for event in occasion[:2])), None)
+        counting = [event["content"] for event in occasion[:2] if event["type"] != "paper_held"]  # it does nothing yet
+        received = next(filter(None, (content.get("received") for content in counting)), None)
         counts = min(end_of(day_of(received)) - INSTANT, at) if received else at
         if any(event["happened"] != written(counts) for event in occasion):
             self.found(first, "order_broken.fits", "happened")
@@ -801,8 +804,9 @@ class Procedure:
         if isinstance(term, dict):
             term = "/".join(filter(None, (whose, term["name"], str(term["version"]))))
         term, asked = term or f"execution/{content.get('date')}", content.get("request", content)
+        paper = str(content["said"]["sequence"] if event["type"] == "paper_confirmed" else event["sequence"])
         names = {"O": whose or "-", "T": term, "N": term.rpartition("/")[0], "X": asked.get("answer_term", "")}
-        return {**names, "C": content.get("cause", ""), "D": content.get("day", "")}
+        return {**names, "C": content.get("cause", ""), "D": content.get("day", ""), "P": paper}
 
     # --- what a table cannot say: which facts fit together, and how terms go on ---
 

@@ -20,6 +20,7 @@ from models.event_contents.said import (
     SaidDispute,
     SaidDraft,
     SaidLink,
+    SaidPaper,
     SaidPlan,
     SaidRemark,
     SaidRequest,
@@ -270,6 +271,25 @@ class ActRefused(EventContent):
     refused_act_id: str
     refusals: tuple[Refusal, ...] = Field(description="why it was refused: the code of each fault, and what about it")
     said: Said = Field(description="the act's fields, exactly as the sender gave them; nobody checked their form")
+
+
+class PaperHeld(AboutATrack):
+    """An act on paper that is on record and does nothing until it is confirmed (rules section 1)."""
+
+    said: Said = Field(description="the act's fields, exactly as the sender gave them")
+    fingerprint: str = Field(
+        description="SHA-256 of the act without time, channel and id: the same act sent twice has the same"
+    )
+    act: str = Field(description="the name of the act")
+    received: date = Field(description="the day of receipt as whoever entered it says")
+    confirmed_by: str = Field(description="who can confirm it: its sender, where the addressee entered it")
+
+
+class PaperConfirmed(Acted):
+    """A party said on which day a paper was received: from here on it counts from that day."""
+
+    said: SaidPaper
+    received: date = Field(description="the day of receipt")
 
 
 class TermStarted(EventContent):

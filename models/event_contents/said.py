@@ -103,3 +103,9 @@ class SaidRemark(_Decisive):
     """The number of the event beside which the remark stands; None: beside the dossier as a whole."""
 
     entry: int | None = None
+
+
+class SaidPaper(_Decisive):
+    """The number of the event in which the paper was put on record."""
+
+    sequence: int

@@ -83,6 +83,8 @@ VISIBILITY: dict[EventType, Row] = {
     _T.STRATEGIC_CONSULTATION_CONCLUDED: Row(_A.TABLE, "all its parties are told the outcome (rules section 6)"),
     _T.DISPUTE_RECORDED: Row(_A.EVERYONE, _ALL),
     _T.RULING_RECORDED: Row(_A.EVERYONE, _ALL),
+    _T.PAPER_HELD: Row(_A.TRACK, "it concerns its sender and whoever it was sent to"),
+    _T.PAPER_CONFIRMED: Row(_A.TRACK, "it concerns its sender and whoever it was sent to"),
     _T.ENTRY_RECTIFIED: Row(_A.ENTRY, "a remark says as much as what it stands beside"),
     _T.DOSSIER_REOPENED: Row(_A.EVERYONE, _ALL),
     _T.ACT_REFUSED: Row(_A.SENDER, "a refused act changes nothing for anybody else"),

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
-from models.act_forms import known_fields
+from models.act_forms import ActName, known_fields
 from models.agreement import Agreement
 from models.contents import Point
 from models.event_contents.by_type import ACTS, read
@@ -20,6 +21,8 @@ from models.event_contents.held import (
     JointAdviceDrafted,
     LockChanged,
     OfAnAct,
+    PaperConfirmed,
+    PaperHeld,
 )
 from models.events import EventType
 from models.lock import LOCKED
@@ -333,9 +336,20 @@ def _refusal(case: Happening, _: str) -> Details:
     return Details(values={"act": refused.act, "refusals": refusals}, organisations=())
 
 
+def _confirmed_paper(case: Happening, _: str) -> Details:
+    said = case.holding(PaperConfirmed)
+    return Details(values={"entry": said.said.sequence, "received": said.received.isoformat()})
+
+
+def _day_of_receipt(case: Happening) -> date | None:
+    content = case.content
+    return content.received if isinstance(content, OfAnAct | PaperHeld) else None
+
+
 def _entered(case: Happening, recipient: str) -> Details:
     """What was entered for its sender, wholly: only the sender can say whether it is right."""
-    act, apart = ACTS[case.event.type], ("points", "documents")
+    held, apart = case.content, ("points", "documents")
+    act = ActName(held.act) if isinstance(held, PaperHeld) else ACTS[case.event.type]
     said: dict[str, JsonValue] = {
         name: value
         for name in known_fields(act)  # in the order of the form: the record keeps no other
@@ -343,7 +357,8 @@ def _entered(case: Happening, recipient: str) -> Details:
     }
     values: dict[str, JsonValue] = {
         "entered_by": case.event.entered_by,
-        "received": received.isoformat() if (received := case.holding(OfAnAct).received) else None,
+        **({"entry": case.event.sequence} if isinstance(held, PaperHeld) else {}),
+        "received": received.isoformat() if (received := _day_of_receipt(case)) else None,
         "recorded": {"act": act.value, **said},
     }
     if case.event.type in _ANSWERS:
@@ -443,6 +458,8 @@ DETAILS: dict[NoticeKind, Describe] = {
     _K.REMINDER: _reminder,
     _K.ACT_REFUSED: _refusal,
     _K.ENTERED_FOR_YOU: _entered,
+    _K.PAPER_TO_CONFIRM: _entered,
+    _K.PAPER_CONFIRMED: _confirmed_paper,
     _K.ENTRY_RECTIFIED: lambda case, _: Details(values={"entry": case.said.get("entry") or case.event.sequence}),
     _K.DOSSIER_CLOSED: lambda case, _: Details(
         values={"result": case.holding(DossierClosed).result.value}, organisations=()

@@ -16,6 +16,7 @@ from models.event_contents.held import (
     ExtensionRequested,
     OfAnAct,
     OfTerms,
+    PaperHeld,
     TermMoved,
     TermRestored,
     TermStarted,
@@ -55,7 +56,7 @@ class Happening:
     @property
     def is_said(self) -> bool:
         """Whether it is what somebody handed in, not what followed from it."""
-        return isinstance(self.content, OfAnAct | ActRefused) and self.content.said is not None
+        return isinstance(self.content, OfAnAct | ActRefused | PaperHeld) and self.content.said is not None
 
     @property
     def organisation(self) -> str | None:

@@ -351,6 +351,8 @@ TOLD: dict[EventType, tuple[Telling, ...]] = {
     EventType.STRATEGIC_CONSULTATION_CONCLUDED: (Telling(_K.STRATEGIC_CONSULTATION_CONCLUDED, _at_the_table),),
     EventType.DISPUTE_RECORDED: (Telling(_K.DISPUTE_RECORDED, _everyone),),
     EventType.RULING_RECORDED: (Telling(_K.RULING_RECORDED, _everyone, receipt=True),),
+    EventType.PAPER_HELD: (Telling(_K.PAPER_TO_CONFIRM, _sender, receipt=True),),
+    EventType.PAPER_CONFIRMED: (Telling(_K.PAPER_CONFIRMED, _other_side),),
     EventType.ENTRY_RECTIFIED: (Telling(_K.ENTRY_RECTIFIED, _other_side),),
     EventType.DOSSIER_REOPENED: (Telling(_K.DOSSIER_REOPENED, _everyone),),
     EventType.ACT_REFUSED: (Telling(_K.ACT_REFUSED, _sender, receipt=True),),

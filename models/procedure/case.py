@@ -77,9 +77,7 @@ class Case(Generic[ContentT_co]):
             kind,
             said=self.act.content,
             fingerprint=self.act.fingerprint,
-            received=self.act.received,
-            organisation=self.organisation,
-            **{"rules": EDITION, **follows},
+            **{"rules": EDITION, "received": self.act.received, "organisation": self.organisation, **follows},
         )
 
 

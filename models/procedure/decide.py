@@ -2,6 +2,7 @@
 fails, or put on record with everything that follows from it (rules section 8)."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from models.act_forms import FORMS, ActName, faults_of_side, read_content
 from models.acts import PAPER, Act
 from models.agreement import Agreement
 from models.calendar import last_instant_of, local_date
-from models.contents import FIRST_DAY
+from models.contents import FIRST_DAY, ConfirmPaper
 from models.events import Event, EventType
 from models.parties import LANDLORD
 from models.procedure import (
@@ -19,6 +20,7 @@ from models.procedure import (
     dispute,
     execution,
     extension,
+    papers,
     receipt,
     request,
     response,
@@ -28,7 +30,7 @@ from models.procedure.case import Case, Part
 from models.procedure.clock import advance
 from models.procedure.journal import Journal, Occasion
 from models.refusals import Refusal, first_step, refusal
-from models.state import Dossier, Kind, Receipt, Track
+from models.state import Dossier, Kind, Paper, Receipt, Track
 from models.terms import TermName
 
 PARTS: dict[ActName, Part] = {
@@ -49,6 +51,7 @@ OPENING = {ActName.OPEN_REQUEST: Kind.REQUEST, ActName.SUBMIT_UNSOLICITED_ADVICE
 """The acts that open a dossier."""
 
 AFTER_CLOSING = (
+    ActName.CONFIRM_PAPER,
     ActName.REPORT_EXECUTION,
     ActName.RECORD_DISPUTE,
     ActName.RECORD_RULING,
@@ -74,6 +77,7 @@ UNSOLICITED_TAKES = (
     ActName.REQUEST_STRATEGIC_CONSULTATION,
     ActName.PLAN_STRATEGIC_CONSULTATION,
     ActName.CONCLUDE_STRATEGIC_CONSULTATION,
+    ActName.CONFIRM_PAPER,
     ActName.RECTIFY,
 )
 """What belongs to the procedure of an unsolicited advice."""
@@ -114,7 +118,10 @@ def decide(dossier: Dossier, act: Act, agreement: Agreement) -> Decision:
     case = Case(journal, act, ActName(act.act), reading.content)
     if refusals := first_step(_each_field_once([*_faults(case)], reading.faults)):
         return Decision(dossier, refusals=refusals)
-    _carry_out(case)
+    if papers.waits_for_sender(case):
+        _put_on_hold(case)
+    else:
+        _carry_out(case)
     return Decision(journal.dossier, tuple(journal.events), journal.dossier.acts[act.act_id].receipt)
 
 
@@ -149,15 +156,61 @@ def occasion_of(act: Act) -> Occasion:
 
 
 def _carry_out(case: Case[Any]) -> None:
+    _do(case)
+    case.journal.draw_consequences()
+
+
+def _do(case: Case[Any]) -> None:
     journal = case.journal
-    if _came_before_closing(case) and case.name is not ActName.REOPEN:
+    if _came_before_closing(case) and case.name not in (ActName.REOPEN, ActName.CONFIRM_PAPER):
         journal.write(EventType.DOSSIER_REOPENED, overtaken=True, fingerprint=case.act.fingerprint)
     before = case.dossier
     PARTS[case.name].effect(case)
     execution.judge_anew(journal, before, execution.counts_from(case), case.act.at)
     if not case.by_landlord and case.dossier.kind is Kind.REQUEST:
         journal.meet(TermName.ACKNOWLEDGEMENT, case.act.by)
-    journal.draw_consequences()
+
+
+def _put_on_hold(case: Case[Any]) -> None:
+    """On record from its entry on, as a paper that does nothing yet."""
+    case.journal.occasion = replace(case.journal.occasion, happened=case.act.at)
+    papers.hold(case)
+
+
+def _faults_of_confirmation(case: Case[ConfirmPaper]) -> Iterator[Refusal]:
+    """What is wrong with confirming a paper, and with the act on it from the day of its receipt."""
+    faults = list(papers.faults_of_confirming(case))
+    yield from faults
+    paper = papers.paper_of(case)
+    if paper and case.content.received and not faults:
+        confirming = case.journal.occasion
+        case.journal.occasion = occasion_of(papers.as_received(case, paper))
+        yield from _all_faults(_on_paper(case, paper))
+        case.journal.occasion = confirming
+
+
+def _confirm(case: Case[ConfirmPaper]) -> None:
+    """The act on the paper is done, as of the day of its receipt."""
+    paper = papers.paper_of(case)
+    assert paper is not None
+    received = occasion_of(papers.as_received(case, paper))
+    case.journal.occasion = replace(case.journal.occasion, happened=received.happened)
+    case.record(EventType.PAPER_CONFIRMED, received=case.content.received, organisation=paper.organisation)
+    case.journal.occasion = received
+    _do(_on_paper(case, paper))
+
+
+def _on_paper(case: Case[ConfirmPaper], paper: Paper) -> Case[Any]:
+    act = papers.as_received(case, paper)
+    return Case(case.journal, act, ActName(act.act), read_content(ActName(act.act), act.content).content)
+
+
+PARTS[ActName.CONFIRM_PAPER] = Part(_confirm, _faults_of_confirmation)
+
+
+def _all_faults(case: Case[Any]) -> list[Refusal]:
+    """Every fault of an act, also of its fields."""
+    return [*_faults(case), *read_content(case.name, case.act.content).faults]
 
 
 def _came_before_closing(case: Case[Any]) -> bool:
@@ -239,7 +292,7 @@ def _faults_of_entry(case: Case[Any]) -> Iterator[Refusal]:
     if entered_by is None:
         return
     addressees = _organisations(case) if case.by_landlord else (LANDLORD,)
-    if entered_by not in addressees or case.act.channel not in PAPER:
+    if entered_by not in addressees or case.act.channel not in PAPER or papers.is_own_work(case):
         yield refusal("not_a_party", f"{entered_by} cannot enter this act for {case.act.by}")
 
 

@@ -93,6 +93,8 @@ class NoticeKind(StrEnum):
     IN_TIME_AFTER_ALL = "in_time_after_all"
     BREACH_REVOKED = "breach_revoked"
     ENTERED_FOR_YOU = "entered_for_you"
+    PAPER_TO_CONFIRM = "paper_to_confirm"
+    PAPER_CONFIRMED = "paper_confirmed"
     ENTRY_RECTIFIED = "entry_rectified"
     ACT_REFUSED = "act_refused"
     DOSSIER_CLOSED = "dossier_closed"

@@ -214,6 +214,7 @@ BROKEN_IN_SCENARIOS: dict[str, dict[str, int]] = {
     "executed-before-an-older-ruling-came-in": {"execution-ruling": 1},
     "executed-between-a-response-and-its-entry": {"execution-response": 1},
     "executed-while-a-letter-lay-unread": {"execution-response": 2},
+    "papers-in-ones-own-favour": {"execution-a-b": 1},
     "late-advice-while-something-is-pending": {"response-in-14-days": 1},
     "response-overdue": {"response-in-14-days": 1},
     "silence-with-every-milestone-escalating": {"consultation-held": 1},

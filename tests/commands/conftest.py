@@ -14,7 +14,7 @@ from models.agreement import Agreement, load, load_calendar
 from models.procedure.clock import tick
 from models.procedure.decide import decide
 from models.record.entry import entry_of
-from models.scenario import Scenario, act_of, read
+from models.scenario import Scenario, act_of, entries_of, read
 from models.state import Dossier
 from tests.front_door import CommandLine, in_process, installed, own_installation
 
@@ -52,7 +52,7 @@ def on_record(tmp_path: Path, zowonen: Agreement) -> Callable[[str], Dossier]:
 def _put_on_record(record: Record, scenario: Scenario, agreement: Agreement) -> Dossier:
     dossier = Dossier(number=scenario.scenario)
     for index in range(len(scenario.acts)):
-        dossier = _act(record, dossier, act_of(scenario, index), agreement)
+        dossier = _act(record, dossier, act_of(scenario, index, entries_of(dossier)), agreement)
     journal = tick(dossier, agreement, scenario.until)
     if journal.events:
         record.write(entry_of(dossier, journal.dossier, journal.events, agreement, datetime.now(UTC)))

@@ -130,6 +130,7 @@ TABLE: list[tuple[str, Callable[[], Procedure], str, str, dict[str, Any]]] = [
     ("no_new_version", opened(), "geleen", "waive_new_period", {}),
     ("earlier_version", paper_before_amendment, "geleen", "submit_advice",
      {"verdict": "no_objection", "received": "2027-01-26"}),
+    ("no_paper", opened(), "geleen", "confirm_paper", {"sequence": 1, "received_": "2027-01-20"}),
     ("no_such_entry", opened(), "geleen", "rectify", {"reason": "…", "entry": 9999}),
     ("reasons_missing", unopened, "landlord", "open_request", without("reasons")),
     ("consequences_missing", unopened, "landlord", "open_request", without("consequences", consequences="  ")),

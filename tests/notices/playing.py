@@ -12,7 +12,7 @@ from models.procedure.clock import next_due, tick
 from models.procedure.decide import decide, record_refusal
 from models.record.entry import Entry, entry_of
 from models.record.notice import Item, Notice, NoticeKind
-from models.scenario import Scenario, act_of, read
+from models.scenario import Scenario, act_of, entries_of, read
 from models.state import Dossier
 
 ROOT = Path(__file__).parents[2]
@@ -80,7 +80,7 @@ def played(scenario: Scenario) -> Play:
     steps: list[Step] = []
     dossier = Dossier(number=scenario.number)
     for index, given in enumerate(scenario.acts):
-        act = act_of(scenario, index)
+        act = act_of(scenario, index, entries_of(dossier))
         dossier = _wait(steps, dossier, agreement, scenario, index)
         decision = decide(dossier, act, agreement)
         assert {r.code for r in decision.refusals} == set(given.refused or ()), (index, decision.refusals)

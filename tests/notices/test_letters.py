@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.act_commands import SINGULAR, required
+from commands.act_commands import SINGULAR, option_name, required
 from commands.starter_commands import STARTER
 from language.catalogue import dutch_day
 from language.letter_texts import ALSO_SHOWN, DATE_LABELS, PLACEHOLDERS, REMINDERS, TERM_PHRASES, TEXTS
@@ -162,7 +162,7 @@ def test_every_command_has_all_that_its_help_calls_required(letters: list[tuple[
             if name == "documents":
                 continue
             act = ActName(name.replace("-", "_"))
-            needed = {f"--{SINGULAR.get(field, field).replace('_', '-')}" for field in required(act)} | {"--person"}
+            needed = {f"--{SINGULAR.get(field) or option_name(field)}" for field in required(act)} | {"--person"}
             assert needed <= set(options), (name, options)
 
 
@@ -175,7 +175,7 @@ def test_every_command_is_one_that_the_program_knows() -> None:
 
 def test_every_option_in_a_letter_is_an_option_of_its_act() -> None:
     for act in {act for text in (*TEXTS.values(), *REMINDERS.values()) for act in text.acts}:
-        options = {f"--{SINGULAR.get(field, field).replace('_', '-')}" for field in known_fields(act)}
+        options = {f"--{SINGULAR.get(field) or option_name(field)}" for field in known_fields(act)}
         shown = (*(name for name in FORMS[act].required if name != "points"), *ALSO_SHOWN.get(act, ()))
         assert {f"--{PLACEHOLDERS[field][0]}" for field in shown} <= options
 
@@ -251,13 +251,23 @@ def test_a_response_that_was_entered_is_quoted_with_its_answers() -> None:
 
 
 def test_what_else_was_entered_is_quoted_field_by_field() -> None:
-    consultation = entered("beek", ActName.RECORD_CONSULTATION)
-    vote = entered("beek", ActName.RECORD_DELIBERATION)
-    for words in ("huisbezoeken", "dinsdag 12 januari 2027", "40", "De meesten zijn tegen."):
-        assert f"    {words}\n" in consultation
-    assert "Onthoudingen:\n    0" in vote
-    assert "Waarover is gestemd:\n    Voorwaarden stellen" in vote
-    assert "--entry 24" in vote
+    question = entered("beek", ActName.ASK_QUESTION)
+    assert "    Wat nu?\n" in question
+    assert re.search(r"--entry \d+", question)
+
+
+def test_a_paper_that_waits_is_quoted_to_its_sender_with_the_command_that_confirms_it() -> None:
+    played = play(next(path for path in SCENARIOS if path.stem == "papers-in-ones-own-favour"))
+    letter = render(played.notice("geleen", K.PAPER_TO_CONFIRM), played.agreement)
+    assert "Het telt nog niet mee" in letter.body
+    assert "geen bezwaar" in letter.body
+    assert option(letter, "confirm-paper", "--received-on") == ["--received-on", "2027-01-25"]
+    assert option(letter, "confirm-paper", "--sequence")[1].isdecimal()
+
+
+def test_who_entered_it_reads_that_it_is_confirmed() -> None:
+    played = play(next(path for path in SCENARIOS if path.stem == "papers-in-ones-own-favour"))
+    assert "bevestigd" in render(played.notice("beek", K.PAPER_CONFIRMED), played.agreement).subject
 
 
 def test_every_field_of_a_paper_that_was_entered_is_in_its_letter() -> None:

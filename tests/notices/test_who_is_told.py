@@ -159,7 +159,7 @@ def test_conflicting_advice_is_told_to_all_without_saying_who_advised_what() -> 
 
 
 def test_an_act_that_the_landlord_entered_is_told_to_its_sender() -> None:
-    notice = story("samen").notice("limbricht", K.ENTERED_FOR_YOU)
+    notice = story("overleg").notice("beek", K.ENTERED_FOR_YOU)
     assert notice.items[0].values["entered_by"] == LANDLORD
 
 

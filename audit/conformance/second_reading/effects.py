@@ -36,6 +36,7 @@ from models.state import Kind
 from models.terms import TermName
 
 TAKEN_AFTER_CLOSING = (
+    ActName.CONFIRM_PAPER,
     ActName.REPORT_EXECUTION,
     ActName.RECORD_DISPUTE,
     ActName.RECORD_RULING,
@@ -117,7 +118,7 @@ def _hear_an_act(reckoning: Reckoning, one: Heard, name: ActName) -> None:
     if hearing.ledger.closed_at:
         late = None if name in TAKEN_AFTER_CLOSING else Flaw.AFTER_CLOSING
         hearing.see(Fact.ACT_AFTER_CLOSING, late, about=one.by, because=hearing.ledger.closed_by)
-    hearing.see(Fact.ACT, *_faults_of_an_act(hearing), about=one.by, key=str(one.event.act_id))
+    hearing.see(Fact.ACT, *_faults_of_an_act(hearing), about=one.by, key=f"{name} {one.event.act_id}")
     before = execution.locks_then(hearing.ledger)
     if effect := EFFECTS.get(name):
         effect(hearing)

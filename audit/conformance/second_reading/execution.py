@@ -12,8 +12,8 @@ from models.calendar import end_of, local_date
 from models.escalation import Breach, Cause
 from models.state import LockState
 
-Locks = Mapping[int, LockState]
-"""Per execution, by the event that reported it, what the overall lock was."""
+Locks = Mapping[int, Mapping[str, JudgedLock]]
+"""Per execution, by the event that reported it, what the lock of each organisation was."""
 
 
 def executed(hearing: Hearing) -> None:
@@ -62,8 +62,8 @@ def _break(hearing: Hearing, one: Executed, found: Mapping[str, JudgedLock]) -> 
 
 
 def locks_then(ledger: Ledger) -> Locks:
-    """What every execution's lock was, by what is noted now."""
-    return {one.sequence: _strictest(_then(ledger, one)) for one in ledger.executed}
+    """What the locks were at every execution, by what is noted now."""
+    return {one.sequence: _then(ledger, one) for one in ledger.executed}
 
 
 def judged_anew(hearing: Hearing, before: Locks) -> None:
@@ -73,12 +73,13 @@ def judged_anew(hearing: Hearing, before: Locks) -> None:
         late = since < one.moment or (since == one.moment and since < hearing.event.time)
         if one.sequence not in before or not late:
             continue
-        found = _then(ledger, one)
+        known, found = before[one.sequence], _then(ledger, one)
+        if any(found[name].state is not known[name].state for name in found):
+            _see(hearing, one, found)
         lock = _strictest(found)
-        if lock is before[one.sequence]:
+        if lock is _strictest(known):
             continue
         one.lock = lock
-        _see(hearing, one, found)
         if lock is not LockState.OPEN:
             _break(hearing, one, found)
         elif all(_strictest(_then(ledger, each)) is lock for each in ledger.executed if each.day == one.day):
