@@ -103,7 +103,7 @@ ACTS: dict[str, ActWords] = {
     "conclude_strategic_consultation": ActWords(_EITHER, "record the outcome of the strategic consultation", "Conclude the strategic consultation.", "procedure agreement, escalation", (
         f'starter.py conclude-strategic-consultation {_E} --outcome settled --account "…"',)),
     "record_dispute": ActWords(_EITHER, "report a dispute", "Record that a dispute was brought to the Huurcommissie or the kantonrechter.", "Wohv art. 8", (
-        f'starter.py record-dispute {_G} --forum huurcommissie',)),
+        f'starter.py record-dispute {_G} --forum huurcommissie --filed 2027-04-28',)),
     "record_ruling": ActWords(_EITHER, "report a ruling", "Record the ruling in a dispute.", "Wohv arts. 8 and 8a", (
         f'starter.py record-ruling {_G} --ruling suspended --date 2027-05-03',)),
     "rectify": ActWords(_EITHER, "have a remark put on record", "Put a remark beside an earlier entry; nothing is ever edited.", "rules section 7", (
@@ -172,6 +172,7 @@ HELP: dict[str, str] = {
     "participants": "Who takes part.",
     "outcome": "The outcome.",
     "forum": "Before whom; one or the other.",
+    "filed": "The day on which it was brought there; today, where none is named.",
     "entry": "The number of the entry in the record.",
     "points": "The points, in order: a text, or one that says that it is a condition, an argument or a proposal.",
     "answers": "The answer to each point by its number: followed, partly or not_followed; the last two with reasons.",

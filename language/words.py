@@ -59,6 +59,8 @@ WORDS: dict[str, Mapping[str, str]] = {
         DisputeRuling.SUSPENDED: "the execution is suspended",
         DisputeRuling.FORBIDDEN: "the execution is forbidden",
         DisputeRuling.DISMISSED: "the complaint is dismissed",
+        DisputeRuling.ALLOWED: "the execution is allowed",
+        DisputeRuling.LIFTED: "the suspension is lifted",
     },
     "outcome": {
         ConsultationOutcome.SETTLED: "we agree",
@@ -235,6 +237,7 @@ FIELDS: dict[str, str] = {
     "participants": "Who takes part",
     "outcome": "The outcome",
     "forum": "Before whom",
+    "filed": "Filed on",
     "entry": "Entry of the dossier",
     "documents": "Documents",
     "note": "Remark",

@@ -136,11 +136,14 @@ class Forum(StrEnum):
 
 
 class DisputeRuling(StrEnum):
-    """What the forum ruled about the execution (Wohv art. 8(2) and (3))."""
+    """What the forum ruled about the execution (Wohv art. 8(2) and (3)). ``allowed``: no advice or consent was needed,
+    or the ruling takes its place; ``lifted`` ends a suspension."""
 
     SUSPENDED = "suspended"
     FORBIDDEN = "forbidden"
     DISMISSED = "dismissed"
+    ALLOWED = "allowed"
+    LIFTED = "lifted"
 
 
 class Content(Value):
@@ -372,9 +375,11 @@ class ConcludeStrategicConsultation(Content):
 
 
 class RecordDispute(Content):
-    """A dispute was brought before the Huurcommissie or the kantonrechter (Wohv art. 8)."""
+    """A dispute was brought before the Huurcommissie or the kantonrechter (Wohv art. 8). Without ``filed`` (local date)
+    it was brought on the day of entry."""
 
     forum: Forum
+    filed: Day | None = None
 
 
 class RecordRuling(Content):

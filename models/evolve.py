@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any, TypeVar
 
+from models.calendar import local_date
 from models.event_contents.by_type import content_of, types_with
 from models.event_contents.held import (
     AboutATrack,
@@ -610,7 +611,13 @@ def _breach_revoked(dossier: Dossier, _: Event, content: Revoked) -> Dossier:
 
 @_on(DisputeRecorded)
 def _dispute_recorded(dossier: Dossier, event: Event, content: DisputeRecorded) -> Dossier:
-    dispute = Dispute(forum=content.said.forum, by=event.party, recorded_at=event.happened)
+    dispute = Dispute(
+        forum=content.said.forum,
+        by=event.party,
+        organisation=content.organisation,
+        filed=content.filed or local_date(event.happened),
+        recorded_at=event.happened,
+    )
     return _with(dossier, disputes=(*dossier.disputes, dispute))
 
 

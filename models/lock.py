@@ -1,15 +1,17 @@
 """May the landlord execute? Per organisation and overall, at any moment, with its ground (Wohv art. 5(3); rules
 section 5). No order of acts may open the lock too early."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from models.calendar import last_instant_of
+from models.calendar import last_instant_of, local_date
 from models.contents import CONDITION, DisputeRuling, PointAnswer
 from models.rights import Right
 from models.state import (
     Advice,
     Claim,
     ClaimState,
+    Dispute,
     Dossier,
     Kind,
     Lock,
@@ -26,6 +28,7 @@ from models.verdicts import VERDICTS, Verdict
 
 STRICTEST_FIRST = tuple(LockState)
 LOCKED, NEVER = Lock(state=LockState.LOCKED), Lock(state=LockState.NEVER)
+ALLOWED = Lock(state=LockState.OPEN, ground=LockGround.RULING)
 _RULED = {DisputeRuling.SUSPENDED: Lock(state=LockState.SUSPENDED), DisputeRuling.FORBIDDEN: NEVER}
 
 
@@ -38,19 +41,69 @@ def overall(dossier: Dossier, moment: datetime) -> Lock:
 
 
 def lock_of(dossier: Dossier, organisation: str, moment: datetime) -> Lock:
-    """One organisation's lock at a moment: the strictest of what its track, a consultation and a ruling make of it."""
+    """One organisation's lock at a moment: the strictest of what its track, a consultation and the rulings make of it;
+    one that allows execution takes the place of the first two."""
+    rulings = rulings_at(dossier, moment)
+    lock = ALLOWED if _is_allowed(dossier, organisation, rulings) else _without_ruling(dossier, organisation, moment)
+    ruled = [_RULED[ruling.ruling] for ruling in rulings if ruling.ruling in _RULED]
+    return min([lock, *ruled], key=lambda each: STRICTEST_FIRST.index(each.state))
+
+
+def _without_ruling(dossier: Dossier, organisation: str, moment: datetime) -> Lock:
     lock = _of_track(dossier, dossier.tracks[organisation], moment)
-    if lock.state is LockState.OPEN and any(_holds(c, organisation, moment) for c in dossier.consultations):
-        lock = LOCKED
-    ruling = ruling_at(dossier, moment)
-    ruled = _RULED.get(ruling.ruling, lock) if ruling else lock
-    return min(lock, ruled, key=lambda each: STRICTEST_FIRST.index(each.state))
+    held = lock.state is LockState.OPEN and any(_holds(c, organisation, moment) for c in dossier.consultations)
+    return LOCKED if held else lock
 
 
-def ruling_at(dossier: Dossier, moment: datetime) -> Ruling | None:
-    """The latest ruling in force at a moment, whichever was received first: it binds from its date on."""
-    in_force = (ruling for dispute in dossier.disputes for ruling in dispute.rulings if _binds_from(ruling) <= moment)
-    return max(in_force, key=lambda ruling: (ruling.date, ruling.recorded_at), default=None)
+def _is_allowed(dossier: Dossier, organisation: str, rulings: Iterable[Ruling]) -> bool:
+    """Whether a ruling takes the place of this organisation's advice or consent: in a dispute to which it was party,
+    about the request as it reads. A ruling from before that was about another plan."""
+    asked_on = local_date(dossier.tracks[organisation].asked_at)
+    return any(
+        ruling.ruling is DisputeRuling.ALLOWED
+        and ruling.date >= asked_on
+        and organisation in parties_of(dossier, dispute)
+        for ruling in rulings
+        for dispute in dossier.disputes
+        if ruling in dispute.rulings
+    )
+
+
+def parties_of(dossier: Dossier, dispute: Dispute) -> set[str]:
+    """The organisations that are party to a dispute: the one that brought it, or that the landlord brought it against;
+    all, where the landlord named none."""
+    return {dispute.organisation} if dispute.organisation else {*dossier.tracks}
+
+
+def rulings_at(dossier: Dossier, moment: datetime) -> list[Ruling]:
+    """The rulings that stand at a moment, oldest first, whichever was received first: each binds from its date on, and
+    ends an earlier one in a dispute of the same organisations. A suspension ends nothing but an earlier suspension, and
+    that it is lifted nothing but a suspension (Wohv art. 8(2))."""
+    standing: list[tuple[Dispute, Ruling]] = []
+    for dispute, ruling in sorted(_binding(dossier, moment), key=lambda each: (each[1].date, each[1].recorded_at)):
+        parties = parties_of(dossier, dispute)
+        standing = [
+            (other, earlier)
+            for other, earlier in standing
+            if not parties_of(dossier, other) <= parties or not _ends(ruling, earlier)
+        ]
+        if ruling.ruling is not DisputeRuling.LIFTED:
+            standing.append((dispute, ruling))
+    return [ruling for _, ruling in standing]
+
+
+def _binding(dossier: Dossier, moment: datetime) -> Iterator[tuple[Dispute, Ruling]]:
+    return ((d, ruling) for d in dossier.disputes for ruling in d.rulings if _binds_from(ruling) <= moment)
+
+
+def _ends(later: Ruling, earlier: Ruling) -> bool:
+    of_suspension = later.ruling in (DisputeRuling.SUSPENDED, DisputeRuling.LIFTED)
+    return not of_suspension or earlier.ruling is DisputeRuling.SUSPENDED
+
+
+def suspensions(dossier: Dossier, moment: datetime) -> list[Ruling]:
+    """The suspensions that stand at a moment."""
+    return [ruling for ruling in rulings_at(dossier, moment) if ruling.ruling is DisputeRuling.SUSPENDED]
 
 
 def _binds_from(ruling: Ruling) -> datetime:

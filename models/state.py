@@ -236,10 +236,13 @@ class Ruling(Value):
 
 
 class Dispute(Value):
-    """A dispute before the Huurcommissie or the kantonrechter (Wohv art. 8), with its rulings."""
+    """A dispute before the Huurcommissie or the kantonrechter (Wohv art. 8), with its rulings. ``filed`` is the day on
+    which it was brought there (local date); ``organisation`` the one that is party to it, None where all are."""
 
     forum: Forum
     by: str
+    organisation: str | None = None
+    filed: date
     recorded_at: AwareDatetime
     rulings: tuple[Ruling, ...] = ()
 
@@ -254,13 +257,14 @@ class LockState(StrEnum):
 
 
 class LockGround(StrEnum):
-    """Why a lock is open: Wohv art. 5(3) a, b or c; the advice wholly followed; or consent."""
+    """Why a lock is open: Wohv art. 5(3) a, b or c; the advice wholly followed; consent; or a ruling."""
 
     NO_OBJECTION = "a"
     PERIOD_OVER = "b"
     STANDSTILL_OVER = "c"
     FOLLOWED = "followed"
     CONSENT = "consent"
+    RULING = "ruling"
 
 
 class Lock(Value):

@@ -130,6 +130,8 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     _never("one-forum", "Wohv art. 8(1)", Fact.DISPUTE, (Flaw.SECOND_FORUM,), "A dispute goes to the Huurcommissie or to the kantonrechter, not to both."),
     _never("court-in-eight-weeks", "Wohv art. 8a", Fact.DISPUTE, (Flaw.AFTER_EIGHT_WEEKS,), "After a ruling of the Huurcommissie one goes to court within eight weeks of its dispatch, or not at all."),
     _after("ruling-after-dispute", "Wohv art. 8", Fact.DISPUTE_RULED, Fact.DISPUTE, "Only a dispute on record has a ruling."),
+    _never("ruling-not-older-than-dispute", "Wohv art. 8; rules section 5", Fact.DISPUTE_RULED, (Flaw.RULING_TOO_OLD,), "A ruling is no older than the filing of the dispute that it decides."),
+    _never("lifted-after-suspended", "Wohv art. 8(2); rules section 5", Fact.DISPUTE_RULED, (Flaw.NOTHING_TO_LIFT,), "Only a suspension that stands is lifted."),
     _after("reopened-after-ruling", "rules section 7", Fact.REOPENED, Fact.DISPUTE_RULED, "A dossier is reopened only after a ruling."),
     # The clock and the end
     Constraint("reminder-once", "rules section 4", _ONCE, Fact.REMINDER, "A reminder goes out at most once."),

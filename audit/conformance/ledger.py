@@ -85,6 +85,8 @@ class Flaw(StrEnum):
     BEYOND_MAXIMUM = "all grants together go beyond the agreed maximum"
     TERM_OVER = "the term is not running"
     SECOND_FORUM = "another forum was chosen before"
+    RULING_TOO_OLD = "the ruling is older than its dispute"
+    NOTHING_TO_LIFT = "there is no suspension to lift"
     AFTER_EIGHT_WEEKS = "the eight weeks after the ruling are over"
     FOR_ANOTHER = "the party acts for another organisation"
     NOT_A_PARTY = "the act does not belong to this party"
@@ -212,6 +214,7 @@ class Side:
 
     organisation: str
     round: int = 1
+    asked_on: date = date.min
     consulted: int | None = None
     deliberated: int | None = None
     adopted: int | None = None
@@ -290,17 +293,20 @@ class Quarrel:
     forum: Forum
     by: str
     sequence: int
+    organisation: str | None = None
+    filed: date = date.min
     rulings: int = 0
 
 
 class Ruled(NamedTuple):
-    """A ruling of a forum, its date, and the instant from which it binds."""
+    """A ruling of a forum, its date, the instant from which it binds, and in which dispute it was given."""
 
     ruling: str
     date: date
     binds: datetime
     recorded: datetime
     trail: Trail
+    quarrel: Quarrel
 
 
 @dataclass
@@ -380,9 +386,9 @@ class Ledger:
     def side(self, organisation: str) -> Side:
         return self.sides.get(organisation) or self.begin(organisation)
 
-    def begin(self, organisation: str) -> Side:
-        """A new part of an organisation, on the version of the request that there is now."""
-        self.sides[organisation] = Side(organisation, round=self.version)
+    def begin(self, organisation: str, on: date = date.min) -> Side:
+        """A new part of an organisation, on the version of the request that reached it ``on`` that day."""
+        self.sides[organisation] = Side(organisation, round=self.version, asked_on=on)
         self.every_side.append(self.sides[organisation])
         return self.sides[organisation]
 

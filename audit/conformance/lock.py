@@ -1,5 +1,6 @@
 """May the landlord execute at a moment, judged from the auditor's own notes (Wohv arts. 5(3), 5a and 8)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -48,21 +49,51 @@ def overall(ledger: Ledger, moment: datetime) -> tuple[LockState, LockGround | N
 
 def standing(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
     """One organisation's lock."""
-    own = _own(ledger, side, moment)
-    if own.state is LockState.OPEN and (held := _held(ledger, side, moment)):
-        own = JudgedLock(LockState.LOCKED, None, Flaw.CONSULTATION_OPEN, (*own.because, *_trail_of(ledger, held)))
-    ruling = _ruling(ledger, moment)
-    if ruling is None or ruling.ruling == DisputeRuling.DISMISSED:
-        return own
-    state = LockState.SUSPENDED if ruling.ruling == DisputeRuling.SUSPENDED else LockState.NEVER
-    if _STRICTEST.index(own.state) <= _STRICTEST.index(state):
+    rulings = rulings_at(ledger, moment)
+    own = _allowed(side, rulings) or _before_the_forum(ledger, side, moment)
+    strict = [(_RULED[ruling.ruling], ruling) for ruling in rulings if ruling.ruling in _RULED]
+    state, ruling = min(strict, key=lambda each: _STRICTEST.index(each[0]), default=(LockState.OPEN, None))
+    if ruling is None or _STRICTEST.index(own.state) <= _STRICTEST.index(state):
         return own
     return JudgedLock(state, None, Flaw.RULED_AGAINST, ruling.trail)
 
 
-def _ruling(ledger: Ledger, moment: datetime) -> Ruled | None:
-    binding = [ruling for ruling in ledger.rulings if ruling.binds <= moment]
-    return max(binding, key=lambda ruling: (ruling.date, ruling.recorded), default=None)
+def _before_the_forum(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
+    """The lock as the track and the strategic consultation make it."""
+    own = _own(ledger, side, moment)
+    if own.state is LockState.OPEN and (held := _held(ledger, side, moment)):
+        return JudgedLock(LockState.LOCKED, None, Flaw.CONSULTATION_OPEN, (*own.because, *_trail_of(ledger, held)))
+    return own
+
+
+_RULED = {DisputeRuling.SUSPENDED.value: LockState.SUSPENDED, DisputeRuling.FORBIDDEN.value: LockState.NEVER}
+_ABOUT_SUSPENSION = (DisputeRuling.SUSPENDED, DisputeRuling.LIFTED)
+
+
+def _allowed(side: Side, rulings: Iterable[Ruled]) -> JudgedLock | None:
+    """A ruling in a dispute of this organisation, about the request as it reads, that takes the place of its advice."""
+    for ruling in rulings:
+        concerns = ruling.quarrel.organisation in (None, side.organisation)
+        if ruling.ruling == DisputeRuling.ALLOWED and concerns and ruling.date >= side.asked_on:
+            return JudgedLock(LockState.OPEN, LockGround.RULING, because=ruling.trail)
+    return None
+
+
+def rulings_at(ledger: Ledger, moment: datetime) -> list[Ruled]:
+    """What stands of the rulings: by their dates, each in the place of the earlier ones between the same parties, but a
+    suspension, and that it is lifted, only in the place of a suspension."""
+    standing: list[Ruled] = []
+    binding = (ruling for ruling in ledger.rulings if ruling.binds <= moment)
+    for ruling in sorted(binding, key=lambda each: (each.date, each.recorded)):
+        replaced = [
+            earlier
+            for earlier in standing
+            if ruling.quarrel.organisation in (None, earlier.quarrel.organisation)
+            and (ruling.ruling not in _ABOUT_SUSPENSION or earlier.ruling == DisputeRuling.SUSPENDED)
+        ]
+        standing = [earlier for earlier in standing if earlier not in replaced]
+        standing += [ruling] if ruling.ruling != DisputeRuling.LIFTED else []
+    return standing
 
 
 def _held(ledger: Ledger, side: Side, moment: datetime) -> Consultation | None:

@@ -105,8 +105,9 @@ class Reckoning:
     def _end(self, duty: CountedTerm, state: TermState) -> None:
         duty.state, duty.ended_at = state, self.happened
 
-    def meet(self, name: TermName, organisation: str | None) -> None:
-        """What a duty was for is done: in time, where it counts at an instant before the end, whenever it arrived."""
+    def meet(self, name: TermName, organisation: str | None, *, told_of: datetime | None = None) -> None:
+        """What a duty was for is done: in time, where it counts (or what it tells of was done) at an instant before the
+        end, whenever it arrived."""
         duty = self.ledger.duty(organisation, name)
         if duty is None:
             return
@@ -117,7 +118,7 @@ class Reckoning:
             duty.done, duty.done_at = self.sequence, self.happened
             self.let_go(asked for asked in self.ledger.asked if asked.duty is duty)
         elif duty.state is TermState.LAPSED:
-            if self.happened < duty.due:
+            if (told_of or self.happened) < duty.due:
                 self._end(duty, TermState.MET)
                 duty.done, duty.done_at = self.sequence, self.happened
                 self.revoke(duty.key)

@@ -683,6 +683,7 @@ OF_A_VERSION = ("advised", "adopted", "answered", "claim", "consulted", "freed",
 GET_RESPONSE = ("positive", "positive_with_conditions", "negative", "partial")
 BY_PERIOD = ("no_advice", "consent_with_conditions", "consent_refused")  # information that is owed stays owed
 STRICTEST = ("never", "suspended", "locked", "open")
+RULINGS = {"suspended": "suspended", "forbidden": "never", "dismissed": "", "allowed": ""}  # the lock that each makes
 KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
     "request_amended": lambda c: c["material"] and "material",
     "claim_ruled": lambda c: c["state"],
@@ -715,6 +716,7 @@ class Procedure:
         self.before: dict[str, Json] = {}
         self.terms: dict[str, Json] = {}
         self.requests: dict[str, Json] = {}
+        self.disputes: list[Json] = []
         self.rulings: list[Json] = []
         self.locks: dict[str, tuple[str, str | None]] = {}
         self.now, self.locks_right = moment("0001-01-01T00:00:00Z"), 0
@@ -908,7 +910,24 @@ class Procedure:
         self.forget(f"cause * {names['T']}")
         self.forget(*(f"kept {name}" for name in self.tracks if not self.causes(name)))
 
-    def _ruling_recorded(self, event: Json, _: object, __: object) -> None:
+    def _dispute_recorded(self, event: Json, content: Json, _: object) -> None:
+        """To the court after a ruling of the Huurcommissie: filed within the eight weeks (Wohv art. 8a)."""
+        terms = [term for key, term in self.terms.items() if key.startswith("court_after_ruling/")]
+        late = terms and content.get("filed", "") > terms[-1]["derivation"]["ends"]
+        if (
+            late
+            and content["said"]["forum"] == "kantonrechter"
+            and self.disputes[-1]["content"]["said"]["forum"] != "kantonrechter"
+        ):
+            self.found(event, "order_broken.fits", "filed")
+        self.disputes.append(event)
+
+    def _ruling_recorded(self, event: Json, content: Json, _: object) -> None:
+        """It is no older than its dispute was filed, and only a suspension is lifted (edition 2)."""
+        old = content["said"]["date"] < self.disputes[content["dispute"]]["content"].get("filed", "")
+        lifts = content["said"]["ruling"] == "lifted" and "suspended" not in map(self.ruled, self.standing())
+        if content.get("rules", 1) > 1 and (old or lifts):
+            self.found(event, "order_broken.fits", "ruling")
         self.rulings = sorted(
             [*self.rulings, event], key=lambda each: (each["content"]["said"]["date"], each["happened"])
         )
@@ -933,14 +952,37 @@ class Procedure:
         raised = [by["content"] for fact, by in self.true.items() if fact.startswith("cause ")]
         return [each for each in raised if each["consultation"] == number and name in each["organisations"]]
 
+    @staticmethod
+    def ruled(event: Json) -> str:
+        return str(event["content"]["said"]["ruling"])
+
+    def parties(self, ruling: Json) -> set[str]:
+        """The organisations that are party to the dispute of a ruling: one, or where none is named all."""
+        named = self.disputes[ruling["content"]["dispute"]]["content"].get("organisation")
+        return {named} if named else set(self.tracks)
+
+    def standing(self) -> list[Json]:
+        """The rulings that stand. One ends the earlier ones between the same parties; a suspension, and that it is
+        lifted, only a suspension (Wohv art. 8(2))."""
+        left: list[Json] = []
+        for each in self.rulings:
+            about = ("suspended",) if self.ruled(each) in ("suspended", "lifted") else RULINGS
+            left = [one for one in left if self.ruled(one) not in about or not self.parties(one) <= self.parties(each)]
+            left += [each] if self.ruled(each) != "lifted" else []
+        return left
+
     def lock(self, name: str) -> tuple[str, str | None]:
-        """The lock of one organisation: the strictest of its own, an open consultation and the latest ruling."""
+        """The lock of one organisation: the strictest of its own, an open consultation and the rulings; one that allows
+        execution, about the request as it reads, takes the place of the first two."""
         lock = self._own_lock(name)
         held = f"kept {name}" in self.true or any(name in each["holds"] for each in self.causes(name))
         lock = ("locked", None) if lock[0] == "open" and held else lock
-        ruling = self.rulings[-1]["content"]["said"]["ruling"] if self.rulings else ""
-        ruled = {"suspended": ("suspended", None), "forbidden": ("never", None)}.get(ruling, lock)
-        return min(lock, ruled, key=lambda each: STRICTEST.index(each[0]))
+        asked = local(moment((self.true.get(f"amended {name}") or self.true["begun"])["happened"])).date()
+        for each in self.standing():
+            fits = name in self.parties(each) and day_of(each["content"]["said"]["date"]) >= asked
+            lock = ("open", "ruling") if self.ruled(each) == "allowed" and fits else lock
+        strict = [(RULINGS[self.ruled(each)], None) for each in self.standing() if RULINGS[self.ruled(each)]]
+        return min([lock, *strict], key=lambda each: STRICTEST.index(each[0]))
 
     def _own_lock(self, name: str) -> tuple[str, str | None]:
         facts = (self.true.get(f"{fact} {name}", {"content": {}}) for fact in ("advised", "freed", "response"))

@@ -230,6 +230,7 @@ class DisputeRecorded(Acted):
     """A dispute was brought before the Huurcommissie or the kantonrechter (Wohv art. 8)."""
 
     said: SaidDispute
+    filed: date | None = Field(None, description="the day on which it was brought there; None: the day of entry")
 
 
 class RulingRecorded(Acted):
@@ -237,6 +238,7 @@ class RulingRecorded(Acted):
 
     said: SaidRuling
     dispute: int
+    rules: int = Field(1, description="the edition of the rules that it was judged by")
 
 
 class EntryRectified(Acted):

@@ -132,10 +132,10 @@ class Journal:
         """Whether a term runs, or did at the instant at which an act counts that arrived after the recorded lapse."""
         return term.state is TermState.RUNNING or (term.state is TermState.LAPSED and self.occasion.happened < term.due)
 
-    def meet(self, name: TermName, organisation: str | None = None) -> None:
-        """Marks the latest version of a term as met, also where its lapse turns out to be overtaken: the act counts at
-        an instant before the term's end, whenever it arrived. A pause ends with it: the days left still decide about
-        the lock."""
+    def meet(self, name: TermName, organisation: str | None = None, *, counts_at: datetime | None = None) -> None:
+        """Marks the latest version of a term as met, also where its lapse turns out to be overtaken: the act counts (or
+        what it tells of happened, ``counts_at``) at an instant before the term's end, whenever it arrived. A pause ends
+        with it: the days left still decide about the lock."""
         term = self.dossier.term(organisation, name)
         if term is None:
             return
@@ -144,7 +144,7 @@ class Journal:
                 self.resume(term)
             self.end(term, TermState.MET)
             self.make_moot(asked for asked in self.dossier.extension_requests if asked.term == term.key)
-        elif term.state is TermState.LAPSED and self.occasion.happened < term.due:
+        elif term.state is TermState.LAPSED and (counts_at or self.occasion.happened) < term.due:
             self.write(EventType.LAPSE_OVERTAKEN, term=term.key, organisation=organisation)
             self.revoke(term.key)
 

@@ -20,7 +20,8 @@ AGREEMENT = agreement_of("statutory").with_parties(
 
 
 class Done(NamedTuple):
-    """An act, or (``said`` None) something the engine put on record with this ``content``; times are local."""
+    """An act with what followed from it (``content``), or (``said`` None) something the engine put on record; times are
+    local."""
 
     when: str
     by: str
@@ -53,7 +54,7 @@ def _event(number: int, one: Done) -> Event:
         channel="" if one.by == CLOCK else one.channel,
         entered_by=one.entered_by,
         act_id=None if one.said is None else one.act_id or f"act {number}",
-        content=one.content if one.said is None else {"said": one.said},
+        content=one.content if one.said is None else {"said": one.said, **one.content},
         previous=GENESIS,
     )
 

@@ -142,6 +142,8 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("one-forum", [opened(), HUURCOMMISSIE, court("03-08 09:00")], [2, 3]),
     ("court-in-eight-weeks", [opened(), HUURCOMMISSIE, ruling("03-08 09:00", "dismissed", "2027-03-05"), court("05-01 00:00")], [2, 3, 4]),
     ("ruling-after-dispute", [opened(), ruling("04-01 09:00", "dismissed", "2027-04-01")], [2]),
+    ("ruling-not-older-than-dispute", [opened(), HUURCOMMISSIE, ruling("04-01 09:00", "dismissed", "2027-03-04")._replace(content={"rules": 2})], [2, 3]),
+    ("lifted-after-suspended", [opened(), HUURCOMMISSIE, ruling("04-01 09:00", "lifted", "2027-04-01")], [3]),
     ("reopened-after-ruling", [opened(), WITHDRAWN, by_landlord("03-08 09:00", T.DOSSIER_REOPENED, reason="r")], [3]),
     ("reminder-once", [opened(), REMINDER, REMINDER], [2, 3]),
     ("reminder-due", [opened(), by_engine("03-07 09:00", T.REMINDER_DUE, term="hv/advice/1", organisation="hv", day="2027-03-07")], [1, 2]),
@@ -199,12 +201,18 @@ def test_rules_have_names_of_their_own_and_a_source() -> None:
     assert all(row.source and row.sentence.endswith(".") for row in CONSTRAINTS)
 
 
+def test_a_ruling_of_the_first_edition_is_judged_by_it() -> None:
+    old = history(opened(), HUURCOMMISSIE, ruling("04-01 09:00", "dismissed", "2027-03-04"))
+    assert failed(Trial(old, UNTIL).conformance(), "ruling-not-older-than-dispute") == []
+
+
 # --- The scenarios --------------------------------------------------------------------------------------------------
 
 BROKEN_IN_SCENARIOS: dict[str, dict[str, int]] = {
     "claims-of-incompleteness": {"ruling-in-term": 1},
     "dispute-and-rulings": {"execution-ruling": 2},
     "execution-too-early": {"execution-a-b": 3, "consultation-held": 1},
+    "rulings-in-two-disputes": {"execution-a-b": 1},
     "late-advice-while-something-is-pending": {"response-in-14-days": 1},
     "response-overdue": {"response-in-14-days": 1},
     "silence-with-every-milestone-escalating": {"consultation-held": 1},

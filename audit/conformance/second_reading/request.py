@@ -25,7 +25,7 @@ def opened(hearing: Hearing) -> None:
     ledger.length = (request.last_day - today).days if request.last_day else request.period_days
     ledger.opened, ledger.opened_at = hearing.sequence, hearing.happened
     for organisation in request.addressees or ():
-        ledger.begin(organisation)
+        ledger.begin(organisation, local_date(hearing.happened))
     hearing.see(Fact.OPENING, key="opening")
     hearing.see(Fact.REQUEST, *_gaps(hearing), _too_short(hearing), _too_weak(hearing))
     _inform_all(hearing)
@@ -100,7 +100,7 @@ def amended(hearing: Hearing) -> None:
     }
     ledger.sides = {}
     for name in ledger.before:
-        ledger.begin(name)
+        ledger.begin(name, local_date(hearing.happened))
     joint = ledger.joint
     ledger.joint = Joint(agreed=joint.agreed, joined=joint.joined, left=joint.left)
     for asked in ledger.asked:
