@@ -95,6 +95,15 @@ ACTS: dict[str, ActWords] = {
         f'starter.py agree-joint-advice {_G}',)),
     "link_request": ActWords(_EITHER, "link request", "Tie this dossier to another one.", "rules section 3", (
         f'starter.py link-request {_E} --dossier 2027-004',)),
+    "request_meeting": ActWords(_ORGANISATION, "ask for a meeting", "Ask the landlord for a meeting about the plan.", "Wohv art. 5(1)a", (
+        f'starter.py request-meeting {_G} --subject "the costs for the tenants"',)),
+    "plan_meeting": ActWords(_LANDLORD, "plan the meeting", "Plan the meeting that an organisation asked for.", "Wohv art. 5(1)a", (
+        f'starter.py plan-meeting {_L} --organisation beek --date 2027-02-03 --place "Geleen"',)),
+    "hold_meeting": ActWords(_EITHER, "record that the meeting was held", "Record that the meeting was held, and what came of it.", "Wohv art. 5(1)a", (
+        f'starter.py hold-meeting {_G} --date 2027-02-03 --account "…" --expert "a surveyor"',
+        f'starter.py hold-meeting {_E} --organisation geleen --date 2027-02-03 --account "nobody came"')),
+    "waive_meeting": ActWords(_ORGANISATION, "let the meeting go", "Let go of the meeting that was asked for.", "Wohv art. 5(1)a", (
+        f'starter.py waive-meeting {_G}',)),
     "request_strategic_consultation": ActWords(_EITHER, "ask for a strategic consultation", "Ask for a strategic consultation.", "procedure agreement, escalation", (
         f'starter.py request-strategic-consultation {_G} --reason "…"',
         f'starter.py request-strategic-consultation {_E} --organisation geleen --cause weighty_advice_deviation --reason "…"')),
@@ -170,6 +179,7 @@ HELP: dict[str, str] = {
     "cause": "Why.",
     "place": "Where.",
     "participants": "Who takes part.",
+    "experts": "An expert who was there.",
     "outcome": "The outcome.",
     "forum": "Before whom; one or the other.",
     "filed": "The day on which it was brought there; today, where none is named.",

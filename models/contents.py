@@ -352,6 +352,28 @@ class Pause(Content):
     agreed: Annotated[Text, BeforeValidator(_as_words)]
 
 
+class RequestMeeting(Content):
+    """Asks to talk with the landlord about the plan (Wohv art. 5(1)a)."""
+
+    subject: Text
+
+
+class PlanMeeting(Content):
+    """When and where the landlord talks with the organisation that asked for it."""
+
+    organisation: str
+    date: Day
+    place: Text = ""
+
+
+class HoldMeeting(Content):
+    """That they talked, on which day, what came of it, and which experts were there."""
+
+    date: Day
+    account: Text
+    experts: tuple[Text, ...] = ()
+
+
 class RequestStrategicConsultation(Content):
     """Asks for a strategic consultation; by the landlord also before deviating from weighty advice."""
 

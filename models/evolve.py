@@ -32,6 +32,9 @@ from models.event_contents.held import (
     InformationProvided,
     JointAdviceDrafted,
     LockChanged,
+    MeetingHeld,
+    MeetingPlanned,
+    MeetingRequested,
     OfAnAct,
     OfATerm,
     ReminderDue,
@@ -67,6 +70,7 @@ from models.state import (
     RaisedCause,
     Receipt,
     RecordedBreach,
+    RequestedMeeting,
     RequestState,
     Response,
     Ruling,
@@ -494,6 +498,38 @@ def _reminded(dossier: Dossier, _: Event, content: ReminderDue) -> Dossier:
 def _period_ended(dossier: Dossier, _: Event, content: OfATerm) -> Dossier:
     ended = _of(dossier, content).period_ended
     return _track(dossier, content, period_ended=(*ended, content.term))
+
+
+@_on(MeetingRequested)
+def _meeting_requested(dossier: Dossier, event: Event, content: MeetingRequested) -> Dossier:
+    if content.objects:
+        return _meeting(dossier, content, planned_for=None, held_on=None, objection=None, objected=True)
+    asked = RequestedMeeting(organisation=event.party, requested_at=event.happened)
+    return _with(dossier, meetings=(*dossier.meetings, asked))
+
+
+@_on(MeetingPlanned)
+def _meeting_planned(dossier: Dossier, _: Event, content: MeetingPlanned) -> Dossier:
+    return _meeting(dossier, content, planned_for=content.said.date)
+
+
+@_on(MeetingHeld)
+def _meeting_held(dossier: Dossier, event: Event, content: MeetingHeld) -> Dossier:
+    if content.objection:
+        return _meeting(dossier, content, held_on=content.said.date, objection=content.objection)
+    return _meeting(dossier, content, held_on=content.said.date, ended_at=event.happened)
+
+
+@_on(Acted, EventType.MEETING_WAIVED)
+def _meeting_waived(dossier: Dossier, event: Event, content: Acted) -> Dossier:
+    return _meeting(dossier, content, ended_at=event.happened)
+
+
+def _meeting(dossier: Dossier, content: AboutATrack, **changes: Any) -> Dossier:
+    """The dossier with changes in the meeting that the organisation asked for last."""
+    latest = dossier.meeting_of(str(content.organisation))
+    changed = (m.model_copy(update=changes) if m is latest else m for m in dossier.meetings)
+    return _with(dossier, meetings=tuple(changed))
 
 
 @_on(ExtensionRequested)

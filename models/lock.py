@@ -17,6 +17,7 @@ from models.state import (
     Lock,
     LockGround,
     LockState,
+    RequestedMeeting,
     Response,
     Ruling,
     StrategicConsultation,
@@ -182,10 +183,21 @@ def _response_at(track: Track, moment: datetime) -> Response | None:
 
 
 def _by_period(dossier: Dossier, track: Track, moment: datetime) -> Lock:
-    """No advice that asks for a response: the lock opens when the period is over and nothing about it is undecided."""
+    """No advice that asks for a response: the lock opens when the period is over, nothing about it is undecided, and no
+    meeting that was asked for is owed (Wohv art. 5(1)a)."""
     if not period_over(dossier, track.organisation, moment) or _undecided(dossier, track, moment):
         return LOCKED
+    if any(_is_owed(dossier, m, moment) for m in dossier.meetings if m.organisation == track.organisation):
+        return LOCKED
     return Lock(state=LockState.OPEN, ground=LockGround.PERIOD_OVER)
+
+
+def _is_owed(dossier: Dossier, meeting: RequestedMeeting, moment: datetime) -> bool:
+    """Whether a meeting is asked for and neither held nor let go at a moment: what the landlord recorded as held counts
+    from the end of the term to object."""
+    counts = dossier.terms[meeting.objection].due if meeting.objection else None
+    ended = min(filter(None, (meeting.ended_at, counts)), default=None)
+    return meeting.requested_at <= moment and (ended is None or moment < ended)
 
 
 def _undecided(dossier: Dossier, track: Track, moment: datetime) -> bool:

@@ -13,7 +13,7 @@ from models.contents import ConsultationOutcome, DisputeRuling, Forum, Meeting, 
 from models.escalation import Breach, Cause
 from models.events import GENESIS
 from models.rights import Ground, Right, Topic
-from models.terms import Derivation, TermName, TermState
+from models.terms import OF_EVERY_VERSION, Derivation, TermName, TermState
 from models.value import Value
 from models.verdicts import VERDICTS, Verdict
 
@@ -184,6 +184,20 @@ class Track(Value):
     def response(self) -> Response | None:
         """The latest response: that one counts."""
         return self.responses[-1] if self.responses else None
+
+
+class RequestedMeeting(Value):
+    """A meeting that an organisation asked for (Wohv art. 5(1)a), until it was held or let go (``ended_at``). What the
+    landlord recorded as held counts from the end of the term ``objection``, unless the organisation objects in it;
+    ``objected``: it did so once, and what is recorded next is final."""
+
+    organisation: str
+    requested_at: AwareDatetime
+    planned_for: date | None = None
+    held_on: date | None = None
+    objection: str | None = None
+    objected: bool = False
+    ended_at: AwareDatetime | None = None
 
 
 class RaisedCause(Value):
@@ -361,6 +375,7 @@ class Dossier(Value):
     terms: dict[str, Term] = {}
     extension_requests: tuple[ExtensionRequest, ...] = ()
     joint: JointAdvice = JointAdvice()
+    meetings: tuple[RequestedMeeting, ...] = ()
     causes: tuple[RaisedCause, ...] = ()
     consultations: tuple[StrategicConsultation, ...] = ()
     breaches: tuple[RecordedBreach, ...] = ()
@@ -397,10 +412,22 @@ class Dossier(Value):
         that is restored, or stays as it was because a later one was cancelled, counts as the latest; one that was
         superseded only while nothing followed."""
         track = self.tracks.get(organisation or "")
-        versions = [t for t in self.versions(organisation, name) if track is None or t.started_at >= track.asked_at]
+        since = track.asked_at if track and name not in OF_EVERY_VERSION else None
+        versions = [t for t in self.versions(organisation, name) if since is None or t.started_at >= since]
         kept = [t for t in versions if t.state is not TermState.CANCELLED] or versions
         kept = [t for t in kept if t.state is not TermState.SUPERSEDED or t is versions[-1]] or kept
         return next((t for t in versions if t.is_open), kept[-1] if kept else None)
+
+    def meeting_of(self, organisation: str) -> RequestedMeeting | None:
+        """The meeting that an organisation asked for last."""
+        return next((m for m in reversed(self.meetings) if m.organisation == organisation), None)
+
+    def owed_meeting(self, organisation: str) -> RequestedMeeting | None:
+        """The meeting that an organisation asked for and that was neither held nor let go."""
+        meeting = self.meeting_of(organisation)
+        if meeting is None or meeting.ended_at or (meeting.objection and not self.terms[meeting.objection].is_open):
+            return None
+        return meeting
 
     def open_terms(self) -> list[Term]:
         """What runs or is paused, soonest first."""

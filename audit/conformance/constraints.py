@@ -116,6 +116,10 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     _never("execution-consent", "Wohv art. 5a; Woningwet art. 53", Fact.EXECUTION, (Flaw.CONSENT_MISSING,), "No execution without consent where the law or the agreement asks for it; no time gives it."),
     _never("execution-consultation", "agreement, escalation", Fact.EXECUTION, (Flaw.CONSULTATION_OPEN,), "No execution while a strategic consultation keeps the lock shut."),
     _never("execution-ruling", "Wohv art. 8(2) and (3)", Fact.EXECUTION, (Flaw.RULED_AGAINST,), "No execution that a ruling suspends or forbids."),
+    _never("execution-meeting", "Wohv art. 5(1)a and (3)b; rules section 3", Fact.EXECUTION, (Flaw.MEETING_OWED,), "No execution on the ground that the period is over, while a meeting that was asked for was not held."),
+    # The right to talk
+    _within("meeting-in-term", "Wohv art. 5(1)a; agreement, terms.meeting", TermName.MEETING, "The landlord meets in its term with an organisation that asked for it.", Breach.MEETING_OVERDUE),
+    _after("meeting-after-request", "Wohv art. 5(1)a", Fact.MEETING, Fact.MEETING_ASKED, "A meeting is planned, held or let go only after it was asked for, and once."),
     # Moving terms
     _never("extension-possible", "agreement, extension", Fact.EXTENSION_ASKED, (Flaw.SHORTENED, Flaw.BEYOND_MAXIMUM, Flaw.TERM_OVER), "An extension is asked before the term is over, to a later end, within the agreed maximum."),
     _after("extension-answer-after-request", "rules section 4", Fact.EXTENSION_ANSWERED, Fact.EXTENSION_ASKED, "Only the other side's request for extension is answered, before its answer term is over."),

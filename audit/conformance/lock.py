@@ -175,6 +175,8 @@ def _by_period(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
         return JudgedLock(LockState.LOCKED, None, Flaw.PERIOD_RUNS, trail)
     if undecided := _undecided(ledger, side, moment):
         return JudgedLock(LockState.LOCKED, None, Flaw.UNDECIDED, (*trail, undecided))
+    if talk := next((t for t in ledger.talks if t.organisation == side.organisation and t.is_owed(moment)), None):
+        return JudgedLock(LockState.LOCKED, None, Flaw.MEETING_OWED, (*trail, talk.sequence))
     return JudgedLock(LockState.OPEN, LockGround.PERIOD_OVER, because=trail)
 
 
@@ -223,6 +225,8 @@ def is_done(ledger: Ledger, side: Side, moment: datetime) -> bool:
     if side.claim and side.claim.state in _UNSETTLED:
         return False
     if any(a.organisation == side.organisation and a.state is RequestState.PENDING for a in ledger.asked):
+        return False
+    if (talk := ledger.talk(side.organisation)) and talk.is_owed(moment):
         return False
     state = standing(ledger, side, moment).state
     refused = side.advice is not None and (side.advice.freed or side.advice.verdict) is Verdict.CONSENT_REFUSED

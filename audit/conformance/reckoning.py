@@ -27,7 +27,7 @@ from models.terms import TermName, TermState, Unit
 
 _INSTANT = timedelta(microseconds=1)
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
-_BY_ITSELF = (TermName.STANDSTILL, TermName.CLOSING)
+_BY_ITSELF = (TermName.STANDSTILL, TermName.CLOSING, TermName.CONCLUSION_OBJECTION)
 
 
 class Reckoning:
@@ -64,7 +64,7 @@ class Reckoning:
         on: date | None = None,
     ) -> CountedTerm:
         """A duty begins; the day on which it does so does not count."""
-        rule, shown = self.ledger.agreement.terms[name], self.shown if trail is None else trail
+        rule, shown = self.ledger.agreement.term(name), self.shown if trail is None else trail
         amount, unit = (days, Unit.DAYS) if days else (rule.amount, rule.unit)
         duty = CountedTerm(
             name=name,
@@ -258,11 +258,18 @@ class Reckoning:
         for duty in ending:
             if duty.name not in _BY_ITSELF:
                 self._consequences(duty)
+            self._believe(duty)
         self.settle()
         closing = self.ledger.duty(None, TermName.CLOSING)
         if closing and closing.is_open and closing.due <= moment:
             self._end(closing, TermState.MET)
             self.close(by_clock=True)
+
+    def _believe(self, objection: CountedTerm) -> None:
+        """What the landlord told of met no objection: the meeting was held, on the day that was told."""
+        for talk in self.ledger.talks:
+            if talk.objection is objection and talk.told_day:
+                self.meet(TermName.MEETING, talk.organisation, told_of=end_of(talk.told_day) - _INSTANT)
 
     def _consequences(self, duty: CountedTerm) -> None:
         lapse = LAPSES[duty.name]

@@ -559,9 +559,19 @@ def derive(parts: Json, calendar: Calendar) -> Json:
     return {"raw_end": raw.isoformat(), "moved_by": moved, "ends": end.isoformat(), "provisional": provisional}
 
 
+USUAL = {"meeting": (14, "days"), "conclusion_objection": (3, "working_days")}
+
+
+def rule_of(agreement: Json, name: str) -> Json:
+    """The rule of a term: of one that an older agreement does not know, the usual one."""
+    amount, unit = USUAL.get(name, (0, ""))
+    usual = {"amount": amount, "unit": unit, "basis": "agreed", "source": f"agreement, {name}", "rolls": True}
+    return agreement["terms"].get(name) or usual
+
+
 def check_derivation(found: Callable[..., None], parts: Json, agreement: Json, calendar: Calendar) -> bool:
     """Recomputes an end, and compares the parts with the agreement's rule for this term. Whether it is right."""
-    rule, name = agreement["terms"][parts["term"]], parts["term"]
+    rule, name = rule_of(agreement, parts["term"]), parts["term"]
     fixed = ("basis", "source", "rolls", *(() if name == "advice" else ("amount", "unit")))  # advice may be longer
     expected = {**{part: rule[part] for part in fixed}, "calendar": agreement["calendar"]["version"]}
     expected["agreement"] = f"{agreement['name']} {agreement['version']}"
@@ -648,13 +658,19 @@ term_ended lapsed | clock | open T | paused T | lapsed T | open T |
 term_ended overdue | clock | open T | paused T | lapsed T | open T | breach T
 term_ended superseded | both | open T or lapsed T | | superseded T | open T, lapsed T |
 term_ended cancelled | any | open T or lapsed T | | cancelled T | open T, lapsed T, paused T |
-lapse_overtaken | both | lapsed T | | met T | lapsed T |
+lapse_overtaken | any | lapsed T | | met T | lapsed T |
 reminder_due | clock | open T | paused T, reminded T D | reminded T D | |
 period_ended | clock | met T | | | |
 breach_recorded | any | lapsed T or executed T | breach T | breach T | |
-breach_revoked | both | breach T | | | breach T |
+breach_revoked | any | breach T | | | breach T |
 cause_raised | any | consultation | cause C O T | cause C O T, now caused | |
 cause_revoked | both | cause * T | | | cause * T |
+meeting_requested | organisation | | | talk O | | now started O/meeting
+meeting_requested objecting | organisation | talk O | | talk O, now objected O | | now started O/meeting
+meeting_planned | landlord | talk O | | | |
+meeting_held | both | talk O | | now talked O | talk O |
+meeting_held unless | landlord | talk O | | talk O, now talked O | | now started O/conclusion_objection
+meeting_waived | organisation | talk O | | now talked O | talk O |
 strategic_consultation_opened | any | | consultation | consultation | | now started strategic_consultation, now caused
 strategic_consultation_planned | both | consultation | | | |
 strategic_consultation_concluded, strategic_consultation_cancelled | both | consultation | | now concluded | consultation, kept * |
@@ -675,9 +691,10 @@ TERMS = {  # what starts a term and what meets it (rules section 4); standstill 
     "incompleteness_ruling": ("now claimed O", "now ruled O"), "extension_answer": ("asked T", "now granted T"),
     "response": ("now advised O", "now answered O or now freed O"), "standstill": ("now answered O", ""),
     "strategic_consultation": ("consultation", "now concluded"), "closing": ("begun", ""),
+    "meeting": ("talk O", "now talked O"), "conclusion_objection": ("now talked O", "now talked O or now objected O"),
     "unsolicited_response": ("now advised O", "now answered O"), "court_after_ruling": ("now ruled", "now disputed"),
 }  # fmt: skip
-BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response")]  # fmt: skip
+BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response", "meeting")]  # fmt: skip
 AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified dossier_reopened act_refused breach_recorded lock_changed period_ended"
 OF_A_VERSION = ("advised", "adopted", "answered", "claim", "consulted", "freed", "late", "owed", "question", "response")
 GET_RESPONSE = ("positive", "positive_with_conditions", "negative", "partial")
@@ -693,6 +710,8 @@ KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
     "advice_supplemented": lambda c: c["said"].get("verdict") and "freeing",
     "execution_reported": lambda c: c["lock"] == "open" and "open",
     "extension_refused": lambda c: c["state"],
+    "meeting_requested": lambda c: c.get("objects") and "objecting",
+    "meeting_held": lambda c: c.get("objection") and "unless",
     "term_started": lambda c: c["term"]["name"] in ("closing", "extension_answer") and c["term"]["name"],
     "term_moved": lambda c: c["derivation"]["adjustments"][-1]["kind"],
     "term_ended": lambda c: "overdue" if (c["state"], c["term"].split("/")[-2]) in BREACHES else c["state"],
@@ -867,7 +886,7 @@ class Procedure:
         name, parts, at = content["term"]["name"], content["term"]["derivation"], moment(event["happened"])
         start = str(local(at - INSTANT if event["party"] == "clock" else at).date())
         start = self.true["now ruled"]["content"]["said"]["date"] if name == "court_after_ruling" else start
-        rule, by_law = self.agreement["terms"][name], name == "advice" and self.opening["ground"] == "statute"
+        rule, by_law = rule_of(self.agreement, name), name == "advice" and self.opening["ground"] == "statute"
         lengths, least = (
             [(rule["amount"], rule["unit"]), (self.opening.get("period_days"), "days")],
             42 if by_law else 0,
@@ -900,7 +919,9 @@ class Procedure:
     def _term_ended(self, event: Json, content: Json, names: dict[str, str]) -> None:
         """A lapse, and what is met by its end, at the very end; else it is met by what was done just now."""
         state, due = content["state"], written(self.terms[names["T"]]["due"])
-        meets = self.filled(TERMS[names["N"].rpartition("/")[2]][1], names)
+        name = names["N"].rpartition("/")[2]
+        by_end = name == "conclusion_objection" and event["party"] == "clock"
+        meets = "" if by_end else self.filled(TERMS[name][1], names)
         if state == "met" and meets and not self.holds(meets):
             self.found(event, "order_broken.needs", meets)
         if (state == "lapsed" or (state == "met" and not meets)) and event["time"] != due:
@@ -984,6 +1005,12 @@ class Procedure:
         strict = [(RULINGS[self.ruled(each)], None) for each in self.standing() if RULINGS[self.ruled(each)]]
         return min([lock, *strict], key=lambda each: STRICTEST.index(each[0]))
 
+    def owes_talk(self, name: str) -> bool:
+        """Whether a meeting is owed: what the landlord recorded as held counts when the term to object is over."""
+        asked = self.true.get(f"talk {name}")
+        objection = self.terms.get(asked["content"].get("objection", "")) if asked else None
+        return bool(asked) and not (objection and objection["due"] <= self.now)
+
     def _own_lock(self, name: str) -> tuple[str, str | None]:
         facts = (self.true.get(f"{fact} {name}", {"content": {}}) for fact in ("advised", "freed", "response"))
         advice, freed, response = (by["content"] for by in facts)
@@ -1003,7 +1030,7 @@ class Procedure:
         if not advice or advice["late"] or verdict not in GET_RESPONSE:
             asked = [key for key, each in self.requests.items() if each["term"].startswith(f"{name}/advice/")]
             open_ones = (f"claim {name}", f"owed {name}", *(f"asked {key}" for key in asked))
-            undecided = any(fact in self.true for fact in open_ones)
+            undecided = any(fact in self.true for fact in open_ones) or self.owes_talk(name)
             return ("open", "b") if over and not undecided else ("locked", None)
         if response and set(answers.values()) <= {"followed"}:
             return ("open", "followed")

@@ -20,6 +20,7 @@ from models.event_contents.said import (
     SaidDispute,
     SaidDraft,
     SaidLink,
+    SaidMeeting,
     SaidPlan,
     SaidRemark,
     SaidRequest,
@@ -212,6 +213,26 @@ class OfTerms(Acted):
     """An agreed pause, or its end: the keys of the ``terms`` that it stops, or sets going again."""
 
     terms: tuple[str, ...]
+
+
+class MeetingRequested(Acted):
+    """An organisation asked to talk (Wohv art. 5(1)a); ``objects``: it says that what the landlord recorded was not."""
+
+    objects: bool = False
+
+
+class MeetingPlanned(Acted):
+    """The landlord named a day for a meeting that was asked for."""
+
+    said: SaidMeeting
+
+
+class MeetingHeld(Acted):
+    """A meeting was held. What the landlord records counts when the organisation has let the term ``objection`` pass;
+    None: it counts at once."""
+
+    said: SaidMeeting
+    objection: str | None = Field(None, description="the key of the term in which the organisation can object")
 
 
 class ConsultationPlanned(Acted):

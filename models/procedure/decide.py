@@ -18,6 +18,7 @@ from models.procedure import (
     deliberation,
     dispute,
     extension,
+    meeting,
     receipt,
     request,
     response,
@@ -38,6 +39,7 @@ PARTS: dict[ActName, Part] = {
     **response.PARTS,
     **unsolicited.PARTS,
     **extension.PARTS,
+    **meeting.PARTS,
     **consultation.PARTS,
     **dispute.PARTS,
 }
@@ -82,7 +84,12 @@ ON_A_VERSION = (
 )
 """Acts on the request as it reads: one that counts before the present version was provided is about an earlier one."""
 
-LANDLORD_NAMES_TRACK = (ActName.REQUEST_EXTENSION, ActName.GRANT_EXTENSION, ActName.REFUSE_EXTENSION)
+LANDLORD_NAMES_TRACK = (
+    ActName.REQUEST_EXTENSION,
+    ActName.GRANT_EXTENSION,
+    ActName.REFUSE_EXTENSION,
+    ActName.HOLD_MEETING,
+)
 """Acts of either side in which the landlord names the organisation (rules section 10)."""
 
 _ONLY_UNSOLICITED = (ActName.ANSWER_UNSOLICITED_ADVICE,)

@@ -98,7 +98,7 @@ class Journal:
         started_on: date | None = None,
     ) -> Term:
         """Starts the next version of a term, counted from the day of the occasion (or ``started_on``)."""
-        rule = self.agreement.terms[name]
+        rule = self.agreement.term(name)
         derivation = begin(
             name, started_on or self.occasion.day, self.agreement, rule_for(rule, amount), named_end=named_end
         )
@@ -187,7 +187,7 @@ class Journal:
 
     def _reminders(self, derivation: Derivation) -> Iterator[date]:
         """The days on which reminders can still go out."""
-        rule = self.agreement.terms[derivation.term]
+        rule = self.agreement.term(derivation.term)
         days = reminder_days(derivation, rule.reminders, self.agreement.calendar)
         return (day for day in days if reminder_instant(day) > self._now)
 
@@ -251,7 +251,7 @@ def begin(
     name: TermName, started_on: date, agreement: Agreement, rule: TermRule | None = None, named_end: date | None = None
 ) -> Derivation:
     """The derivation of a term that starts on a day, under an agreement."""
-    rule = rule or agreement.terms[name]
+    rule = rule or agreement.term(name)
     parts = Derivation(
         term=name,
         started_on=started_on,

@@ -49,6 +49,7 @@ DRAFT = by_hv("03-05 09:00", T.JOINT_ADVICE_DRAFTED, verdict="positive", organis
 ASKED = by_hv("03-05 09:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-04-20", reason="r")
 REQUESTED = by_hv("03-05 09:00", T.STRATEGIC_CONSULTATION_REQUESTED, reason="r")
 HUURCOMMISSIE = by_hv("03-05 09:00", T.DISPUTE_RECORDED, forum="huurcommissie")
+TALK = by_hv("03-05 09:00", T.MEETING_REQUESTED, subject="s")
 WITHDRAWN = by_landlord("03-03 09:00", T.REQUEST_WITHDRAWN, reason="r")
 REMINDER = by_engine("03-04 09:00", T.REMINDER_DUE, term="hv/advice/1", organisation="hv", day="2027-03-04")
 CAUSE = by_engine("03-04 09:00", T.CAUSE_RAISED, cause="response_overdue", term="hv/response/1", organisation="hv")
@@ -128,6 +129,10 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("execution-consent", [opened(topic="service_cost_policy", right="consent"), executed("07-01 09:00", "07-01")], [1, 2]),
     ("execution-consultation", [opened(), by_hv("04-09 09:00", T.STRATEGIC_CONSULTATION_REQUESTED, reason="r"), executed("04-14 09:00", "04-14")], [1, 2, 3]),
     ("execution-ruling", [opened(), HUURCOMMISSIE, ruling("04-01 09:00", "forbidden", "2027-04-01"), executed("05-10 09:00", "05-10")], [1, 2, 3, 4]),
+    ("execution-meeting", [opened(), TALK, executed("04-14 09:00", "04-14")], [1, 2, 3]),
+    ("meeting-in-term", [opened(), TALK], [2]),
+    ("meeting-in-term", [opened(), TALK, by_landlord("03-20 09:00", T.MEETING_HELD, organisation="hv", date="2027-03-20", account="a")], [2, 3]),
+    ("meeting-after-request", [opened(), by_hv("03-06 09:00", T.MEETING_HELD, date="2027-03-06", account="a")], [2]),
     ("extension-possible", [opened(), by_hv("03-05 09:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-05-11", reason="r")], [1, 2]),
     ("extension-possible", [opened(), by_hv("03-05 09:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-04-12", reason="r")], [1, 2]),
     ("extension-possible", [opened(), by_hv("04-13 00:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-04-20", reason="r")], [1, 2]),
@@ -212,6 +217,7 @@ BROKEN_IN_SCENARIOS: dict[str, dict[str, int]] = {
     "claims-of-incompleteness": {"ruling-in-term": 1},
     "dispute-and-rulings": {"execution-ruling": 2},
     "execution-too-early": {"execution-a-b": 3, "consultation-held": 1},
+    "meetings-that-are-owed": {"meeting-in-term": 1},
     "rulings-in-two-disputes": {"execution-a-b": 1},
     "late-advice-while-something-is-pending": {"response-in-14-days": 1},
     "response-overdue": {"response-in-14-days": 1},

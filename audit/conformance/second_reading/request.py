@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.conformance.ledger import Fact, Flaw, Joint
+from audit.conformance.ledger import FOR_EVERY_VERSION, Fact, Flaw, Joint
 from audit.conformance.second_reading.act import Hearing
 from models.calendar import DAY, local_date
 from models.rights import STRENGTH, Ground, Right
@@ -87,7 +87,7 @@ def amended(hearing: Hearing) -> None:
         return
     today = local_date(hearing.happened)
     running = [duty for duty in ledger.duties if duty.is_open or hearing.reckoning.runs(duty)]
-    open_ones = [duty for duty in running if duty.organisation]
+    open_ones = [duty for duty in running if duty.organisation and duty.name not in FOR_EVERY_VERSION]
     ledger.version += 1
     if change.last_day:
         ledger.length, ledger.named = (change.last_day - today).days, change.last_day
@@ -117,8 +117,9 @@ def waived(hearing: Hearing) -> None:
     if name not in ledger.before:
         return
     hearing.reckoning.let_go(asked for asked in ledger.asked if asked.organisation == name)
-    hearing.reckoning.drop(duty for duty in ledger.duties if duty.is_open and duty.organisation == name)
-    hearing.reckoning.forget_lapses(d for d in ledger.duties if d.organisation == name and d.round == ledger.version)
+    own = [d for d in ledger.duties if d.organisation == name and d.name not in FOR_EVERY_VERSION]
+    hearing.reckoning.drop(duty for duty in own if duty.is_open)
+    hearing.reckoning.forget_lapses(duty for duty in own if duty.round == ledger.version)
     ledger.sides[name] = ledger.before.pop(name)
     for duty in ledger.restorable.get(name, ()):
         hearing.reckoning.restore(duty)
