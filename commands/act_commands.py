@@ -41,6 +41,7 @@ SINGULAR = {
     "items": "item",
     "points": "point",
     "signatories": "signatory",
+    "experts": "expert",
     "participants": "participant",
     "documents": "document",
 }

@@ -95,6 +95,15 @@ ACTS: dict[str, ActWords] = {
         f'starter.py agree-joint-advice {_G}',)),
     "link_request": ActWords(_EITHER, "link request", "Tie this dossier to another one.", "rules section 3", (
         f'starter.py link-request {_E} --dossier 2027-004',)),
+    "request_meeting": ActWords(_ORGANISATION, "ask for a meeting", "Ask the landlord for a meeting about the plan.", "Wohv art. 5(1)a", (
+        f'starter.py request-meeting {_G} --subject "the costs for the tenants"',)),
+    "plan_meeting": ActWords(_LANDLORD, "plan the meeting", "Plan the meeting that an organisation asked for.", "Wohv art. 5(1)a", (
+        f'starter.py plan-meeting {_L} --organisation beek --date 2027-02-03 --place "Geleen"',)),
+    "hold_meeting": ActWords(_EITHER, "record that the meeting was held", "Record that the meeting was held, and what came of it.", "Wohv art. 5(1)a", (
+        f'starter.py hold-meeting {_G} --date 2027-02-03 --account "…" --expert "a surveyor"',
+        f'starter.py hold-meeting {_E} --organisation geleen --date 2027-02-03 --account "nobody came"')),
+    "waive_meeting": ActWords(_ORGANISATION, "let the meeting go", "Let go of the meeting that was asked for.", "Wohv art. 5(1)a", (
+        f'starter.py waive-meeting {_G}',)),
     "request_strategic_consultation": ActWords(_EITHER, "ask for a strategic consultation", "Ask for a strategic consultation.", "procedure agreement, escalation", (
         f'starter.py request-strategic-consultation {_G} --reason "…"',
         f'starter.py request-strategic-consultation {_E} --organisation geleen --cause weighty_advice_deviation --reason "…"')),
@@ -103,7 +112,7 @@ ACTS: dict[str, ActWords] = {
     "conclude_strategic_consultation": ActWords(_EITHER, "record the outcome of the strategic consultation", "Conclude the strategic consultation.", "procedure agreement, escalation", (
         f'starter.py conclude-strategic-consultation {_E} --outcome settled --account "…"',)),
     "record_dispute": ActWords(_EITHER, "report a dispute", "Record that a dispute was brought to the Huurcommissie or the kantonrechter.", "Wohv art. 8", (
-        f'starter.py record-dispute {_G} --forum huurcommissie',)),
+        f'starter.py record-dispute {_G} --forum huurcommissie --filed 2027-04-28',)),
     "record_ruling": ActWords(_EITHER, "report a ruling", "Record the ruling in a dispute.", "Wohv arts. 8 and 8a", (
         f'starter.py record-ruling {_G} --ruling suspended --date 2027-05-03',)),
     "confirm_paper": ActWords(_EITHER, "say on which day a letter was received", "Confirm a paper that waits for you, with the day of its receipt; it then counts from that day.", "rules section 1", (
@@ -173,8 +182,10 @@ HELP: dict[str, str] = {
     "cause": "Why.",
     "place": "Where.",
     "participants": "Who takes part.",
+    "experts": "An expert who was there.",
     "outcome": "The outcome.",
     "forum": "Before whom; one or the other.",
+    "filed": "The day on which it was brought there; today, where none is named.",
     "sequence": "The number of the paper in the record.",
     "received": "The day on which the paper was received.",
     "entry": "The number of the entry in the record.",

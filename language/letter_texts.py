@@ -472,6 +472,54 @@ TEXTS: dict[NoticeKind, Text] = {
     ),
     _K.JOINT_ADVICE_COSIGNED: Text("{by} cosigned the joint advice", "{by} cosigned the draft of the joint advice."),
     _K.JOINT_ADVICE_LEFT: Text("{by} leaves the joint advice", "{by} no longer takes part in the joint advice."),
+    _K.MEETING_REQUESTED: Text(
+        "{by} wants to talk with you, at the latest {day}",
+        "{by} asks to talk with you about this plan.",
+        ("Make an appointment and record the day. Without the meeting you may not execute the plan.",),
+        (_A.PLAN_MEETING, _A.HOLD_MEETING),
+    ),
+    _K.MEETING_DENIED: Text(
+        "{by} says that there was no meeting",
+        "You recorded that you met with {by}. {by} says that this is not so, and asks for a meeting again.",
+        ("Make a new appointment and record the day.",),
+        (_A.PLAN_MEETING, _A.HOLD_MEETING),
+    ),
+    _K.MEETING_REQUEST_CONFIRMED: Text(
+        "we recorded that you want to talk with {landlord}",
+        "You ask to talk with {landlord} about this plan. {landlord} has to make an appointment with you in time.",
+        ("Do you no longer want to talk? Then let us know.",),
+        (_A.WAIVE_MEETING,),
+    ),
+    _K.MEETING_PLANNED: Text(
+        "meeting with {landlord} on {date}",
+        "{landlord} wants to meet with you on {date}. Place: {place}.",
+        ("Can you not come? Make another appointment with {landlord}. Who stays away had its meeting.",),
+        (_A.HOLD_MEETING, _A.WAIVE_MEETING),
+    ),
+    _K.MEETING_HELD: Text("the meeting was held", "{by} recorded that the meeting was held on {date}.", (NOTHING_NOW,)),
+    _K.MEETING_HELD_UNLESS: Text(
+        "{landlord} says that the meeting was held",
+        "{landlord} recorded that the meeting was held on {date}.",
+        ("Is this not right? Ask for a meeting again, in time. Otherwise it counts as held.",),
+        (_A.REQUEST_MEETING,),
+    ),
+    _K.MEETING_WAIVED: Text(
+        "{by} no longer asks for a meeting",
+        "{by} lets the meeting go. You need not talk with each other any more.",
+        (NOTHING,),
+    ),
+    _K.MEETING_OVERDUE: Text(
+        "too late: talk with {organisations}",
+        "You have not met in time with {organisations}. This is on record as a breach of the agreement.",
+        ("Make an appointment this week. Without the meeting you may not execute the plan.",),
+        (_A.PLAN_MEETING, _A.HOLD_MEETING),
+    ),
+    _K.MEETING_MISSING: Text(
+        "{landlord} has not met with you in time",
+        "You asked to talk with {landlord}. That did not happen in time. This is on record.",
+        STAYS_OUT,
+        (_A.REQUEST_STRATEGIC_CONSULTATION, _A.WAIVE_MEETING),
+    ),
     _K.STRATEGIC_CONSULTATION_REQUESTED: Text(
         "{by} asks for a strategic consultation", "{by} asks for a strategic consultation."
     ),
@@ -631,6 +679,12 @@ REMINDERS: dict[TermName, Text] = {
         ("Hold the strategic consultation and record what came out of it.",),
         (_A.PLAN_STRATEGIC_CONSULTATION, _A.CONCLUDE_STRATEGIC_CONSULTATION),
     ),
+    TermName.MEETING: Text(
+        _REMINDER.subject,
+        _REMINDER.happened,
+        ("Meet with {organisations}, and record what came of it.",),
+        (_A.PLAN_MEETING, _A.HOLD_MEETING),
+    ),
     TermName.UNSOLICITED_RESPONSE: Text(
         _REMINDER.subject,
         _REMINDER.happened,
@@ -659,6 +713,8 @@ DATE_LABELS: dict[TermName, str] = {
     TermName.CLOSING: "The dossier closes at the end of",
     TermName.UNSOLICITED_RESPONSE: "Last day for the answer of {landlord}",
     TermName.COURT_AFTER_RULING: "Last day to go to the kantonrechter",
+    TermName.MEETING: "Last day for the meeting",
+    TermName.CONCLUSION_OBJECTION: "Last day to say that this is not right",
 }
 """What an end is called above its date."""
 
@@ -675,6 +731,8 @@ TERM_PHRASES: dict[TermName, str] = {
     TermName.CLOSING: "the closing of the dossier",
     TermName.UNSOLICITED_RESPONSE: "the answer to the unsolicited advice",
     TermName.COURT_AFTER_RULING: "the step to the kantonrechter",
+    TermName.MEETING: "the meeting that was asked for",
+    TermName.CONCLUSION_OBJECTION: "the objection to what was recorded",
 }
 """A term within a sentence."""
 
@@ -702,6 +760,7 @@ PLACEHOLDERS: dict[str, tuple[str, str]] = {
     "term": ("term", "TERM"),
     "new_end": ("new-end", "YYYY-MM-DD"),
     "outcome": ("outcome", "OUTCOME"),
+    "subject": ("subject", "WHAT IT IS ABOUT"),
     "forum": ("forum", "WHERE"),
     "entry": ("entry", "NUMBER"),
     "sequence": ("sequence", "NUMBER"),
@@ -720,5 +779,5 @@ ALSO_SHOWN: dict[ActName, tuple[str, ...]] = {
 }
 """Fields that a command shows beside the required ones: most who use it need them."""
 
-NAMES_ORGANISATION = (_A.GRANT_EXTENSION, _A.REFUSE_EXTENSION, _A.REQUEST_EXTENSION, _A.RESUME)
+NAMES_ORGANISATION = (_A.GRANT_EXTENSION, _A.REFUSE_EXTENSION, _A.REQUEST_EXTENSION, _A.RESUME, _A.HOLD_MEETING)
 """Acts of either side in which a letter to the landlord names the organisation: in all but resume it has to."""

@@ -44,6 +44,7 @@ GROUNDS: dict[LockGround, str] = {
     LockGround.STANDSTILL_OVER: "three days have passed since the reasoned response (Wohv art. 5(3)c)",
     LockGround.FOLLOWED: "the advice is wholly followed",
     LockGround.CONSENT: "consent was given (Wohv art. 5a)",
+    LockGround.RULING: "a ruling allows it (Wohv art. 8)",
 }
 """Why a lock is open."""
 

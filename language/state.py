@@ -17,7 +17,7 @@ from models.contents import DisputeRuling, Point, PointAnswer
 from models.events import Event, EventType
 from models.knowledge.moments import Moment
 from models.knowledge.visibility import OWN_WORK
-from models.lock import ruling_at
+from models.lock import rulings_at
 from models.parties import LANDLORD
 from models.rights import Right
 from models.sentences import sentence
@@ -148,8 +148,8 @@ class DossierState:
                 withdrawn = self._dossier.result is Result.WITHDRAWN
                 return say(texts.WITHDRAWN if withdrawn else texts.UNFINISHED)
             case LockState.NEVER:
-                ruled = ruling_at(self._dossier, self._at.at)
-                forbidden = ruled is not None and ruled.ruling is DisputeRuling.FORBIDDEN
+                rulings = rulings_at(self._dossier, self._at.at)
+                forbidden = any(ruled.ruling is DisputeRuling.FORBIDDEN for ruled in rulings)
                 return say(texts.FORBIDDEN if forbidden else texts.NO_CONSENT)
             case LockState.SUSPENDED:
                 return None
@@ -280,6 +280,7 @@ class DossierState:
 
     def _dispute(self, dispute: Dispute) -> Iterator[Bilingual]:
         yield say(texts.DISPUTE, forum=forum_named(dispute.forum), by=self._names.of(dispute.by))
+        yield say(texts.DISPUTE_FILED, day=day(dispute.filed))
         yield say(texts.DISPUTE_RECORDED, day=day(local_date(dispute.recorded_at)))
         for ruling in dispute.rulings:
             yield say(texts.RULING, day=day(ruling.date), ruling=word("ruling", ruling.ruling))

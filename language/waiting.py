@@ -22,6 +22,8 @@ AWAITED: dict[Awaited, str] = {
     Awaited.STRATEGIC_CONSULTATION: "concluding the strategic consultation",
     Awaited.RULING_IN_DISPUTE: "a ruling in the dispute",
     Awaited.COURT_AFTER_RULING: "going to the kantonrechter, where a party wants to",
+    Awaited.MEETING: "the meeting that was asked for",
+    Awaited.CONCLUSION_OBJECTION: "the end of the term to object to what was recorded as held",
     Awaited.CLOSING: "closing the dossier",
     Awaited.UNSOLICITED_RESPONSE: "the answer to the unsolicited advice",
 }

@@ -57,6 +57,8 @@ WORDS: dict[str, Mapping[str, str]] = {
         DisputeRuling.SUSPENDED: "the execution is suspended",
         DisputeRuling.FORBIDDEN: "the execution is forbidden",
         DisputeRuling.DISMISSED: "the complaint is dismissed",
+        DisputeRuling.ALLOWED: "the execution is allowed",
+        DisputeRuling.LIFTED: "the suspension is lifted",
     },
     "outcome": {
         ConsultationOutcome.SETTLED: "we agree",
@@ -131,6 +133,7 @@ WORDS: dict[str, Mapping[str, str]] = {
     "breach": {
         Breach.RESPONSE_OVERDUE: "the answer to the advice did not come in time",
         Breach.INCOMPLETENESS_RULING_OVERDUE: "the decision on the missing information did not come in time",
+        Breach.MEETING_OVERDUE: "the landlord did not meet in time with the organisation that asked for it",
         Breach.STRATEGIC_CONSULTATION_OVERDUE: "the strategic consultation was not held in time",
         Breach.UNSOLICITED_RESPONSE_OVERDUE: "the unsolicited advice was not answered in time",
         Breach.EXECUTED_WHILE_LOCKED: "the plan was executed too early",
@@ -232,8 +235,10 @@ FIELDS: dict[str, str] = {
     "cause": "The cause",
     "place": "The place",
     "participants": "Who takes part",
+    "experts": "The experts",
     "outcome": "The outcome",
     "forum": "Before whom",
+    "filed": "Filed on",
     "entry": "Entry of the dossier",
     "sequence": "The paper of entry",
     "documents": "Documents",

@@ -22,9 +22,11 @@ from models.contents import (
     ConfirmPaper,
     Content,
     DraftJointAdvice,
+    HoldMeeting,
     LengthenPeriod,
     LinkRequest,
     Pause,
+    PlanMeeting,
     PlanStrategicConsultation,
     ProvideInformation,
     RecordConsultation,
@@ -35,6 +37,7 @@ from models.contents import (
     ReportExecution,
     Request,
     RequestExtension,
+    RequestMeeting,
     RequestStrategicConsultation,
     Respond,
     RuleOnClaim,
@@ -85,6 +88,10 @@ class ActName(StrEnum):
     LENGTHEN_PERIOD = "lengthen_period"
     PAUSE = "pause"
     RESUME = "resume"
+    REQUEST_MEETING = "request_meeting"
+    PLAN_MEETING = "plan_meeting"
+    HOLD_MEETING = "hold_meeting"
+    WAIVE_MEETING = "waive_meeting"
     REQUEST_STRATEGIC_CONSULTATION = "request_strategic_consultation"
     PLAN_STRATEGIC_CONSULTATION = "plan_strategic_consultation"
     CONCLUDE_STRATEGIC_CONSULTATION = "conclude_strategic_consultation"
@@ -149,6 +156,10 @@ FORMS: dict[ActName, Form] = {
     ActName.LENGTHEN_PERIOD: Form(LengthenPeriod, _L, _T.PERIOD_LENGTHENED, ("organisation", "new_end")),
     ActName.PAUSE: Form(Pause, _E, _T.PAUSE_AGREED, ("from", "agreed")),
     ActName.RESUME: Form(Content, _E, _T.PAUSE_ENDED),
+    ActName.REQUEST_MEETING: Form(RequestMeeting, _O, _T.MEETING_REQUESTED, ("subject",)),
+    ActName.PLAN_MEETING: Form(PlanMeeting, _L, _T.MEETING_PLANNED, ("organisation", "date")),
+    ActName.HOLD_MEETING: Form(HoldMeeting, _E, _T.MEETING_HELD, ("date", "account")),
+    ActName.WAIVE_MEETING: Form(Content, _O, _T.MEETING_WAIVED),
     ActName.REQUEST_STRATEGIC_CONSULTATION: Form(RequestStrategicConsultation, _E, _T.STRATEGIC_CONSULTATION_REQUESTED, ("reason",)),
     ActName.PLAN_STRATEGIC_CONSULTATION: Form(PlanStrategicConsultation, _E, _T.STRATEGIC_CONSULTATION_PLANNED, ("date",)),
     ActName.CONCLUDE_STRATEGIC_CONSULTATION: Form(ConcludeStrategicConsultation, _E, _T.STRATEGIC_CONSULTATION_CONCLUDED, ("outcome", "account")),

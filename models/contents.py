@@ -136,11 +136,14 @@ class Forum(StrEnum):
 
 
 class DisputeRuling(StrEnum):
-    """What the forum ruled about the execution (Wohv art. 8(2) and (3))."""
+    """What the forum ruled about the execution (Wohv art. 8(2) and (3)). ``allowed``: no advice or consent was needed,
+    or the ruling takes its place; ``lifted`` ends a suspension."""
 
     SUSPENDED = "suspended"
     FORBIDDEN = "forbidden"
     DISMISSED = "dismissed"
+    ALLOWED = "allowed"
+    LIFTED = "lifted"
 
 
 class Content(Value):
@@ -350,6 +353,28 @@ class Pause(Content):
     agreed: Annotated[Text, BeforeValidator(_as_words)]
 
 
+class RequestMeeting(Content):
+    """Asks to talk with the landlord about the plan (Wohv art. 5(1)a)."""
+
+    subject: Text
+
+
+class PlanMeeting(Content):
+    """When and where the landlord talks with the organisation that asked for it."""
+
+    organisation: str
+    date: Day
+    place: Text = ""
+
+
+class HoldMeeting(Content):
+    """That they talked, on which day, what came of it, and which experts were there."""
+
+    date: Day
+    account: Text
+    experts: tuple[Text, ...] = ()
+
+
 class RequestStrategicConsultation(Content):
     """Asks for a strategic consultation; by the landlord also before deviating from weighty advice."""
 
@@ -373,9 +398,11 @@ class ConcludeStrategicConsultation(Content):
 
 
 class RecordDispute(Content):
-    """A dispute was brought before the Huurcommissie or the kantonrechter (Wohv art. 8)."""
+    """A dispute was brought before the Huurcommissie or the kantonrechter (Wohv art. 8). Without ``filed`` (local date)
+    it was brought on the day of entry."""
 
     forum: Forum
+    filed: Day | None = None
 
 
 class RecordRuling(Content):

@@ -67,6 +67,7 @@ class Breach(StrEnum):
     STRATEGIC_CONSULTATION_OVERDUE = "strategic_consultation_overdue"
     UNSOLICITED_RESPONSE_OVERDUE = "unsolicited_response_overdue"
     EXECUTED_WHILE_LOCKED = "executed_while_locked"
+    MEETING_OVERDUE = "meeting_overdue"
 
 
 class Lapse(NamedTuple):
@@ -87,4 +88,5 @@ LAPSES: dict[TermName, Lapse] = {
     TermName.STRATEGIC_CONSULTATION: Lapse(breach=Breach.STRATEGIC_CONSULTATION_OVERDUE),
     TermName.UNSOLICITED_RESPONSE: Lapse(breach=Breach.UNSOLICITED_RESPONSE_OVERDUE),
     TermName.COURT_AFTER_RULING: Lapse(),
+    TermName.MEETING: Lapse(breach=Breach.MEETING_OVERDUE),
 }

@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any, TypeVar
 
+from models.calendar import local_date
 from models.event_contents.by_type import content_of, types_with
 from models.event_contents.held import (
     AboutATrack,
@@ -32,6 +33,9 @@ from models.event_contents.held import (
     InformationProvided,
     JointAdviceDrafted,
     LockChanged,
+    MeetingHeld,
+    MeetingPlanned,
+    MeetingRequested,
     OfAnAct,
     OfATerm,
     PaperConfirmed,
@@ -72,6 +76,7 @@ from models.state import (
     RaisedCause,
     Receipt,
     RecordedBreach,
+    RequestedMeeting,
     RequestState,
     Response,
     Ruling,
@@ -510,6 +515,38 @@ def _period_ended(dossier: Dossier, _: Event, content: OfATerm) -> Dossier:
     return _track(dossier, content, period_ended=(*ended, content.term))
 
 
+@_on(MeetingRequested)
+def _meeting_requested(dossier: Dossier, event: Event, content: MeetingRequested) -> Dossier:
+    if content.objects:
+        return _meeting(dossier, content, planned_for=None, held_on=None, objection=None, objected=True)
+    asked = RequestedMeeting(organisation=event.party, requested_at=event.happened)
+    return _with(dossier, meetings=(*dossier.meetings, asked))
+
+
+@_on(MeetingPlanned)
+def _meeting_planned(dossier: Dossier, _: Event, content: MeetingPlanned) -> Dossier:
+    return _meeting(dossier, content, planned_for=content.said.date)
+
+
+@_on(MeetingHeld)
+def _meeting_held(dossier: Dossier, event: Event, content: MeetingHeld) -> Dossier:
+    if content.objection:
+        return _meeting(dossier, content, held_on=content.said.date, objection=content.objection)
+    return _meeting(dossier, content, held_on=content.said.date, ended_at=event.happened)
+
+
+@_on(Acted, EventType.MEETING_WAIVED)
+def _meeting_waived(dossier: Dossier, event: Event, content: Acted) -> Dossier:
+    return _meeting(dossier, content, ended_at=event.happened)
+
+
+def _meeting(dossier: Dossier, content: AboutATrack, **changes: Any) -> Dossier:
+    """The dossier with changes in the meeting that the organisation asked for last."""
+    latest = dossier.meeting_of(str(content.organisation))
+    changed = (m.model_copy(update=changes) if m is latest else m for m in dossier.meetings)
+    return _with(dossier, meetings=tuple(changed))
+
+
 @_on(ExtensionRequested)
 def _extension_requested(dossier: Dossier, event: Event, content: ExtensionRequested) -> Dossier:
     request = content.request
@@ -636,7 +673,13 @@ def _judged_anew(dossier: Dossier, content: BreachRecorded | BreachRevoked) -> D
 
 @_on(DisputeRecorded)
 def _dispute_recorded(dossier: Dossier, event: Event, content: DisputeRecorded) -> Dossier:
-    dispute = Dispute(forum=content.said.forum, by=event.party, recorded_at=event.happened)
+    dispute = Dispute(
+        forum=content.said.forum,
+        by=event.party,
+        organisation=content.organisation,
+        filed=content.filed or local_date(event.happened),
+        recorded_at=event.happened,
+    )
     return _with(dossier, disputes=(*dossier.disputes, dispute))
 
 

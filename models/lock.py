@@ -1,20 +1,23 @@
 """May the landlord execute? Per organisation and overall, at any moment, with its ground (Wohv art. 5(3); rules
 section 5). No order of acts may open the lock too early."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from models.calendar import last_instant_of
+from models.calendar import last_instant_of, local_date
 from models.contents import CONDITION, DisputeRuling, PointAnswer
 from models.rights import Right
 from models.state import (
     Advice,
     Claim,
     ClaimState,
+    Dispute,
     Dossier,
     Kind,
     Lock,
     LockGround,
     LockState,
+    RequestedMeeting,
     Response,
     Ruling,
     StrategicConsultation,
@@ -26,6 +29,7 @@ from models.verdicts import VERDICTS, Verdict
 
 STRICTEST_FIRST = tuple(LockState)
 LOCKED, NEVER = Lock(state=LockState.LOCKED), Lock(state=LockState.NEVER)
+ALLOWED = Lock(state=LockState.OPEN, ground=LockGround.RULING)
 _RULED = {DisputeRuling.SUSPENDED: Lock(state=LockState.SUSPENDED), DisputeRuling.FORBIDDEN: NEVER}
 
 
@@ -38,22 +42,75 @@ def overall(dossier: Dossier, moment: datetime) -> Lock:
 
 
 def lock_of(dossier: Dossier, organisation: str, moment: datetime) -> Lock:
-    """One organisation's lock at a moment: the strictest of what its track, a consultation and a ruling make of it."""
+    """One organisation's lock at a moment: the strictest of what its track, a consultation and the rulings make of it;
+    one that allows execution takes the place of the first two."""
+    rulings = rulings_at(dossier, moment)
+    is_allowed = _is_allowed(dossier, organisation, rulings, moment)
+    lock = ALLOWED if is_allowed else _without_ruling(dossier, organisation, moment)
+    ruled = [_RULED[ruling.ruling] for ruling in rulings if ruling.ruling in _RULED]
+    return min([lock, *ruled], key=lambda each: STRICTEST_FIRST.index(each.state))
+
+
+def _without_ruling(dossier: Dossier, organisation: str, moment: datetime) -> Lock:
     track = dossier.tracks[organisation]
     lock = _of_track(dossier, track, moment)
     if dossier.shut_at and dossier.shut_at <= moment:
-        lock = _of_withdrawn(track, lock)
-    elif lock.state is LockState.OPEN and any(holds(c, organisation, moment) for c in dossier.consultations):
-        lock = LOCKED
-    ruling = ruling_at(dossier, moment)
-    ruled = _RULED.get(ruling.ruling, lock) if ruling else lock
-    return min(lock, ruled, key=lambda each: STRICTEST_FIRST.index(each.state))
+        return _of_withdrawn(track, lock)
+    held = lock.state is LockState.OPEN and any(holds(c, organisation, moment) for c in dossier.consultations)
+    return LOCKED if held else lock
 
 
-def ruling_at(dossier: Dossier, moment: datetime) -> Ruling | None:
-    """The latest ruling in force at a moment, whichever was received first: it binds from its date on."""
-    in_force = (ruling for dispute in dossier.disputes for ruling in dispute.rulings if _binds_from(ruling) <= moment)
-    return max(in_force, key=lambda ruling: (ruling.date, ruling.recorded_at), default=None)
+def _is_allowed(dossier: Dossier, organisation: str, rulings: Iterable[Ruling], moment: datetime) -> bool:
+    """Whether a ruling takes the place of this organisation's advice or consent: in a dispute to which it was party,
+    about the request as it reads, and from after its withdrawal. A ruling from before that was about another plan."""
+    asked_on = local_date(dossier.tracks[organisation].asked_at)
+    shut = dossier.shut_at if dossier.shut_at and dossier.shut_at <= moment else None
+    return any(
+        ruling.ruling is DisputeRuling.ALLOWED
+        and ruling.date >= asked_on
+        and (shut is None or _binds_from(ruling) > shut)
+        and organisation in parties_of(dossier, dispute)
+        for ruling in rulings
+        for dispute in dossier.disputes
+        if ruling in dispute.rulings
+    )
+
+
+def parties_of(dossier: Dossier, dispute: Dispute) -> set[str]:
+    """The organisations that are party to a dispute: the one that brought it, or that the landlord brought it against;
+    all, where the landlord named none."""
+    return {dispute.organisation} if dispute.organisation else {*dossier.tracks}
+
+
+def rulings_at(dossier: Dossier, moment: datetime) -> list[Ruling]:
+    """The rulings that stand at a moment, oldest first, whichever was received first: each binds from its date on, and
+    ends an earlier one in a dispute of the same organisations. A suspension ends nothing but an earlier suspension, and
+    that it is lifted nothing but a suspension (Wohv art. 8(2))."""
+    standing: list[tuple[Dispute, Ruling]] = []
+    for dispute, ruling in sorted(_binding(dossier, moment), key=lambda each: (each[1].date, each[1].recorded_at)):
+        parties = parties_of(dossier, dispute)
+        standing = [
+            (other, earlier)
+            for other, earlier in standing
+            if not parties_of(dossier, other) <= parties or not _ends(ruling, earlier)
+        ]
+        if ruling.ruling is not DisputeRuling.LIFTED:
+            standing.append((dispute, ruling))
+    return [ruling for _, ruling in standing]
+
+
+def _binding(dossier: Dossier, moment: datetime) -> Iterator[tuple[Dispute, Ruling]]:
+    return ((d, ruling) for d in dossier.disputes for ruling in d.rulings if _binds_from(ruling) <= moment)
+
+
+def _ends(later: Ruling, earlier: Ruling) -> bool:
+    of_suspension = later.ruling in (DisputeRuling.SUSPENDED, DisputeRuling.LIFTED)
+    return not of_suspension or earlier.ruling is DisputeRuling.SUSPENDED
+
+
+def suspensions(dossier: Dossier, moment: datetime) -> list[Ruling]:
+    """The suspensions that stand at a moment."""
+    return [ruling for ruling in rulings_at(dossier, moment) if ruling.ruling is DisputeRuling.SUSPENDED]
 
 
 def _binds_from(ruling: Ruling) -> datetime:
@@ -143,10 +200,21 @@ def _response_at(track: Track, moment: datetime) -> Response | None:
 
 
 def _by_period(dossier: Dossier, track: Track, moment: datetime) -> Lock:
-    """No advice that asks for a response: the lock opens when the period is over and nothing about it is undecided."""
+    """No advice that asks for a response: the lock opens when the period is over, nothing about it is undecided, and no
+    meeting that was asked for is owed (Wohv art. 5(1)a)."""
     if not period_over(dossier, track.organisation, moment) or _undecided(dossier, track, moment):
         return LOCKED
+    if any(_is_owed(dossier, m, moment) for m in dossier.meetings if m.organisation == track.organisation):
+        return LOCKED
     return Lock(state=LockState.OPEN, ground=LockGround.PERIOD_OVER)
+
+
+def _is_owed(dossier: Dossier, meeting: RequestedMeeting, moment: datetime) -> bool:
+    """Whether a meeting is asked for and neither held nor let go at a moment: what the landlord recorded as held counts
+    from the end of the term to object."""
+    counts = dossier.terms[meeting.objection].due if meeting.objection else None
+    ended = min(filter(None, (meeting.ended_at, counts)), default=None)
+    return meeting.requested_at <= moment and (ended is None or moment < ended)
 
 
 def _undecided(dossier: Dossier, track: Track, moment: datetime) -> bool:

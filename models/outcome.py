@@ -32,6 +32,8 @@ def is_done_under(lock: LockState, dossier: Dossier, track: Track) -> bool:
         return False
     if any(asked.organisation == track.organisation and asked.is_open for asked in dossier.extension_requests):
         return False
+    if dossier.owed_meeting(track.organisation):
+        return False
     return lock is LockState.OPEN or (lock is LockState.NEVER and refuses_consent(track.advice))
 
 

@@ -14,7 +14,7 @@ from models.contents import ConsultationOutcome, DisputeRuling, Forum, Meeting, 
 from models.escalation import Breach, Cause
 from models.events import GENESIS
 from models.rights import Ground, Right, Topic
-from models.terms import Derivation, TermName, TermState
+from models.terms import OF_EVERY_VERSION, Derivation, TermName, TermState
 from models.value import Value
 from models.verdicts import VERDICTS, Verdict
 
@@ -187,6 +187,20 @@ class Track(Value):
         return self.responses[-1] if self.responses else None
 
 
+class RequestedMeeting(Value):
+    """A meeting that an organisation asked for (Wohv art. 5(1)a), until it was held or let go (``ended_at``). What the
+    landlord recorded as held counts from the end of the term ``objection``, unless the organisation objects in it;
+    ``objected``: it did so once, and what is recorded next is final."""
+
+    organisation: str
+    requested_at: AwareDatetime
+    planned_for: date | None = None
+    held_on: date | None = None
+    objection: str | None = None
+    objected: bool = False
+    ended_at: AwareDatetime | None = None
+
+
 class RaisedCause(Value):
     """A cause that was raised, about which organisation and term, and the consultation it led to."""
 
@@ -237,10 +251,13 @@ class Ruling(Value):
 
 
 class Dispute(Value):
-    """A dispute before the Huurcommissie or the kantonrechter (Wohv art. 8), with its rulings."""
+    """A dispute before the Huurcommissie or the kantonrechter (Wohv art. 8), with its rulings. ``filed`` is the day on
+    which it was brought there (local date); ``organisation`` the one that is party to it, None where all are."""
 
     forum: Forum
     by: str
+    organisation: str | None = None
+    filed: date
     recorded_at: AwareDatetime
     rulings: tuple[Ruling, ...] = ()
 
@@ -255,13 +272,14 @@ class LockState(StrEnum):
 
 
 class LockGround(StrEnum):
-    """Why a lock is open: Wohv art. 5(3) a, b or c; the advice wholly followed; or consent."""
+    """Why a lock is open: Wohv art. 5(3) a, b or c; the advice wholly followed; consent; or a ruling."""
 
     NO_OBJECTION = "a"
     PERIOD_OVER = "b"
     STANDSTILL_OVER = "c"
     FOLLOWED = "followed"
     CONSENT = "consent"
+    RULING = "ruling"
 
 
 class Lock(Value):
@@ -391,6 +409,7 @@ class Dossier(Value):
     extension_requests: tuple[ExtensionRequest, ...] = ()
     papers: tuple[Paper, ...] = ()
     joint: JointAdvice = JointAdvice()
+    meetings: tuple[RequestedMeeting, ...] = ()
     causes: tuple[RaisedCause, ...] = ()
     consultations: tuple[StrategicConsultation, ...] = ()
     breaches: tuple[RecordedBreach, ...] = ()
@@ -428,10 +447,22 @@ class Dossier(Value):
         that is restored, or stays as it was because a later one was cancelled, counts as the latest; one that was
         superseded only while nothing followed."""
         track = self.tracks.get(organisation or "")
-        versions = [t for t in self.versions(organisation, name) if track is None or t.started_at >= track.asked_at]
+        since = track.asked_at if track and name not in OF_EVERY_VERSION else None
+        versions = [t for t in self.versions(organisation, name) if since is None or t.started_at >= since]
         kept = [t for t in versions if t.state is not TermState.CANCELLED] or versions
         kept = [t for t in kept if t.state is not TermState.SUPERSEDED or t is versions[-1]] or kept
         return next((t for t in versions if t.is_open), kept[-1] if kept else None)
+
+    def meeting_of(self, organisation: str) -> RequestedMeeting | None:
+        """The meeting that an organisation asked for last."""
+        return next((m for m in reversed(self.meetings) if m.organisation == organisation), None)
+
+    def owed_meeting(self, organisation: str) -> RequestedMeeting | None:
+        """The meeting that an organisation asked for and that was neither held nor let go."""
+        meeting = self.meeting_of(organisation)
+        if meeting is None or meeting.ended_at or (meeting.objection and not self.terms[meeting.objection].is_open):
+            return None
+        return meeting
 
     def open_terms(self) -> list[Term]:
         """What runs or is paused, soonest first."""

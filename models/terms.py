@@ -37,6 +37,8 @@ class TermName(StrEnum):
     CLOSING = "closing"
     UNSOLICITED_RESPONSE = "unsolicited_response"
     COURT_AFTER_RULING = "court_after_ruling"
+    MEETING = "meeting"
+    CONCLUSION_OBJECTION = "conclusion_objection"
 
 
 class Unit(StrEnum):
@@ -117,11 +119,16 @@ TERMS: dict[TermName, TermDefinition] = {
     TermName.CLOSING: TermDefinition(14, Unit.DAYS, _AGREED, "agreement, closing", "all tracks done, nothing open", "its end", Duty.NOBODY),
     TermName.UNSOLICITED_RESPONSE: TermDefinition(6, Unit.WEEKS, _AGREED, "agreement, unsolicited_response", "receipt of the unsolicited advice", "answer", Duty.LANDLORD),
     TermName.COURT_AFTER_RULING: TermDefinition(8, Unit.WEEKS, _STATUTORY, "Wohv art. 8a", "dispatch of the ruling", "record_dispute", Duty.BOTH),
+    TermName.MEETING: TermDefinition(14, Unit.DAYS, _AGREED, "agreement, meeting", "request for a meeting", "hold_meeting or waive_meeting", Duty.LANDLORD),
+    TermName.CONCLUSION_OBJECTION: TermDefinition(3, Unit.WORKING_DAYS, _AGREED, "agreement, conclusion_objection", "one side's record of what was held", "confirmation, objection, or its end", Duty.OTHER_SIDE),
 }
 # fmt: on
 
-ENDS_BY_ITSELF = (TermName.STANDSTILL, TermName.CLOSING)
+ENDS_BY_ITSELF = (TermName.STANDSTILL, TermName.CLOSING, TermName.CONCLUSION_OBJECTION)
 """Terms that are met by their end."""
+
+OF_EVERY_VERSION = (TermName.MEETING, TermName.CONCLUSION_OBJECTION)
+"""Terms of a track that a new version of the request does not touch: what is owed in them stays owed."""
 
 
 class TermRule(Value):

@@ -23,8 +23,10 @@ class Awaited(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     DELIBERATION = "deliberation"
     ANSWERS_TO_QUESTIONS = "answers_to_questions"
+    MEETING = "meeting"
     EXTENSION_ANSWER = "extension_answer"
     CLOSING = "closing"
+    CONCLUSION_OBJECTION = "conclusion_objection"
     STRATEGIC_CONSULTATION = "strategic_consultation"
     CONSENT_AFTER_ALL = "consent_after_all"
     CONSULTATION = "consultation"
@@ -51,6 +53,8 @@ AWAITED_IN: dict[TermName, Awaited] = {
     TermName.CLOSING: Awaited.CLOSING,
     TermName.UNSOLICITED_RESPONSE: Awaited.UNSOLICITED_RESPONSE,
     TermName.COURT_AFTER_RULING: Awaited.COURT_AFTER_RULING,
+    TermName.MEETING: Awaited.MEETING,
+    TermName.CONCLUSION_OBJECTION: Awaited.CONCLUSION_OBJECTION,
 }
 """What is awaited while a term runs."""
 
@@ -122,18 +126,26 @@ def _still_owed(dossier: Dossier, term: Term) -> bool:
         return False
     track = dossier.tracks.get(term.organisation or "")
     match term.name:
-        case TermName.RESPONSE:
-            return track is not None and track.advice is not None and track.response is None
-        case TermName.CONSULTATION:
-            return track is not None and track.consulted_at is None and _may_advise(dossier, track)
-        case TermName.DELIBERATION:
-            return track is not None and _may_advise(dossier, track)
-        case TermName.INCOMPLETENESS_RULING:
-            return track is not None and _claim_is(track, ClaimState.UNDECIDED)
-        case TermName.UNSOLICITED_RESPONSE:
-            return track is not None and track.answered_at is None
         case TermName.STRATEGIC_CONSULTATION:
             return dossier.consultation is not None
+        case TermName.MEETING:
+            return dossier.owed_meeting(str(term.organisation)) is not None
+        case _:
+            return track is not None and _is_owed_in(dossier, track, term.name)
+
+
+def _is_owed_in(dossier: Dossier, track: Track, name: TermName) -> bool:
+    match name:
+        case TermName.RESPONSE:
+            return track.advice is not None and track.response is None
+        case TermName.CONSULTATION:
+            return track.consulted_at is None and _may_advise(dossier, track)
+        case TermName.DELIBERATION:
+            return _may_advise(dossier, track)
+        case TermName.INCOMPLETENESS_RULING:
+            return _claim_is(track, ClaimState.UNDECIDED)
+        case TermName.UNSOLICITED_RESPONSE:
+            return track.answered_at is None
         case _:
             return False
 

@@ -118,6 +118,10 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     _never("execution-consultation", "agreement, escalation", Fact.EXECUTION, (Flaw.CONSULTATION_OPEN,), "No execution while a strategic consultation keeps the lock shut."),
     _never("execution-ruling", "Wohv art. 8(2) and (3)", Fact.EXECUTION, (Flaw.RULED_AGAINST,), "No execution that a ruling suspends or forbids."),
     _never("execution-withdrawn", "Wohv arts. 4(1) and 5(1); rules section 2", Fact.EXECUTION, (Flaw.REQUEST_WITHDRAWN,), "No execution after the request was withdrawn: without a request nothing allows it."),
+    _never("execution-meeting", "Wohv art. 5(1)a and (3)b; rules section 3", Fact.EXECUTION, (Flaw.MEETING_OWED,), "No execution on the ground that the period is over, while a meeting that was asked for was not held."),
+    # The right to talk
+    _within("meeting-in-term", "Wohv art. 5(1)a; agreement, terms.meeting", TermName.MEETING, "The landlord meets in its term with an organisation that asked for it.", Breach.MEETING_OVERDUE),
+    _after("meeting-after-request", "Wohv art. 5(1)a", Fact.MEETING, Fact.MEETING_ASKED, "A meeting is planned, held or let go only after it was asked for, and once."),
     # Moving terms
     _never("extension-possible", "agreement, extension", Fact.EXTENSION_ASKED, (Flaw.SHORTENED, Flaw.BEYOND_MAXIMUM, Flaw.TERM_OVER), "An extension is asked before the term is over, to a later end, within the agreed maximum."),
     _after("extension-answer-after-request", "rules section 4", Fact.EXTENSION_ANSWERED, Fact.EXTENSION_ASKED, "Only the other side's request for extension is answered, before its answer term is over."),
@@ -133,6 +137,8 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     _never("one-forum", "Wohv art. 8(1)", Fact.DISPUTE, (Flaw.SECOND_FORUM,), "A dispute goes to the Huurcommissie or to the kantonrechter, not to both."),
     _never("court-in-eight-weeks", "Wohv art. 8a", Fact.DISPUTE, (Flaw.AFTER_EIGHT_WEEKS,), "After a ruling of the Huurcommissie one goes to court within eight weeks of its dispatch, or not at all."),
     _after("ruling-after-dispute", "Wohv art. 8", Fact.DISPUTE_RULED, Fact.DISPUTE, "Only a dispute on record has a ruling."),
+    _never("ruling-not-older-than-dispute", "Wohv art. 8; rules section 5", Fact.DISPUTE_RULED, (Flaw.RULING_TOO_OLD,), "A ruling is no older than the filing of the dispute that it decides."),
+    _never("lifted-after-suspended", "Wohv art. 8(2); rules section 5", Fact.DISPUTE_RULED, (Flaw.NOTHING_TO_LIFT,), "Only a suspension that stands is lifted."),
     _after("reopened-after-ruling", "rules section 7", Fact.REOPENED, Fact.DISPUTE_RULED, "A dossier is reopened only after a ruling."),
     # The clock and the end
     Constraint("reminder-once", "rules section 4", _ONCE, Fact.REMINDER, "A reminder goes out at most once."),

@@ -20,6 +20,9 @@ from models.state import ClaimState, Kind, LockGround, LockState, RequestState
 from models.terms import ClosedPeriod, TermName, TermState
 from models.verdicts import Verdict
 
+FOR_EVERY_VERSION = (TermName.MEETING, TermName.CONCLUSION_OBJECTION)
+"""Duties that a new version of the request leaves as they are."""
+
 OPEN_STATES = (TermState.RUNNING, TermState.PAUSED)
 Trail = tuple[int, ...]
 """Sequence numbers of the events that show something."""
@@ -46,6 +49,8 @@ class Fact(StrEnum):
     DEVIATION = "a response that deviates from weighty advice"
     REACTION = "a reaction on the response"
     EXECUTION = "an execution"
+    MEETING_ASKED = "a request for a meeting"
+    MEETING = "a meeting is planned, held or let go"
     EXTENSION_ASKED = "a request for extension"
     EXTENSION_ANSWERED = "an answer to a request for extension"
     PAUSED = "an agreed pause"
@@ -78,6 +83,7 @@ class Flaw(StrEnum):
     POINT_WITHOUT_REASONS = "a point that is not wholly followed has no reasons"
     PERIOD_RUNS = "the period for advice runs and no advice frees the landlord"
     UNDECIDED = "a claim, information or an extension is still open"
+    MEETING_OWED = "a meeting that was asked for was not held"
     RESPONSE_AWAITED = "the advice has no response"
     STANDSTILL = "the three days after the response, with two working days, are not over"
     CONSENT_MISSING = "there is no consent"
@@ -88,6 +94,8 @@ class Flaw(StrEnum):
     BEYOND_MAXIMUM = "all grants together go beyond the agreed maximum"
     TERM_OVER = "the term is not running"
     SECOND_FORUM = "another forum was chosen before"
+    RULING_TOO_OLD = "the ruling is older than its dispute"
+    NOTHING_TO_LIFT = "there is no suspension to lift"
     AFTER_EIGHT_WEEKS = "the eight weeks after the ruling are over"
     FOR_ANOTHER = "the party acts for another organisation"
     NOT_A_PARTY = "the act does not belong to this party"
@@ -225,6 +233,7 @@ class Side:
 
     organisation: str
     round: int = 1
+    asked_on: date = date.min
     consulted: int | None = None
     deliberated: int | None = None
     adopted: int | None = None
@@ -256,6 +265,25 @@ class Asked:
     answer: CountedTerm
     state: RequestState = RequestState.PENDING
     answered_at: datetime | None = None
+
+
+@dataclass
+class Talk:
+    """A meeting that an organisation asked for, until it was held or let go; what the landlord told of counts when the
+    term ``objection`` is over."""
+
+    organisation: str
+    at: datetime
+    sequence: int
+    told_day: date | None = None
+    objection: CountedTerm | None = None
+    objected: bool = False
+    ended_at: datetime | None = None
+
+    def is_owed(self, moment: datetime) -> bool:
+        """Whether it is still to come at a moment (UTC)."""
+        over = self.ended_at or (self.objection.due if self.objection else None)
+        return self.at <= moment and (over is None or moment < over)
 
 
 @dataclass
@@ -321,17 +349,20 @@ class Quarrel:
     forum: Forum
     by: str
     sequence: int
+    organisation: str | None = None
+    filed: date = date.min
     rulings: int = 0
 
 
 class Ruled(NamedTuple):
-    """A ruling of a forum, its date, and the instant from which it binds."""
+    """A ruling of a forum, its date, the instant from which it binds, and in which dispute it was given."""
 
     ruling: str
     date: date
     binds: datetime
     recorded: datetime
     trail: Trail
+    quarrel: Quarrel
 
 
 @dataclass
@@ -379,6 +410,7 @@ class Ledger:
     restorable: dict[str, list[CountedTerm]] = field(default_factory=dict)
     duties: list[CountedTerm] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    talks: list[Talk] = field(default_factory=list)
     raised: list[Raised] = field(default_factory=list)
     consultations: list[Consultation] = field(default_factory=list)
     breaches: list[Broken] = field(default_factory=list)
@@ -412,12 +444,16 @@ class Ledger:
         last = self.consultations[-1] if self.consultations else None
         return last if last and last.ended_at is None else None
 
+    def talk(self, organisation: str) -> Talk | None:
+        """The meeting that an organisation asked for last."""
+        return next((talk for talk in reversed(self.talks) if talk.organisation == organisation), None)
+
     def side(self, organisation: str) -> Side:
         return self.sides.get(organisation) or self.begin(organisation)
 
-    def begin(self, organisation: str) -> Side:
-        """A new part of an organisation, on the version of the request that there is now."""
-        self.sides[organisation] = Side(organisation, round=self.version)
+    def begin(self, organisation: str, on: date = date.min) -> Side:
+        """A new part of an organisation, on the version of the request that reached it ``on`` that day."""
+        self.sides[organisation] = Side(organisation, round=self.version, asked_on=on)
         self.every_side.append(self.sides[organisation])
         return self.sides[organisation]
 
@@ -427,7 +463,7 @@ class Ledger:
     def duty(self, organisation: str | None, name: TermName) -> CountedTerm | None:
         """The version of a duty that counts: the one that runs, else the last that was not cancelled. One of a version
         of the request that does not count for this organisation (any more) is none."""
-        side = self.sides.get(organisation) if organisation else None
+        side = self.sides.get(organisation) if organisation and name not in FOR_EVERY_VERSION else None
         return _counting(d for d in self.versions(organisation, name) if side is None or d.round == side.round)
 
     def latest_duty(self, organisation: str | None, name: TermName) -> CountedTerm | None:

@@ -48,18 +48,23 @@ def overall(ledger: Ledger, moment: datetime) -> tuple[LockState, LockGround | N
 
 def standing(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
     """One organisation's lock."""
-    own = _own(ledger, side, moment)
-    if ledger.shut and ledger.shut <= moment:
-        own = own if own.state is LockState.NEVER and _refused(side) else _withdrawn(ledger)
-    elif own.state is LockState.OPEN and (held := held_by(ledger, side, moment)):
-        own = JudgedLock(LockState.LOCKED, None, Flaw.CONSULTATION_OPEN, (*own.because, *_trail_of(ledger, held)))
-    ruling = _ruling(ledger, moment)
-    if ruling is None or ruling.ruling == DisputeRuling.DISMISSED:
-        return own
-    state = LockState.SUSPENDED if ruling.ruling == DisputeRuling.SUSPENDED else LockState.NEVER
-    if STRICTEST.index(own.state) <= STRICTEST.index(state):
+    rulings = rulings_at(ledger, moment)
+    own = _allowed(ledger, side, moment) or _before_the_forum(ledger, side, moment)
+    strict = [(_RULED[ruling.ruling], ruling) for ruling in rulings if ruling.ruling in _RULED]
+    state, ruling = min(strict, key=lambda each: STRICTEST.index(each[0]), default=(LockState.OPEN, None))
+    if ruling is None or STRICTEST.index(own.state) <= STRICTEST.index(state):
         return own
     return JudgedLock(state, None, Flaw.RULED_AGAINST, ruling.trail)
+
+
+def _before_the_forum(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
+    """The lock as the track, a withdrawal and the strategic consultation make it."""
+    own = _own(ledger, side, moment)
+    if ledger.shut and ledger.shut <= moment:
+        return own if own.state is LockState.NEVER and _refused(side) else _withdrawn(ledger)
+    if own.state is LockState.OPEN and (held := held_by(ledger, side, moment)):
+        return JudgedLock(LockState.LOCKED, None, Flaw.CONSULTATION_OPEN, (*own.because, *_trail_of(ledger, held)))
+    return own
 
 
 def _withdrawn(ledger: Ledger) -> JudgedLock:
@@ -71,9 +76,37 @@ def _refused(side: Side) -> bool:
     return side.advice is not None and (side.advice.freed or side.advice.verdict) is Verdict.CONSENT_REFUSED
 
 
-def _ruling(ledger: Ledger, moment: datetime) -> Ruled | None:
-    binding = [ruling for ruling in ledger.rulings if ruling.binds <= moment]
-    return max(binding, key=lambda ruling: (ruling.date, ruling.recorded), default=None)
+_RULED = {DisputeRuling.SUSPENDED.value: LockState.SUSPENDED, DisputeRuling.FORBIDDEN.value: LockState.NEVER}
+_ABOUT_SUSPENSION = (DisputeRuling.SUSPENDED, DisputeRuling.LIFTED)
+
+
+def _allowed(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock | None:
+    """A ruling in a dispute of this organisation, about the request as it reads, that takes the place of its advice;
+    once the request was withdrawn, one from after that."""
+    shut = ledger.shut if ledger.shut and ledger.shut <= moment else None
+    for ruling in rulings_at(ledger, moment):
+        concerns = ruling.quarrel.organisation in (None, side.organisation)
+        about = ruling.date >= side.asked_on and (shut is None or ruling.binds > shut)
+        if ruling.ruling == DisputeRuling.ALLOWED and concerns and about:
+            return JudgedLock(LockState.OPEN, LockGround.RULING, because=ruling.trail)
+    return None
+
+
+def rulings_at(ledger: Ledger, moment: datetime) -> list[Ruled]:
+    """What stands of the rulings: by their dates, each in the place of the earlier ones between the same parties, but a
+    suspension, and that it is lifted, only in the place of a suspension."""
+    standing: list[Ruled] = []
+    binding = (ruling for ruling in ledger.rulings if ruling.binds <= moment)
+    for ruling in sorted(binding, key=lambda each: (each.date, each.recorded)):
+        replaced = [
+            earlier
+            for earlier in standing
+            if ruling.quarrel.organisation in (None, earlier.quarrel.organisation)
+            and (ruling.ruling not in _ABOUT_SUSPENSION or earlier.ruling == DisputeRuling.SUSPENDED)
+        ]
+        standing = [earlier for earlier in standing if earlier not in replaced]
+        standing += [ruling] if ruling.ruling != DisputeRuling.LIFTED else []
+    return standing
 
 
 def held_by(ledger: Ledger, side: Side, moment: datetime) -> Consultation | None:
@@ -156,6 +189,8 @@ def _by_period(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
         return JudgedLock(LockState.LOCKED, None, Flaw.PERIOD_RUNS, trail)
     if undecided := _undecided(ledger, side, moment):
         return JudgedLock(LockState.LOCKED, None, Flaw.UNDECIDED, (*trail, undecided))
+    if talk := next((t for t in ledger.talks if t.organisation == side.organisation and t.is_owed(moment)), None):
+        return JudgedLock(LockState.LOCKED, None, Flaw.MEETING_OWED, (*trail, talk.sequence))
     return JudgedLock(LockState.OPEN, LockGround.PERIOD_OVER, because=trail)
 
 
@@ -206,6 +241,8 @@ def is_done(ledger: Ledger, side: Side, moment: datetime) -> bool:
     if side.claim and side.claim.state in _UNSETTLED:
         return False
     if any(a.organisation == side.organisation and a.state is RequestState.PENDING for a in ledger.asked):
+        return False
+    if (talk := ledger.talk(side.organisation)) and talk.is_owed(moment):
         return False
     state = standing(ledger, side, moment).state
     return state is LockState.OPEN or (state is LockState.NEVER and _refused(side))

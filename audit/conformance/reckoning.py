@@ -28,7 +28,7 @@ from models.terms import TermName, TermState, Unit
 
 _INSTANT = timedelta(microseconds=1)
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
-_BY_ITSELF = (TermName.STANDSTILL, TermName.CLOSING)
+_BY_ITSELF = (TermName.STANDSTILL, TermName.CLOSING, TermName.CONCLUSION_OBJECTION)
 
 
 class Reckoning:
@@ -67,7 +67,7 @@ class Reckoning:
         not_before: date | None = None,
     ) -> CountedTerm:
         """A duty begins; the day on which it does so does not count. A period never ends before the one before it."""
-        rule, shown = self.ledger.agreement.terms[name], self.shown if trail is None else trail
+        rule, shown = self.ledger.agreement.term(name), self.shown if trail is None else trail
         amount, unit = (days, Unit.DAYS) if days else (rule.amount, rule.unit)
         duty = CountedTerm(
             name=name,
@@ -111,8 +111,9 @@ class Reckoning:
     def _end(self, duty: CountedTerm, state: TermState) -> None:
         duty.state, duty.ended_at = state, self.happened
 
-    def meet(self, name: TermName, organisation: str | None) -> None:
-        """What a duty was for is done: in time, where it counts at an instant before the end, whenever it arrived."""
+    def meet(self, name: TermName, organisation: str | None, *, told_of: datetime | None = None) -> None:
+        """What a duty was for is done: in time, where it counts (or what it tells of was done) at an instant before the
+        end, whenever it arrived."""
         duty = self.ledger.duty(organisation, name)
         if duty is None:
             return
@@ -123,7 +124,7 @@ class Reckoning:
             duty.done, duty.done_at = self.sequence, self.happened
             self.let_go(asked for asked in self.ledger.asked if asked.duty is duty)
         elif duty.state is TermState.LAPSED:
-            if self.happened < duty.due:
+            if (told_of or self.happened) < duty.due:
                 self._end(duty, TermState.MET)
                 duty.done, duty.done_at = self.sequence, self.happened
                 self.revoke(duty.key)
@@ -264,11 +265,18 @@ class Reckoning:
         for duty in ending:
             if duty.name not in _BY_ITSELF:
                 self._consequences(duty)
+            self._believe(duty)
         self.settle()
         closing = self.ledger.duty(None, TermName.CLOSING)
         if closing and closing.is_open and closing.due <= moment:
             self._end(closing, TermState.MET)
             self.close(by_clock=True)
+
+    def _believe(self, objection: CountedTerm) -> None:
+        """What the landlord told of met no objection: the meeting was held, on the day that was told."""
+        for talk in self.ledger.talks:
+            if talk.objection is objection and talk.told_day:
+                self.meet(TermName.MEETING, talk.organisation, told_of=end_of(talk.told_day) - _INSTANT)
 
     def _consequences(self, duty: CountedTerm) -> None:
         lapse = LAPSES[duty.name]

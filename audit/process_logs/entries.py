@@ -188,6 +188,8 @@ FACTS: dict[EventType, tuple[Attribute, ...]] = {
     _T.EXTENSION_REFUSED: (_text("state"),),
     _T.PERIOD_LENGTHENED: (_text("new_end", "said.new_end"),),
     _T.PAUSE_AGREED: (_text("from", "said.from"),),
+    _T.MEETING_PLANNED: (_text("date", "said.date"),),
+    _T.MEETING_HELD: (_text("date", "said.date"),),
     _T.STRATEGIC_CONSULTATION_PLANNED: (_text("date", "said.date"),),
     _T.STRATEGIC_CONSULTATION_CONCLUDED: (_text("outcome", "said.outcome"),),
     _T.STRATEGIC_CONSULTATION_OPENED: (_whole("consultation", "number"), _yes_no("holds_lock")),

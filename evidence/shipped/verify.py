@@ -560,9 +560,19 @@ def derive(parts: Json, calendar: Calendar) -> Json:
     return {"raw_end": raw.isoformat(), "moved_by": moved, "ends": end.isoformat(), "provisional": provisional}
 
 
+USUAL = {"meeting": (14, "days"), "conclusion_objection": (3, "working_days")}
+
+
+def rule_of(agreement: Json, name: str) -> Json:
+    """The rule of a term: of one that an older agreement does not know, the usual one."""
+    amount, unit = USUAL.get(name, (0, ""))
+    usual = {"amount": amount, "unit": unit, "basis": "agreed", "source": f"agreement, {name}", "rolls": True}
+    return agreement["terms"].get(name) or usual
+
+
 def check_derivation(found: Callable[..., None], parts: Json, agreement: Json, calendar: Calendar) -> bool:
     """Recomputes an end, and compares the parts with the agreement's rule for this term. Whether it is right."""
-    rule, name = agreement["terms"][parts["term"]], parts["term"]
+    rule, name = rule_of(agreement, parts["term"]), parts["term"]
     fixed = ("basis", "source", "rolls", *(() if name == "advice" else ("amount", "unit")))  # advice may be longer
     expected = {**{part: rule[part] for part in fixed}, "calendar": agreement["calendar"]["version"]}
     expected["agreement"] = f"{agreement['name']} {agreement['version']}"
@@ -650,7 +660,7 @@ term_ended lapsed | clock | open T | paused T | lapsed T | open T |
 term_ended overdue | clock | open T | paused T | lapsed T | open T | breach T
 term_ended superseded | both | open T or lapsed T | | superseded T | open T, lapsed T |
 term_ended cancelled | any | open T or lapsed T | | cancelled T | open T, lapsed T, paused T |
-lapse_overtaken | both | lapsed T | | met T | lapsed T |
+lapse_overtaken | any | lapsed T | | met T | lapsed T |
 reminder_due | clock | open T | paused T, reminded T D | reminded T D | |
 period_ended | clock | met T | | | |
 breach_recorded | any | lapsed T or executed T | breach T | breach T | |
@@ -661,6 +671,12 @@ cause_raised | any | consultation | cause C O T | cause C O T, now caused | |
 cause_revoked | both | cause * T | | | cause * T |
 paper_held | both | | | paper P | |
 paper_confirmed | both | paper P | confirmed P | confirmed P | |
+meeting_requested | organisation | | | talk O | | now started O/meeting
+meeting_requested objecting | organisation | talk O | | talk O, now objected O | | now started O/meeting
+meeting_planned | landlord | talk O | | | |
+meeting_held | both | talk O | | now talked O | talk O |
+meeting_held unless | landlord | talk O | | talk O, now talked O | | now started O/conclusion_objection
+meeting_waived | organisation | talk O | | now talked O | talk O |
 strategic_consultation_opened | any | | consultation | consultation | | now started strategic_consultation, now caused
 strategic_consultation_planned | both | consultation | | | |
 strategic_consultation_concluded, strategic_consultation_cancelled | both | consultation | | now concluded | consultation, kept * |
@@ -681,14 +697,16 @@ TERMS = {  # what starts a term and what meets it (rules section 4); standstill 
     "incompleteness_ruling": ("now claimed O", "now ruled O"), "extension_answer": ("asked T", "now granted T"),
     "response": ("now advised O", "now answered O or now freed O"), "standstill": ("now answered O", ""),
     "strategic_consultation": ("consultation", "now concluded"), "closing": ("begun", ""),
+    "meeting": ("talk O", "now talked O"), "conclusion_objection": ("now talked O", "now talked O or now objected O"),
     "unsolicited_response": ("now advised O", "now answered O"), "court_after_ruling": ("now ruled", "now disputed"),
 }  # fmt: skip
-BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response")]  # fmt: skip
+BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response", "meeting")]  # fmt: skip
 AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified dossier_reopened act_refused paper_held paper_confirmed breach_recorded breach_revoked cause_revoked lock_changed period_ended"
 OF_A_VERSION = ("advised", "adopted", "answered", "claim", "consulted", "freed", "late", "owed", "question", "response")
 GET_RESPONSE = ("positive", "positive_with_conditions", "negative", "partial")
 BY_PERIOD = ("no_advice", "consent_with_conditions", "consent_refused")  # information that is owed stays owed
 STRICTEST = ("never", "suspended", "locked", "open")
+RULINGS = {"suspended": "suspended", "forbidden": "never", "dismissed": "", "allowed": ""}  # the lock that each makes
 KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
     "request_amended": lambda c: c["material"] and "material",
     "request_withdrawn": lambda c: c.get("rules", 1) >= 2 and "shutting",  # by the second edition of the rules
@@ -701,6 +719,8 @@ KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
     "breach_revoked": lambda c: c.get("lock") and "anew",
     "execution_reported": lambda c: c["lock"] == "open" and "open",
     "extension_refused": lambda c: c["state"],
+    "meeting_requested": lambda c: c.get("objects") and "objecting",
+    "meeting_held": lambda c: c.get("objection") and "unless",
     "term_started": lambda c: c["term"]["name"] in ("closing", "extension_answer") and c["term"]["name"],
     "term_moved": lambda c: c["derivation"]["adjustments"][-1]["kind"],
     "term_ended": lambda c: "overdue" if (c["state"], c["term"].split("/")[-2]) in BREACHES else c["state"],
@@ -724,6 +744,7 @@ class Procedure:
         self.before: dict[str, Json] = {}
         self.terms: dict[str, Json] = {}
         self.requests: dict[str, Json] = {}
+        self.disputes: list[Json] = []
         self.rulings: list[Json] = []
         self.kept_pauses: dict[str, tuple[str, str]] = {}
         self.locks: dict[str, tuple[str, str | None]] = {}
@@ -886,7 +907,7 @@ class Procedure:
         name, parts, at = content["term"]["name"], content["term"]["derivation"], moment(event["happened"])
         start = str(local(at - INSTANT if event["party"] == "clock" else at).date())
         start = self.true["now ruled"]["content"]["said"]["date"] if name == "court_after_ruling" else start
-        rule, by_law = self.agreement["terms"][name], name == "advice" and self.opening["ground"] == "statute"
+        rule, by_law = rule_of(self.agreement, name), name == "advice" and self.opening["ground"] == "statute"
         lengths, least = (
             [(rule["amount"], rule["unit"]), (self.opening.get("period_days"), "days")],
             42 if by_law else 0,
@@ -939,7 +960,9 @@ class Procedure:
         state, due = content["state"], written(self.terms[names["T"]]["due"])
         if state == "superseded" and content.get("paused_from"):
             self.kept_pauses[names["T"]] = (content["paused_from"], str(local(moment(event["happened"])).date()))
-        meets = self.filled(TERMS[names["N"].rpartition("/")[2]][1], names)
+        name = names["N"].rpartition("/")[2]
+        by_end = name == "conclusion_objection" and event["party"] == "clock"
+        meets = "" if by_end else self.filled(TERMS[name][1], names)
         if state == "met" and meets and not self.holds(meets):
             self.found(event, "order_broken.needs", meets)
         if (state == "lapsed" or (state == "met" and not meets)) and event["time"] != due:
@@ -949,7 +972,24 @@ class Procedure:
         self.forget(f"cause * {names['T']}")
         self.forget(*(f"kept {name}" for name in self.tracks if not self.causes(name)))
 
-    def _ruling_recorded(self, event: Json, _: object, __: object) -> None:
+    def _dispute_recorded(self, event: Json, content: Json, _: object) -> None:
+        """To the court after a ruling of the Huurcommissie: filed within the eight weeks (Wohv art. 8a)."""
+        terms = [term for key, term in self.terms.items() if key.startswith("court_after_ruling/")]
+        late = terms and content.get("filed", "") > terms[-1]["derivation"]["ends"]
+        if (
+            late
+            and content["said"]["forum"] == "kantonrechter"
+            and self.disputes[-1]["content"]["said"]["forum"] != "kantonrechter"
+        ):
+            self.found(event, "order_broken.fits", "filed")
+        self.disputes.append(event)
+
+    def _ruling_recorded(self, event: Json, content: Json, _: object) -> None:
+        """It is no older than its dispute was filed, and only a suspension is lifted (edition 2)."""
+        old = content["said"]["date"] < self.disputes[content["dispute"]]["content"].get("filed", "")
+        lifts = content["said"]["ruling"] == "lifted" and "suspended" not in map(self.ruled, self.standing())
+        if content.get("rules", 1) > 1 and (old or lifts):
+            self.found(event, "order_broken.fits", "ruling")
         self.rulings = sorted(
             [*self.rulings, event], key=lambda each: (each["content"]["said"]["date"], each["happened"])
         )
@@ -974,16 +1014,53 @@ class Procedure:
         raised = [by["content"] for fact, by in self.true.items() if fact.startswith("cause ")]
         return [each for each in raised if each["consultation"] == number and name in each["organisations"]]
 
+    @staticmethod
+    def ruled(event: Json) -> str:
+        return str(event["content"]["said"]["ruling"])
+
+    def parties(self, ruling: Json) -> set[str]:
+        """The organisations that are party to the dispute of a ruling: one, or where none is named all."""
+        named = self.disputes[ruling["content"]["dispute"]]["content"].get("organisation")
+        return {named} if named else set(self.tracks)
+
+    def standing(self) -> list[Json]:
+        """The rulings that stand. One ends the earlier ones between the same parties; a suspension, and that it is
+        lifted, only a suspension (Wohv art. 8(2))."""
+        left: list[Json] = []
+        for each in self.rulings:
+            about = ("suspended",) if self.ruled(each) in ("suspended", "lifted") else RULINGS
+            left = [one for one in left if self.ruled(one) not in about or not self.parties(one) <= self.parties(each)]
+            left += [each] if self.ruled(each) != "lifted" else []
+        return left
+
+    @staticmethod
+    def binds(ruling: Json) -> datetime:
+        """From when a ruling binds: its date, or the instant at which it came on record where that is earlier."""
+        end = end_of(day_of(ruling["content"]["said"]["date"])) - timedelta(microseconds=1)
+        return min(moment(ruling["happened"]), end)
+
     def lock(self, name: str) -> tuple[str, str | None]:
-        """The lock of one organisation: the strictest of its own, an open consultation and the latest ruling."""
+        """The lock of one organisation: the strictest of its own, an open consultation and the rulings; one that allows
+        execution, about the request as it reads, takes the place of the first two."""
         lock = self._own_lock(name)
         held = f"kept {name}" in self.true or any(name in each["holds"] for each in self.causes(name))
         lock = ("locked", None) if lock[0] == "open" and held else lock
-        if "shut" in self.true and not (lock[0] == "never" and self._refused(name)):
+        shut = self.true.get("shut")
+        if shut and not (lock[0] == "never" and self._refused(name)):
             lock = ("locked", None)  # without a request nothing allows execution
-        ruling = self.rulings[-1]["content"]["said"]["ruling"] if self.rulings else ""
-        ruled = {"suspended": ("suspended", None), "forbidden": ("never", None)}.get(ruling, lock)
-        return min(lock, ruled, key=lambda each: STRICTEST.index(each[0]))
+        asked = local(moment((self.true.get(f"amended {name}") or self.true["begun"])["happened"])).date()
+        for each in self.standing():
+            fits = name in self.parties(each) and day_of(each["content"]["said"]["date"]) >= asked
+            fits = fits and not (shut and self.binds(each) <= moment(shut["happened"]))
+            lock = ("open", "ruling") if self.ruled(each) == "allowed" and fits else lock
+        strict = [(RULINGS[self.ruled(each)], None) for each in self.standing() if RULINGS[self.ruled(each)]]
+        return min([lock, *strict], key=lambda each: STRICTEST.index(each[0]))
+
+    def owes_talk(self, name: str) -> bool:
+        """Whether a meeting is owed: what the landlord recorded as held counts when the term to object is over."""
+        asked = self.true.get(f"talk {name}")
+        objection = self.terms.get(asked["content"].get("objection", "")) if asked else None
+        return bool(asked) and not (objection and objection["due"] <= self.now)
 
     def _refused(self, name: str) -> bool:
         """Whether consent was refused, and not given after all."""
@@ -1009,7 +1086,7 @@ class Procedure:
         if not advice or advice["late"] or verdict not in GET_RESPONSE:
             asked = [key for key, each in self.requests.items() if each["term"].startswith(f"{name}/advice/")]
             open_ones = (f"claim {name}", f"owed {name}", *(f"asked {key}" for key in asked))
-            undecided = any(fact in self.true for fact in open_ones)
+            undecided = any(fact in self.true for fact in open_ones) or self.owes_talk(name)
             return ("open", "b") if over and not undecided else ("locked", None)
         if response and set(answers.values()) <= {"followed"}:
             return ("open", "followed")

@@ -20,6 +20,7 @@ from models.event_contents.said import (
     SaidDispute,
     SaidDraft,
     SaidLink,
+    SaidMeeting,
     SaidPaper,
     SaidPlan,
     SaidRemark,
@@ -226,6 +227,26 @@ class OfTerms(Acted):
     terms: tuple[str, ...]
 
 
+class MeetingRequested(Acted):
+    """An organisation asked to talk (Wohv art. 5(1)a); ``objects``: it says that what the landlord recorded was not."""
+
+    objects: bool = False
+
+
+class MeetingPlanned(Acted):
+    """The landlord named a day for a meeting that was asked for."""
+
+    said: SaidMeeting
+
+
+class MeetingHeld(Acted):
+    """A meeting was held. What the landlord records counts when the organisation has let the term ``objection`` pass;
+    None: it counts at once."""
+
+    said: SaidMeeting
+    objection: str | None = Field(None, description="the key of the term in which the organisation can object")
+
+
 class ConsultationPlanned(Acted):
     """A day was named for the strategic consultation."""
 
@@ -242,6 +263,7 @@ class DisputeRecorded(Acted):
     """A dispute was brought before the Huurcommissie or the kantonrechter (Wohv art. 8)."""
 
     said: SaidDispute
+    filed: date | None = Field(None, description="the day on which it was brought there; None: the day of entry")
 
 
 class RulingRecorded(Acted):
@@ -249,6 +271,7 @@ class RulingRecorded(Acted):
 
     said: SaidRuling
     dispute: int
+    rules: int = Field(1, description="the edition of the rules that it was judged by")
 
 
 class EntryRectified(Acted):

@@ -80,6 +80,12 @@ class SaidPlan(_Decisive):
     date: date
 
 
+class SaidMeeting(_Decisive):
+    """The day on which a meeting is to be held, or was."""
+
+    date: date
+
+
 class SaidConclusion(_Decisive):
     """How the strategic consultation ended."""
 

@@ -70,6 +70,7 @@ _OF_A_TRACK = (
     EventType.DELIBERATION_RECORDED, EventType.ADVICE_RECEIVED, EventType.ADVICE_SUPPLEMENTED, EventType.RESPONSE_GIVEN,
     EventType.RESPONSE_AMENDED, EventType.UNSOLICITED_ADVICE_ANSWERED, EventType.PERIOD_ENDED,
 )  # fmt: skip
+_OF_A_MEETING = (EventType.MEETING_PLANNED, EventType.MEETING_HELD, EventType.MEETING_WAIVED)
 _OF_A_CLAIM = (EventType.CLAIM_RULED, EventType.INFORMATION_PROVIDED)
 _OF_A_CONSULTATION = (
     EventType.STRATEGIC_CONSULTATION_PLANNED, EventType.STRATEGIC_CONSULTATION_CONCLUDED,
@@ -90,6 +91,7 @@ def rests_on_what_is_known(dossier: Dossier, event: Event) -> bool:
         event.type not in _OF_A_TERM or term_in(event) in dossier.terms,
         event.type not in _OF_A_TRACK or track is not None,
         event.type not in _OF_A_CLAIM or _answers_nothing(event) or (track is not None and bool(track.claims)),
+        event.type not in _OF_A_MEETING or dossier.meeting_of(organisation_in(event) or "") is not None,
         event.type is not EventType.NEW_PERIOD_WAIVED or event.party in dossier.before_amendment,
         event.type not in _OF_A_CONSULTATION or _is_open(dossier, number_in(event)),
         event.type is not EventType.CAUSE_RAISED or _is_open(dossier, number_in(event)),

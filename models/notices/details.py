@@ -66,6 +66,7 @@ DOCUMENTS = (_OPEN_DOCUMENTS, _OTHER_DOCUMENTS)
 _POINTS, _MINORITY, _ITEMS = N_("The points of the advice"), N_("The view of the minority"), N_("What is missing")
 _REASON, _TEXT, _INFORMATION = N_("The reason"), N_("The text"), N_("The information")
 _JOINTLY = N_("Joint advice of")
+_SUBJECT, _CAME_OF_IT, _EXPERTS = N_("What it is about"), N_("What came of it"), N_("The experts")
 _DECISION, _ACCOUNT = N_("The decision"), N_("What was agreed")
 
 
@@ -311,6 +312,17 @@ def _executed(case: Happening, _: str) -> Details:
     return Details(values={"date": case.holding(BreachRecorded).term.removeprefix("execution/")}, organisations=())
 
 
+def _planned_meeting(case: Happening, _: str) -> Details:
+    values = {"date": case.said["date"], "place": case.said.get("place") or None}
+    return Details(values=values, quotes=_quotes(case, {}))
+
+
+def _held_meeting(case: Happening, _: str) -> Details:
+    dates = case.dates(TermName.CONCLUSION_OBJECTION, organisation=case.organisation)
+    experts = _listed(_EXPERTS, (str(expert) for expert in case.said.get("experts") or ()))
+    return Details(dates, {"date": case.said["date"]}, (*_quotes(case, {"account": _CAME_OF_IT}), *experts))
+
+
 def _dispute(case: Happening, _: str) -> Details:
     return Details(values={"forum": case.said["forum"]}, organisations=())
 
@@ -450,6 +462,13 @@ DETAILS: dict[NoticeKind, Describe] = {
     _K.PERIOD_LENGTHENED: _own_dates(TermName.ADVICE, parts={"reason": _REASON}),
     _K.PAUSED: _pause,
     _K.RESUMED: _resumption,
+    **dict.fromkeys(
+        (_K.MEETING_REQUESTED, _K.MEETING_REQUEST_CONFIRMED, _K.MEETING_DENIED),
+        _own_dates(TermName.MEETING, parts={"subject": _SUBJECT}),
+    ),
+    _K.MEETING_PLANNED: _planned_meeting,
+    _K.MEETING_HELD: _held_meeting,
+    _K.MEETING_HELD_UNLESS: _held_meeting,
     _K.STRATEGIC_CONSULTATION_REQUESTED: _said({"reason": _REASON}),
     _K.STRATEGIC_CONSULTATION_PLANNED: _planned,
     _K.STRATEGIC_CONSULTATION_CONCLUDED: _concluded,

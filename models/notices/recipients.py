@@ -32,6 +32,8 @@ from models.event_contents.held import (
     ExtensionAnswered,
     InformationProvided,
     LockChanged,
+    MeetingHeld,
+    MeetingRequested,
     RequestAmended,
     Responded,
     Revoked,
@@ -254,6 +256,15 @@ def _joins(case: Happening) -> bool:
     return all(e.type is not EventType.STRATEGIC_CONSULTATION_OPENED for e in case.occasion)
 
 
+def _denies(case: Happening) -> bool:
+    """A request for a meeting that says that the one the landlord recorded was not held."""
+    return case.holding(MeetingRequested).objects
+
+
+def _may_be_denied(case: Happening) -> bool:
+    return case.holding(MeetingHeld).objection is not None
+
+
 def _entered_by_other(case: Happening) -> bool:
     """An act entered for its sender (rules section 1); one that was refused does not count, and is told as such."""
     first = next((e for e in case.occasion if e.type in ACTS), None)
@@ -346,6 +357,17 @@ TOLD: dict[EventType, tuple[Telling, ...]] = {
     EventType.PERIOD_LENGTHENED: (Telling(_K.PERIOD_LENGTHENED, _own),),
     EventType.PAUSE_AGREED: (Telling(_K.PAUSED, _paused, receipt=True),),
     EventType.PAUSE_ENDED: (Telling(_K.RESUMED, _paused, receipt=True),),
+    EventType.MEETING_REQUESTED: (
+        Telling(_K.MEETING_REQUESTED, _landlord, lambda case: not _denies(case)),
+        Telling(_K.MEETING_DENIED, _landlord, _denies),
+        Telling(_K.MEETING_REQUEST_CONFIRMED, _sender, receipt=True),
+    ),
+    EventType.MEETING_PLANNED: (Telling(_K.MEETING_PLANNED, _own),),
+    EventType.MEETING_HELD: (
+        Telling(_K.MEETING_HELD, _other_side, lambda case: not _may_be_denied(case)),
+        Telling(_K.MEETING_HELD_UNLESS, _own, _may_be_denied),
+    ),
+    EventType.MEETING_WAIVED: (Telling(_K.MEETING_WAIVED, _landlord),),
     EventType.STRATEGIC_CONSULTATION_REQUESTED: (Telling(_K.STRATEGIC_CONSULTATION_REQUESTED, _at_the_table),),
     EventType.STRATEGIC_CONSULTATION_PLANNED: (Telling(_K.STRATEGIC_CONSULTATION_PLANNED, _at_the_table),),
     EventType.STRATEGIC_CONSULTATION_CONCLUDED: (Telling(_K.STRATEGIC_CONSULTATION_CONCLUDED, _at_the_table),),
@@ -372,6 +394,8 @@ TOLD: dict[EventType, tuple[Telling, ...]] = {
         Telling(_K.RESPONSE_MISSING, _own, _breach_of(Breach.RESPONSE_OVERDUE)),
         Telling(_K.RULING_OVERDUE, _landlord, _breach_of(Breach.INCOMPLETENESS_RULING_OVERDUE)),
         Telling(_K.RULING_MISSING, _own, _breach_of(Breach.INCOMPLETENESS_RULING_OVERDUE)),
+        Telling(_K.MEETING_OVERDUE, _landlord, _breach_of(Breach.MEETING_OVERDUE)),
+        Telling(_K.MEETING_MISSING, _own, _breach_of(Breach.MEETING_OVERDUE)),
         Telling(_K.UNSOLICITED_OVERDUE, _landlord, _breach_of(Breach.UNSOLICITED_RESPONSE_OVERDUE)),
         Telling(_K.UNSOLICITED_MISSING, _own, _breach_of(Breach.UNSOLICITED_RESPONSE_OVERDUE)),
         Telling(_K.STRATEGIC_CONSULTATION_OVERDUE, _at_the_table, _breach_of(Breach.STRATEGIC_CONSULTATION_OVERDUE)),

@@ -16,6 +16,9 @@ from models.procedure.journal import EDITION, Journal
 from models.refusals import Refusal
 from models.state import Dossier, Kind, Track
 
+SECOND_EDITION = 2
+"""What the events of an act say that is judged otherwise since the second edition of the rules."""
+
 ContentT_co = TypeVar("ContentT_co", bound=Content, covariant=True)
 
 

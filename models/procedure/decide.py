@@ -20,6 +20,7 @@ from models.procedure import (
     dispute,
     execution,
     extension,
+    meeting,
     papers,
     receipt,
     request,
@@ -42,6 +43,7 @@ PARTS: dict[ActName, Part] = {
     **execution.PARTS,
     **unsolicited.PARTS,
     **extension.PARTS,
+    **meeting.PARTS,
     **consultation.PARTS,
     **dispute.PARTS,
 }
@@ -88,7 +90,12 @@ ON_A_VERSION = (
 )
 """Acts on the request as it reads: one that counts before the present version was provided is about an earlier one."""
 
-LANDLORD_NAMES_TRACK = (ActName.REQUEST_EXTENSION, ActName.GRANT_EXTENSION, ActName.REFUSE_EXTENSION)
+LANDLORD_NAMES_TRACK = (
+    ActName.REQUEST_EXTENSION,
+    ActName.GRANT_EXTENSION,
+    ActName.REFUSE_EXTENSION,
+    ActName.HOLD_MEETING,
+)
 """Acts of either side in which the landlord has to name the organisation (rules section 10)."""
 
 _ONLY_UNSOLICITED = (ActName.ANSWER_UNSOLICITED_ADVICE,)

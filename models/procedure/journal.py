@@ -104,7 +104,7 @@ class Journal:
     ) -> Term:
         """Starts the next version of a term, counted from the day of the occasion (or ``started_on``); it never ends
         before ``not_before``, the end that was in force."""
-        rule = self.agreement.terms[name]
+        rule = self.agreement.term(name)
         derivation = begin(
             name, started_on or self.occasion.day, self.agreement, rule_for(rule, amount), named_end=named_end
         )
@@ -141,10 +141,10 @@ class Journal:
         """Whether a term runs, or did at the instant at which an act counts that arrived after the recorded lapse."""
         return term.state is TermState.RUNNING or (term.state is TermState.LAPSED and self.occasion.happened < term.due)
 
-    def meet(self, name: TermName, organisation: str | None = None) -> None:
-        """Marks the latest version of a term as met, also where its lapse turns out to be overtaken: the act counts at
-        an instant before the term's end, whenever it arrived. A pause ends with it: the days left still decide about
-        the lock."""
+    def meet(self, name: TermName, organisation: str | None = None, *, counts_at: datetime | None = None) -> None:
+        """Marks the latest version of a term as met, also where its lapse turns out to be overtaken: the act counts (or
+        what it tells of happened, ``counts_at``) at an instant before the term's end, whenever it arrived. A pause ends
+        with it: the days left still decide about the lock."""
         term = self.dossier.term(organisation, name)
         if term is None:
             return
@@ -153,7 +153,7 @@ class Journal:
                 self.resume(term)
             self.end(term, TermState.MET)
             self.make_moot(asked for asked in self.dossier.extension_requests if asked.term == term.key)
-        elif term.state is TermState.LAPSED and self.occasion.happened < term.due:
+        elif term.state is TermState.LAPSED and (counts_at or self.occasion.happened) < term.due:
             self.write(EventType.LAPSE_OVERTAKEN, term=term.key, organisation=organisation)
             self.revoke(term.key)
 
@@ -221,7 +221,7 @@ class Journal:
 
     def _reminders(self, derivation: Derivation) -> Iterator[date]:
         """The days on which reminders can still go out."""
-        rule = self.agreement.terms[derivation.term]
+        rule = self.agreement.term(derivation.term)
         days = reminder_days(derivation, rule.reminders, self.agreement.calendar)
         return (day for day in days if reminder_instant(day) > self._now)
 
@@ -287,7 +287,7 @@ def begin(
     name: TermName, started_on: date, agreement: Agreement, rule: TermRule | None = None, named_end: date | None = None
 ) -> Derivation:
     """The derivation of a term that starts on a day, under an agreement."""
-    rule = rule or agreement.terms[name]
+    rule = rule or agreement.term(name)
     parts = Derivation(
         term=name,
         started_on=started_on,

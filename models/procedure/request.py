@@ -16,7 +16,7 @@ from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
 from models.rights import STRENGTH, Ground, Right, Topic, ground_by_law
 from models.state import Dossier, Term
-from models.terms import TERMS, TermName, TermState
+from models.terms import OF_EVERY_VERSION, TERMS, TermName, TermState
 
 STATUTORY_PERIOD = TERMS[TermName.ADVICE].days
 """Six weeks (Wohv art. 5(1))."""
@@ -155,7 +155,7 @@ def amend(case: Case[AmendRequest]) -> None:
     if not change.material:
         case.record(EventType.REQUEST_AMENDED, material=False)
         return
-    superseded = [t for t in case.dossier.by_end() if t.organisation and (t.is_open or case.journal.runs(t))]
+    superseded = [t for t in _of_a_version(case.dossier) if t.is_open or case.journal.runs(t)]
     named_before = case.dossier.period_days or _named_days(case.dossier, case.dossier.last_day)
     days = change.period_days or (None if change.last_day else named_before)
     case.record(
@@ -168,6 +168,11 @@ def amend(case: Case[AmendRequest]) -> None:
     case.journal.drop(superseded, TermState.SUPERSEDED)
     for organisation in case.dossier.tracks:
         start_track(case.journal, organisation)
+
+
+def _of_a_version(dossier: Dossier) -> list[Term]:
+    """The terms of the tracks that a new version begins anew."""
+    return [term for term in dossier.by_end() if term.organisation and term.name not in OF_EVERY_VERSION]
 
 
 def _restorable(term: Term, organisation: str) -> bool:
@@ -185,7 +190,7 @@ def waive_new_period(case: Case[Content]) -> None:
     """The organisation keeps its advice and its terms: those of the new version are cancelled, with what came of their
     lapse, and the earlier restored. The landlord gets back the days in which it could not answer."""
     organisation = case.act.by
-    own = [term for term in case.dossier.by_end() if term.organisation == organisation]
+    own = [term for term in _of_a_version(case.dossier) if term.organisation == organisation]
     renewed = [term for term in own if term.is_open]
     lapsed = [term for term in own if term.state is TermState.LAPSED and term.started_at >= case.own_track.asked_at]
     case.record(EventType.NEW_PERIOD_WAIVED)

@@ -21,7 +21,7 @@ STANDS_ALONE = "evidence/shipped/verify.py goes into bundles alone, and has clas
 SAME_NAME: dict[str, str] = {
     **dict.fromkeys(("act", "agreement", "outbox", "report", "show", "timeline", "verify", "dossiers"), A_COMMAND),
     **dict.fromkeys(("advice", "clock", "deliberation", "dispute", "execution", "lock"), A_SECOND_READING),
-    **dict.fromkeys(("receipt", "request", "response", "unsolicited"), A_SECOND_READING),
+    **dict.fromkeys(("meeting", "receipt", "request", "response", "unsolicited"), A_SECOND_READING),
     **dict.fromkeys(("acts", "events", "refusals", "state", "terms", "waiting"), IN_WORDS),
     "log": VERIFIES,
     "dossier": f"{VERIFIES}; evidence/reader has it as its page holds it",

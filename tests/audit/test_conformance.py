@@ -50,6 +50,7 @@ DRAFT = by_hv("03-05 09:00", T.JOINT_ADVICE_DRAFTED, verdict="positive", organis
 ASKED = by_hv("03-05 09:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-04-20", reason="r")
 REQUESTED = by_hv("03-05 09:00", T.STRATEGIC_CONSULTATION_REQUESTED, reason="r")
 HUURCOMMISSIE = by_hv("03-05 09:00", T.DISPUTE_RECORDED, forum="huurcommissie")
+TALK = by_hv("03-05 09:00", T.MEETING_REQUESTED, subject="s")
 WITHDRAWN = by_landlord("03-03 09:00", T.REQUEST_WITHDRAWN, reason="r")
 SHUTTING = WITHDRAWN._replace(content={"rules": 2})
 REMINDER = by_engine("03-04 09:00", T.REMINDER_DUE, term="hv/advice/1", organisation="hv", day="2027-03-04")
@@ -132,6 +133,10 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("execution-consultation", [opened(), by_hv("04-09 09:00", T.STRATEGIC_CONSULTATION_REQUESTED, reason="r"), executed("04-14 09:00", "04-14")], [1, 2, 3]),
     ("execution-ruling", [opened(), HUURCOMMISSIE, ruling("04-01 09:00", "forbidden", "2027-04-01"), executed("05-10 09:00", "05-10")], [1, 2, 3, 4]),
     ("execution-withdrawn", [opened(), SHUTTING, executed("05-10 09:00", "05-10")], [1, 2, 3]),
+    ("execution-meeting", [opened(), TALK, executed("04-14 09:00", "04-14")], [1, 2, 3]),
+    ("meeting-in-term", [opened(), TALK], [2]),
+    ("meeting-in-term", [opened(), TALK, by_landlord("03-20 09:00", T.MEETING_HELD, organisation="hv", date="2027-03-20", account="a")], [2, 3]),
+    ("meeting-after-request", [opened(), by_hv("03-06 09:00", T.MEETING_HELD, date="2027-03-06", account="a")], [2]),
     ("extension-possible", [opened(), by_hv("03-05 09:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-05-11", reason="r")], [1, 2]),
     ("extension-possible", [opened(), by_hv("03-05 09:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-04-12", reason="r")], [1, 2]),
     ("extension-possible", [opened(), by_hv("04-13 00:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-04-20", reason="r")], [1, 2]),
@@ -147,6 +152,8 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("one-forum", [opened(), HUURCOMMISSIE, court("03-08 09:00")], [2, 3]),
     ("court-in-eight-weeks", [opened(), HUURCOMMISSIE, ruling("03-08 09:00", "dismissed", "2027-03-05"), court("05-01 00:00")], [2, 3, 4]),
     ("ruling-after-dispute", [opened(), ruling("04-01 09:00", "dismissed", "2027-04-01")], [2]),
+    ("ruling-not-older-than-dispute", [opened(), HUURCOMMISSIE, ruling("04-01 09:00", "dismissed", "2027-03-04")._replace(content={"rules": 2})], [2, 3]),
+    ("lifted-after-suspended", [opened(), HUURCOMMISSIE, ruling("04-01 09:00", "lifted", "2027-04-01")], [3]),
     ("reopened-after-ruling", [opened(), WITHDRAWN, by_landlord("03-08 09:00", T.DOSSIER_REOPENED, reason="r")], [3]),
     ("reminder-once", [opened(), REMINDER, REMINDER], [2, 3]),
     ("reminder-due", [opened(), by_engine("03-07 09:00", T.REMINDER_DUE, term="hv/advice/1", organisation="hv", day="2027-03-07")], [1, 2]),
@@ -204,6 +211,11 @@ def test_rules_have_names_of_their_own_and_a_source() -> None:
     assert all(row.source and row.sentence.endswith(".") for row in CONSTRAINTS)
 
 
+def test_a_ruling_of_the_first_edition_is_judged_by_it() -> None:
+    old = history(opened(), HUURCOMMISSIE, ruling("04-01 09:00", "dismissed", "2027-03-04"))
+    assert failed(Trial(old, UNTIL).conformance(), "ruling-not-older-than-dispute") == []
+
+
 # --- The scenarios --------------------------------------------------------------------------------------------------
 
 BROKEN_IN_SCENARIOS: dict[str, dict[str, int]] = {
@@ -215,6 +227,8 @@ BROKEN_IN_SCENARIOS: dict[str, dict[str, int]] = {
     "executed-between-a-response-and-its-entry": {"execution-response": 1},
     "executed-while-a-letter-lay-unread": {"execution-response": 2},
     "papers-in-ones-own-favour": {"execution-a-b": 1},
+    "meetings-that-are-owed": {"meeting-in-term": 1},
+    "rulings-in-two-disputes": {"execution-a-b": 1},
     "late-advice-while-something-is-pending": {"response-in-14-days": 1},
     "response-overdue": {"response-in-14-days": 1},
     "silence-with-every-milestone-escalating": {"consultation-held": 1},

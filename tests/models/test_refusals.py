@@ -127,6 +127,7 @@ TABLE: list[tuple[str, Callable[[], Procedure], str, str, dict[str, Any]]] = [
     ("forum_already_chosen", disputed, "geleen", "record_dispute", {"forum": "kantonrechter"}),
     ("no_dispute", opened(), "geleen", "record_ruling", {"ruling": "dismissed", "date": "2027-01-20"}),
     ("no_ruling", withdrawn, "geleen", "reopen", {"reason": "…"}),
+    ("no_meeting", opened(), "geleen", "waive_meeting", {}),
     ("no_new_version", opened(), "geleen", "waive_new_period", {}),
     ("earlier_version", paper_before_amendment, "geleen", "submit_advice",
      {"verdict": "no_objection", "received": "2027-01-26"}),

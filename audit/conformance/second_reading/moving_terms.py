@@ -10,7 +10,13 @@ from models.calendar import local_date
 from models.state import RequestState
 from models.terms import TermName, TermState
 
-FIXED = (TermName.STANDSTILL, TermName.CLOSING, TermName.EXTENSION_ANSWER, TermName.COURT_AFTER_RULING)
+FIXED = (
+    TermName.STANDSTILL,
+    TermName.CLOSING,
+    TermName.EXTENSION_ANSWER,
+    TermName.COURT_AFTER_RULING,
+    TermName.CONCLUSION_OBJECTION,
+)
 
 
 def extension_asked(hearing: Hearing) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from audit.conformance.days import PausedDays
-from audit.conformance.ledger import Fact, Flaw, Joint
+from audit.conformance.ledger import FOR_EVERY_VERSION, Fact, Flaw, Joint
 from audit.conformance.second_reading.act import Hearing
 from models.calendar import DAY, local_date
 from models.events import SECOND_EDITION
@@ -31,7 +31,7 @@ def opened(hearing: Hearing) -> None:
     ledger.length = (request.last_day - today).days if request.last_day else request.period_days
     ledger.opened, ledger.opened_at = hearing.sequence, hearing.happened
     for organisation in request.addressees or ():
-        ledger.begin(organisation)
+        ledger.begin(organisation, local_date(hearing.happened))
     hearing.see(Fact.OPENING, key="opening")
     flaws = (*_gaps(hearing), _too_short(hearing), _too_weak(hearing), _called_otherwise(hearing))
     hearing.see(Fact.REQUEST, *flaws)
@@ -118,7 +118,7 @@ def amended(hearing: Hearing) -> None:
         return
     today = local_date(hearing.happened)
     running = [duty for duty in ledger.duties if duty.is_open or hearing.reckoning.runs(duty)]
-    open_ones = [duty for duty in running if duty.organisation]
+    open_ones = [duty for duty in running if duty.organisation and duty.name not in FOR_EVERY_VERSION]
     ledger.version += 1
     if change.last_day:
         ledger.length, ledger.named = (change.last_day - today).days, change.last_day
@@ -131,7 +131,7 @@ def amended(hearing: Hearing) -> None:
     }
     ledger.sides = {}
     for name in ledger.before:
-        ledger.begin(name)
+        ledger.begin(name, local_date(hearing.happened))
     joint = ledger.joint
     ledger.joint = Joint(agreed=joint.agreed, joined=joint.joined, left=joint.left)
     for asked in ledger.asked:
@@ -148,8 +148,9 @@ def waived(hearing: Hearing) -> None:
     if name not in ledger.before:
         return
     hearing.reckoning.let_go(asked for asked in ledger.asked if asked.organisation == name)
-    hearing.reckoning.drop(duty for duty in ledger.duties if duty.is_open and duty.organisation == name)
-    hearing.reckoning.forget_lapses(d for d in ledger.duties if d.organisation == name and d.round == ledger.version)
+    own = [d for d in ledger.duties if d.organisation == name and d.name not in FOR_EVERY_VERSION]
+    hearing.reckoning.drop(duty for duty in own if duty.is_open)
+    hearing.reckoning.forget_lapses(duty for duty in own if duty.round == ledger.version)
     ledger.sides[name] = ledger.before.pop(name)
     for duty in ledger.restorable.get(name, ()):
         superseded = duty.ended_at
