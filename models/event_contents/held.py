@@ -306,6 +306,7 @@ class PaperHeld(AboutATrack):
     act: str = Field(description="the name of the act")
     received: date = Field(description="the day of receipt as whoever entered it says")
     confirmed_by: str = Field(description="who can confirm it: its sender, where the addressee entered it")
+    rules: int = Field(1, description="the edition of the rules by which it was judged")
 
 
 class PaperConfirmed(Acted):
