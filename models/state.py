@@ -257,9 +257,14 @@ class Dispute(Value):
     forum: Forum
     by: str
     organisation: str | None = None
-    filed: date
+    filed: date | None = None
     recorded_at: AwareDatetime
     rulings: tuple[Ruling, ...] = ()
+
+    @property
+    def filed_on(self) -> date:
+        """The day of filing; in a state that an earlier release kept, that of its entry."""
+        return self.filed or local_date(self.recorded_at)
 
 
 class LockState(StrEnum):
