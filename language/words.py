@@ -58,7 +58,7 @@ WORDS: dict[str, Mapping[str, str]] = {
     "ruling": {
         DisputeRuling.SUSPENDED: "the execution is suspended",
         DisputeRuling.FORBIDDEN: "the execution is forbidden",
-        DisputeRuling.DISMISSED: "the complaint is dismissed",
+        DisputeRuling.DISMISSED: "the request for a ruling is dismissed",
     },
     "outcome": {
         ConsultationOutcome.SETTLED: "we agree",
@@ -77,7 +77,7 @@ WORDS: dict[str, Mapping[str, str]] = {
         Cause.WEIGHTY_ADVICE_DEVIATION: "the landlord wants to deviate from weighty advice",
         Cause.CONFLICTING_ADVICE: "the advices of the organisations contradict each other",
         Cause.CLAIM_REFUSED: "the landlord finds the information complete, the organisation does not",
-        Cause.EXECUTED_WHILE_LOCKED: "the plan was executed too early",
+        Cause.EXECUTED_WHILE_LOCKED: "the plan was executed while that was not allowed",
         Cause.CONSENT_REFUSED: "consent was refused",
         Cause.REQUESTED: "one of the parties asked for it",
     },
@@ -89,7 +89,7 @@ WORDS: dict[str, Mapping[str, str]] = {
         Result.ADOPTED_WITH_DEVIATION: "the advice was not followed on every point",
         Result.AMENDED: "the plan was changed during the procedure",
         Result.ADOPTED_WITHOUT_ADVICE: "no advice was given in time",
-        Result.ADOPTED_AS_ADVISED: "the plan goes ahead as advised",
+        Result.ADOPTED_AS_ADVISED: "the advice was wholly followed, or there was no objection",
         Result.ANSWERED: "the unsolicited advice was answered",
     },
     "topic": {topic.value: title for topic, title in TOPIC_TITLES.items()},
@@ -135,7 +135,7 @@ WORDS: dict[str, Mapping[str, str]] = {
         Breach.INCOMPLETENESS_RULING_OVERDUE: "the decision on the missing information did not come in time",
         Breach.STRATEGIC_CONSULTATION_OVERDUE: "the strategic consultation was not held in time",
         Breach.UNSOLICITED_RESPONSE_OVERDUE: "the unsolicited advice was not answered in time",
-        Breach.EXECUTED_WHILE_LOCKED: "the plan was executed too early",
+        Breach.EXECUTED_WHILE_LOCKED: "the plan was executed while that was not allowed",
     },
     "stage": {
         Stage.RECEIPT: "confirming receipt",

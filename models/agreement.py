@@ -47,10 +47,12 @@ class Majority(StrEnum):
 
 
 class Landlord(Value):
-    """The landlord, with the address at which its notices arrive."""
+    """The landlord, with the address at which its notices arrive, and the postal one for letters to it. An agreement
+    on record from before there was a postal one keeps its digest."""
 
     name: str = Field(min_length=1)
     e_mail: str | None = None
+    address: str | None = Field(default=None, exclude_if=lambda address: address is None)
 
 
 class Organisation(Value):
