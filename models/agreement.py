@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError, computed_field
 from models.calendar import Calendar
 from models.canonical import canonical
 from models.escalation import DEFAULT_CAUSES, Cause
+from models.faults_in_words import fault_in_words
 from models.parties import NOT_ORGANISATIONS
 from models.refusals import Refusal, refusal
 from models.rights import STRENGTH, Ground, Right, Topic
@@ -183,7 +184,7 @@ def load(text: str, calendar: Calendar) -> Agreement:
     try:
         agreement = Agreement.model_validate({**data, "terms": _terms(data), "calendar": calendar})
     except ValidationError as error:
-        faults = (f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
+        faults = (f"{'.'.join(str(part) for part in e['loc'])} {fault_in_words(e)}" for e in error.errors())
         raise AgreementError([*unknown, *(refusal("agreement_invalid", fault) for fault in faults)]) from error
     if refusals := [*unknown, *below_statute(agreement), *_inconsistent(agreement)]:
         raise AgreementError(refusals)
