@@ -62,7 +62,13 @@ def procedures(
     engine = open_record(settings.record_url.get_secret_value(), create=True)
     prepare(engine)
     record = Record(engine)
-    delivery = OutboxDelivery(engine, settings.mail_url.get_secret_value(), settings.mail_from, stopping=stopping)
+    delivery = OutboxDelivery(
+        engine,
+        settings.mail_url.get_secret_value(),
+        settings.mail_from,
+        commands=settings.letter_commands,
+        stopping=stopping,
+    )
     archive = Archive(engine, ArchiveStore(settings.archive), client)
     checkpoints = Checkpoints(engine, _keys(engine, settings))
     trail = AuditTrail(archive, checkpoints, stopping=stopping)

@@ -210,7 +210,8 @@ class _Claim:
 class OutboxDelivery:
     """Delivers what waits in the outbox. ``url`` is a mail URL (``file:FOLDER``, ``smtp://``, ``smtp+starttls://`` or
     ``smtps://``, with login where needed), ``sender`` the From of every message. Answers go to the landlord's address
-    in the agreement. ``tls`` replaces the usual trust in certificates; ``stopping`` ends a watch."""
+    in the agreement. ``commands`` puts those of ``starter.py`` at the end of every letter; ``tls`` replaces the usual
+    trust in certificates; ``stopping`` ends a watch."""
 
     def __init__(
         self,
@@ -218,6 +219,7 @@ class OutboxDelivery:
         url: str,
         sender: str,
         *,
+        commands: bool = False,
         tls: ssl.SSLContext | None = None,
         clock: Clock = lambda: datetime.now(UTC),
         stopping: threading.Event | None = None,
@@ -227,6 +229,7 @@ class OutboxDelivery:
         self._stopping = stopping or threading.Event()
         self._url = url
         self._sender = sender
+        self._commands = commands
         self._tls = tls
         self._clock = clock
         self._rest_until = datetime.min.replace(tzinfo=UTC)
@@ -353,7 +356,7 @@ class OutboxDelivery:
 
     def _written(self, claim: _Claim) -> EmailMessage:
         notice, agreement = claim.notice, self._agreement(claim.agreement)
-        letter = render(notice, agreement)
+        letter = render(notice, agreement, commands=self._commands)
         message = EmailMessage(policy=SMTP)
         message["From"] = self._sender
         message["To"] = _address(notice.recipient, agreement)

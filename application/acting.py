@@ -24,6 +24,7 @@ from models.acts import PAPER, Act, Channel
 from models.calendar import local_date
 from models.contents import Document
 from models.events import Event
+from models.faults_in_words import fault_in_words
 from models.near_names import nearest
 from models.procedure.decide import needs_addressee
 from models.refusals import Refusal, refusal
@@ -79,7 +80,7 @@ class Envelope(NamedTuple):
         try:
             return Act.model_validate({**self._asdict(), "act": self.act.value, "content": content})
         except ValidationError as error:
-            lines = [fault["msg"].removeprefix("Value error, ") for fault in error.errors()]
+            lines = [fault_in_words(fault) for fault in error.errors()]
             fields = [".".join(map(str, fault["loc"])) for fault in error.errors()]
             faults = [refusal("field_invalid", line, field=f) for line, f in zip(lines, fields, strict=True)]
             raise WrongInput(*lines, faults=faults) from None

@@ -11,13 +11,14 @@ from application.described import DescribedTerm
 from application.errors import Faults, NotConfirmed
 from application.forms import Fields
 from commands.content import require_documents, with_documents
-from commands.output import document, heading, note, progress, say
+from commands.output import document, enumerated, heading, note, progress, say
 from commands.parsing import now
 from installation.installation import Installation
+from language.date_explained import explained
 from language.events import line_of
 from models.act_forms import ActName
 from models.acts import Act, Channel
-from models.sentences import sentence
+from models.rights import Right
 from models.state import Receipt
 
 Answer = TypeVar("Answer")
@@ -47,19 +48,28 @@ def open_dossier(installation: Installation, act: Act, agreement: str | None, as
         terms = [DescribedTerm.of(term).json_value for term in opened.running]
         document({**opened.receipt.model_dump(mode="json"), "terms": terms})
     else:
-        _show_opening(opened)
+        _show_opening(opened, consent=act.content.get("right") == Right.CONSENT)
 
 
-def _show_opening(opened: Opened) -> None:
+def _show_opening(opened: Opened, *, consent: bool) -> None:
     say(f"Dossier {opened.receipt.dossier} is open.", style="bold green")
-    for organisation in dict.fromkeys(term.organisation for term in opened.running):
-        heading(organisation or "The dossier")
-        for term in opened.running:
-            if term.organisation == organisation:
-                say(f"- {sentence(term.derivation)}")
+    for told, organisations in _alike(opened, consent).items():
+        heading(enumerated(organisations))
+        for each in told:
+            say(f"- {each}")
     say()
     _show_head(opened.receipt)
     say(f"See starter.py show {opened.receipt.dossier}, or starter.py follow {opened.receipt.dossier}.")
+
+
+def _alike(opened: Opened, consent: bool) -> dict[tuple[str, ...], list[str]]:
+    """How the dates came about, said once for all organisations whose dates are the same."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for organisation in dict.fromkeys(term.organisation for term in opened.running):
+        own = (term.derivation for term in opened.running if term.organisation == organisation)
+        told = tuple(explained(derivation, consent=consent) for derivation in own)
+        alike.setdefault(told, []).append(organisation or "The dossier")
+    return alike
 
 
 def do(installation: Installation, dossier: str, act: Act, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from installation.installation import Installation
 _WHO = "Who and how"
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document for scripts.")]
+WhyOption = Annotated[bool, typer.Option("--why", help="Every term, also what is over, and how its date came about.")]
 AgreementOption = Annotated[
     str | None,
     typer.Option(

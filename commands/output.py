@@ -71,6 +71,12 @@ def item(mark: str, text: str, style: str = "") -> None:
     _console().print(line)
 
 
+def enumerated(names: Iterable[str]) -> str:
+    """Several names as people name them, each once: ``geleen, beek and limbricht``."""
+    *first, last = dict.fromkeys(names)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], styles: Sequence[str] = ()) -> None:
     """Prints a table; ``styles`` (rich, one per row) are for terminals only. Plain, its columns are lined up."""
     cells = [["" if cell is None else one_line(str(cell)) for cell in row] for row in rows]

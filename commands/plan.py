@@ -11,16 +11,24 @@ from application.errors import Faults, WrongInput
 from commands.options import AgreementOption, JsonOption, here
 from commands.output import DONE, FAILED, document, heading, say
 from commands.parsing import named, one_date, today
+from language.date_explained import explained
 from models.agreement import Agreement
+from models.calendar import DAY
 from models.planning import Plan, consultation_after_deviation, latest_plan, plan_from
-from models.rights import Right
-from models.sentences import english_day, sentence
+from models.rights import Right, Topic
+from models.sentences import english_day
 from models.terms import Derivation
 
 NO_TIME_GIVES_CONSENT = (
     "no date can be promised: time never gives consent. Only given consent opens the lock; when the period is over "
-    "without it, the landlord may not execute (Wohv art. 5a)"
+    "without it, the landlord may not execute (Wohv art. 5a, Woningwet art. 53)"
 )
+RENT_LETTERS = (
+    "For rent (topic e) executing is sending the letters with the increase: for one on 1 July the tenants must have "
+    "them before 1 May. {then}"
+)
+LETTERS_BEFORE = "See starter.py plan --execution {letters} --topic e."
+LETTERS_ON = "Name the day on which they leave as the day of execution."
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,9 @@ def plan(
     execution: Annotated[str | None, typer.Option(metavar="DATE", help="The day on which to execute.")] = None,
     start: Annotated[str | None, typer.Option(metavar="DATE", help="The day on which the request leaves.")] = None,
     right: Annotated[str, typer.Option(metavar="RIGHT", help=f"One of {', '.join(Right)}.")] = Right.ADVICE,
+    topic: Annotated[str | None, typer.Option(metavar="TOPIC", help=f"One of {', '.join(Topic)}.")] = None,
     agreement: AgreementOption = None,
+    *,
     as_json: JsonOption = False,
 ) -> int:
     """The last day for a request to leave, to be executed on a day without haste; or the other way round.
@@ -50,6 +60,8 @@ def plan(
     Examples:
 
       starter.py plan --execution 2027-07-01
+
+      starter.py plan --execution 2027-04-30 --topic e
 
       starter.py plan --start 2027-01-11 --right weighty_advice --json
     """
@@ -64,11 +76,28 @@ def plan(
     with faults:
         kind = named(Right, right, "right")
     with faults:
+        about = named(Topic, topic, "topic") if topic is not None else None
+    with faults:
         terms = here(ctx).agreement(agreement)
     faults.tell()
     answer = _backward(to_execute, kind, terms) if to_execute else _forward(to_leave, kind, terms)
+    answer.notes.extend(_about_rent(to_execute, about))
     document(_described(answer)) if as_json else _show(answer)
     return FAILED if answer.reasons else DONE
+
+
+def _about_rent(execution: date | None, topic: Topic | None) -> list[str]:
+    """What executing is where rent is concerned; on 1 July, when rents go up, also where no topic is named."""
+    takes_effect = execution is not None and (execution.month, execution.day) == _RENTS_GO_UP
+    if topic is not Topic.E and (topic is not None or not takes_effect):
+        return []
+    if execution is None or not takes_effect:
+        return [RENT_LETTERS.format(then=LETTERS_ON)]
+    before = date(execution.year, *_LETTERS_BEFORE)
+    return [RENT_LETTERS.format(then=LETTERS_BEFORE.format(letters=before - DAY))]
+
+
+_RENTS_GO_UP, _LETTERS_BEFORE = (7, 1), (5, 1)
 
 
 def _forward(start: date, right: Right, agreement: Agreement) -> PlanAnswer:
@@ -169,9 +198,9 @@ def _show_steps(answer: PlanAnswer) -> None:
     heading(f"Right of {found.right.value.replace('_', ' ')}, agreement {found.steps[0].agreement}")
     say(f"- The request leaves on {english_day(found.start)} and reaches the organisations that day.")
     for step in found.steps:
-        say(f"- {sentence(step)}")
+        say(f"- {explained(step, consent=found.right is Right.CONSENT)}")
         if found.consultation and step.term == "advice":
-            say(f"- {sentence(found.consultation)}")
+            say(f"- {explained(found.consultation)}")
     if found.execution:
         say(f"- The lock opens at 00:00 on {english_day(found.execution)} ({_open_since(found)}).")
         if answer.asked and answer.asked > found.execution:

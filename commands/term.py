@@ -9,8 +9,8 @@ from application.errors import Faults
 from commands.options import AgreementOption, JsonOption, here
 from commands.output import document, say, table
 from commands.parsing import dates, named
+from language.date_explained import explained
 from models.procedure.journal import begin
-from models.sentences import sentence
 from models.terms import Derivation, TermName
 
 
@@ -57,7 +57,7 @@ def _show(derivations: list[Derivation]) -> None:
     if len(derivations) > 1:
         table(["From", "Ends", "", "Cannot end on"], map(_row, derivations))
     for derivation in derivations if len(derivations) == 1 else ():
-        say(sentence(derivation))
+        say(explained(derivation))
 
 
 def _row(derivation: Derivation) -> tuple[str, str, str, str]:

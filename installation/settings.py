@@ -29,6 +29,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from models.faults_in_words import fault_in_words
+
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout, the folder of worker.py. Relative paths in settings start here, whatever the working directory."""
 
@@ -173,6 +175,7 @@ class Settings(BaseSettings):
     mail_from: Annotated[str, AfterValidator(_mail_address)] = Field(
         "ZOwonen adviesprocedures <advies@zowonen.example>", description="an address, with or without a name"
     )
+    letter_commands: bool = Field(False, description="true or false: letters end with the commands of starter.py")
     documents: Folder = Field(Path(), description="a folder for documents, stored by content")
     document_size_limit: Annotated[ByteSize, Field(gt=0)] = Field(
         ByteSize(25_000_000), description="a size per document such as 25MB"
@@ -326,7 +329,7 @@ def _problem(error: ErrorDetails) -> str:
     name = str(error["loc"][0])
     if error["type"] == "extra_forbidden":
         return f"{origin(name)}: {_NO_SETTING}{_nearest(name, Settings.model_fields)}"
-    wrong = error["msg"].removeprefix("Value error, ")
+    wrong = fault_in_words(error)
     return f"{origin(name)}: {wrong[0].lower()}{wrong[1:]}; allowed: {Settings.model_fields[name].description}"
 
 

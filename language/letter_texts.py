@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from models.act_forms import ActName
 from models.record.notice import NoticeKind
+from models.rights import Right
+from models.state import LockGround
 from models.terms import TermName
 
 _K, _A = NoticeKind, ActName
@@ -41,6 +43,39 @@ STAYS_OUT = (
 WHILE_OPEN, WHILE_NONE = zip(DISAGREE, STAYS_OUT, strict=True)
 """Steps that hold only while a strategic consultation is open, and only while none is."""
 
+NOT_RIGHT_BY = "Is this not right? Then ask for a new strategic consultation, at the latest {day}."
+NOT_RIGHT = "Is this not right? Then ask for a new strategic consultation, as soon as you can."
+"""Steps for who disagrees with what was recorded of a consultation: where the letter names the last day, or not."""
+
+MORE_TIME = "Do you need more time? Ask for it before the last day."
+TALK = (
+    "Do you want to talk with {landlord} about the plan first? Ask for a meeting; you have a right to it (Wohv art. 5)."
+)
+EITHER_FORUM = (
+    "You can also bring the dispute before the Huurcommissie or the kantonrechter. You choose one of the two."
+)
+
+TALK_ABOUT_CONSENT = (
+    "Do you want to talk with {landlord} about the plan first? Ask for a meeting; you have a right to it."
+)
+SAY_WHETHER = "Say in time whether you consent."
+
+UNPREPARED = "Does that not work out? Then write why with your advice. Your advice counts then as well."
+"""A written advice that was received is advice (Wohv art. 5(1) and (2))."""
+
+SILENCE: dict[Right, str] = {
+    Right.ADVICE: (
+        "Do you give no advice? Then {landlord} may execute the plan after the last day for advice. Your silence does "
+        "not mean that you agree."
+    ),
+    Right.WEIGHTY_ADVICE: (
+        "Do you give no advice? Then {landlord} may execute the plan after the last day for advice. Your silence does "
+        "not mean that you agree."
+    ),
+    Right.CONSENT: "Without your consent the plan may not go ahead. The end of the period does not change that.",
+}
+"""What silence does (Wohv arts. 5(3)b and 5a), said wherever an organisation reads its last day."""
+
 TEXTS: dict[NoticeKind, Text] = {
     _K.REQUEST_RECEIVED: Text(
         "{right} asked, at the latest {day}",
@@ -53,6 +88,8 @@ TEXTS: dict[NoticeKind, Text] = {
             ),
             "Ask the tenants for their opinion, or record why you do not.",
             "Take a decision with your board and record the vote.",
+            TALK,
+            MORE_TIME,
             "Give {reply} in time.",
         ),
         (
@@ -158,8 +195,8 @@ TEXTS: dict[NoticeKind, Text] = {
     _K.RULING_OVERDUE: Text(
         "too late: decide on the missing information",
         (
-            "You have not decided in time on the information that {organisations} misses. This is on record as a "
-            "breach of the agreement."
+            "You have not decided in time on the information that {organisations} misses. It is on record now that "
+            "you did not keep the agreement."
         ),
         ("Decide today.", "Until you decide you may not execute anything."),
         (_A.RULE_ON_CLAIM,),
@@ -201,13 +238,16 @@ TEXTS: dict[NoticeKind, Text] = {
     _K.CONSULTATION_OVERDUE: Text(
         "record that you asked the tenants",
         "It is not on record yet that you asked the tenants for their opinion. You can still do it.",
-        ("Record how you asked the tenants, or why you did not. Without that your advice does not count.",),
+        (
+            "Record how you asked the tenants, or why you did not. Do that first.",
+            UNPREPARED,
+        ),
         (_A.RECORD_CONSULTATION, _A.SKIP_CONSULTATION),
     ),
     _K.DELIBERATION_OVERDUE: Text(
         "record the decision of your board",
         "No decision of your board is on record yet. You can still take it.",
-        ("Meet with your board, vote and record the vote. Without that your advice does not count.",),
+        ("Meet with your board, vote and record the vote. Do that first.", UNPREPARED),
         (_A.RECORD_DELIBERATION,),
     ),
     _K.ADVICE_PERIOD_OVER: Text(
@@ -227,7 +267,9 @@ TEXTS: dict[NoticeKind, Text] = {
         "The period is over. Nothing was received from: {organisations}. That does not mean that they agree.",
         (WAIT,),
     ),
-    _K.REMINDER: Text("reminder: {term}, at the latest {day}", "This is a reminder: {term}, at the latest {day}."),
+    _K.REMINDER: Text(
+        "reminder: {term}, at the latest {day}", "Do you remember? Of this the last day is nearly there: {term}."
+    ),
     _K.ADVICE_RECEIVED: Text(
         "advice received from {organisations}, answer by {day}",
         "You received the advice of {organisations}. They give {verdict}.",
@@ -294,7 +336,7 @@ TEXTS: dict[NoticeKind, Text] = {
             "Read the answer to each point; it is below.",
             "Do you want to react? You can do so in writing.",
             *DISAGREE,
-            "As a last step you can go to the Huurcommissie or to the kantonrechter.",
+            EITHER_FORUM,
         ),
         (_A.REACT, _A.REQUEST_STRATEGIC_CONSULTATION, _A.RECORD_DISPUTE),
     ),
@@ -321,8 +363,8 @@ TEXTS: dict[NoticeKind, Text] = {
     _K.RESPONSE_OVERDUE: Text(
         "too late: answer the advice of {organisations}",
         (
-            "You have not answered in time the advice of {organisations}. This is on record as a breach of the "
-            "law or the agreement. You may not execute anything."
+            "You have not answered in time the advice of {organisations}. It is on record now that you did not keep "
+            "the law or the agreement. You may not execute anything."
         ),
         ("Answer the advice today.", "Tell {organisations} why it took longer."),
         (_A.RESPOND,),
@@ -336,7 +378,7 @@ TEXTS: dict[NoticeKind, Text] = {
         (
             "You may wait, or ask {landlord} for an answer.",
             *STAYS_OUT,
-            "As a last step you can go to the Huurcommissie or to the kantonrechter.",
+            EITHER_FORUM,
         ),
         (_A.REQUEST_STRATEGIC_CONSULTATION, _A.RECORD_DISPUTE),
     ),
@@ -352,8 +394,8 @@ TEXTS: dict[NoticeKind, Text] = {
     _K.EXECUTED_WHILE_LOCKED: Text(
         "executed too early, on {date}",
         (
-            "The plan was executed on {date}, while that was not allowed yet. This is on record as a breach of "
-            "the law or the agreement."
+            "The plan was executed on {date}, while that was not allowed yet. It is on record now that the law or the "
+            "agreement was not kept."
         ),
         (
             "Talk about it with each other.",
@@ -394,8 +436,8 @@ TEXTS: dict[NoticeKind, Text] = {
     _K.UNSOLICITED_OVERDUE: Text(
         "too late: answer the unsolicited advice of {organisations}",
         (
-            "You have not answered in time the unsolicited advice of {organisations}. This is on record as a "
-            "breach of the agreement."
+            "You have not answered in time the unsolicited advice of {organisations}. It is on record now that you "
+            "did not keep the agreement."
         ),
         ("Answer today.",),
         (_A.ANSWER_UNSOLICITED_ADVICE,),
@@ -547,7 +589,7 @@ TEXTS: dict[NoticeKind, Text] = {
     _K.STRATEGIC_CONSULTATION_CONCLUDED: Text(
         "outcome of the strategic consultation",
         "{by} recorded that the strategic consultation was held. The outcome: {outcome}.",
-        ("Is this not right? Then you can ask for a new strategic consultation.",),
+        (NOT_RIGHT_BY, NOT_RIGHT),
         (_A.REQUEST_STRATEGIC_CONSULTATION,),
     ),
     _K.STRATEGIC_CONSULTATION_CANCELLED: Text(
@@ -574,8 +616,13 @@ TEXTS: dict[NoticeKind, Text] = {
         (_A.RECORD_DISPUTE,),
     ),
     _K.RULING_BINDING: Text(
-        "the ruling of the Huurcommissie is final",
-        "Nobody went to court in time. You are both bound by the ruling of the Huurcommissie.",
+        "the period to go to court is over",
+        (
+            "It was not reported to us that anybody went to court in time. If nobody did, both sides are bound by the "
+            "ruling (Wohv art. 8a)."
+        ),
+        ("Is this not right? Tell us at once.",),
+        (_A.RECORD_DISPUTE,),
     ),
     _K.IN_TIME_AFTER_ALL: Text(
         "in time after all",
@@ -635,70 +682,179 @@ TEXTS: dict[NoticeKind, Text] = {
 }
 
 
-_REMINDER = TEXTS[_K.REMINDER]
+def _reminder(asks: str, *steps: str, acts: tuple[ActName, ...] = ()) -> Text:
+    """A reminder says at once what must be done until when."""
+    return Text(TEXTS[_K.REMINDER].subject, asks, steps, acts)
+
+
 REMINDERS: dict[TermName, Text] = {
-    TermName.ACKNOWLEDGEMENT: Text(
-        _REMINDER.subject, _REMINDER.happened, ("Confirm that you received the request.",), (_A.ACKNOWLEDGE_RECEIPT,)
+    TermName.ACKNOWLEDGEMENT: _reminder(
+        "Do you remember? Confirm at the latest {day} that you received the request.",
+        acts=(_A.ACKNOWLEDGE_RECEIPT,),
     ),
-    TermName.CONSULTATION: Text(
-        _REMINDER.subject,
-        _REMINDER.happened,
-        ("Record how you asked the tenants for their opinion, or why you did not.",),
-        (_A.RECORD_CONSULTATION, _A.SKIP_CONSULTATION),
+    TermName.CONSULTATION: _reminder(
+        "Do you remember? Ask the tenants for their opinion, at the latest {day}.",
+        "Record how you asked the tenants for their opinion, or why you did not.",
+        acts=(_A.RECORD_CONSULTATION, _A.SKIP_CONSULTATION),
     ),
-    TermName.DELIBERATION: Text(
-        _REMINDER.subject,
-        _REMINDER.happened,
-        ("Take a decision with your board and record the vote.",),
-        (_A.RECORD_DELIBERATION,),
+    TermName.DELIBERATION: _reminder(
+        "Do you remember? Take a decision with your board, at the latest {day}.",
+        "Record the vote.",
+        acts=(_A.RECORD_DELIBERATION,),
     ),
-    TermName.ADVICE: Text(
-        _REMINDER.subject,
-        _REMINDER.happened,
-        ("Give {reply} in time.", "Do you need more time? Ask for it before the last day."),
-        (_A.SUBMIT_ADVICE, _A.REQUEST_EXTENSION),
+    TermName.ADVICE: _reminder(
+        "Do you remember? Give {reply}, at the latest {day}.",
+        TALK,
+        MORE_TIME,
+        acts=(_A.SUBMIT_ADVICE, _A.REQUEST_EXTENSION),
     ),
-    TermName.INCOMPLETENESS_RULING: Text(
-        _REMINDER.subject,
-        _REMINDER.happened,
-        ("Decide on the information that {organisations} misses.",),
-        (_A.RULE_ON_CLAIM,),
+    TermName.INCOMPLETENESS_RULING: _reminder(
+        "Do you remember? Decide at the latest {day} on the information that {organisations} misses.",
+        acts=(_A.RULE_ON_CLAIM,),
     ),
-    TermName.EXTENSION_ANSWER: Text(
-        _REMINDER.subject,
-        _REMINDER.happened,
-        ("Answer the request for more time. Without an answer it is refused.",),
-        (_A.GRANT_EXTENSION, _A.REFUSE_EXTENSION),
+    TermName.EXTENSION_ANSWER: _reminder(
+        "Do you remember? Answer the request for more time, at the latest {day}.",
+        "Without an answer the request is refused.",
+        acts=(_A.GRANT_EXTENSION, _A.REFUSE_EXTENSION),
     ),
-    TermName.RESPONSE: Text(
-        _REMINDER.subject, _REMINDER.happened, ("Answer the advice of {organisations}.",), (_A.RESPOND,)
+    TermName.RESPONSE: _reminder(
+        "Do you remember? Answer the advice of {organisations}, at the latest {day}.",
+        acts=(_A.RESPOND,),
     ),
-    TermName.STRATEGIC_CONSULTATION: Text(
-        _REMINDER.subject,
-        _REMINDER.happened,
-        ("Hold the strategic consultation and record what came out of it.",),
-        (_A.PLAN_STRATEGIC_CONSULTATION, _A.CONCLUDE_STRATEGIC_CONSULTATION),
+    TermName.STRATEGIC_CONSULTATION: _reminder(
+        "Do you remember? Hold the strategic consultation, at the latest {day}.",
+        "Record what came out of it.",
+        acts=(_A.PLAN_STRATEGIC_CONSULTATION, _A.CONCLUDE_STRATEGIC_CONSULTATION),
     ),
-    TermName.MEETING: Text(
-        _REMINDER.subject,
-        _REMINDER.happened,
-        ("Meet with {organisations}, and record what came of it.",),
-        (_A.PLAN_MEETING, _A.HOLD_MEETING),
+    TermName.MEETING: _reminder(
+        "Do you remember? Meet with {organisations}, at the latest {day}.",
+        "Record what came of it.",
+        acts=(_A.PLAN_MEETING, _A.HOLD_MEETING),
     ),
-    TermName.UNSOLICITED_RESPONSE: Text(
-        _REMINDER.subject,
-        _REMINDER.happened,
-        ("Answer the unsolicited advice of {organisations}.",),
-        (_A.ANSWER_UNSOLICITED_ADVICE,),
+    TermName.UNSOLICITED_RESPONSE: _reminder(
+        "Do you remember? Answer the unsolicited advice of {organisations}, at the latest {day}.",
+        acts=(_A.ANSWER_UNSOLICITED_ADVICE,),
     ),
-    TermName.COURT_AFTER_RULING: Text(
-        _REMINDER.subject,
-        _REMINDER.happened,
-        ("Do you not agree with the ruling? Then go to the kantonrechter in time.",),
-        (_A.RECORD_DISPUTE,),
+    TermName.COURT_AFTER_RULING: _reminder(
+        "Do you not agree with the ruling? Then go to the kantonrechter, at the latest {day}.",
+        acts=(_A.RECORD_DISPUTE,),
     ),
 }
 """What a reminder asks for, by the term that is nearly over."""
+
+AS_ADVISED: dict[NoticeKind, str] = {
+    _K.MAY_EXECUTE: "You may execute the plan as of this moment, changed as the advice asks. {ground}",
+    _K.EXECUTION_ALLOWED: "{landlord} may execute the plan as of this moment, changed as the advice asks. {ground}",
+}
+"""What opens under ``LockGround.FOLLOWED`` is the plan as the advice has it."""
+
+CONSENT_TEXTS: dict[NoticeKind, Text] = {
+    _K.REQUEST_RECEIVED: TEXTS[_K.REQUEST_RECEIVED]._replace(
+        subject="consent asked, at the latest {day}",
+        happened="{landlord} asks for your consent to this plan.",
+        steps=(*TEXTS[_K.REQUEST_RECEIVED].steps[:-3], TALK_ABOUT_CONSENT, MORE_TIME, SAY_WHETHER),
+    ),
+    _K.REQUEST_AMENDED: TEXTS[_K.REQUEST_AMENDED]._replace(
+        steps=(
+            "Read the change; it is below.",
+            "Do you need no new period? Then say so. Your earlier decision and your earlier dates stay.",
+            "Otherwise say in time whether you consent to this version.",
+        ),
+    ),
+    _K.NEW_PERIOD_WAIVED: TEXTS[_K.NEW_PERIOD_WAIVED]._replace(
+        happened="{organisations} needs no new period. The earlier decision and the earlier dates hold again."
+    ),
+    _K.WAIVER_CONFIRMED: TEXTS[_K.WAIVER_CONFIRMED]._replace(
+        happened="You said that you need no new period. Your earlier decision and your earlier dates hold again."
+    ),
+    _K.ACKNOWLEDGEMENT_OVERDUE: TEXTS[_K.ACKNOWLEDGEMENT_OVERDUE]._replace(
+        happened="You have not confirmed yet that you received the request. Your period to decide does run."
+    ),
+    _K.CLAIM_MADE: TEXTS[_K.CLAIM_MADE]._replace(
+        steps=(
+            TEXTS[_K.CLAIM_MADE].steps[0],
+            "If you agree, give the information. The period to decide starts again on the day you give it.",
+            TEXTS[_K.CLAIM_MADE].steps[2],
+        )
+    ),
+    _K.CLAIM_GRANTED_WITH_INFORMATION: TEXTS[_K.CLAIM_GRANTED_WITH_INFORMATION]._replace(
+        steps=("Read the information; it is below.", SAY_WHETHER)
+    ),
+    _K.INFORMATION_COMPLETED: TEXTS[_K.INFORMATION_COMPLETED]._replace(
+        steps=("Read the information; it is below.", SAY_WHETHER)
+    ),
+    _K.CONSULTATION_OVERDUE: TEXTS[_K.CONSULTATION_OVERDUE]._replace(
+        steps=("Record how you asked the tenants, or why you did not. Do that before you consent or refuse.",)
+    ),
+    _K.DELIBERATION_OVERDUE: TEXTS[_K.DELIBERATION_OVERDUE]._replace(
+        steps=("Meet with your board, vote and record the vote. Do that before you consent or refuse.",)
+    ),
+    _K.ADVICE_PERIOD_OVER: Text(
+        "the period to decide is over",
+        "The period to decide is over. We received nothing from you. That does not mean that you agree.",
+        (
+            "You can still consent or refuse. As long as you do not consent, {landlord} may not execute the plan.",
+            "Did you send something in time? Tell us at once.",
+        ),
+        (_A.SUBMIT_ADVICE, _A.RECTIFY),
+    ),
+    _K.NO_ADVICE_RECEIVED: TEXTS[_K.NO_ADVICE_RECEIVED]._replace(
+        happened=(
+            "The period is over. Nothing was received from: {organisations}. That does not mean that they agree. "
+            "Without their consent you may not execute the plan."
+        )
+    ),
+    _K.ADVICE_RECEIVED_LATE: Text(
+        "message from {organisations}: {verdict}",
+        "You received this from {organisations} after the period: {verdict}.",
+    ),
+    _K.ADVICE_CONFIRMED_LATE: TEXTS[_K.ADVICE_CONFIRMED_LATE]._replace(
+        happened="{landlord} received this from you: {verdict}. It came after the last day and is on record as late."
+    ),
+    _K.ADVICE_SUPPLEMENTED: Text(
+        "addition to the decision of {organisations}", "{organisations} added something to the earlier decision."
+    ),
+    _K.SUPPLEMENT_CONFIRMED: Text("we received your addition", "{landlord} received the addition to your decision."),
+    _K.EXECUTED_WHILE_LOCKED: TEXTS[_K.EXECUTED_WHILE_LOCKED]._replace(
+        subject="executed without consent, on {date}",
+        happened=(
+            "The plan was executed on {date}, without the consent that was needed. It is on record now that the law "
+            "was not kept."
+        ),
+    ),
+    _K.PERIOD_LENGTHENED: TEXTS[_K.PERIOD_LENGTHENED]._replace(
+        happened="{landlord} gives you more time to decide whether you consent."
+    ),
+}
+"""What is said otherwise where consent is asked and no advice (Wohv art. 5a; Woningwet art. 53): no time gives it."""
+
+CONSENT_REMINDER = _reminder(
+    "Do you remember? Say at the latest {day} whether you consent.",
+    TALK_ABOUT_CONSENT,
+    MORE_TIME,
+    acts=(_A.SUBMIT_ADVICE, _A.REQUEST_EXTENSION),
+)
+CONSENT_LABEL, CONSENT_PHRASE = "Last day to say whether you consent", "saying whether you consent"
+"""What the period for advice is called where consent is asked."""
+
+CONSENT_TIME = "{landlord} gives you until that day to decide ({article})."
+CONSENT_TIME_SHORT = "{landlord} gives you until that day to decide."
+"""How that period came to be: neither law sets a term for consent."""
+
+
+def text_of(kind: NoticeKind, right: Right | None, nearly_over: TermName | None = None) -> Text:
+    """What a notice says: of a right as it is, and a reminder of the term that is ``nearly_over``."""
+    if kind is NoticeKind.REMINDER and nearly_over is not None:
+        if right is Right.CONSENT and nearly_over is TermName.ADVICE:
+            return CONSENT_REMINDER
+        return REMINDERS.get(nearly_over, TEXTS[kind])
+    return CONSENT_TEXTS.get(kind, TEXTS[kind]) if right is Right.CONSENT else TEXTS[kind]
+
+
+def happens_as_advised(kind: NoticeKind, ground: object) -> str | None:
+    """What is said instead where the lock opened because the advice is followed."""
+    return AS_ADVISED.get(kind) if ground == LockGround.FOLLOWED else None
+
 
 DATE_LABELS: dict[TermName, str] = {
     TermName.ACKNOWLEDGEMENT: "Last day to confirm receipt",

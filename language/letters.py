@@ -9,28 +9,45 @@ import re
 import shlex
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from string import Formatter
 from typing import Any, NamedTuple
 
 from language.acts import ACTS
 from language.catalogue import Gettext, dutch, dutch_day
+from language.date_explained import explained_in_dutch
 from language.letter_texts import (
     ALSO_SHOWN,
+    CONSENT_LABEL,
+    CONSENT_PHRASE,
+    CONSENT_TIME,
+    CONSENT_TIME_SHORT,
     DATE_LABELS,
     NAMES_ORGANISATION,
+    NOT_RIGHT,
+    NOT_RIGHT_BY,
     NOTHING,
     NOTHING_NOW,
     PLACEHOLDERS,
-    REMINDERS,
+    SILENCE,
     TERM_PHRASES,
-    TEXTS,
     WAIT,
     WHILE_NONE,
     WHILE_OPEN,
     Text,
+    happens_as_advised,
+    text_of,
 )
-from language.locks import GROUNDS, LOCKS, REASON
+from language.locks import (
+    CONSENT_ARTICLES,
+    LOCKS,
+    REASON,
+    SHUT_BY_CONSULTATION,
+    SHUT_BY_RESPONSE,
+    SHUT_BY_VERSION,
+    ground_of,
+)
 from language.refusals import detail, field_named
 from language.words import FIELDS, WORDS
 from models.act_forms import FORMS, ActName, known_fields
@@ -40,10 +57,10 @@ from models.parties import LANDLORD
 from models.plain import one_line, steady
 from models.record.notice import Item, Notice, NoticeKind, Quote
 from models.refusals import CODES
-from models.rights import Right
-from models.sentences import N_, sentence
+from models.rights import Right, Topic
+from models.sentences import N_
 from models.state import LockGround, LockState
-from models.terms import Derivation, TermName
+from models.terms import TERMS, Derivation, Duty, TermName
 
 _WIDTH = 76
 _INDENT = "    "
@@ -51,30 +68,33 @@ _INDENT = "    "
 TO_BOARD, TO_LANDLORD = N_("Dear board of {name},"), N_("Dear colleagues at {name},")
 DOSSIER, SUBJECT, TOPIC = N_("Dossier"), N_("Subject"), N_("Kind of subject")
 PLANNED = N_("Planned execution")
-DATE, WHY = N_("{day}, until midnight (24:00)"), N_("How we got this date: {sentence}")
+WHY = N_("How we got this date: {sentence}")
 OTHER_DATES = N_("Other dates:")
 WHAT, HOW, SAID = N_("WHAT CAN YOU DO?"), N_("HOW DO YOU DO THAT?"), N_("WHAT WAS SAID")
-ALSO, KEEP = N_("THIS HAPPENED AS WELL"), N_("KEEP THIS MESSAGE")
-BY_LETTER = N_("By letter to {landlord}. The day on which {landlord} receives your letter counts.")
-OR_BY_COMMAND, BY_COMMAND = N_("Or with the computer program:"), N_("With the computer program:")
+ALSO, TECHNICAL = N_("THIS HAPPENED AS WELL"), N_("TECHNICAL DETAILS")
+BY_E_MAIL = N_("By e-mail to {e_mail}. You may also answer this message.")
+BY_LETTER, BY_LETTER_TO = N_("By letter to {landlord}."), N_("By letter to {landlord}, {address}.")
+ADVICE_BY_E_MAIL = N_("Your advice may also come by e-mail.")
+DECISION_BY_E_MAIL = N_("Your decision about consent may also come by e-mail.")
+WRITE_ALSO = N_("Write in it how you asked the tenants and how your board voted.")
+WHAT_COUNTS = N_("The day on which {landlord} receives it counts. Put the number of the dossier in it: {dossier}.")
+IN_THE_SYSTEM = N_("Do this in the advice system.")
+BY_COMMAND = N_("With the computer program:")
 YOUR_NAME, FILL_IN = N_("YOUR NAME"), N_("Fill in what is in CAPITALS.")
 MORE = N_("Put --help behind a command to see what you can choose from.")
-DOCUMENTS_APART = N_("The documents are not in this message. With the computer program you see which there are:")
-DOCUMENT_NAME, FETCH = N_("NAME OF THE DOCUMENT"), N_("And you get one, to read it on your computer:")
-ON_REQUEST = N_("Can you not do that? Ask {landlord} for the documents, and they are sent to you.")
-HELP = N_(
-    "Do you need help? Answer this message; {landlord} reads it. Did you send something and get no confirmation? "
-    "Call {landlord}."
-)
-PROOF = N_(
-    "Then you can show later what you received. The dossier had {entry} entries at that moment. Its check number was:"
-)
+LISTING, FETCH = N_("See which documents there are:"), N_("And get one, to read it on your computer:")
+DOCUMENT_NAME = N_("NAME OF THE DOCUMENT")
+ON_REQUEST = N_("The documents are not in this message. Ask {landlord} for them; they are sent to you.")
+DOCUMENTS_APART = N_("The documents are not in this message. You find them in the advice system.")
+HELP = N_("Do you need help? Call {landlord}. Do that too where you sent something and got no confirmation.")
+PROOF = N_("Keep this message. With this check number you can show later what was in the dossier then (entry {entry}):")
 REGARDS, FROM = N_("Kind regards,"), N_("the advice system of {landlord}")
 AUTOMATIC = N_("This message was made automatically.")
 AND, BECAUSE, FIELD, UNKNOWN = N_("{names} and {name}"), N_("Reason: {reasons}"), N_("field {name}"), N_("not known")
 ANSWERS, ANSWER = N_("The answer to each point"), N_("Answer: {answer}")
 RECORDED = N_("What was recorded")
 MAY_NOW, MAY_NOT = N_("You may execute the plan now."), N_("You may not execute the plan yet. What it waits for:")
+IT_MAY_NOW, IT_MAY_NOT = N_("{landlord} may execute the plan now."), N_("{landlord} may not execute the plan yet.")
 UNTIL, OVERDUE = N_("{name}: {term}, up to and including {day}"), N_("{name}: {term}, overdue since {day}")
 NO_DAY = N_("{name}: {term}, no date yet")
 
@@ -84,7 +104,14 @@ _DATES = (
 _KINDS = {"ground": ("basis",), "ruling": ("ruling", "claim_ruling")}
 """Fields whose words stand under another name than their own."""
 _PARTIES = ("by", "asker", "entered_by")
-_MARK = re.compile(r" *(\d+\.|-) | +")
+_SHUT_BY = (
+    (SHUT_BY_CONSULTATION, {NoticeKind.STRATEGIC_CONSULTATION_OPENED, NoticeKind.STRATEGIC_CONSULTATION_CAUSE_ADDED}),
+    (SHUT_BY_VERSION, {NoticeKind.REQUEST_AMENDED, NoticeKind.REQUEST_SENT}),
+    (SHUT_BY_RESPONSE, {NoticeKind.RESPONSE_AMENDED, NoticeKind.RESPONSE_RECEIVED, NoticeKind.RESPONSE_CONFIRMED}),
+)
+"""By what an open lock shut, by the kinds that the same letter tells."""
+_MARK = re.compile(r" *(?:\d+[.)]|[A-Za-z][.)]|[-*\u2022\u2013]) +| +")
+_NUMBER, _UNDER = re.compile(r"\d+\. "), " " * 3
 
 
 class Letter(NamedTuple):
@@ -94,12 +121,25 @@ class Letter(NamedTuple):
     body: str
 
 
-def render(notice: Notice, agreement: Agreement) -> Letter:
-    """The letter of a notice to a party of the agreement, whatever was typed into what it tells."""
-    writer = _Writer(notice, agreement, dutch())
+class _Days:
+    """The days of a letter: with the weekday where one is named for the first time, without it from then on."""
+
+    def __init__(self) -> None:
+        self._named: set[date] = set()
+
+    def named(self, day: date) -> str:
+        again = day in self._named
+        self._named.add(day)
+        return dutch_day(day).partition(" ")[2] if again else dutch_day(day)
+
+
+def render(notice: Notice, agreement: Agreement, *, commands: bool = False) -> Letter:
+    """The letter of a notice to a party of the agreement, whatever was typed into what it tells; with ``commands`` it
+    ends with those of ``starter.py`` for what it asks for."""
     about = f"{notice.subject} – " if notice.subject else ""
-    subject = f"[{notice.dossier}] {about}{writer.subject(notice.items[0])}"
-    body = "\n\n".join(block for block in writer.blocks() if block)
+    headline = _Writer(notice, agreement, dutch(), commands).subject(notice.items[0])
+    subject = f"[{notice.dossier}] {about}{headline}"
+    body = "\n\n".join(block for block in _Writer(notice, agreement, dutch(), commands).blocks() if block)
     return Letter(" ".join(one_line(subject).split()), steady(body) + "\n")
 
 
@@ -108,6 +148,8 @@ class _Writer:
     notice: Notice
     agreement: Agreement
     gettext: Gettext
+    with_commands: bool
+    days: _Days = field(default_factory=_Days)
 
     # --- the letter, from top to bottom ---
 
@@ -125,8 +167,8 @@ class _Writer:
                 yield from self._also(item)
         yield from self._how()
         yield from self._quotes(first)
-        yield from self._proof()
         yield self._end()
+        yield from self._technical()
 
     def subject(self, item: Item) -> str:
         return self._filled(self._text(item).subject, item)
@@ -136,7 +178,8 @@ class _Writer:
         return self.gettext(greeting).format(name=self._name(self.notice.recipient))
 
     def _happened(self, item: Item) -> str:
-        return self._filled(self._text(item).happened, item)
+        told = happens_as_advised(item.kind, item.values.get("ground")) or self._text(item).happened
+        return self._filled(told, item)
 
     def _dossier(self, item: Item) -> str:
         topic, planned = item.values.get("topic"), item.values.get("planned_execution")
@@ -144,7 +187,7 @@ class _Writer:
             DOSSIER: self.notice.dossier,
             SUBJECT: self.notice.subject,
             TOPIC: self._word("topic", topic) if topic else "",
-            PLANNED: dutch_day(date.fromisoformat(str(planned))) if planned else "",
+            PLANNED: self.days.named(date.fromisoformat(str(planned))) if planned else "",
         }
         shown = {self.gettext(label): text for label, text in lines.items() if text}
         width = max(map(len, shown)) + 2
@@ -153,21 +196,46 @@ class _Writer:
         )
 
     def _dates(self, item: Item) -> Iterator[str]:
-        """The date that matters with how it came about; the others below it."""
+        """The date that matters with how it came about; the others below it; and what silence does."""
         if not item.terms:
             return
         first, *others = item.terms
         yield self._date(first, item)
-        yield _wrapped(self._why(first))
+        yield _wrapped(self.gettext(WHY).format(sentence=self._why(first, item)))
         if others:
             yield "\n".join((self.gettext(OTHER_DATES), *(f"- {self._date(other, item)}" for other in others)))
+        if self._is_asked and TermName.ADVICE in [term.term for term in item.terms]:
+            yield _wrapped(self._filled(SILENCE[self._right]))
 
     def _date(self, derivation: Derivation, item: Item) -> str:
-        label = self._filled(DATE_LABELS[derivation.term], item)
-        return f"{label}:\n{_INDENT}{self.gettext(DATE).format(day=dutch_day(derivation.ends))}"
+        asks_consent = self._right is Right.CONSENT and derivation.term is TermName.ADVICE
+        label = CONSENT_LABEL if asks_consent else DATE_LABELS[derivation.term]
+        return f"{self._filled(label, item)}:\n{_INDENT}{self.days.named(derivation.ends)}"
 
-    def _why(self, derivation: Derivation) -> str:
-        return self.gettext(WHY).format(sentence=sentence(derivation, self.gettext, dutch_day))
+    def _why(self, derivation: Derivation, item: Item) -> str:
+        """How a date came about. No law sets a term for consent: there the landlord gives it."""
+        if derivation.term is not TermName.ADVICE or self._right is not Right.CONSENT:
+            yours = self._is_asked and TERMS[derivation.term].duty is Duty.ORGANISATION
+            return explained_in_dutch(derivation, yours=yours, shown=True)
+        if not self._is_asked:
+            return explained_in_dutch(derivation, shown=True, consent=True)
+        article = self._consent_article(item)
+        given = self._filled(CONSENT_TIME if article else CONSENT_TIME_SHORT)
+        given = given.format(article=self.gettext(article)) if article else given
+        return explained_in_dutch(derivation, opening=given, shown=True)
+
+    def _consent_article(self, item: Item) -> str | None:
+        topic = item.values.get("topic")
+        return CONSENT_ARTICLES.get(Topic(str(topic))) if topic in set(Topic) else None
+
+    @property
+    def _right(self) -> Right:
+        return self.notice.right or Right.ADVICE
+
+    @property
+    def _is_asked(self) -> bool:
+        """Whether the letter goes to an organisation: its advice or consent is asked."""
+        return self.notice.recipient != LANDLORD
 
     def _also(self, item: Item) -> Iterator[str]:
         yield _wrapped(self._happened(item))
@@ -184,33 +252,75 @@ class _Writer:
             **dict.fromkeys((NOTHING, NOTHING_NOW), more_to_tell),
             **dict.fromkeys(WHILE_NONE, consulting),
             **dict.fromkeys(WHILE_OPEN, not consulting),
+            NOT_RIGHT_BY: not item.terms,
+            NOT_RIGHT: bool(item.terms),
         }
         return [self._filled(step, item) for step in self._text(item).steps if not left_out.get(step)]
 
     def _how(self) -> Iterator[str]:
-        commands = list(dict.fromkeys(self._commands()))
-        has_documents = any(quote.heading in DOCUMENTS for item in self.notice.items for quote in item.quotes)
-        if not commands and not has_documents:
+        """How to do what the letter asks for, and how to get the documents, without a computer program."""
+        acts = [act for item in self.notice.items for act in self._acts(item)]
+        if not acts and not self._has_documents:
             return
-        by_landlord = self.notice.recipient == LANDLORD
         yield self.gettext(HOW)
-        if commands and not by_landlord:
-            yield _wrapped(self._filled(BY_LETTER))
-        if commands:
-            introduction = self.gettext(BY_COMMAND if by_landlord else OR_BY_COMMAND)
-            yield "\n".join((introduction, *commands))
-            yield "\n".join((self.gettext(FILL_IN), self.gettext(MORE)))
-        if has_documents:
-            yield from self._fetching()
-        if not by_landlord:
+        if acts and self._is_asked:
+            yield "\n".join(_wrapped(way, first="- ", rest="  ") for way in self._ways())
+            yield _wrapped(" ".join(self._counting(acts)))
+        elif acts:
+            yield self.gettext(IN_THE_SYSTEM)
+        if self._has_documents:
+            yield _wrapped(self._filled(ON_REQUEST if self._is_asked else DOCUMENTS_APART))
+        if self._is_asked:
             yield _wrapped(self._filled(HELP))
 
+    @property
+    def _has_documents(self) -> bool:
+        return any(quote.heading in DOCUMENTS for item in self.notice.items for quote in item.quotes)
+
+    def _ways(self) -> Iterator[str]:
+        """By which ways what somebody writes reaches the landlord."""
+        landlord = self.agreement.landlord
+        if landlord.e_mail:
+            yield self.gettext(BY_E_MAIL).format(e_mail=landlord.e_mail)
+        if landlord.address:
+            yield self.gettext(BY_LETTER_TO).format(landlord=landlord.name, address=landlord.address)
+        else:
+            yield self._filled(BY_LETTER)
+
+    def _counting(self, acts: list[ActName]) -> Iterator[str]:
+        """What counts as advice, and from when on."""
+        if ActName.SUBMIT_ADVICE in acts:
+            if self.agreement.landlord.e_mail:
+                yield self.gettext(DECISION_BY_E_MAIL if self._right is Right.CONSENT else ADVICE_BY_E_MAIL)
+            yield self.gettext(WRITE_ALSO)
+        yield self._filled(WHAT_COUNTS).format(dossier=self.notice.dossier)
+
+    def _technical(self) -> Iterator[str]:
+        """What only a program needs: the commands, where they are wanted, and the check number."""
+        blocks = [*(self._by_command() if self.with_commands else ()), *self._proof()]
+        if blocks:
+            yield self.gettext(TECHNICAL)
+            yield from blocks
+
+    def _by_command(self) -> Iterator[str]:
+        commands = list(dict.fromkeys(self._commands()))
+        if commands:
+            yield "\n".join((self.gettext(BY_COMMAND), *commands))
+            yield "\n".join((self.gettext(FILL_IN), self.gettext(MORE)))
+        if self._has_documents:
+            yield self._fetching()
+
+    def _acts(self, item: Item) -> Iterator[ActName]:
+        """What an item asks for; none asks for a strategic consultation where one is open."""
+        for act in self._text(item).acts:
+            if act is not ActName.REQUEST_STRATEGIC_CONSULTATION or not _is_consulting(item):
+                yield act
+
     def _commands(self) -> Iterator[str]:
-        """What the letter asks for, as commands; none asks for a strategic consultation where one is open."""
+        """What the letter asks for, as commands."""
         for item in self.notice.items:
-            for act in self._text(item).acts:
-                if act is not ActName.REQUEST_STRATEGIC_CONSULTATION or not _is_consulting(item):
-                    yield f"- {self.gettext(ACTS[act].phrase)}:\n{self._command(act, item)}"
+            for act in self._acts(item):
+                yield f"- {self.gettext(ACTS[act].phrase)}:\n{self._command(act, item)}"
 
     def _command(self, act: ActName, item: Item) -> str:
         sender = (f"--by {self.notice.recipient}", f'--person "{self.gettext(YOUR_NAME)}"')
@@ -244,21 +354,21 @@ class _Writer:
         }
         return known.get(field, "")
 
-    def _fetching(self) -> Iterator[str]:
-        """How to get the documents."""
+    def _fetching(self) -> str:
+        """How to get the documents with the program."""
         dossier, by = self.notice.dossier, f"--by {self.notice.recipient}"
         listing = _command_line("documents", dossier, by)
         fetching = _command_line("documents", dossier, f'"{self.gettext(DOCUMENT_NAME)}"', by)
-        yield "\n".join((_wrapped(self.gettext(DOCUMENTS_APART)), listing, self.gettext(FETCH), fetching))
-        if self.notice.recipient != LANDLORD:
-            yield _wrapped(self._filled(ON_REQUEST))
+        return "\n".join((self.gettext(LISTING), listing, self.gettext(FETCH), fetching))
 
     def _lock(self, item: Item) -> Iterator[str]:
-        """Where a letter tells the landlord: whether it may execute now, or what keeps it from it."""
+        """After a strategic consultation: whether the plan may be executed now, to the landlord with what keeps it
+        shut."""
         shut: Any = item.values.get("shut")
         if shut is None:
-            return
-        if self.notice.may_execute:
+            if item.kind is NoticeKind.STRATEGIC_CONSULTATION_CONCLUDED and self._is_asked and self.notice.right:
+                yield self._filled(IT_MAY_NOW if self.notice.may_execute else IT_MAY_NOT)
+        elif self.notice.may_execute:
             yield self.gettext(MAY_NOW)
         else:
             lines = (_wrapped(self._kept_shut(each), first="- ", rest="  ") for each in shut)
@@ -267,9 +377,9 @@ class _Writer:
     def _kept_shut(self, kept: dict[str, Any]) -> str:
         name = self._name(kept["organisation"])
         if "term" not in kept:
-            return f"{name}: {self._lock_reason(kept['lock'])}"
+            return f"{name}: {self.gettext(LOCKS[LockState(str(kept['lock']))].reason)}"
         text = (OVERDUE if kept["overdue"] else UNTIL) if kept["last"] else NO_DAY
-        day = dutch_day(date.fromisoformat(kept["last"])) if kept["last"] else ""
+        day = self.days.named(date.fromisoformat(kept["last"])) if kept["last"] else ""
         return self.gettext(text).format(name=name, term=self._value("term", kept["term"]), day=day)
 
     def _quotes(self, item: Item) -> Iterator[str]:
@@ -305,7 +415,7 @@ class _Writer:
             return "\n".join(f"- {under(self._shown(name, entry))}" for entry in value)
         if name in ("organisation", "organisations", "addressees"):
             return self._name(str(value))
-        return self._value(name, value)
+        return _day(str(value)) if name in _DATES else self._value(name, value)
 
     def _answers(self, item: Item) -> Iterator[Quote]:
         answers: Any = item.values.get("answers")
@@ -335,7 +445,6 @@ class _Writer:
 
     def _proof(self) -> Iterator[str]:
         if self.notice.head:
-            yield self.gettext(KEEP)
             yield _wrapped(self.gettext(PROOF).format(entry=self.notice.entry)) + "\n" + self.notice.head
 
     def _end(self) -> str:
@@ -352,51 +461,74 @@ class _Writer:
     # --- words ---
 
     def _text(self, item: Item) -> Text:
-        if item.kind is NoticeKind.REMINDER and item.terms:
-            return REMINDERS.get(item.terms[0].term, TEXTS[item.kind])
-        return TEXTS[item.kind]
+        return text_of(item.kind, self.notice.right, item.terms[0].term if item.terms else None)
 
     def _filled(self, msgid: str, item: Item | None = None) -> str:
-        """A text of the catalogue with its placeholders filled."""
-        right = self.notice.right or Right.ADVICE
-        words = {name: self._word(name, right) for name in ("right", "reply")}
-        values = {"landlord": self.agreement.landlord.name, **words, **(self._values(item) if item else {})}
-        filled = self.gettext(msgid).format(**values)
+        """A text of the catalogue with its placeholders filled, as far as they are known here."""
+        text = self.gettext(msgid)
+        values = {name: self._placed(name, item) for _, name, _, _ in Formatter().parse(text) if name}
+        filled = text.format(**values)
         return filled[:1].upper() + filled[1:] if msgid[:1].isupper() else filled
 
-    def _values(self, item: Item) -> dict[str, str]:
-        values = {name: self._value(name, value) for name, value in item.values.items()}
-        values["organisations"] = self._names(item.organisations)
-        values["day"] = dutch_day(item.terms[0].ends) if item.terms else self.gettext(UNKNOWN)
-        values["ground"] = self._why_open(item.values.get("lock"), item.values.get("ground"))
-        if item.values.get("place") is None:
-            values["place"] = self.gettext(UNKNOWN)
-        return values
+    def _placed(self, name: str, item: Item | None) -> str:
+        """What fills a placeholder; what nobody knows yet stays one."""
+        if name == "landlord":
+            return self.agreement.landlord.name
+        if name in ("right", "reply"):
+            return self._word(name, self._right)
+        return self._of_item(name, item) if item else f"{{{name}}}"
 
-    def _why_open(self, lock: object, ground: object) -> str:
+    def _of_item(self, name: str, item: Item) -> str:
+        match name:
+            case "organisations":
+                return self._names(item.organisations)
+            case "day":
+                return self.days.named(item.terms[0].ends) if item.terms else self.gettext(UNKNOWN)
+            case "ground":
+                return self._why_open(item)
+            case "lock":
+                return self._lock_reason(item)
+            case "place" if item.values.get("place") is None:
+                return self.gettext(UNKNOWN)
+            case _:
+                return self._value(name, item.values.get(name))
+
+    def _why_open(self, item: Item) -> str:
         """Why the plan may be executed, or why there is no one ground for it."""
+        ground, topic = item.values.get("ground"), item.values.get("topic")
         if ground in set(LockGround):
-            return self.gettext(REASON).format(ground=self.gettext(GROUNDS[LockGround(str(ground))]))
-        return self._lock_reason(lock) if lock else ""
+            known = Topic(str(topic)) if topic in set(Topic) else None
+            return self.gettext(REASON).format(ground=ground_of(LockGround(str(ground)), known).nl)
+        return self._lock_reason(item) if item.values.get("lock") else ""
 
-    def _lock_reason(self, lock: object) -> str:
-        return self.gettext(LOCKS[LockState(str(lock))].reason)
+    def _lock_reason(self, item: Item) -> str:
+        """Why the lock is as it is; one that shut again says by what, where the letter tells it."""
+        state = LockState(str(item.values["lock"]))
+        told = {each.kind for each in self.notice.items}
+        causes = (text for text, kinds in _SHUT_BY if state is LockState.LOCKED and kinds & told)
+        return self.gettext(next(causes, LOCKS[state].reason))
 
     def _value(self, name: str, value: object) -> str:
         if value is None:
             return ""
         if name in _DATES:
-            return _day(str(value))
+            return self._day(str(value))
         if name in _PARTIES:
             return self._name(str(value))
-        if name == "lock":
-            return self._lock_reason(value)
         if name == "term":
-            return self._filled(TERM_PHRASES[TermName(str(value))])
+            term = TermName(str(value))
+            consent = term is TermName.ADVICE and self._right is Right.CONSENT
+            return self._filled(CONSENT_PHRASE if consent else TERM_PHRASES[term])
         if name == "act":
             return self.gettext(ACTS[ActName(str(value))].phrase) if value in set(ActName) else str(value)
         kinds = _KINDS.get(name, (name,) if name in WORDS else ())
         return next((word for kind in kinds if (word := self._word(kind, value))), str(value))
+
+    def _day(self, value: str) -> str:
+        """A date in words; one that was written otherwise stays as it was written."""
+        with contextlib.suppress(ValueError):
+            return self.days.named(date.fromisoformat(value))
+        return value
 
     def _word(self, kind: str, value: object) -> str:
         word = next((text for member, text in WORDS[kind].items() if member == str(value)), None)
@@ -414,7 +546,7 @@ class _Writer:
 
 
 def _day(value: str) -> str:
-    """A date in words; one that was written otherwise stays as it was written."""
+    """A date in words, as it was filled in."""
     with contextlib.suppress(ValueError):
         return dutch_day(date.fromisoformat(value))
     return value
@@ -443,9 +575,20 @@ def _wrapped(text: str, first: str = "", rest: str = "") -> str:
 
 
 def _indented(text: str) -> str:
-    """What somebody wrote, with its own line breaks; an entry of a list goes on under its text."""
-    lines = (_wrapped(line, first=_INDENT, rest=_INDENT + " " * _hanging(line)) for line in text.splitlines())
-    return "\n".join(lines)
+    """What somebody wrote, with its own line breaks and indentation; an entry of a list goes on under its text."""
+    return "\n".join(
+        _wrapped(line, first=_INDENT, rest=_INDENT + " " * _hanging(line)) for line in _under_their_numbers(text)
+    )
+
+
+def _under_their_numbers(text: str) -> Iterator[str]:
+    """The lines, each tab as wide as any other; what goes on under a number of two digits stands under its text
+    (``under`` sets it below one of one digit)."""
+    wider = 0
+    for line in text.replace("\t", _INDENT).splitlines():
+        if number := _NUMBER.match(line):
+            wider = number.end() - len(_UNDER)
+        yield " " * wider + line if line.startswith(_UNDER) else line
 
 
 def _hanging(line: str) -> int:

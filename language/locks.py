@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+from language.catalogue import dutch
 from language.speech import Bilingual, say
+from models.rights import Topic
 from models.state import LockGround, LockState
 
 
@@ -29,7 +31,7 @@ LOCKS: dict[LockState, LockWords] = {
     LockState.LOCKED: LockWords(
         means="may not execute yet",
         answer="Not yet",
-        reason="The reason: there is something new, so the procedure is not finished.",
+        reason="The reason: the procedure is not finished.",
     ),
     LockState.OPEN: LockWords(
         means="may execute",
@@ -43,28 +45,47 @@ GROUNDS: dict[LockGround, str] = {
     LockGround.PERIOD_OVER: "the period for advice is over (Wohv art. 5(3)b)",
     LockGround.STANDSTILL_OVER: "three days have passed since the reasoned response (Wohv art. 5(3)c)",
     LockGround.FOLLOWED: "the advice is wholly followed",
-    LockGround.CONSENT: "consent was given (Wohv art. 5a)",
+    LockGround.CONSENT: "consent was given",
     LockGround.RULING: "a ruling allows it (Wohv art. 8)",
 }
 """Why a lock is open."""
+
+CONSENT_GIVEN = "consent was given ({article})"
+CONSENT_ARTICLES: dict[Topic, str] = {
+    Topic.SERVICE_COST_POLICY: "Wohv art. 5a",
+    Topic.G: "Woningwet art. 53",
+    Topic.MERGER: "Woningwet art. 53",
+}
+"""Which law asks for consent, by the topic; on any other topic the agreement does (Wohv art. 6)."""
+
+SHUT_BY_CONSULTATION = "The reason: a strategic consultation is open."
+SHUT_BY_RESPONSE = "The reason: there is a new response."
+SHUT_BY_VERSION = "The reason: there is a new version of the request."
+"""Why an open lock shut again, where that is known."""
 
 REASON, WITH_GROUND = "The reason: {ground}.", "{means}: {ground}"
 WHOSE = {"one": "as to {organisation}", "all": "overall"}
 """Whose lock it is: of one organisation's track, or of the whole dossier."""
 
 
-def lock_in_words(state: LockState, ground: LockGround | None) -> str:
+def ground_of(ground: LockGround, topic: Topic | None = None) -> Bilingual:
+    """Why a lock is open; of consent with the law that asks for it, where the ``topic`` is known."""
+    article = CONSENT_ARTICLES.get(topic) if topic and ground is LockGround.CONSENT else None
+    return say(CONSENT_GIVEN, article=Bilingual(dutch()(article), article)) if article else say(GROUNDS[ground])
+
+
+def lock_in_words(state: LockState, ground: LockGround | None, topic: Topic | None = None) -> str:
     """What a lock means to the landlord, with its ground, in English."""
     means = LOCKS[state].means
-    return WITH_GROUND.format(means=means, ground=GROUNDS[ground]) if ground else means
+    return WITH_GROUND.format(means=means, ground=ground_of(ground, topic).en) if ground else means
 
 
 def lock_said(state: LockState, ground: LockGround | None) -> Bilingual:
     """What a lock means to the landlord, with its ground, in both languages."""
     means = say(LOCKS[state].means)
-    return say(WITH_GROUND, means=means, ground=say(GROUNDS[ground])).within if ground else means
+    return say(WITH_GROUND, means=means, ground=ground_of(ground)).within if ground else means
 
 
-def reason(ground: LockGround) -> Bilingual:
+def reason(ground: LockGround, topic: Topic | None) -> Bilingual:
     """Why a lock is open, as a sentence."""
-    return say(REASON, ground=say(GROUNDS[ground]))
+    return say(REASON, ground=ground_of(ground, topic))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from language import state_texts as texts
-from language.catalogue import dutch, dutch_day
+from language.date_explained import explained, explained_in_dutch
 from language.fields import positions_in, said_in
 from language.locks import LOCKS, reason
 from language.speech import Bilingual, Names, day, forum_named, say, verbatim, word
@@ -20,7 +20,6 @@ from models.knowledge.visibility import OWN_WORK
 from models.lock import rulings_at
 from models.parties import LANDLORD
 from models.rights import Right
-from models.sentences import sentence
 from models.state import (
     Advice,
     Dispute,
@@ -143,7 +142,7 @@ class DossierState:
         """Why the plan may be executed or not; of a suspension the answer says it already."""
         match lock.state:
             case LockState.OPEN:
-                return reason(lock.ground) if lock.ground else say(texts.LOCK_DIFFERS)
+                return reason(lock.ground, self._dossier.topic) if lock.ground else say(texts.LOCK_DIFFERS)
             case LockState.LOCKED:
                 withdrawn = self._dossier.result is Result.WITHDRAWN
                 return say(texts.WITHDRAWN if withdrawn else texts.UNFINISHED)
@@ -255,14 +254,16 @@ class DossierState:
         return [term.key for term in sorted(terms, key=lambda term: (not term.is_open, term.due, term.key))]
 
     def _term(self, term: Term) -> Section:
-        derivation = term.derivation
+        derivation, consent = term.derivation, self._dossier.right is Right.CONSENT
         return {
             "title": term_title(term.name.value, None, self._names),
             "open": term.is_open,
             "code": term.state.value,
             "state": word("term_state", _term_state(term)),
             "ends": _end(term),
-            "sentence": Bilingual(sentence(derivation, dutch(), dutch_day), sentence(derivation)),
+            "sentence": Bilingual(
+                explained_in_dutch(derivation, consent=consent), explained(derivation, consent=consent)
+            ),
         }
 
     # --- consultations, breaches, disputes, executions ---

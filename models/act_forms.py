@@ -48,6 +48,7 @@ from models.contents import (
     WithText,
 )
 from models.events import EventType
+from models.faults_in_words import fault_in_words
 from models.near_names import nearest
 from models.parties import LANDLORD
 from models.refusals import Refusal, refusal
@@ -205,7 +206,7 @@ def read_content(act: ActName, given: dict[str, JsonValue]) -> Reading:
         return Reading(form.content.model_validate(present), faults)
     except ValidationError as error:
         wrong = [e for e in error.errors() if e["type"] != "missing" or len(e["loc"]) > 1]
-        faults += [_impossible(act, e["loc"], e["msg"]) for e in wrong]
+        faults += [_impossible(act, e["loc"], fault_in_words(e)) for e in wrong]
         unreadable = {str(e["loc"][0]) for e in wrong}
         readable = {name: value for name, value in present.items() if name not in unreadable}
         return Reading(_incomplete(form.content).model_validate(readable), faults[:MOST_FAULTS])

@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError, computed_field
 from models.calendar import Calendar
 from models.canonical import canonical
 from models.escalation import DEFAULT_CAUSES, Cause
+from models.faults_in_words import fault_in_words
 from models.parties import NOT_ORGANISATIONS
 from models.refusals import Refusal, refusal
 from models.rights import STRENGTH, Ground, Right, Topic
@@ -47,10 +48,12 @@ class Majority(StrEnum):
 
 
 class Landlord(Value):
-    """The landlord, with the address at which its notices arrive."""
+    """The landlord, with the address at which its notices arrive, and the postal one for letters to it. An agreement
+    on record from before there was a postal one keeps its digest."""
 
     name: str = Field(min_length=1)
     e_mail: str | None = None
+    address: str | None = Field(default=None, exclude_if=lambda address: address is None)
 
 
 class Organisation(Value):
@@ -185,7 +188,7 @@ def load(text: str, calendar: Calendar) -> Agreement:
     try:
         agreement = Agreement.model_validate({**data, "terms": _terms(data), "calendar": calendar})
     except ValidationError as error:
-        faults = (f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
+        faults = (f"{'.'.join(str(part) for part in e['loc'])} {fault_in_words(e)}" for e in error.errors())
         raise AgreementError([*unknown, *(refusal("agreement_invalid", fault) for fault in faults)]) from error
     if refusals := [*unknown, *below_statute(agreement), *_inconsistent(agreement)]:
         raise AgreementError(refusals)

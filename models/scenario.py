@@ -16,6 +16,7 @@ from models.contents import FIRST_DAY, LAST_DAY
 from models.escalation import Cause
 from models.events import Event
 from models.evolve import fold_until
+from models.faults_in_words import fault_in_words
 from models.lock import lock_at
 from models.outcome import breaches, escalations
 from models.procedure.clock import tick
@@ -180,7 +181,7 @@ def _faults_of_acts(scenario: Scenario) -> Iterator[str]:
 def _faults(error: ValidationError, *place: object) -> Iterator[str]:
     for e in error.errors():
         where = ".".join(str(part) for part in (*place, *e["loc"])) or "the scenario"
-        yield f"{where}: {e['msg'].removeprefix('Value error, ')}"
+        yield f"{where}: {fault_in_words(e)}"
 
 
 _LISTS = ("refused", "escalations", "breaches", "escalate_on")

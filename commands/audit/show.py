@@ -5,7 +5,7 @@ import typer
 from application.described import DescribedDossier
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, AtOption, looked_at
-from commands.options import DossierArgument, JsonOption, here
+from commands.options import DossierArgument, JsonOption, WhyOption, here
 from commands.output import document, note
 from commands.show import show_view
 
@@ -16,6 +16,8 @@ def show(
     at: AtOption = None,
     party: AsOption = None,
     bundle: BundleOption = None,
+    *,
+    why: WhyOption = False,
     as_json: JsonOption = False,
 ) -> int:
     """What a dossier waited for and for whom; its tracks, terms, lock, escalations and result, at a moment.
@@ -38,5 +40,5 @@ def show(
         if as_json:
             document({**DescribedDossier.of(view).json_value, "as": view.party, "whole": view.whole})
         else:
-            show_view(view)
+            show_view(view, why=why)
     return looked.code

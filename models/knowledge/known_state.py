@@ -25,7 +25,11 @@ def state_known(case: CaseFile, party: str, moment: datetime) -> Dossier:
     """A dossier's state as far as a party could know it at a moment, to be shown. It says nothing of another
     organisation's track; of an organisation's own work the landlord sees nothing. Never ask a rule of it: what a
     party does not know, the rules would take as not having happened."""
-    known = as_known(case, party, moment)
+    return state_of(as_known(case, party, moment), party)
+
+
+def state_of(known: CaseFile, party: str) -> Dossier:
+    """The state that a party sees of what it could know (``as_known``)."""
     dossier = folded(known)
     return dossier if party == AUDITOR else _as_seen_by(dossier, party)
 

@@ -4,9 +4,11 @@ from datetime import datetime
 from itertools import takewhile
 from typing import NamedTuple
 
+from models.events import Event, EventType
 from models.evolve import fold_until
 from models.knowledge.case_file import CaseFile
-from models.knowledge.known_state import DECIDES_NOTHING, folded, state_known
+from models.knowledge.knowledge import as_known
+from models.knowledge.known_state import DECIDES_NOTHING, folded, state_of
 from models.lock import LOCKED, lock_of, overall
 from models.outcome import is_done, is_done_under
 from models.parties import AUDITOR, LANDLORD, OVERALL
@@ -14,17 +16,26 @@ from models.record.summary import Listed, listed, stage_among, stage_of
 from models.state import Dossier, Kind, Lock, Stage, Track
 from models.waiting import Waiting, waiting_for
 
+_OF_THE_REQUEST = (EventType.REQUEST_OPENED, EventType.REQUEST_AMENDED)
 _WITHIN_AN_ORGANISATION = (Stage.CONSULTATION, Stage.DELIBERATION)
 
 
 class View(NamedTuple):
     """A dossier at a moment (UTC). Where it is not ``whole``, what the rules make of it would be wrong: locks are those
-    that the record noted, as far as ``party`` (None: nobody in particular) could know them."""
+    that the record noted, as far as ``party`` (None: nobody in particular) could know them. ``events`` are those that
+    it was folded from."""
 
     dossier: Dossier
     moment: datetime
     party: str | None = None
     whole: bool = True
+    events: tuple[Event, ...] = ()
+
+    @property
+    def request(self) -> dict[str, object]:
+        """What the landlord wrote in the request, field by field, as the latest amendment known here left it."""
+        said = (e.content.get("said") for e in self.events if e.type in _OF_THE_REQUEST)
+        return {name: value for part in said if isinstance(part, dict) for name, value in part.items() if value}
 
     @property
     def locks(self) -> list[tuple[str | None, Lock]]:
@@ -77,15 +88,17 @@ class View(NamedTuple):
 def as_it_stood(case: CaseFile, moment: datetime) -> View:
     """A dossier at a moment: with everything that had entered by then."""
     if not case.withheld:
-        return View(fold_until(case.number, case.events, moment), moment)
+        events = tuple(event for event in case.events if event.time <= moment)
+        return View(fold_until(case.number, case.events, moment), moment, events=events)
     entered = as_entered(case, moment)
-    return View(folded(entered), moment, whole=_decides_nothing(entered))
+    return View(folded(entered), moment, whole=_decides_nothing(entered), events=entered.events)
 
 
 def as_known_to(case: CaseFile, party: str, moment: datetime) -> View:
     """A dossier as a party could know it at a moment: with everything that it could know by then."""
     whole = party == AUDITOR and _decides_nothing(as_entered(case, moment))
-    return View(state_known(case, party, moment), moment, party, whole)
+    known = as_known(case, party, moment)
+    return View(state_of(known, party), moment, party, whole, known.events)
 
 
 def as_entered(case: CaseFile, moment: datetime) -> CaseFile:

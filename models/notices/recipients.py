@@ -473,7 +473,7 @@ def _items(case: Happening, kind: NoticeKind, recipient: str) -> Iterator[Item]:
             sequence=case.event.sequence,
             organisations=tuple(_own(case)) if about is None else about,
             terms=details.terms,
-            values={"by": case.event.party, **_consulting(case, recipient), **details.values},
+            values={"by": case.event.party, **_consulting(case, recipient), **_consent_topic(case), **details.values},
             quotes=details.quotes,
         )
 
@@ -483,6 +483,13 @@ def _consulting(case: Happening, recipient: str) -> dict[str, JsonValue]:
     consultation = case.dossier.consultation
     party = case.organisation if recipient == LANDLORD else recipient
     return {"consulting": True} if consultation and party in consultation.organisations else {}
+
+
+def _consent_topic(case: Happening) -> dict[str, JsonValue]:
+    """The topic where consent is asked: by it the letter names the law (Wohv art. 5a, Woningwet art. 53). Notices of
+    dossiers of the first edition did not say it, and are counted anew as they were."""
+    dossier = case.dossier
+    return {"topic": dossier.topic} if dossier.right is Right.CONSENT and dossier.rules >= 2 else {}
 
 
 def _merged(items: Sequence[Item]) -> tuple[Item, ...]:

@@ -15,13 +15,15 @@ from playwright.sync_api import Page, sync_playwright
 
 from evidence.reader.page import reader_page
 from language.catalogue import dutch_day
+from language.date_explained import explained
 from language.waiting import waiting_in_words
 from models.events import Event
 from models.evolve import fold
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import withheld_for
 from models.lock import lock_of, overall
-from models.sentences import english_day, sentence
+from models.rights import Right
+from models.sentences import english_day
 from models.state import Dossier, Kind, Lock, LockState
 from models.waiting import waiting_for
 from tests.browser import MISSING, chromium
@@ -162,7 +164,9 @@ def expected(case: CaseFile, dossier: Dossier) -> dict[str, Any]:
             for waiting in waiting_for(dossier, at)
         ],
         "names": [names[name] for name in dossier.tracks],
-        "sentences": sorted(sentence(term.derivation) for term in dossier.terms.values()),
+        "sentences": sorted(
+            explained(term.derivation, consent=dossier.right is Right.CONSENT) for term in dossier.terms.values()
+        ),
         "running": sorted(english_day(t.derivation.ends) for t in dossier.terms.values() if t.state == "running"),
     }
 

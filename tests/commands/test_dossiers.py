@@ -75,6 +75,48 @@ def test_show_has_terms_with_sentences_and_locks_in_words(starter: CommandLine, 
     assert found["lock"][0]["in_words"] == "the landlord may not execute yet"
 
 
+def test_show_gives_the_request_and_the_points_under_their_numbers(starter: CommandLine, on_record: Puts) -> None:
+    dossier = on_record(DEVIATION)
+
+    shown = starter("show", dossier.number, *at("2027-02-05T12:00")).out
+
+    assert re.search(r"^The request\nThe plan: \S", shown, re.MULTILINE)
+    assert re.search(r"^Points of geleen.*\n1\. .+ \((?:followed|partly|not followed)\)$", shown, re.MULTILINE)
+
+
+def test_a_point_without_an_answer_says_so(starter: CommandLine, on_record: Puts) -> None:
+    dossier = on_record(DEVIATION)
+    advice = next(track.advice for track in dossier.tracks.values() if track.advice and track.advice.points)
+
+    shown = starter("show", dossier.number, *at(advice.received_at.isoformat())).out
+
+    assert f"1. {advice.points[0].text} (not answered yet)\n" in shown
+
+
+def test_show_lists_the_terms_that_run_and_says_what_is_alike_once(starter: CommandLine, on_record: Puts) -> None:
+    on_record(MAINTENANCE)
+
+    shown = starter("show", "2027-001", *at("2027-01-12")).out
+    terms = shown.partition("\nTerms\n")[2].partition("\n\n")[0].splitlines()
+
+    assert "- advice, beek and geleen (running): Monday 22 February 2027" in terms
+    assert not any("The first day is" in line for line in terms)
+
+
+def test_show_explains_every_date_where_it_is_asked_why(starter: CommandLine, on_record: Puts) -> None:
+    on_record(MAINTENANCE)
+
+    later = starter("show", "2027-001", *at("2027-01-27")).out
+    why = starter("show", "2027-001", *at("2027-01-27"), "--why").out
+
+    over = int(re.findall(r"^Over: (\d+)\. With --why", later, re.MULTILINE)[0])
+    assert over >= 1
+    assert "Over:" not in why
+    assert why.count("The last day is") > later.count("The last day is") == 0
+    lines = [line for line in why.splitlines() if "The first day is" in line]
+    assert len(lines) == len(set(lines))
+
+
 def test_a_past_moment_shows_the_dossier_as_it_was(starter: CommandLine, on_record: Puts) -> None:
     on_record(DEVIATION)
 

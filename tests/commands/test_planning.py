@@ -153,3 +153,25 @@ def test_wrong_use_ends_with_two(starter: CommandLine, arguments: tuple[str, ...
 
     assert outcome.code == 2
     assert "error" in outcome.json
+
+
+def notes(starter: CommandLine, *options: str) -> str:
+    return " ".join(starter("plan", *options, "--json").json["notes"])
+
+
+def test_of_rent_it_is_said_that_executing_is_sending_the_letters(starter: CommandLine) -> None:
+    for options in (("--execution", "2027-07-01", "--topic", "e"), ("--execution", "2027-07-01")):
+        assert "must have them before 1 May" in notes(starter, *options)
+        assert "plan --execution 2027-04-30 --topic e" in notes(starter, *options)
+    assert "Name the day on which they leave" in notes(starter, "--execution", "2027-04-30", "--topic", "e")
+
+
+@pytest.mark.parametrize("options", [("--execution", "2027-07-01", "--topic", "a"), ("--execution", "2027-06-30")])
+def test_of_anything_else_it_is_not(starter: CommandLine, options: tuple[str, ...]) -> None:
+    assert "rent" not in notes(starter, *options)
+
+
+def test_a_topic_that_there_is_not_is_refused_by_name(starter: CommandLine) -> None:
+    outcome = starter("plan", "--execution", "2027-07-01", "--topic", "rent")
+    assert outcome.code == 2
+    assert "topic" in outcome.err

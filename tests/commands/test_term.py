@@ -18,13 +18,13 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Typed:
     return typed
 
 
-def test_one_date_gives_one_sentence(starter: CommandLine) -> None:
+def test_one_date_is_explained_in_short_sentences(starter: CommandLine) -> None:
     outcome = starter("term", "advice", "--from", "2027-01-11")
 
     assert outcome.code == 0
     assert outcome.out == (
-        "The advice term is 6 weeks from Monday 11 January 2027 (information provided; Wohv art. 5(1)); "
-        "it ends on Monday 22 February 2027 at 24:00.\n"
+        "The advice term is 6 weeks. Source: Wohv art. 5(1). The first day is the day after 11 January 2027: "
+        "information provided. The last day is Monday 22 February 2027.\n"
     )
 
 

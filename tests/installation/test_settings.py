@@ -132,8 +132,7 @@ def test_the_time_zone_is_no_choice(zone: str, monkeypatch: pytest.MonkeyPatch) 
 def test_real_mail_needs_a_sender() -> None:
     assert _problems(mail_url="smtp://host", grace_minutes=-1) == [
         "ADVICE_MAIL_FROM: is not set, and mail by SMTP needs a sender; allowed: an address, with or without a name",
-        "ADVICE_GRACE_MINUTES: input should be greater than or equal to 0; allowed: "
-        + str(Settings.model_fields["grace_minutes"].description),
+        "ADVICE_GRACE_MINUTES: must be 0 or more; allowed: " + str(Settings.model_fields["grace_minutes"].description),
     ]
 
 
