@@ -24,10 +24,12 @@ CLOSED = "Agreed days do not count: {name}, {first} up to and including {last}."
 EXTENDED = {
     AdjustmentKind.EXTENSION: "More time was given.",
     AdjustmentKind.LENGTHENING: "The landlord gave more time.",
+    AdjustmentKind.KEPT: "The end that held before stays the earliest.",
 }
 EXTENDED_UNTIL = {
     AdjustmentKind.EXTENSION: "More time was given, until {day} at first.",
     AdjustmentKind.LENGTHENING: "The landlord gave more time, until {day} at first.",
+    AdjustmentKind.KEPT: "It does not end before {day}, the end that held before.",
 }
 PAUSED = "The clock stood still from {first} until {until}."
 LAST, LAST_WOULD_BE = "The last day is {day}.", "The last day would be {day}."
