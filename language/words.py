@@ -235,6 +235,7 @@ FIELDS: dict[str, str] = {
     "participants": "Who takes part",
     "outcome": "The outcome",
     "forum": "Before whom",
+    "unprepared": "Why it was not prepared",
     "entry": "Entry of the dossier",
     "sequence": "The paper of entry",
     "documents": "Documents",
