@@ -174,6 +174,7 @@ HELP: dict[str, str] = {
     "meeting": "Who voted.",
     "verdict": "The verdict.",
     "signatories": "Who signs.",
+    "unprepared": "Why there was no consultation of the tenants, or no vote.",
     "decision": "The decision.",
     "dossier": "The number of the other dossier.",
     "term": "The term.",

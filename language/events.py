@@ -77,6 +77,8 @@ PHRASES: dict[EventType, Phrase] = {
     ),
     _E.ADVICE_SUBMITTED: Phrase("submitted its advice: {verdict}", instead={
         "joint": "{by} submitted the joint advice",
+    }, more={
+        "unprepared": "No consultation of the tenants or no vote was on record.",
     }),
     _E.ADVICE_SUPPLEMENTED: Phrase("supplemented its advice", ": {text}"),
     _E.RESPONSE_GIVEN: Phrase("responded to {organisation}", ": {decision}", more=_FOLLOWED),
@@ -292,7 +294,7 @@ _WAYS: dict[EventType, Callable[[Content], str]] = {
     _E.QUESTION_ASKED: lambda _: "asked",
     _E.CONSULTATION_RECORDED: lambda c: "one_day" if c["said"].get("from") == c["said"].get("to") else "days",
     _E.DELIBERATION_RECORDED: _motion,
-    _E.ADVICE_SUBMITTED: lambda c: "joint" if c["joint"] else "alone",
+    _E.ADVICE_SUBMITTED: lambda c: "joint" if c["joint"] else "unprepared" if c.get("unprepared") else "alone",
     _E.RESPONSE_GIVEN: _answers,
     _E.RESPONSE_AMENDED: _answers,
     _E.EXTENSION_REFUSED: lambda c: str(c["state"]),

@@ -239,6 +239,7 @@ FIELDS: dict[str, str] = {
     "outcome": "The outcome",
     "forum": "Before whom",
     "filed": "Filed on",
+    "unprepared": "Why it was not prepared",
     "entry": "Entry of the dossier",
     "sequence": "The paper of entry",
     "documents": "Documents",

@@ -262,8 +262,8 @@ class RecordDeliberation(Content):
     meeting: Meeting = Meeting.BOARD
 
 
-class SubmitAdvice(Content):
-    """An advice. Who takes part in a joint one is said in its draft."""
+class AdviceText(Content):
+    """What an advice says."""
 
     verdict: Verdict
     points: tuple[AdvicePoint, ...] = ()
@@ -271,7 +271,14 @@ class SubmitAdvice(Content):
     signatories: tuple[str, ...] = ()
 
 
-class DraftJointAdvice(SubmitAdvice):
+class SubmitAdvice(AdviceText):
+    """An advice. Who takes part in a joint one is said in its draft. ``unprepared`` is why there was no consultation or
+    vote."""
+
+    unprepared: Text = ""
+
+
+class DraftJointAdvice(AdviceText):
     """A draft of a joint advice; ``organisations`` are those that take part beside the drafter."""
 
     organisations: tuple[str, ...] = ()

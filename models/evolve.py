@@ -303,8 +303,8 @@ def _consulted(dossier: Dossier, event: Event, content: Acted) -> Dossier:
 
 
 @_on(DeliberationRecorded)
-def _deliberated(dossier: Dossier, _: Event, content: DeliberationRecorded) -> Dossier:
-    return _track(dossier, content, deliberation=content.deliberation)
+def _deliberated(dossier: Dossier, event: Event, content: DeliberationRecorded) -> Dossier:
+    return _track(dossier, content, deliberation=content.deliberation, voted_at=event.happened)
 
 
 # --- Advice --------------------------------------------------------------------------------------------------------

@@ -168,6 +168,7 @@ class Track(Value):
     informed_at: AwareDatetime
     consulted_at: AwareDatetime | None = None
     deliberation: Deliberation | None = None
+    voted_at: AwareDatetime | None = None
     claims: tuple[Claim, ...] = ()
     questions: int = 0
     questions_answered: int = 0

@@ -237,6 +237,7 @@ class Side:
     consulted: int | None = None
     deliberated: int | None = None
     adopted: int | None = None
+    voted_down: bool = False
     claims: list[NotedClaim] = field(default_factory=list)
     advice: Advised | None = None
     responses: list[Answered] = field(default_factory=list)

@@ -624,12 +624,14 @@ information_provided awaited | landlord | owed O | | now informed O | owed O | n
 question_asked | organisation | | | question O | |
 question_answered | landlord | question O | | | |
 consultation_recorded, consultation_skipped | organisation | | | consulted O, now consulted O | |
-deliberation_recorded adopted | organisation | | | adopted O, now adopted O | |
-deliberation_recorded rejected | organisation | | | | adopted O |
+deliberation_recorded adopted | organisation | | | adopted O, now adopted O | rejected O |
+deliberation_recorded rejected | organisation | | | rejected O | adopted O |
+deliberation_recorded inquorate | organisation | | | | adopted O, rejected O |
 joint_advice_drafted | organisation | | advised O | draft, drafted O | signed *, drafted * |
 joint_advice_cosigned | organisation | draft, consulted O, adopted O | advised O | signed O | |
 joint_advice_left | organisation | | | | signed O |
 advice_submitted | organisation | consulted O, adopted O | advised O | now submitted O | |
+advice_submitted unprepared | organisation | | advised O, rejected O | now submitted O | |
 advice_received alone | organisation | now submitted O | advised O | advised O, now advised O | |
 advice_received joint | organisation | now submitted *, signed O or drafted O or now submitted O, signed O or consulted O, signed O or adopted O | advised O | advised O, now advised O | |
 advice_received again | both | late O, now granted * or now informed O | answered O | advised O, now advised O | late O |
@@ -702,7 +704,7 @@ TERMS = {  # what starts a term and what meets it (rules section 4); standstill 
 }  # fmt: skip
 BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response", "meeting")]  # fmt: skip
 AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified dossier_reopened act_refused paper_held paper_confirmed breach_recorded breach_revoked cause_revoked lock_changed period_ended"
-OF_A_VERSION = ("advised", "adopted", "answered", "claim", "consulted", "freed", "late", "owed", "question", "response")
+OF_A_VERSION = ("advised", "adopted", "answered", "claim", "consulted", "freed", "late", "owed", "question", "rejected", "response")  # fmt: skip
 GET_RESPONSE = ("positive", "positive_with_conditions", "negative", "partial")
 BY_PERIOD = ("no_advice", "consent_with_conditions", "consent_refused")  # information that is owed stays owed
 STRICTEST = ("never", "suspended", "locked", "open")
@@ -712,7 +714,14 @@ KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
     "request_withdrawn": lambda c: c.get("rules", 1) >= 2 and "shutting",  # by the second edition of the rules
     "claim_ruled": lambda c: c["state"],
     "information_provided": lambda c: c["awaited"] and "awaited",
-    "deliberation_recorded": lambda c: "rejected" if False in c["deliberation"].values() else "adopted",
+    "deliberation_recorded": lambda c: (
+        "inquorate"
+        if not c["deliberation"]["has_quorum"]
+        else "adopted"
+        if c["deliberation"]["has_majority"]
+        else "rejected"
+    ),
+    "advice_submitted": lambda c: c.get("unprepared") and "unprepared",
     "advice_received": lambda c: "again" if c.get("again") else "joint" if c["joint"] else "alone",
     "advice_supplemented": lambda c: c["said"].get("verdict") and "freeing",
     "breach_recorded": lambda c: c.get("lock") and "anew",
@@ -849,6 +858,11 @@ class Procedure:
     def _new_period_waived(self, _: object, __: object, names: dict[str, str]) -> None:
         self.forget(*(f"{fact} {names['O']}" for fact in OF_A_VERSION))
         self.true.update({fact: by for fact, by in self.before.items() if fact.endswith(f" {names['O']}")})
+
+    def _advice_submitted(self, event: Json, content: Json, _: object) -> None:
+        """Receipt makes it advice, but what lets the landlord go on, and consent, is never taken unprepared."""
+        if content.get("unprepared") and content["said"]["verdict"] not in (*GET_RESPONSE, "no_advice"):
+            self.found(event, "order_broken.fits", "unprepared")
 
     def _advice_received(self, event: Json, content: Json, names: dict[str, str]) -> list[str]:
         period = self.period(names["O"]) or ""

@@ -51,6 +51,9 @@ TurnedOut = Annotated[
     LockState | None,
     Field(description="what the overall lock turned out to be, where an execution is judged anew (rules section 5)"),
 ]
+Unprepared = Annotated[
+    bool, Field(description="no consultation or adopting vote was on record when it came (rules section 3)")
+]
 ConsultationNumber = Annotated[int, Field(description="the number of the strategic consultation, from 1")]
 
 
@@ -151,6 +154,7 @@ class AdviceSubmitted(Acted):
     """An advice was sent, alone or ``joint`` with others; for whom it counts is in ``advice_received``."""
 
     joint: bool
+    unprepared: Unprepared = False
 
 
 class AdviceSupplemented(Acted):
@@ -369,6 +373,7 @@ class AdviceReceived(AboutATrack):
     points: Points
     late: bool = Field(description="after the period: it starts no response term and leaves the lock as it is")
     joint: bool
+    unprepared: Unprepared = False
     again: bool = Field(False, description="late advice that counts as in time after all, by an end that moved since")
 
 

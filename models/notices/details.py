@@ -65,6 +65,7 @@ DOCUMENTS = (_OPEN_DOCUMENTS, _OTHER_DOCUMENTS)
 
 _POINTS, _MINORITY, _ITEMS = N_("The points of the advice"), N_("The view of the minority"), N_("What is missing")
 _REASON, _TEXT, _INFORMATION = N_("The reason"), N_("The text"), N_("The information")
+_UNPREPARED = N_("No consultation or no vote was on record; the reason that was given")
 _JOINTLY = N_("Joint advice of")
 _SUBJECT, _CAME_OF_IT, _EXPERTS = N_("What it is about"), N_("What came of it"), N_("The experts")
 _DECISION, _ACCOUNT = N_("The decision"), N_("What was agreed")
@@ -144,6 +145,9 @@ def _advice(case: Happening, _: str) -> Details:
     minority = replace(case, event=submitted).said.get("minority_view") if submitted else None
     quotes = (*_jointly(case), *_points(case, case.holding(AdviceReceived).points))
     quotes += (Quote(heading=_MINORITY, text=str(minority)),) if minority else ()
+    if case.holding(AdviceReceived).unprepared:
+        reason = replace(case, event=submitted).said.get("unprepared") if submitted else None
+        quotes += (Quote(heading=_UNPREPARED, text=str(reason or "-")),)
     dates = case.dates(TermName.RESPONSE, organisation=case.organisation)
     return Details(dates, {"verdict": case.holding(AdviceReceived).verdict.value}, quotes)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from models.act_forms import ActName
+from models.acts import PAPER
 from models.contents import Content, DraftJointAdvice, Point, SubmitAdvice, SupplementAdvice
 from models.escalation import Cause
 from models.events import EventType
@@ -25,13 +26,33 @@ def faults_of_submission(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
     if track.advice:
         yield refusal("already_submitted", "the advice; a change of mind is a supplement")
     if _is_joint(case):
+        if case.content.unprepared:
+            yield refusal("field_invalid", "unprepared: a joint advice needs every vote", field="unprepared")
         yield from _faults_of_joint_submission(case)
         return
     yield from _faults_of_text(case)
-    yield from not_ready(track)
+    if not _may_be_unprepared(case):
+        yield from not_ready(track, case.happened)
 
 
-def _faults_of_text(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
+def _is_prepared(case: Case[SubmitAdvice]) -> bool:
+    """Whether consultation and an adopting vote were on record when the advice came."""
+    return next(not_ready(case.own_track, case.happened), None) is None
+
+
+def _may_be_unprepared(case: Case[SubmitAdvice]) -> bool:
+    """Receipt makes it advice (Wohv art. 5(1) and (2)): on paper and in time, or where the sender says why. Not against
+    a vote, and never what lets the landlord go on, or consent at all."""
+    verdict, vote = case.content.verdict, case.own_track.deliberation
+    if verdict is None or VERDICTS[verdict].for_consent or verdict is Verdict.NO_OBJECTION:
+        return False
+    if vote and vote.has_quorum and not vote.has_majority:
+        return False
+    on_paper = case.act.channel in PAPER and not _is_late(case, case.act.by)
+    return on_paper or bool(case.content.unprepared)
+
+
+def _faults_of_text(case: Case[Any]) -> Iterator[Refusal]:
     verdict = case.content.verdict
     if verdict is None:
         return
@@ -43,24 +64,27 @@ def _faults_of_text(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
 
 def submit(case: Case[SubmitAdvice]) -> None:
     joint = _is_joint(case)
-    case.record(EventType.ADVICE_SUBMITTED, joint=joint)
+    mark = {} if joint or _is_prepared(case) else {"unprepared": True}
+    case.record(EventType.ADVICE_SUBMITTED, joint=joint, **mark)
     if joint:
         draft = case.dossier.joint
         for organisation in draft.joined:
             _receive(case, organisation, draft.verdict or case.content.verdict, draft.points, joint=True)
     else:
-        _receive(case, case.act.by, case.content.verdict, case.content.points, joint=False)
+        _receive(case, case.act.by, case.content.verdict, case.content.points, joint=False, **mark)
     if is_conflicting(case.dossier):
         raise_cause(case.journal, Cause.CONFLICTING_ADVICE, None, "")
 
 
-def _receive(case: Case[Any], organisation: str, verdict: Verdict, points: tuple[Point, ...], *, joint: bool) -> None:
+def _receive(
+    case: Case[Any], organisation: str, verdict: Verdict, points: tuple[Point, ...], *, joint: bool, **mark: bool
+) -> None:
     """An organisation's advice reaches the landlord: its period is met or was over, and the response term starts."""
     journal = case.journal
     advice = Advice(
         verdict=verdict, points=points, received_at=case.happened, late=_is_late(case, organisation), joint=joint
     )
-    _take(journal, organisation, advice)
+    _take(journal, organisation, advice, **mark)
     if verdict is Verdict.CONSENT_REFUSED:
         raise_cause(journal, Cause.CONSENT_REFUSED, organisation, advice_key(case.dossier, organisation))
 
@@ -145,7 +169,7 @@ def _faults_of_joint_submission(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
         if organisation not in (*joint.cosigned, joint.drafter, case.act.by):
             yield refusal("cosign_missing", organisation)
     for signatory in (o for o in joint.joined if o in (joint.drafter, case.act.by)):
-        yield from not_ready(case.dossier.tracks[signatory])
+        yield from not_ready(case.dossier.tracks[signatory], case.happened)
 
 
 def is_allowed(case: Case[Any]) -> bool:
@@ -198,7 +222,7 @@ def faults_of_cosigning(case: Case[Content]) -> Iterator[Refusal]:
         yield refusal("not_joined", case.act.by)
     if joint.drafter is None:
         yield refusal("no_joint_draft")
-    yield from not_ready(case.own_track)
+    yield from not_ready(case.own_track, case.happened)
 
 
 def cosign(case: Case[Content]) -> None:

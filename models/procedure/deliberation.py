@@ -1,6 +1,7 @@
 """The organisation's own work: consulting its constituency and deliberating (rules section 3; Wohv art. 1(1)f)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from models.act_forms import ActName
 from models.agreement import Organisation
@@ -61,11 +62,12 @@ def tallied(vote: RecordDeliberation, rule: Organisation) -> Deliberation:
     )
 
 
-def not_ready(track: Track) -> Iterator[Refusal]:
-    """What an organisation still needs before its advice counts."""
-    if track.consulted_at is None:
+def not_ready(track: Track, moment: datetime) -> Iterator[Refusal]:
+    """What an organisation still needs at a moment (UTC) before its advice counts; what came on record later does not
+    count for a paper."""
+    if track.consulted_at is None or track.consulted_at > moment:
         yield refusal("consultation_missing", track.organisation)
-    if track.deliberation is None:
+    if track.deliberation is None or (track.voted_at and track.voted_at > moment):
         yield refusal("deliberation_missing", track.organisation)
         return
     if not track.deliberation.has_quorum:

@@ -53,6 +53,8 @@ HUURCOMMISSIE = by_hv("03-05 09:00", T.DISPUTE_RECORDED, forum="huurcommissie")
 TALK = by_hv("03-05 09:00", T.MEETING_REQUESTED, subject="s")
 WITHDRAWN = by_landlord("03-03 09:00", T.REQUEST_WITHDRAWN, reason="r")
 SHUTTING = WITHDRAWN._replace(content={"rules": 2})
+UNPREPARED = advised("03-06 09:00")._replace(content={"unprepared": True})
+"""By portal and without a reason: the mark alone excuses nothing."""
 REMINDER = by_engine("03-04 09:00", T.REMINDER_DUE, term="hv/advice/1", organisation="hv", day="2027-03-04")
 CAUSE = by_engine("03-04 09:00", T.CAUSE_RAISED, cause="response_overdue", term="hv/response/1", organisation="hv")
 
@@ -107,6 +109,8 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("advice-after-consultation", [opened(), voted("03-05 09:00"), advised("03-06 09:00")], [3]),
     ("advice-after-deliberation", [opened(), skipped("03-02 09:00"), advised("03-06 09:00")], [3]),
     ("advice-after-deliberation", [opened(), skipped("03-02 09:00"), voted("03-05 09:00"), voted("03-06 09:00", present=2), advised("03-07 09:00")], [5]),
+    ("advice-after-consultation", [opened(), voted("03-05 09:00"), UNPREPARED], [3]),
+    ("advice-after-deliberation", [opened(), skipped("03-02 09:00"), UNPREPARED], [3]),
     ("advice-says-what", [opened(), advised("03-06 09:00", verdict="consent")], [2]),
     ("advice-says-what", [opened(), advised("03-06 09:00", points=0)], [2]),
     ("advice-once", [opened(), advised("03-06 09:00"), advised("03-07 09:00", verdict="positive")], [2, 3]),
@@ -232,6 +236,7 @@ BROKEN_IN_SCENARIOS: dict[str, dict[str, int]] = {
     "late-advice-while-something-is-pending": {"response-in-14-days": 1},
     "response-overdue": {"response-in-14-days": 1},
     "silence-with-every-milestone-escalating": {"consultation-held": 1},
+    "unprepared-advice": {"response-in-14-days": 2},
     "unsolicited-advice": {"unsolicited-answered": 1},
     "withdrawn-after-an-execution": {"execution-a-b": 1},
     "withdrawn-at-four-stages": {"execution-withdrawn": 4},

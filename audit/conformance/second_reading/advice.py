@@ -3,6 +3,7 @@
 from audit.conformance.ledger import Advised, Asked, Fact, Flaw, Side
 from audit.conformance.lock import ASKS_RESPONSE
 from audit.conformance.second_reading.act import Hearing
+from models.acts import PAPER
 from models.contents import Point
 from models.escalation import Cause
 from models.parties import LANDLORD
@@ -87,7 +88,8 @@ def receive(
     """An organisation's advice reaches the landlord: in time or late, and the landlord's fourteen days begin."""
     ledger, reckoning, side = hearing.ledger, hearing.reckoning, hearing.ledger.side(organisation)
     before = {Fact.CONSULTED: side.consulted, Fact.ADOPTED: side.adopted}
-    after = {fact: number for fact, number in before.items() if number}
+    excused = _excused(hearing, side, verdict)
+    after = {fact: number or hearing.sequence for fact, number in before.items() if number or excused}
     because = tuple(number for number in (side.deliberated, ledger.joint.draft) if number)
     key = f"{organisation} {side.round}"
     hearing.see(Fact.ADVICE, *flaws, about=organisation, after=after, because=because, key=key)
@@ -99,6 +101,17 @@ def receive(
     if verdict is Verdict.CONSENT_REFUSED:
         trail = hearing.trail_of_advice(side)
         reckoning.raise_cause(Cause.CONSENT_REFUSED, organisation, hearing.period_key(organisation), trail)
+
+
+def _excused(hearing: Hearing, side: Side, verdict: Verdict | None) -> bool:
+    """Whether advice counts that says of itself that it was not prepared (rules section 3): on paper in time, or with a
+    reason; not against a vote, and never no objection or consent."""
+    if not hearing.event.content.get("unprepared") or side.voted_down:
+        return False
+    if verdict not in (*ASKS_RESPONSE, Verdict.NO_ADVICE):
+        return False
+    on_paper = hearing.event.channel in PAPER and not _is_late(hearing, side)
+    return on_paper or bool(hearing.content.unprepared)
 
 
 def _taken(hearing: Hearing, side: Side, advice: Advised) -> None:

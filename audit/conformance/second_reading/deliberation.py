@@ -25,6 +25,7 @@ def deliberated(hearing: Hearing) -> None:
     enough = not board or vote.present >= rule.quorum
     adopted = enough and rule.majority.adopts(vote.for_, vote.against, vote.present)
     side.deliberated, side.adopted = hearing.sequence, hearing.sequence if adopted else None
+    side.voted_down = enough and not adopted
     hearing.ledger.deliberations[hearing.sequence] = adopted
     if adopted:
         hearing.reckoning.meet(TermName.DELIBERATION, hearing.by)
