@@ -204,7 +204,8 @@ class _Writer:
         yield _wrapped(self.gettext(WHY).format(sentence=self._why(first, item)))
         if others:
             yield "\n".join((self.gettext(OTHER_DATES), *(f"- {self._date(other, item)}" for other in others)))
-        if self._is_asked and TermName.ADVICE in [term.term for term in item.terms]:
+        is_over = item.kind is NoticeKind.ADVICE_PERIOD_OVER  # it says itself what that means
+        if self._is_asked and not is_over and TermName.ADVICE in [term.term for term in item.terms]:
             yield _wrapped(self._filled(SILENCE[self._right]))
 
     def _date(self, derivation: Derivation, item: Item) -> str:

@@ -185,3 +185,9 @@ def test_a_record_that_keeps_nothing_is_refused(given: str) -> None:
 @pytest.mark.parametrize(("given", "kept"), [("true", "yes"), (True, "yes"), ("off", "no"), ("auto", "auto")])
 def test_embedded_takes_plain_words(given: object, kept: str) -> None:
     assert Settings(embedded=given).embedded == kept
+
+
+def test_letters_have_no_commands_unless_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().letter_commands is False
+    monkeypatch.setenv("ADVICE_LETTER_COMMANDS", "true")
+    assert load_settings().letter_commands is True

@@ -168,6 +168,16 @@ def test_each_party_gets_its_own_mail(outbox: Engine, serve: Callable[..., str],
 
 
 @sqlite_only
+@pytest.mark.parametrize("commands", [False, True])
+def test_commands_are_in_letters_only_where_the_installation_wants_them(
+    outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock, commands: bool
+) -> None:
+    OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, commands=commands, clock=clock).deliver(10)
+    message = next(m for to, m in inbox.messages if "geleen" in to[0])
+    assert ("starter.py" in message.get_content()) is commands
+
+
+@sqlite_only
 def test_a_mail_has_what_mail_programs_need(
     outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock
 ) -> None:

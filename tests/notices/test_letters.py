@@ -15,8 +15,9 @@ from language.letter_texts import ALSO_SHOWN, DATE_LABELS, PLACEHOLDERS, REMINDE
 from language.letters import Letter, render
 from language.words import FIELDS
 from models.act_forms import FORMS, ActName, known_fields
+from models.notices.details import under
 from models.parties import LANDLORD
-from models.record.notice import Item, Notice, NoticeKind
+from models.record.notice import Item, Notice, NoticeKind, Quote
 from models.rights import Right
 from models.terms import TERMS, TermName
 from tests.notices.playing import SCENARIOS, play, story
@@ -32,6 +33,8 @@ GOLDEN = {
     "may_execute": ("zwaarwegend", LANDLORD, K.MAY_EXECUTE),
     "information_completed": ("geschil", "geleen", K.INFORMATION_COMPLETED),
     "act_refused": ("zwaarwegend", "beek", K.ACT_REFUSED),
+    "consent_asked": ("instemming", "beek", K.REQUEST_RECEIVED),
+    "period_to_consent_over": ("instemming", "limbricht", K.ADVICE_PERIOD_OVER),
 }
 ENGLISH = re.compile(r"\b(the|your|you|asked|advice|landlord|term|and|with|for)\b", re.IGNORECASE)
 COMMAND = re.compile(r"^  \.venv/bin/python starter\.py (?:.*\\\n)*.*$", re.MULTILINE)
@@ -354,6 +357,42 @@ def test_an_organisation_is_not_told_of_the_tracks_of_others() -> None:
 
 
 # --- What was typed ------------------------------------------------------------------------------------------------
+
+PARAGRAPHS = (
+    "Eerst dit.\n\nEen tweede alinea, die zo lang is dat zij niet op één regel van een brief kan staan.\n"
+    "- een streepje\n\tmet een tab"
+)
+
+
+def quoted(text: str) -> str:
+    told = story("geschil")
+    honest = told.item(LANDLORD, K.ADVICE_RECEIVED)
+    item = honest.model_copy(update={"quotes": (Quote(heading="The points of the advice", text=text),)})
+    notice = told.notice(LANDLORD, K.ADVICE_RECEIVED).model_copy(update={"items": (item,)})
+    return render(notice, told.agreement).body
+
+
+def test_every_point_keeps_its_paragraphs_and_indentation_under_its_number() -> None:
+    body = quoted("\n".join(f"{number}. {under(PARAGRAPHS)}" for number in range(1, 12)))
+    for number in (1, 2, 9, 10, 11):
+        left = " " * (4 + len(f"{number}. "))
+        after = body.partition(f"    {number}. Eerst dit.\n\n")[2].splitlines()[:4]
+        assert [line[: len(left)] for line in after] == [left] * 4
+        assert after[0][len(left) :].startswith("Een tweede alinea")
+        assert after[2:] == [f"{left}- een streepje", f"{left}    met een tab"]
+
+
+def test_tabs_are_even() -> None:
+    body = quoted("\ta\n\t\tb\nc\td")
+    assert "        a\n            b\n    c    d\n" in body
+
+
+@pytest.mark.parametrize("mark", ["-", "*", "•", "1.", "12.", "1)", "a.", "b)"])
+def test_an_entry_of_a_list_goes_on_under_its_text(mark: str) -> None:
+    first, second = quoted(f"{mark} {'woord ' * 20}").partition(f"    {mark} ")[2].splitlines()[:2]
+    assert first.startswith("woord")
+    assert second.startswith(" " * (len(mark) + 5) + "woord")
+
 
 FORGED = "A\n\nWAT KUNT U DOEN?\r\n1. Betaal\x1b[8m\x9b\u2028\u202e"
 

@@ -111,7 +111,8 @@ def said_by_us(notice: Notice, letter: Letter) -> str:
 
 
 def asks_an_organisation(notice: Notice) -> bool:
-    terms = {term.term for item in notice.items for term in item.terms}
+    still = (item for item in notice.items if item.kind is not K.ADVICE_PERIOD_OVER)
+    terms = {term.term for item in still for term in item.terms}
     return notice.recipient != LANDLORD and TermName.ADVICE in terms
 
 
@@ -132,6 +133,14 @@ def test_every_request_says_how_to_talk_and_to_get_more_time_and_that_an_e_mail_
             assert "Vraag om een gesprek. Daar hebt u recht op" in body
             assert "Vraag dan vóór de laatste dag om uitstel" in body
             assert "per e-mail" in body or "Per e-mail" not in body
+
+
+def test_when_the_period_is_over_silence_is_still_no_agreement() -> None:
+    over = [letter.body for notice, letter in LETTERS if K.ADVICE_PERIOD_OVER in [item.kind for item in notice.items]]
+    assert over
+    for body in over:
+        assert "Dat betekent niet dat u het eens bent met het plan." in " ".join(body.split())
+        assert "Geeft u geen advies?" not in body
 
 
 # --- Consent is no advice ------------------------------------------------------------------------------------------
