@@ -85,9 +85,17 @@ class Build(NamedTuple):
     sdk: str
 
 
+class ClockWindow(NamedTuple):
+    """Between which instants (nanoseconds since 1970) the clock of the code stood when it did something: from the end
+    of the activity before it, or the start of its task where that came first, until its task was done."""
+
+    earliest: int
+    latest: int
+
+
 class RunHistory(NamedTuple):
-    """One run. ``tasks`` are the numbers of the events with which its completed tasks started; ``clocks`` the instants
-    (nanoseconds since 1970) at which the tasks began that started its timers."""
+    """One run. ``tasks`` are the numbers of the events with which its completed tasks started; ``clocks`` says of each
+    of its timers where the clock stood when it was started."""
 
     history: WorkflowHistory
     run_id: str
@@ -101,7 +109,7 @@ class RunHistory(NamedTuple):
     tasks: frozenset[int]
     steps: Sequence[Taken]
     markers: Mapping[int, Marker]
-    clocks: Mapping[str, int]
+    clocks: Mapping[str, ClockWindow]
     flaw: str
 
 
@@ -168,8 +176,9 @@ class _Reading:
         self.tasks: list[int] = []
         self.steps: list[Taken] = []
         self.markers: dict[int, Marker] = {}
-        self.clocks: dict[str, int] = {}
-        self._started, self._clock = 0, 0
+        self.clocks: dict[str, ClockWindow] = {}
+        self._started, self._began, self._done = 0, 0, 0
+        self._activity_ended: int | None = None
         self._sdk = ""
         self._timers: dict[int, str] = {}
         self._updates: dict[str, str] = {}
@@ -177,8 +186,9 @@ class _Reading:
     def read(self, event: HistoryEvent) -> None:
         kind = event.event_type
         if kind == EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED:
-            self._started, self._clock = event.event_id, event.event_time.ToNanoseconds()
+            self._started, self._began = event.event_id, event.event_time.ToNanoseconds()
         elif kind == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+            self._done = event.event_time.ToNanoseconds()
             self._task(event.workflow_task_completed_event_attributes)
         elif kind == EventType.EVENT_TYPE_MARKER_RECORDED:
             self._marker(event)
@@ -203,6 +213,8 @@ class _Reading:
             self.steps.append(Taken(event.event_id, HistoryStep("patch", {"patch": patch.get("id")})))
         elif marker.marker_name == _MARKER:
             data = json.loads(marker.details["data"].payloads[0].data)
+            if ended := data.get("complete_time"):
+                self._activity_ended = ended["seconds"] * 1_000_000_000 + ended["nanos"]
             result = contents(marker.details["result"]) if "result" in marker.details else ()
             self.markers[data["seq"]] = Marker(
                 event.event_id,
@@ -215,7 +227,8 @@ class _Reading:
             self.steps.append(Taken(event.event_id, HistoryStep("marker", {"name": marker.marker_name})))
 
     def timer_started(self, given: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
-        self.clocks[given.timer_id] = self._clock
+        earlier = self._began if self._activity_ended is None else min(self._began, self._activity_ended)
+        self.clocks[given.timer_id] = ClockWindow(earlier, self._done)
         return timer(given.timer_id, given.start_to_fire_timeout)
 
     def update_accepted(self, given: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types

@@ -33,7 +33,10 @@ async def test_what_is_put_on_record_only_after_its_task_was_prolonged_is_never_
         numbers = [await built.open() for _ in range(3)]
         with busy(built.record):
             acts = [question(), act("withdraw", "landlord", reason="klaar")]
-            sent = [asyncio.create_task(confirmed(built, number, given)) for number, given in zip(numbers, acts)]
+            sent = [
+                asyncio.create_task(confirmed(built, number, given))
+                for number, given in zip(numbers, acts, strict=False)
+            ]
             await built.signal(numbers[2], question("beek"))
             await asyncio.sleep(BUSY_FOR)
         await asyncio.gather(*sent)

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Any
 
 from activities.archive import Archive
 from activities.checkpoints import Checkpoints
@@ -70,7 +69,7 @@ async def replayed(installed: Installation) -> list[DossierReplayed]:
         return [await hear(source, replays, number) for number in source.numbers()]
 
 
-def evidence_of(installed: Installation) -> Any:  # noqa: ANN401 - a protocol that mypy knows
+def evidence_of(installed: Installation) -> RecordEvidence:
     settings = installed.settings
     server = TemporalServer(settings, _fail)
     return RecordEvidence(installed.record, settings.documents, settings.archive, server)
