@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from google.protobuf import json_format
 from pydantic import JsonValue
 from temporalio.api.common.v1 import Payload, Payloads
-from temporalio.api.enums.v1 import EventType
+from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.api.failure.v1 import Failure
-from temporalio.api.history.v1 import History, HistoryEvent
+from temporalio.api.history.v1 import History, HistoryEvent, WorkflowTaskFailedEventAttributes
 from temporalio.client import WorkflowHistory
 
 from evidence import protobuf_json
@@ -94,11 +94,15 @@ class ClockWindow(NamedTuple):
 
 
 class RunHistory(NamedTuple):
-    """One run. ``tasks`` are the numbers of the events with which its completed tasks started; ``clocks`` says of each
-    of its timers where the clock stood when it was started."""
+    """One run. ``reset_from`` is the run that an operator put back to an earlier task, where this one began anew, and
+    ``original_run_id`` the one that had begun as it did (empty: none, it did so itself). ``tasks`` are the numbers of
+    the events with which its completed tasks started; ``clocks`` says of each of its timers where the clock stood when
+    it was started."""
 
     history: WorkflowHistory
     run_id: str
+    original_run_id: str
+    reset_from: str
     first_run_id: str
     continued_from: str
     given: tuple[PayloadContent, ...]
@@ -137,12 +141,15 @@ def run_of(history: WorkflowHistory) -> RunHistory:
         raise ValueError("does not begin with the start of a run")
     begun, last = events[0].workflow_execution_started_event_attributes, events[-1]
     next_run = last.workflow_execution_continued_as_new_event_attributes
+    put_back = _last_reset(events)
     reading = _Reading(begun.workflow_type.name)
     for event in events:
         reading.read(event)
     return RunHistory(
         history=history,
-        run_id=begun.original_execution_run_id,
+        run_id=put_back.new_run_id if put_back else begun.original_execution_run_id,
+        original_run_id=begun.original_execution_run_id if put_back else "",
+        reset_from=put_back.base_run_id if put_back else "",
         first_run_id=begun.first_execution_run_id,
         continued_from=begun.continued_execution_run_id,
         given=contents(begun.input),
@@ -155,6 +162,13 @@ def run_of(history: WorkflowHistory) -> RunHistory:
         markers=reading.markers,
         clocks=reading.clocks,
         flaw=_flaw(events),
+    )
+
+
+def _last_reset(events: Sequence[HistoryEvent]) -> WorkflowTaskFailedEventAttributes | None:
+    failed = (event.workflow_task_failed_event_attributes for event in reversed(events))
+    return next(
+        (f for f in failed if f.cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW), None
     )
 
 
@@ -338,9 +352,11 @@ def breaks(runs: Sequence[RunHistory]) -> Iterator[Break]:
         before = known.get(run.continued_from)
         if run.continued_from and before is None:
             yield Break(f"run {run.continued_from} is missing: run {run.run_id} took over from it", run.continued_from)
-        elif not run.continued_from and run.first_run_id != run.run_id:
+        elif run.reset_from and run.reset_from not in known:
+            yield Break(f"run {run.reset_from} is missing: run {run.run_id} was reset from it", run.reset_from)
+        elif not run.continued_from and run.first_run_id != run.run_id and not run.reset_from:
             yield Break(f"run {run.first_run_id} is missing: it began the chain of run {run.run_id}", run.first_run_id)
-        elif before and before.continued_in != run.run_id:
+        elif before and before.continued_in not in (run.run_id, run.original_run_id):
             yield Break(f"run {run.run_id} took over from run {before.run_id}, whose history does not say so")
         elif before and before.carried != run.given:
             yield Break(f"run {run.run_id} did not begin with what run {before.run_id} handed on")

@@ -57,13 +57,16 @@ class Loaded(NamedTuple):
 
 class RunStory(NamedTuple):
     """A run as its history tells it. ``began_with`` is the head of the state that the run before handed on, ``clock``
-    the instant that the procedure's own clock showed at its start (a play runs in years long past)."""
+    the instant that the procedure's own clock showed at its start (a play runs in years long past). ``reset_from`` is
+    the run that an operator put back to an earlier task: this one began anew there, with a copy of what came before,
+    its start included."""
 
     workflow_id: str
     run_id: str
     first_run_id: str
     continued_from: str | None
     continued_in: str | None
+    reset_from: str | None
     status: str | None
     started_at: datetime
     clock: datetime
@@ -98,13 +101,14 @@ class _Reader:
         events, begun, last = self._events, _attributes(self._events[0]), self._events[-1]
         if _kind(events[0]) != "WORKFLOW_EXECUTION_STARTED":
             raise HistoryUnreadable("it does not begin with the start of a run")
-        state = self._start.state
+        state, put_back = self._start.state, _last_reset(events)
         return RunStory(
             workflow_id=begun.get("workflowId", ""),
-            run_id=begun["originalExecutionRunId"],
+            run_id=put_back["newRunId"] if put_back else begun["originalExecutionRunId"],
             first_run_id=begun["firstExecutionRunId"],
             continued_from=begun.get("continuedExecutionRunId") or None,
             continued_in=_attributes(last).get("newExecutionRunId") or None,
+            reset_from=put_back["baseRunId"] if put_back else None,
             status=_STATUS.get(_kind(last)),
             started_at=instant_in(events[0]["eventTime"]),
             clock=instant_in(events[0]["eventTime"]) + self._start.offset,
@@ -161,6 +165,11 @@ class _Reader:
 
     def _came_as_update(self, event: Event) -> bool:
         return event.act_id is not None and any(update.startswith(event.act_id) for update in self._updates)
+
+
+def _last_reset(events: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    failed = [_attributes(event) for event in events if _kind(event) == "WORKFLOW_TASK_FAILED"]
+    return next((found for found in reversed(failed) if str(found.get("cause")).endswith("RESET_WORKFLOW")), None)
 
 
 def _events(given: Any) -> tuple[Event, ...]:

@@ -138,7 +138,7 @@ SECTIONS: dict[Section, SectionMeasures] = {
 """Every section with its measures."""
 
 
-class Noted(NamedTuple):
+class DoneByHand(NamedTuple):
     """One thing that counts, and the day on which it does."""
 
     day: date

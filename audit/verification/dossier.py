@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from audit.replay_comparison.archived import RunStory
-from audit.verification.findings import Code, Finding, NotLookedAt
+from audit.verification.findings import Code, DoneByHand, Finding, NotLookedAt
 from audit.verification.log import flaws_of_leaves
 from audit.verification.recount import DueNotice, NoticeKey, Recount, Recounting
 from audit.verification.runs import KnownArchive, flaws_of_running, flaws_of_runs
@@ -33,10 +33,11 @@ class Surroundings(NamedTuple):
 
 
 class Verified(NamedTuple):
-    """What is wrong, and what could not be looked at."""
+    """What is wrong, what could not be looked at, and what an operator did."""
 
     findings: list[Finding]
     not_looked_at: list[NotLookedAt]
+    noted: list[DoneByHand] = []
 
 
 def agreement_in(row: Row) -> tuple[Agreement | None, list[Finding]]:
@@ -71,7 +72,8 @@ def verify(rows: DossierRows, around: Surroundings) -> Verified:
     flaws += flaws_of_leaves(rows, around.newest_checkpoint)
     of_runs = list(flaws_of_runs(rows, events, recorded, around.archive))
     flaws += (found for found in of_runs if isinstance(found, Finding))
-    return Verified(flaws, [found for found in of_runs if isinstance(found, NotLookedAt)])
+    gaps = [found for found in of_runs if isinstance(found, NotLookedAt)]
+    return Verified(flaws, gaps, [found for found in of_runs if isinstance(found, DoneByHand)])
 
 
 def verify_running(rows: DossierRows, stories: Sequence[RunStory]) -> list[Finding]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from audit.replay_comparison.archived import ArchivedEntry, HistoryUnreadable, Loaded, RunStory, story_of
-from audit.verification.findings import Code, Finding, NotLookedAt
+from audit.verification.findings import Code, DoneByHand, Finding, NotLookedAt
 from audit.verification.stored_rows import DossierRows, Row, in_order
 from models.events import Event, digest_of
 from models.protocol import workflow_id
@@ -43,14 +43,16 @@ class KnownArchive(NamedTuple):
 
 def flaws_of_runs(
     rows: DossierRows, events: Sequence[Event], recorded: Mapping[int, datetime], archive: KnownArchive
-) -> Iterator[Finding | NotLookedAt]:
-    """What is wrong with the archived runs of a dossier and their histories, and which runs could not be looked at;
-    ``events`` is empty where those cannot be trusted."""
-    witness = _Witness(rows, events, recorded)
+) -> Iterator[Finding | NotLookedAt | DoneByHand]:
+    """What is wrong with the archived runs of a dossier and their histories, which runs could not be looked at, and
+    what an operator did to them; ``events`` is empty where those cannot be trusted."""
+    witness, reset_from = _Witness(rows, events, recorded), dict[str, str]()
     for row in rows.runs:
         where = f"run {row['run_id']}"
         for column, about in _contradictions(rows.number, row):
             yield rows.finding(where, Code.RUN_CHANGED, f"runs.{column} {about}")
+        if by_hand := _BY_HAND.get(row["status"]):
+            yield DoneByHand(dossier=rows.number, where=where, about=by_hand)
         if row["archived_at"] is None:
             yield NotLookedAt(dossier=rows.number, where=where, about="it is not archived yet")
             continue
@@ -58,11 +60,22 @@ def flaws_of_runs(
         if isinstance(read, RunStory):
             yield from _differs_from_history(rows, row, read, [*_OF_A_RUN, *_OF_ITS_END, _LENGTH])
             yield from witness.flaws_in(read)
+            if read.reset_from:
+                reset_from[row["run_id"]] = read.reset_from
+                about = f"an operator reset run {read.reset_from} in Temporal, and it began anew"
+                yield DoneByHand(dossier=rows.number, where=where, about=about)
         else:
             code, about = read
             yield rows.finding(where, code, about)
-    yield from _flaws_of_chain(rows, archive)
+    yield from _flaws_of_chain(rows, archive, reset_from)
     yield from witness.unheard()
+
+
+_BY_HAND = {
+    "terminated": "an operator terminated it in Temporal",
+    "canceled": "an operator cancelled it in Temporal",
+}
+"""The ends that the procedure never comes to by itself."""
 
 
 def flaws_of_running(
@@ -127,6 +140,8 @@ def _differs_from_history(rows: DossierRows, row: Row, story: RunStory, names: S
     where = f"run {row['run_id']}"
     for name in names:
         column = "events" if name == _LENGTH else name
+        if name == "started_at" and story.reset_from and in_order(story.started_at, row[name]):
+            continue  # what came before the reset is a copy, with the instants of the run that was reset
         if not _agree(row[column], getattr(story, name)):
             yield rows.finding(where, Code.RUN_CHANGED, f"runs.{column} is not what its history says")
     if not story.whole:
@@ -142,18 +157,22 @@ def _agree(stored: object, in_history: object) -> bool:
 # --- the chain of runs ---
 
 
-def _flaws_of_chain(rows: DossierRows, archive: KnownArchive) -> Iterator[Finding | NotLookedAt]:
-    """Each run took over from one that is there, and no two from the same."""
+def _flaws_of_chain(
+    rows: DossierRows, archive: KnownArchive, reset_from: Mapping[str, str]
+) -> Iterator[Finding | NotLookedAt]:
+    """Each run took over from one that is there, and no two from the same, unless one was reset. Of a run that waits
+    for the archive nobody can tell yet whether it was."""
+    unclear = {*reset_from, *(row["run_id"] for row in rows.runs if row["archived_at"] is None)}
     known = {row["run_id"]: row for row in rows.runs}
     successors: dict[str, str] = {}
     for row in rows.runs:
         where, before = f"run {row['run_id']}", row["continued_from"]
         if before is None:
-            if row["first_run_id"] != row["run_id"]:
+            if row["first_run_id"] != row["run_id"] and row["run_id"] not in unclear:
                 about = "runs.first_run_id or runs.continued_from: it began a chain of runs, or it did not"
                 yield rows.finding(where, Code.RUN_CHANGED, about)
             continue
-        if before in successors:
+        if before in successors and not unclear & {row["run_id"], successors[before]}:
             about = f"runs.continued_from: run {successors[before]} took over from the same run"
             yield rows.finding(where, Code.RUN_CHANGED, about)
         successors[before] = row["run_id"]

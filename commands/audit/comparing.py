@@ -237,6 +237,7 @@ class _Hearing:
     def _judge(self, record: Sequence[Event], state: Dossier, *, is_same: bool) -> tuple[ReplayComparison, list[str]]:
         untold = {event.sequence for event in record} - self._in_histories.keys()
         remarks = [] if record else ["no event is on record"]
+        remarks += [f"run {run.run_id}: {by_hand}" for run in self._read if (by_hand := _by_hand(run))]
         remarks += [_in_words(taken) for taken in self._taken_over]
         for taken in self._taken_over:
             untold -= set(range(taken.first, taken.last + 1))
@@ -270,6 +271,13 @@ class _Hearing:
 def _in_words(taken: _TakenOver) -> str:
     events = ranges(range(taken.first, taken.last + 1))
     return f"events {events}: run {taken.run_id} found them on record, from a task of its own that was lost"
+
+
+def _by_hand(run: RunHistory) -> str:
+    """What somebody did to a run in Temporal, where it neither ended by itself nor goes on."""
+    began = f"an operator reset run {run.reset_from} in Temporal, and it began anew" if run.reset_from else ""
+    ended = f"it was {run.ended} by an operator in Temporal" if run.ended in ("terminated", "cancelled") else ""
+    return "; ".join(filter(None, (began, ended)))
 
 
 def _own(taken: _TakenOver, recorded: Mapping[int, datetime]) -> _TakenOver:

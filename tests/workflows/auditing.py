@@ -39,7 +39,8 @@ async def archive_everything(installed: Installation) -> None:
 async def _assert_clean(installed: Installation) -> None:
     findings, _ = await asyncio.to_thread(verified, installed)
     assert findings == [], "\n".join(f"{f.dossier} {f.where} {f.code.value}: {f.about}" for f in findings)
-    assert [heard for heard in await replayed(installed) if heard.result not in FINE] == []
+    odd = [heard for heard in await replayed(installed) if heard.result not in FINE]
+    assert odd == [], "\n".join(heard.model_dump_json() for heard in odd)
     source = evidence_of(installed)
     for number in source.numbers():
         case = source.case_file(number)
@@ -47,6 +48,15 @@ async def _assert_clean(installed: Installation) -> None:
         judged = Trial(case, datetime.now(UTC)).conformance()
         assert judged.judged, number
         assert not judged.disagreements, (number, judged.disagreements)
+
+
+def noted(installed: Installation) -> list[str]:
+    """What ``verify`` says that an operator did, dossier by dossier."""
+    settings = installed.settings
+    place = RecordLocation(settings.record_url.get_secret_value(), settings.documents, settings.archive)
+    verification = RecordVerification(place, installed.record)
+    portions = [verification.of_log(), *verification.of_all(1)]
+    return [f"{each.where}: {each.about}" for portion in portions for each in portion.noted]
 
 
 def verified(installed: Installation) -> tuple[list[Finding], list[NotLookedAt]]:
