@@ -138,7 +138,7 @@ SECTIONS: dict[Section, SectionMeasures] = {
 """Every section with its measures."""
 
 
-class DoneByHand(NamedTuple):
+class Noted(NamedTuple):
     """One thing that counts, and the day on which it does."""
 
     day: date

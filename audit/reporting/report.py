@@ -18,7 +18,7 @@ from pydantic import AwareDatetime
 
 from audit.conformance.ledger import CountedTerm, Fact, Ledger
 from audit.conformance.second_reading import Heard, hear, reckon
-from audit.reporting.measures import ALL, BOTH, DOSSIER, ORGANISATIONS, SECTIONS, DoneByHand, Measure, Section, Way
+from audit.reporting.measures import ALL, BOTH, DOSSIER, ORGANISATIONS, SECTIONS, Measure, Noted, Section, Way
 from models.act_forms import ActName
 from models.calendar import end_of, local_date
 from models.contents import PointAnswer
@@ -86,7 +86,7 @@ class Counting:
         """Whether it counts before the year ended; midnight itself belongs to the terms that end then."""
         return event.happened < self._end or (event.party == CLOCK and event.happened == self._end)
 
-    def _note(self, one: DoneByHand) -> None:
+    def _note(self, one: Noted) -> None:
         parties = (one.party,) if one.party in (LANDLORD, BOTH, DOSSIER) else (one.party, ORGANISATIONS)
         for party in parties:
             for subject in (one.subject, ALL):
@@ -144,7 +144,7 @@ def _plain(value: float) -> int | float:
 # --- What counts ----------------------------------------------------------------------------------------------------
 
 
-def noted(ledger: Ledger, heard: Iterable[Heard], events: Iterable[Event]) -> Iterator[DoneByHand]:
+def noted(ledger: Ledger, heard: Iterable[Heard], events: Iterable[Event]) -> Iterator[Noted]:
     """Everything in a dossier that counts, whenever it was."""
     happened = {one.sequence: local_date(one.event.happened) for one in heard}
     topic = ledger.topic.value if ledger.topic else "none"
@@ -158,28 +158,28 @@ def noted(ledger: Ledger, heard: Iterable[Heard], events: Iterable[Event]) -> It
     for sequence, lock in ledger.executions.items():
         allowed = "allowed" if lock is LockState.OPEN else "too_early"
         for measure in ("reported", allowed):
-            yield DoneByHand(happened[sequence], Section.EXECUTIONS, LANDLORD, topic, measure)
+            yield Noted(happened[sequence], Section.EXECUTIONS, LANDLORD, topic, measure)
     for quarrel in ledger.quarrels:
         for measure in ("recorded", *(("ruled",) if quarrel.rulings else ())):
-            yield DoneByHand(happened[quarrel.sequence], Section.DISPUTES, quarrel.by, quarrel.forum.value, measure)
+            yield Noted(happened[quarrel.sequence], Section.DISPUTES, quarrel.by, quarrel.forum.value, measure)
     for one in heard:
         yield from _constituency(one)
 
 
-def _dossier(ledger: Ledger, topic: str, events: Iterable[Event]) -> Iterator[DoneByHand]:
+def _dossier(ledger: Ledger, topic: str, events: Iterable[Event]) -> Iterator[Noted]:
     if ledger.opened_at is None:
         return
     opener = LANDLORD if ledger.kind is Kind.REQUEST else next(iter(ledger.sides))
     opened = local_date(ledger.opened_at)
-    yield DoneByHand(opened, Section.DOSSIERS, opener, topic, "opened")
+    yield Noted(opened, Section.DOSSIERS, opener, topic, "opened")
     if ledger.closed_at is None:
         return
     closed = _day_of(ledger, f"{TermName.CLOSING}/", ledger.closed_at)
-    yield DoneByHand(closed, Section.DOSSIERS, opener, topic, "closed")
-    yield DoneByHand(closed, Section.DOSSIERS, opener, topic, "median_days", (closed - opened).days)
+    yield Noted(closed, Section.DOSSIERS, opener, topic, "closed")
+    yield Noted(closed, Section.DOSSIERS, opener, topic, "median_days", (closed - opened).days)
     closings = [content for event in events if (content := held(event, DossierClosed))]
     if closings:
-        yield DoneByHand(closed, Section.RESULTS, opener, closings[-1].result.value, "closed")
+        yield Noted(closed, Section.RESULTS, opener, closings[-1].result.value, "closed")
 
 
 def _day_of(ledger: Ledger, key: str, moment: datetime) -> date:
@@ -209,7 +209,7 @@ def _owner(ledger: Ledger, duty: CountedTerm) -> str | None:
     return duty.organisation if owner == ORGANISATIONS else owner
 
 
-def _timeliness(ledger: Ledger, duty: CountedTerm) -> Iterator[DoneByHand]:
+def _timeliness(ledger: Ledger, duty: CountedTerm) -> Iterator[Noted]:
     owner = _owner(ledger, duty)
     if owner is None or duty.state not in (TermState.MET, TermState.LAPSED):
         return
@@ -223,7 +223,7 @@ def _timeliness(ledger: Ledger, duty: CountedTerm) -> Iterator[DoneByHand]:
     if done and not is_met:
         figures["most_days_late"] = (done - duty.ends).days
     for measure, amount in figures.items():
-        yield DoneByHand(day, Section.TIMELINESS, owner, duty.name.value, measure, amount)
+        yield Noted(day, Section.TIMELINESS, owner, duty.name.value, measure, amount)
 
 
 _ANSWERS = {
@@ -233,7 +233,7 @@ _ANSWERS = {
 }
 
 
-def _advice(ledger: Ledger, topic: str) -> Iterator[DoneByHand]:
+def _advice(ledger: Ledger, topic: str) -> Iterator[Noted]:
     """The advices on every version of the request, each with the response that counts."""
     for side in ledger.every_side:
         if side.advice is None:
@@ -241,14 +241,14 @@ def _advice(ledger: Ledger, topic: str) -> Iterator[DoneByHand]:
         day = local_date(side.advice.at)
         verdict = side.advice.verdict.value if ledger.kind is Kind.REQUEST else ledger.kind.value
         for measure in ("received", *(("late",) if side.advice.late else ())):
-            yield DoneByHand(day, Section.ADVICE, side.organisation, verdict, measure)
+            yield Noted(day, Section.ADVICE, side.organisation, verdict, measure)
         if side.response is None:
             continue
         day = local_date(side.response.at)
-        yield DoneByHand(day, Section.POINTS, side.organisation, topic, "advices")
+        yield Noted(day, Section.POINTS, side.organisation, topic, "advices")
         for answer in side.response.answers.values():
             for measure in ("points", _ANSWERS[answer]):
-                yield DoneByHand(day, Section.POINTS, side.organisation, topic, measure)
+                yield Noted(day, Section.POINTS, side.organisation, topic, measure)
 
 
 _REQUESTS = {
@@ -261,17 +261,17 @@ _REQUESTS = {
 }
 
 
-def _extensions(ledger: Ledger, happened: dict[int, date]) -> Iterator[DoneByHand]:
+def _extensions(ledger: Ledger, happened: dict[int, date]) -> Iterator[Noted]:
     for asked in ledger.asked:
         for measure in ("asked", _REQUESTS[asked.state]):
-            yield DoneByHand(happened[asked.sequence], Section.EXTENSIONS, asked.by, asked.duty.name.value, measure)
+            yield Noted(happened[asked.sequence], Section.EXTENSIONS, asked.by, asked.duty.name.value, measure)
     for seen in ledger.seen:
         if seen.fact is Fact.LENGTHENED:
             day = happened[seen.sequence]
-            yield DoneByHand(day, Section.EXTENSIONS, LANDLORD, TermName.ADVICE.value, "lengthened")
+            yield Noted(day, Section.EXTENSIONS, LANDLORD, TermName.ADVICE.value, "lengthened")
 
 
-def _claims(ledger: Ledger, topic: str) -> Iterator[DoneByHand]:
+def _claims(ledger: Ledger, topic: str) -> Iterator[Noted]:
     for side in ledger.every_side:
         for claim in side.claims:
             if claim.state is ClaimState.REFUSED:
@@ -281,32 +281,32 @@ def _claims(ledger: Ledger, topic: str) -> Iterator[DoneByHand]:
             else:
                 became = "waiting" if claim.state is ClaimState.UNDECIDED else "overtaken"
             for measure in ("claimed", became):
-                yield DoneByHand(local_date(claim.at), Section.CLAIMS, side.organisation, topic, measure)
+                yield Noted(local_date(claim.at), Section.CLAIMS, side.organisation, topic, measure)
 
 
-def _escalations(ledger: Ledger, topic: str) -> Iterator[DoneByHand]:
+def _escalations(ledger: Ledger, topic: str) -> Iterator[Noted]:
     for raised in ledger.raised:
         if raised.standing:
             day = _day_of(ledger, raised.key or DOSSIER, raised.at)
-            yield DoneByHand(day, Section.ESCALATIONS, raised.organisation or DOSSIER, raised.cause.value, "raised")
+            yield Noted(day, Section.ESCALATIONS, raised.organisation or DOSSIER, raised.cause.value, "raised")
     for consultation in ledger.consultations:
         causes = [raised for raised in ledger.raised if raised.consultation == consultation.number]
         if not any(raised.standing for raised in causes):
             continue
         day = _day_of(ledger, causes[0].key or DOSSIER, consultation.opened_at)
         for measure in ("opened", *(("concluded",) if consultation.concluded else ())):
-            yield DoneByHand(day, Section.CONSULTATIONS, BOTH, topic, measure)
+            yield Noted(day, Section.CONSULTATIONS, BOTH, topic, measure)
     for broken in ledger.breaches:
         if broken.standing:
             day = _day_of(ledger, broken.key, broken.at)
             party = BOTH if broken.breach is Breach.STRATEGIC_CONSULTATION_OVERDUE else LANDLORD
-            yield DoneByHand(day, Section.BREACHES, party, broken.breach.value, "breaches")
+            yield Noted(day, Section.BREACHES, party, broken.breach.value, "breaches")
 
 
-def _constituency(one: Heard) -> Iterator[DoneByHand]:
+def _constituency(one: Heard) -> Iterator[Noted]:
     day = local_date(one.event.happened)
     if one.name is ActName.SKIP_CONSULTATION:
-        yield DoneByHand(day, Section.CONSTITUENCY, one.by, "none", "skipped")
+        yield Noted(day, Section.CONSTITUENCY, one.by, "none", "skipped")
     if one.name is not ActName.RECORD_CONSULTATION:
         return
     said = one.content
@@ -314,4 +314,4 @@ def _constituency(one: Heard) -> Iterator[DoneByHand]:
     if said.reached is not None and said.responses is not None:
         figures |= {"measured": 1, "reached": said.reached, "responses": said.responses}
     for measure, amount in figures.items():
-        yield DoneByHand(day, Section.CONSTITUENCY, one.by, said.instrument.value, measure, amount)
+        yield Noted(day, Section.CONSTITUENCY, one.by, said.instrument.value, measure, amount)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from audit.replay_comparison.archived import RunStory
-from audit.verification.findings import Code, DoneByHand, Finding, NotLookedAt
+from audit.verification.findings import Code, Finding, NotLookedAt, OperatorsDoing
 from audit.verification.log import flaws_of_leaves
 from audit.verification.recount import DueNotice, NoticeKey, Recount, Recounting
 from audit.verification.runs import KnownArchive, flaws_of_running, flaws_of_runs
@@ -37,7 +37,7 @@ class Verified(NamedTuple):
 
     findings: list[Finding]
     not_looked_at: list[NotLookedAt]
-    noted: list[DoneByHand] = []
+    noted: list[OperatorsDoing] = []
 
 
 def agreement_in(row: Row) -> tuple[Agreement | None, list[Finding]]:
@@ -73,7 +73,7 @@ def verify(rows: DossierRows, around: Surroundings) -> Verified:
     of_runs = list(flaws_of_runs(rows, events, recorded, around.archive))
     flaws += (found for found in of_runs if isinstance(found, Finding))
     gaps = [found for found in of_runs if isinstance(found, NotLookedAt)]
-    return Verified(flaws, gaps, [found for found in of_runs if isinstance(found, DoneByHand)])
+    return Verified(flaws, gaps, [found for found in of_runs if isinstance(found, OperatorsDoing)])
 
 
 def verify_running(rows: DossierRows, stories: Sequence[RunStory]) -> list[Finding]:

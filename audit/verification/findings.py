@@ -144,7 +144,7 @@ class NotLookedAt(Value):
     about: str
 
 
-class DoneByHand(Value):
+class OperatorsDoing(Value):
     """Something that is no fault and was not done by the procedure: an operator's doing in Temporal; ``about`` says
     what, without personal data."""
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from audit.replay_comparison.archived import ArchivedEntry, HistoryUnreadable, Loaded, RunStory, story_of
-from audit.verification.findings import Code, DoneByHand, Finding, NotLookedAt
+from audit.verification.findings import Code, Finding, NotLookedAt, OperatorsDoing
 from audit.verification.stored_rows import DossierRows, Row, in_order
 from models.events import Event, digest_of
 from models.protocol import workflow_id
@@ -43,7 +43,7 @@ class KnownArchive(NamedTuple):
 
 def flaws_of_runs(
     rows: DossierRows, events: Sequence[Event], recorded: Mapping[int, datetime], archive: KnownArchive
-) -> Iterator[Finding | NotLookedAt | DoneByHand]:
+) -> Iterator[Finding | NotLookedAt | OperatorsDoing]:
     """What is wrong with the archived runs of a dossier and their histories, which runs could not be looked at, and
     what an operator did to them; ``events`` is empty where those cannot be trusted."""
     witness, reset_from = _Witness(rows, events, recorded), dict[str, str]()
@@ -52,7 +52,7 @@ def flaws_of_runs(
         for column, about in _contradictions(rows.number, row):
             yield rows.finding(where, Code.RUN_CHANGED, f"runs.{column} {about}")
         if by_hand := _BY_HAND.get(row["status"]):
-            yield DoneByHand(dossier=rows.number, where=where, about=by_hand)
+            yield OperatorsDoing(dossier=rows.number, where=where, about=by_hand)
         if row["archived_at"] is None:
             yield NotLookedAt(dossier=rows.number, where=where, about="it is not archived yet")
             continue
@@ -63,7 +63,7 @@ def flaws_of_runs(
             if read.reset_from:
                 reset_from[row["run_id"]] = read.reset_from
                 about = f"an operator reset run {read.reset_from} in Temporal, and it began anew"
-                yield DoneByHand(dossier=rows.number, where=where, about=about)
+                yield OperatorsDoing(dossier=rows.number, where=where, about=about)
         else:
             code, about = read
             yield rows.finding(where, code, about)

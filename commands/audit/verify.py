@@ -22,7 +22,7 @@ from commands.output import DONE, FAILED, document, note, progress, say, table
 from installation.installation import Installation
 
 if TYPE_CHECKING:
-    from audit.verification.findings import DoneByHand, Finding, NotLookedAt, NotProved
+    from audit.verification.findings import Finding, NotLookedAt, NotProved, OperatorsDoing
     from evidence.verification.record_verification import Portion
 
 _EACH = 60
@@ -94,7 +94,7 @@ def _tell(portions: Iterator["Portion"], as_json: bool) -> int:
     findings: list[Finding] = []
     gaps: list[NotLookedAt] = []
     unproved: list[NotProved] = []
-    noted: list[DoneByHand] = []
+    noted: list[OperatorsDoing] = []
     with progress("Verifying …") as show:
         for portion in portions:
             dossiers, events = dossiers + portion.dossiers, events + portion.events
@@ -131,7 +131,7 @@ def _show_findings(findings: Sequence["Finding"]) -> None:
         say()
 
 
-def _show_left(title: str, left: Sequence["NotLookedAt | NotProved | DoneByHand"]) -> None:
+def _show_left(title: str, left: Sequence["NotLookedAt | NotProved | OperatorsDoing"]) -> None:
     """Names what is no fault, but stays open."""
     for each in left[:_AT_MOST]:
         say(f"{title}: {each.dossier or 'the record'}, {each.where}: {each.about}.")

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, select
 
 from audit.replay_comparison.archived import HistoryUnreadable, RunStory, story_of
 from audit.verification.dossier import Surroundings, Verified, agreement_in, verify, verify_running
-from audit.verification.findings import Code, DoneByHand, Finding, NotLookedAt, NotProved, no_checkpoint
+from audit.verification.findings import Code, Finding, NotLookedAt, NotProved, OperatorsDoing, no_checkpoint
 from audit.verification.log import LogVerification
 from audit.verification.runs import GOES_ON, KnownArchive
 from audit.verification.stored_rows import DossierRows, Row
@@ -81,7 +81,7 @@ class Portion(NamedTuple):
     events: int = 0
     leaves: int = 0
     not_proved: list[NotProved] = []
-    noted: list[DoneByHand] = []
+    noted: list[OperatorsDoing] = []
 
 
 class RecordVerification:
@@ -226,7 +226,7 @@ def _of_dossiers(engine: Engine, place: RecordLocation, task: Task, *, every_lea
     findings: list[Finding] = []
     gaps: list[NotLookedAt] = []
     uncovered: list[NotProved] = []
-    noted: list[DoneByHand] = []
+    noted: list[OperatorsDoing] = []
     events = leaves = 0
     store, log = ArchiveStore(place.archive), task.log
     with legible(), snapshot(engine) as connection:
