@@ -31,7 +31,7 @@ from installation.embedded import EmbeddedServer, EmbeddedServerError
 from installation.folders import require_folders
 from installation.keys import LogKeys
 from installation.logs import core_logging, start_logging
-from installation.resumption import take_up
+from installation.resumption import compare, take_up
 from installation.retrying import retrying
 from installation.settings import Settings, SettingsError, load_settings
 from installation.signatures import KeyUnusable
@@ -158,6 +158,11 @@ async def _take_up(client: Client, settings: Settings) -> None:
     try:
         if taken := await take_up(client, settings, record):
             _log.warning("taken up from the record: Temporal did not know them", dossiers=len(taken), first=taken[:10])
+        apart = await compare(client, record)
+        if behind := apart.behind:
+            _log.warning("Temporal was behind the record, and has read it", dossiers=len(behind), first=behind[:10])
+        if ahead := apart.ahead:
+            _log.error("record gap: Temporal knows more than the record", dossiers=len(ahead), first=ahead[:10])
     except (RecordUnavailable, RPCError) as error:
         _log.error("what Temporal may have lost could not be taken up", reason=str(error))
     finally:

@@ -199,7 +199,7 @@ async def submit(
 
     with _as_problems(act):
         before = await _known(installation, dossier, act, warn)
-        receipt = await submitted(await connect(), installation.settings, dossier, act)
+        receipt = await submitted(await connect(), installation.settings, dossier, act, before)
         events = await _brought_about(installation, receipt, warn)
     return HandedIn(receipt, events, again=receipt.first <= before)
 

@@ -1,5 +1,6 @@
 """`outbox`: the notices that wait to be sent and why, for whoever runs the system."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,15 +9,16 @@ from application.errors import Problem
 from application.reading import Readings
 from commands.options import JsonOption, here
 from commands.output import document, note, say, table
-from commands.parsing import now
+from commands.parsing import now, one_date
 from commands.viewing import AsOption, say_who_looked, viewer_of
 from language.times import local
+from models.calendar import local_date
 
 if TYPE_CHECKING:
     from installation.record_reader import Posting
 
 
-def outbox(
+def outbox(  # noqa: PLR0917 - one parameter per option
     ctx: typer.Context,
     again: Annotated[bool, typer.Option("--try-again", help="Try all of them now, after a repair.")] = False,
     told: Annotated[
@@ -24,6 +26,10 @@ def outbox(
         typer.Option(
             "--told-by-letter", metavar="NOTICE", help="Its party was told by letter: it is not sent; repeat it."
         ),
+    ] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day of that letter; else today.")] = None,
+    person: Annotated[
+        str | None, typer.Option("--person", metavar="NAME", help="Who says that the party was told by letter.")
     ] = None,
     party: AsOption = None,
     as_json: JsonOption = False,
@@ -38,7 +44,7 @@ def outbox(
 
       starter.py outbox --try-again
 
-      starter.py outbox --told-by-letter 17
+      starter.py outbox --told-by-letter 17 --on 2027-03-01 --person "M. Smeets"
     """
     from installation.outbox import told_by_letter, try_again
 
@@ -49,7 +55,8 @@ def outbox(
     say_who_looked(viewer)
     if told:
         _require_waiting(waiting, told)
-        note(f"Marked as told by letter: {told_by_letter(installation.record, told, now())}.")
+        marked = told_by_letter(installation.record, told, now(), on=_day(on), person=_who_says_so(person))
+        note(f"Marked as told by letter: {marked}.")
     if again:
         note(f"To be tried within a minute: {try_again(installation.record, now())}.")
     if told or again:
@@ -60,6 +67,21 @@ def outbox(
         _show(waiting)
     else:
         say("Every notice has left.")
+
+
+def _day(given: str | None) -> date:
+    """The day of the letter: today, unless another one is named. Raises Problem for one to come, or none at all."""
+    today = local_date(now())
+    day = one_date(given, "--on") if given else today
+    if day > today:
+        raise Problem(f"Nobody was told by letter on {day} yet.")
+    return day
+
+
+def _who_says_so(person: str | None) -> str:
+    if not person or not person.strip():
+        raise Problem("Say with --person who says that the party was told by letter.")
+    return person.strip()
 
 
 def _require_waiting(postings: "list[Posting]", told: list[int]) -> None:

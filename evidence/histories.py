@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from google.protobuf import json_format
 from pydantic import JsonValue
 from temporalio.api.common.v1 import Payload, Payloads
-from temporalio.api.enums.v1 import EventType
+from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.api.failure.v1 import Failure
-from temporalio.api.history.v1 import History, HistoryEvent
+from temporalio.api.history.v1 import History, HistoryEvent, WorkflowTaskFailedEventAttributes
 from temporalio.client import WorkflowHistory
 
 from evidence import protobuf_json
@@ -85,12 +85,24 @@ class Build(NamedTuple):
     sdk: str
 
 
+class ClockWindow(NamedTuple):
+    """Between which instants (nanoseconds since 1970) the clock of the code stood when it did something: from the end
+    of the activity before it, or the start of its task where that came first, until its task was done."""
+
+    earliest: int
+    latest: int
+
+
 class RunHistory(NamedTuple):
-    """One run. ``tasks`` are the numbers of the events with which its completed tasks started; ``clocks`` the instants
-    (nanoseconds since 1970) at which the tasks began that started its timers."""
+    """One run. ``reset_from`` is the run that an operator put back to an earlier task, where this one began anew, and
+    ``original_run_id`` the one that had begun as it did (empty: none, it did so itself). ``tasks`` are the numbers of
+    the events with which its completed tasks started; ``clocks`` says of each of its timers where the clock stood when
+    it was started."""
 
     history: WorkflowHistory
     run_id: str
+    original_run_id: str
+    reset_from: str
     first_run_id: str
     continued_from: str
     given: tuple[PayloadContent, ...]
@@ -101,7 +113,7 @@ class RunHistory(NamedTuple):
     tasks: frozenset[int]
     steps: Sequence[Taken]
     markers: Mapping[int, Marker]
-    clocks: Mapping[str, int]
+    clocks: Mapping[str, ClockWindow]
     flaw: str
 
 
@@ -129,12 +141,15 @@ def run_of(history: WorkflowHistory) -> RunHistory:
         raise ValueError("does not begin with the start of a run")
     begun, last = events[0].workflow_execution_started_event_attributes, events[-1]
     next_run = last.workflow_execution_continued_as_new_event_attributes
+    put_back = _last_reset(events)
     reading = _Reading(begun.workflow_type.name)
     for event in events:
         reading.read(event)
     return RunHistory(
         history=history,
-        run_id=begun.original_execution_run_id,
+        run_id=put_back.new_run_id if put_back else begun.original_execution_run_id,
+        original_run_id=begun.original_execution_run_id if put_back else "",
+        reset_from=put_back.base_run_id if put_back else "",
         first_run_id=begun.first_execution_run_id,
         continued_from=begun.continued_execution_run_id,
         given=contents(begun.input),
@@ -147,6 +162,13 @@ def run_of(history: WorkflowHistory) -> RunHistory:
         markers=reading.markers,
         clocks=reading.clocks,
         flaw=_flaw(events),
+    )
+
+
+def _last_reset(events: Sequence[HistoryEvent]) -> WorkflowTaskFailedEventAttributes | None:
+    failed = (event.workflow_task_failed_event_attributes for event in reversed(events))
+    return next(
+        (f for f in failed if f.cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW), None
     )
 
 
@@ -168,8 +190,9 @@ class _Reading:
         self.tasks: list[int] = []
         self.steps: list[Taken] = []
         self.markers: dict[int, Marker] = {}
-        self.clocks: dict[str, int] = {}
-        self._started, self._clock = 0, 0
+        self.clocks: dict[str, ClockWindow] = {}
+        self._started, self._began, self._done = 0, 0, 0
+        self._activity_ended: int | None = None
         self._sdk = ""
         self._timers: dict[int, str] = {}
         self._updates: dict[str, str] = {}
@@ -177,8 +200,9 @@ class _Reading:
     def read(self, event: HistoryEvent) -> None:
         kind = event.event_type
         if kind == EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED:
-            self._started, self._clock = event.event_id, event.event_time.ToNanoseconds()
+            self._started, self._began = event.event_id, event.event_time.ToNanoseconds()
         elif kind == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+            self._done = event.event_time.ToNanoseconds()
             self._task(event.workflow_task_completed_event_attributes)
         elif kind == EventType.EVENT_TYPE_MARKER_RECORDED:
             self._marker(event)
@@ -203,6 +227,8 @@ class _Reading:
             self.steps.append(Taken(event.event_id, HistoryStep("patch", {"patch": patch.get("id")})))
         elif marker.marker_name == _MARKER:
             data = json.loads(marker.details["data"].payloads[0].data)
+            if ended := data.get("complete_time"):
+                self._activity_ended = ended["seconds"] * 1_000_000_000 + ended["nanos"]
             result = contents(marker.details["result"]) if "result" in marker.details else ()
             self.markers[data["seq"]] = Marker(
                 event.event_id,
@@ -215,7 +241,8 @@ class _Reading:
             self.steps.append(Taken(event.event_id, HistoryStep("marker", {"name": marker.marker_name})))
 
     def timer_started(self, given: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
-        self.clocks[given.timer_id] = self._clock
+        earlier = self._began if self._activity_ended is None else min(self._began, self._activity_ended)
+        self.clocks[given.timer_id] = ClockWindow(earlier, self._done)
         return timer(given.timer_id, given.start_to_fire_timeout)
 
     def update_accepted(self, given: Any) -> Mapping[str, object]:  # noqa: ANN401 - protobuf's own types
@@ -325,9 +352,11 @@ def breaks(runs: Sequence[RunHistory]) -> Iterator[Break]:
         before = known.get(run.continued_from)
         if run.continued_from and before is None:
             yield Break(f"run {run.continued_from} is missing: run {run.run_id} took over from it", run.continued_from)
-        elif not run.continued_from and run.first_run_id != run.run_id:
+        elif run.reset_from and run.reset_from not in known:
+            yield Break(f"run {run.reset_from} is missing: run {run.run_id} was reset from it", run.reset_from)
+        elif not run.continued_from and run.first_run_id != run.run_id and not run.reset_from:
             yield Break(f"run {run.first_run_id} is missing: it began the chain of run {run.run_id}", run.first_run_id)
-        elif before and before.continued_in != run.run_id:
+        elif before and before.continued_in not in (run.run_id, run.original_run_id):
             yield Break(f"run {run.run_id} took over from run {before.run_id}, whose history does not say so")
         elif before and before.carried != run.given:
             yield Break(f"run {run.run_id} did not begin with what run {before.run_id} handed on")

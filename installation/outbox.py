@@ -1,24 +1,29 @@
 """The outbox as whoever runs the system handles it: what waits is tried again now, or was told by letter instead."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Engine, or_, update
+from sqlalchemy import ColumnElement, Engine, func, or_, select, update
 
 from installation.database import writing
 from models.record.tables import OutboxRow
 
 
 def try_again(engine: Engine, now: datetime) -> int:
-    """Lets every notice that waits be tried at the next round. Gives how many. Raises RecordUnavailable."""
+    """Lets every notice that waits be tried at the next round, also one that was put off. Gives how many there
+    are. Raises RecordUnavailable."""
+    put_off = update(OutboxRow).where(*_idle(now), OutboxRow.not_before > now).values(not_before=now)
     with writing(engine) as connection:
-        return connection.execute(update(OutboxRow).where(*_idle(now)).values(not_before=now)).rowcount
+        connection.execute(put_off)
+        return connection.scalar(select(func.count()).select_from(OutboxRow).where(*_idle(now))) or 0
 
 
-def told_by_letter(engine: Engine, notices: Collection[int], now: datetime) -> int:
-    """Marks notices, by their ids, as having left now: their parties were told by letter. Gives how many of them there
-    were; one that is being sent, or has left, is none of them. Raises RecordUnavailable."""
-    told = {"sent_at": now, "attempts": OutboxRow.attempts + 1, "last_error": None, "claimed_until": None}
+def told_by_letter(engine: Engine, notices: Collection[int], now: datetime, *, on: date, person: str) -> int:
+    """Marks notices, by their ids, as told by letter on a day (Amsterdam), as a person says now; they are not mailed
+    any more. Gives how many of them there were; one that is being sent, or has left, is none of them.
+    Raises RecordUnavailable."""
+    left = {"sent_at": now, "attempts": OutboxRow.attempts + 1, "last_error": None, "claimed_until": None}
+    told = {**left, "told_on": on, "told_by": person}
     with writing(engine) as connection:
         return connection.execute(update(OutboxRow).where(OutboxRow.id.in_(notices), *_idle(now)).values(told)).rowcount
 

@@ -5,17 +5,56 @@ A dossier that gets an act is taken up by that act. This is for the others: thei
 
 import asyncio
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Engine
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.service import RPCError
 
 from installation.record_reader import RecordReader
 from installation.settings import Settings
-from models.protocol import PROCEDURE, Start, workflow_id
+from installation.submission import catches_up
+from models.protocol import PROCEDURE, SEQUENCE, Start, workflow_id
+from models.record.summary import Summary
 
 _AT_ONCE = 20
 _RUNNING = f"WorkflowType = '{PROCEDURE}' AND ExecutionStatus = 'Running'"
+
+
+class Apart(NamedTuple):
+    """Dossiers of which Temporal and the record know different amounts. ``behind``: their runs knew less, and have been
+    told to read the record. ``ahead``: their runs know what is not on record."""
+
+    behind: list[str]
+    ahead: list[str]
+
+
+async def compare(client: Client, record: Engine) -> Apart:
+    """Compares every dossier on record that has a running workflow with what that workflow knows: Temporal, or the
+    record, may have been put back to an earlier day. One that cannot be asked is passed over; its next act compares.
+
+    Raises RecordUnavailable, and RPCError where Temporal does not answer.
+    """
+    running = {run.id async for run in client.list_workflows(_RUNNING, page_size=1000)}
+    summaries = [s for s in await asyncio.to_thread(_pending, record) if workflow_id(s.number) in running]
+    turn = asyncio.Semaphore(_AT_ONCE)
+
+    async def difference(number: str) -> int:
+        async with turn:
+            try:
+                knows = await client.get_workflow_handle(workflow_id(number)).query(SEQUENCE, result_type=int)
+                now = await asyncio.to_thread(RecordReader(record).summary, number)  # it may have gone on meanwhile
+                known = now.sequence if now else 0
+                if knows < known:
+                    return -1 if await catches_up(client, number, known) else 0
+            except (RPCError, WorkflowQueryFailedError):
+                return 0
+        return int(knows > known)
+
+    found = await asyncio.gather(*(difference(s.number) for s in summaries))
+    by_number = list(zip((s.number for s in summaries), found, strict=True))
+    return Apart([number for number, way in by_number if way < 0], [number for number, way in by_number if way > 0])
 
 
 async def take_up(client: Client, settings: Settings, record: Engine) -> list[str]:
@@ -24,7 +63,7 @@ async def take_up(client: Client, settings: Settings, record: Engine) -> list[st
 
     Raises RecordUnavailable, and RPCError where Temporal does not answer.
     """
-    pending = await asyncio.to_thread(_pending, record)
+    pending = [s.number for s in await asyncio.to_thread(_pending, record)]
     running = {run.id async for run in client.list_workflows(_RUNNING, page_size=1000)}
     lost = [number for number in pending if workflow_id(number) not in running]
     turn = asyncio.Semaphore(_AT_ONCE)
@@ -37,9 +76,9 @@ async def take_up(client: Client, settings: Settings, record: Engine) -> list[st
     return lost
 
 
-def _pending(record: Engine) -> list[str]:
+def _pending(record: Engine) -> list[Summary]:
     """The dossiers that are open, or closed with a term that still runs (Wohv art. 8a)."""
-    return [s.number for s in RecordReader(record).summaries() if s.closed_at is None or s.next_due]
+    return [s for s in RecordReader(record).summaries() if s.closed_at is None or s.next_due]
 
 
 async def _start(client: Client, settings: Settings, number: str) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
+    WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -28,13 +29,14 @@ from installation.settings import Settings
 from models.acts import Act
 from models.agreement import Agreement
 from models.procedure.decide import decide
-from models.protocol import ACT, PROCEDURE, REFUSED, Start, workflow_id
+from models.protocol import ACT, CATCH_UP, PROCEDURE, REFUSED, SEQUENCE, Start, workflow_id
 from models.refusals import Refusal
 from models.state import Dossier, Receipt
 
 CONFIRMED_WITHIN = timedelta(seconds=30)
 """How long a front door waits for the confirmation of an act."""
 
+_CATCHES_UP_WITHIN = timedelta(seconds=10)
 _BUSY_PAUSE = 0.25
 _AT_ONCE = 8
 _turns: WeakValueDictionary[tuple[asyncio.AbstractEventLoop, str], asyncio.Semaphore] = WeakValueDictionary()
@@ -80,13 +82,14 @@ async def open_dossier(client: Client, settings: Settings, record: Engine, act: 
     except RecordUnavailable as error:
         raise ActNotConfirmed(act, str(error)) from None
     if is_open:
-        return await submit(client, settings, number, act)
+        return await submit(client, settings, number, act, is_open.sequence)
     start = Start(dossier=number, agreement=agreement)
     return await _confirmed(act, lambda: _start(client, settings, start, act))
 
 
-async def submit(client: Client, settings: Settings, number: str, act: Act) -> Receipt:
-    """Hands in an act on a dossier. A dossier whose run has ended is taken up again from the record.
+async def submit(client: Client, settings: Settings, number: str, act: Act, known: int = 0) -> Receipt:
+    """Hands in an act on a dossier. A dossier whose run has ended is taken up again from the record. ``known`` is how
+    many entries it has on record: a procedure that knows fewer refuses nothing before it has read the others.
 
     Raises RefusedByTheProcedure (also where there is no such dossier) and ActNotConfirmed.
     """
@@ -96,7 +99,29 @@ async def submit(client: Client, settings: Settings, number: str, act: Act) -> R
         async with turn:
             return await _update(client, settings, number, act)
 
+    try:
+        return await _confirmed(act, send)
+    except RefusedByTheProcedure:
+        if not await catches_up(client, number, known):
+            raise
     return await _confirmed(act, send)
+
+
+async def catches_up(client: Client, number: str, known: int) -> bool:
+    """Whether a dossier's run knew less than ``known`` entries, and has read them since it was told to. False also
+    where the run cannot be asked."""
+    handle = client.get_workflow_handle(workflow_id(number))
+    told = False
+    try:
+        async with asyncio.timeout(_CATCHES_UP_WITHIN.total_seconds()):
+            while await handle.query(SEQUENCE, result_type=int) < known:
+                if not told:
+                    await handle.signal(CATCH_UP)
+                told = True
+                await asyncio.sleep(_BUSY_PAUSE)
+    except (RPCError, WorkflowQueryFailedError, TimeoutError):
+        return False
+    return told
 
 
 async def signal(client: Client, settings: Settings, number: str, act: Act) -> None:

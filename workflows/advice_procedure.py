@@ -31,7 +31,7 @@ with workflow.unsafe.imports_passed_through():
     from models.notices.recipients import notices
     from models.procedure.clock import next_due, next_term, tick
     from models.procedure.decide import Decision, decide, record_refusal
-    from models.protocol import ACT, PROCEDURE, REFUSED, Start
+    from models.protocol import ACT, CATCH_UP, PROCEDURE, REFUSED, SEQUENCE, Start
     from models.record.entry import Outcome, entry_of
     from models.record.summary import Summary, summary_of
     from models.refusals import Refusal, refusal
@@ -75,6 +75,7 @@ class AdviceProcedure:
         self._answers: dict[str, Decision] = {}
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_for: datetime | None = None
+        self._is_told_to_read = False
 
     @workflow.run
     async def run(self, start: Start) -> str | None:
@@ -85,7 +86,9 @@ class AdviceProcedure:
             await self._first_act()
         while not (self._is_over() and await self._is_answered()):
             await self._act_or_moment()
-            if self._inbox:
+            if self._is_told_to_read:
+                await self._catch_up()
+            elif self._inbox:
                 await self._take(self._inbox[0])
                 self._inbox.popleft()
             else:
@@ -128,6 +131,17 @@ class AdviceProcedure:
             faults = tuple(refusal("field_invalid", f"{e['loc']}: {e['msg']}") for e in error.errors())
             letter = _Letter(_legible(given, self._now()), "", answered=False, faults=faults)
         self._inbox.append(letter)
+
+    @workflow.signal(name=CATCH_UP)
+    def catch_up(self) -> None:
+        """The record knows more than this run: Temporal was put back to an earlier day, or the run to an earlier task.
+        No older history holds this signal, so what it brings about needs no patch."""
+        self._is_told_to_read = True
+
+    @workflow.query(name=SEQUENCE)
+    def sequence(self) -> int:
+        """The number of the last event that this run knows."""
+        return self._dossier.sequence
 
     @workflow.query(name="state")
     def state(self) -> Dossier:
@@ -209,6 +223,11 @@ class AdviceProcedure:
         await self._resume()
         return self._dossier.sequence > known
 
+    async def _catch_up(self) -> None:
+        self._is_told_to_read = False
+        if await self._is_behind():
+            self._show(summary_of(self._dossier, self._now()))
+
     async def _resume(self) -> None:
         """Takes up a dossier from the record, which may know more than this run."""
         try:
@@ -247,7 +266,9 @@ class AdviceProcedure:
         """Waits until an act has come in or the next due moment (and its grace) has passed."""
         self._set_alarm(next_due(self._dossier))
         alarm = self._alarm
-        await workflow.wait_condition(lambda: bool(self._inbox) or (alarm is not None and alarm.done()))
+        await workflow.wait_condition(
+            lambda: bool(self._inbox) or self._is_told_to_read or (alarm is not None and alarm.done())
+        )
 
     def _set_alarm(self, due: datetime | None) -> None:
         """One timer, for the next due moment; it is only replaced when that moment changes."""

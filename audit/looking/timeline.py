@@ -37,12 +37,14 @@ MEETS: dict[EventType, TermName] = {
 
 class Notified(Value):
     """A party that was told of an event, by a notice of a kind: put in the outbox at ``created``, left at ``sent_at``
-    (UTC; None: it waits)."""
+    (UTC; None: it waits). Told by letter instead on the day ``told_on`` (Amsterdam), as the person ``told_by`` says."""
 
     party: str
     kind: NoticeKind
     created: datetime
     sent_at: datetime | None = None
+    told_on: date | None = None
+    told_by: str | None = None
 
 
 class Delay(Value):
@@ -75,7 +77,12 @@ def timeline(case: CaseFile) -> tuple[TimelineEntry, ...]:
     for delivery in case.deliveries:
         for item in delivery.notice.items:
             one = Notified(
-                party=delivery.notice.recipient, kind=item.kind, created=delivery.created, sent_at=delivery.sent_at
+                party=delivery.notice.recipient,
+                kind=item.kind,
+                created=delivery.created,
+                sent_at=delivery.sent_at,
+                told_on=delivery.told_on,
+                told_by=delivery.told_by,
             )
             told.setdefault(item.sequence, []).append(one)
     return tuple(

@@ -39,7 +39,8 @@ class HistoryUnreadable(ValueError):  # noqa: N818 - it says what is the matter
 
 class ArchivedEntry(NamedTuple):
     """Events that one act or one moment put on record. ``at`` are the instants (UTC) that the workflow's clock can have
-    shown then; the task was tried before where ``since`` is set: then any instant from that one on may be meant."""
+    shown then: the start of every task since what was put on record before, for writing may outlive its task. The task
+    was tried before where ``since`` is set: then any instant from that one on may be meant."""
 
     events: tuple[Event, ...]
     at: tuple[datetime, ...]
@@ -55,15 +56,20 @@ class Loaded(NamedTuple):
 
 
 class RunStory(NamedTuple):
-    """A run as its history tells it. ``began_with`` is the head of the state that the run before handed on."""
+    """A run as its history tells it. ``began_with`` is the head of the state that the run before handed on, ``clock``
+    the instant that the procedure's own clock showed at its start (a play runs in years long past). ``reset_from`` is
+    the run that an operator put back to an earlier task: this one began anew there, with a copy of what came before,
+    its start included."""
 
     workflow_id: str
     run_id: str
     first_run_id: str
     continued_from: str | None
     continued_in: str | None
+    reset_from: str | None
     status: str | None
     started_at: datetime
+    clock: datetime
     closed_at: datetime
     length: int
     whole: bool
@@ -87,24 +93,25 @@ class _Reader:
         self._start = Start.model_validate(_payload(_attributes(events[0])["input"]["payloads"][0]))
         self._task_started: datetime | None = None
         self._clock: tuple[datetime, ...] = ()
-        self._idle = False
         self._waiting: tuple[datetime, ...] = ()
         self._tried_since: datetime | None = None
-        self._by_update = False
+        self._updates: list[str] = []
 
     def story(self) -> RunStory:
         events, begun, last = self._events, _attributes(self._events[0]), self._events[-1]
         if _kind(events[0]) != "WORKFLOW_EXECUTION_STARTED":
             raise HistoryUnreadable("it does not begin with the start of a run")
-        state = self._start.state
+        state, put_back = self._start.state, _last_reset(events)
         return RunStory(
             workflow_id=begun.get("workflowId", ""),
-            run_id=begun["originalExecutionRunId"],
+            run_id=put_back["newRunId"] if put_back else begun["originalExecutionRunId"],
             first_run_id=begun["firstExecutionRunId"],
             continued_from=begun.get("continuedExecutionRunId") or None,
             continued_in=_attributes(last).get("newExecutionRunId") or None,
+            reset_from=put_back["baseRunId"] if put_back else None,
             status=_STATUS.get(_kind(last)),
             started_at=instant_in(events[0]["eventTime"]),
+            clock=instant_in(events[0]["eventTime"]) + self._start.offset,
             closed_at=instant_in(last["eventTime"]),
             length=len(events),
             whole=[event["eventId"] for event in events] == [str(n) for n in range(1, len(events) + 1)],
@@ -119,25 +126,21 @@ class _Reader:
                 yield from self._marker(_attributes(event))
             elif kind.startswith("WORKFLOW_TASK_"):
                 self._task(kind.removeprefix("WORKFLOW_TASK_"), event)
-            else:
-                self._idle = False
-                self._by_update = self._by_update or kind == "WORKFLOW_EXECUTION_UPDATE_ACCEPTED"
+            elif kind == "WORKFLOW_EXECUTION_UPDATE_ACCEPTED":
+                self._updates.append(str(_attributes(event)["protocolInstanceId"]))
 
     def _task(self, what: str, event: Mapping[str, Any]) -> None:
-        """A task that was done moves the clock to the instant at which it was started. One that only asked for more
-        time (nothing came of it) may have left an activity running that was begun before."""
+        """A task that was done moves the clock to the instant at which it was started. One of which nothing came on
+        record may have left an activity running: then the clock still showed an earlier instant."""
         at = instant_in(event["eventTime"])
         if what == "STARTED":
             self._task_started = at
         elif what == "COMPLETED":
-            earlier = self._clock if self._idle else ()
-            self._clock = (*earlier, self._task_started or at)
-            self._idle, self._by_update = True, False
+            self._clock = (*self._clock, self._task_started or at)
         elif what in ("FAILED", "TIMED_OUT"):
             self._tried_since = self._tried_since or self._task_started or at
 
     def _marker(self, marker: Mapping[str, Any]) -> Iterator[ArchivedEntry | Loaded]:
-        self._idle = False
         data = _payload(marker["details"]["data"]["payloads"][0])
         result = marker["details"].get("result", {}).get("payloads")
         shown = self._waiting or self._clock
@@ -156,8 +159,17 @@ class _Reader:
         elif activity == SETTLE and result["events"]:
             offset = self._start.offset
             since = self._tried_since + offset if self._tried_since else None
-            yield ArchivedEntry(_events(result["events"]), tuple(at + offset for at in shown), since, self._by_update)
+            events = _events(result["events"])
+            yield ArchivedEntry(events, tuple(at + offset for at in shown), since, self._came_as_update(events[-1]))
             self._tried_since = None
+
+    def _came_as_update(self, event: Event) -> bool:
+        return event.act_id is not None and any(update.startswith(event.act_id) for update in self._updates)
+
+
+def _last_reset(events: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    failed = [_attributes(event) for event in events if _kind(event) == "WORKFLOW_TASK_FAILED"]
+    return next((found for found in reversed(failed) if str(found.get("cause")).endswith("RESET_WORKFLOW")), None)
 
 
 def _events(given: Any) -> tuple[Event, ...]:

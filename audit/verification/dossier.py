@@ -6,11 +6,11 @@ that wait, runs that are still to be archived, a log that does not know the last
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from audit.replay_comparison.archived import RunStory
-from audit.verification.findings import Code, Finding, NotLookedAt
+from audit.verification.findings import Code, Finding, NotLookedAt, OperatorsDoing
 from audit.verification.log import flaws_of_leaves
 from audit.verification.recount import DueNotice, NoticeKey, Recount, Recounting
 from audit.verification.runs import KnownArchive, flaws_of_running, flaws_of_runs
@@ -33,10 +33,11 @@ class Surroundings(NamedTuple):
 
 
 class Verified(NamedTuple):
-    """What is wrong, and what could not be looked at."""
+    """What is wrong, what could not be looked at, and what an operator did."""
 
     findings: list[Finding]
     not_looked_at: list[NotLookedAt]
+    noted: list[OperatorsDoing] = []
 
 
 def agreement_in(row: Row) -> tuple[Agreement | None, list[Finding]]:
@@ -71,7 +72,8 @@ def verify(rows: DossierRows, around: Surroundings) -> Verified:
     flaws += flaws_of_leaves(rows, around.newest_checkpoint)
     of_runs = list(flaws_of_runs(rows, events, recorded, around.archive))
     flaws += (found for found in of_runs if isinstance(found, Finding))
-    return Verified(flaws, [found for found in of_runs if isinstance(found, NotLookedAt)])
+    gaps = [found for found in of_runs if isinstance(found, NotLookedAt)]
+    return Verified(flaws, gaps, [found for found in of_runs if isinstance(found, OperatorsDoing)])
 
 
 def verify_running(rows: DossierRows, stories: Sequence[RunStory]) -> list[Finding]:
@@ -222,19 +224,36 @@ def _notice_name(key: NoticeKey) -> str:
 
 
 def _flaws_of_delivery(row: Row) -> Iterator[tuple[str, str]]:
-    """What cannot have become of a notice on its way out (``activities.delivery``)."""
+    """What cannot have become of a notice on its way out (``activities.delivery``, ``installation.outbox``). One that
+    was told by letter leaves whenever somebody says so, and an operator may have all tried at any moment."""
     attempts, created, due, left = (row[column] for column in ("attempts", "created", "not_before", "sent_at"))
+    yield from _flaws_of_letter(row)
     failed = attempts - (left is not None) if isinstance(attempts, int) else -1
     if failed < 0:
         yield "attempts", "is too small"
         return
     if not in_order(created, due):
         yield "not_before", "lies before the moment at which the notice was put on record"
-    elif failed == 0 and due != created:
-        yield "not_before", "was put off, although no attempt failed"
-    if left is not None and not in_order(due, left):
+    if left is not None and not in_order(created if _can_be_by_letter(row) else due, left):
         yield "sent_at", "lies before the moment at which the notice could leave"
     if left is not None or attempts == 0:
         for column in ("last_error", "claimed_until"):
             if row[column] is not None:
                 yield column, "is set, although " + ("the notice left" if left else "nothing was tried")
+
+
+def _can_be_by_letter(row: Row) -> bool:
+    """Whether a notice that left can be one that was told by letter: it says so, or it dates from before that was kept
+    apart, when it counted as one more attempt that did not wait for its turn."""
+    return row["told_on"] is not None or (isinstance(row["attempts"], int) and row["attempts"] > 1)
+
+
+def _flaws_of_letter(row: Row) -> Iterator[tuple[str, str]]:
+    """A day and a person are there together, of a notice that left, and the day is not one to come."""
+    day, person, left = row["told_on"], row["told_by"], row["sent_at"]
+    if day is None and person is None:
+        return
+    if not isinstance(person, str) or not person:
+        yield "told_by", "is nobody, although the party was told by letter"
+    if not isinstance(day, date) or not isinstance(left, datetime) or day > local_date(left):
+        yield "told_on", "is no day on which the party can have been told by letter"

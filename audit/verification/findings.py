@@ -144,6 +144,15 @@ class NotLookedAt(Value):
     about: str
 
 
+class OperatorsDoing(Value):
+    """Something that is no fault and was not done by the procedure: an operator's doing in Temporal; ``about`` says
+    what, without personal data."""
+
+    dossier: str
+    where: str
+    about: str
+
+
 class NotProved(Value):
     """Something that is no fault, but that nothing at hand proves; ``about`` says what and why, without personal data.
     Without a ``dossier`` it concerns the whole record."""

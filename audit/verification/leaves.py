@@ -5,7 +5,7 @@ A row is given as its columns: instants with a time zone, JSON as the text that 
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from models.events import instant
 from models.record.log import Leaf, digest_of_row
@@ -21,6 +21,10 @@ RUN_COLUMNS = (
     "archived_at", "sha256", "size", "events", "attempts", "last_error",
 )  # fmt: skip
 NOTICE_COLUMNS = ("dossier", "sequence", "recipient", "kind", "notice", "created", "attempts", "sent_at")
+LETTER_COLUMNS = ("told_on", "told_by")
+"""Of a notice of which its party was told by letter besides; one that was mailed, or marked before these were kept, has
+none of them."""
+
 KEY_COLUMNS = ("vkey", "name", "kind", "party", "since", "until")
 
 Columns = Mapping[str, object]
@@ -38,7 +42,13 @@ def run_leaf(row: Columns) -> Leaf:
 
 def notice_leaf(row: Columns) -> Leaf:
     """The leaf of a notice that left (a row of ``outbox``)."""
-    return Leaf(notice_subject(row), _whole(row["attempts"]), _digest(row, NOTICE_COLUMNS))
+    return Leaf(notice_subject(row), _whole(row["attempts"]), _digest(row, notice_columns(row)))
+
+
+def notice_columns(row: Columns) -> tuple[str, ...]:
+    """The columns of a notice to which the log commits."""
+    by_letter = any(row.get(name) is not None for name in LETTER_COLUMNS)
+    return (*NOTICE_COLUMNS, *LETTER_COLUMNS) if by_letter else NOTICE_COLUMNS
 
 
 def key_leaf(row: Columns) -> Leaf:
@@ -76,7 +86,9 @@ def _digest(row: Columns, columns: tuple[str, ...]) -> str:
 
 
 def _plain(value: object) -> object:
-    return instant(value.astimezone(UTC)) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return instant(value.astimezone(UTC))
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _whole(value: object) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from audit.replay_comparison.archived import ArchivedEntry, HistoryUnreadable, Loaded, RunStory, story_of
-from audit.verification.findings import Code, Finding, NotLookedAt
+from audit.verification.findings import Code, Finding, NotLookedAt, OperatorsDoing
 from audit.verification.stored_rows import DossierRows, Row, in_order
 from models.events import Event, digest_of
 from models.protocol import workflow_id
@@ -17,14 +17,11 @@ from models.protocol import workflow_id
 ARCHIVED_WITHIN = timedelta(days=1)
 """How long after others a run that ended may be put on the list of those to be archived."""
 
-_TRIED_AGAIN_AFTER = timedelta(seconds=1)
-"""A task that Temporal lost without a trace comes again no sooner."""
-
 GOES_ON = "the run that goes on"
 """The place of a run that has not ended, hence is not on record."""
 
 _LISTED_TO = timedelta(milliseconds=1)
-"""How exactly a Temporal server lists the instants of runs."""
+"""How exactly a Temporal server keeps instants: in its lists, in histories, and on the clock that it gives to code."""
 
 Archived = Callable[[str], bytes | None]
 """Gives the file of an archived run by its id, or None where it is gone."""
@@ -46,26 +43,39 @@ class KnownArchive(NamedTuple):
 
 def flaws_of_runs(
     rows: DossierRows, events: Sequence[Event], recorded: Mapping[int, datetime], archive: KnownArchive
-) -> Iterator[Finding | NotLookedAt]:
-    """What is wrong with the archived runs of a dossier and their histories, and which runs could not be looked at;
-    ``events`` is empty where those cannot be trusted."""
-    witness = _Witness(rows, events, recorded)
+) -> Iterator[Finding | NotLookedAt | OperatorsDoing]:
+    """What is wrong with the archived runs of a dossier and their histories, which runs could not be looked at, and
+    what an operator did to them; ``events`` is empty where those cannot be trusted."""
+    witness, reset_from = _Witness(rows, events, recorded), dict[str, str]()
     for row in rows.runs:
         where = f"run {row['run_id']}"
         for column, about in _contradictions(rows.number, row):
             yield rows.finding(where, Code.RUN_CHANGED, f"runs.{column} {about}")
+        if by_hand := _BY_HAND.get(row["status"]):
+            yield OperatorsDoing(dossier=rows.number, where=where, about=by_hand)
         if row["archived_at"] is None:
             yield NotLookedAt(dossier=rows.number, where=where, about="it is not archived yet")
             continue
         read = _history(row, archive.file)
         if isinstance(read, RunStory):
-            yield from _differs_from_history(rows, row, read, [*_OF_A_RUN, *_OF_ITS_END])
+            yield from _differs_from_history(rows, row, read, [*_OF_A_RUN, *_OF_ITS_END, _LENGTH])
             yield from witness.flaws_in(read)
+            if read.reset_from:
+                reset_from[row["run_id"]] = read.reset_from
+                about = f"an operator reset run {read.reset_from} in Temporal, and it began anew"
+                yield OperatorsDoing(dossier=rows.number, where=where, about=about)
         else:
             code, about = read
             yield rows.finding(where, code, about)
-    yield from _flaws_of_chain(rows, archive)
-    yield from witness.unheard(archive)
+    yield from _flaws_of_chain(rows, archive, reset_from)
+    yield from witness.unheard()
+
+
+_BY_HAND = {
+    "terminated": "an operator terminated it in Temporal",
+    "canceled": "an operator cancelled it in Temporal",
+}
+"""The ends that the procedure never comes to by itself."""
 
 
 def flaws_of_running(
@@ -121,14 +131,17 @@ def _history(row: Row, archived: Archived) -> RunStory | tuple[Code, str]:
 
 
 _OF_A_RUN = ("workflow_id", "run_id", "first_run_id", "continued_from", "started_at")
-_OF_ITS_END = ("status", "closed_at", "length")
-"""What a history says of its run, and what only a whole one does."""
+_OF_ITS_END = ("status", "closed_at")
+_LENGTH = "length"
+"""What a history says of its run; what only a whole one does; and what is put on record when it is archived."""
 
 
 def _differs_from_history(rows: DossierRows, row: Row, story: RunStory, names: Sequence[str]) -> Iterator[Finding]:
     where = f"run {row['run_id']}"
     for name in names:
-        column = "events" if name == "length" else name
+        column = "events" if name == _LENGTH else name
+        if name == "started_at" and story.reset_from and in_order(story.started_at, row[name]):
+            continue  # what came before the reset is a copy, with the instants of the run that was reset
         if not _agree(row[column], getattr(story, name)):
             yield rows.finding(where, Code.RUN_CHANGED, f"runs.{column} is not what its history says")
     if not story.whole:
@@ -144,18 +157,22 @@ def _agree(stored: object, in_history: object) -> bool:
 # --- the chain of runs ---
 
 
-def _flaws_of_chain(rows: DossierRows, archive: KnownArchive) -> Iterator[Finding | NotLookedAt]:
-    """Each run took over from one that is there, and no two from the same."""
+def _flaws_of_chain(
+    rows: DossierRows, archive: KnownArchive, reset_from: Mapping[str, str]
+) -> Iterator[Finding | NotLookedAt]:
+    """Each run took over from one that is there, and no two from the same, unless one was reset. Of a run that waits
+    for the archive nobody can tell yet whether it was."""
+    unclear = {*reset_from, *(row["run_id"] for row in rows.runs if row["archived_at"] is None)}
     known = {row["run_id"]: row for row in rows.runs}
     successors: dict[str, str] = {}
     for row in rows.runs:
         where, before = f"run {row['run_id']}", row["continued_from"]
         if before is None:
-            if row["first_run_id"] != row["run_id"]:
+            if row["first_run_id"] != row["run_id"] and row["run_id"] not in unclear:
                 about = "runs.first_run_id or runs.continued_from: it began a chain of runs, or it did not"
                 yield rows.finding(where, Code.RUN_CHANGED, about)
             continue
-        if before in successors:
+        if before in successors and not unclear & {row["run_id"], successors[before]}:
             about = f"runs.continued_from: run {successors[before]} took over from the same run"
             yield rows.finding(where, Code.RUN_CHANGED, about)
         successors[before] = row["run_id"]
@@ -194,12 +211,19 @@ class _Witness:
         for archived in (*((story.began_with,) if story.began_with else ()), *story.entries):
             if isinstance(archived, Loaded):
                 yield from self._flaws_of_head(where, archived)
-                self._heard.update(range((archived.sequence if known is None else known) + 1, archived.sequence + 1))
+                self._heard.update(self._taken_over(known, archived.sequence, story))
                 known = max(known or 0, archived.sequence)
             else:
                 yield from self._flaws_of_settled(where, archived)
                 self._heard.update(event.sequence for event in archived.events)
                 known = archived.events[-1].sequence
+
+    def _taken_over(self, known: int | None, last: int, story: RunStory) -> Iterator[int]:
+        """The events that a run found on record and had put there itself, in a task that was lost: those after the last
+        one that it knew, or, where it began with the record, those put there since it was started."""
+        for sequence in range((known or 0) + 1, last + 1):
+            if known is not None or (sequence in self._recorded and self._recorded[sequence] >= story.clock):
+                yield sequence
 
     def _flaws_of_head(self, where: str, archived: Loaded) -> Iterator[Finding]:
         on_record = self._events.get(archived.sequence)
@@ -223,8 +247,10 @@ class _Witness:
             about = f"events.recorded_at is not the moment at which {run} put it there"
             yield self._rows.finding(f"event {first}", Code.RECORDED_AT_DIFFERS, about)
 
-    def unheard(self, archive: KnownArchive) -> Iterator[Finding | NotLookedAt]:
-        """The events of which no archived history tells, although the runs that told of them ended."""
+    def unheard(self) -> Iterator[NotLookedAt]:
+        """The events of which no archived history tells, although the runs that told of them ended. That is no fault: a
+        server that was lost, or put back to an earlier day, takes its runs with it. A run that was archived is missed
+        by its file, by the log, and by the run that took over from it."""
         rows, heard = self._rows, self._heard
         is_over = rows.dossier is not None and rows.dossier["closed_at"] and rows.dossier["next_due"] is None
         if not is_over:
@@ -236,11 +262,7 @@ class _Witness:
         if not missing:
             return
         about = f"no archived history tells of event {missing[0]}" + (f" to {missing[-1]}" if missing[1:] else "")
-        at = self._recorded[missing[-1]]
-        if heard and archive.must_have(at, at):
-            yield rows.finding("runs", Code.RUN_MISSING, f"{about}: a row of runs is missing")
-        else:
-            yield NotLookedAt(dossier=rows.number, where="runs", about=about)
+        yield NotLookedAt(dossier=rows.number, where="runs", about=about)
 
 
 def _same(archived: Event, on_record: Event) -> bool:
@@ -251,10 +273,9 @@ def _same(archived: Event, on_record: Event) -> bool:
 
 def _could_be(archived: ArchivedEntry, at: datetime) -> bool:
     """Whether the workflow's clock can have shown that instant. An earlier try of the same task may have put the events
-    there: where the history knows of one, since then; else only an act that came as an update, and was sent again."""
-    if at in archived.at:
+    there: where the history knows of one, since then; else only an act that came as an update, whose tasks may be lost
+    without a trace, and then since the act came in."""
+    if any(abs(at - shown) <= _LISTED_TO for shown in archived.at):
         return True
-    latest = max(archived.at)
-    if archived.since:
-        return archived.since <= at <= latest
-    return archived.by_update and archived.events[-1].time <= at <= latest - _TRIED_AGAIN_AFTER
+    since = archived.events[-1].time if archived.by_update else archived.since
+    return since is not None and min(since, archived.since or since) <= at <= max(archived.at)

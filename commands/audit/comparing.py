@@ -5,7 +5,8 @@ histories tell, folded by the core, and the record.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -119,11 +120,13 @@ async def hear(evidence: Evidence, replays: "Replays", number: str) -> DossierRe
 
 
 class _TakenOver(NamedTuple):
-    """Events that the record was ahead of a run, which then took them over: from the first to the last one."""
+    """Events that the record was ahead of a run, which then took them over: from the first to the last one. A run that
+    began with the record can have put there itself only what came ``since`` its start (None: all of them)."""
 
     first: int
     last: int
     run_id: str
+    since: datetime | None = None
 
 
 class _Hearing:
@@ -138,6 +141,7 @@ class _Hearing:
         self._twice: Divergence | None = None
         self._standpoints: list[Standpoint] = []
         self._taken_over: list[_TakenOver] = []
+        self._offset = timedelta()
 
     async def run(self, file: HistoryFile, replays: "Replays") -> None:
         """Reads a run, replays it and notes what it tells. Raises EvidenceFlaw where it cannot be read."""
@@ -170,14 +174,16 @@ class _Hearing:
                 standing = Resumed.model_validate_json(marker.result.data).dossier
                 whose = f"the record, as run {run.run_id} took it up (event {marker.event})"
                 self._standpoints.append(Standpoint(whose=whose, dossier=standing))
-                if is_behind and standing.sequence > known:
-                    self._taken_over.append(_TakenOver(known + 1, standing.sequence, run.run_id))
+                if standing.sequence > known and (is_behind or known == 0):
+                    since = None if is_behind else _started(run, self._offset)
+                    self._taken_over.append(_TakenOver(known + 1, standing.sequence, run.run_id, since))
                 known = max(known, standing.sequence)
             is_behind = _failed(marker)
 
     def _begun(self, run: RunHistory) -> int:
         """The last event that a run knew when it began."""
         given = Start.model_validate_json(run.given[0].data) if run.given else None
+        self._offset = given.offset if given else timedelta()
         if given is None or given.state is None:
             return 0
         self._standpoints.append(Standpoint(whose=f"run {run.run_id}, when it began", dossier=given.state))
@@ -199,6 +205,7 @@ class _Hearing:
         differs = self._twice or first_difference(self._in_histories, record)
         state, otherwise = folded(self._number, record, () if differs else self._standpoints)
         differs = differs or otherwise
+        self._keep_own(evidence)
         result, remarks = self._judge(record, state, is_same=differs is None)
         if result is not ReplayComparison.SAME and (case := evidence.case_file(self._number)):
             if result is ReplayComparison.NOT_AT_HAND and case.runs:
@@ -219,9 +226,18 @@ class _Hearing:
             remarks=tuple(remarks),
         )
 
+    def _keep_own(self, evidence: Evidence) -> None:
+        """Of what a run found on record, when it began with that, keeps what it can have put there itself."""
+        if all(taken.since is None for taken in self._taken_over):
+            return
+        case = evidence.case_file(self._number)
+        own = [_own(taken, case.recorded if case else {}) for taken in self._taken_over]
+        self._taken_over = [taken for taken in own if taken.first <= taken.last]
+
     def _judge(self, record: Sequence[Event], state: Dossier, *, is_same: bool) -> tuple[ReplayComparison, list[str]]:
         untold = {event.sequence for event in record} - self._in_histories.keys()
         remarks = [] if record else ["no event is on record"]
+        remarks += [f"run {run.run_id}: {by_hand}" for run in self._read if (by_hand := _by_hand(run))]
         remarks += [_in_words(taken) for taken in self._taken_over]
         for taken in self._taken_over:
             untold -= set(range(taken.first, taken.last + 1))
@@ -255,6 +271,26 @@ class _Hearing:
 def _in_words(taken: _TakenOver) -> str:
     events = ranges(range(taken.first, taken.last + 1))
     return f"events {events}: run {taken.run_id} found them on record, from a task of its own that was lost"
+
+
+def _by_hand(run: RunHistory) -> str:
+    """What somebody did to a run in Temporal, where it neither ended by itself nor goes on."""
+    began = f"an operator reset run {run.reset_from} in Temporal, and it began anew" if run.reset_from else ""
+    ended = f"it was {run.ended} by an operator in Temporal" if run.ended in ("terminated", "cancelled") else ""
+    return "; ".join(filter(None, (began, ended)))
+
+
+def _own(taken: _TakenOver, recorded: Mapping[int, datetime]) -> _TakenOver:
+    """The part of it that was put on record since the run began."""
+    first, since = taken.first, taken.since
+    while since and first <= taken.last and (first not in recorded or recorded[first] < since):
+        first += 1
+    return taken._replace(first=first)
+
+
+def _started(run: RunHistory, offset: timedelta) -> datetime:
+    """When a run began, by the procedure's own clock."""
+    return run.history.events[0].event_time.ToDatetime(UTC) + offset
 
 
 def _failed(marker: Marker) -> bool:

@@ -12,7 +12,7 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from audit.replay_comparison.archived import SETTLE
 from audit.replay_comparison.compared import ARCHIVE, TODAY, Divergence, alike, difference
 from evidence import histories
-from evidence.histories import HistoryStep, Marker, PayloadContent, RunHistory
+from evidence.histories import ClockWindow, HistoryStep, Marker, PayloadContent, RunHistory
 from installation.connection import DATA_CONVERTER
 from models.protocol import Start
 from models.record.entry import Outcome, Settled
@@ -55,13 +55,15 @@ def strict_difference(run: RunHistory, done: Done) -> Divergence | None:
     return None
 
 
-def _same_due(was: HistoryStep, today: HistoryStep, then: Mapping[str, int], now: Mapping[str, int]) -> bool:
-    """Whether a timer of another length runs out at the same moment. Where a local activity ended just as its task was
-    sent off, the code went on in the next task, a moment later than a replay does: the timer is that much shorter."""
+def _same_due(was: HistoryStep, today: HistoryStep, then: Mapping[str, ClockWindow], now: Mapping[str, int]) -> bool:
+    """Whether a timer of another length may run out at the same moment. A replay does not always start it at the very
+    instant of then: where a local activity ended just as its task was sent off, the code went on in the
+    next task. So all that is asked is whether its clock can have stood where today's moment puts it."""
     if (was.kind, today.kind) != ("timer started", "timer started") or was.what["timer"] != today.what["timer"]:
         return False
     name = str(was.what["timer"])
-    return abs(then[name] + _length(was) - now[name] - _length(today)) <= _ROUNDED
+    started = now[name] + _length(today) - _length(was)
+    return then[name].earliest - _KEPT_TO <= started <= then[name].latest + _KEPT_TO
 
 
 def _length(timer: HistoryStep) -> int:
@@ -69,8 +71,8 @@ def _length(timer: HistoryStep) -> int:
     return int(str(timer.what["seconds"])) * 1_000_000_000 + int(str(timer.what["nanoseconds"]))
 
 
-_ROUNDED = 2_000
-"""Nanoseconds: code knows instants and lengths to the microsecond."""
+_KEPT_TO = 1_000_000
+"""Nanoseconds: how exactly a Temporal server keeps the instants of a history (``audit.verification.runs``)."""
 
 
 def _same_step(was: HistoryStep, done: HistoryStep) -> bool:

@@ -40,7 +40,8 @@ def words(entry: TimelineEntry) -> str:
 
 def _told_described(told: Notified) -> dict[str, Any]:
     at = _iso(told.sent_at) if told.sent_at else None
-    return {"party": told.party, "notice": told.kind.value, "at": at}
+    letter = {"by_letter": {"on": str(told.told_on), "as_said_by": told.told_by}} if told.told_on else {}
+    return {"party": told.party, "notice": told.kind.value, "at": at, **letter}
 
 
 def _delay_described(delay: Delay) -> dict[str, Any]:
@@ -127,9 +128,12 @@ def _by(entry: TimelineEntry) -> str:
 
 def _deliveries(entries: list[TimelineEntry]) -> Iterator[str]:
     """Who was told of it and when, and who is still to be told."""
-    left = dict.fromkeys((local(told.sent_at), told.party) for e in entries for told in e.told if told.sent_at)
+    every = [told for entry in entries for told in entry.told]
+    left = dict.fromkeys((local(told.sent_at), told.party) for told in every if told.sent_at and not told.told_on)
     for when in dict.fromkeys(when for when, _ in left):
         yield f"delivered {when} to {', '.join(party for at, party in left if at == when)}"
-    waiting = dict.fromkeys(told.party for e in entries for told in e.told if told.sent_at is None)
+    letters = dict.fromkeys((told.told_on, told.party, told.told_by) for told in every if told.told_on)
+    yield from (f"told by letter on {day}: {party}, as {person} says" for day, party, person in letters)
+    waiting = dict.fromkeys(told.party for told in every if told.sent_at is None)
     if waiting:
         yield f"not delivered yet to {', '.join(waiting)}"

@@ -22,7 +22,7 @@ from commands.output import DONE, FAILED, document, note, progress, say, table
 from installation.installation import Installation
 
 if TYPE_CHECKING:
-    from audit.verification.findings import Finding, NotLookedAt, NotProved
+    from audit.verification.findings import Finding, NotLookedAt, NotProved, OperatorsDoing
     from evidence.verification.record_verification import Portion
 
 _EACH = 60
@@ -94,23 +94,28 @@ def _tell(portions: Iterator["Portion"], as_json: bool) -> int:
     findings: list[Finding] = []
     gaps: list[NotLookedAt] = []
     unproved: list[NotProved] = []
+    noted: list[OperatorsDoing] = []
     with progress("Verifying …") as show:
         for portion in portions:
             dossiers, events = dossiers + portion.dossiers, events + portion.events
             findings += portion.findings
             gaps += portion.not_looked_at
             unproved += portion.not_proved
+            noted += portion.noted
             show(f"Verifying … {dossiers} dossiers, {len(findings)} found")
     if as_json:
         found = [{**finding.model_dump(mode="json"), "meaning": finding.meaning} for finding in findings]
         left = [gap.model_dump(mode="json") for gap in gaps]
         not_proved = [each.model_dump(mode="json") for each in unproved]
         counted = {"dossiers": dossiers, "events": events}
-        document({**counted, "findings": found, "not_looked_at": left, "not_proved": not_proved})
+        by_hand = [each.model_dump(mode="json") for each in noted]
+        told = {"findings": found, "not_looked_at": left, "not_proved": not_proved, "noted": by_hand}
+        document({**counted, **told})
     else:
         _show_findings(findings)
         _show_left("Not looked at", gaps)
         _show_left("Not proved", unproved)
+        _show_left("Noted", noted)
         amount = f"{dossiers} dossier{'s' if dossiers != 1 else ''}" + (f", {events} events" if events else "")
         say(f"{len(findings)} found: {amount}." if findings else f"Nothing found: {amount}, all whole.")
     return FAILED if findings else DONE
@@ -126,7 +131,7 @@ def _show_findings(findings: Sequence["Finding"]) -> None:
         say()
 
 
-def _show_left(title: str, left: Sequence["NotLookedAt | NotProved"]) -> None:
+def _show_left(title: str, left: Sequence["NotLookedAt | NotProved | OperatorsDoing"]) -> None:
     """Names what is no fault, but stays open."""
     for each in left[:_AT_MOST]:
         say(f"{title}: {each.dossier or 'the record'}, {each.where}: {each.about}.")

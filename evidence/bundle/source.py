@@ -6,7 +6,7 @@ a checkpoint later add to it.
 
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,10 +16,10 @@ from sqlalchemy import Connection, Engine, Row, func, select
 from audit.verification.leaves import (
     IN_USE,
     KEY_COLUMNS,
-    NOTICE_COLUMNS,
     RETIRED,
     RUN_COLUMNS,
     key_subject,
+    notice_columns,
     notice_subject,
     run_subject,
 )
@@ -207,7 +207,7 @@ class BundleSource:
             raise BundleError(f"There is no dossier {number}.")
         with reading(self._engine) as connection:
             rows = connection.execute(STORED_NOTICE.where(OutboxRow.dossier == number))
-            notices = sorted((_plain(row, NOTICE_COLUMNS) for row in rows), key=_of_notice)
+            notices = sorted((_plain(row, notice_columns(row._asdict())) for row in rows), key=_of_notice)
             ran = connection.execute(_RUNS.where(RunRow.dossier == number))
             runs = sorted((_plain(row, RUN_COLUMNS) for row in ran), key=_of_run)
             leaves = tuple(_leaves_at(connection, log.positions.get(number, ()))) if log else ()
@@ -327,7 +327,9 @@ def _plain(row: Row[*tuple[Any, ...]], columns: Sequence[str]) -> Columns:
 
 
 def _text(value: Any) -> Any:  # noqa: ANN401 - a column holds anything
-    return instant(value.astimezone(UTC)) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return instant(value.astimezone(UTC))
+    return value.isoformat() if isinstance(value, date) else value
 
 
 _RUNS = select(*RunRow.__table__.columns).where(RunRow.archived_at.is_not(None))

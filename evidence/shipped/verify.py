@@ -1117,6 +1117,7 @@ class Procedure:
 HASHED = "dossier sequence type time happened party person channel entered_by act_id content previous".split()
 LINK = {"dossier", "sequence", "previous", "hash", "withheld"}
 NOTICE = {"dossier", "sequence", "recipient", "kind", "notice", "created", "attempts", "sent_at"}
+LETTER = {"told_on", "told_by"}  # of a notice of which its party was told by letter
 DRAFTS = {"joint_advice_drafted", "act_refused", "entry_rectified"}  # withheld ones that the order does not need
 
 
@@ -1246,7 +1247,12 @@ class Dossier:
         for row in self.files.lines(self.report, name):
             where = f"notice {row['sequence']}/{row['recipient']}/{row['kind']}"
             subject, withheld = where.replace("notice ", f"{self.number}/notices/"), row.pop("withheld", False)
-            fits = set(row) == NOTICE and not seen.get(subject) and row["dossier"] == self.number
+            fits = (
+                set(row) - LETTER == NOTICE
+                and LETTER & set(row) in (set(), LETTER)
+                and not seen.get(subject)
+                and row["dossier"] == self.number
+            )
             seen[subject] = True
             if withheld:
                 fits = fits and row["notice"] is None

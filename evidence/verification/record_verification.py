@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, select
 
 from audit.replay_comparison.archived import HistoryUnreadable, RunStory, story_of
 from audit.verification.dossier import Surroundings, Verified, agreement_in, verify, verify_running
-from audit.verification.findings import Code, Finding, NotLookedAt, NotProved, no_checkpoint
+from audit.verification.findings import Code, Finding, NotLookedAt, NotProved, OperatorsDoing, no_checkpoint
 from audit.verification.log import LogVerification
 from audit.verification.runs import GOES_ON, KnownArchive
 from audit.verification.stored_rows import DossierRows, Row
@@ -72,8 +72,8 @@ class LogState(NamedTuple):
 
 
 class Portion(NamedTuple):
-    """What was found in some dossiers, what of them could not be looked at and what nothing proves, how many of them
-    and of their events there are, and how many leaves of the log are about them."""
+    """What was found in some dossiers, what of them could not be looked at, what nothing proves and what an operator
+    did, how many of them and of their events there are, and how many leaves of the log are about them."""
 
     findings: list[Finding]
     not_looked_at: list[NotLookedAt] = []
@@ -81,6 +81,7 @@ class Portion(NamedTuple):
     events: int = 0
     leaves: int = 0
     not_proved: list[NotProved] = []
+    noted: list[OperatorsDoing] = []
 
 
 class RecordVerification:
@@ -225,6 +226,7 @@ def _of_dossiers(engine: Engine, place: RecordLocation, task: Task, *, every_lea
     findings: list[Finding] = []
     gaps: list[NotLookedAt] = []
     uncovered: list[NotProved] = []
+    noted: list[OperatorsDoing] = []
     events = leaves = 0
     store, log = ArchiveStore(place.archive), task.log
     with legible(), snapshot(engine) as connection:
@@ -235,10 +237,11 @@ def _of_dossiers(engine: Engine, place: RecordLocation, task: Task, *, every_lea
             findings += (flaw.model_copy(update={"dossier": rows.number}) for flaw in flaws)
             findings += (*found.findings, *orphans_of(place.archive, rows.number, rows.runs))
             gaps += found.not_looked_at
+            noted += found.noted
             is_covered = any(leaf["subject"] == rows.number for leaf in rows.leaves)
             uncovered += [] if is_covered else [no_checkpoint(rows.number)]
             events, leaves = events + len(rows.events), leaves + len(rows.leaves)
-    return Portion(findings, gaps, len(task.dossiers), events, leaves, uncovered)
+    return Portion(findings, gaps, len(task.dossiers), events, leaves, uncovered, noted)
 
 
 def _verified(rows: DossierRows, around: Surroundings) -> Verified:

@@ -1,7 +1,7 @@
 """Everything on record of one dossier, as an auditor reads it: from the database, or from a bundle."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import AwareDatetime
 
@@ -12,13 +12,16 @@ from models.value import Value
 
 
 class Delivery(Value):
-    """A notice and what became of it: put on record at ``created``, left at ``sent_at`` (UTC; None: it waits)."""
+    """A notice and what became of it: put on record at ``created``, left at ``sent_at`` (UTC; None: it waits). Where
+    the party was told by letter instead, ``told_on`` is the day (Amsterdam) and ``told_by`` the person who says so."""
 
     notice: Notice
     created: AwareDatetime
     attempts: int = 0
     last_error: str | None = None
     sent_at: AwareDatetime | None = None
+    told_on: date | None = None
+    told_by: str | None = None
 
 
 class Run(Value):

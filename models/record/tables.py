@@ -47,7 +47,7 @@ from models.record.history import History
 from models.record.notice import Notice
 from models.state import Term
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that makes these tables as they are here."""
 
 READING = {"reading": True}
@@ -312,7 +312,9 @@ class AttachmentRow(Table):
 
 class OutboxRow(Table):
     """A notice that a party must get, with what became of it. ``claimed_until`` keeps two senders apart; ``sent_at``
-    is set once it left; ``last_error`` names what went wrong, without personal data."""
+    is set once it left; ``last_error`` names what went wrong, without personal data. One of which its party was told by
+    letter was not mailed: ``told_on`` is the day of that (Amsterdam), ``told_by`` the person who says so, and
+    ``sent_at`` the instant at which that was said."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -333,6 +335,8 @@ class OutboxRow(Table):
     last_error: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     claimed_until: Mapped[datetime | None]
+    told_on: Mapped[date | None]
+    told_by: Mapped[str | None]
 
 
 class RunRow(Table):
@@ -423,6 +427,8 @@ STORED_NOTICE: Select[*tuple[Any, ...]] = select(
     OutboxRow.created,
     OutboxRow.attempts,
     OutboxRow.sent_at,
+    OutboxRow.told_on,
+    OutboxRow.told_by,
 )
 """Notices as the log commits to them (``audit.verification.leaves``), with their JSON as it is stored."""
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -168,11 +168,37 @@ async def test_a_run_that_went_on_in_the_next_task_does_not_alarm_and_another_ti
     assert [step for _, step in run.steps][-1] != done.steps[-1]
 
     started = history.events[-1].timer_started_event_attributes
-    started.start_to_fire_timeout.nanos += 1_000_000
+    started.start_to_fire_timeout.seconds += 1
     longer = histories.run_of(history)
     difference = strict_difference(longer, await replays.replay(longer))
     assert difference
     assert difference.where.startswith("event 9 of run")
+
+
+async def test_a_clock_that_stood_a_few_microseconds_elsewhere_does_not_alarm(replays: Replays) -> None:
+    """Seen after crashes: a replay started a timer 17 microseconds later than the code did then."""
+    history = held("open").runs[0]
+    for event in events_of(history, "timer_started_event_attributes"):
+        event.timer_started_event_attributes.start_to_fire_timeout.nanos += 17_000
+    run = histories.run_of(history)
+
+    assert strict_difference(run, await replays.replay(run)) is None
+
+
+async def test_what_a_run_put_on_record_before_it_began_with_the_record_is_no_missing_run(replays: Replays) -> None:
+    """A taken-up run was killed between commit and task: its next try found its own event there already."""
+    evidence = held("reopened")
+    lost, began = evidence.runs.pop(0), evidence.runs[0].events[0].event_time.ToDatetime(UTC)
+    own = max(event.sequence for event in told_by([lost]))
+    recorded = {event.sequence: began - timedelta(days=event.sequence < own) for event in evidence.record}
+
+    with mock.patch.object(Held, "case_file", return_value=mock.Mock(recorded=recorded, runs=())):
+        told = await heard(evidence, replays)
+
+    assert told.remarks == (
+        f"events {own}: run {told.runs[0].run_id} found them on record, from a task of its own that was lost",
+        f"events 1–{own - 1}: no history at hand tells of them; a run is missing, or they were added",
+    )
 
 
 # --- histories that were tampered with ---

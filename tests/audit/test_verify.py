@@ -177,7 +177,7 @@ def test_faults_as_json(auditor: CommandLine, installed: Whole) -> None:
     told = auditor("verify", "--all", "--workers", "2", "--json")
 
     assert told.code == 1
-    assert set(told.json) == {"dossiers", "events", "findings", "not_looked_at", "not_proved"}
+    assert set(told.json) == {"dossiers", "events", "findings", "not_looked_at", "not_proved", "noted"}
     assert told.json["dossiers"] == 2
     (finding,) = told.json["findings"]
     assert (finding["dossier"], finding["where"], finding["code"]) == ("2027-001", "event 1", "event_changed")

@@ -1,16 +1,27 @@
 """The outbox as whoever runs the system sees and handles it."""
 
+import json
+import subprocess
+import sys
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
+from activities.checkpoints import Checkpoints
 from commands.auditor_commands import AUDITOR
 from installation.database import open_record
+from installation.keys import LogKeys
 from models.record.tables import OutboxRow
 from tests.audit.playing import put_on_record, scenario_file
 from tests.front_door import CommandLine, in_process
+
+AFTERWARDS = datetime(2028, 1, 1, tzinfo=UTC)
+"""The scenario plays in 2027."""
+
+SAYS_SO = ("--person", "M. Smeets")
 
 
 @pytest.fixture
@@ -41,7 +52,7 @@ def test_after_a_repair_all_may_be_tried_at_once(starter: CommandLine, tmp_path:
     outcome = starter("outbox", "--try-again", "--json")
 
     assert outcome.code == 0
-    assert outcome.json[0]["not_before"] < before
+    assert outcome.json[0]["not_before"] <= before
     assert f"within a minute: {len(waiting)}." in outcome.err
 
 
@@ -49,18 +60,66 @@ def test_what_was_told_by_letter_waits_no_more_and_the_record_stays_whole(
     starter: CommandLine, waiting: list[int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, *others = waiting
-    monkeypatch.setattr("commands.outbox.now", lambda: datetime(2028, 1, 1, tzinfo=UTC))  # the scenario plays in 2027
+    monkeypatch.setattr("commands.outbox.now", lambda: AFTERWARDS)
 
-    outcome = starter("outbox", "--told-by-letter", str(first), "--json")
+    outcome = starter("outbox", "--told-by-letter", str(first), "--on", "2027-12-30", *SAYS_SO, "--json")
 
     assert outcome.code == 0
     assert [notice["id"] for notice in outcome.json] == others
-    assert in_process(AUDITOR, capsys)("verify", "--all").code == 0
+    auditor = in_process(AUDITOR, capsys)
+    assert auditor("verify", "--all").code == 0
+    told = [told for entry in auditor("timeline", "2027-001", "--json").json for told in entry["delivered"]]
+    (letter,) = {json.dumps(one["by_letter"]) for one in told if "by_letter" in one}
+    assert json.loads(letter) == {"on": "2027-12-30", "as_said_by": "M. Smeets"}
+
+
+def test_a_bundle_tells_of_a_letter_too(
+    starter: CommandLine,
+    waiting: list[int],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr("commands.outbox.now", lambda: AFTERWARDS)
+    told = [word for notice in waiting for word in ("--told-by-letter", str(notice))]
+    assert starter("outbox", *told, *SAYS_SO).code == 0
+    engine = open_record(f"sqlite:///{tmp_path / 'var' / 'record.db'}")
+    keys = LogKeys(tmp_path / "var" / "keys", engine, "advice.example/log", lambda: AFTERWARDS)
+    Checkpoints(engine, keys, lambda: AFTERWARDS).make()
+    engine.dispose()
+    auditor, bundle = in_process(AUDITOR, capsys), str(tmp_path / "dossier.zip")
+
+    assert auditor("export", "2027-001", "-o", bundle).code == 0
+    assert auditor("verify", "--bundle", bundle).code == 0
+    with zipfile.ZipFile(bundle) as packed:
+        packed.extractall(tmp_path / "unpacked")
+    (program,) = (tmp_path / "unpacked").rglob("verify.py")
+    done = subprocess.run([sys.executable, str(program), bundle], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([], "--person"),
+        (["--person", " "], "--person"),
+        (["--person", "M. Smeets", "--on", "2999-01-01"], "2999-01-01"),
+        (["--person", "M. Smeets", "--on", "soon"], "soon"),
+    ],
+)
+def test_who_says_so_and_on_which_day_must_be_said(
+    starter: CommandLine, waiting: list[int], given: list[str], said: str
+) -> None:
+    outcome = starter("outbox", "--told-by-letter", str(waiting[0]), *given)
+
+    assert outcome.code != 0
+    assert said in outcome.err
+    assert [notice["id"] for notice in starter("outbox", "--json").json] == waiting
 
 
 def test_what_does_not_wait_cannot_be_told_and_nothing_is_marked(starter: CommandLine, waiting: list[int]) -> None:
     outcome = starter(
-        "outbox", "--told-by-letter", str(waiting[0]), "--told-by-letter", "998", "--told-by-letter", "999"
+        "outbox", "--told-by-letter", str(waiting[0]), "--told-by-letter", "998", "--told-by-letter", "999", *SAYS_SO
     )
 
     assert outcome.code == 1

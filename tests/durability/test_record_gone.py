@@ -11,6 +11,7 @@ from installation import submission
 from installation.submission import ActNotConfirmed
 from models.acts import Act
 from tests.record.test_outage import Outage
+from tests.workflows.auditing import assert_an_auditor_finds_nothing
 from tests.workflows.installation import Installation, installation, question
 from workflows import advice_procedure
 
@@ -57,6 +58,7 @@ async def test_an_act_that_comes_while_the_record_is_gone(
             assert {event.act_id for event in events[len(before[number]) :]} == {given.act_id}
             assert (receipt.first, receipt.last) == (len(before[number]) + 1, len(events))
             assert await built.procedure(number).query("waiting") == []
+        await assert_an_auditor_finds_nothing(built)
 
 
 async def assert_may_be_given_up(built: Installation, number: str, given: Act) -> None:

@@ -54,10 +54,13 @@ def _keys() -> Iterator[str]:
     yield from ("starter checkpoint --size 59", "auditor verify 2027-012")
 
 
+_SAYS_SO = '--on 2028-01-20 --person "M. Smeets"'
+
+
 def _outbox() -> Iterator[str]:
     yield from both("starter outbox --told-by-letter 55 --told-by-letter 99999", "starter outbox --told-by-letter x")
-    yield from ("starter outbox --told-by-letter 55 --told-by-letter 56", "starter outbox --try-again")
-    yield from both("starter outbox --told-by-letter 57 --try-again")
+    yield from (f"starter outbox --told-by-letter 55 --told-by-letter 56 {_SAYS_SO}", "starter outbox --try-again")
+    yield from both("starter outbox --told-by-letter 57", f"starter outbox --told-by-letter 57 --try-again {_SAYS_SO}")
     yield "auditor timeline 2028-001 --json"
 
 

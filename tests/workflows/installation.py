@@ -17,7 +17,7 @@ from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 import worker
 from installation import submission
 from installation.connection import connect
-from installation.database import open_record, prepare
+from installation.database import RecordUnavailable, open_record, prepare
 from installation.embedded import EmbeddedServer, EmbeddedServerError, free_port
 from installation.record_reader import RecordReader
 from installation.settings import Settings
@@ -74,7 +74,10 @@ class Installation:
         return receipt.dossier
 
     async def submit(self, number: str, act: Act) -> Receipt:
-        return await submission.submit(self.client, self.settings, number, act)
+        known = None
+        with contextlib.suppress(RecordUnavailable):
+            known = RecordReader(self.record).summary(number)
+        return await submission.submit(self.client, self.settings, number, act, known.sequence if known else 0)
 
     async def signal(self, number: str, act: Act) -> None:
         await submission.signal(self.client, self.settings, number, act)

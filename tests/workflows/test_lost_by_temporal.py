@@ -1,13 +1,16 @@
 """Temporal's memory is lost: the record knows everything, and the procedures go on from there."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from activities.record import Record
-from installation.resumption import take_up
+from installation.record_reader import RecordReader
+from installation.resumption import compare, take_up
+from installation.submission import RefusedByTheProcedure
 from models.acts import Act
 from models.events import EventType
 from models.evolve import fold
@@ -44,6 +47,63 @@ async def test_a_record_that_a_lost_task_left_ahead_of_the_procedure_is_taken_ov
     again = await zowonen.submit(number, written)
     assert (again.first, again.last) == (ahead[0].sequence, ahead[-1].sequence)
     assert await zowonen.state(number) == fold(Dossier(number=number), zowonen.events(number))
+
+
+def extension_asked() -> Act:
+    return act("request_extension", "geleen", term="advice", new_end=str(in_days(45)), reason="Vakantie.")
+
+
+def in_days(days: int) -> date:
+    return (datetime.now(UTC) + timedelta(days=days)).date()
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_an_act_is_never_refused_on_a_state_that_is_older_than_the_record(zowonen: Installation) -> None:
+    """Temporal was put back to an earlier day: what the landlord answers is on record, but its run does not know it."""
+    number = await zowonen.open()
+    put_on_record(zowonen, await zowonen.state(number), extension_asked())
+
+    receipt = await zowonen.submit(number, act("grant_extension", "landlord", organisation="geleen", term="advice"))
+
+    assert receipt.first > 1
+    assert await zowonen.state(number) == fold(Dossier(number=number), zowonen.events(number))
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_what_is_refused_on_the_newest_state_is_refused_at_once(zowonen: Installation) -> None:
+    number = await zowonen.open()
+    before = len((await zowonen.procedure(number).fetch_history()).events)
+
+    with pytest.raises(RefusedByTheProcedure):
+        await zowonen.submit(number, act("grant_extension", "landlord", organisation="geleen", term="advice"))
+
+    assert len((await zowonen.procedure(number).fetch_history()).events) == before
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_at_a_start_every_open_dossier_is_compared_with_the_record(zowonen: Installation) -> None:
+    behind, same = await zowonen.open(), await zowonen.open()
+    put_on_record(zowonen, await zowonen.state(behind), question("beek", "Geschreven en vergeten?"))
+
+    apart = await compare(zowonen.client, zowonen.record)
+
+    assert behind in apart.behind
+    assert same not in (*apart.behind, *apart.ahead)
+    assert await zowonen.state(behind) == fold(Dossier(number=behind), zowonen.events(behind))
+    assert behind not in (await compare(zowonen.client, zowonen.record)).behind
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_run_that_knows_more_than_the_record_is_named(zowonen: Installation) -> None:
+    number = await zowonen.open()
+    summary = RecordReader(zowonen.record).summary(number)
+    assert summary
+    earlier = summary.model_copy(update={"sequence": summary.sequence - 1})
+
+    with mock.patch.object(RecordReader, "summary", return_value=earlier):
+        apart = await compare(zowonen.client, zowonen.record)
+
+    assert number in apart.ahead
 
 
 @pytest.mark.asyncio(loop_scope="session")

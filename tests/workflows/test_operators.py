@@ -1,0 +1,63 @@
+"""What an operator does in Temporal's own pages is told from tampering, and named: reset, cancel, terminate."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
+
+from tests.workflows.auditing import archive_everything, assert_an_auditor_finds_nothing, noted
+from tests.workflows.installation import Installation, act, installation, question
+
+
+async def reset(built: Installation, number: str, *, to_the_last: bool) -> str:
+    """Puts a dossier's run back to its first or its last task, as in Temporal's pages, and gives the new run."""
+    described = await built.procedure(number).describe()
+    history = await built.procedure(number).fetch_history()
+    done = [e.event_id for e in history.events if e.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]
+    answer = await built.client.workflow_service.reset_workflow_execution(
+        ResetWorkflowExecutionRequest(
+            namespace=built.client.namespace,
+            workflow_execution=WorkflowExecution(workflow_id=described.id, run_id=described.run_id),
+            reason="an operator tried something",
+            workflow_task_finish_event_id=done[-1 if to_the_last else 0],
+            request_id=f"{described.run_id}-{to_the_last}",
+        )
+    )
+    return str(answer.run_id)
+
+
+@pytest.mark.parametrize("to_the_last", [False, True])
+async def test_a_reset_to_the_first_and_to_the_last_task(tmp_path: Path, *, to_the_last: bool) -> None:
+    async with installation(tmp_path / "var", sandbox=False) as built:
+        number = await built.open()
+        await built.submit(number, question())
+        await built.submit(number, question("beek"))
+        before = (await built.procedure(number).describe()).run_id
+        await reset(built, number, to_the_last=to_the_last)
+        await built.submit(number, question("geleen", "En nu?"))
+        await archive_everything(built)
+        await assert_an_auditor_finds_nothing(built)
+        await built.submit(number, act("withdraw", "landlord", reason="klaar"))
+        await built.procedure(number).result()
+        await archive_everything(built)
+        await assert_an_auditor_finds_nothing(built)
+        told = await asyncio.to_thread(noted, built)
+        assert any(about.endswith("an operator terminated it in Temporal") for about in told)
+        assert any(f"an operator reset run {before} in Temporal" in about for about in told)
+
+
+@pytest.mark.parametrize("how", ["cancel", "terminate"])
+async def test_an_end_that_the_procedure_did_not_come_to(tmp_path: Path, how: str) -> None:
+    async with installation(tmp_path / "var", sandbox=False) as built:
+        number = await built.open()
+        await built.submit(number, question())
+        await getattr(built.procedure(number), how)()
+        await built.submit(number, question("geleen", "En nu?"))
+        await archive_everything(built)
+        await assert_an_auditor_finds_nothing(built)
+        ended = {"cancel": "cancelled", "terminate": "terminated"}[how]
+        told = await asyncio.to_thread(noted, built)
+        assert [about.partition(": ")[2] for about in told] == [f"an operator {ended} it in Temporal"]
