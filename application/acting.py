@@ -25,6 +25,7 @@ from models.calendar import local_date
 from models.contents import Document
 from models.events import Event
 from models.near_names import nearest
+from models.plain_text import is_blank
 from models.procedure.decide import needs_addressee
 from models.refusals import Refusal, refusal
 from models.state import Receipt, Term
@@ -59,7 +60,7 @@ class Sender:
 
     def missing(self) -> list[str]:
         """What is needed and was not said."""
-        return [name for name in ("by", "person") if not (getattr(self, name) or "").strip()]
+        return [name for name in ("by", "person") if is_blank(getattr(self, name) or "")]
 
 
 class Envelope(NamedTuple):

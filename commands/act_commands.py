@@ -34,6 +34,7 @@ from language.acts import COMMANDS
 from models.act_forms import FORMS, ActName, By
 from models.contents import POINT_KINDS, PointAnswer
 from models.parties import LANDLORD
+from models.plain_text import is_blank
 from models.procedure.decide import OPENING
 
 SINGULAR = {
@@ -260,6 +261,10 @@ def _content(act: ActName, fields: list[FieldOption], given: dict[str, Any], fau
 
 def _require(act: ActName, given: Fields) -> None:
     """Names every field that is missing at once."""
-    missing = [f"--{SINGULAR.get(n, n).replace('_', '-')}" for n in required(act) if given.get(n) in (None, "", [])]
+    missing = [f"--{SINGULAR.get(n, n).replace('_', '-')}" for n in required(act) if _is_empty(given.get(n))]
     if missing:
         raise WrongInput(f"These are missing: {', '.join(missing)}.")
+
+
+def _is_empty(typed: object) -> bool:
+    return typed in (None, []) or (isinstance(typed, str) and is_blank(typed))

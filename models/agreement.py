@@ -17,6 +17,7 @@ from models.calendar import Calendar
 from models.canonical import canonical
 from models.escalation import DEFAULT_CAUSES, Cause
 from models.parties import NOT_ORGANISATIONS
+from models.plain_text import FilledText
 from models.refusals import Refusal, refusal
 from models.rights import STRENGTH, Ground, Right, Topic
 from models.terms import LONGEST_DAYS, TERMS, Basis, ClosedPeriod, Status, TermName, TermRule, Unit
@@ -49,14 +50,14 @@ class Majority(StrEnum):
 class Landlord(Value):
     """The landlord, with the address at which its notices arrive."""
 
-    name: str = Field(min_length=1)
+    name: FilledText
     e_mail: str | None = None
 
 
 class Organisation(Value):
     """A tenant organisation: its board (number of members), the quorum (members present) and the majority it needs."""
 
-    name: str = Field(min_length=1)
+    name: FilledText
     e_mail: str | None = None
     board: int = Field(ge=1)
     quorum: int = Field(ge=1)
@@ -103,8 +104,8 @@ class AgreementError(ValueError):
 class Agreement(Value):
     """One version of an agreement, complete: parties, rights, terms, escalation, and the calendar it counts with."""
 
-    name: str = Field(min_length=1)
-    version: str = Field(min_length=1)
+    name: FilledText
+    version: FilledText
     title: str = ""
     valid_from: date | None = None
     valid_until: date | None = None

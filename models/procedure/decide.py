@@ -12,6 +12,7 @@ from models.calendar import last_instant_of, local_date
 from models.contents import FIRST_DAY
 from models.events import Event, EventType
 from models.parties import LANDLORD
+from models.plain_text import is_blank
 from models.procedure import (
     advice,
     consultation,
@@ -160,6 +161,7 @@ def _faults(case: Case[Any]) -> Iterator[Refusal]:
     """Every fault; ``first_step`` picks those of the first step that fails."""
     standing = [*_faults_of_dossier(case), *_faults_of_party(case)]
     yield from standing
+    yield from _faults_of_person(case)
     yield from _faults_of_paper(case)
     if case.name in ON_A_VERSION and any(case.happened < track.asked_at for track in _tracks_concerned(case)):
         yield _before_the_request(case)
@@ -231,6 +233,12 @@ def _faults_of_entry(case: Case[Any]) -> Iterator[Refusal]:
     addressees = _organisations(case) if case.by_landlord else (LANDLORD,)
     if entered_by not in addressees or case.act.channel not in PAPER:
         yield refusal("not_a_party", f"{entered_by} cannot enter this act for {case.act.by}")
+
+
+def _faults_of_person(case: Case[Any]) -> Iterator[Refusal]:
+    """Every act names the acting person (rules section 1)."""
+    if is_blank(case.act.person):
+        yield _missing("person")
 
 
 def _faults_of_paper(case: Case[Any]) -> Iterator[Refusal]:
