@@ -1,7 +1,6 @@
 """One command per act, with the options that its fields need: made from the acts' own forms."""
 
 import inspect
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -29,10 +28,12 @@ from commands.options import (
     here,
 )
 from commands.parsing import fields_in, named, one_date, one_of, whole_number
+from installation.files import is_file
 from installation.installation import Installation
 from language.acts import COMMANDS
 from models.act_forms import FORMS, ActName, By
 from models.contents import POINT_KINDS, PointAnswer
+from models.notations import NotationError, from_json
 from models.parties import LANDLORD
 from models.plain_text import is_blank
 from models.procedure.decide import OPENING
@@ -191,7 +192,7 @@ def _document(text: str) -> dict[str, str]:
     """A path, or a path and a label; what comes after = and is no label belongs to the path, where there is no file of
     the shorter name only."""
     path, equals, label = text.rpartition("=")
-    is_labelled = _LABEL.fullmatch(label) or (Path(path).is_file() and not Path(text).is_file())
+    is_labelled = _LABEL.fullmatch(label) or (is_file(Path(path)) and not is_file(Path(text)))
     return {"path": path, "label": label} if equals and is_labelled else {"path": text}
 
 
@@ -205,8 +206,8 @@ def _point(text: str) -> object:
 
 def _object(text: str, option: str) -> object:
     try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
+        return from_json(text)
+    except NotationError as error:
         raise WrongInput(f"{option}: {text!r} is no JSON object: {error}.") from None
 
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from pydantic import ValidationError
 
-from installation.files import sync
+from installation.files import is_file, sync
 from installation.settings import origin
 from models.contents import Document
 from models.document_labels import OPEN
@@ -101,7 +101,7 @@ class DocumentStore:
 
     def faults(self, path: Path, *, name: str | None = None, label: str = OPEN) -> Iterator[DocumentError]:
         """Everything for which ``store`` would refuse a file, without storing anything."""
-        if not path.is_file():
+        if not is_file(path):
             yield DocumentMissingError(f"{path}: there is no such file")
         elif not os.access(path, os.R_OK):
             yield DocumentError(f"{path}: cannot be read")

@@ -5,7 +5,6 @@ A running procedure stays with the version it started under.
 """
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
@@ -16,6 +15,7 @@ from pydantic import Field, ValidationError, computed_field
 from models.calendar import Calendar
 from models.canonical import canonical
 from models.escalation import DEFAULT_CAUSES, Cause
+from models.notations import NotationError, from_toml
 from models.parties import NOT_ORGANISATIONS
 from models.plain_text import FilledText
 from models.refusals import Refusal, refusal
@@ -160,7 +160,7 @@ def legal_topic(topic: Topic, ground: Ground | None) -> Topic:
 
 def load_calendar(text: str) -> Calendar:
     """A calendar of decree days from TOML text."""
-    data = tomllib.loads(text)
+    data = from_toml(text)
     decrees = data["decree"]
     return Calendar(
         version=data["version"],
@@ -175,8 +175,8 @@ def load(text: str, calendar: Calendar) -> Agreement:
     Raises ``AgreementError`` with every fault at once: ``agreement_invalid`` and ``agreement_below_statute``.
     """
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = from_toml(text)
+    except NotationError as error:
         raise AgreementError([refusal("agreement_invalid", str(error))]) from error
     unknown = [refusal("agreement_invalid", f"{path} is not a known setting") for path in _unknown(data)]
     try:
