@@ -2,13 +2,13 @@
 fails, or put on record with everything that follows from it (rules section 8)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, time
 from typing import Any, NamedTuple
 
 from models.act_forms import FORMS, ActName, faults_of_side, read_content
 from models.acts import PAPER, Act
 from models.agreement import Agreement
-from models.calendar import last_instant_of, local_date
+from models.calendar import last_instant_of, local_date, local_instant
 from models.contents import FIRST_DAY
 from models.events import Event, EventType
 from models.parties import LANDLORD
@@ -27,6 +27,7 @@ from models.procedure import (
 from models.procedure.case import Case, Part
 from models.procedure.clock import advance
 from models.procedure.journal import Journal, Occasion
+from models.protocol import GRACE
 from models.refusals import Refusal, first_step, refusal
 from models.state import Dossier, Kind, Receipt, Track
 from models.terms import TermName
@@ -106,6 +107,9 @@ def decide(dossier: Dossier, act: Act, agreement: Agreement) -> Decision:
         return Decision(dossier, refusals=(refusal("act_id_reused", act.act_id),))
     if act.act not in PARTS:
         return Decision(dossier, refusals=(refusal("unknown_act", act.act),))
+    if is_before(act, dossier):
+        about = f"at: {act.at.isoformat()} is before the dossier was opened"
+        return Decision(dossier, refusals=(refusal("field_invalid", about, field="at"),))
     journal = Journal(dossier, agreement, occasion_of(act))
     advance(journal, act.at)
     journal.occasion = occasion_of(act)
@@ -119,11 +123,19 @@ def decide(dossier: Dossier, act: Act, agreement: Agreement) -> Decision:
 
 def record_refusal(dossier: Dossier, act: Act, agreement: Agreement, refusals: tuple[Refusal, ...]) -> Decision:
     """An act that came where no answer can be given, and is refused, is put on record as refused."""
+    at = max(act.at, dossier.opened_at or act.at)
+    act = act.model_copy(update={"at": at})
     journal = Journal(dossier, agreement, occasion_of(act))
-    advance(journal, act.at)
-    journal.occasion = Occasion(time=act.at, happened=act.at, party=act.by, person=act.person, channel=act.channel)
+    advance(journal, at)
+    journal.occasion = Occasion(time=at, happened=at, party=act.by, person=act.person, channel=act.channel)
     journal.write(EventType.ACT_REFUSED, act=act.act, refused_act_id=act.act_id, refusals=refusals, said=act.content)
     return Decision(journal.dossier, tuple(journal.events))
+
+
+def is_before(act: Act, dossier: Dossier) -> bool:
+    """Whether an act would be from before its dossier: no clock of a front door differs by more than the grace."""
+    earliest = dossier.opened_at - GRACE if dossier.opened_at else local_instant(FIRST_DAY, time.min)
+    return act.at < earliest
 
 
 def occasion_of(act: Act) -> Occasion:
