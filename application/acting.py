@@ -6,7 +6,7 @@ comes by no door.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -23,12 +23,13 @@ from models.act_forms import ActName
 from models.acts import PAPER, Act, Channel
 from models.calendar import local_date
 from models.contents import Document
-from models.events import Event
+from models.events import Event, EventType
+from models.evolve import fold
 from models.near_names import nearest
 from models.plain_text import is_blank
-from models.procedure.decide import needs_addressee
+from models.procedure.decide import decide, needs_addressee
 from models.refusals import Refusal, refusal
-from models.state import Receipt, Term
+from models.state import Dossier, Receipt, Term
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -202,6 +203,30 @@ async def submit(
         receipt = await submitted(await connect(), installation.settings, dossier, act)
         events = await _brought_about(installation, receipt, warn)
     return HandedIn(receipt, events, again=receipt.first <= before)
+
+
+def would_bring(installation: Installation, dossier: str, act: Act) -> tuple[Event, ...]:
+    """What an act would bring about on a dossier as it is on record now, with what is due before it. Nothing is handed
+    in, and until it is, anything can come first. Raises Refused, NotFound, Unavailable and WrongInput."""
+    from installation.submission import RefusedByTheProcedure
+
+    with _as_problems(act):
+        _require_stored(installation, act)
+        if (case := installation.reader.case_file(dossier)) is None:
+            raise no_dossier(dossier)
+        decision = decide(fold(Dossier(number=dossier), case.events), act, case.agreement)
+        if decision.refusals:
+            raise RefusedByTheProcedure(act, decision.refusals)
+    return decision.events
+
+
+FINAL = (ActName.WITHDRAW, ActName.SUBMIT_ADVICE)
+"""Acts that nobody can take back, and that much hangs on (rules sections 2 and 3)."""
+
+
+def is_grave(act: Act, brings: Iterable[Event]) -> bool:
+    """Whether somebody should be told what an act brings about before it is handed in: it is final, or a breach."""
+    return act.act in FINAL or any(event.type is EventType.BREACH_RECORDED for event in brings)
 
 
 async def signal(

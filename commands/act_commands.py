@@ -12,12 +12,13 @@ import typer
 from application.acting import Sender
 from application.errors import Faults, WrongInput
 from application.forms import FieldKind, Fields, FormField, fields_of, require_known
-from commands.handing_in import act_from, do, do_without_answer, open_dossier
+from commands.handing_in import Way, act_from, hand_in, open_dossier
 from commands.options import (
     ActIdOption,
     AgreementOption,
     ByOption,
     ChannelOption,
+    CheckOption,
     DossierArgument,
     EnteredByOption,
     JsonOption,
@@ -25,6 +26,7 @@ from commands.options import (
     ReceivedOption,
     SignalOption,
     WithOption,
+    YesOption,
     here,
 )
 from commands.parsing import fields_in, named, one_date, one_of, whole_number
@@ -104,11 +106,14 @@ def _parameters(act: ActName, fields: Iterable[FieldOption]) -> Iterator[inspect
     for field in fields:
         yield _parameter(field.parameter, field.annotation, None)
     yield from (_parameter(name, annotation, None) for name, annotation in _SENDING.items())
-    yield (
-        _parameter("agreement", AgreementOption, None) if act in OPENING else _parameter("signal", SignalOption, False)
-    )
+    if act in OPENING:
+        yield _parameter("agreement", AgreementOption, None)
+    else:
+        yield from (_parameter(name, annotation, False) for name, annotation in _WAYS.items())
     yield _parameter("as_json", JsonOption, False)
 
+
+_WAYS = {"signal": SignalOption, "check": CheckOption, "yes": YesOption}
 
 _SENDING = {
     "by": ByOption,
@@ -237,10 +242,9 @@ def _carry_out(installation: Installation, act: ActName, fields: list[FieldOptio
     made = act_from(installation, act, _content(act, fields, given, faults), folder, sender, faults)
     if act in OPENING:
         open_dossier(installation, made, given["agreement"], given["as_json"])
-    elif given["signal"]:
-        do_without_answer(installation, given["dossier"], made, given["as_json"])
     else:
-        do(installation, given["dossier"], made, given["as_json"])
+        way = Way(given["as_json"], **{name: given[name] for name in _WAYS})
+        hand_in(installation, given["dossier"], made, way)
 
 
 def _content(act: ActName, fields: list[FieldOption], given: dict[str, Any], faults: Faults) -> Fields:
