@@ -20,8 +20,10 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.header import Header
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 from pathlib import Path
@@ -35,7 +37,7 @@ from temporalio import activity
 
 from activities.record import reaching_the_record
 from language.letters import render
-from models.agreement import Agreement
+from models.agreement import Agreement, is_address
 from models.parties import LANDLORD
 from models.plain import one_line
 from models.record.notice import Notice
@@ -88,6 +90,36 @@ class Mailer(Protocol):
 # --- by SMTP -------------------------------------------------------------------------------------------------------
 
 
+class _Headers(EmailPolicy):
+    """Headers as every mail program reads them back. The usual policy loses and adds spaces where it folds what is not
+    ASCII."""
+
+    def fold(self, name: str, value: object) -> str:
+        return f"{name}: {self._folded(name, value)}{self.linesep}"
+
+    def fold_binary(self, name: str, value: object) -> bytes:
+        return self.fold(name, value).encode("ascii")
+
+    def _folded(self, name: str, value: object) -> str:
+        if addresses := getattr(value, "addresses", None):
+            return f",{self.linesep} ".join(map(self._address, addresses))
+        return self._encoded(str(value), name)
+
+    def _address(self, address: Address) -> str:
+        """One address with its name: quoted where it is ASCII, else encoded."""
+        if address.display_name.isascii():
+            return formataddr((address.display_name, address.addr_spec))
+        return f"{self._encoded(address.display_name)}{self.linesep} <{address.addr_spec}>"
+
+    def _encoded(self, text: str, name: str = "") -> str:
+        is_plain = text.isascii() and all(len(word) < _LONGEST_WORD for word in text.split())
+        return Header(text, "us-ascii" if is_plain else "utf-8", _LINE, name).encode(linesep=self.linesep)
+
+
+_LINE, _LONGEST_WORD = 76, 60
+_MAIL = _Headers(linesep="\r\n")
+
+
 class SmtpMailer:
     """One conversation with a mail server, opened at the first message."""
 
@@ -96,10 +128,13 @@ class SmtpMailer:
         self._tls = tls
         self._connection: smtplib.SMTP | None = None
 
-    def send(self, message: EmailMessage, name: str) -> None:  # noqa: ARG002 - files need it
+    def send(self, message: EmailMessage, name: str) -> None:
         server = self._server()
         try:
-            server.send_message(message)
+            refused = server.send_message(message)
+            if refused:  # the party has it all the same: sent again, it would have it twice
+                codes = sorted({code for code, _ in refused.values()})
+                _log.warning("addresses refused", notice=name, how_many=len(refused), codes=codes)
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
             raise Undeliverable(f"the mail server refuses the address of this party ({code})") from None
@@ -357,11 +392,11 @@ class OutboxDelivery:
     def _written(self, claim: _Claim) -> EmailMessage:
         notice, agreement = claim.notice, self._agreement(claim.agreement)
         letter = render(notice, agreement, commands=self._commands)
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=_MAIL)
         message["From"] = self._sender
-        message["To"] = _address(notice.recipient, agreement)
-        if reply_to := agreement.landlord.e_mail:
-            message["Reply-To"] = reply_to
+        message["To"] = _addresses(notice.recipient, agreement)
+        if reply_to := agreement.landlord.addresses:
+            message["Reply-To"] = ", ".join(reply_to)
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(claim.created)
         message["Message-ID"] = self._message_id(notice)
@@ -409,12 +444,14 @@ def _claimed(connection: Connection, row: int, until: datetime) -> _Claim:
     return _Claim(row, until, *found)
 
 
-def _address(party: str, agreement: Agreement) -> str:
-    """The party with its address in the agreement. Raises Undeliverable where it has none."""
+def _addresses(party: str, agreement: Agreement) -> tuple[Address, ...]:
+    """The party with its addresses in the agreement. Raises Undeliverable where it has none, or one that is none."""
     known = agreement.landlord if party == LANDLORD else agreement.organisations.get(party)
-    if known is None or not known.e_mail:
+    if known is None or not known.addresses:
         raise Undeliverable(f"the agreement {agreement.label} has no e_mail for {party}")
-    return formataddr((one_line(known.name), known.e_mail))
+    if wrong := [address for address in known.addresses if not is_address(address)]:
+        raise Undeliverable(f"the agreement {agreement.label} has an e_mail for {party} that is none: {wrong[0]!r}")
+    return tuple(Address(one_line(known.name), addr_spec=address) for address in known.addresses)
 
 
 def _file_name(notice: Notice) -> str:
@@ -423,4 +460,5 @@ def _file_name(notice: Notice) -> str:
 
 
 def _safe(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]", "_", name)
+    """A text as part of a file's name or of a message id: every text its own."""
+    return re.sub(r"[^A-Za-z0-9_-]", lambda sign: f"={ord(sign[0]):x}=", name)

@@ -6,29 +6,33 @@ comes by no door.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from application.dates import day_in
 from application.errors import Faults, Refused, Unavailable, WrongInput, as_problem, no_dossier
-from application.forms import Fields, checked, require_known
+from application.forms import PARTIES, Fields, checked, require_known
+from application.people import meant_by
 from installation.installation import Installation
 from models.act_forms import ActName
 from models.acts import PAPER, Act, Channel
 from models.calendar import local_date
 from models.contents import Document
-from models.events import Event
+from models.events import Event, EventType
+from models.evolve import fold
 from models.faults_in_words import fault_in_words
 from models.near_names import nearest
-from models.procedure.decide import needs_addressee
+from models.parties import LANDLORD
+from models.plain_text import is_blank
+from models.procedure.decide import decide, needs_addressee
 from models.refusals import Refusal, refusal
-from models.state import Receipt, Term
+from models.state import Dossier, Receipt, Term
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -60,7 +64,7 @@ class Sender:
 
     def missing(self) -> list[str]:
         """What is needed and was not said."""
-        return [name for name in ("by", "person") if not (getattr(self, name) or "").strip()]
+        return [name for name in ("by", "person") if is_blank(getattr(self, name) or "")]
 
 
 class Envelope(NamedTuple):
@@ -182,7 +186,8 @@ async def open_dossier(installation: Installation, connect: Connect, act: Act, a
     """
     from installation.submission import open_dossier as opened
 
-    with _as_problems(act):
+    act = as_meant(installation, act)
+    with _as_problems(installation, act):
         terms, record = installation.agreement(agreement), installation.record
         _require_stored(installation, act)
         receipt = await opened(await connect(), installation.settings, record, act, terms)
@@ -197,11 +202,37 @@ async def submit(
     the record is back. Raises Refused, NotFound, NotConfirmed, Unavailable and WrongInput."""
     from installation.submission import submit as submitted
 
-    with _as_problems(act):
+    act = as_meant(installation, act)
+    with _as_problems(installation, act):
         before = await _known(installation, dossier, act, warn)
         receipt = await submitted(await connect(), installation.settings, dossier, act, before)
         events = await _brought_about(installation, receipt, warn)
     return HandedIn(receipt, events, again=receipt.first <= before)
+
+
+def would_bring(installation: Installation, dossier: str, act: Act) -> tuple[Event, ...]:
+    """What an act would bring about on a dossier as it is on record now, with what is due before it. Nothing is handed
+    in, and until it is, anything can come first. Raises Refused, NotFound, Unavailable and WrongInput."""
+    from installation.submission import RefusedByTheProcedure
+
+    act = as_meant(installation, act)
+    with _as_problems(installation, act):
+        _require_stored(installation, act)
+        if (case := installation.reader.case_file(dossier)) is None:
+            raise no_dossier(dossier)
+        decision = decide(fold(Dossier(number=dossier), case.events), act, case.agreement)
+        if decision.refusals:
+            raise RefusedByTheProcedure(act, decision.refusals)
+    return decision.events
+
+
+FINAL = (ActName.WITHDRAW, ActName.SUBMIT_ADVICE)
+"""Acts that nobody can take back, and that much hangs on (rules sections 2 and 3)."""
+
+
+def is_grave(act: Act, brings: Iterable[Event]) -> bool:
+    """Whether somebody should be told what an act brings about before it is handed in: it is final, or a breach."""
+    return act.act in FINAL or any(event.type is EventType.BREACH_RECORDED for event in brings)
 
 
 async def signal(
@@ -213,7 +244,8 @@ async def signal(
     """
     from installation.submission import signal as signalled
 
-    with _as_problems(act):
+    act = as_meant(installation, act)
+    with _as_problems(installation, act):
         await _known(installation, dossier, act, warn)
         await signalled(await connect(), installation.settings, dossier, act)
 
@@ -269,15 +301,53 @@ def _document(given: object) -> Document | None:
         return None
 
 
+def as_meant(installation: Installation, act: Act) -> Act:
+    """An act with its parties by their keys, in whatever capitals they were named."""
+    parties = _parties(installation)
+    named = {name: meant_by(value, parties) for name in ("by", "entered_by") if (value := getattr(act, name))}
+    content = {name: _meant(act.content[name], parties) for name in PARTIES if name in act.content}
+    return act.model_copy(update={**named, "content": {**act.content, **content}})
+
+
+def _parties(installation: Installation) -> tuple[str, ...]:
+    """Who can act under the agreement in use; nobody is known where that cannot be read: then the procedure judges."""
+    try:
+        return (LANDLORD, *installation.agreement().organisations)
+    except Exception as error:
+        if as_problem(error) is None:
+            raise
+        return ()
+
+
+def _meant(value: JsonValue, parties: Collection[str]) -> JsonValue:
+    if isinstance(value, list):
+        return [_meant(one, parties) for one in value]
+    return meant_by(value, parties) if isinstance(value, str) else value
+
+
+def _near(one: Refusal, act: Act, parties: Collection[str]) -> Refusal:
+    """A refusal; of a party that there is not, with those whose names come near."""
+    said = [act.by, *(name for field in PARTIES for name in _names_in(act.content.get(field)))]
+    unknown = [name for name in said if name not in parties and one.about.endswith(f": {name}")]
+    if one.code != "not_a_party" or not unknown or not parties:
+        return one
+    return one.model_copy(update={"about": f"{one.about}{nearest(unknown[0], parties).removesuffix('.')}"})
+
+
+def _names_in(value: JsonValue) -> list[str]:
+    return [name for name in (value if isinstance(value, list) else [value]) if isinstance(name, str)]
+
+
 @contextmanager
-def _as_problems(act: Act) -> Iterator[None]:
+def _as_problems(installation: Installation, act: Act) -> Iterator[None]:
     """Says in the hall's words what goes wrong beneath it, and where in the form."""
     try:
         yield
     except Exception as error:
         problem = as_problem(error)
         if isinstance(problem, Refused):
-            problem.refusals = tuple(_located(problem.refusals, act))
+            parties = _parties(installation)
+            problem.refusals = tuple(_near(one, act, parties) for one in _located(problem.refusals, act))
         if problem is None or problem is error:
             raise
         raise problem from None

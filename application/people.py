@@ -1,5 +1,6 @@
 """Who looks, by whatever door: a party with its role, or whoever runs the machine that everything is kept on."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Self
 
@@ -52,10 +53,19 @@ def party_named(installation: Installation, name: str, option: str) -> str:
     """The party of a name that a door was given as ``option``: one on record, or one of the agreement in use. Raises
     WrongInput, offering the names that come near, and what reading the record or the agreement raises."""
     known = installation.reader.parties()
-    if name not in known and name not in (organisations := installation.agreement().organisations):
-        choices = dict.fromkeys((*known, *organisations))
+    if name in known:
+        return name
+    choices = dict.fromkeys((*known, *installation.agreement().organisations))
+    if (meant := meant_by(name, choices)) not in choices:
         raise WrongInput(f"{option}: there is no party {name!r}{nearest(name, choices)}")
-    return name
+    return meant
+
+
+def meant_by(name: str, parties: Iterable[str]) -> str:
+    """The one party whose key is a name but for capitals and the space around it; else the name as it was given."""
+    known = list(parties)
+    alike = [party for party in known if party.casefold() == name.strip().casefold()]
+    return alike[0] if name not in known and len(alike) == 1 else name
 
 
 def viewer_named(installation: Installation, name: str, option: str, person: str | None = None) -> Viewer:

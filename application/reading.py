@@ -13,6 +13,7 @@ Whoever reads gets a Problem of ``application.errors`` where something cannot be
 record is out of reach or flawed.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
@@ -114,16 +115,23 @@ class Readings:
         return [a for a, event in brought if knowledge.sees_document(a.document.label, event, party, today)]
 
     def document(self, number: str, name: str) -> DocumentRead:
-        """The latest document of a name that the viewer may see, with its content. Raises NotFound where there is none,
-        Problem where it is gone or was changed, and NotPermitted."""
+        """A document that the viewer may see, with its content: the latest of a name (however its signs are composed),
+        or the one of an entry by its number there (``12/2``). Raises NotFound where there is none, Problem where the
+        name could mean several, or it is gone or was changed, and NotPermitted."""
         from installation.document_store import DocumentError
 
-        found = [attachment.document for attachment in self.documents(number) if attachment.document.name == name]
+        visible = self.documents(number)
+        found = [a for a in visible if _composed(a.document.name) == _composed(name)]
+        found = found or [a for a in visible if a.place == name]
         if not found:
             which = "that this party may see" if self.viewer.party else f"in dossier {number}"
             raise NotFound(f"There is no document {name} {which}.", ())
+        latest = [a for a in found if a.sequence == found[-1].sequence]
+        if len({a.document.sha256 for a in latest}) > 1:
+            places = " or ".join(a.place for a in latest)
+            raise Problem(f"Several documents of entry {latest[-1].sequence} are called {name}: say {places}.")
         try:
-            return DocumentRead(found[-1], self._installation.documents.read(found[-1]))
+            return DocumentRead(found[-1].document, self._installation.documents.read(found[-1].document))
         except (DocumentError, OSError) as error:
             raise Problem(f"{name} cannot be given out: {error}") from None
 
@@ -235,6 +243,11 @@ def _as_it_stood(case: CaseFile, moment: datetime) -> View:
         opened = case.events[0].time.astimezone(AMSTERDAM)
         raise Problem(f"Dossier {case.number} did not exist then: it was opened on {opened:%Y-%m-%d %H:%M}.")
     return view
+
+
+def _composed(name: str) -> str:
+    """A name in one form (NFC): what looks the same is the same, whichever machine wrote it."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _without_its_words(posting: "Posting") -> "Posting":

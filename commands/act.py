@@ -9,11 +9,12 @@ from application.acting import Sender
 from application.errors import Faults, WrongInput
 from application.forms import require_known
 from commands.content import set_fields
-from commands.handing_in import act_from, do, do_without_answer
+from commands.handing_in import Way, act_from, hand_in
 from commands.options import (
     ActIdOption,
     ByOption,
     ChannelOption,
+    CheckOption,
     DossierArgument,
     EnteredByOption,
     JsonOption,
@@ -21,6 +22,7 @@ from commands.options import (
     ReceivedOption,
     SignalOption,
     WithOption,
+    YesOption,
     here,
 )
 from commands.parsing import fields_in, named
@@ -45,6 +47,8 @@ def act(  # noqa: PLR0913, PLR0917 - one parameter per option
     entered_by: EnteredByOption = None,
     act_id: ActIdOption = None,
     signal: SignalOption = False,
+    check: CheckOption = False,
+    yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Do any act on a dossier. Its fields come from a file and from --set, which goes before the file.
@@ -72,5 +76,4 @@ def act(  # noqa: PLR0913, PLR0917 - one parameter per option
     folder = Path(with_file).parent if with_file else Path()
     sender = Sender(by, person, channel, received, entered_by, act_id)
     made = act_from(here(ctx), act_name, content, folder, sender, faults)
-    hand_in = do_without_answer if signal else do
-    hand_in(here(ctx), dossier, made, as_json)
+    hand_in(here(ctx), dossier, made, Way(as_json, check, signal, yes))

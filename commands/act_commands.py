@@ -1,7 +1,6 @@
 """One command per act, with the options that its fields need: made from the acts' own forms."""
 
 import inspect
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -13,12 +12,13 @@ import typer
 from application.acting import Sender
 from application.errors import Faults, WrongInput
 from application.forms import FieldKind, Fields, FormField, fields_of, require_known
-from commands.handing_in import act_from, do, do_without_answer, open_dossier
+from commands.handing_in import Way, act_from, hand_in, open_dossier
 from commands.options import (
     ActIdOption,
     AgreementOption,
     ByOption,
     ChannelOption,
+    CheckOption,
     DossierArgument,
     EnteredByOption,
     JsonOption,
@@ -26,14 +26,18 @@ from commands.options import (
     ReceivedOption,
     SignalOption,
     WithOption,
+    YesOption,
     here,
 )
 from commands.parsing import fields_in, named, one_date, one_of, whole_number
+from installation.files import is_file
 from installation.installation import Installation
 from language.acts import COMMANDS
 from models.act_forms import FORMS, ActName, By
 from models.contents import POINT_KINDS, PointAnswer
+from models.notations import NotationError, from_json
 from models.parties import LANDLORD
+from models.plain_text import is_blank
 from models.procedure.decide import OPENING
 
 SINGULAR = {
@@ -103,11 +107,14 @@ def _parameters(act: ActName, fields: Iterable[FieldOption]) -> Iterator[inspect
     for field in fields:
         yield _parameter(field.parameter, field.annotation, None)
     yield from (_parameter(name, annotation, None) for name, annotation in _SENDING.items())
-    yield (
-        _parameter("agreement", AgreementOption, None) if act in OPENING else _parameter("signal", SignalOption, False)
-    )
+    if act in OPENING:
+        yield _parameter("agreement", AgreementOption, None)
+    else:
+        yield from (_parameter(name, annotation, False) for name, annotation in _WAYS.items())
     yield _parameter("as_json", JsonOption, False)
 
+
+_WAYS = {"signal": SignalOption, "check": CheckOption, "yes": YesOption}
 
 _SENDING = {
     "by": ByOption,
@@ -197,7 +204,7 @@ def _document(text: str) -> dict[str, str]:
     """A path, or a path and a label; what comes after = and is no label belongs to the path, where there is no file of
     the shorter name only."""
     path, equals, label = text.rpartition("=")
-    is_labelled = _LABEL.fullmatch(label) or (Path(path).is_file() and not Path(text).is_file())
+    is_labelled = _LABEL.fullmatch(label) or (is_file(Path(path)) and not is_file(Path(text)))
     return {"path": path, "label": label} if equals and is_labelled else {"path": text}
 
 
@@ -211,8 +218,8 @@ def _point(text: str) -> object:
 
 def _object(text: str, option: str) -> object:
     try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
+        return from_json(text)
+    except NotationError as error:
         raise WrongInput(f"{option}: {text!r} is no JSON object: {error}.") from None
 
 
@@ -242,10 +249,9 @@ def _carry_out(installation: Installation, act: ActName, fields: list[FieldOptio
     made = act_from(installation, act, _content(act, fields, given, faults), folder, sender, faults)
     if act in OPENING:
         open_dossier(installation, made, given["agreement"], given["as_json"])
-    elif given["signal"]:
-        do_without_answer(installation, given["dossier"], made, given["as_json"])
     else:
-        do(installation, given["dossier"], made, given["as_json"])
+        way = Way(given["as_json"], **{name: given[name] for name in _WAYS})
+        hand_in(installation, given["dossier"], made, way)
 
 
 def _content(act: ActName, fields: list[FieldOption], given: dict[str, Any], faults: Faults) -> Fields:
@@ -267,6 +273,10 @@ def _content(act: ActName, fields: list[FieldOption], given: dict[str, Any], fau
 
 def _require(act: ActName, given: Fields) -> None:
     """Names every field that is missing at once."""
-    missing = [f"--{SINGULAR.get(n) or option_name(n)}" for n in required(act) if given.get(n) in (None, "", [])]
+    missing = [f"--{SINGULAR.get(n) or option_name(n)}" for n in required(act) if _is_empty(given.get(n))]
     if missing:
         raise WrongInput(f"These are missing: {', '.join(missing)}.")
+
+
+def _is_empty(typed: object) -> bool:
+    return typed in (None, []) or (isinstance(typed, str) and is_blank(typed))

@@ -91,7 +91,9 @@ def _show(found: Agreement) -> None:
     styles = ["yellow" if number.status is Status.TO_BE_CONFIRMED else "" for number in numbers]
     table(["About", "Value", "Status", "Clause"], numbers, styles)
     heading("Organisations")
-    rows = [(key, organisation.name, organisation.e_mail) for key, organisation in found.organisations.items()]
+    rows = [
+        (key, organisation.name, ", ".join(organisation.addresses)) for key, organisation in found.organisations.items()
+    ]
     if rows:
         table(["Key", "Name", "E-mail"], rows)
     else:

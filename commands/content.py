@@ -9,6 +9,7 @@ from application.errors import Problem, WrongInput
 from application.forms import FieldKind, Fields, FormField, fields_of, require_known
 from models.act_forms import ActName
 from models.near_names import nearest
+from models.notations import NotationError, from_json
 
 if TYPE_CHECKING:
     from installation.document_store import DocumentStore
@@ -39,9 +40,13 @@ def _pair(word: str) -> tuple[str, str]:
 
 def _value(field: FormField, text: str) -> object:
     try:
-        value = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
+        json.loads(text)
+    except (ValueError, RecursionError):
         return text
+    try:
+        value = from_json(text)
+    except NotationError as fault:
+        raise WrongInput(f"--set {field.name}: {fault}.") from None
     return value if isinstance(value, str) or field.kind not in _TEXTS else text
 
 

@@ -19,7 +19,7 @@ from installation.record_reader import Attachment
 def documents(  # noqa: PLR0917 - one parameter per option
     ctx: typer.Context,
     dossier: Annotated[str, typer.Argument(metavar="DOSSIER", help="The dossier number, such as 2027-003.")],
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The document to read.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The document to read, or its number.")] = None,
     party: AsOption = None,
     by: Annotated[str | None, typer.Option("--by", metavar="PARTY", help="The same as --as.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it.")] = None,
@@ -29,13 +29,17 @@ def documents(  # noqa: PLR0917 - one parameter per option
     was sent in.
 
     Who may know the act that brought a document sees it as its label says: everyone, the boards only, or everyone from
-    a date on. Without -o a document is written under its own name, where no file has that name yet.
+    a date on. Every document has a number too, its entry and its place there (12/2): so can each of one name be read.
+    Of several of one name the latest is meant. Without -o a document is written under its own name, where no file has
+    that name yet.
 
     Examples:
 
       starter.py documents 2027-003 --as geleen
 
       starter.py documents 2027-003 plan.pdf --as geleen -o plan.pdf
+
+      starter.py documents 2027-003 12/2 --as geleen
     """
     viewer = Viewer.operator()
     faults = Faults()
@@ -49,7 +53,7 @@ def documents(  # noqa: PLR0917 - one parameter per option
     faults.tell()
     say_who_looked(viewer)
     if name is not None:
-        _write(Readings(here(ctx), viewer).document(dossier, name), name, output)
+        _write(Readings(here(ctx), viewer).document(dossier, name), output)
     elif as_json:
         document([_described(attachment) for attachment in visible])
     else:
@@ -63,8 +67,9 @@ def _viewer(installation: Installation, party: str | None, by: str | None) -> Vi
     return viewer_of(installation, by if party is None else party, "--by" if party is None else "--as")
 
 
-def _write(found: DocumentRead, name: str, output: Path | None) -> None:
+def _write(found: DocumentRead, output: Path | None) -> None:
     """Writes a document where it was asked for, or under its own name where no file has that name yet."""
+    name = found.document.name
     target = output or Path(Path(name).name)
     if output is None and target.exists():
         raise Problem(f"There is a file {target} already: say with -o where to write the document.")
@@ -77,7 +82,12 @@ def _write(found: DocumentRead, name: str, output: Path | None) -> None:
 
 
 def _described(attachment: Attachment) -> dict[str, Any]:
-    brought = {"dossier": attachment.dossier, "entry": attachment.sequence, "party": attachment.party}
+    brought = {
+        "dossier": attachment.dossier,
+        "entry": attachment.sequence,
+        "number": attachment.place,
+        "party": attachment.party,
+    }
     return {**brought, **attachment.document.model_dump(mode="json")}
 
 
@@ -86,7 +96,7 @@ def _list(visible: list[Attachment]) -> None:
         say("No documents for this party.")
         return
     rows = [
-        (a.document.name, a.party, str(a.sequence), a.document.label, str(a.document.size), a.document.sha256[:12])
+        (a.document.name, a.party, a.place, a.document.label, str(a.document.size), a.document.sha256[:12])
         for a in visible
     ]
-    table(["Document", "From", "Entry", "Label", "Bytes", "SHA-256"], rows)
+    table(["Document", "From", "Number", "Label", "Bytes", "SHA-256"], rows)

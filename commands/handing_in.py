@@ -1,14 +1,17 @@
 """Handing in an act from the command line, and telling what it brought about."""
 
-from collections.abc import Coroutine
+import sys
+from collections.abc import Coroutine, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
+
+import typer
 
 from application import acting
 from application.acting import HandedIn, Opened, Sender, envelope_of
 from application.described import DescribedTerm
-from application.errors import Faults, NotConfirmed
+from application.errors import Faults, NotConfirmed, Problem
 from application.forms import Fields
 from commands.content import require_documents, with_documents
 from commands.output import document, enumerated, heading, note, progress, say
@@ -18,6 +21,7 @@ from language.date_explained import explained
 from language.events import line_of
 from models.act_forms import ActName
 from models.acts import Act, Channel
+from models.events import Event
 from models.rights import Right
 from models.state import Receipt
 
@@ -70,6 +74,51 @@ def _alike(opened: Opened, consent: bool) -> dict[tuple[str, ...], list[str]]:
         told = tuple(explained(derivation, consent=consent) for derivation in own)
         alike.setdefault(told, []).append(organisation or "The dossier")
     return alike
+
+
+class Way(NamedTuple):
+    """How an act is handed in: not at all (``check``), without an answer (``signal``), or without a question."""
+
+    as_json: bool = False
+    check: bool = False
+    signal: bool = False
+    yes: bool = False
+
+
+def hand_in(installation: Installation, dossier: str, act: Act, way: Way) -> None:
+    """Hands in an act on a dossier in the way that was asked for."""
+    if way.check:
+        _show_check(act, dossier, acting.would_bring(installation, dossier, act), way.as_json)
+        return
+    if not (way.yes or way.as_json or way.signal) and _is_conversation():
+        _require_meant(dossier, act, acting.would_bring(installation, dossier, act))
+    (do_without_answer if way.signal else do)(installation, dossier, act, way.as_json)
+
+
+def _show_check(act: Act, dossier: str, brings: Sequence[Event], as_json: bool) -> None:
+    if as_json:
+        shown = [event.model_dump(mode="json") for event in brings]
+        document({"dossier": dossier, "act": act.act, "check": True, "events": shown})
+        return
+    say(f"Nothing is handed in. {act.act} in dossier {dossier} would now bring about:", "bold")
+    for event in brings:
+        say(f"- {line_of(event)}")
+
+
+def _is_conversation() -> bool:
+    """Whether somebody is there to be asked."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def _require_meant(dossier: str, act: Act, brings: Sequence[Event]) -> None:
+    """Tells what a grave act brings about and asks whether it is meant. Raises Problem where it is not."""
+    if not acting.is_grave(act, brings):
+        return
+    say(f"{act.act} in dossier {dossier} cannot be taken back. It brings about:", "bold")
+    for event in brings:
+        say(f"- {line_of(event)}")
+    if not typer.confirm("Hand it in?"):
+        raise Problem("Nothing was handed in.")
 
 
 def do(installation: Installation, dossier: str, act: Act, as_json: bool) -> None:

@@ -65,6 +65,13 @@ WithOption = Annotated[
 SignalOption = Annotated[
     bool, typer.Option("--signal", help="Send it without waiting for an answer; a refusal goes on record.")
 ]
+CheckOption = Annotated[
+    bool, typer.Option("--check", help="Say what it would bring about, on the dossier as it is now; hand nothing in.")
+]
+YesOption = Annotated[
+    bool,
+    typer.Option("--yes", "-y", help="Ask nothing before what cannot be taken back; without a terminal nothing is."),
+]
 
 
 def here(ctx: typer.Context) -> Installation:

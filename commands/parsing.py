@@ -1,9 +1,7 @@
 """What a user typed, read: dates, moments, names, fields and files. What cannot be read is wrong use, all at once."""
 
-import json
 import re
 import sys
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -13,9 +11,10 @@ from typing import Any, TypeVar
 from application.dates import day_in, require_year
 from application.errors import WrongInput
 from commands.output import note
-from installation.files import text_of
+from installation.files import text_in, text_of
 from models.calendar import AMSTERDAM
 from models.near_names import nearest
+from models.notations import NotationError, from_json, from_toml
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,4000}")
@@ -73,12 +72,12 @@ def _lines(word: str) -> Iterator[str]:
 
 
 def standard_input() -> str:
-    """Everything on standard input; nothing where there is none."""
+    """Everything on standard input; nothing where there is none. Raises FileUnreadable where that is no text."""
     if sys.stdin is None:
         return ""
     if sys.stdin.isatty():
         note("Reading from the keyboard, one per line; Ctrl-D ends it.")
-    return sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
+    return text_in(sys.stdin.buffer, "Standard input")
 
 
 def moment(text: str, option: str) -> datetime:
@@ -122,12 +121,10 @@ def fields_in(file: str) -> dict[str, Any]:
 def _parsed(text: str, file: str) -> object:
     looks_like_json = file.lower().endswith(".json") or text.lstrip().startswith("{")
     try:
-        return json.loads(text) if looks_like_json else tomllib.loads(text)
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
+        return from_json(text) if looks_like_json else from_toml(text)
+    except NotationError as error:
         kind = "JSON" if looks_like_json else "TOML"
         raise WrongInput(f"{file} cannot be read as {kind}: {error}.") from None
-    except RecursionError:
-        raise WrongInput(f"{file} is nested too deeply.") from None
 
 
 def as_json(value: object) -> object:

@@ -12,7 +12,7 @@ from application.errors import Faults, WrongInput, as_problem
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, note, progress, say, table
 from commands.parsing import named
-from installation.files import text_of
+from installation.files import is_folder, text_of
 from installation.installation import Installation
 from models.agreement import Agreement
 from models.calendar import AMSTERDAM
@@ -122,7 +122,7 @@ def _read(installation: Installation, files: Sequence[Path], faults: Faults) -> 
 
 
 def _scenarios_at(path: Path) -> list[Path]:
-    if not path.is_dir():
+    if not is_folder(path):
         return [path]
     found = sorted(file for pattern in _SCENARIOS for file in path.glob(pattern))
     if not found:

@@ -26,6 +26,7 @@ from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.runtime import Runtime
 from temporalio.service import RPCError, RPCStatusCode
 
+from installation.files import is_file
 from installation.settings import ROOT, Settings
 
 DATA_CONVERTER: Final[DataConverter] = pydantic_data_converter
@@ -145,7 +146,7 @@ def _embedded(settings: Settings) -> Target:
 def _configured() -> ClientConnectConfig:
     """What Temporal's own configuration says; an unknown key, a missing profile or file is an error, not a silence."""
     named = os.environ.get("TEMPORAL_CONFIG_FILE")
-    if named and not Path(named).is_file():
+    if named and not is_file(Path(named)):
         raise ConnectionFailed(f"TEMPORAL_CONFIG_FILE: there is no file {named}.")
     own = ROOT / "temporal.toml"
     file = str(own) if not named and own.is_file() else None

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from installation.files import sync
+from pydantic import ValidationError
+
+from installation.files import is_file, sync
 from installation.settings import origin
 from models.contents import Document
 from models.document_labels import OPEN
@@ -33,6 +35,13 @@ for _suffix, _media_type in {
     ".md": "text/markdown",
 }.items():
     _TYPES.add_type(_media_type, _suffix)
+
+
+_UNFIT = {
+    "name": "{0!r}: a document has a name that can be seen",
+    "label": "{0}: the label is open, board_only or embargo_until YYYY-MM-DD",
+}
+"""What is wrong with a document, by its field."""
 
 
 class DocumentError(Exception):
@@ -92,7 +101,7 @@ class DocumentStore:
 
     def faults(self, path: Path, *, name: str | None = None, label: str = OPEN) -> Iterator[DocumentError]:
         """Everything for which ``store`` would refuse a file, without storing anything."""
-        if not path.is_file():
+        if not is_file(path):
             yield DocumentMissingError(f"{path}: there is no such file")
         elif not os.access(path, os.R_OK):
             yield DocumentError(f"{path}: cannot be read")
@@ -161,6 +170,6 @@ def _described(name: str, label: str) -> Document:
     media_type = _TYPES.guess_type(name)[0] or _UNKNOWN_TYPE
     try:
         document = Document(name=name, media_type=media_type, size=0, sha256="0" * 64, label=label)
-    except ValueError:
-        raise DocumentUnfitError(f"{name}: the label is open, board_only or embargo_until YYYY-MM-DD") from None
+    except ValidationError as error:
+        raise DocumentUnfitError("; ".join(_UNFIT[str(e["loc"][0])].format(name) for e in error.errors())) from None
     return document

@@ -3,6 +3,7 @@ after a power cut."""
 
 import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,19 +17,84 @@ class FileUnreadable(Exception):  # noqa: N818 - it says what is the matter
     """A file that a person or the settings named cannot be read; the message says which and why."""
 
 
+LARGEST_TEXT = 1_000_000
+"""The bytes of a text that somebody names, at most: an act's fields, an agreement and a scenario are far smaller."""
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file at a path, also where no path can be like that."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything is at a path. What cannot be looked at is: to read it says why it cannot be."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder at a path, also where no path can be like that."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def text_of(path: Path) -> str:
     """The text of a file that a person or the settings named. Raises FileUnreadable."""
+    return _decoded(content_of(path, LARGEST_TEXT), str(path))
+
+
+def text_in(stream: BinaryIO, name: str) -> str:
+    """The text of a stream, to its end. Raises FileUnreadable."""
+    content = stream.read(LARGEST_TEXT + 1)
+    _require_size(len(content), LARGEST_TEXT, name)
+    return _decoded(content, name)
+
+
+def content_of(path: Path, limit: int) -> bytes:
+    """What a file holds, of ``limit`` bytes at most. Only a plain file is read: a pipe or a device could give bytes for
+    ever, or none. Raises FileUnreadable."""
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise FileUnreadable(f"{path} is not a text file in UTF-8.") from None
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            found = os.fstat(file.fileno())
+            if stat.S_ISDIR(found.st_mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if not stat.S_ISREG(found.st_mode):
+                raise FileUnreadable(f"{path} is no plain file; standard input is written as -.")
+            _require_size(found.st_size, limit, str(path))
+            content = file.read(limit + 1)
     except OSError as error:
         raise FileUnreadable(f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from None
+    except ValueError:
+        raise FileUnreadable(f"{str(path)!r} is no path.") from None
+    _require_size(len(content), limit, str(path))
+    return content
+
+
+def _require_size(size: int, limit: int, name: str) -> None:
+    if size > limit:
+        raise FileUnreadable(f"{name} is too large: {limit:,} bytes at most.")
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        raise FileUnreadable(f"{name} is not a text file in UTF-8.") from None
 
 
 def require_place_for_file(path: Path) -> None:
     """Raises FileExistsError where something is at a path that is no file: a folder, a device."""
-    if path.exists() and not path.is_file():
+    if path.exists() and not is_file(path):
         raise FileExistsError(errno.EEXIST, "it is there already, and no file")
 
 

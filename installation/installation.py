@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from installation.files import text_of
+from installation.files import is_file, text_of
 from models.agreement import Agreement, AgreementError, load, load_calendar
 from models.calendar import Calendar
 from models.refusals import Refusal
@@ -101,7 +101,7 @@ class Installation:
         """Where an agreement is kept. ``or_path``: whoever names it may name any file that it is in."""
         if name in self.agreements:
             return self.settings.agreements / f"{name}.toml"
-        if or_path and Path(name).is_file():
+        if or_path and is_file(Path(name)):
             return Path(name)
         holds = f"{self.settings.agreements} holds {', '.join(self.agreements)}"
         no_file = "no file has that name, and " if or_path else ""

@@ -57,12 +57,19 @@ class LockSince(Value):
 
 
 class Attachment(Value):
-    """A document as an event of a dossier names it; ``party`` brought it in."""
+    """A document as an event of a dossier names it; ``party`` brought it in. ``position`` is its place among those of
+    the event, from 0."""
 
     dossier: str
     sequence: int
+    position: int
     party: str
     document: Document
+
+    @property
+    def place(self) -> str:
+        """Its own name within the dossier: the number of the entry and its number there, from 1 (``12/2``)."""
+        return f"{self.sequence}/{self.position + 1}"
 
 
 class Posting(Value):

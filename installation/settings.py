@@ -29,6 +29,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from installation.files import is_file, is_folder
 from models.faults_in_words import fault_in_words
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,7 +105,7 @@ def _mail_url(secret: SecretStr) -> SecretStr:
 
 
 def _agreements(folder: Path) -> Path:
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise ValueError(f"there is no folder {folder}")
     if all(path.stem == "calendar" for path in folder.glob("*.toml")):
         raise ValueError(f"there is no agreement in {folder}")
@@ -113,7 +114,7 @@ def _agreements(folder: Path) -> Path:
 
 def _agreement(name: str, info: ValidationInfo) -> str:
     folder: Path | None = info.data.get("agreements")
-    if folder and not (folder / f"{name}.toml").is_file():
+    if folder and not is_file(folder / f"{name}.toml"):
         raise ValueError(f"there is no {name}.toml in {folder}")
     return name
 
@@ -256,7 +257,7 @@ def config_file() -> Path | None:
     """The settings file in use, or None. A file that `ADVICE_CONFIG` names must exist, else SettingsError."""
     named = os.environ.get(_CONFIG)
     path = _absolute(Path(named or "advice.toml"))
-    if path.is_file():
+    if is_file(path):
         return path
     if named:
         raise SettingsError([f"{_CONFIG}: there is no file {path}"])
@@ -278,7 +279,7 @@ def load_settings(**given: object) -> Settings:
         settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         raise SettingsError([*unknown, *map(_problem, error.errors())]) from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError([*unknown, f"{_file_in_words()} is not TOML: {error}"]) from None
     except UnicodeDecodeError:
         raise SettingsError([*unknown, f"{_file_in_words()} is no text in UTF-8"]) from None

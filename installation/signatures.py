@@ -6,7 +6,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
-from installation.files import whole_file
+from installation.files import LARGEST_TEXT, FileUnreadable, content_of, is_there, whole_file
 from models.record.signed_note import ED25519, SignatureLine, VerifierKey, cosignature, cosigned_text, signed_bytes
 
 _ONLY_OURS = 0o600
@@ -32,12 +32,12 @@ def new_private_key(path: Path) -> Ed25519PrivateKey:
 
 def private_key(path: Path) -> Ed25519PrivateKey | None:
     """The private key in a file, or None where there is no file. Raises KeyUnusable."""
-    try:
-        pem = path.read_bytes()
-    except FileNotFoundError:
+    if not is_there(path):
         return None
-    except OSError as error:
-        raise KeyUnusable(f"{path} cannot be read ({(error.strerror or 'unknown reason').lower()})") from None
+    try:
+        pem = content_of(path, LARGEST_TEXT)
+    except FileUnreadable as error:
+        raise KeyUnusable(str(error).removesuffix(".")) from None
     try:
         key = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError):

@@ -1,17 +1,20 @@
 """Every act with its form: whose act it is, which fields it has, and which it cannot do without (rules section 10).
 
-A content is read here, leniently: a missing or impossible field becomes a refusal with a code, together with every
-other fault, instead of an error at the border.
+A content is read here: a missing or impossible field becomes a refusal with a code, together with every other fault,
+instead of an error at the border. What was found to be in order is what goes on record (``as_recorded``).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from functools import cache
 from itertools import islice
-from typing import Any, NamedTuple, Optional
+from typing import Annotated, Any, NamedTuple, Optional, get_args, get_origin
 
 from pydantic import Field, JsonValue, ValidationError, create_model
+from pydantic.fields import FieldInfo
+from pydantic_core import to_json
 
+from models.acts import unkeepable
 from models.contents import (
     AmendRequest,
     AnswerExtension,
@@ -51,7 +54,9 @@ from models.events import EventType
 from models.faults_in_words import fault_in_words
 from models.near_names import nearest
 from models.parties import LANDLORD
+from models.plain_text import is_blank
 from models.refusals import Refusal, refusal
+from models.value import Value
 
 
 class ActName(StrEnum):
@@ -195,21 +200,72 @@ class Reading(NamedTuple):
     faults: list[Refusal]
 
 
-def read_content(act: ActName, given: dict[str, JsonValue]) -> Reading:
-    """The typed content of an act. Faults (``field_missing``, ``field_invalid``, ...) name every field at once, also one
-    that the act does not have: nothing is recorded and dropped."""
-    form = FORMS[act]
-    present = {name: value for name, value in given.items() if not _blank(name, value)}
-    faults = [_missing(act, name) for name in form.required if name not in present]
-    faults += unknown_fields(act, given)
+def read_content(act: ActName, sent: dict[str, JsonValue]) -> Reading:
+    """The typed content of an act, as it is sent. Faults (``field_missing``, ``field_invalid``, ...) name every field at
+    once, also one that the act does not have: nothing is recorded and dropped, and nothing is taken for another type."""
+    present = {name: value for name, value in sent.items() if not _is_empty(name, value)}
+    faults = [_missing(act, name) for name in FORMS[act].required if name not in present]
+    faults += unknown_fields(act, sent)
+    faults += (_impossible(act, [*place], "there is no such field") for place in _unknown_parts(act, present))
+    unkept = {name: fault for name, value in sent.items() if (fault := unkeepable(value))}
+    faults += (_impossible(act, [name], fault) for name, fault in unkept.items())
+    return _read(act, {name: value for name, value in present.items() if name not in unkept}, faults, _as_sent)
+
+
+def read_on_record(act: ActName, on_record: dict[str, JsonValue]) -> Content:
+    """The typed content of an act that is on record, perhaps from before its types were strict, as far as it can be
+    read."""
+    present = {name: value for name, value in on_record.items() if not _is_empty(name, value)}
+    return _read(act, present, [], lambda model, fields: model.model_validate(fields)).content
+
+
+def as_recorded(content: Content) -> dict[str, JsonValue]:
+    """What goes on record of a content that was found to be in order: exactly what was judged, by the names that its
+    sender uses, without the fields that say nothing."""
+    return content.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def _as_sent(model: type[Content], fields: dict[str, JsonValue]) -> Content:
+    return model.model_validate_json(to_json(fields), strict=True)
+
+
+def _read(
+    act: ActName,
+    present: dict[str, JsonValue],
+    faults: list[Refusal],
+    reading: Callable[[type[Content], dict[str, JsonValue]], Content],
+) -> Reading:
+    model = FORMS[act].content
     try:
-        return Reading(form.content.model_validate(present), faults)
+        return Reading(reading(model, present), faults[:MOST_FAULTS])
     except ValidationError as error:
         wrong = [e for e in error.errors() if e["type"] != "missing" or len(e["loc"]) > 1]
-        faults += [_impossible(act, e["loc"], fault_in_words(e)) for e in wrong]
+        faults = [*faults, *(_impossible(act, e["loc"], fault_in_words(e)) for e in wrong)]
         unreadable = {str(e["loc"][0]) for e in wrong}
         readable = {name: value for name, value in present.items() if name not in unreadable}
-        return Reading(_incomplete(form.content).model_validate(readable), faults[:MOST_FAULTS])
+        return Reading(reading(_incomplete(model), readable), faults[:MOST_FAULTS])
+
+
+def _unknown_parts(act: ActName, present: dict[str, JsonValue]) -> Iterator[tuple[str, int, str]]:
+    """Where a point, an answer or a document has a field that there is not."""
+    for name, known in _parts(FORMS[act].content).items():
+        listed = present.get(name)
+        for number, part in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(part, dict):
+                yield from ((name, number, field) for field in part if field not in known)
+
+
+@cache
+def _parts(content: type[Content]) -> dict[str, frozenset[str]]:
+    """The fields that are lists of what has fields of its own, with those."""
+    items = {name: get_args(field.annotation) for name, field in content.model_fields.items()}
+    models = {name: _model_in(args[0]) for name, args in items.items() if args}
+    return {name: frozenset(model.model_fields) for name, model in models.items() if model}
+
+
+def _model_in(item: Any) -> type[Value] | None:
+    bare = get_args(item)[0] if get_origin(item) is Annotated else item
+    return bare if isinstance(bare, type) and issubclass(bare, Value) else None
 
 
 def unknown_fields(act: ActName, given: Iterable[str]) -> list[Refusal]:
@@ -231,9 +287,9 @@ def faults_of_side(act: ActName, by: str) -> Iterator[Refusal]:
         yield refusal("not_a_party", f"{act} is an act of the {FORMS[act].by}", field="by")
 
 
-def _blank(name: str, value: JsonValue) -> bool:
+def _is_empty(name: str, value: JsonValue) -> bool:
     """Whether a field says nothing. An empty list of points is an answer to an advice without points."""
-    return value is None or (isinstance(value, str) and not value.strip()) or (value == [] and name != "points")
+    return value is None or (isinstance(value, str) and is_blank(value)) or (value == [] and name != "points")
 
 
 def _missing(act: ActName, name: str) -> Refusal:
@@ -258,10 +314,15 @@ def _incomplete(content: type[Content]) -> type[Content]:
     """A content's model in which a required field that is missing reads as None."""
     required = {name: field for name, field in content.model_fields.items() if field.is_required()}
     loose: dict[str, Any] = {
-        name: (Optional[field.annotation], Field(None, alias=field.alias))  # noqa: UP045 - an operand of | must be a type
+        name: (Optional[_annotated(field)], Field(None, alias=field.alias))  # noqa: UP045 - an operand of | must be a type
         for name, field in required.items()
     }
     return create_model(content.__name__, __base__=content, **loose)
+
+
+def _annotated(field: FieldInfo) -> Any:
+    """A field's type with what it is checked by."""
+    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
 
 
 def known_fields(act: ActName) -> tuple[str, ...]:

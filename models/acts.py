@@ -57,7 +57,7 @@ class Act(Value):
     def _can_be_kept(self) -> Self:
         """Refuses what no canonical form or database can hold, before it gets anywhere."""
         for value in (self.act, self.act_id, self.by, self.person, self.entered_by, self.content):
-            if fault := _unkeepable(value):
+            if fault := unkeepable(value):
                 raise ValueError(fault)
         if (size := len(to_json(self.content))) > LONGEST_BYTES:
             raise ValueError(f"{size:,} bytes are said, at most {LONGEST_BYTES:,} can be: put long texts in a document")
@@ -83,13 +83,18 @@ def legible(text: str) -> str:
     return _NO_SIGN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _unkeepable(value: JsonValue) -> str | None:
+_DEEPEST = 50
+
+
+def unkeepable(value: JsonValue, depth: int = 0) -> str | None:
     """What about a value cannot be kept as it was said, or None where it can."""
+    if depth > _DEEPEST:
+        return f"it is nested more than {_DEEPEST} deep"
     match value:
         case dict():
-            return next(filter(None, (_unkeepable(part) for part in (*value, *value.values()))), None)
+            return next(filter(None, (unkeepable(part, depth + 1) for part in (*value, *value.values()))), None)
         case list():
-            return next(filter(None, (_unkeepable(part) for part in value)), None)
+            return next(filter(None, (unkeepable(part, depth + 1) for part in value)), None)
         case str() if _NO_SIGN.search(value):
             return "a text holds a sign that cannot be kept (NUL or half a character)"
         case int() | float() if not abs(value) < EXACT:

@@ -5,7 +5,7 @@ A running procedure stays with the version it started under.
 """
 
 import hashlib
-import tomllib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
@@ -17,7 +17,9 @@ from models.calendar import Calendar
 from models.canonical import canonical
 from models.escalation import DEFAULT_CAUSES, Cause
 from models.faults_in_words import fault_in_words
+from models.notations import NotationError, from_toml
 from models.parties import NOT_ORGANISATIONS
+from models.plain_text import FilledText
 from models.refusals import Refusal, refusal
 from models.rights import STRENGTH, Ground, Right, Topic
 from models.terms import LONGEST_DAYS, TERMS, Basis, ClosedPeriod, Status, TermName, TermRule, Unit
@@ -47,24 +49,53 @@ class Majority(StrEnum):
                 return 3 * votes_for >= 2 * present
 
 
-class Landlord(Value):
-    """The landlord, with the address at which its notices arrive, and the postal one for letters to it. An agreement
-    on record from before there was a postal one keeps its digest."""
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+)
+"""One mail address as every mail server takes it: no quotes, no comments, nothing beyond ASCII."""
 
-    name: str = Field(min_length=1)
-    e_mail: str | None = None
+_LONGEST_ADDRESS = 254
+_BETWEEN = re.compile(r"[;,\s]+")
+
+
+def addresses_in(e_mail: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """The addresses of a party: none, one, or a list of them. On record several can stand in one text, from before that
+    was refused."""
+    return tuple(filter(None, _BETWEEN.split(e_mail))) if isinstance(e_mail, str) else e_mail or ()
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is one mail address, and nothing else."""
+    return len(text) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
+
+
+class Landlord(Value):
+    """The landlord, with the address, or the addresses, at which its notices arrive, and the postal one for letters to
+    it. An agreement on record from before there was a postal one keeps its digest."""
+
+    name: FilledText
+    e_mail: str | tuple[str, ...] | None = None
     address: str | None = Field(default=None, exclude_if=lambda address: address is None)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return addresses_in(self.e_mail)
 
 
 class Organisation(Value):
     """A tenant organisation: its board (number of members), the quorum (members present) and the majority it needs."""
 
-    name: str = Field(min_length=1)
-    e_mail: str | None = None
+    name: FilledText
+    e_mail: str | tuple[str, ...] | None = None
     board: int = Field(ge=1)
     quorum: int = Field(ge=1)
     majority: Majority = Majority.SIMPLE
     status: Status = Status.AGREED
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return addresses_in(self.e_mail)
 
 
 class TopicRule(Value):
@@ -106,8 +137,8 @@ class AgreementError(ValueError):
 class Agreement(Value):
     """One version of an agreement, complete: parties, rights, terms, escalation, and the calendar it counts with."""
 
-    name: str = Field(min_length=1)
-    version: str = Field(min_length=1)
+    name: FilledText
+    version: FilledText
     title: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
@@ -166,7 +197,7 @@ def legal_topic(topic: Topic, ground: Ground | None) -> Topic:
 
 def load_calendar(text: str) -> Calendar:
     """A calendar of decree days from TOML text."""
-    data = tomllib.loads(text)
+    data = from_toml(text)
     decrees = data["decree"]
     return Calendar(
         version=data["version"],
@@ -181,8 +212,8 @@ def load(text: str, calendar: Calendar) -> Agreement:
     Raises ``AgreementError`` with every fault at once: ``agreement_invalid`` and ``agreement_below_statute``.
     """
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = from_toml(text)
+    except NotationError as error:
         raise AgreementError([refusal("agreement_invalid", str(error))]) from error
     unknown = [refusal("agreement_invalid", f"{path} is not a known setting") for path in _unknown(data)]
     try:
@@ -278,6 +309,7 @@ def _inconsistent(agreement: Agreement) -> list[Refusal]:
 
 def _contradictions(agreement: Agreement) -> Iterator[str]:
     yield from faults_of_organisations(agreement.organisations)
+    yield from _faults_of_addresses("landlord", agreement.landlord.e_mail)
     if agreement.valid_from and agreement.valid_until and agreement.valid_until < agreement.valid_from:
         yield f"valid_until: {agreement.valid_until} lies before valid_from, {agreement.valid_from}"
     for topic, rule in agreement.topics.items():
@@ -292,12 +324,26 @@ def _contradictions(agreement: Agreement) -> Iterator[str]:
         yield from (f"terms.{name}.reminders: {days} days before the end" for days in term.reminders if days < 0)
 
 
+_KEY = re.compile("[A-Za-z0-9_-]{1,50}")
+"""The key of an organisation: it stands in commands, in the names of files and in those of terms."""
+
+
+def _faults_of_addresses(place: str, e_mail: str | tuple[str, ...] | None) -> Iterator[str]:
+    addresses = (e_mail,) if isinstance(e_mail, str) else e_mail or ()
+    for address in addresses:
+        if not is_address(address):
+            yield f"{place}.e_mail: {address!r} is no mail address; write several as a list"
+    if len(set(addresses)) < len(addresses):
+        yield f"{place}.e_mail: an address is there twice"
+
+
 def faults_of_organisations(organisations: dict[str, Organisation]) -> Iterator[str]:
     """What keeps organisations from taking part: a key that means somebody else, a board that never has its quorum."""
     for key, organisation in organisations.items():
         if key in NOT_ORGANISATIONS:
             yield f"organisations.{key}: no organisation can have the key {key}"
-        if not key.strip() or "/" in key:
-            yield f"organisations.{key!r}: a key is a word without /"
+        if not _KEY.fullmatch(key):
+            yield f"organisations.{key!r}: a key has letters (a-z), digits, - and _, 50 at most"
+        yield from _faults_of_addresses(f"organisations.{key}", organisation.e_mail)
         if organisation.quorum > organisation.board:
             yield f"organisations.{key}: a quorum of {organisation.quorum} in a board of {organisation.board}"

@@ -1,18 +1,23 @@
-"""The fields of every act (rules sections 2, 3 and 10): one model each, read leniently while an act is judged."""
+"""The fields of every act (rules sections 2, 3 and 10): one model each, read leniently while an act is judged.
 
+What is sent (JSON) is read by its type and nothing else: a number is a number, a day is written ``2027-01-31``. What is
+on record from before that holds is read as it was judged then.
+"""
+
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
+from models.document_labels import EMBARGO
 from models.escalation import Cause
+from models.plain_text import FilledText, Text
 from models.rights import Ground, Right, Topic
 from models.terms import LONGEST_DAYS, TermName
 from models.value import Value
 from models.verdicts import Verdict
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
 class PointAnswer(StrEnum):
@@ -31,7 +36,7 @@ POINT_KINDS = (CONDITION, "argument", "proposal")
 class Point(Value):
     """One point of an advice. In joint advice ``positions`` shows where each organisation stands."""
 
-    text: Text = Field(min_length=1)
+    text: FilledText
     kind: str | None = None
     verdict: str | None = None
     positions: dict[str, str] = {}
@@ -43,7 +48,8 @@ def _as_words(value: Any) -> Any:
         raise ValueError("it needs the agreement of both sides")
     if value is True:
         return "yes"
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+    is_list = isinstance(value, list | tuple) and all(isinstance(party, str) for party in value)
+    return ", ".join(value) if is_list else value
 
 
 def _as_point(value: Any) -> Any:
@@ -53,7 +59,19 @@ def _as_point(value: Any) -> Any:
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """The days that an act can name. What lies further away is a slip of the pen, and no timer reaches it."""
 
-Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+_WRITTEN_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _as_written(value: Any, info: ValidationInfo) -> Any:
+    """A day as it is sent: an instant, or a number of seconds, is none, whatever date it falls on."""
+    if info.mode != "json":
+        return value
+    if not isinstance(value, str) or not _WRITTEN_DAY.fullmatch(value):
+        raise ValueError("a day is written like 2027-01-31")
+    return date.fromisoformat(value)
+
+
+Day = Annotated[date, BeforeValidator(_as_written), Field(ge=FIRST_DAY, le=LAST_DAY)]
 """A local date in an act."""
 
 
@@ -79,7 +97,7 @@ class Document(Value):
     """A document by its content: stored outside the engine, known here by its SHA-256 (hexadecimal) and size (bytes).
     The label says who sees it: everyone, the boards only, or everyone from a date on."""
 
-    name: Text = Field(min_length=1)
+    name: FilledText
     media_type: str = "application/octet-stream"
     size: int = Field(ge=0)
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
@@ -91,6 +109,26 @@ class Document(Value):
         if label.startswith("embargo_until "):
             date.fromisoformat(label.split()[1])
         return label
+
+
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]*/[A-Za-z0-9][\w.+-]*", re.ASCII)
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _fit_to_send(document: Document) -> Document:
+    """Refuses what no file list, header or page can show; on record there may be others, from before they were."""
+    if _UNPRINTED.search(document.name):
+        raise ValueError("name: it is on one line")
+    if not _MEDIA_TYPE.fullmatch(document.media_type):
+        raise ValueError("media_type: a type and a subtype, such as application/pdf")
+    if document.label.startswith(EMBARGO):
+        until = date.fromisoformat(document.label.removeprefix(EMBARGO))
+        if not FIRST_DAY <= until <= LAST_DAY:
+            raise ValueError(f"label: {until} lies outside the years {FIRST_DAY.year} to {LAST_DAY.year}")
+    return document
+
+
+SentDocument = Annotated[Document, AfterValidator(_fit_to_send)]
 
 
 class Instrument(StrEnum):
@@ -153,7 +191,7 @@ class Content(Value):
     """
 
     organisation: str | None = None
-    documents: tuple[Document, ...] = ()
+    documents: tuple[SentDocument, ...] = ()
     note: Text = ""
 
 
@@ -205,7 +243,7 @@ class WithReason(Content):
 class ClaimIncomplete(Content):
     """What the organisation still misses in the information (Wohv art. 4)."""
 
-    items: Annotated[tuple[Text, ...], Field(min_length=1)]
+    items: Annotated[tuple[FilledText, ...], Field(min_length=1)]
 
 
 class RuleOnClaim(Content):
@@ -268,7 +306,7 @@ class AdviceText(Content):
     verdict: Verdict
     points: tuple[AdvicePoint, ...] = ()
     minority_view: Text = ""
-    signatories: tuple[str, ...] = ()
+    signatories: tuple[FilledText, ...] = ()
 
 
 class SubmitAdvice(AdviceText):
@@ -326,7 +364,7 @@ class UnsolicitedAdvice(Content):
 class LinkRequest(Content):
     """Ties an unsolicited advice to a later request (its dossier number)."""
 
-    dossier: str
+    dossier: Text
 
 
 class RequestExtension(Content):
@@ -357,7 +395,7 @@ class Pause(Content):
 
     from_: Day = Field(alias="from")
     term: TermName | None = None
-    agreed: Annotated[Text, BeforeValidator(_as_words)]
+    agreed: Annotated[FilledText, BeforeValidator(_as_words)]
 
 
 class RequestMeeting(Content):
@@ -394,7 +432,7 @@ class PlanStrategicConsultation(Content):
 
     date: Day
     place: Text = ""
-    participants: tuple[str, ...] = ()
+    participants: tuple[FilledText, ...] = ()
 
 
 class ConcludeStrategicConsultation(Content):

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple, Self
 from uuid import NAMESPACE_URL, uuid5
 
-import yaml
 from pydantic import AliasChoices, Field, ValidationError, field_validator, model_validator
 
 from models.act_forms import ActName, known_fields
@@ -18,6 +17,7 @@ from models.events import Event
 from models.evolve import fold_until
 from models.faults_in_words import fault_in_words
 from models.lock import lock_at
+from models.notations import NotationError, from_yaml
 from models.outcome import breaches, escalations
 from models.procedure.clock import tick
 from models.procedure.decide import decide
@@ -154,8 +154,8 @@ class Scenario(Value):
 def read(text: str) -> Scenario:
     """A scenario from YAML; a key without a value counts as absent. Raises ``ScenarioError`` with every fault."""
     try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        data = from_yaml(text)
+    except NotationError as error:
         raise ScenarioError(f"not YAML: {error}") from error
     if not isinstance(data, dict):
         raise ScenarioError("a scenario has the keys scenario, acts, until and expect")

@@ -13,17 +13,19 @@ import contextlib
 import hashlib
 import json
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
+from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
 
     from activities.record import CONFLICT, UNKNOWN, Record
+    from models.act_forms import MOST_FAULTS
     from models.acts import Act, Channel, legible
     from models.agreement import Agreement
     from models.calendar import local_date
@@ -46,6 +48,8 @@ _RECORD = workflow.LocalActivityConfig(
 
 
 _ON_ITS_WAY = timedelta(minutes=1)
+
+_LONGEST_FAULT = 1000
 
 
 class _Letter(NamedTuple):
@@ -122,15 +126,19 @@ class AdviceProcedure:
         if refusals := decide(self._dossier, self._stamped(act), self._agreement).refusals:
             raise _refused(refusals)
 
-    @workflow.signal(name=ACT)
-    def act_by_signal(self, given: dict[str, Any]) -> None:
-        """An act from a sender that cannot wait. Refused, it is put on record and the sender is told."""
-        try:
-            letter = _Letter(Act.model_validate(given), "", answered=False)
-        except ValidationError as error:
-            faults = tuple(refusal("field_invalid", f"{e['loc']}: {e['msg']}") for e in error.errors())
-            letter = _Letter(_legible(given, self._now()), "", answered=False, faults=faults)
-        self._inbox.append(letter)
+    @workflow.signal(dynamic=True)
+    def act_by_signal(self, name: str, given: Sequence[RawValue]) -> None:
+        """An act from a sender that cannot wait. Refused, it is put on record and the sender is told. A signal by which
+        no act comes is refused in the same way: whatever a client sends, the dossier goes on."""
+        said = _said_by(given) if name == ACT else None
+        if said is not None:
+            self._inbox.append(_letter(said, self._now()))
+        elif workflow.patched(
+            "refuse-what-is-no-act"
+        ):  # since 2026-11: it was dropped, or kept the dossier from going on
+            about = "a signal brings one act, as one JSON object" if name == ACT else f"there is no signal {name[:100]}"
+            faults = (refusal("field_invalid", legible(about)),)
+            self._inbox.append(_Letter(_unknown(name, given, self._now()), "", answered=False, faults=faults))
 
     @workflow.signal(name=CATCH_UP)
     def catch_up(self) -> None:
@@ -317,6 +325,34 @@ class AdviceProcedure:
 def _refused(refusals: tuple[Refusal, ...]) -> ApplicationError:
     details = [r.model_dump(mode="json") for r in refusals]
     return ApplicationError("; ".join(r.code for r in refusals), details, type=REFUSED, non_retryable=True)
+
+
+def _said_by(given: Sequence[RawValue]) -> dict[str, Any] | None:
+    """What a signal says of an act; None where it says none."""
+    if len(given) != 1:
+        return None
+    try:
+        said: object = workflow.payload_converter().from_payload(given[0].payload, dict[str, Any])
+    except Exception:  # any bytes, in any encoding, can come from a client
+        return None
+    return said if isinstance(said, dict) else None
+
+
+def _unknown(name: str, given: Sequence[RawValue], now: datetime) -> Act:
+    """What stands on record for what is no act; the same thing sent twice has the same id."""
+    said = json.dumps([name, *(raw.payload.data.hex() for raw in given)]).encode()
+    act_id = f"unknown-{hashlib.sha256(said).hexdigest()[:16]}"
+    return Act(act="unknown", act_id=act_id, by="unknown", person="unknown", channel=Channel.API, at=now)
+
+
+def _letter(said: dict[str, Any], now: datetime) -> _Letter:
+    """An act as a signal brought it; where it cannot be read, as much of it as can be."""
+    try:
+        return _Letter(Act.model_validate(said), "", answered=False)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False)[:MOST_FAULTS]
+        faults = tuple(refusal("field_invalid", legible(f"{e['loc']}: {e['msg']}")[:_LONGEST_FAULT]) for e in wrong)
+        return _Letter(_legible(said, now), "", answered=False, faults=faults)
 
 
 def _legible(given: dict[str, Any], now: datetime) -> Act:

@@ -9,6 +9,7 @@ from application.errors import Problem, WrongInput, no_dossier
 from application.people import Viewer
 from application.permissions import Thing, extent_of
 from commands.output import note
+from installation.files import is_file, is_folder
 from installation.installation import Installation
 from models.parties import AUDITOR
 
@@ -59,12 +60,12 @@ def _bundle(file: str) -> "Evidence":
 def bundle_file(file: str) -> Path:
     """The file of a bundle that was named. Raises WrongInput where there is none."""
     path = Path(file)
-    if path.is_dir():
+    if is_folder(path):
         raise WrongInput(
             f"{file} is a folder: name the ZIP of the bundle. An unpacked one is checked by the verify.py in it:",
             f"  python3 {path / 'verify.py'} --lang en",
         )
-    if not path.is_file():
+    if not is_file(path):
         raise WrongInput(f"There is no bundle {file}.")
     return path
 

@@ -1464,7 +1464,11 @@ def main(words: list[str]) -> int:
     line.add_argument("--key", action="append", type=held_key)
     line.add_argument("--head", action="append", type=held_head)
     given = line.parse_args(words)
-    if not given.bundle.exists() or (given.bundle == here and not (here / "manifest.json").is_file()):
+    try:
+        there = given.bundle.is_dir() or given.bundle.is_file()  # a pipe or a device is no bundle
+    except (OSError, ValueError):
+        there = False
+    if not there or (given.bundle == here and not (here / "manifest.json").is_file()):
         line.error(f"{given.bundle}: geen bundel / no bundle")
     report = check(given.bundle, given.key, given.head)
     if given.json:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from models.act_forms import ActName
+from models.act_forms import ActName, as_recorded
 from models.acts import Act
 from models.agreement import Agreement
 from models.calendar import local_date
@@ -75,10 +75,10 @@ class Case(Generic[ContentT_co]):
         return track
 
     def record(self, kind: EventType, **follows: Any) -> None:
-        """Writes the act itself: what was said, and what follows from it."""
+        """Writes the act itself: what was said, as it was judged, and what follows from it."""
         self.journal.write(
             kind,
-            said=self.act.content,
+            said=as_recorded(self.content),
             fingerprint=self.act.fingerprint,
             **{"rules": EDITION, "received": self.act.received, "organisation": self.organisation, **follows},
         )

@@ -3,16 +3,17 @@ fails, or put on record with everything that follows from it (rules section 8)."
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import Any, NamedTuple
 
 from models.act_forms import FORMS, ActName, faults_of_side, read_content
 from models.acts import PAPER, Act
 from models.agreement import Agreement
-from models.calendar import last_instant_of, local_date
+from models.calendar import last_instant_of, local_date, local_instant
 from models.contents import FIRST_DAY, ConfirmPaper
 from models.events import Event, EventType
 from models.parties import LANDLORD
+from models.plain_text import is_blank
 from models.procedure import (
     advice,
     consultation,
@@ -30,6 +31,7 @@ from models.procedure import (
 from models.procedure.case import Case, Part
 from models.procedure.clock import advance
 from models.procedure.journal import Journal, Occasion
+from models.protocol import GRACE
 from models.refusals import Refusal, first_step, refusal
 from models.state import Dossier, Kind, Paper, Receipt, Track
 from models.terms import TermName
@@ -118,6 +120,9 @@ def decide(dossier: Dossier, act: Act, agreement: Agreement) -> Decision:
         return Decision(dossier, refusals=(refusal("act_id_reused", act.act_id),))
     if act.act not in PARTS:
         return Decision(dossier, refusals=(refusal("unknown_act", act.act),))
+    if is_before(act, dossier):
+        about = f"at: {act.at.isoformat()} is before the dossier was opened"
+        return Decision(dossier, refusals=(refusal("field_invalid", about, field="at"),))
     journal = Journal(dossier, agreement, occasion_of(act))
     advance(journal, act.at)
     journal.occasion = occasion_of(act)
@@ -140,11 +145,19 @@ def _each_field_once(judged: list[Refusal], read: list[Refusal]) -> list[Refusal
 
 def record_refusal(dossier: Dossier, act: Act, agreement: Agreement, refusals: tuple[Refusal, ...]) -> Decision:
     """An act that came where no answer can be given, and is refused, is put on record as refused."""
+    at = max(act.at, dossier.opened_at or act.at)
+    act = act.model_copy(update={"at": at})
     journal = Journal(dossier, agreement, occasion_of(act))
-    advance(journal, act.at)
-    journal.occasion = Occasion(time=act.at, happened=act.at, party=act.by, person=act.person, channel=act.channel)
+    advance(journal, at)
+    journal.occasion = Occasion(time=at, happened=at, party=act.by, person=act.person, channel=act.channel)
     journal.write(EventType.ACT_REFUSED, act=act.act, refused_act_id=act.act_id, refusals=refusals, said=act.content)
     return Decision(journal.dossier, tuple(journal.events))
+
+
+def is_before(act: Act, dossier: Dossier) -> bool:
+    """Whether an act would be from before its dossier: no clock of a front door differs by more than the grace."""
+    earliest = dossier.opened_at - GRACE if dossier.opened_at else local_instant(FIRST_DAY, time.min)
+    return act.at < earliest
 
 
 def occasion_of(act: Act) -> Occasion:
@@ -230,6 +243,7 @@ def _faults(case: Case[Any]) -> Iterator[Refusal]:
     """Every fault; ``first_step`` picks those of the first step that fails."""
     standing = [*_faults_of_dossier(case), *_faults_of_party(case)]
     yield from standing
+    yield from _faults_of_person(case)
     yield from _faults_of_paper(case)
     if case.name in ON_A_VERSION and any(case.happened < track.asked_at for track in _tracks_concerned(case)):
         yield _before_the_request(case)
@@ -301,6 +315,12 @@ def _faults_of_entry(case: Case[Any]) -> Iterator[Refusal]:
     addressees = _organisations(case) if case.by_landlord else (LANDLORD,)
     if entered_by not in addressees or case.act.channel not in PAPER or papers.is_own_work(case):
         yield refusal("not_a_party", f"{entered_by} cannot enter this act for {case.act.by}")
+
+
+def _faults_of_person(case: Case[Any]) -> Iterator[Refusal]:
+    """Every act names the acting person (rules section 1)."""
+    if is_blank(case.act.person):
+        yield _missing("person")
 
 
 def _faults_of_paper(case: Case[Any]) -> Iterator[Refusal]:

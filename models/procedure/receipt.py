@@ -27,6 +27,13 @@ _RESTARTED = (TermName.ADVICE, TermName.CONSULTATION, TermName.DELIBERATION)
 """What a granted claim supersedes, and what starts when the information is provided."""
 
 
+def faults_of_acknowledgement(case: Case[Content]) -> Iterator[Refusal]:
+    """Any act of the organisation has acknowledged receipt already (rules section 3)."""
+    term = case.dossier.term(case.own_track.organisation, TermName.ACKNOWLEDGEMENT)
+    if term and term.state is TermState.MET:
+        yield refusal("already_submitted", "the acknowledgement of receipt")
+
+
 def acknowledge(case: Case[Content]) -> None:
     case.record(EventType.RECEIPT_ACKNOWLEDGED)
 
@@ -120,7 +127,7 @@ def answer_question(case: Case[AnswerQuestion]) -> None:
 
 
 PARTS: dict[ActName, Part] = {
-    ActName.ACKNOWLEDGE_RECEIPT: Part(acknowledge),
+    ActName.ACKNOWLEDGE_RECEIPT: Part(acknowledge, faults_of_acknowledgement),
     ActName.CLAIM_INCOMPLETE: Part(claim_incomplete, faults_of_claim),
     ActName.RULE_ON_CLAIM: Part(rule_on_claim, faults_of_ruling),
     ActName.PROVIDE_INFORMATION: Part(provide_information),

@@ -14,7 +14,7 @@ from installation.installation import Installation
 from installation.submission import ActNotConfirmed, RefusedByTheProcedure
 from models.act_forms import ActName, read_content
 from models.acts import Act, Channel
-from models.refusals import Refusal
+from models.refusals import Refusal, refusal
 
 NOW = datetime(2027, 2, 1, 9, tzinfo=UTC)
 BEEK = Sender(by="beek", person="P")
@@ -126,6 +126,40 @@ async def test_a_document_that_is_not_stored_here_is_not_handed_in(installed: In
 
     assert [fault.field for fault in found.value.faults] == ["documents.0"]
     connect.assert_not_called()
+
+
+@pytest.mark.asyncio
+async def test_a_party_is_known_in_any_capitals_at_every_door(
+    installed: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = AsyncMock(side_effect=ActNotConfirmed(made(), "no answer"))
+    monkeypatch.setattr("application.acting._known", AsyncMock(return_value=1))
+    monkeypatch.setattr("installation.submission.submit", sent)
+    said: dict[str, object] = {"organisation": " BEEK", "text": "Geleen"}
+
+    with pytest.raises(NotConfirmed):
+        await submit(installed, AsyncMock(), "2027-001", made(said).model_copy(update={"by": "Geleen"}))
+
+    act = sent.call_args.args[3]
+    assert (act.by, act.content) == ("geleen", {"organisation": "beek", "text": "Geleen"})
+
+
+@pytest.mark.parametrize(
+    ("by", "offered"), [("gelen", "did you mean geleen"), ("nobody", "there are landlord, geleen")]
+)
+@pytest.mark.asyncio
+async def test_a_party_that_there_is_not_is_answered_with_those_that_there_are(
+    installed: Installation, monkeypatch: pytest.MonkeyPatch, by: str, offered: str
+) -> None:
+    act = made().model_copy(update={"by": by})
+    refused = RefusedByTheProcedure(act, (refusal("not_a_party", by),))
+    monkeypatch.setattr("application.acting._known", AsyncMock(return_value=1))
+    monkeypatch.setattr("installation.submission.submit", AsyncMock(side_effect=refused))
+
+    with pytest.raises(Refused, match="not_a_party") as told:
+        await submit(installed, AsyncMock(), "2027-001", act)
+
+    assert offered in told.value.refusals[0].about
 
 
 # --- Documents ------------------------------------------------------------------------------------------------------

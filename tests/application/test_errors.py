@@ -29,6 +29,7 @@ from models.refusals import refusal
 
 HANDLED_ELSEWHERE = {
     "models.agreement.AgreementError": "the installation says of which file: AgreementUnusable",
+    "models.notations.NotationError": "whoever reads a text says of which file",
     "models.record.signed_note.NoteError": "what an auditor is shown of a checkpoint, not an error of a door",
     "models.record.tables.FlawedRecordError": "the record's own guard: the reader makes RecordUnavailable of it",
     "models.scenario.ScenarioError": "the player tells it of each file",

@@ -63,8 +63,8 @@ class HandedIn:
 def handed_in(monkeypatch: pytest.MonkeyPatch) -> HandedIn:
     handed_in = HandedIn()
     for module, names in (
-        ("act_commands", ("do", "do_without_answer", "open_dossier")),
-        ("act", ("do", "do_without_answer")),
+        ("handing_in", ("do", "do_without_answer")),
+        ("act_commands", ("open_dossier",)),
         ("open", ("open_dossier",)),
     ):
         for name in names:

@@ -1,5 +1,7 @@
 """Documents of a dossier: who sees which, and their content checked against what was sent in."""
 
+import io
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -193,3 +195,37 @@ def test_a_place_that_cannot_be_written_is_said_in_words(starter: CommandLine, d
     outcome = starter("documents", dossier, "plan.txt", "--by", "beek", "-o", "/nonexistent/x")
 
     assert (outcome.code, outcome.err) == (1, "/nonexistent/x cannot be written: no such file or directory.\n")
+
+
+def test_each_of_several_documents_of_one_name_can_be_read(
+    starter: CommandLine, on_record: Callable[[str], Dossier], tmp_path: Path
+) -> None:
+    store, kept = DocumentStore(tmp_path / "var" / "documents", 1000), list[str]()
+    for content in ("first", "second"):
+        (tmp_path / "bijlage.txt").write_text(content)
+        kept.append(store.store(tmp_path / "bijlage.txt").model_dump_json())
+    number = on_record(SCENARIO.format(plan=", ".join(kept), vote=kept[0])).number
+    out = tmp_path / "out.txt"
+
+    listed = starter("documents", number, "--by", "beek", "--json").json
+    asked = [starter("documents", number, shown["number"], "--by", "beek", "-o", str(out)).code for shown in listed]
+    unclear = starter("documents", number, "bijlage.txt", "--by", "beek", "-o", str(out))
+
+    assert ([shown["number"] for shown in listed], asked, out.read_text()) == (["1/1", "1/2"], [0, 0], "second")
+    assert (unclear.code, unclear.err) == (1, "Several documents of entry 1 are called bijlage.txt: say 1/1 or 1/2.\n")
+    assert starter("documents", number, "1/3", "--by", "beek").code == 1
+
+
+def test_a_name_is_found_however_its_signs_are_composed(
+    starter: CommandLine, on_record: Callable[[str], Dossier], tmp_path: Path
+) -> None:
+    store, names = DocumentStore(tmp_path / "var" / "documents", 1000), ("enque\u0302te.txt", "financi\u00eble.txt")
+    kept = [store.keep(io.BytesIO(name.encode()), name).model_dump_json() for name in names]
+    number = on_record(SCENARIO.format(plan=", ".join(kept), vote=kept[0])).number
+
+    for name in names:
+        for form in ("NFC", "NFD"):
+            out = tmp_path / form
+            typed = unicodedata.normalize(form, name)
+            assert starter("documents", number, typed, "--by", "beek", "-o", str(out)).code == 0
+            assert out.read_text() == name

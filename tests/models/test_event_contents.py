@@ -24,12 +24,12 @@ from models.event_contents.held import (
     RequestOpened,
     TermEnded,
 )
-from models.events import Event, EventType, digest_of
+from models.events import Event, EventType, digest_of, sealed
 from models.evolve import fold
 from models.procedure.journal import Journal, Occasion
 from models.rights import Topic
 from models.state import Dossier, LockState
-from tests.models.procedures import ROOT, ZOWONEN, Procedure
+from tests.models.procedures import REQUEST, ROOT, ZOWONEN, Procedure
 from tests.models.test_scenarios import GIVEN, OWN, played
 
 HISTORIES = sorted((ROOT / "tests" / "histories").glob("*.json.gz"))
@@ -162,10 +162,15 @@ def test_what_is_withheld_or_does_not_fit_is_held_by_nobody(content: dict[str, A
 @pytest.mark.parametrize(
     ("last_day", "read_as"), [(" ", None), ("", None), ("2027-11-25T00:00:00", date(2027, 11, 25))]
 )
-def test_a_last_day_is_read_as_when_it_was_judged(last_day: str, read_as: date | None) -> None:
+def test_a_last_day_on_record_is_read_as_when_it_was_judged(last_day: str, read_as: date | None) -> None:
+    """Since then a day that is sent with a time is refused; those that were not stay what they were."""
     procedure = Procedure()
-    procedure.open("2027-01-11 09:00", last_day=last_day)
-    assert procedure.dossier.last_day == read_as
+    procedure.open("2027-01-11 09:00")
+    opened = procedure.events[0]
+    before = {**opened.content, "said": {**REQUEST, "last_day": last_day}}
+    old = sealed(opened.model_copy(update={"content": before}))
+
+    assert fold(Dossier(number=opened.dossier), [old]).last_day == read_as
 
 
 def test_a_topic_that_says_nothing_is_none() -> None:

@@ -660,3 +660,13 @@ def test_a_supplement_that_frees_the_landlord_ends_what_was_undecided() -> None:
           refused=["no_claim"])  # fmt: skip
     assert p.term(TermName.INCOMPLETENESS_RULING).state is TermState.CANCELLED
     p.verify()
+
+
+def test_receipt_is_acknowledged_once_by_whatever_act() -> None:
+    acts: list[dict[str, Any]] = [{"act": "acknowledge_receipt"}, {"act": "ask_question", "text": "?"}]
+    for first in acts:
+        run = procedure()
+        run.act("2027-01-12 09:00", "geleen", **first)
+        run.act("2027-01-12 10:00", "geleen", "acknowledge_receipt", refused=["already_submitted"])
+        run.act("2027-01-13 09:00", "landlord", "amend_request", reasons="nieuw")
+        run.act("2027-01-14 09:00", "geleen", "acknowledge_receipt")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from models.act_forms import ActName, read_content
+from models.act_forms import ActName, read_on_record
 from models.contents import Point
 from models.event_contents.by_type import ACTS
 from models.events import Event, EventType
@@ -48,7 +48,7 @@ def hear(events: Iterable[Event]) -> list[Heard]:
         name = ACTS.get(event.type)
         said = event.content.get("said") if event.content else {}
         if name and event.party != CLOCK and isinstance(said, dict):
-            heard.append(Heard(event, name, read_content(name, said).content))
+            heard.append(Heard(event, name, read_on_record(name, said)))
         elif event.type is EventType.ADVICE_RECEIVED and event.act_id:
             received.setdefault(event.act_id, []).append(_received(event))
         elif event.party == CLOCK or event.type in _JUDGED:
@@ -58,7 +58,7 @@ def hear(events: Iterable[Event]) -> list[Heard]:
 
 def _received(event: Event) -> Received:
     said = {name: event.content.get(name) for name in ("verdict", "points")}
-    content = read_content(ActName.SUBMIT_ADVICE, said).content
+    content = read_on_record(ActName.SUBMIT_ADVICE, said)
     return Received(
         str(event.content.get("organisation")),
         getattr(content, "verdict", None),

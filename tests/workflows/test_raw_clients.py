@@ -1,0 +1,105 @@
+"""Whatever a client sends to a procedure, by whatever way: it is refused, on record or at the door, and the procedure
+goes on."""
+
+import contextlib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from temporalio.api.common.v1 import Payload
+from temporalio.client import WorkflowQueryFailedError, WorkflowUpdateFailedError
+from temporalio.common import RawValue
+from temporalio.service import RPCError
+
+from models.events import EventType
+from models.protocol import ACT
+from tests.workflows.installation import Installation, question
+from tests.workflows.replaying import assert_replay
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+def raw(data: bytes, encoding: str = "json/plain") -> RawValue:
+    return RawValue(Payload(metadata={"encoding": encoding.encode()}, data=data))
+
+
+ENVELOPE = ("act", "act_id", "by", "person", "channel", "at")
+LONG_AGO = question().model_copy(update={"at": datetime(1, 1, 2, tzinfo=UTC)}).model_dump(mode="json")
+NO_ACT: dict[str, list[Any]] = {
+    "nothing": [],
+    "null": [None],
+    "two acts": [question(), question()],
+    "an act and more": [question(), "more"],
+    "a text": ["react"],
+    "a list": [[question().model_dump(mode="json")]],
+    "a number": [10**30],
+    "bytes": [b"\x00\xff"],
+    "no JSON": [raw(b"{")],
+    "another encoding": [raw(b"x", "binary/encrypted")],
+    "no encoding": [RawValue(Payload(data=b"{}"))],
+    "half a character": [raw(b'{"act": "\\ud800"}')],
+    "a depth without end": [raw(b"[" * 10000 + b"]" * 10000)],
+}
+UNREADABLE: dict[str, list[Any]] = {
+    "an empty object": [{}],
+    "NUL in every field": [dict.fromkeys(ENVELOPE, "\0")],
+    "objects for words": [{key: {"a": []} for key in ENVELOPE}],
+    "an act of long ago": [LONG_AGO],
+    "a thousand faults": [{**question().model_dump(mode="json"), "content": {f"f{n}": "" for n in range(3000)}}],
+}
+every_payload = pytest.mark.parametrize("payload", (NO_ACT | UNREADABLE).values(), ids=(NO_ACT | UNREADABLE))
+
+
+@every_payload
+async def test_a_signal_that_brings_no_act_is_on_record_as_refused(zowonen: Installation, payload: list[Any]) -> None:
+    number = await zowonen.open()
+
+    await zowonen.procedure(number).signal(ACT, args=payload)
+    await zowonen.procedure(number).signal(ACT, args=payload)
+    await zowonen.submit(number, question())
+
+    refused = [event for event in zowonen.events(number) if event.type is EventType.ACT_REFUSED]
+    assert len(refused) == 1
+    await assert_replay([await zowonen.procedure(number).fetch_history()])
+
+
+async def test_a_signal_of_another_name_is_on_record_as_refused(zowonen: Installation) -> None:
+    number = await zowonen.open()
+
+    await zowonen.procedure(number).signal("stop", args=[1, 2, 3])
+    await zowonen.submit(number, question())
+
+    assert [e.type for e in zowonen.events(number)].count(EventType.ACT_REFUSED) == 1
+
+
+@every_payload
+async def test_an_update_that_brings_no_act_is_refused_at_the_door(zowonen: Installation, payload: list[Any]) -> None:
+    number = await zowonen.open()
+    before = zowonen.events(number)
+
+    with pytest.raises((WorkflowUpdateFailedError, RPCError)):
+        await zowonen.procedure(number).execute_update(ACT, args=payload)
+
+    assert zowonen.events(number) == before
+    await zowonen.submit(number, question())
+
+
+@pytest.mark.parametrize("payload", NO_ACT.values(), ids=NO_ACT)
+async def test_a_question_to_the_workflow_with_anything_in_it_stops_nothing(
+    zowonen: Installation, payload: list[Any]
+) -> None:
+    number = await zowonen.open()
+
+    for query in ("state", "waiting", "nothing"):
+        with contextlib.suppress(WorkflowQueryFailedError, RPCError):  # what a query is given besides, it ignores
+            await zowonen.procedure(number).query(query, args=payload)
+    await zowonen.submit(number, question())
+
+
+async def test_an_act_cannot_be_from_before_its_dossier(zowonen: Installation) -> None:
+    number = await zowonen.open()
+
+    for days in (1, 365, 365 * 1500):
+        early = question().model_copy(update={"at": datetime.now(UTC) - timedelta(days=days)})
+        with pytest.raises(WorkflowUpdateFailedError):
+            await zowonen.procedure(number).execute_update(ACT, early)
