@@ -54,6 +54,7 @@ PHRASES: dict[EventType, Phrase] = {
         "material": "This is version {version}; the terms start again.",
         "small": "The change is small; the terms stay as they are.",
     }),
+    _E.AMENDMENT_OBJECTED: Phrase("contests that the change is small; its terms start again", ": {reason}"),
     _E.NEW_PERIOD_WAIVED: Phrase("keeps its advice and terms although the request was amended"),
     _E.REQUEST_WITHDRAWN: Phrase("withdrew the request", ": {reason}"),
     _E.RECEIPT_ACKNOWLEDGED: Phrase("acknowledged receipt"),

@@ -127,6 +127,10 @@ class Agreement(Value):
         """The SHA-256 of the agreement's canonical form, calendar included."""
         return hashlib.sha256(canonical(self.model_dump(mode="json"))).hexdigest()
 
+    def term(self, name: TermName) -> TermRule:
+        """The rule of a term. An agreement from before there was such a term has the usual one (rules section 4)."""
+        return self.terms.get(name) or TermRule.model_validate(_usual(name))
+
     def right_of(self, organisation: str, topic: Topic, ground: Ground) -> tuple[Right, str]:
         """The strongest right that the law or this agreement gives, with its source."""
         statutory = STATUTORY_RIGHTS.get(legal_topic(topic, ground), (Right.ADVICE, "Wohv art. 5"))

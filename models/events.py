@@ -23,6 +23,7 @@ class EventType(StrEnum):
     # Acts of the parties
     REQUEST_OPENED = "request_opened"
     REQUEST_AMENDED = "request_amended"
+    AMENDMENT_OBJECTED = "amendment_objected"
     NEW_PERIOD_WAIVED = "new_period_waived"
     REQUEST_WITHDRAWN = "request_withdrawn"
     RECEIPT_ACKNOWLEDGED = "receipt_acknowledged"
@@ -79,6 +80,10 @@ class EventType(StrEnum):
     STRATEGIC_CONSULTATION_CANCELLED = "strategic_consultation_cancelled"
     LOCK_CHANGED = "lock_changed"
     DOSSIER_CLOSED = "dossier_closed"
+
+
+SECOND_EDITION = 2
+"""The edition of the rules by which a new event says (``rules``) that it is judged, where it matters."""
 
 
 class Event(Value):

@@ -13,6 +13,7 @@ from models.event_contents.held import (
     AdviceReceived,
     AdviceSubmitted,
     AdviceSupplemented,
+    AmendmentObjected,
     BreachRecorded,
     CauseRaised,
     ClaimRuled,
@@ -72,7 +73,7 @@ from models.state import (
     StrategicConsultation,
     Track,
 )
-from models.terms import AdjustmentKind, TermState
+from models.terms import AdjustmentKind, TermName, TermState
 from models.value import Value
 from models.verdicts import Verdict
 
@@ -214,7 +215,7 @@ def _fresh(organisation: str, event: Event) -> Track:
 def _amended(dossier: Dossier, event: Event, content: RequestAmended) -> Dossier:
     renamed = _with(dossier, subject=content.said.subject or dossier.subject)
     if not content.material:
-        return renamed
+        return _with(renamed, contested_version=None, tracks=_changed(dossier, event))
     return _with(
         renamed,
         version=dossier.version + 1,
@@ -226,6 +227,53 @@ def _amended(dossier: Dossier, event: Event, content: RequestAmended) -> Dossier
         joint=JointAdvice(agreed=dossier.joint.agreed, joined=dossier.joint.joined, left=dossier.joint.left),
         extension_requests=tuple(_without_answer(r, RequestState.REPLACED, event) for r in dossier.extension_requests),
     )
+
+
+def _changed(dossier: Dossier, event: Event) -> dict[str, Track]:
+    """The tracks, each with the first change called not material that can be contested still."""
+    return {
+        name: track.model_copy(
+            update={"changed_at": (track.changed_at if _contestable(dossier, name) else None) or event.happened}
+        )
+        for name, track in dossier.tracks.items()
+    }
+
+
+def _contestable(dossier: Dossier, organisation: str) -> bool:
+    term = dossier.term(organisation, TermName.AMENDMENT_OBJECTION)
+    return term is not None and term.is_open
+
+
+@_on(AmendmentObjected)
+def _amendment_objected(dossier: Dossier, event: Event, content: AmendmentObjected) -> Dossier:
+    """For who objects everything begins anew, as by an amendment that is material; for the others nothing does."""
+    organisation = event.party
+    track = dossier.tracks[organisation]
+    anew = _fresh(organisation, event).model_copy(update={"contested_from": track.changed_at})
+    requests = tuple(
+        _without_answer(r, RequestState.REPLACED, event) if r.organisation == organisation else r
+        for r in dossier.extension_requests
+    )
+    return _with(
+        dossier,
+        version=content.version,
+        contested_version=content.version,
+        before_amendment={**dossier.before_amendment, organisation: track},
+        restorable={**dossier.restorable, organisation: content.restorable},
+        tracks={**dossier.tracks, organisation: anew},
+        joint=_unsigned(dossier.joint, organisation),
+        extension_requests=requests,
+    )
+
+
+def _unsigned(joint: JointAdvice, organisation: str) -> JointAdvice:
+    """A joint advice in the making without an organisation's signature, which was about an earlier version; without its
+    draft, where the organisation drafted it."""
+    if joint.submitted_at:
+        return joint
+    if joint.drafter == organisation:
+        return JointAdvice(agreed=joint.agreed, joined=joint.joined, left=joint.left)
+    return joint.model_copy(update={"cosigned": _minus(joint.cosigned, organisation)})
 
 
 @_on(Acted, EventType.NEW_PERIOD_WAIVED)

@@ -65,6 +65,8 @@ def _holds(consultation: StrategicConsultation, organisation: str, moment: datet
 def _of_track(dossier: Dossier, track: Track, moment: datetime) -> Lock:
     if dossier.kind is Kind.UNSOLICITED:
         return Lock(state=LockState.OPEN)
+    if track.contested_from and track.contested_from <= moment < track.asked_at:
+        return LOCKED  # nobody had asked it about the plan as it read then
     if dossier.right is Right.CONSENT:
         return _by_consent(dossier, track, moment)
     return _by_advice(dossier, track, moment)

@@ -7,6 +7,7 @@ from models.contents import ConsultationOutcome
 from models.lock import lock_of
 from models.rights import Right
 from models.state import Advice, Dossier, Kind, LockState, Result, Track
+from models.terms import TermName
 from models.verdicts import VERDICTS, Verdict
 
 
@@ -27,6 +28,9 @@ def is_done_under(lock: LockState, dossier: Dossier, track: Track) -> bool:
     if dossier.kind is Kind.UNSOLICITED:
         return track.answered_at is not None
     if track.claim and track.claim.is_open:
+        return False
+    objection = dossier.term(track.organisation, TermName.AMENDMENT_OBJECTION)
+    if objection and objection.is_open:
         return False
     if any(asked.organisation == track.organisation and asked.is_open for asked in dossier.extension_requests):
         return False

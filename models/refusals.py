@@ -63,6 +63,7 @@ CODES: dict[str, RefusalCode] = {
     "forum_already_chosen": RefusalCode("a dispute goes to the Huurcommissie or to the kantonrechter, not to both", "Wohv art. 8(1)", Step.DONE),
     "no_dispute": RefusalCode("there is no dispute on record", "Wohv art. 8", Step.DONE),
     "no_ruling": RefusalCode("there is no ruling on record", "Wohv art. 8", Step.DONE),
+    "no_amendment": RefusalCode("there is no amendment called not material to object to", "rules section 2", Step.DONE),
     "no_new_version": RefusalCode("there is no new version of the request whose period could be waived", "rules section 2", Step.DONE),
     "no_such_entry": RefusalCode("there is no entry with that number in the record", "rules section 7", Step.DONE),
     "reasons_missing": RefusalCode("the reasons for the intended decision are missing", "Wohv art. 4(2)", Step.COMPLETE),

@@ -160,7 +160,9 @@ class Response(Value):
 
 class Track(Value):
     """One organisation's part of a dossier: its own receipt, clock, advice, reply and standstill (Wohv art. 2(1)).
-    ``asked_at`` is when this version of the request reached it, ``informed_at`` when its information was complete."""
+    ``asked_at`` is when this version of the request reached it, ``informed_at`` when its information was complete.
+    ``changed_at`` is the first change called not material that it can contest; ``contested_from`` the one that it did
+    contest: from then to ``asked_at`` nobody had asked it about the plan as it read."""
 
     organisation: str
     asked_at: AwareDatetime
@@ -174,6 +176,8 @@ class Track(Value):
     responses: tuple[Response, ...] = ()
     answered_at: AwareDatetime | None = None
     period_ended: tuple[str, ...] = ()
+    changed_at: AwareDatetime | None = None
+    contested_from: AwareDatetime | None = None
 
     @property
     def claim(self) -> Claim | None:
@@ -349,6 +353,7 @@ class Dossier(Value):
     right: Right | None = None
     ground: Ground | None = None
     version: int = 1
+    contested_version: int | None = None
     period_days: int | None = None
     last_day: date | None = None
     tracks: dict[str, Track] = {}

@@ -24,6 +24,7 @@ class Awaited(StrEnum):
     DELIBERATION = "deliberation"
     ANSWERS_TO_QUESTIONS = "answers_to_questions"
     EXTENSION_ANSWER = "extension_answer"
+    AMENDMENT_OBJECTION = "amendment_objection"
     CLOSING = "closing"
     STRATEGIC_CONSULTATION = "strategic_consultation"
     CONSENT_AFTER_ALL = "consent_after_all"
@@ -40,6 +41,7 @@ class Awaited(StrEnum):
 
 AWAITED_IN: dict[TermName, Awaited] = {
     TermName.ACKNOWLEDGEMENT: Awaited.ACKNOWLEDGEMENT,
+    TermName.AMENDMENT_OBJECTION: Awaited.AMENDMENT_OBJECTION,
     TermName.CONSULTATION: Awaited.CONSULTATION,
     TermName.DELIBERATION: Awaited.DELIBERATION,
     TermName.ADVICE: Awaited.ADVICE,

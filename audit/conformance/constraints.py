@@ -77,6 +77,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     _never("request-ground", "Wohv arts. 3(2), 5 and 5a; Woningwet art. 53", Fact.REQUEST, (Flaw.GROUND_TOO_WEAK,), "On a topic of the law the landlord asks on the ground of the law, whatever it thinks of it."),
     _never("period-asked", "Wohv art. 5(1)", Fact.REQUEST, (Flaw.PERIOD_TOO_SHORT,), "The landlord never names a period for advice of less than six weeks."),
     _never("period-kept", "Wohv art. 5(1)", Fact.PERIOD, (Flaw.PERIOD_TOO_SHORT,), "Every organisation has a period for advice of its own, of at least six weeks from its complete information."),
+    _never("objection-in-term", "agreement, terms.amendment_objection", Fact.OBJECTION, (Flaw.TERM_OVER,), "That a change is small is contested within the term for it."),
     _never("period-not-shortened", "Wohv art. 5(1)", Fact.LENGTHENED, (Flaw.SHORTENED, Flaw.TERM_OVER), "The landlord can lengthen a running period for advice and never shorten it."),
     # Every organisation for itself
     _never("own-acts", "Wohv art. 2(1); rules section 1", Fact.ACT, (Flaw.FOR_ANOTHER, Flaw.NOT_A_PARTY), "Every party acts for itself only, and only with acts that are its own."),
@@ -117,6 +118,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     _never("execution-consent", "Wohv art. 5a; Woningwet art. 53", Fact.EXECUTION, (Flaw.CONSENT_MISSING,), "No execution without consent where the law or the agreement asks for it; no time gives it."),
     _never("execution-consultation", "agreement, escalation", Fact.EXECUTION, (Flaw.CONSULTATION_OPEN,), "No execution while a strategic consultation keeps the lock shut."),
     _never("execution-ruling", "Wohv art. 8(2) and (3)", Fact.EXECUTION, (Flaw.RULED_AGAINST,), "No execution that a ruling suspends or forbids."),
+    _never("execution-contested", "rules section 2; Wohv art. 4(1)", Fact.EXECUTION, (Flaw.CONTESTED,), "No execution of a changed plan before the term to contest that the change is small, where it is contested."),
     # Moving terms
     _never("extension-possible", "agreement, extension", Fact.EXTENSION_ASKED, (Flaw.SHORTENED, Flaw.BEYOND_MAXIMUM, Flaw.TERM_OVER), "An extension is asked before the term is over, to a later end, within the agreed maximum."),
     _after("extension-answer-after-request", "rules section 4", Fact.EXTENSION_ANSWERED, Fact.EXTENSION_ASKED, "Only the other side's request for extension is answered, before its answer term is over."),

@@ -49,6 +49,7 @@ class Fact(StrEnum):
     EXTENSION_ASKED = "a request for extension"
     EXTENSION_ANSWERED = "an answer to a request for extension"
     PAUSED = "an agreed pause"
+    OBJECTION = "an objection to a change called small"
     LENGTHENED = "a period lengthened by the landlord"
     CONSULTATION_OPEN = "a strategic consultation is open"
     CONSULTATION_HELD = "a strategic consultation is concluded"
@@ -82,6 +83,7 @@ class Flaw(StrEnum):
     STANDSTILL = "the three days after the response, with two working days, are not over"
     CONSENT_MISSING = "there is no consent"
     CONSULTATION_OPEN = "a strategic consultation keeps the lock shut"
+    CONTESTED = "the plan was changed, and an organisation that finds this important had not been asked about it"
     RULED_AGAINST = "a ruling suspends or forbids it"
     SHORTENED = "the new end is not later than the present one"
     BEYOND_MAXIMUM = "all grants together go beyond the agreed maximum"
@@ -220,7 +222,8 @@ class Answered:
 
 @dataclass
 class Side:
-    """One organisation's part, on the version of the request that counts for it (``round``)."""
+    """One organisation's part, on the version of the request that counts for it (``round``). ``changed`` is the first
+    change called small that it can contest: when, and by which event."""
 
     organisation: str
     round: int = 1
@@ -232,6 +235,7 @@ class Side:
     responses: list[Answered] = field(default_factory=list)
     answered: int | None = None
     period_noted: set[str] = field(default_factory=set)
+    changed: tuple[datetime, int] | None = None
 
     @property
     def claim(self) -> NotedClaim | None:
@@ -366,6 +370,8 @@ class Ledger:
     quarrels: list[Quarrel] = field(default_factory=list)
     rulings: list[Ruled] = field(default_factory=list)
     executions: dict[int, LockState] = field(default_factory=dict)
+    executed_at: dict[int, tuple[date, datetime]] = field(default_factory=dict)
+    contested: int | None = None
     deliberations: dict[int, bool] = field(default_factory=dict)
     joint: Joint = field(default_factory=Joint)
     withdrawn: bool = False

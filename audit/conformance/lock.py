@@ -191,6 +191,8 @@ def is_done(ledger: Ledger, side: Side, moment: datetime) -> bool:
         return side.answered is not None
     if side.claim and side.claim.state in _UNSETTLED:
         return False
+    if any(duty.is_open for duty in ledger.versions(side.organisation, TermName.AMENDMENT_OBJECTION)):
+        return False
     if any(a.organisation == side.organisation and a.state is RequestState.PENDING for a in ledger.asked):
         return False
     state = standing(ledger, side, moment).state

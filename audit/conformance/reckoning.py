@@ -28,7 +28,7 @@ from models.terms import TermName, TermState, Unit
 
 _INSTANT = timedelta(microseconds=1)
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
-_BY_ITSELF = (TermName.STANDSTILL, TermName.CLOSING)
+_BY_ITSELF = (TermName.STANDSTILL, TermName.CLOSING, TermName.AMENDMENT_OBJECTION)
 
 
 class Reckoning:
@@ -67,7 +67,7 @@ class Reckoning:
         not_before: date | None = None,
     ) -> CountedTerm:
         """A duty begins; the day on which it does so does not count. A period never ends before the one before it."""
-        rule, shown = self.ledger.agreement.terms[name], self.shown if trail is None else trail
+        rule, shown = self.ledger.agreement.term(name), self.shown if trail is None else trail
         amount, unit = (days, Unit.DAYS) if days else (rule.amount, rule.unit)
         duty = CountedTerm(
             name=name,

@@ -87,7 +87,7 @@ def differences(found: Derivation, anew: Derivation, agreement: Agreement) -> It
     for part in ("raw_end", "moved_by", "ends", "provisional"):
         if getattr(found, part) != getattr(anew, part):
             yield _difference(part, getattr(found, part), getattr(anew, part))
-    rule = agreement.terms[found.term]
+    rule = agreement.term(found.term)
     expected = {"basis": rule.basis, "source": rule.source, "rolls": rule.rolls, "agreement": agreement.label}
     expected["calendar"] = agreement.calendar.version
     for part, value in expected.items():
@@ -140,7 +140,7 @@ def _steps(term: Term, case: CaseFile) -> Iterator[DerivationStep]:
 
 
 def _length(found: Derivation, agreement: Agreement) -> DerivationStep:
-    rule = agreement.terms[found.term]
+    rule = agreement.term(found.term)
     if found.named_end:
         named = f"the period that the landlord named, up to and including {found.named_end}"
         return DerivationStep(what="length", day=found.named_end, why=named, source=f"{found.source}; {FLOOR}")
@@ -232,7 +232,7 @@ def _doubts(found: Derivation, calendar: Calendar) -> Iterator[DerivationStep]:
 
 
 def _reminders(term: Term, agreement: Agreement, case: CaseFile) -> Iterator[DerivationStep]:
-    days = " and ".join(map(str, sorted(agreement.terms[term.name].reminders, reverse=True)))
+    days = " and ".join(map(str, sorted(agreement.term(term.name).reminders, reverse=True)))
     still = term.reminders if term.is_open else ()
     for day in sorted({*still, *term.reminded}):
         went = "went out" if day in term.reminded else "goes out"

@@ -186,7 +186,7 @@ def begun(stated: Derivation, agreement: Agreement, dossier: Dossier) -> Derivat
     amount, named_end = None, None
     if stated.term is TermName.ADVICE:
         amount, named_end = (stated.amount, stated.named_end) if dossier.last_day else (dossier.period_days, None)
-    rule = rule_for(agreement.terms[stated.term], amount)
+    rule = rule_for(agreement.term(stated.term), amount)
     return begin(stated.term, stated.started_on, agreement, rule, named_end=named_end)
 
 

@@ -560,9 +560,19 @@ def derive(parts: Json, calendar: Calendar) -> Json:
     return {"raw_end": raw.isoformat(), "moved_by": moved, "ends": end.isoformat(), "provisional": provisional}
 
 
+NEWER = {"amendment_objection": (5, "working_days")}
+
+
+def rule_of(agreement: Json, name: str) -> Json:
+    """The agreement's rule for a term; one from before there was such a term has the usual amount."""
+    amount, unit = NEWER.get(name, (0, ""))
+    usual = {"amount": amount, "unit": unit, "basis": "agreed", "source": f"agreement, {name}", "rolls": True}
+    return agreement["terms"].get(name, usual)
+
+
 def check_derivation(found: Callable[..., None], parts: Json, agreement: Json, calendar: Calendar) -> bool:
     """Recomputes an end, and compares the parts with the agreement's rule for this term. Whether it is right."""
-    rule, name = agreement["terms"][parts["term"]], parts["term"]
+    rule, name = rule_of(agreement, parts["term"]), parts["term"]
     fixed = ("basis", "source", "rolls", *(() if name == "advice" else ("amount", "unit")))  # advice may be longer
     expected = {**{part: rule[part] for part in fixed}, "calendar": agreement["calendar"]["version"]}
     expected["agreement"] = f"{agreement['name']} {agreement['version']}"
@@ -602,6 +612,8 @@ request_opened | landlord | | begun | begun, now informed | | now started */ackn
 unsolicited_advice_submitted | organisation | | begun | begun, advised O, now advised O | | now started O/unsolicited_response
 unsolicited_advice_answered | landlord | | answered O | answered O, now answered O | |
 request_amended material | landlord | | | now informed | | now started */acknowledgement, now started */advice
+request_amended contestable | landlord | | owed O | now changed | | now started */amendment_objection
+amendment_objected | organisation | changed O | | amended O, now informed O, now contested O | changed O | now started O/acknowledgement, now started O/consultation, now started O/deliberation, now started O/advice
 new_period_waived | organisation | amended O | advised O | now waived O | amended O |
 request_withdrawn | landlord | | | withdrawn | | closed
 request_amended, information_provided | landlord | | owed O | | |
@@ -627,7 +639,7 @@ advice_supplemented freeing | organisation | advised O | | freed O, now freed O 
 response_given | landlord | advised O | answered O | answered O, now answered O | |
 response_amended | landlord | answered O | | now answered O | |
 reaction_given | organisation | answered O | | | |
-execution_reported open | landlord | | | executed | |
+execution_reported open | landlord | | | executed, executed T | |
 execution_reported | landlord | | | executed T | | breach T
 extension_requested | both | | | asked X | | now started O/extension_answer
 extension_granted | the other | asked X or unanswered X | | now granted X | asked X, unanswered X |
@@ -676,7 +688,7 @@ TERMS = {  # what starts a term and what meets it (rules section 4); standstill 
     "incompleteness_ruling": ("now claimed O", "now ruled O"), "extension_answer": ("asked T", "now granted T"),
     "response": ("now advised O", "now answered O or now freed O"), "standstill": ("now answered O", ""),
     "strategic_consultation": ("consultation", "now concluded"), "closing": ("begun", ""),
-    "unsolicited_response": ("now advised O", "now answered O"), "court_after_ruling": ("now ruled", "now disputed"),
+    "unsolicited_response": ("now advised O", "now answered O"), "amendment_objection": ("now changed", ""), "court_after_ruling": ("now ruled", "now disputed"),
 }  # fmt: skip
 BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response")]  # fmt: skip
 AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified dossier_reopened act_refused breach_recorded lock_changed period_ended"
@@ -685,7 +697,7 @@ GET_RESPONSE = ("positive", "positive_with_conditions", "negative", "partial")
 BY_PERIOD = ("no_advice", "consent_with_conditions", "consent_refused")  # information that is owed stays owed
 STRICTEST = ("never", "suspended", "locked", "open")
 KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
-    "request_amended": lambda c: c["material"] and "material",
+    "request_amended": lambda c: "material" if c["material"] else c.get("rules", 1) > 1 and "contestable",
     "claim_ruled": lambda c: c["state"],
     "information_provided": lambda c: c["awaited"] and "awaited",
     "deliberation_recorded": lambda c: "rejected" if False in c["deliberation"].values() else "adopted",
@@ -814,6 +826,20 @@ class Procedure:
             self.before = {fact: by for fact, by in self.true.items() if fact.split(" ")[0] in OF_A_VERSION}
             self.forget(*self.before, "asked *", "draft", "drafted *", "signed *")
             self.true.update({f"amended {name}": event for name in self.tracks})
+        elif content.get("rules", 1) > 1:
+            self.true.update({f"changed {name}": event for name in self.tracks})
+
+    def _amendment_objected(self, event: Json, _: object, names: dict[str, str]) -> None:
+        """For who objects, in the term for it, everything begins anew."""
+        name = names["O"]
+        term = [key for key in self.terms if key.startswith(f"{name}/amendment_objection/")][-1]
+        if moment(event["happened"]) >= self.terms[term]["due"]:
+            self.found(event, "order_broken.fits", term)
+        own = {f: by for f, by in self.true.items() if f.split(" ")[0] in OF_A_VERSION and f.endswith(f" {name}")}
+        self.before = {**{f: by for f, by in self.before.items() if not f.endswith(f" {name}")}, **own}
+        self.forget(*own, f"signed {name}", *(["draft", "signed *"] if f"drafted {name}" in self.true else []))
+        self.forget(f"drafted {name}")
+        self._settle_requests(name)
 
     def _new_period_waived(self, _: object, __: object, names: dict[str, str]) -> None:
         self.forget(*(f"{fact} {names['O']}" for fact in OF_A_VERSION))
@@ -876,7 +902,7 @@ class Procedure:
         name, parts, at = content["term"]["name"], content["term"]["derivation"], moment(event["happened"])
         start = str(local(at - INSTANT if event["party"] == "clock" else at).date())
         start = self.true["now ruled"]["content"]["said"]["date"] if name == "court_after_ruling" else start
-        rule, by_law = self.agreement["terms"][name], name == "advice" and self.opening["ground"] == "statute"
+        rule, by_law = rule_of(self.agreement, name), name == "advice" and self.opening["ground"] == "statute"
         lengths, least = (
             [(rule["amount"], rule["unit"]), (self.opening.get("period_days"), "days")],
             42 if by_law else 0,
@@ -928,6 +954,8 @@ class Procedure:
         meets = self.filled(TERMS[names["N"].rpartition("/")[2]][1], names)
         if state == "met" and meets and not self.holds(meets):
             self.found(event, "order_broken.needs", meets)
+        if f"now contested {names['O']}" in self.true and "/amendment_objection/" in names["T"]:
+            return
         if (state == "lapsed" or (state == "met" and not meets)) and event["time"] != due:
             self.found(event, "order_broken.fits", due)
 

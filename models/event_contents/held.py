@@ -111,6 +111,14 @@ class RequestAmended(Acted):
     )
 
 
+class AmendmentObjected(Acted):
+    """An organisation contests that a change is not material: for it alone that change is new information, from then
+    on. ``version`` is the number of the version that the request has with it."""
+
+    version: int
+    restorable: tuple[str, ...] = Field(description="the keys of the terms that run again if it keeps its advice")
+
+
 class RequestLinked(Acted):
     """An unsolicited advice and a later request were tied together."""
 

@@ -272,6 +272,10 @@ TOLD: dict[EventType, tuple[Telling, ...]] = {
         Telling(_K.REQUEST_SENT, _landlord, _material, receipt=True),
         Telling(_K.REQUEST_CHANGED, _organisations, _immaterial),
     ),
+    EventType.AMENDMENT_OBJECTED: (
+        Telling(_K.AMENDMENT_OBJECTED, _landlord),
+        Telling(_K.OBJECTION_CONFIRMED, _sender, receipt=True),
+    ),
     EventType.NEW_PERIOD_WAIVED: (
         Telling(_K.NEW_PERIOD_WAIVED, _landlord),
         Telling(_K.WAIVER_CONFIRMED, _sender, receipt=True),

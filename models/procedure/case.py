@@ -10,9 +10,9 @@ from models.acts import Act
 from models.agreement import Agreement
 from models.calendar import local_date
 from models.contents import Content
-from models.events import EventType
+from models.events import SECOND_EDITION, EventType
 from models.parties import LANDLORD
-from models.procedure.journal import EDITION, Journal
+from models.procedure.journal import Journal
 from models.refusals import Refusal
 from models.state import Dossier, Kind, Track
 
@@ -79,7 +79,7 @@ class Case(Generic[ContentT_co]):
             fingerprint=self.act.fingerprint,
             received=self.act.received,
             organisation=self.organisation,
-            **{"rules": EDITION, **follows},
+            **{"rules": SECOND_EDITION, **follows},
         )
 
 

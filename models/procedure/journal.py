@@ -9,7 +9,7 @@ from models.agreement import Agreement
 from models.calendar import DAY, end_of, local_date
 from models.escalation import Breach
 from models.event_contents.by_type import as_json
-from models.events import Event, EventType, sealed
+from models.events import SECOND_EDITION, Event, EventType, sealed
 from models.evolve import evolve
 from models.lock import lock_of, overall
 from models.outcome import may_close
@@ -28,10 +28,6 @@ from models.terms import (
     reminder_days,
     reminder_instant,
 )
-
-EDITION = 2
-"""The edition of the rules by which acts are judged and terms counted from now on. What goes by the first says nothing
-of it."""
 
 _BEFORE_MIDNIGHT = timedelta(microseconds=1)
 
@@ -104,7 +100,7 @@ class Journal:
     ) -> Term:
         """Starts the next version of a term, counted from the day of the occasion (or ``started_on``); it never ends
         before ``not_before``, the end that was in force."""
-        rule = self.agreement.terms[name]
+        rule = self.agreement.term(name)
         derivation = begin(
             name, started_on or self.occasion.day, self.agreement, rule_for(rule, amount), named_end=named_end
         )
@@ -145,21 +141,23 @@ class Journal:
         """Marks the latest version of a term as met, also where its lapse turns out to be overtaken: the act counts at
         an instant before the term's end, whenever it arrived. A pause ends with it: the days left still decide about
         the lock."""
-        term = self.dossier.term(organisation, name)
-        if term is None:
-            return
+        if term := self.dossier.term(organisation, name):
+            self.meet_version(term)
+
+    def meet_version(self, term: Term) -> None:
+        """Marks this version of a term as met, as ``meet`` does the latest."""
         if term.is_open:
             if term.state is TermState.PAUSED:
                 self.resume(term)
             self.end(term, TermState.MET)
             self.make_moot(asked for asked in self.dossier.extension_requests if asked.term == term.key)
         elif term.state is TermState.LAPSED and self.occasion.happened < term.due:
-            self.write(EventType.LAPSE_OVERTAKEN, term=term.key, organisation=organisation)
+            self.write(EventType.LAPSE_OVERTAKEN, term=term.key, organisation=term.organisation)
             self.revoke(term.key)
 
     def move(self, term: Term, adjustment: Adjustment) -> None:
         """Moves the end of a version; its reminders are planned anew."""
-        adjusted = {"adjustments": (*term.derivation.adjustments, adjustment), "rules": EDITION}
+        adjusted = {"adjustments": (*term.derivation.adjustments, adjustment), "rules": SECOND_EDITION}
         moved = term.derivation.model_copy(update=adjusted)
         derivation = derive(moved, self.agreement.calendar)
         self.write(
@@ -221,7 +219,7 @@ class Journal:
 
     def _reminders(self, derivation: Derivation) -> Iterator[date]:
         """The days on which reminders can still go out."""
-        rule = self.agreement.terms[derivation.term]
+        rule = self.agreement.term(derivation.term)
         days = reminder_days(derivation, rule.reminders, self.agreement.calendar)
         return (day for day in days if reminder_instant(day) > self._now)
 
@@ -285,7 +283,7 @@ def begin(
     name: TermName, started_on: date, agreement: Agreement, rule: TermRule | None = None, named_end: date | None = None
 ) -> Derivation:
     """The derivation of a term that starts on a day, under an agreement."""
-    rule = rule or agreement.terms[name]
+    rule = rule or agreement.term(name)
     parts = Derivation(
         term=name,
         started_on=started_on,
@@ -301,6 +299,6 @@ def begin(
         closed_periods=() if name is TermName.COURT_AFTER_RULING else agreement.closed_periods,
         raw_end=started_on,
         ends=started_on,
-        rules=EDITION,
+        rules=SECOND_EDITION,
     )
     return derive(parts, agreement.calendar)

@@ -2,20 +2,22 @@
 4 and 5)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from models.act_forms import ActName
-from models.calendar import DAY
+from models.calendar import DAY, last_instant_of, local_date
 from models.contents import AmendRequest, Content, Request, WithReason
+from models.escalation import Breach, Cause
 from models.events import EventType
 from models.procedure.case import Case, Part
 from models.procedure.clock import close
+from models.procedure.consultation import raise_cause
 from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
 from models.rights import STRENGTH, Ground, Right, Topic, ground_by_law
-from models.state import Dossier, Term
+from models.state import Dossier, LockState, Term
 from models.terms import TermName, TermState
 
 STATUTORY_PERIOD = 42
@@ -153,6 +155,8 @@ def amend(case: Case[AmendRequest]) -> None:
     change = case.content
     if not change.material:
         case.record(EventType.REQUEST_AMENDED, material=False)
+        for organisation in case.dossier.tracks:
+            _let_it_be_contested(case, organisation)
         return
     superseded = [t for t in case.dossier.by_end() if t.organisation and (t.is_open or case.journal.runs(t))]
     named_before = case.dossier.period_days or _named_days(case.dossier, case.dossier.last_day)
@@ -167,6 +171,71 @@ def amend(case: Case[AmendRequest]) -> None:
     case.journal.drop(superseded, TermState.SUPERSEDED)
     for organisation in case.dossier.tracks:
         start_track(case.journal, organisation)
+
+
+def _let_it_be_contested(case: Case[AmendRequest], organisation: str) -> None:
+    """That a change is not material is the landlord's word; the organisation has a term to contest it. A later change
+    in that term starts it anew, for both."""
+    earlier = case.dossier.term(organisation, TermName.AMENDMENT_OBJECTION)
+    case.journal.drop([earlier] if earlier else [], TermState.SUPERSEDED)
+    case.journal.start(TermName.AMENDMENT_OBJECTION, organisation)
+
+
+def faults_of_objection(case: Case[WithReason]) -> Iterator[Refusal]:
+    term = _objection_term(case)
+    if term is None or case.happened < term.started_at:
+        yield refusal("no_amendment")
+    elif term.state is TermState.MET and not _is_let_pass(term):
+        yield refusal("already_submitted", "the objection")
+    elif case.happened >= term.due:
+        yield refusal("term_lapsed", TermName.AMENDMENT_OBJECTION)
+    elif not (term.is_open or _is_let_pass(term)):
+        yield refusal("no_amendment")
+
+
+def _is_let_pass(term: Term) -> bool:
+    """Whether the term went by without an objection; one that counts from before its end is in time all the same."""
+    return term.state is TermState.MET and term.ended_at is not None and term.ended_at >= term.due
+
+
+def _objection_term(case: Case[Any]) -> Term | None:
+    """The latest term to contest an amendment, also where everything began anew since."""
+    versions = case.dossier.versions(case.act.by, TermName.AMENDMENT_OBJECTION)
+    return versions[-1] if versions else None
+
+
+def object_to_amendment(case: Case[WithReason]) -> None:
+    """The change is material for this organisation, from now on: everything starts again for it alone. What was
+    executed since the change was executed without it having been asked about that."""
+    organisation, contested = case.act.by, _objection_term(case)
+    assert contested is not None
+    own = [t for t in case.dossier.by_end() if t.organisation == organisation and t is not contested]
+    superseded = [t for t in own if t.is_open or case.journal.runs(t)]
+    changed_at = case.own_track.changed_at or contested.started_at
+    case.record(
+        EventType.AMENDMENT_OBJECTED,
+        version=case.dossier.contested_version or case.dossier.version + 1,
+        restorable=[t.key for t in superseded if _restorable(t, organisation)],
+    )
+    case.journal.meet_version(contested)
+    case.journal.drop(superseded, TermState.SUPERSEDED)
+    start_track(case.journal, organisation)
+    _judge_executions_since(case.journal, changed_at)
+
+
+def _judge_executions_since(journal: Journal, changed_at: datetime) -> None:
+    for execution in journal.dossier.executions:
+        key = f"execution/{execution.date}"
+        known = any(b.breach is Breach.EXECUTED_WHILE_LOCKED and b.term == key for b in journal.dossier.breaches)
+        since = changed_at <= execution_counts_at(execution.date, execution.reported_at)
+        if execution.lock is LockState.OPEN and since and not known:
+            journal.breach(Breach.EXECUTED_WHILE_LOCKED, None, key)
+            raise_cause(journal, Cause.EXECUTED_WHILE_LOCKED, None, key)
+
+
+def execution_counts_at(day: date, reported_at: datetime) -> datetime:
+    """The instant (UTC) at which an execution is judged: that of its report on its own day, else the end of its day."""
+    return reported_at if day == local_date(reported_at) else last_instant_of(day)
 
 
 def _restorable(term: Term, organisation: str) -> bool:
@@ -214,6 +283,7 @@ def withdraw(case: Case[WithReason]) -> None:
 PARTS: dict[ActName, Part] = {
     ActName.OPEN_REQUEST: Part(open_request, faults_of_opening),
     ActName.AMEND_REQUEST: Part(amend, faults_of_amendment),
+    ActName.OBJECT_TO_AMENDMENT: Part(object_to_amendment, faults_of_objection),
     ActName.WAIVE_NEW_PERIOD: Part(waive_new_period, faults_of_waiver),
     ActName.WITHDRAW: Part(withdraw),
 }

@@ -51,6 +51,7 @@ ASKED = by_hv("03-05 09:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027
 REQUESTED = by_hv("03-05 09:00", T.STRATEGIC_CONSULTATION_REQUESTED, reason="r")
 HUURCOMMISSIE = by_hv("03-05 09:00", T.DISPUTE_RECORDED, forum="huurcommissie")
 WITHDRAWN = by_landlord("03-03 09:00", T.REQUEST_WITHDRAWN, reason="r")
+SMALL = by_second_edition(by_landlord("03-04 09:00", T.REQUEST_AMENDED, material=False))
 REMINDER = by_engine("03-04 09:00", T.REMINDER_DUE, term="hv/advice/1", organisation="hv", day="2027-03-04")
 CAUSE = by_engine("03-04 09:00", T.CAUSE_RAISED, cause="response_overdue", term="hv/response/1", organisation="hv")
 
@@ -81,6 +82,7 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("period-asked", [opened(last_day="2027-04-11")], [1]),
     ("period-asked", [opened(), by_landlord("03-08 09:00", T.REQUEST_AMENDED, material=True, reason="r", period_days=14)], [2]),
     ("period-kept", [opened(period_days=30)], [1]),
+    ("objection-in-term", [opened(), SMALL, by_hv("03-12 00:00", T.AMENDMENT_OBJECTED, reason="r")], [3]),
     ("period-not-shortened", [opened(), by_landlord("03-08 09:00", T.PERIOD_LENGTHENED, organisation="hv", new_end="2027-04-01")], [1, 2]),
     ("period-not-shortened", [opened(), by_landlord("05-03 09:00", T.PERIOD_LENGTHENED, organisation="hv", new_end="2027-06-01")], [1, 2]),
     ("own-acts", [opened(), by_hv("03-02 09:00", T.RECEIPT_ACKNOWLEDGED, organisation="oost")], [2]),
@@ -130,6 +132,7 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("execution-consent", [opened(topic="service_cost_policy", right="consent"), executed("07-01 09:00", "07-01")], [1, 2]),
     ("execution-consultation", [opened(), by_hv("04-09 09:00", T.STRATEGIC_CONSULTATION_REQUESTED, reason="r"), executed("04-14 09:00", "04-14")], [1, 2, 3]),
     ("execution-ruling", [opened(), HUURCOMMISSIE, ruling("04-01 09:00", "forbidden", "2027-04-01"), executed("05-10 09:00", "05-10")], [1, 2, 3, 4]),
+    ("execution-contested", [opened(), advised("03-03 09:00", verdict="no_objection"), SMALL, executed("03-05 09:00", "03-05"), by_hv("03-08 09:00", T.AMENDMENT_OBJECTED, reason="r")], [2, 3, 4, 5]),
     ("extension-possible", [opened(), by_hv("03-05 09:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-05-11", reason="r")], [1, 2]),
     ("extension-possible", [opened(), by_hv("03-05 09:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-04-12", reason="r")], [1, 2]),
     ("extension-possible", [opened(), by_hv("04-13 00:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-04-20", reason="r")], [1, 2]),
@@ -209,6 +212,7 @@ BROKEN_IN_SCENARIOS: dict[str, dict[str, int]] = {
     "dispute-and-rulings": {"execution-ruling": 2},
     "execution-too-early": {"execution-a-b": 3, "consultation-held": 1},
     "late-advice-while-something-is-pending": {"response-in-14-days": 1},
+    "objection-to-an-amendment": {"execution-contested": 2},
     "response-overdue": {"response-in-14-days": 1},
     "silence-with-every-milestone-escalating": {"consultation-held": 1},
     "unsolicited-advice": {"unsolicited-answered": 1},

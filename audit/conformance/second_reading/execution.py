@@ -19,7 +19,7 @@ def executed(hearing: Hearing) -> None:
     for name, one in found.items():
         hearing.see(Fact.EXECUTION, one.obstacle, about=name, because=hearing.trail_of(*one.because), key=str(day))
     state = overall(ledger, moment)[0]
-    ledger.executions[hearing.sequence] = state
+    ledger.executions[hearing.sequence], ledger.executed_at[hearing.sequence] = state, (day, moment)
     key = f"execution/{day}"
     if state is not LockState.OPEN and not any(broken.key == key for broken in ledger.breaches):
         hearing.reckoning.breach(Breach.EXECUTED_WHILE_LOCKED, None, key)

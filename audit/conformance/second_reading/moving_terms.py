@@ -10,7 +10,10 @@ from models.calendar import local_date
 from models.state import RequestState
 from models.terms import TermName, TermState
 
-FIXED = (TermName.STANDSTILL, TermName.CLOSING, TermName.EXTENSION_ANSWER, TermName.COURT_AFTER_RULING)
+FIXED = (
+    *(TermName.STANDSTILL, TermName.CLOSING, TermName.AMENDMENT_OBJECTION),
+    *(TermName.EXTENSION_ANSWER, TermName.COURT_AFTER_RULING),
+)
 
 
 def extension_asked(hearing: Hearing) -> None:
