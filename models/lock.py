@@ -21,7 +21,7 @@ from models.state import (
     Term,
     Track,
 )
-from models.terms import TermName, TermState
+from models.terms import Basis, TermName, TermState
 from models.verdicts import VERDICTS, Verdict
 
 STRICTEST_FIRST = tuple(LockState)
@@ -114,15 +114,24 @@ def _objects_not(advice: Advice) -> bool:
 
 
 def _by_response(dossier: Dossier, track: Track, moment: datetime) -> Lock:
-    """Advice in time: only its response opens, at once where it follows wholly, else after the standstill."""
+    """Advice in time: only its response opens, at once where it follows wholly, else after the standstill. Plain
+    positive advice needs none: without one the end of the period opens, and of the agreed term to respond."""
     response = _response_at(track, moment)
     if response is None:
-        return LOCKED
+        return _by_period(dossier, track, moment) if _response_let_pass(dossier, track, moment) else LOCKED
     if response.wholly_followed:
         return Lock(state=LockState.OPEN, ground=LockGround.FOLLOWED)
     if response.standstill and dossier.terms[response.standstill].due <= moment:
         return Lock(state=LockState.OPEN, ground=LockGround.STANDSTILL_OVER)
     return LOCKED
+
+
+def _response_let_pass(dossier: Dossier, track: Track, moment: datetime) -> bool:
+    """Whether a term to respond that the agreement alone has is over."""
+    term = dossier.term(track.organisation, TermName.RESPONSE)
+    if term is None or term.derivation.basis is not Basis.AGREED or term.state is TermState.PAUSED:
+        return False
+    return term.due <= moment
 
 
 def _response_at(track: Track, moment: datetime) -> Response | None:

@@ -100,8 +100,10 @@ CONFLICT = {VERDICTS[verdict].side for verdict in Verdict} - {0}
 
 
 def is_conflicting(dossier: Dossier) -> bool:
-    """Whether one organisation's verdict is negative or refused and another's is positive, no objection or consent."""
-    sides = {VERDICTS[track.advice.verdict].side for track in dossier.tracks.values() if track.advice}
+    """Whether one organisation's verdict is negative or refused and another's is positive, no objection or consent.
+    Late advice does not count."""
+    advices = (track.advice for track in dossier.tracks.values())
+    sides = {VERDICTS[advice.verdict].side for advice in advices if advice and not advice.late}
     return sides >= CONFLICT
 
 

@@ -138,6 +138,11 @@ class Advice(Value):
     supplemented_at: AwareDatetime | None = None
 
     @property
+    def is_plain(self) -> bool:
+        """Positive, without a point: Wohv art. 5(2) asks for no reasons, so no statutory term to respond runs."""
+        return self.verdict is Verdict.POSITIVE and not self.points
+
+    @property
     def decides(self) -> bool:
         """Whether the lock no longer hangs on the end of the period: the response, no objection or consent opens it."""
         in_time = VERDICTS[self.verdict].response_term or self.verdict is Verdict.NO_OBJECTION

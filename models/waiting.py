@@ -8,7 +8,7 @@ from typing import NamedTuple
 from models.parties import CLOCK, LANDLORD
 from models.rights import Right
 from models.state import ClaimState, Dossier, JointAdvice, Term, Track
-from models.terms import TERMS, Derivation, Duty, TermName, TermState
+from models.terms import TERMS, Basis, Derivation, Duty, TermName, TermState
 from models.verdicts import Verdict
 
 BOTH = "both_sides"
@@ -125,7 +125,8 @@ def _still_owed(dossier: Dossier, term: Term) -> bool:
     track = dossier.tracks.get(term.organisation or "")
     match term.name:
         case TermName.RESPONSE:
-            return track is not None and track.advice is not None and track.response is None
+            owed = term.derivation.basis is Basis.STATUTORY
+            return owed and track is not None and track.advice is not None and track.response is None
         case TermName.CONSULTATION:
             return track is not None and track.consulted_at is None and _may_advise(dossier, track)
         case TermName.DELIBERATION:

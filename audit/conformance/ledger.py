@@ -120,7 +120,8 @@ class CountedTerm:
     """A term as counted here: whose, from when, how it was moved, until which day, and what became of it.
 
     ``done`` is the act that did what it was for, in time or not; ``trail`` are the acts that its end rests on, and
-    ``began`` is the one that started it; ``granted`` are the places in ``moves`` of what the other side granted."""
+    ``began`` is the one that started it; ``granted`` are the places in ``moves`` of what the other side granted;
+    ``by_agreement`` is one that the statute does not set: its lapse is no breach."""
 
     name: TermName
     organisation: str | None
@@ -138,6 +139,7 @@ class CountedTerm:
     ended_at: datetime | None = None
     done: int | None = None
     done_at: datetime | None = None
+    by_agreement: bool = False
     ends: date = field(init=False)
     due: datetime = field(init=False)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from audit.conformance.constraints import LAPSES, REACHES_ALL, SHUTS_AN_OPEN_LOCK
+from audit.conformance.constraints import LAPSES, REACHES_ALL, SHUTS_AN_OPEN_LOCK, ExpectedLapse
 from audit.conformance.days import PausedDays, Span
 from audit.conformance.ledger import (
     Asked,
@@ -271,7 +271,7 @@ class Reckoning:
             self.close(by_clock=True)
 
     def _consequences(self, duty: CountedTerm) -> None:
-        lapse = LAPSES[duty.name]
+        lapse = ExpectedLapse() if duty.by_agreement else LAPSES[duty.name]
         if lapse.breach:
             self.breach(lapse.breach, duty.organisation, duty.key)
         if lapse.cause:

@@ -573,6 +573,12 @@ def rule_of(agreement: Json, name: str) -> Json:
 def check_derivation(found: Callable[..., None], parts: Json, agreement: Json, calendar: Calendar) -> bool:
     """Recomputes an end, and compares the parts with the agreement's rule for this term. Whether it is right."""
     rule, name = rule_of(agreement, parts["term"]), parts["term"]
+    if name == "response" and parts["basis"] == "agreed":
+        rule = {
+            **rule,
+            "basis": "agreed",
+            "source": "agreement, response",
+        }  # after plain positive advice, as checked below
     fixed = ("basis", "source", "rolls", *(() if name == "advice" else ("amount", "unit")))  # advice may be longer
     expected = {**{part: rule[part] for part in fixed}, "calendar": agreement["calendar"]["version"]}
     expected["agreement"] = f"{agreement['name']} {agreement['version']}"
@@ -794,6 +800,7 @@ class Procedure:
             self.found(event, "order_broken.needs", fact)
         for fact in filter(self.holds, never):
             self.found(event, "order_broken.never", fact)
+        then = [] if kind == "term_ended" and self.owes_nothing(names["T"]) else then
         effect = getattr(self, f"_{kind}", None)
         then += (effect(event, content, names) if effect else None) or []
         self.forget(*unmakes)
@@ -911,6 +918,11 @@ class Procedure:
         long = (day_of(parts["ends"]) - day_of(parts["started_on"])).days >= least
         closing = name == "closing" and start <= parts["started_on"] <= str(local(moment(event["time"])).date())
         start = parts["started_on"] if closing else start  # from when all was done, also where a paper came late
+        if name == "response":  # Wohv art. 5(2) sets no term to respond to plain positive advice: the agreement does
+            advice = self.true[f"advised {names['O']}"]["content"]
+            plain = parts.get("rules", 1) > 1 and advice["verdict"] == "positive" and not advice["points"]
+            if (parts["basis"] == "agreed") != plain:
+                self.found(event, "derivation_differs.parts", "basis")
         kept = self._kept(names["O"], parts) if name == "advice" else []
         if (parts["started_on"], parts["term"], parts["adjustments"]) != (start, name, kept) or not (fits and long):
             self.found(event, "derivation_differs.parts", names["T"])
@@ -959,6 +971,14 @@ class Procedure:
         if (state == "lapsed" or (state == "met" and not meets)) and event["time"] != due:
             self.found(event, "order_broken.fits", due)
 
+    def owes_nothing(self, term: str) -> bool:
+        """Whether a term to respond is the agreement's alone: its lapse is no breach."""
+        return "/response/" in term and self.terms[term]["derivation"]["basis"] == "agreed"
+
+    def _breach_recorded(self, event: Json, _: object, names: dict[str, str]) -> None:
+        if self.owes_nothing(names["T"]):
+            self.found(event, "order_broken.fits", "breach")
+
     def _cause_revoked(self, _: object, __: object, names: dict[str, str]) -> None:
         self.forget(f"cause * {names['T']}")
         self.forget(*(f"kept {name}" for name in self.tracks if not self.causes(name)))
@@ -981,6 +1001,12 @@ class Procedure:
         versions = [key for key in self.terms if key.startswith(f"{name}/advice/")]
         kept = [key for key in versions if not self.holds(f"superseded {key} or cancelled {key}")]
         return kept[-1] if kept and ("withdrawn" not in self.true or versions[-1] == kept[-1]) else None
+
+    def response(self, name: str) -> str | None:
+        """The latest version of the term to respond that counts."""
+        versions = [key for key in self.terms if key.startswith(f"{name}/response/")]
+        kept = [key for key in versions if not self.holds(f"superseded {key} or cancelled {key}")]
+        return kept[-1] if kept else None
 
     def causes(self, name: str) -> list[Json]:
         """The standing causes of the open consultation that are about an organisation."""
@@ -1020,6 +1046,12 @@ class Procedure:
             return ("open", "b") if over and not undecided else ("locked", None)
         if response and set(answers.values()) <= {"followed"}:
             return ("open", "followed")
+        answer = self.response(name) if not response else None
+        if (
+            answer and self.terms[answer]["derivation"]["basis"] == "agreed"
+        ):  # it need not be answered: the period decides
+            passed = self.terms[answer]["due"] <= self.now and f"paused {answer}" not in self.true
+            return ("open", "b") if over and passed else ("locked", None)
         standstill = self.terms.get(response["response"]["standstill"]) if response else None
         return ("open", "c") if standstill and standstill["due"] <= self.now else ("locked", None)
 

@@ -50,8 +50,12 @@ def submit(case: Case[SubmitAdvice]) -> None:
             _receive(case, organisation, draft.verdict or case.content.verdict, draft.points, joint=True)
     else:
         _receive(case, case.act.by, case.content.verdict, case.content.points, joint=False)
-    if is_conflicting(case.dossier):
-        raise_cause(case.journal, Cause.CONFLICTING_ADVICE, None, "")
+    _raise_conflict(case.journal)
+
+
+def _raise_conflict(journal: Journal) -> None:
+    if is_conflicting(journal.dossier):
+        raise_cause(journal, Cause.CONFLICTING_ADVICE, None, "")
 
 
 def _receive(case: Case[Any], organisation: str, verdict: Verdict, points: tuple[Point, ...], *, joint: bool) -> None:
@@ -74,7 +78,7 @@ def _take(journal: Journal, organisation: str, advice: Advice, **more: bool) -> 
     _unburden(journal, organisation, pending)
     journal.drop(journal.dossier.versions(organisation, TermName.DELIBERATION))
     if VERDICTS[advice.verdict].response_term and not advice.late:
-        journal.start(TermName.RESPONSE, organisation)
+        journal.start(TermName.RESPONSE, organisation, by_agreement=advice.is_plain)
 
 
 def _unburden(journal: Journal, organisation: str, requests: Iterable[ExtensionRequest]) -> None:
@@ -92,6 +96,7 @@ def take_again(journal: Journal, organisation: str) -> None:
     track, term = journal.dossier.tracks[organisation], journal.dossier.term(organisation, TermName.ADVICE)
     if track.advice and track.advice.late and not track.response and term and track.advice.received_at < term.due:
         _take(journal, organisation, track.advice.model_copy(update={"late": False}), again=True)
+        _raise_conflict(journal)
 
 
 def _is_late(case: Case[Any], organisation: str) -> bool:

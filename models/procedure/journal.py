@@ -19,6 +19,7 @@ from models.terms import (
     TERMS,
     Adjustment,
     AdjustmentKind,
+    Basis,
     Derivation,
     TermName,
     TermRule,
@@ -97,16 +98,16 @@ class Journal:
         named_end: date | None = None,
         started_on: date | None = None,
         not_before: date | None = None,
+        by_agreement: bool = False,
     ) -> Term:
         """Starts the next version of a term, counted from the day of the occasion (or ``started_on``); it never ends
-        before ``not_before``, the end that was in force."""
+        before ``not_before``, the end that was in force. ``by_agreement``: the statute sets no duty here."""
         rule = self.agreement.term(name)
+        rule = agreed_only(rule, name) if by_agreement else rule
         derivation = begin(
             name, started_on or self.occasion.day, self.agreement, rule_for(rule, amount), named_end=named_end
         )
-        if not_before and derivation.ends < not_before:
-            kept = Adjustment(kind=AdjustmentKind.KEPT, new_end=not_before)
-            derivation = derive(derivation.model_copy(update={"adjustments": (kept,)}), self.agreement.calendar)
+        derivation = no_earlier_than(derivation, not_before, self.agreement)
         term = Term(
             organisation=organisation,
             name=name,
@@ -184,20 +185,6 @@ class Journal:
         self.write(EventType.TERM_PAUSED, **{"term": term.key, "organisation": term.organisation, "from": first})
         self.resume(self.dossier.terms[term.key])
 
-    def end_in_force(self, organisation: str, name: TermName) -> date | None:
-        """The last day of the version of a term that is in force, or was until it was superseded just now, counting a
-        pause as it stood then. One that was cancelled (waived) is not in force."""
-        versions = [t for t in self.dossier.versions(organisation, name) if t.state is not TermState.CANCELLED]
-        if not versions:
-            return None
-        latest = versions[-1]
-        if latest.paused_from is None:
-            return latest.derivation.ends
-        until = local_date(latest.ended_at or self.occasion.happened)
-        paused = Adjustment(kind=AdjustmentKind.PAUSE, first=latest.paused_from, until=max(latest.paused_from, until))
-        adjustments = (*latest.derivation.adjustments, paused)
-        return derive(latest.derivation.model_copy(update={"adjustments": adjustments}), self.agreement.calendar).ends
-
     def make_moot(self, requests: Iterable[ExtensionRequest]) -> None:
         """Requests for terms that were met, replaced or cancelled need no answer any more."""
         for asked in requests:
@@ -272,6 +259,36 @@ class Journal:
             if self.dossier.locks.get(name) != lock:
                 organisation = None if name == OVERALL else name
                 self.write(EventType.LOCK_CHANGED, organisation=organisation, state=lock.state, ground=lock.ground)
+
+
+def end_in_force(
+    dossier: Dossier, agreement: Agreement, organisation: str, name: TermName, now: datetime
+) -> date | None:
+    """The last day of the version of a term that is in force, or was until it was superseded just now, counting a pause
+    as it stood then. One that was cancelled (waived) is not in force."""
+    versions = [t for t in dossier.versions(organisation, name) if t.state is not TermState.CANCELLED]
+    if not versions:
+        return None
+    latest = versions[-1]
+    if latest.paused_from is None:
+        return latest.derivation.ends
+    until = max(latest.paused_from, local_date(latest.ended_at or now))
+    paused = Adjustment(kind=AdjustmentKind.PAUSE, first=latest.paused_from, until=until)
+    adjustments = (*latest.derivation.adjustments, paused)
+    return derive(latest.derivation.model_copy(update={"adjustments": adjustments}), agreement.calendar).ends
+
+
+def no_earlier_than(derivation: Derivation, end: date | None, agreement: Agreement) -> Derivation:
+    """The derivation of a period that never ends before the one whose place it takes."""
+    if end is None or derivation.ends >= end:
+        return derivation
+    kept = Adjustment(kind=AdjustmentKind.KEPT, new_end=end)
+    return derive(derivation.model_copy(update={"adjustments": (kept,)}), agreement.calendar)
+
+
+def agreed_only(rule: TermRule, name: TermName) -> TermRule:
+    """A statutory term's rule where the statute sets no duty and the agreement alone has the term."""
+    return rule.model_copy(update={"basis": Basis.AGREED, "source": f"agreement, {name.value}"})
 
 
 def rule_for(rule: TermRule, amount: int | None) -> TermRule:

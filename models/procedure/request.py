@@ -14,7 +14,7 @@ from models.events import EventType
 from models.procedure.case import Case, Part
 from models.procedure.clock import close
 from models.procedure.consultation import raise_cause
-from models.procedure.journal import Journal
+from models.procedure.journal import Journal, end_in_force
 from models.refusals import Refusal, refusal
 from models.rights import STRENGTH, Ground, Right, Topic, ground_by_law
 from models.state import Dossier, LockState, Term
@@ -103,7 +103,7 @@ def start_on_information(journal: Journal, organisation: str, name: TermName) ->
     amount, named_end = dossier.period_days, None
     if dossier.last_day:
         amount, named_end = _named_period(dossier, dossier.last_day, journal.occasion.day)
-    not_before = journal.end_in_force(organisation, name)
+    not_before = end_in_force(dossier, journal.agreement, organisation, name, journal.occasion.happened)
     journal.start(name, organisation, amount=amount, named_end=named_end, not_before=not_before)
 
 

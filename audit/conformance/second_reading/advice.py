@@ -50,9 +50,16 @@ def advised(hearing: Hearing) -> None:
         receive(hearing, hearing.by, said.verdict, said.points or (), flaws)
         if hearing.by in joint.joined:
             joint.joined.remove(hearing.by)
-    verdicts = {side.advice.verdict for side in hearing.ledger.sides.values() if side.advice}
+    _note_conflict(hearing)
+
+
+def _note_conflict(hearing: Hearing) -> None:
+    """By the second edition of the rules late advice conflicts with none."""
+    advices = [side.advice for side in hearing.ledger.sides.values() if side.advice]
+    counting = [advice for advice in advices if hearing.rules == 1 or not advice.late]
+    verdicts = {advice.verdict for advice in counting}
     if verdicts & {*AGAINST} and verdicts & {*IN_FAVOUR}:
-        trail = tuple(side.advice.sequence for side in hearing.ledger.sides.values() if side.advice)
+        trail = tuple(advice.sequence for advice in counting)
         hearing.reckoning.raise_cause(Cause.CONFLICTING_ADVICE, None, "", hearing.trail_of(*trail))
 
 
@@ -118,7 +125,9 @@ def _taken(hearing: Hearing, side: Side, advice: Advised) -> None:
         reckoning.meet(TermName.ADVICE, organisation)
     reckoning.drop(ledger.versions(organisation, TermName.DELIBERATION))
     if advice.verdict in ASKS_RESPONSE and not advice.late:
-        reckoning.start(TermName.RESPONSE, organisation, trail=hearing.trail_of_advice(side))
+        response = reckoning.start(TermName.RESPONSE, organisation, trail=hearing.trail_of_advice(side))
+        plain = advice.verdict is Verdict.POSITIVE and not advice.points
+        response.by_agreement = plain and hearing.rules > 1  # Wohv art. 5(2) asks for reasons only where not followed
 
 
 def unburden(hearing: Hearing, side: Side, requests: list[Asked], *, decides: bool) -> None:
@@ -138,6 +147,8 @@ def taken_again(hearing: Hearing, organisation: str) -> None:
     if side.advice and side.advice.late and not side.responses and period and side.advice.at < period.due:
         again = Advised(side.advice.verdict, side.advice.points, hearing.happened, False, side.advice.sequence)
         _taken(hearing, side, again)
+        if hearing.rules > 1:
+            _note_conflict(hearing)
 
 
 def _is_late(hearing: Hearing, side: Side) -> bool:
