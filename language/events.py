@@ -72,6 +72,7 @@ PHRASES: dict[EventType, Phrase] = {
     _E.DELIBERATION_RECORDED: Phrase(
         "voted on {date}, {for} for, {against} against, {abstained} abstained", ": {motion}", more={
             "adopted": "The motion was adopted.",
+            "no_quorum_set": "The motion was adopted; the agreement sets no quorum for a meeting of members.",
             "no_quorum": "Too few members were present; the motion was not adopted.",
             "no_majority": "There was no majority; the motion was not adopted.",
         },
@@ -269,7 +270,9 @@ def _motion(content: Content) -> str:
     vote = content["deliberation"]
     if not vote["has_quorum"]:
         return "no_quorum"
-    return "adopted" if vote["has_majority"] else "no_majority"
+    if not vote["has_majority"]:
+        return "no_majority"
+    return "adopted" if vote.get("quorum_set", True) else "no_quorum_set"
 
 
 def _answers(content: Content) -> str:

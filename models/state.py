@@ -113,12 +113,14 @@ class ExtensionRequest(Value):
 
 
 class Deliberation(Value):
-    """The latest vote: whether the quorum was there and the motion had its majority, by the agreement's entry."""
+    """The latest vote: whether the quorum was there and the motion had its majority, by the agreement's entry;
+    ``quorum_set`` is False for a meeting of members for which the agreement has none."""
 
     date: date
     meeting: Meeting
     has_quorum: bool
     has_majority: bool
+    quorum_set: bool = True
 
     @property
     def adopted(self) -> bool:

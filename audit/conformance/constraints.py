@@ -91,7 +91,8 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     # Consultation and deliberation
     _within("consultation", "agreement, terms.consultation", TermName.CONSULTATION, "An organisation consults its tenants in its term, or says why not.", cause=Cause.CONSULTATION_OVERDUE),
     _within("deliberation", "agreement, terms.deliberation", TermName.DELIBERATION, "An organisation adopts its advice in a deliberation in its term.", cause=Cause.DELIBERATION_OVERDUE),
-    _never("votes", "agreement, organisations", Fact.DELIBERATED, (Flaw.VOTES_DO_NOT_ADD_UP,), "No more votes than present, no more present than the board has members."),
+    _never("votes", "agreement, organisations", Fact.DELIBERATED, (Flaw.VOTES_DO_NOT_ADD_UP,), "No more votes than present, no more present than there are members."),
+    _never("vote-on-this-version", "rules section 3", Fact.DELIBERATED, (Flaw.OF_AN_EARLIER_VERSION,), "A vote is not older than the version of the request that it is about."),
     # Advice
     _within("advice-in-period", "Wohv art. 5(1)", TermName.ADVICE, "An organisation advises within the period.", cause=Cause.NO_ADVICE_RECEIVED),
     _after("advice-after-consultation", "Wohv art. 1(1)f", Fact.ADVICE, Fact.CONSULTED, "Advice comes only after the tenants were consulted, or a reason for not doing so."),

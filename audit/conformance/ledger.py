@@ -72,6 +72,7 @@ class Flaw(StrEnum):
     RIGHT_TOO_WEAK = "an organisation has a stronger right"
     VOTES_DO_NOT_ADD_UP = "there are more votes than present, or more present than the board has"
     VERDICT_NOT_POSSIBLE = "the verdict does not belong to this right"
+    OF_AN_EARLIER_VERSION = "it is older than the version of the request that it is about"
     POINTS_MISSING = "the verdict needs a point"
     UNSIGNED = "not every organisation that joined has signed"
     NOT_ALLOWED = "joint advice is not agreed"
@@ -238,6 +239,7 @@ class Side:
     answered: int | None = None
     period_noted: set[str] = field(default_factory=set)
     changed: tuple[datetime, int] | None = None
+    asked_at: datetime | None = None
 
     @property
     def claim(self) -> NotedClaim | None:

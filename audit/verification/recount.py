@@ -16,7 +16,7 @@ from audit.verification.findings import Code, Finding
 from models.agreement import Agreement
 from models.contents import Meeting, RecordDeliberation
 from models.event_contents.by_type import read
-from models.event_contents.held import TermMoved
+from models.event_contents.held import DeliberationRecorded, TermMoved
 from models.event_contents.partial import said_in
 from models.events import Event, EventType, occasion_key
 from models.evolve import evolve
@@ -162,12 +162,14 @@ class Recounting:
             self._find(event, Code.VOTE_DIFFERS, "the vote cannot be read")
             return
         track = self._dossier.tracks[event.party]
-        if tallied(vote, rule) != track.deliberation:
+        if tallied(vote, rule, read(event, DeliberationRecorded).rules) != track.deliberation:
             self._find(event, Code.VOTE_DIFFERS, "quorum or majority is not what the vote and the agreement give")
         elif vote.for_ + vote.against + vote.abstained > vote.present:
             self._find(event, Code.VOTE_DIFFERS, "there are more votes than people present")
         elif vote.meeting is Meeting.BOARD and vote.present > rule.board:
             self._find(event, Code.VOTE_DIFFERS, "more people are present than the board has members")
+        elif vote.meeting is Meeting.MEMBERS and vote.present > (rule.members or vote.present):
+            self._find(event, Code.VOTE_DIFFERS, "more people are present than there are members")
 
     def _find(self, event: Event, code: Code, about: str) -> None:
         self._findings.append(Finding(dossier=self._number, where=f"event {event.sequence}", code=code, about=about))

@@ -598,8 +598,19 @@ def check_vote(found: Callable[..., None], event: Json, agreement: Json) -> bool
     rule, yes, no, present = agreement["organisations"][event["party"]], said["for"], said["against"], said["present"]
     members = said.get("meeting", "board") == "members"
     majorities = {"simple": yes > no, "absolute": 2 * yes > present, "two_thirds": 3 * yes >= 2 * present}
-    fits = yes + no + said["abstained"] <= present and (members or present <= rule["board"])
-    computed = (members or present >= rule["quorum"], majorities[rule["majority"]])
+    cast, everyone = yes + no, rule.get("members") or 0
+    own = (
+        rule.get("members_majority") if members else None
+    )  # of the votes cast, blank ones not counted, or of all members
+    of_members = {
+        "simple": yes > no, "absolute": 2 * yes > cast, "two_thirds": 3 * yes >= 2 * cast,
+        "absolute_of_all": 2 * yes > everyone, "two_thirds_of_all": 3 * yes >= 2 * everyone,
+    }  # fmt: skip
+    quorum = rule.get("members_quorum") if members else rule["quorum"]
+    room = (everyone or present) if members else rule["board"]
+    fits = yes + no + said["abstained"] <= present <= room
+    something = yes > 0 or event["content"].get("rules", 1) < 2  # no majority of nothing
+    computed = (present >= (quorum or 0), something and (of_members[own] if own else majorities[rule["majority"]]))
     right = bool(fits and (outcome["has_quorum"], outcome["has_majority"]) == computed)
     if not right:
         found("vote_differs")
@@ -706,7 +717,9 @@ KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
     "request_amended": lambda c: "material" if c["material"] else c.get("rules", 1) > 1 and "contestable",
     "claim_ruled": lambda c: c["state"],
     "information_provided": lambda c: c["awaited"] and "awaited",
-    "deliberation_recorded": lambda c: "rejected" if False in c["deliberation"].values() else "adopted",
+    "deliberation_recorded": lambda c: (
+        "adopted" if c["deliberation"]["has_quorum"] and c["deliberation"]["has_majority"] else "rejected"
+    ),
     "advice_received": lambda c: "again" if c.get("again") else "joint" if c["joint"] else "alone",
     "advice_supplemented": lambda c: c["said"].get("verdict") and "freeing",
     "execution_reported": lambda c: c["lock"] == "open" and "open",
@@ -735,6 +748,7 @@ class Procedure:
         self.terms: dict[str, Json] = {}
         self.requests: dict[str, Json] = {}
         self.rulings: list[Json] = []
+        self.asked: dict[str, list[str]] = {}
         self.kept_pauses: dict[str, tuple[str, str]] = {}
         self.locks: dict[str, tuple[str, str | None]] = {}
         self.now, self.locks_right = moment("0001-01-01T00:00:00Z"), 0
@@ -824,6 +838,7 @@ class Procedure:
 
     def _request_opened(self, event: Json, content: Json, names: object) -> None:
         self._unsolicited_advice_submitted(event, content, names)
+        self._asked(event, *self.tracks)
         if content["rules"] > 1 and content["said"]["topic"] != "other" and content["ground"] != "statute":
             self.found(event, "order_broken.fits", "ground")  # on a topic of the law the ground is the law
 
@@ -833,12 +848,25 @@ class Procedure:
             self.before = {fact: by for fact, by in self.true.items() if fact.split(" ")[0] in OF_A_VERSION}
             self.forget(*self.before, "asked *", "draft", "drafted *", "signed *")
             self.true.update({f"amended {name}": event for name in self.tracks})
+            self._asked(event, *self.tracks)
         elif content.get("rules", 1) > 1:
             self.true.update({f"changed {name}": event for name in self.tracks})
+
+    def _asked(self, event: Json, *names: str) -> None:
+        """From this day on there is this version of the request for these organisations."""
+        for name in names:
+            self.asked.setdefault(name, []).append(str(local(moment(event["happened"])).date()))
+
+    def _deliberation_recorded(self, event: Json, content: Json, names: dict[str, str]) -> None:
+        """A vote is not older than the version of the request that it is about."""
+        asked = self.asked.get(names["O"], [""])[-1]
+        if content.get("rules", 1) > 1 and content["said"]["date"] < asked:
+            self.found(event, "order_broken.fits", "date")
 
     def _amendment_objected(self, event: Json, _: object, names: dict[str, str]) -> None:
         """For who objects, in the term for it, everything begins anew."""
         name = names["O"]
+        self._asked(event, name)
         term = [key for key in self.terms if key.startswith(f"{name}/amendment_objection/")][-1]
         if moment(event["happened"]) >= self.terms[term]["due"]:
             self.found(event, "order_broken.fits", term)
@@ -849,6 +877,7 @@ class Procedure:
         self._settle_requests(name)
 
     def _new_period_waived(self, _: object, __: object, names: dict[str, str]) -> None:
+        self.asked[names["O"]].pop()
         self.forget(*(f"{fact} {names['O']}" for fact in OF_A_VERSION))
         self.true.update({fact: by for fact, by in self.before.items() if fact.endswith(f" {names['O']}")})
 

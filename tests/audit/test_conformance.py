@@ -102,6 +102,7 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("deliberation", [opened(), voted("03-05 09:00", present=2)], [1]),
     ("votes", [opened(), voted("03-05 09:00", abstained=1)], [2]),
     ("votes", [opened(), voted("03-05 09:00", present=6)], [2]),
+    ("vote-on-this-version", [opened(), by_second_edition(voted("03-05 09:00", date="2027-02-28"))], [1, 2]),
     ("advice-in-period", [opened(), skipped("03-02 09:00")], [1]),
     ("advice-in-period", [opened(), advised("04-13 00:00")], [1, 2]),
     ("advice-after-consultation", [opened(), voted("03-05 09:00"), advised("03-06 09:00")], [3]),

@@ -128,6 +128,7 @@ TABLE: list[tuple[str, Callable[[], Procedure], str, str, dict[str, Any]]] = [
     ("no_dispute", opened(), "geleen", "record_ruling", {"ruling": "dismissed", "date": "2027-01-20"}),
     ("no_ruling", withdrawn, "geleen", "reopen", {"reason": "…"}),
     ("no_new_version", opened(), "geleen", "waive_new_period", {}),
+    ("earlier_version", opened(), "geleen", "record_deliberation", VOTE | {"date": "2027-01-10"}),
     ("earlier_version", paper_before_amendment, "geleen", "submit_advice",
      {"verdict": "no_objection", "received": "2027-01-26"}),
     ("no_such_entry", opened(), "geleen", "rectify", {"reason": "…", "entry": 9999}),

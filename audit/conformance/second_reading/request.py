@@ -85,6 +85,7 @@ def _inform_all(hearing: Hearing) -> None:
 
 
 def _inform(hearing: Hearing, organisation: str) -> None:
+    hearing.ledger.side(organisation).asked_at = hearing.happened
     hearing.reckoning.start(TermName.ACKNOWLEDGEMENT, organisation)
     for name in ON_INFORMATION:
         start_on_information(hearing, name, organisation)
