@@ -49,7 +49,7 @@ from models.event_contents.held import (
     UnsolicitedAdviceAnswered,
     UnsolicitedAdviceSubmitted,
 )
-from models.events import Event, EventType
+from models.events import SECOND_EDITION, Event, EventType
 from models.parties import OVERALL
 from models.state import (
     ActOnRecord,
@@ -277,11 +277,14 @@ def _unsigned(joint: JointAdvice, organisation: str) -> JointAdvice:
 
 
 @_on(Acted, EventType.NEW_PERIOD_WAIVED)
-def _waived(dossier: Dossier, event: Event, _: Acted) -> Dossier:
+def _waived(dossier: Dossier, event: Event, content: Acted) -> Dossier:
     organisation = event.party
     before = dossier.before_amendment[organisation]
     rest = {name: track for name, track in dossier.before_amendment.items() if name != organisation}
-    return _with(dossier, tracks={**dossier.tracks, organisation: before}, before_amendment=rest)
+    waived = _with(dossier, tracks={**dossier.tracks, organisation: before}, before_amendment=rest)
+    if content.rules < SECOND_EDITION or before.advice is None:
+        return waived
+    return _joint(waived, joined=_minus(waived.joint.joined, organisation))  # who keeps its advice joins no other
 
 
 @_on(Acted, EventType.REQUEST_WITHDRAWN)
@@ -338,8 +341,19 @@ def _consulted(dossier: Dossier, event: Event, content: Acted) -> Dossier:
 
 
 @_on(DeliberationRecorded)
-def _deliberated(dossier: Dossier, _: Event, content: DeliberationRecorded) -> Dossier:
-    return _track(dossier, content, deliberation=content.deliberation)
+def _deliberated(dossier: Dossier, event: Event, content: DeliberationRecorded) -> Dossier:
+    voted = _track(dossier, content, deliberation=content.deliberation)
+    falls_away = content.rules >= SECOND_EDITION and not content.deliberation.adopted
+    return _without_signature(voted, event.party) if falls_away else voted
+
+
+def _without_signature(dossier: Dossier, organisation: str) -> Dossier:
+    """A signature that the organisation's latest vote no longer carries falls away, until it signs again."""
+    joint = dossier.joint
+    if joint.submitted_at:
+        return dossier
+    withdrawn = _plus(joint.withdrawn, organisation) if organisation == joint.drafter else joint.withdrawn
+    return _joint(dossier, cosigned=_minus(joint.cosigned, organisation), withdrawn=withdrawn)
 
 
 # --- Advice --------------------------------------------------------------------------------------------------------
@@ -415,13 +429,19 @@ def _drafted(dossier: Dossier, event: Event, content: JointAdviceDrafted) -> Dos
         verdict=content.said.verdict,
         points=content.points,
         cosigned=(),
+        withdrawn=(),
     )
 
 
 @_on(Acted, EventType.JOINT_ADVICE_COSIGNED)
 def _cosigned(dossier: Dossier, event: Event, _: Acted) -> Dossier:
     joint = dossier.joint
-    return _joint(dossier, joined=_plus(joint.joined, event.party), cosigned=_plus(joint.cosigned, event.party))
+    return _joint(
+        dossier,
+        joined=_plus(joint.joined, event.party),
+        cosigned=_plus(joint.cosigned, event.party),
+        withdrawn=_minus(joint.withdrawn, event.party),
+    )
 
 
 @_on(Acted, EventType.JOINT_ADVICE_LEFT)

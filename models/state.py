@@ -290,7 +290,8 @@ class Execution(Value):
 
 
 class JointAdvice(Value):
-    """Joint advice in the making: who agreed to it, who takes part, the draft and who cosigned it."""
+    """Joint advice in the making: who agreed to it, who takes part, the draft and who cosigned it. ``withdrawn`` is the
+    drafter, while its latest vote did not carry the draft and it has not signed again."""
 
     agreed: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
@@ -299,6 +300,7 @@ class JointAdvice(Value):
     verdict: Verdict | None = None
     points: tuple[Point, ...] = ()
     cosigned: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
     submitted_at: AwareDatetime | None = None
 
 

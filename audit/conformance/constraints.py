@@ -102,6 +102,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     _after("supplement-after-advice", "rules section 3", Fact.SUPPLEMENT, Fact.ADVICE, "Only an advice that was given can be supplemented."),
     _never("supplement-frees", "Wohv arts. 5(3)a and 5a", Fact.SUPPLEMENT, (Flaw.VERDICT_NOT_POSSIBLE,), "A supplement changes no verdict, unless it frees the landlord after all."),
     _never("joint-signed", "Wohv art. 2(1); rules section 3", Fact.JOINT_ADVICE, (Flaw.UNSIGNED,), "A joint advice is signed by every organisation that joined."),
+    _never("joint-as-signed", "rules section 3", Fact.JOINT_ADVICE, (Flaw.OTHER_POINTS,), "A joint advice says what was signed."),
     _never("joint-allowed", "Wohv art. 2(1); agreement, topics", Fact.JOINT_ADVICE, (Flaw.NOT_ALLOWED,), "Organisations advise jointly only where the agreement says so, or all agreed in this dossier."),
     # Response
     _within("response-in-14-days", "Wohv art. 5(2); agreement, terms.response", TermName.RESPONSE, "The landlord responds to each advice within fourteen days of its receipt.", Breach.RESPONSE_OVERDUE, Cause.RESPONSE_OVERDUE),

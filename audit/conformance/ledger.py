@@ -75,6 +75,7 @@ class Flaw(StrEnum):
     OF_AN_EARLIER_VERSION = "it is older than the version of the request that it is about"
     POINTS_MISSING = "the verdict needs a point"
     UNSIGNED = "not every organisation that joined has signed"
+    OTHER_POINTS = "it has other points than the draft that was signed"
     NOT_ALLOWED = "joint advice is not agreed"
     POINT_UNANSWERED = "a point is not answered, or one that there is not"
     POINT_WITHOUT_REASONS = "a point that is not wholly followed has no reasons"
@@ -325,7 +326,7 @@ class Ruled(NamedTuple):
 
 @dataclass
 class Joint:
-    """Joint advice in the making."""
+    """Joint advice in the making. ``withdrawn``: the drafter's vote no longer carries it, and it did not sign since."""
 
     agreed: list[str] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
@@ -336,6 +337,7 @@ class Joint:
     verdict: Verdict | None = None
     points: tuple[Point, ...] = ()
     submitted: bool = False
+    withdrawn: bool = False
 
 
 class LockNoted(NamedTuple):

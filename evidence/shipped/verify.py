@@ -781,6 +781,9 @@ class Procedure:
         for key in due if first["party"] != "clock" else []:
             if f"paused {key}" not in self.true:
                 self.found(first, "order_broken.needs", f"lapsed {key}")
+        joint = [event for event in occasion if event["type"] == "advice_received" and event["content"]["joint"]]
+        if first["type"] == "advice_submitted" and first["content"].get("rules", 1) > 1 and len(joint) == 1:
+            self.found(first, "order_broken.fits", "joint")  # a joint advice of one is none
         self.now = max(self.now, at)
         for fact in [fact for event in occasion for fact in self._judge(event)]:
             if not self.holds(fact):
@@ -860,8 +863,16 @@ class Procedure:
     def _deliberation_recorded(self, event: Json, content: Json, names: dict[str, str]) -> None:
         """A vote is not older than the version of the request that it is about."""
         asked = self.asked.get(names["O"], [""])[-1]
-        if content.get("rules", 1) > 1 and content["said"]["date"] < asked:
+        if content.get("rules", 1) < 2:
+            return
+        if content["said"]["date"] < asked:
             self.found(event, "order_broken.fits", "date")
+        if not (content["deliberation"]["has_quorum"] and content["deliberation"]["has_majority"]):
+            self._falls_away(names["O"])
+
+    def _falls_away(self, name: str) -> None:
+        """A signature that the latest vote does not carry any more; the drafter's too, until it signs again."""
+        self.forget(f"signed {name}", f"drafted {name}")
 
     def _amendment_objected(self, event: Json, _: object, names: dict[str, str]) -> None:
         """For who objects, in the term for it, everything begins anew."""

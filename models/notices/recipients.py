@@ -111,9 +111,8 @@ def _asker_and_asked(case: Happening) -> Parties:
 
 
 def _joint(case: Happening) -> Parties:
-    """Those who take part in the joint advice."""
-    joint = case.dossier.joint
-    return dict.fromkeys((*joint.joined, *((joint.drafter,) if joint.drafter else ())))
+    """Those who take part in the joint advice; a drafter that left takes no part."""
+    return dict.fromkeys(case.dossier.joint.joined)
 
 
 def _at_the_table(case: Happening) -> Parties:

@@ -19,6 +19,9 @@ from models.state import Advice, ClaimState, Dossier, ExtensionRequest
 from models.terms import TermName, TermState
 from models.verdicts import SUPPLEMENTS, VERDICTS, Verdict
 
+TOGETHER = 2
+"""How many organisations a joint advice takes at least."""
+
 
 def faults_of_submission(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
     track = case.own_track
@@ -136,8 +139,11 @@ def supplement(case: Case[SupplementAdvice]) -> None:
 
 
 def _is_joint(case: Case[Any]) -> bool:
-    """Whether the sender sends the joint draft: who drafted or cosigned it. Who was only named in it advises alone."""
+    """Whether the sender sends the joint draft: who drafted or cosigned it. Who was only named in it advises alone, and
+    so does who is left alone with it: a joint advice of one is none."""
     joint = case.dossier.joint
+    if len(joint.joined) < TOGETHER:
+        return False
     signed = case.act.by in (joint.drafter, *joint.cosigned)
     return signed and joint.submitted_at is None and case.act.by in joint.joined
 
@@ -146,11 +152,25 @@ def _faults_of_joint_submission(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
     joint = case.dossier.joint
     if case.content.verdict and case.content.verdict is not joint.verdict:
         yield refusal("verdict_not_possible", f"{case.content.verdict}; the cosigned draft says {joint.verdict}")
+    if not _repeats(case.content.points or (), joint.points):
+        yield refusal("field_invalid", "points: they are not those of the cosigned draft", field="points")
+    signed = {*joint.cosigned, joint.drafter} - {*joint.withdrawn}
     for organisation in joint.joined:
-        if organisation not in (*joint.cosigned, joint.drafter, case.act.by):
+        if organisation not in (*signed, case.act.by):
             yield refusal("cosign_missing", organisation)
     for signatory in (o for o in joint.joined if o in (joint.drafter, case.act.by)):
         yield from not_ready(case.dossier.tracks[signatory])
+
+
+def _repeats(given: tuple[Point, ...], cosigned: tuple[Point, ...]) -> bool:
+    """Whether points that are sent along say what was cosigned, as far as they say anything."""
+    if not given:
+        return True
+    return len(given) == len(cosigned) and all(
+        (one.text, one.kind or other.kind, one.verdict or other.verdict, one.positions or other.positions)
+        == (other.text, other.kind, other.verdict, other.positions)
+        for one, other in zip(given, cosigned, strict=True)
+    )
 
 
 def is_allowed(case: Case[Any]) -> bool:

@@ -47,6 +47,10 @@ UNTIL = moment("12-01 09:00")
 FOLLOWED, NOT_FOLLOWED = {"answer": "followed"}, {"answer": "not_followed", "reasons": "r"}
 CLAIM = by_hv("03-02 09:00", T.INCOMPLETENESS_CLAIMED, items=["i"])
 DRAFT = by_hv("03-05 09:00", T.JOINT_ADVICE_DRAFTED, verdict="positive", organisations=["oost"])
+DRAFT_WITH_POINTS = by_hv(
+    "03-05 09:00", T.JOINT_ADVICE_DRAFTED, verdict="positive", organisations=["oost"], points=["another"]
+)
+COSIGNED = Done("03-05 10:00", "oost", T.JOINT_ADVICE_COSIGNED, {})
 ASKED = by_hv("03-05 09:00", T.EXTENSION_REQUESTED, term="advice", new_end="2027-04-20", reason="r")
 REQUESTED = by_hv("03-05 09:00", T.STRATEGIC_CONSULTATION_REQUESTED, reason="r")
 HUURCOMMISSIE = by_hv("03-05 09:00", T.DISPUTE_RECORDED, forum="huurcommissie")
@@ -114,6 +118,8 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("supplement-after-advice", [opened(), by_hv("03-06 09:00", T.ADVICE_SUPPLEMENTED, text="t")], [2]),
     ("supplement-frees", [opened(), advised("03-06 09:00"), by_hv("03-07 09:00", T.ADVICE_SUPPLEMENTED, text="t", verdict="positive")], [3]),
     ("joint-signed", [opened(addressees=["hv", "oost"]), DRAFT, advised("03-06 09:00", verdict="positive")], [2, 3]),
+    ("joint-signed", [opened(addressees=["hv", "oost"]), DRAFT, COSIGNED, by_second_edition(voted("03-06 09:00", by="oost", against=5, **{"for": 0})), by_second_edition(advised("03-07 09:00", verdict="positive"))], [2, 5]),
+    ("joint-as-signed", [opened(addressees=["hv", "oost"]), DRAFT_WITH_POINTS, COSIGNED, by_second_edition(advised("03-06 09:00", verdict="positive"))], [2, 4]),
     ("joint-allowed", [opened(addressees=["hv", "oost"]), DRAFT, Done("03-05 10:00", "oost", T.JOINT_ADVICE_COSIGNED, {}), advised("03-06 09:00", verdict="positive")], [2, 4]),
     ("response-in-14-days", [opened(), advised("03-05 09:00")], [2]),
     ("response-in-14-days", [opened(), advised("03-05 09:00"), responded("03-20 00:00", FOLLOWED)], [2, 3]),

@@ -41,7 +41,8 @@ def advised(hearing: Hearing) -> None:
     """An advice is sent: alone, or by one for all who signed."""
     joint, said = hearing.ledger.joint, hearing.content
     signed = hearing.by in (joint.drafter, *joint.signed)
-    if signed and not joint.submitted and hearing.by in joint.joined:
+    together = hearing.rules == 1 or len(joint.joined) > 1  # a joint advice of one is none
+    if signed and together and not joint.submitted and hearing.by in joint.joined:
         joint.submitted = True
         joint.signed.setdefault(hearing.by, hearing.sequence)
         submit_jointly(hearing)
@@ -71,6 +72,9 @@ def submit_jointly(hearing: Hearing) -> None:
     agreed = topic is not None and hearing.ledger.agreement.allows_joint_advice(topic, hearing.ledger.ground)
     flaws = set() if agreed or everyone <= {*joint.agreed} else {Flaw.NOT_ALLOWED}
     flaws |= {Flaw.UNSIGNED} if any(name not in joint.signed for name in joint.joined) else set()
+    flaws |= {Flaw.UNSIGNED} if joint.withdrawn and hearing.by != joint.drafter else set()
+    sent = [point.text for point in hearing.content.points or ()] if hearing.rules > 1 else []
+    flaws |= {Flaw.OTHER_POINTS} if sent and joint.points and sent != [point.text for point in joint.points] else set()
     because = (*joint.signed.values(), *((joint.draft,) if joint.draft else ()))
     hearing.see(Fact.JOINT_ADVICE, *flaws, because=because)
     shown = {received.organisation: received for received in hearing.received}

@@ -36,8 +36,21 @@ def deliberated(hearing: Hearing) -> None:
     adopted = enough and not nothing and _is_adopted(rule, vote, board=board)
     side.deliberated, side.adopted = hearing.sequence, hearing.sequence if adopted else None
     hearing.ledger.deliberations[hearing.sequence] = adopted
+    if hearing.rules > 1 and not adopted:
+        _take_signature_back(hearing)
     if adopted:
         hearing.reckoning.meet(TermName.DELIBERATION, hearing.by)
+
+
+def _take_signature_back(hearing: Hearing) -> None:
+    """A signature stands on the latest vote; without its majority it falls away until it is given again."""
+    joint = hearing.ledger.joint
+    if joint.submitted:
+        return
+    if hearing.by == joint.drafter:
+        joint.withdrawn = True
+    else:
+        joint.signed.pop(hearing.by, None)
 
 
 OF_THE_MEMBERS = {

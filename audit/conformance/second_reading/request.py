@@ -220,6 +220,8 @@ def waived(hearing: Hearing) -> None:
     waived = hearing.side.round
     hearing.reckoning.forget_lapses(d for d in ledger.duties if d.organisation == name and d.round == waived)
     ledger.sides[name] = ledger.before.pop(name)
+    if hearing.rules > 1 and ledger.sides[name].advice and name in ledger.joint.joined:
+        ledger.joint.joined.remove(name)  # who keeps its advice joins no other
     for duty in ledger.restorable.get(name, ()):
         superseded = duty.ended_at
         hearing.reckoning.restore(duty)
