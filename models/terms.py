@@ -117,6 +117,9 @@ TERMS: dict[TermName, TermDefinition] = {
 }
 # fmt: on
 
+BY_AGREEMENT_ALONE = {TermName.RESPONSE: "agreement, response"}
+"""The source of a statutory term where the statute sets no duty: after plain positive advice (Wohv art. 5(2))."""
+
 ENDS_BY_ITSELF = (TermName.STANDSTILL, TermName.CLOSING, TermName.AMENDMENT_OBJECTION)
 """Terms that are met by their end."""
 

@@ -16,6 +16,7 @@ from models.outcome import may_close
 from models.parties import CLOCK, OVERALL
 from models.state import Dossier, ExtensionRequest, RequestState, Term
 from models.terms import (
+    BY_AGREEMENT_ALONE,
     TERMS,
     Adjustment,
     AdjustmentKind,
@@ -288,7 +289,7 @@ def no_earlier_than(derivation: Derivation, end: date | None, agreement: Agreeme
 
 def agreed_only(rule: TermRule, name: TermName) -> TermRule:
     """A statutory term's rule where the statute sets no duty and the agreement alone has the term."""
-    return rule.model_copy(update={"basis": Basis.AGREED, "source": f"agreement, {name.value}"})
+    return rule.model_copy(update={"basis": Basis.AGREED, "source": BY_AGREEMENT_ALONE[name]})
 
 
 def rule_for(rule: TermRule, amount: int | None) -> TermRule:
