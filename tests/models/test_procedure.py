@@ -511,8 +511,10 @@ def test_a_pause_is_not_backdated_by_paper_either() -> None:
     p = procedure()
     p.until("2027-02-24 08:00")
     more: dict[str, Any] = {"from": "2027-02-19", "agreed": "…"}
-    letter = {"channel": Channel.MEETING, "received": "2027-02-19"}
-    p.act("2027-02-24 09:00", "geleen", "pause", refused=["field_invalid"], **letter, **more)
+    p.act(
+        "2027-02-24 09:00", "geleen", "pause", refused=["field_invalid"], channel=Channel.MEETING, received="2027-02-19",
+        **more,
+    )  # fmt: skip
 
 
 def test_an_act_in_time_overtakes_a_lapse_also_where_it_replaces_the_term() -> None:
