@@ -56,6 +56,8 @@ ACTS: dict[str, ActWords] = {
         f'starter.py claim-incomplete {_G} --item "the financial substantiation" --item "the consequences per complex"',)),
     "ask_question": ActWords(_ORGANISATION, "ask question", "Ask the landlord a question; the clock runs on.", "Wohv art. 3(1)", (
         f'starter.py ask-question {_G} --text "Which complexes?"',)),
+    "object_to_amendment": ActWords(_ORGANISATION, "say that the change is important", "Contest that a change is not material: then it is new information, for this organisation.", "rules section 2", (
+        f'starter.py object-to-amendment {_G} --reason "it changes what the tenants pay"',)),
     "waive_new_period": ActWords(_ORGANISATION, "say that you need no new period", "Keep advice and terms although the request was amended.", "rules section 2", (
         f'starter.py waive-new-period {_G}',)),
     "record_consultation": ActWords(_ORGANISATION, "record how you asked the tenants", "Record how the tenants were consulted.", "Wohv art. 1(1)f", (

@@ -54,6 +54,7 @@ PHRASES: dict[EventType, Phrase] = {
         "material": "This is version {version}; the terms start again.",
         "small": "The change is small; the terms stay as they are.",
     }),
+    _E.AMENDMENT_OBJECTED: Phrase("contests that the change is small; its terms start again", ": {reason}"),
     _E.NEW_PERIOD_WAIVED: Phrase("keeps its advice and terms although the request was amended"),
     _E.REQUEST_WITHDRAWN: Phrase("withdrew the request", ": {reason}"),
     _E.RECEIPT_ACKNOWLEDGED: Phrase("acknowledged receipt"),
@@ -71,6 +72,7 @@ PHRASES: dict[EventType, Phrase] = {
     _E.DELIBERATION_RECORDED: Phrase(
         "voted on {date}, {for} for, {against} against, {abstained} abstained", ": {motion}", more={
             "adopted": "The motion was adopted.",
+            "no_quorum_set": "The motion was adopted; the agreement sets no quorum for a meeting of members.",
             "no_quorum": "Too few members were present; the motion was not adopted.",
             "no_majority": "There was no majority; the motion was not adopted.",
         },
@@ -276,7 +278,9 @@ def _motion(content: Content) -> str:
     vote = content["deliberation"]
     if not vote["has_quorum"]:
         return "no_quorum"
-    return "adopted" if vote["has_majority"] else "no_majority"
+    if not vote["has_majority"]:
+        return "no_majority"
+    return "adopted" if vote.get("quorum_set", True) else "no_quorum_set"
 
 
 def _answers(content: Content) -> str:

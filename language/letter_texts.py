@@ -122,8 +122,25 @@ TEXTS: dict[NoticeKind, Text] = {
     _K.REQUEST_CHANGED: Text(
         "a small change in the request",
         "{landlord} made a small change in the request. Your dates stay the same.",
-        (("Read the change; it is below. Is it not small to you? Ask a question or say which information you miss."),),
-        (_A.ASK_QUESTION, _A.CLAIM_INCOMPLETE),
+        (
+            "Read the change; it is below.",
+            "Is it an important change to you? Then say so in time, with your reason. Your dates then start again.",
+        ),
+        (_A.OBJECT_TO_AMENDMENT, _A.ASK_QUESTION, _A.CLAIM_INCOMPLETE),
+    ),
+    _K.AMENDMENT_OBJECTED: Text(
+        "{organisations} finds the change important",
+        (
+            "{organisations} finds your change in the request important. For {organisations} the dates start again; "
+            "the earlier advice no longer holds."
+        ),
+        ("Read the reason; it is below.", WAIT),
+    ),
+    _K.OBJECTION_CONFIRMED: Text(
+        "confirmed: you find the change important",
+        "You said that you find the change in the request important. Your dates start again.",
+        ("Give {reply} on the changed request in time.",),
+        (_A.WAIVE_NEW_PERIOD, _A.CLAIM_INCOMPLETE, _A.SUBMIT_ADVICE),
     ),
     _K.NEW_PERIOD_WAIVED: Text(
         "{organisations} needs no new period",
@@ -692,6 +709,10 @@ REMINDERS: dict[TermName, Text] = {
         "Do you remember? Confirm at the latest {day} that you received the request.",
         acts=(_A.ACKNOWLEDGE_RECEIPT,),
     ),
+    TermName.AMENDMENT_OBJECTION: _reminder(
+        "Do you remember? Is the change important to you? Then say so at the latest {day}, with your reason.",
+        acts=(_A.OBJECT_TO_AMENDMENT,),
+    ),
     TermName.CONSULTATION: _reminder(
         "Do you remember? Ask the tenants for their opinion, at the latest {day}.",
         "Record how you asked the tenants for their opinion, or why you did not.",
@@ -858,6 +879,7 @@ def happens_as_advised(kind: NoticeKind, ground: object) -> str | None:
 
 DATE_LABELS: dict[TermName, str] = {
     TermName.ACKNOWLEDGEMENT: "Last day to confirm receipt",
+    TermName.AMENDMENT_OBJECTION: "Last day to say that the change is important",
     TermName.CONSULTATION: "Last day to ask the tenants",
     TermName.DELIBERATION: "Last day for the decision of the board",
     TermName.ADVICE: "Last day to give {reply}",
@@ -876,6 +898,7 @@ DATE_LABELS: dict[TermName, str] = {
 
 TERM_PHRASES: dict[TermName, str] = {
     TermName.ACKNOWLEDGEMENT: "the confirmation of receipt",
+    TermName.AMENDMENT_OBJECTION: "saying that the change is important",
     TermName.CONSULTATION: "asking the tenants",
     TermName.DELIBERATION: "the decision of the board",
     TermName.ADVICE: "giving {reply}",

@@ -14,6 +14,7 @@ AWAITED: dict[Awaited, str] = {
     Awaited.MISSING_INFORMATION: "the missing information (provide_information)",
     Awaited.ANSWERS_TO_QUESTIONS: "an answer to {number} question(s)",
     Awaited.EXTENSION_ANSWER: "an answer to the request for extension",
+    Awaited.AMENDMENT_OBJECTION: "whether the organisation contests that the change is small",
     Awaited.COSIGNATURE: "cosigning the joint advice",
     Awaited.CONSENT_AFTER_ALL: "consent after all: time never gives it",
     Awaited.RESPONSE: "the response to the advice",

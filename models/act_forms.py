@@ -64,6 +64,7 @@ class ActName(StrEnum):
 
     OPEN_REQUEST = "open_request"
     AMEND_REQUEST = "amend_request"
+    OBJECT_TO_AMENDMENT = "object_to_amendment"
     WAIVE_NEW_PERIOD = "waive_new_period"
     WITHDRAW = "withdraw"
     ACKNOWLEDGE_RECEIPT = "acknowledge_receipt"
@@ -132,6 +133,7 @@ _L, _O, _E, _T = By.LANDLORD, By.ORGANISATION, By.EITHER, EventType
 FORMS: dict[ActName, Form] = {
     ActName.OPEN_REQUEST: Form(Request, _L, _T.REQUEST_OPENED, ("subject", "topic", "right", "intended_decision", "reasons", "consequences", "addressees")),
     ActName.AMEND_REQUEST: Form(AmendRequest, _L, _T.REQUEST_AMENDED),
+    ActName.OBJECT_TO_AMENDMENT: Form(WithReason, _O, _T.AMENDMENT_OBJECTED, ("reason",)),
     ActName.WAIVE_NEW_PERIOD: Form(Content, _O, _T.NEW_PERIOD_WAIVED),
     ActName.WITHDRAW: Form(WithReason, _L, _T.REQUEST_WITHDRAWN, ("reason",)),
     ActName.ACKNOWLEDGE_RECEIPT: Form(Content, _O, _T.RECEIPT_ACKNOWLEDGED),

@@ -49,6 +49,34 @@ class Majority(StrEnum):
                 return 3 * votes_for >= 2 * present
 
 
+class MembersMajority(StrEnum):
+    """How a meeting of members adopts a motion: of the votes cast (blank ones are not), or of all members."""
+
+    SIMPLE = "simple"
+    ABSOLUTE = "absolute"
+    TWO_THIRDS = "two_thirds"
+    ABSOLUTE_OF_ALL = "absolute_of_all"
+    TWO_THIRDS_OF_ALL = "two_thirds_of_all"
+
+    def adopts(self, votes_for: int, votes_against: int, members: int) -> bool:
+        cast = votes_for + votes_against
+        match self:
+            case MembersMajority.SIMPLE:
+                return votes_for > votes_against
+            case MembersMajority.ABSOLUTE:
+                return 2 * votes_for > cast
+            case MembersMajority.TWO_THIRDS:
+                return 3 * votes_for >= 2 * cast
+            case MembersMajority.ABSOLUTE_OF_ALL:
+                return 2 * votes_for > members
+            case MembersMajority.TWO_THIRDS_OF_ALL:
+                return 3 * votes_for >= 2 * members
+
+
+OF_ALL = (MembersMajority.ABSOLUTE_OF_ALL, MembersMajority.TWO_THIRDS_OF_ALL)
+"""Majorities for which the agreement must say how many members there are."""
+
+
 _ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -84,13 +112,17 @@ class Landlord(Value):
 
 
 class Organisation(Value):
-    """A tenant organisation: its board (number of members), the quorum (members present) and the majority it needs."""
+    """A tenant organisation: its board (number of members), the quorum (members present) and the majority it needs; how
+    many members the organisation has, and the quorum and the majority of their meeting, where that is agreed."""
 
     name: FilledText
     e_mail: str | tuple[str, ...] | None = None
     board: int = Field(ge=1)
     quorum: int = Field(ge=1)
     majority: Majority = Majority.SIMPLE
+    members: int | None = Field(default=None, ge=1)
+    members_quorum: int | None = Field(default=None, ge=1)
+    members_majority: MembersMajority | None = None
     status: Status = Status.AGREED
 
     @property
@@ -347,3 +379,7 @@ def faults_of_organisations(organisations: dict[str, Organisation]) -> Iterator[
         yield from _faults_of_addresses(f"organisations.{key}", organisation.e_mail)
         if organisation.quorum > organisation.board:
             yield f"organisations.{key}: a quorum of {organisation.quorum} in a board of {organisation.board}"
+        if organisation.members is not None and (organisation.members_quorum or 0) > organisation.members:
+            yield f"organisations.{key}: a quorum of {organisation.members_quorum} of {organisation.members} members"
+        if organisation.members is None and organisation.members_majority in OF_ALL:
+            yield f"organisations.{key}: {organisation.members_majority} needs the number of members"

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from models.terms import TermName
+from models.terms import Basis, Derivation, TermName
 
 
 class Cause(StrEnum):
@@ -75,6 +75,13 @@ class Lapse(NamedTuple):
 
     breach: Breach | None = None
     cause: Cause | None = None
+
+
+def lapse_of(derivation: Derivation) -> Lapse:
+    """What the lapse of a term brings about. A term to respond that the agreement alone has (to plain positive advice)
+    brings about nothing: Wohv art. 5(2) sets no duty there."""
+    agreed_only = derivation.term is TermName.RESPONSE and derivation.basis is Basis.AGREED
+    return Lapse() if agreed_only else LAPSES[derivation.term]
 
 
 LAPSES: dict[TermName, Lapse] = {

@@ -23,6 +23,7 @@ class EventType(StrEnum):
     # Acts of the parties
     REQUEST_OPENED = "request_opened"
     REQUEST_AMENDED = "request_amended"
+    AMENDMENT_OBJECTED = "amendment_objected"
     NEW_PERIOD_WAIVED = "new_period_waived"
     REQUEST_WITHDRAWN = "request_withdrawn"
     RECEIPT_ACKNOWLEDGED = "receipt_acknowledged"

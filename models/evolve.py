@@ -14,6 +14,7 @@ from models.event_contents.held import (
     AdviceReceived,
     AdviceSubmitted,
     AdviceSupplemented,
+    AmendmentObjected,
     BreachRecorded,
     BreachRevoked,
     CauseRaised,
@@ -84,7 +85,7 @@ from models.state import (
     Track,
     judged_at,
 )
-from models.terms import AdjustmentKind, TermState
+from models.terms import AdjustmentKind, TermName, TermState
 from models.value import Value
 from models.verdicts import Verdict
 
@@ -226,7 +227,7 @@ def _fresh(organisation: str, event: Event) -> Track:
 def _amended(dossier: Dossier, event: Event, content: RequestAmended) -> Dossier:
     renamed = _with(dossier, subject=content.said.subject or dossier.subject)
     if not content.material:
-        return renamed
+        return _with(renamed, contested_version=None, tracks=_changed(dossier, event))
     return _with(
         renamed,
         version=dossier.version + 1,
@@ -240,12 +241,62 @@ def _amended(dossier: Dossier, event: Event, content: RequestAmended) -> Dossier
     )
 
 
+def _changed(dossier: Dossier, event: Event) -> dict[str, Track]:
+    """The tracks, each with the first change called not material that can be contested still."""
+    return {
+        name: track.model_copy(
+            update={"changed_at": (track.changed_at if _contestable(dossier, name) else None) or event.happened}
+        )
+        for name, track in dossier.tracks.items()
+    }
+
+
+def _contestable(dossier: Dossier, organisation: str) -> bool:
+    term = dossier.term(organisation, TermName.AMENDMENT_OBJECTION)
+    return term is not None and term.is_open
+
+
+@_on(AmendmentObjected)
+def _amendment_objected(dossier: Dossier, event: Event, content: AmendmentObjected) -> Dossier:
+    """For who objects everything begins anew, as by an amendment that is material; for the others nothing does."""
+    organisation = event.party
+    track = dossier.tracks[organisation]
+    anew = _fresh(organisation, event).model_copy(update={"contested_from": track.changed_at})
+    requests = tuple(
+        _without_answer(r, RequestState.REPLACED, event) if r.organisation == organisation else r
+        for r in dossier.extension_requests
+    )
+    return _with(
+        dossier,
+        version=content.version,
+        contested_version=content.version,
+        before_amendment={**dossier.before_amendment, organisation: track},
+        restorable={**dossier.restorable, organisation: content.restorable},
+        tracks={**dossier.tracks, organisation: anew},
+        joint=_unsigned(dossier.joint, organisation),
+        extension_requests=requests,
+    )
+
+
+def _unsigned(joint: JointAdvice, organisation: str) -> JointAdvice:
+    """A joint advice in the making without an organisation's signature, which was about an earlier version; without its
+    draft, where the organisation drafted it."""
+    if joint.submitted_at:
+        return joint
+    if joint.drafter == organisation:
+        return JointAdvice(agreed=joint.agreed, joined=joint.joined, left=joint.left)
+    return joint.model_copy(update={"cosigned": _minus(joint.cosigned, organisation)})
+
+
 @_on(Acted, EventType.NEW_PERIOD_WAIVED)
-def _waived(dossier: Dossier, event: Event, _: Acted) -> Dossier:
+def _waived(dossier: Dossier, event: Event, content: Acted) -> Dossier:
     organisation = event.party
     before = dossier.before_amendment[organisation]
     rest = {name: track for name, track in dossier.before_amendment.items() if name != organisation}
-    return _with(dossier, tracks={**dossier.tracks, organisation: before}, before_amendment=rest)
+    waived = _with(dossier, tracks={**dossier.tracks, organisation: before}, before_amendment=rest)
+    if content.rules < SECOND_EDITION or before.advice is None:
+        return waived
+    return _joint(waived, joined=_minus(waived.joint.joined, organisation))  # who keeps its advice joins no other
 
 
 @_on(RequestWithdrawn)
@@ -304,7 +355,18 @@ def _consulted(dossier: Dossier, event: Event, content: Acted) -> Dossier:
 
 @_on(DeliberationRecorded)
 def _deliberated(dossier: Dossier, event: Event, content: DeliberationRecorded) -> Dossier:
-    return _track(dossier, content, deliberation=content.deliberation, voted_at=event.happened)
+    voted = _track(dossier, content, deliberation=content.deliberation, voted_at=event.happened)
+    falls_away = content.rules >= SECOND_EDITION and not content.deliberation.adopted
+    return _without_signature(voted, event.party) if falls_away else voted
+
+
+def _without_signature(dossier: Dossier, organisation: str) -> Dossier:
+    """A signature that the organisation's latest vote no longer carries falls away, until it signs again."""
+    joint = dossier.joint
+    if joint.submitted_at:
+        return dossier
+    withdrawn = _plus(joint.withdrawn, organisation) if organisation == joint.drafter else joint.withdrawn
+    return _joint(dossier, cosigned=_minus(joint.cosigned, organisation), withdrawn=withdrawn)
 
 
 # --- Advice --------------------------------------------------------------------------------------------------------
@@ -380,13 +442,19 @@ def _drafted(dossier: Dossier, event: Event, content: JointAdviceDrafted) -> Dos
         verdict=content.said.verdict,
         points=content.points,
         cosigned=(),
+        withdrawn=(),
     )
 
 
 @_on(Acted, EventType.JOINT_ADVICE_COSIGNED)
 def _cosigned(dossier: Dossier, event: Event, _: Acted) -> Dossier:
     joint = dossier.joint
-    return _joint(dossier, joined=_plus(joint.joined, event.party), cosigned=_plus(joint.cosigned, event.party))
+    return _joint(
+        dossier,
+        joined=_plus(joint.joined, event.party),
+        cosigned=_plus(joint.cosigned, event.party),
+        withdrawn=_minus(joint.withdrawn, event.party),
+    )
 
 
 @_on(Acted, EventType.JOINT_ADVICE_LEFT)

@@ -24,7 +24,7 @@ from models.state import (
     Term,
     Track,
 )
-from models.terms import TermName, TermState
+from models.terms import Basis, TermName, TermState
 from models.verdicts import VERDICTS, Verdict
 
 STRICTEST_FIRST = tuple(LockState)
@@ -126,6 +126,8 @@ def holds(consultation: StrategicConsultation, organisation: str, moment: dateti
 def _of_track(dossier: Dossier, track: Track, moment: datetime) -> Lock:
     if dossier.kind is Kind.UNSOLICITED:
         return Lock(state=LockState.OPEN)
+    if track.contested_from and track.contested_from <= moment < track.asked_at:
+        return LOCKED  # nobody had asked it about the plan as it read then
     if dossier.right is Right.CONSENT:
         return _by_consent(dossier, track, moment)
     return _by_advice(dossier, track, moment)
@@ -183,15 +185,24 @@ def _objects_not(advice: Advice) -> bool:
 
 
 def _by_response(dossier: Dossier, track: Track, moment: datetime) -> Lock:
-    """Advice in time: only its response opens, at once where it follows wholly, else after the standstill."""
+    """Advice in time: only its response opens, at once where it follows wholly, else after the standstill. Plain
+    positive advice needs none: without one the end of the period opens, and of the agreed term to respond."""
     response = _response_at(track, moment)
     if response is None:
-        return LOCKED
+        return _by_period(dossier, track, moment) if _response_let_pass(dossier, track, moment) else LOCKED
     if response.wholly_followed:
         return Lock(state=LockState.OPEN, ground=LockGround.FOLLOWED)
     if response.standstill and dossier.terms[response.standstill].due <= moment:
         return Lock(state=LockState.OPEN, ground=LockGround.STANDSTILL_OVER)
     return LOCKED
+
+
+def _response_let_pass(dossier: Dossier, track: Track, moment: datetime) -> bool:
+    """Whether a term to respond that the agreement alone has is over."""
+    term = dossier.term(track.organisation, TermName.RESPONSE)
+    if term is None or term.derivation.basis is not Basis.AGREED or term.state is TermState.PAUSED:
+        return False
+    return term.due <= moment
 
 
 def _response_at(track: Track, moment: datetime) -> Response | None:

@@ -7,6 +7,7 @@ from models.contents import ConsultationOutcome
 from models.lock import lock_of, refuses_consent
 from models.rights import Right
 from models.state import Dossier, Kind, LockState, Result, Track
+from models.terms import TermName
 from models.verdicts import VERDICTS, Verdict
 
 
@@ -29,6 +30,9 @@ def is_done_under(lock: LockState, dossier: Dossier, track: Track) -> bool:
     if dossier.shut_at:
         return True  # nothing is pending about a request that is withdrawn, also where a ruling reopened the dossier
     if track.claim and track.claim.is_open:
+        return False
+    objection = dossier.term(track.organisation, TermName.AMENDMENT_OBJECTION)
+    if objection and objection.is_open:
         return False
     if any(asked.organisation == track.organisation and asked.is_open for asked in dossier.extension_requests):
         return False
@@ -96,8 +100,10 @@ CONFLICT = {VERDICTS[verdict].side for verdict in Verdict} - {0}
 
 
 def is_conflicting(dossier: Dossier) -> bool:
-    """Whether one organisation's verdict is negative or refused and another's is positive, no objection or consent."""
-    sides = {VERDICTS[track.advice.verdict].side for track in dossier.tracks.values() if track.advice}
+    """Whether one organisation's verdict is negative or refused and another's is positive, no objection or consent.
+    Late advice does not count."""
+    advices = (track.advice for track in dossier.tracks.values())
+    sides = {VERDICTS[advice.verdict].side for advice in advices if advice and not advice.late}
     return sides >= CONFLICT
 
 

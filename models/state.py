@@ -114,12 +114,14 @@ class ExtensionRequest(Value):
 
 
 class Deliberation(Value):
-    """The latest vote: whether the quorum was there and the motion had its majority, by the agreement's entry."""
+    """The latest vote: whether the quorum was there and the motion had its majority, by the agreement's entry;
+    ``quorum_set`` is False for a meeting of members for which the agreement has none."""
 
     date: date
     meeting: Meeting
     has_quorum: bool
     has_majority: bool
+    quorum_set: bool = True
 
     @property
     def adopted(self) -> bool:
@@ -137,6 +139,11 @@ class Advice(Value):
     joint: bool = False
     supplemented: Verdict | None = None
     supplemented_at: AwareDatetime | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Positive, without a point: Wohv art. 5(2) asks for no reasons, so no statutory term to respond runs."""
+        return self.verdict is Verdict.POSITIVE and not self.points
 
     @property
     def decides(self) -> bool:
@@ -161,7 +168,9 @@ class Response(Value):
 
 class Track(Value):
     """One organisation's part of a dossier: its own receipt, clock, advice, reply and standstill (Wohv art. 2(1)).
-    ``asked_at`` is when this version of the request reached it, ``informed_at`` when its information was complete."""
+    ``asked_at`` is when this version of the request reached it, ``informed_at`` when its information was complete.
+    ``changed_at`` is the first change called not material that it can contest; ``contested_from`` the one that it did
+    contest: from then to ``asked_at`` nobody had asked it about the plan as it read."""
 
     organisation: str
     asked_at: AwareDatetime
@@ -176,6 +185,8 @@ class Track(Value):
     responses: tuple[Response, ...] = ()
     answered_at: AwareDatetime | None = None
     period_ended: tuple[str, ...] = ()
+    changed_at: AwareDatetime | None = None
+    contested_from: AwareDatetime | None = None
 
     @property
     def claim(self) -> Claim | None:
@@ -335,7 +346,8 @@ class Paper(Value):
 
 
 class JointAdvice(Value):
-    """Joint advice in the making: who agreed to it, who takes part, the draft and who cosigned it."""
+    """Joint advice in the making: who agreed to it, who takes part, the draft and who cosigned it. ``withdrawn`` is the
+    drafter, while its latest vote did not carry the draft and it has not signed again."""
 
     agreed: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
@@ -344,6 +356,7 @@ class JointAdvice(Value):
     verdict: Verdict | None = None
     points: tuple[Point, ...] = ()
     cosigned: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
     submitted_at: AwareDatetime | None = None
 
 
@@ -406,6 +419,7 @@ class Dossier(Value):
     right: Right | None = None
     ground: Ground | None = None
     version: int = 1
+    contested_version: int | None = None
     period_days: int | None = None
     last_day: date | None = None
     tracks: dict[str, Track] = {}

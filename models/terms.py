@@ -26,6 +26,7 @@ class TermName(StrEnum):
     """Every term of the procedure (rules section 4)."""
 
     ACKNOWLEDGEMENT = "acknowledgement"
+    AMENDMENT_OBJECTION = "amendment_objection"
     CONSULTATION = "consultation"
     DELIBERATION = "deliberation"
     ADVICE = "advice"
@@ -108,6 +109,7 @@ _INFORMED = "information provided"
 # fmt: off
 TERMS: dict[TermName, TermDefinition] = {
     TermName.ACKNOWLEDGEMENT: TermDefinition(5, Unit.WORKING_DAYS, _AGREED, "agreement, acknowledgement", _INFORMED, "any act of the organisation", Duty.ORGANISATION),
+    TermName.AMENDMENT_OBJECTION: TermDefinition(5, Unit.WORKING_DAYS, _AGREED, "agreement, amendment_objection", "amendment called not material", "object_to_amendment, or its end", Duty.ORGANISATION),
     TermName.CONSULTATION: TermDefinition(21, Unit.DAYS, _AGREED, "agreement, consultation", _INFORMED, "first consultation or skip", Duty.ORGANISATION),
     TermName.DELIBERATION: TermDefinition(35, Unit.DAYS, _AGREED, "agreement, deliberation", _INFORMED, "an adopted deliberation", Duty.ORGANISATION),
     TermName.ADVICE: TermDefinition(6, Unit.WEEKS, _STATUTORY, "Wohv art. 5(1)", _INFORMED, "submit_advice", Duty.ORGANISATION),
@@ -124,7 +126,15 @@ TERMS: dict[TermName, TermDefinition] = {
 }
 # fmt: on
 
-ENDS_BY_ITSELF = (TermName.STANDSTILL, TermName.CLOSING, TermName.CONCLUSION_OBJECTION)
+BY_AGREEMENT_ALONE = {TermName.RESPONSE: "agreement, response"}
+"""The source of a statutory term where the statute sets no duty: after plain positive advice (Wohv art. 5(2))."""
+
+ENDS_BY_ITSELF = (
+    TermName.STANDSTILL,
+    TermName.CLOSING,
+    TermName.CONCLUSION_OBJECTION,
+    TermName.AMENDMENT_OBJECTION,
+)
 """Terms that are met by their end."""
 
 OF_EVERY_VERSION = (TermName.MEETING, TermName.CONCLUSION_OBJECTION)

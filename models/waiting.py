@@ -8,7 +8,7 @@ from typing import NamedTuple
 from models.parties import CLOCK, LANDLORD
 from models.rights import Right
 from models.state import ClaimState, Dossier, JointAdvice, Term, Track
-from models.terms import TERMS, Derivation, Duty, TermName, TermState
+from models.terms import TERMS, Basis, Derivation, Duty, TermName, TermState
 from models.verdicts import Verdict
 
 BOTH = "both_sides"
@@ -25,6 +25,7 @@ class Awaited(StrEnum):
     ANSWERS_TO_QUESTIONS = "answers_to_questions"
     MEETING = "meeting"
     EXTENSION_ANSWER = "extension_answer"
+    AMENDMENT_OBJECTION = "amendment_objection"
     CLOSING = "closing"
     CONCLUSION_OBJECTION = "conclusion_objection"
     STRATEGIC_CONSULTATION = "strategic_consultation"
@@ -42,6 +43,7 @@ class Awaited(StrEnum):
 
 AWAITED_IN: dict[TermName, Awaited] = {
     TermName.ACKNOWLEDGEMENT: Awaited.ACKNOWLEDGEMENT,
+    TermName.AMENDMENT_OBJECTION: Awaited.AMENDMENT_OBJECTION,
     TermName.CONSULTATION: Awaited.CONSULTATION,
     TermName.DELIBERATION: Awaited.DELIBERATION,
     TermName.ADVICE: Awaited.ADVICE,
@@ -131,13 +133,14 @@ def _still_owed(dossier: Dossier, term: Term) -> bool:
         case TermName.MEETING:
             return dossier.owed_meeting(str(term.organisation)) is not None
         case _:
-            return track is not None and _is_owed_in(dossier, track, term.name)
+            return track is not None and _is_owed_in(dossier, track, term)
 
 
-def _is_owed_in(dossier: Dossier, track: Track, name: TermName) -> bool:
-    match name:
+def _is_owed_in(dossier: Dossier, track: Track, term: Term) -> bool:
+    match term.name:
         case TermName.RESPONSE:
-            return track.advice is not None and track.response is None
+            owed = term.derivation.basis is Basis.STATUTORY
+            return owed and track.advice is not None and track.response is None
         case TermName.CONSULTATION:
             return track.consulted_at is None and _may_advise(dossier, track)
         case TermName.DELIBERATION:

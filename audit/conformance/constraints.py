@@ -77,6 +77,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     _never("request-ground", "Wohv arts. 3(2), 5 and 5a; Woningwet art. 53", Fact.REQUEST, (Flaw.GROUND_TOO_WEAK,), "On a topic of the law the landlord asks on the ground of the law, whatever it thinks of it."),
     _never("period-asked", "Wohv art. 5(1)", Fact.REQUEST, (Flaw.PERIOD_TOO_SHORT,), "The landlord never names a period for advice of less than six weeks."),
     _never("period-kept", "Wohv art. 5(1)", Fact.PERIOD, (Flaw.PERIOD_TOO_SHORT,), "Every organisation has a period for advice of its own, of at least six weeks from its complete information."),
+    _never("objection-in-term", "agreement, terms.amendment_objection", Fact.OBJECTION, (Flaw.TERM_OVER,), "That a change is small is contested within the term for it."),
     _never("period-not-shortened", "Wohv art. 5(1)", Fact.LENGTHENED, (Flaw.SHORTENED, Flaw.TERM_OVER), "The landlord can lengthen a running period for advice and never shorten it."),
     # Every organisation for itself
     _never("own-acts", "Wohv art. 2(1); rules section 1", Fact.ACT, (Flaw.FOR_ANOTHER, Flaw.NOT_A_PARTY), "Every party acts for itself only, and only with acts that are its own."),
@@ -90,7 +91,8 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     # Consultation and deliberation
     _within("consultation", "agreement, terms.consultation", TermName.CONSULTATION, "An organisation consults its tenants in its term, or says why not.", cause=Cause.CONSULTATION_OVERDUE),
     _within("deliberation", "agreement, terms.deliberation", TermName.DELIBERATION, "An organisation adopts its advice in a deliberation in its term.", cause=Cause.DELIBERATION_OVERDUE),
-    _never("votes", "agreement, organisations", Fact.DELIBERATED, (Flaw.VOTES_DO_NOT_ADD_UP,), "No more votes than present, no more present than the board has members."),
+    _never("votes", "agreement, organisations", Fact.DELIBERATED, (Flaw.VOTES_DO_NOT_ADD_UP,), "No more votes than present, no more present than there are members."),
+    _never("vote-on-this-version", "rules section 3", Fact.DELIBERATED, (Flaw.OF_AN_EARLIER_VERSION,), "A vote is not older than the version of the request that it is about."),
     # Advice
     _within("advice-in-period", "Wohv art. 5(1)", TermName.ADVICE, "An organisation advises within the period.", cause=Cause.NO_ADVICE_RECEIVED),
     _after("advice-after-consultation", "Wohv art. 1(1)f", Fact.ADVICE, Fact.CONSULTED, "Advice comes only after the tenants were consulted, or a reason for not doing so."),
@@ -100,6 +102,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     _after("supplement-after-advice", "rules section 3", Fact.SUPPLEMENT, Fact.ADVICE, "Only an advice that was given can be supplemented."),
     _never("supplement-frees", "Wohv arts. 5(3)a and 5a", Fact.SUPPLEMENT, (Flaw.VERDICT_NOT_POSSIBLE,), "A supplement changes no verdict, unless it frees the landlord after all."),
     _never("joint-signed", "Wohv art. 2(1); rules section 3", Fact.JOINT_ADVICE, (Flaw.UNSIGNED,), "A joint advice is signed by every organisation that joined."),
+    _never("joint-as-signed", "rules section 3", Fact.JOINT_ADVICE, (Flaw.OTHER_POINTS,), "A joint advice says what was signed."),
     _never("joint-allowed", "Wohv art. 2(1); agreement, topics", Fact.JOINT_ADVICE, (Flaw.NOT_ALLOWED,), "Organisations advise jointly only where the agreement says so, or all agreed in this dossier."),
     # Response
     _within("response-in-14-days", "Wohv art. 5(2); agreement, terms.response", TermName.RESPONSE, "The landlord responds to each advice within fourteen days of its receipt.", Breach.RESPONSE_OVERDUE, Cause.RESPONSE_OVERDUE),
@@ -122,6 +125,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     # The right to talk
     _within("meeting-in-term", "Wohv art. 5(1)a; agreement, terms.meeting", TermName.MEETING, "The landlord meets in its term with an organisation that asked for it.", Breach.MEETING_OVERDUE),
     _after("meeting-after-request", "Wohv art. 5(1)a", Fact.MEETING, Fact.MEETING_ASKED, "A meeting is planned, held or let go only after it was asked for, and once."),
+    _never("execution-contested", "rules section 2; Wohv art. 4(1)", Fact.EXECUTION, (Flaw.CONTESTED,), "No execution of a changed plan before the term to contest that the change is small, where it is contested."),
     # Moving terms
     _never("extension-possible", "agreement, extension", Fact.EXTENSION_ASKED, (Flaw.SHORTENED, Flaw.BEYOND_MAXIMUM, Flaw.TERM_OVER), "An extension is asked before the term is over, to a later end, within the agreed maximum."),
     _after("extension-answer-after-request", "rules section 4", Fact.EXTENSION_ANSWERED, Fact.EXTENSION_ASKED, "Only the other side's request for extension is answered, before its answer term is over."),

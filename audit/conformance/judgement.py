@@ -212,7 +212,7 @@ def _of_duty(row: Constraint, duty: CountedTerm) -> ConstraintResult | None:
         case TermState.MET:
             return ConstraintResult.HELD
         case TermState.LAPSED:
-            return ConstraintResult.BROKEN if row.breach else ConstraintResult.LAPSED
+            return ConstraintResult.BROKEN if row.breach and not duty.by_agreement else ConstraintResult.LAPSED
         case TermState.RUNNING | TermState.PAUSED:
             return ConstraintResult.PENDING
         case _:

@@ -54,6 +54,7 @@ class Fact(StrEnum):
     EXTENSION_ASKED = "a request for extension"
     EXTENSION_ANSWERED = "an answer to a request for extension"
     PAUSED = "an agreed pause"
+    OBJECTION = "an objection to a change called small"
     LENGTHENED = "a period lengthened by the landlord"
     CONSULTATION_OPEN = "a strategic consultation is open"
     CONSULTATION_HELD = "a strategic consultation is concluded"
@@ -76,8 +77,10 @@ class Flaw(StrEnum):
     RIGHT_TOO_WEAK = "an organisation has a stronger right"
     VOTES_DO_NOT_ADD_UP = "there are more votes than present, or more present than the board has"
     VERDICT_NOT_POSSIBLE = "the verdict does not belong to this right"
+    OF_AN_EARLIER_VERSION = "it is older than the version of the request that it is about"
     POINTS_MISSING = "the verdict needs a point"
     UNSIGNED = "not every organisation that joined has signed"
+    OTHER_POINTS = "it has other points than the draft that was signed"
     NOT_ALLOWED = "joint advice is not agreed"
     POINT_UNANSWERED = "a point is not answered, or one that there is not"
     POINT_WITHOUT_REASONS = "a point that is not wholly followed has no reasons"
@@ -88,6 +91,7 @@ class Flaw(StrEnum):
     STANDSTILL = "the three days after the response, with two working days, are not over"
     CONSENT_MISSING = "there is no consent"
     CONSULTATION_OPEN = "a strategic consultation keeps the lock shut"
+    CONTESTED = "the plan was changed, and an organisation that finds this important had not been asked about it"
     RULED_AGAINST = "a ruling suspends or forbids it"
     REQUEST_WITHDRAWN = "the request is withdrawn"
     SHORTENED = "the new end is not later than the present one"
@@ -127,7 +131,8 @@ class CountedTerm:
     """A term as counted here: whose, from when, how it was moved, until which day, and what became of it.
 
     ``done`` is the act that did what it was for, in time or not; ``trail`` are the acts that its end rests on, and
-    ``began`` is the one that started it; ``granted`` are the places in ``moves`` of what the other side granted."""
+    ``began`` is the one that started it; ``granted`` are the places in ``moves`` of what the other side granted;
+    ``by_agreement`` is one that the statute does not set: its lapse is no breach."""
 
     name: TermName
     organisation: str | None
@@ -145,6 +150,7 @@ class CountedTerm:
     ended_at: datetime | None = None
     done: int | None = None
     done_at: datetime | None = None
+    by_agreement: bool = False
     ends: date = field(init=False)
     due: datetime = field(init=False)
 
@@ -229,7 +235,8 @@ class Answered:
 
 @dataclass
 class Side:
-    """One organisation's part, on the version of the request that counts for it (``round``)."""
+    """One organisation's part, on the version of the request that counts for it (``round``). ``changed`` is the first
+    change called small that it can contest: when, and by which event."""
 
     organisation: str
     round: int = 1
@@ -243,6 +250,8 @@ class Side:
     responses: list[Answered] = field(default_factory=list)
     answered: int | None = None
     period_noted: set[str] = field(default_factory=set)
+    changed: tuple[datetime, int] | None = None
+    asked_at: datetime | None = None
 
     @property
     def claim(self) -> NotedClaim | None:
@@ -368,7 +377,7 @@ class Ruled(NamedTuple):
 
 @dataclass
 class Joint:
-    """Joint advice in the making."""
+    """Joint advice in the making. ``withdrawn``: the drafter's vote no longer carries it, and it did not sign since."""
 
     agreed: list[str] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
@@ -379,6 +388,7 @@ class Joint:
     verdict: Verdict | None = None
     points: tuple[Point, ...] = ()
     submitted: bool = False
+    withdrawn: bool = False
 
 
 class LockNoted(NamedTuple):
@@ -419,6 +429,7 @@ class Ledger:
     rulings: list[Ruled] = field(default_factory=list)
     executions: dict[int, LockState] = field(default_factory=dict)
     executed: list[Executed] = field(default_factory=list)
+    contested: int | None = None
     deliberations: dict[int, bool] = field(default_factory=dict)
     joint: Joint = field(default_factory=Joint)
     withdrawn: bool = False

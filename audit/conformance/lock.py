@@ -173,6 +173,8 @@ def _by_response(ledger: Ledger, side: Side, advice: Advised, moment: datetime) 
     response = _response_at(side, moment)
     period = ledger.duty(side.organisation, TermName.ADVICE)
     trail = (*(period.trail if period else ()), advice.sequence)
+    if response is None and _let_pass(ledger.duty(side.organisation, TermName.RESPONSE), moment):
+        return _by_period(ledger, side, moment)
     if response is None:
         return JudgedLock(LockState.LOCKED, None, Flaw.RESPONSE_AWAITED, trail)
     if response.follows:
@@ -180,6 +182,11 @@ def _by_response(ledger: Ledger, side: Side, advice: Advised, moment: datetime) 
     if response.standstill and response.standstill.due <= moment:
         return JudgedLock(LockState.OPEN, LockGround.STANDSTILL_OVER, because=(*trail, response.sequence))
     return JudgedLock(LockState.LOCKED, None, Flaw.STANDSTILL, (*trail, response.sequence))
+
+
+def _let_pass(answer: CountedTerm | None, moment: datetime) -> bool:
+    """Whether a response that the statute does not ask for need not be waited for any more."""
+    return answer is not None and answer.by_agreement and is_over(answer, moment)
 
 
 def _by_period(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
@@ -239,6 +246,8 @@ def is_done(ledger: Ledger, side: Side, moment: datetime) -> bool:
     if ledger.shut:
         return True  # of a request that is withdrawn nothing is waited for, also in a dossier that was reopened
     if side.claim and side.claim.state in _UNSETTLED:
+        return False
+    if any(duty.is_open for duty in ledger.versions(side.organisation, TermName.AMENDMENT_OBJECTION)):
         return False
     if any(a.organisation == side.organisation and a.state is RequestState.PENDING for a in ledger.asked):
         return False

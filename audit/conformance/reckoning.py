@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from audit.conformance.constraints import LAPSES, REACHES_ALL, SHUTS_AN_OPEN_LOCK
+from audit.conformance.constraints import LAPSES, REACHES_ALL, SHUTS_AN_OPEN_LOCK, ExpectedLapse
 from audit.conformance.days import PausedDays, Span
 from audit.conformance.ledger import (
     Asked,
@@ -28,7 +28,7 @@ from models.terms import TermName, TermState, Unit
 
 _INSTANT = timedelta(microseconds=1)
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
-_BY_ITSELF = (TermName.STANDSTILL, TermName.CLOSING, TermName.CONCLUSION_OBJECTION)
+_BY_ITSELF = (TermName.STANDSTILL, TermName.CLOSING, TermName.CONCLUSION_OBJECTION, TermName.AMENDMENT_OBJECTION)
 
 
 class Reckoning:
@@ -279,7 +279,7 @@ class Reckoning:
                 self.meet(TermName.MEETING, talk.organisation, told_of=end_of(talk.told_day) - _INSTANT)
 
     def _consequences(self, duty: CountedTerm) -> None:
-        lapse = LAPSES[duty.name]
+        lapse = ExpectedLapse() if duty.by_agreement else LAPSES[duty.name]
         if lapse.breach:
             self.breach(lapse.breach, duty.organisation, duty.key)
         if lapse.cause:

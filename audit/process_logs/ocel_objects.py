@@ -333,7 +333,8 @@ class Objects:
 
     def deliberated(self, event: Event) -> Iterator[tuple[str, str]]:
         vote = read(event, DeliberationRecorded).deliberation
-        yield self._made(event, "deliberation", **dict(vote)), "records"
+        outcome = {name: value for name, value in vote if name in OBJECT_TYPES["deliberation"]}
+        yield self._made(event, "deliberation", **outcome), "records"
 
     def advised(self, event: Event) -> Iterator[tuple[str, str]]:
         content = read(event, AdviceReceived)

@@ -189,10 +189,10 @@ def _day_of(ledger: Ledger, key: str, moment: datetime) -> date:
 
 
 _OWNER = {Duty.ORGANISATION: ORGANISATIONS, Duty.LANDLORD: LANDLORD, Duty.BOTH: BOTH}
+_MAY_BE_LEFT = (TermName.COURT_AFTER_RULING, TermName.AMENDMENT_OBJECTION)
+"""Nobody has to go to court, nor to contest a change."""
 _OWNERS: dict[TermName, str] = {
-    name: _OWNER[term.duty]
-    for name, term in TERMS.items()
-    if term.duty in _OWNER and name is not TermName.COURT_AFTER_RULING  # nobody has to go to court
+    name: _OWNER[term.duty] for name, term in TERMS.items() if term.duty in _OWNER and name not in _MAY_BE_LEFT
 }
 """Whose doing meets a term. Whoever is asked for an extension answers it; the others end by themselves."""
 

@@ -16,17 +16,17 @@ from audit.verification.findings import Code, Finding
 from models.agreement import Agreement
 from models.contents import Meeting, RecordDeliberation
 from models.event_contents.by_type import read
-from models.event_contents.held import TermMoved
+from models.event_contents.held import DeliberationRecorded, TermMoved
 from models.event_contents.partial import said_in
 from models.events import Event, EventType, occasion_key
 from models.evolve import evolve
 from models.notices.recipients import notices
 from models.parties import CLOCK
 from models.procedure.deliberation import tallied
-from models.procedure.journal import begin, rule_for
+from models.procedure.journal import agreed_only, begin, end_in_force, no_earlier_than, rule_for
 from models.record.notice import Notice
 from models.record.rows import Row, lock_row
-from models.state import Dossier, Lock
+from models.state import Dossier, Lock, Term
 from models.terms import Derivation, TermName, derive
 
 Occasion = tuple[Event, ...]
@@ -140,7 +140,7 @@ class Recounting:
         """A term that started (its key is the last one that was added): whether it is the agreement's."""
         term = next(reversed(self._dossier.terms.values()))
         stated = term.derivation
-        if begun(stated, self._agreement, self._dossier) != stated:
+        if begun(term, self._agreement, self._dossier) != stated:
             about = f"the end of term {term.key} is not what agreement and calendar give"
             self._find(event, Code.DERIVATION_DIFFERS, about)
 
@@ -162,12 +162,14 @@ class Recounting:
             self._find(event, Code.VOTE_DIFFERS, "the vote cannot be read")
             return
         track = self._dossier.tracks[event.party]
-        if tallied(vote, rule) != track.deliberation:
+        if tallied(vote, rule, read(event, DeliberationRecorded).rules) != track.deliberation:
             self._find(event, Code.VOTE_DIFFERS, "quorum or majority is not what the vote and the agreement give")
         elif vote.for_ + vote.against + vote.abstained > vote.present:
             self._find(event, Code.VOTE_DIFFERS, "there are more votes than people present")
         elif vote.meeting is Meeting.BOARD and vote.present > rule.board:
             self._find(event, Code.VOTE_DIFFERS, "more people are present than the board has members")
+        elif vote.meeting is Meeting.MEMBERS and vote.present > (rule.members or vote.present):
+            self._find(event, Code.VOTE_DIFFERS, "more people are present than there are members")
 
     def _find(self, event: Event, code: Code, about: str) -> None:
         self._findings.append(Finding(dossier=self._number, where=f"event {event.sequence}", code=code, about=about))
@@ -180,14 +182,28 @@ _EXAMINED = {
 }
 
 
-def begun(stated: Derivation, agreement: Agreement, dossier: Dossier) -> Derivation:
+def begun(term: Term, agreement: Agreement, dossier: Dossier) -> Derivation:
     """A derivation made anew from what started the term, under the agreement. Only for the advice period may the
-    request name a number of days, or a last day; how long that is, follows from when it first ran."""
-    amount, named_end = None, None
+    request name a number of days, or a last day; how long that is, follows from when it first ran. By the second
+    edition of the rules it never ends before the period whose place it takes."""
+    stated, amount, named_end = term.derivation, None, None
     if stated.term is TermName.ADVICE:
         amount, named_end = (stated.amount, stated.named_end) if dossier.last_day else (dossier.period_days, None)
     rule = rule_for(agreement.term(stated.term), amount)
-    return begin(stated.term, stated.started_on, agreement, rule, named_end=named_end)
+    if stated.rules > 1 and stated.term is TermName.RESPONSE and _is_plain(dossier, term):
+        rule = agreed_only(rule, stated.term)
+    begins = begin(stated.term, stated.started_on, agreement, rule, named_end=named_end)
+    begins = derive(begins.model_copy(update={"rules": stated.rules}), agreement.calendar)
+    if stated.rules == 1 or stated.term is not TermName.ADVICE or term.organisation is None:
+        return begins
+    before = dossier.model_copy(update={"terms": {key: each for key, each in dossier.terms.items() if key != term.key}})
+    end = end_in_force(before, agreement, term.organisation, stated.term, term.started_at)
+    return no_earlier_than(begins, end, agreement)
+
+
+def _is_plain(dossier: Dossier, term: Term) -> bool:
+    advice = dossier.tracks[str(term.organisation)].advice
+    return advice is not None and advice.is_plain
 
 
 def entries(events: Sequence[Event], recorded: Mapping[int, datetime]) -> Iterator[list[Occasion]]:

@@ -560,7 +560,11 @@ def derive(parts: Json, calendar: Calendar) -> Json:
     return {"raw_end": raw.isoformat(), "moved_by": moved, "ends": end.isoformat(), "provisional": provisional}
 
 
-USUAL = {"meeting": (14, "days"), "conclusion_objection": (3, "working_days")}
+USUAL = {
+    "meeting": (14, "days"),
+    "conclusion_objection": (3, "working_days"),
+    "amendment_objection": (5, "working_days"),
+}
 
 
 def rule_of(agreement: Json, name: str) -> Json:
@@ -573,6 +577,8 @@ def rule_of(agreement: Json, name: str) -> Json:
 def check_derivation(found: Callable[..., None], parts: Json, agreement: Json, calendar: Calendar) -> bool:
     """Recomputes an end, and compares the parts with the agreement's rule for this term. Whether it is right."""
     rule, name = rule_of(agreement, parts["term"]), parts["term"]
+    if name == "response" and parts["basis"] == "agreed":  # after plain positive advice, as checked below
+        rule = {**rule, "basis": "agreed", "source": "agreement, response"}
     fixed = ("basis", "source", "rolls", *(() if name == "advice" else ("amount", "unit")))  # advice may be longer
     expected = {**{part: rule[part] for part in fixed}, "calendar": agreement["calendar"]["version"]}
     expected["agreement"] = f"{agreement['name']} {agreement['version']}"
@@ -592,8 +598,19 @@ def check_vote(found: Callable[..., None], event: Json, agreement: Json) -> bool
     rule, yes, no, present = agreement["organisations"][event["party"]], said["for"], said["against"], said["present"]
     members = said.get("meeting", "board") == "members"
     majorities = {"simple": yes > no, "absolute": 2 * yes > present, "two_thirds": 3 * yes >= 2 * present}
-    fits = yes + no + said["abstained"] <= present and (members or present <= rule["board"])
-    computed = (members or present >= rule["quorum"], majorities[rule["majority"]])
+    cast, everyone = yes + no, rule.get("members") or 0
+    own = (
+        rule.get("members_majority") if members else None
+    )  # of the votes cast, blank ones not counted, or of all members
+    of_members = {
+        "simple": yes > no, "absolute": 2 * yes > cast, "two_thirds": 3 * yes >= 2 * cast,
+        "absolute_of_all": 2 * yes > everyone, "two_thirds_of_all": 3 * yes >= 2 * everyone,
+    }  # fmt: skip
+    quorum = rule.get("members_quorum") if members else rule["quorum"]
+    room = (everyone or present) if members else rule["board"]
+    fits = yes + no + said["abstained"] <= present <= room
+    something = yes > 0 or event["content"].get("rules", 1) < 2  # no majority of nothing
+    computed = (present >= (quorum or 0), something and (of_members[own] if own else majorities[rule["majority"]]))
     right = bool(fits and (outcome["has_quorum"], outcome["has_majority"]) == computed)
     if not right:
         found("vote_differs")
@@ -612,6 +629,8 @@ request_opened | landlord | | begun | begun, now informed | | now started */ackn
 unsolicited_advice_submitted | organisation | | begun | begun, advised O, now advised O | | now started O/unsolicited_response
 unsolicited_advice_answered | landlord | | answered O | answered O, now answered O | |
 request_amended material | landlord | | | now informed | | now started */acknowledgement, now started */advice
+request_amended contestable | landlord | | owed O | now changed | | now started */amendment_objection
+amendment_objected | organisation | changed O | | amended O, now informed O, now contested O | changed O | now started O/acknowledgement, now started O/consultation, now started O/deliberation, now started O/advice
 new_period_waived | organisation | amended O | advised O | now waived O | amended O |
 request_withdrawn | landlord | | | withdrawn | | closed
 request_withdrawn shutting | landlord | | | withdrawn, shut | | closed
@@ -640,7 +659,7 @@ advice_supplemented freeing | organisation | advised O | | freed O, now freed O 
 response_given | landlord | advised O | answered O | answered O, now answered O | |
 response_amended | landlord | answered O | | now answered O | |
 reaction_given | organisation | answered O | | | |
-execution_reported open | landlord | | | allowed T | |
+execution_reported open | landlord | | | executed, executed T | |
 execution_reported | landlord | | | executed T | | breach T
 extension_requested | both | | | asked X | | now started O/extension_answer
 extension_granted | the other | asked X or unanswered X | | now granted X | asked X, unanswered X |
@@ -700,7 +719,8 @@ TERMS = {  # what starts a term and what meets it (rules section 4); standstill 
     "response": ("now advised O", "now answered O or now freed O"), "standstill": ("now answered O", ""),
     "strategic_consultation": ("consultation", "now concluded"), "closing": ("begun", ""),
     "meeting": ("talk O", "now talked O"), "conclusion_objection": ("now talked O", "now talked O or now objected O"),
-    "unsolicited_response": ("now advised O", "now answered O"), "court_after_ruling": ("now ruled", "now disputed"),
+    "unsolicited_response": ("now advised O", "now answered O"), "amendment_objection": ("now changed", ""),
+    "court_after_ruling": ("now ruled", "now disputed"),
 }  # fmt: skip
 BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response", "meeting")]  # fmt: skip
 AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified dossier_reopened act_refused paper_held paper_confirmed breach_recorded breach_revoked cause_revoked lock_changed period_ended"
@@ -710,7 +730,7 @@ BY_PERIOD = ("no_advice", "consent_with_conditions", "consent_refused")  # infor
 STRICTEST = ("never", "suspended", "locked", "open")
 RULINGS = {"suspended": "suspended", "forbidden": "never", "dismissed": "", "allowed": ""}  # the lock that each makes
 KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
-    "request_amended": lambda c: c["material"] and "material",
+    "request_amended": lambda c: "material" if c["material"] else c.get("rules", 1) > 1 and "contestable",
     "request_withdrawn": lambda c: c.get("rules", 1) >= 2 and "shutting",  # by the second edition of the rules
     "claim_ruled": lambda c: c["state"],
     "information_provided": lambda c: c["awaited"] and "awaited",
@@ -755,6 +775,7 @@ class Procedure:
         self.requests: dict[str, Json] = {}
         self.disputes: list[Json] = []
         self.rulings: list[Json] = []
+        self.asked: dict[str, list[str]] = {}
         self.kept_pauses: dict[str, tuple[str, str]] = {}
         self.locks: dict[str, tuple[str, str | None]] = {}
         self.now, self.locks_right = moment("0001-01-01T00:00:00Z"), 0
@@ -788,6 +809,9 @@ class Procedure:
         for key in due if first["party"] != "clock" else []:
             if f"paused {key}" not in self.true:
                 self.found(first, "order_broken.needs", f"lapsed {key}")
+        joint = [event for event in occasion if event["type"] == "advice_received" and event["content"]["joint"]]
+        if first["type"] == "advice_submitted" and first["content"].get("rules", 1) > 1 and len(joint) == 1:
+            self.found(first, "order_broken.fits", "joint")  # a joint advice of one is none
         self.now = max(self.now, at)
         for fact in [fact for event in occasion for fact in self._judge(event)]:
             if not self.holds(fact):
@@ -821,6 +845,7 @@ class Procedure:
             self.found(event, "order_broken.needs", fact)
         for fact in filter(self.holds, never):
             self.found(event, "order_broken.never", fact)
+        then = [] if kind == "term_ended" and self.owes_nothing(names["T"]) else then
         effect = getattr(self, f"_{kind}", None)
         then += (effect(event, content, names) if effect else None) or []
         self.forget(*unmakes)
@@ -845,6 +870,7 @@ class Procedure:
 
     def _request_opened(self, event: Json, content: Json, names: object) -> None:
         self._unsolicited_advice_submitted(event, content, names)
+        self._asked(event, *self.tracks)
         if content["rules"] > 1 and content["said"]["topic"] != "other" and content["ground"] != "statute":
             self.found(event, "order_broken.fits", "ground")  # on a topic of the law the ground is the law
 
@@ -854,8 +880,44 @@ class Procedure:
             self.before = {fact: by for fact, by in self.true.items() if fact.split(" ")[0] in OF_A_VERSION}
             self.forget(*self.before, "asked *", "draft", "drafted *", "signed *")
             self.true.update({f"amended {name}": event for name in self.tracks})
+            self._asked(event, *self.tracks)
+        elif content.get("rules", 1) > 1:
+            self.true.update({f"changed {name}": event for name in self.tracks})
+
+    def _asked(self, event: Json, *names: str) -> None:
+        """From this day on there is this version of the request for these organisations."""
+        for name in names:
+            self.asked.setdefault(name, []).append(str(local(moment(event["happened"])).date()))
+
+    def _deliberation_recorded(self, event: Json, content: Json, names: dict[str, str]) -> None:
+        """A vote is not older than the version of the request that it is about."""
+        asked = self.asked.get(names["O"], [""])[-1]
+        if content.get("rules", 1) < 2:
+            return
+        if content["said"]["date"] < asked:
+            self.found(event, "order_broken.fits", "date")
+        if not (content["deliberation"]["has_quorum"] and content["deliberation"]["has_majority"]):
+            self._falls_away(names["O"])
+
+    def _falls_away(self, name: str) -> None:
+        """A signature that the latest vote does not carry any more; the drafter's too, until it signs again."""
+        self.forget(f"signed {name}", f"drafted {name}")
+
+    def _amendment_objected(self, event: Json, _: object, names: dict[str, str]) -> None:
+        """For who objects, in the term for it, everything begins anew."""
+        name = names["O"]
+        self._asked(event, name)
+        term = [key for key in self.terms if key.startswith(f"{name}/amendment_objection/")][-1]
+        if moment(event["happened"]) >= self.terms[term]["due"]:
+            self.found(event, "order_broken.fits", term)
+        own = {f: by for f, by in self.true.items() if f.split(" ")[0] in OF_A_VERSION and f.endswith(f" {name}")}
+        self.before = {**{f: by for f, by in self.before.items() if not f.endswith(f" {name}")}, **own}
+        self.forget(*own, f"signed {name}", *(["draft", "signed *"] if f"drafted {name}" in self.true else []))
+        self.forget(f"drafted {name}")
+        self._settle_requests(name)
 
     def _new_period_waived(self, _: object, __: object, names: dict[str, str]) -> None:
+        self.asked[names["O"]].pop()
         self.forget(*(f"{fact} {names['O']}" for fact in OF_A_VERSION))
         self.true.update({fact: by for fact, by in self.before.items() if fact.endswith(f" {names['O']}")})
 
@@ -930,6 +992,11 @@ class Procedure:
         long = (day_of(parts["ends"]) - day_of(parts["started_on"])).days >= least
         closing = name == "closing" and start <= parts["started_on"] <= str(local(moment(event["time"])).date())
         start = parts["started_on"] if closing else start  # from when all was done, also where a paper came late
+        if name == "response":  # Wohv art. 5(2) sets no term to respond to plain positive advice: the agreement does
+            advice = self.true[f"advised {names['O']}"]["content"]
+            plain = parts.get("rules", 1) > 1 and advice["verdict"] == "positive" and not advice["points"]
+            if (parts["basis"] == "agreed") != plain:
+                self.found(event, "derivation_differs.parts", "basis")
         kept = self._kept(names["O"], parts) if name == "advice" else []
         if (parts["started_on"], parts["term"], parts["adjustments"]) != (start, name, kept) or not (fits and long):
             self.found(event, "derivation_differs.parts", names["T"])
@@ -979,8 +1046,18 @@ class Procedure:
         meets = "" if by_end else self.filled(TERMS[name][1], names)
         if state == "met" and meets and not self.holds(meets):
             self.found(event, "order_broken.needs", meets)
+        if f"now contested {names['O']}" in self.true and "/amendment_objection/" in names["T"]:
+            return
         if (state == "lapsed" or (state == "met" and not meets)) and event["time"] != due:
             self.found(event, "order_broken.fits", due)
+
+    def owes_nothing(self, term: str) -> bool:
+        """Whether a term to respond is the agreement's alone: its lapse is no breach."""
+        return "/response/" in term and self.terms[term]["derivation"]["basis"] == "agreed"
+
+    def _breach_recorded(self, event: Json, _: object, names: dict[str, str]) -> None:
+        if self.owes_nothing(names["T"]):
+            self.found(event, "order_broken.fits", "breach")
 
     def _cause_revoked(self, _: object, __: object, names: dict[str, str]) -> None:
         self.forget(f"cause * {names['T']}")
@@ -1021,6 +1098,12 @@ class Procedure:
         versions = [key for key in self.terms if key.startswith(f"{name}/advice/")]
         kept = [key for key in versions if not self.holds(f"superseded {key} or cancelled {key}")]
         return kept[-1] if kept and ("withdrawn" not in self.true or versions[-1] == kept[-1]) else None
+
+    def response(self, name: str) -> str | None:
+        """The latest version of the term to respond that counts."""
+        versions = [key for key in self.terms if key.startswith(f"{name}/response/")]
+        kept = [key for key in versions if not self.holds(f"superseded {key} or cancelled {key}")]
+        return kept[-1] if kept else None
 
     def causes(self, name: str) -> list[Json]:
         """The standing causes of the open consultation that are about an organisation."""
@@ -1104,6 +1187,12 @@ class Procedure:
             return ("open", "b") if over and not undecided else ("locked", None)
         if response and set(answers.values()) <= {"followed"}:
             return ("open", "followed")
+        answer = self.response(name) if not response else None
+        if (
+            answer and self.terms[answer]["derivation"]["basis"] == "agreed"
+        ):  # it need not be answered: the period decides
+            passed = self.terms[answer]["due"] <= self.now and f"paused {answer}" not in self.true
+            return ("open", "b") if over and passed else ("locked", None)
         standstill = self.terms.get(response["response"]["standstill"]) if response else None
         return ("open", "c") if standstill and standstill["due"] <= self.now else ("locked", None)
 

@@ -126,6 +126,14 @@ class RequestWithdrawn(Acted):
     rules: int = Field(1, description="the edition of the rules; from the second on nothing may be executed any more")
 
 
+class AmendmentObjected(Acted):
+    """An organisation contests that a change is not material: for it alone that change is new information, from then
+    on. ``version`` is the number of the version that the request has with it."""
+
+    version: int
+    restorable: tuple[str, ...] = Field(description="the keys of the terms that run again if it keeps its advice")
+
+
 class RequestLinked(Acted):
     """An unsolicited advice and a later request were tied together."""
 

@@ -48,6 +48,7 @@ _BY_TERM = "a term concerns those whose track it is; an organisation's own miles
 VISIBILITY: dict[EventType, Row] = {
     _T.REQUEST_OPENED: Row(_A.EVERYONE, "the request is put to all of them (Wohv art. 4)"),
     _T.REQUEST_AMENDED: Row(_A.EVERYONE, "the request is put to all of them (Wohv art. 4)"),
+    _T.AMENDMENT_OBJECTED: Row(_A.TRACK, _OWN_RIGHTS),
     _T.NEW_PERIOD_WAIVED: Row(_A.TRACK, _OWN_RIGHTS),
     _T.REQUEST_WITHDRAWN: Row(_A.EVERYONE, _ALL),
     _T.REQUEST_LINKED: Row(_A.TRACK, _OWN_RIGHTS),

@@ -46,6 +46,7 @@ class Details(NamedTuple):
     organisations: tuple[str, ...] | None = None
 
 
+_CHANGED = (TermName.AMENDMENT_OBJECTION,)
 _INFORMED = (TermName.ADVICE, TermName.ACKNOWLEDGEMENT, TermName.CONSULTATION, TermName.DELIBERATION)
 _REQUEST_PARTS = {
     "intended_decision": N_("The plan"),
@@ -103,7 +104,8 @@ def _listed(heading: str, lines: Iterable[str]) -> tuple[Quote, ...]:
 def _of_request(case: Happening, recipient: str) -> Details:
     planned = case.said.get("planned_execution")
     values = {"topic": case.dossier.topic, "version": case.dossier.version, "planned_execution": planned}
-    dates = case.dates(*_INFORMED, organisation=recipient) or _period(case, recipient)
+    dates = case.dates(*_INFORMED, organisation=recipient)
+    dates = dates or (*case.dates(*_CHANGED, organisation=recipient), *_period(case, recipient))
     return Details(dates, values, _quotes(case, _REQUEST_PARTS), ())
 
 
@@ -451,6 +453,8 @@ DETAILS: dict[NoticeKind, Describe] = {
     ),
     _K.REQUEST_SENT: _sent,
     _K.NEW_PERIOD_WAIVED: _own_dates(TermName.ADVICE),
+    _K.AMENDMENT_OBJECTED: _own_dates(TermName.ADVICE, parts={"reason": _REASON}),
+    _K.OBJECTION_CONFIRMED: _own_dates(*_INFORMED),
     _K.WAIVER_CONFIRMED: _own_dates(*_INFORMED),
     _K.CLAIM_GRANTED: _said({"reasons": _REASON}),
     _K.CLAIM_REFUSED: _unmoved({"reasons": _REASON}),

@@ -113,9 +113,8 @@ def _asker_and_asked(case: Happening) -> Parties:
 
 
 def _joint(case: Happening) -> Parties:
-    """Those who take part in the joint advice."""
-    joint = case.dossier.joint
-    return dict.fromkeys((*joint.joined, *((joint.drafter,) if joint.drafter else ())))
+    """Those who take part in the joint advice; a drafter that left takes no part."""
+    return dict.fromkeys(case.dossier.joint.joined)
 
 
 def _at_the_table(case: Happening) -> Parties:
@@ -284,6 +283,10 @@ TOLD: dict[EventType, tuple[Telling, ...]] = {
         Telling(_K.REQUEST_AMENDED, _organisations, _material),
         Telling(_K.REQUEST_SENT, _landlord, _material, receipt=True),
         Telling(_K.REQUEST_CHANGED, _organisations, _immaterial),
+    ),
+    EventType.AMENDMENT_OBJECTED: (
+        Telling(_K.AMENDMENT_OBJECTED, _landlord),
+        Telling(_K.OBJECTION_CONFIRMED, _sender, receipt=True),
     ),
     EventType.NEW_PERIOD_WAIVED: (
         Telling(_K.NEW_PERIOD_WAIVED, _landlord),

@@ -20,6 +20,9 @@ from models.state import Advice, ClaimState, Dossier, ExtensionRequest
 from models.terms import TermName, TermState
 from models.verdicts import SUPPLEMENTS, VERDICTS, Verdict
 
+TOGETHER = 2
+"""How many organisations a joint advice takes at least."""
+
 
 def faults_of_submission(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
     track = case.own_track
@@ -72,8 +75,12 @@ def submit(case: Case[SubmitAdvice]) -> None:
             _receive(case, organisation, draft.verdict or case.content.verdict, draft.points, joint=True)
     else:
         _receive(case, case.act.by, case.content.verdict, case.content.points, joint=False, **mark)
-    if is_conflicting(case.dossier):
-        raise_cause(case.journal, Cause.CONFLICTING_ADVICE, None, "")
+    _raise_conflict(case.journal)
+
+
+def _raise_conflict(journal: Journal) -> None:
+    if is_conflicting(journal.dossier):
+        raise_cause(journal, Cause.CONFLICTING_ADVICE, None, "")
 
 
 def _receive(
@@ -98,7 +105,7 @@ def _take(journal: Journal, organisation: str, advice: Advice, **more: bool) -> 
     _unburden(journal, organisation, pending)
     journal.drop(journal.dossier.versions(organisation, TermName.DELIBERATION))
     if VERDICTS[advice.verdict].response_term and not advice.late:
-        journal.start(TermName.RESPONSE, organisation)
+        journal.start(TermName.RESPONSE, organisation, by_agreement=advice.is_plain)
 
 
 def _unburden(journal: Journal, organisation: str, requests: Iterable[ExtensionRequest]) -> None:
@@ -116,6 +123,7 @@ def take_again(journal: Journal, organisation: str) -> None:
     track, term = journal.dossier.tracks[organisation], journal.dossier.term(organisation, TermName.ADVICE)
     if track.advice and track.advice.late and not track.response and term and track.advice.received_at < term.due:
         _take(journal, organisation, track.advice.model_copy(update={"late": False}), again=True)
+        _raise_conflict(journal)
 
 
 def _is_late(case: Case[Any], organisation: str) -> bool:
@@ -155,8 +163,11 @@ def supplement(case: Case[SupplementAdvice]) -> None:
 
 
 def _is_joint(case: Case[Any]) -> bool:
-    """Whether the sender sends the joint draft: who drafted or cosigned it. Who was only named in it advises alone."""
+    """Whether the sender sends the joint draft: who drafted or cosigned it. Who was only named in it advises alone, and
+    so does who is left alone with it: a joint advice of one is none."""
     joint = case.dossier.joint
+    if len(joint.joined) < TOGETHER:
+        return False
     signed = case.act.by in (joint.drafter, *joint.cosigned)
     return signed and joint.submitted_at is None and case.act.by in joint.joined
 
@@ -165,11 +176,25 @@ def _faults_of_joint_submission(case: Case[SubmitAdvice]) -> Iterator[Refusal]:
     joint = case.dossier.joint
     if case.content.verdict and case.content.verdict is not joint.verdict:
         yield refusal("verdict_not_possible", f"{case.content.verdict}; the cosigned draft says {joint.verdict}")
+    if not _repeats(case.content.points or (), joint.points):
+        yield refusal("field_invalid", "points: they are not those of the cosigned draft", field="points")
+    signed = {*joint.cosigned, joint.drafter} - {*joint.withdrawn}
     for organisation in joint.joined:
-        if organisation not in (*joint.cosigned, joint.drafter, case.act.by):
+        if organisation not in (*signed, case.act.by):
             yield refusal("cosign_missing", organisation)
     for signatory in (o for o in joint.joined if o in (joint.drafter, case.act.by)):
         yield from not_ready(case.dossier.tracks[signatory], case.happened)
+
+
+def _repeats(given: tuple[Point, ...], cosigned: tuple[Point, ...]) -> bool:
+    """Whether points that are sent along say what was cosigned, as far as they say anything."""
+    if not given:
+        return True
+    return len(given) == len(cosigned) and all(
+        (one.text, one.kind or other.kind, one.verdict or other.verdict, one.positions or other.positions)
+        == (other.text, other.kind, other.verdict, other.positions)
+        for one, other in zip(given, cosigned, strict=True)
+    )
 
 
 def is_allowed(case: Case[Any]) -> bool:

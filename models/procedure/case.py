@@ -10,14 +10,11 @@ from models.acts import Act
 from models.agreement import Agreement
 from models.calendar import local_date
 from models.contents import Content
-from models.events import EventType
+from models.events import SECOND_EDITION, EventType
 from models.parties import LANDLORD
-from models.procedure.journal import EDITION, Journal
+from models.procedure.journal import Journal
 from models.refusals import Refusal
 from models.state import Dossier, Kind, Track
-
-SECOND_EDITION = 2
-"""What the events of an act say that is judged otherwise since the second edition of the rules."""
 
 ContentT_co = TypeVar("ContentT_co", bound=Content, covariant=True)
 
@@ -80,7 +77,12 @@ class Case(Generic[ContentT_co]):
             kind,
             said=as_recorded(self.content),
             fingerprint=self.act.fingerprint,
-            **{"rules": EDITION, "received": self.act.received, "organisation": self.organisation, **follows},
+            **{
+                "rules": SECOND_EDITION,
+                "received": self.act.received,
+                "organisation": self.organisation,
+                **follows,
+            },
         )
 
 

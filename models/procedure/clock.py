@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from models.agreement import Agreement
-from models.escalation import LAPSES
+from models.escalation import lapse_of
 from models.events import EventType
 from models.outcome import result_of
 from models.procedure import meeting
@@ -86,7 +86,7 @@ def _ending(dossier: Dossier, moment: datetime) -> list[Term]:
 
 
 def _consequences(journal: Journal, term: Term) -> None:
-    lapse = LAPSES[term.name]
+    lapse = lapse_of(term.derivation)
     if lapse.breach:
         journal.breach(lapse.breach, term.organisation, term.key)
     if lapse.cause:

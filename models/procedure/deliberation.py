@@ -5,8 +5,9 @@ from datetime import datetime
 
 from models.act_forms import ActName
 from models.agreement import Organisation
+from models.calendar import local_date
 from models.contents import Meeting, RecordConsultation, RecordDeliberation, WithReason
-from models.events import EventType
+from models.events import SECOND_EDITION, EventType
 from models.procedure.case import Case, Part
 from models.refusals import Refusal, refusal
 from models.state import Deliberation, Track
@@ -35,14 +36,19 @@ def faults_of_deliberation(case: Case[RecordDeliberation]) -> Iterator[Refusal]:
     vote = case.content
     if vote.date and vote.date > case.today:
         yield refusal("date_in_future", f"date: {vote.date}")
+    asked = local_date(case.own_track.asked_at)
+    if vote.date and vote.date < asked:
+        yield refusal("earlier_version", f"a vote of {vote.date}; this version was provided on {asked}", field="date")
     votes = (vote.for_, vote.against, vote.abstained)
     if vote.present is None or None in votes:
         return
     if sum(votes) > vote.present:
         yield refusal("votes_do_not_add_up", f"{sum(votes)} votes, {vote.present} present")
-    board = case.agreement.organisations[case.act.by].board
-    if vote.meeting is Meeting.BOARD and vote.present > board:
-        yield refusal("votes_do_not_add_up", f"{vote.present} present, a board of {board}")
+    rule = case.agreement.organisations[case.act.by]
+    if vote.meeting is Meeting.BOARD and vote.present > rule.board:
+        yield refusal("votes_do_not_add_up", f"{vote.present} present, a board of {rule.board}")
+    if vote.meeting is Meeting.MEMBERS and rule.members is not None and vote.present > rule.members:
+        yield refusal("votes_do_not_add_up", f"{vote.present} present, {rule.members} members")
 
 
 def record_deliberation(case: Case[RecordDeliberation]) -> None:
@@ -52,14 +58,23 @@ def record_deliberation(case: Case[RecordDeliberation]) -> None:
         case.journal.meet(TermName.DELIBERATION, case.act.by)
 
 
-def tallied(vote: RecordDeliberation, rule: Organisation) -> Deliberation:
-    """The outcome is computed. The quorum is the board's; a members' meeting has none in the agreement."""
+def tallied(vote: RecordDeliberation, rule: Organisation, rules: int = SECOND_EDITION) -> Deliberation:
+    """The outcome is computed. A meeting of members has its own quorum and majority where the agreement sets them. By
+    the second edition of the rules there is no majority of nothing."""
+    quorum = rule.quorum if vote.meeting is Meeting.BOARD else rule.members_quorum
     return Deliberation(
         date=vote.date,
         meeting=vote.meeting,
-        has_quorum=vote.meeting is Meeting.MEMBERS or vote.present >= rule.quorum,
-        has_majority=rule.majority.adopts(vote.for_, vote.against, vote.present),
+        has_quorum=vote.present >= (quorum or 0),
+        has_majority=(vote.for_ > 0 or rules < SECOND_EDITION) and _has_majority(vote, rule),
+        quorum_set=quorum is not None or rules < SECOND_EDITION,
     )
+
+
+def _has_majority(vote: RecordDeliberation, rule: Organisation) -> bool:
+    if vote.meeting is Meeting.MEMBERS and rule.members_majority:
+        return rule.members_majority.adopts(vote.for_, vote.against, rule.members or 0)
+    return rule.majority.adopts(vote.for_, vote.against, vote.present)
 
 
 def not_ready(track: Track, moment: datetime) -> Iterator[Refusal]:

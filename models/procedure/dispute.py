@@ -7,9 +7,9 @@ from typing import Any
 from models.act_forms import ActName
 from models.calendar import last_instant_of, local_date
 from models.contents import DisputeRuling, Forum, RecordDispute, RecordRuling, Rectify, WithReason
-from models.events import EventType
+from models.events import SECOND_EDITION, EventType
 from models.lock import suspensions
-from models.procedure.case import SECOND_EDITION, Case, Part
+from models.procedure.case import Case, Part
 from models.refusals import Refusal, refusal
 from models.state import Dispute, Ruling
 from models.terms import TermName, TermState

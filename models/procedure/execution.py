@@ -3,10 +3,11 @@ Wohv art. 5(3))."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 from models.act_forms import ActName
 from models.calendar import last_instant_of
-from models.contents import RecordRuling, ReportExecution
+from models.contents import ReportExecution
 from models.escalation import Breach, Cause
 from models.events import EventType
 from models.lock import overall
@@ -61,8 +62,11 @@ def judge_anew(journal: Journal, before: Dossier, since: datetime, entered: date
             _change(journal, day, lock)
 
 
-def counts_from(case: Case[RecordRuling]) -> datetime:
-    """The instant (UTC) from which an act counts; a ruling binds from its date, whenever it was received."""
+def counts_from(case: Case[Any]) -> datetime:
+    """The instant (UTC) from which an act counts; a ruling binds from its date, whenever it was received, and who
+    contests a change had to be asked about it from the change on."""
+    if case.name is ActName.OBJECT_TO_AMENDMENT and case.own_track.contested_from:
+        return case.own_track.contested_from
     if case.name is ActName.RECORD_RULING:
         return min(case.happened, last_instant_of(case.content.date))
     return case.happened

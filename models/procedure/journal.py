@@ -9,16 +9,18 @@ from models.agreement import Agreement
 from models.calendar import DAY, end_of, local_date
 from models.escalation import Breach
 from models.event_contents.by_type import as_json
-from models.events import Event, EventType, sealed
+from models.events import SECOND_EDITION, Event, EventType, sealed
 from models.evolve import evolve
 from models.lock import lock_of, overall
 from models.outcome import may_close
 from models.parties import CLOCK, OVERALL
 from models.state import Dossier, ExtensionRequest, LockState, RequestState, Term
 from models.terms import (
+    BY_AGREEMENT_ALONE,
     TERMS,
     Adjustment,
     AdjustmentKind,
+    Basis,
     Derivation,
     TermName,
     TermRule,
@@ -28,10 +30,6 @@ from models.terms import (
     reminder_days,
     reminder_instant,
 )
-
-EDITION = 2
-"""The edition of the rules by which acts are judged and terms counted from now on. What goes by the first says nothing
-of it."""
 
 _BEFORE_MIDNIGHT = timedelta(microseconds=1)
 
@@ -101,16 +99,16 @@ class Journal:
         named_end: date | None = None,
         started_on: date | None = None,
         not_before: date | None = None,
+        by_agreement: bool = False,
     ) -> Term:
         """Starts the next version of a term, counted from the day of the occasion (or ``started_on``); it never ends
-        before ``not_before``, the end that was in force."""
+        before ``not_before``, the end that was in force. ``by_agreement``: the statute sets no duty here."""
         rule = self.agreement.term(name)
+        rule = agreed_only(rule, name) if by_agreement else rule
         derivation = begin(
             name, started_on or self.occasion.day, self.agreement, rule_for(rule, amount), named_end=named_end
         )
-        if not_before and derivation.ends < not_before:
-            kept = Adjustment(kind=AdjustmentKind.KEPT, new_end=not_before)
-            derivation = derive(derivation.model_copy(update={"adjustments": (kept,)}), self.agreement.calendar)
+        derivation = no_earlier_than(derivation, not_before, self.agreement)
         term = Term(
             organisation=organisation,
             name=name,
@@ -145,21 +143,23 @@ class Journal:
         """Marks the latest version of a term as met, also where its lapse turns out to be overtaken: the act counts (or
         what it tells of happened, ``counts_at``) at an instant before the term's end, whenever it arrived. A pause ends
         with it: the days left still decide about the lock."""
-        term = self.dossier.term(organisation, name)
-        if term is None:
-            return
+        if term := self.dossier.term(organisation, name):
+            self.meet_version(term, counts_at=counts_at)
+
+    def meet_version(self, term: Term, *, counts_at: datetime | None = None) -> None:
+        """Marks this version of a term as met, as ``meet`` does the latest."""
         if term.is_open:
             if term.state is TermState.PAUSED:
                 self.resume(term)
             self.end(term, TermState.MET)
             self.make_moot(asked for asked in self.dossier.extension_requests if asked.term == term.key)
         elif term.state is TermState.LAPSED and (counts_at or self.occasion.happened) < term.due:
-            self.write(EventType.LAPSE_OVERTAKEN, term=term.key, organisation=organisation)
+            self.write(EventType.LAPSE_OVERTAKEN, term=term.key, organisation=term.organisation)
             self.revoke(term.key)
 
     def move(self, term: Term, adjustment: Adjustment) -> None:
         """Moves the end of a version; its reminders are planned anew."""
-        adjusted = {"adjustments": (*term.derivation.adjustments, adjustment), "rules": EDITION}
+        adjusted = {"adjustments": (*term.derivation.adjustments, adjustment), "rules": SECOND_EDITION}
         moved = term.derivation.model_copy(update=adjusted)
         derivation = derive(moved, self.agreement.calendar)
         self.write(
@@ -185,20 +185,6 @@ class Journal:
         first = local_date(superseded)
         self.write(EventType.TERM_PAUSED, **{"term": term.key, "organisation": term.organisation, "from": first})
         self.resume(self.dossier.terms[term.key])
-
-    def end_in_force(self, organisation: str, name: TermName) -> date | None:
-        """The last day of the version of a term that is in force, or was until it was superseded just now, counting a
-        pause as it stood then. One that was cancelled (waived) is not in force."""
-        versions = [t for t in self.dossier.versions(organisation, name) if t.state is not TermState.CANCELLED]
-        if not versions:
-            return None
-        latest = versions[-1]
-        if latest.paused_from is None:
-            return latest.derivation.ends
-        until = local_date(latest.ended_at or self.occasion.happened)
-        paused = Adjustment(kind=AdjustmentKind.PAUSE, first=latest.paused_from, until=max(latest.paused_from, until))
-        adjustments = (*latest.derivation.adjustments, paused)
-        return derive(latest.derivation.model_copy(update={"adjustments": adjustments}), self.agreement.calendar).ends
 
     def make_moot(self, requests: Iterable[ExtensionRequest]) -> None:
         """Requests for terms that were met, replaced or cancelled need no answer any more."""
@@ -278,6 +264,36 @@ class Journal:
                 self.write(EventType.LOCK_CHANGED, organisation=organisation, state=lock.state, ground=lock.ground)
 
 
+def end_in_force(
+    dossier: Dossier, agreement: Agreement, organisation: str, name: TermName, now: datetime
+) -> date | None:
+    """The last day of the version of a term that is in force, or was until it was superseded just now, counting a pause
+    as it stood then. One that was cancelled (waived) is not in force."""
+    versions = [t for t in dossier.versions(organisation, name) if t.state is not TermState.CANCELLED]
+    if not versions:
+        return None
+    latest = versions[-1]
+    if latest.paused_from is None:
+        return latest.derivation.ends
+    until = max(latest.paused_from, local_date(latest.ended_at or now))
+    paused = Adjustment(kind=AdjustmentKind.PAUSE, first=latest.paused_from, until=until)
+    adjustments = (*latest.derivation.adjustments, paused)
+    return derive(latest.derivation.model_copy(update={"adjustments": adjustments}), agreement.calendar).ends
+
+
+def no_earlier_than(derivation: Derivation, end: date | None, agreement: Agreement) -> Derivation:
+    """The derivation of a period that never ends before the one whose place it takes."""
+    if end is None or derivation.ends >= end:
+        return derivation
+    kept = Adjustment(kind=AdjustmentKind.KEPT, new_end=end)
+    return derive(derivation.model_copy(update={"adjustments": (kept,)}), agreement.calendar)
+
+
+def agreed_only(rule: TermRule, name: TermName) -> TermRule:
+    """A statutory term's rule where the statute sets no duty and the agreement alone has the term."""
+    return rule.model_copy(update={"basis": Basis.AGREED, "source": BY_AGREEMENT_ALONE[name]})
+
+
 def rule_for(rule: TermRule, amount: int | None) -> TermRule:
     """A term's rule with the number of days the landlord named instead of the agreement's."""
     return rule.model_copy(update={"amount": amount, "unit": Unit.DAYS}) if amount else rule
@@ -303,6 +319,6 @@ def begin(
         closed_periods=() if name is TermName.COURT_AFTER_RULING else agreement.closed_periods,
         raw_end=started_on,
         ends=started_on,
-        rules=EDITION,
+        rules=SECOND_EDITION,
     )
     return derive(parts, agreement.calendar)

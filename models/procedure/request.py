@@ -12,7 +12,7 @@ from models.contents import AmendRequest, Content, Request, WithReason
 from models.events import SECOND_EDITION, EventType
 from models.procedure.case import Case, Part
 from models.procedure.clock import close
-from models.procedure.journal import Journal
+from models.procedure.journal import Journal, end_in_force
 from models.refusals import Refusal, refusal
 from models.rights import STRENGTH, Ground, Right, Topic, ground_by_law
 from models.state import Dossier, Term
@@ -102,7 +102,7 @@ def start_on_information(journal: Journal, organisation: str, name: TermName) ->
     amount, named_end = dossier.period_days, None
     if dossier.last_day:
         amount, named_end = _named_period(dossier, dossier.last_day, journal.occasion.day)
-    not_before = journal.end_in_force(organisation, name)
+    not_before = end_in_force(dossier, journal.agreement, organisation, name, journal.occasion.happened)
     journal.start(name, organisation, amount=amount, named_end=named_end, not_before=not_before)
 
 
@@ -154,6 +154,8 @@ def amend(case: Case[AmendRequest]) -> None:
     change = case.content
     if not change.material:
         case.record(EventType.REQUEST_AMENDED, material=False)
+        for organisation in case.dossier.tracks:
+            _let_it_be_contested(case, organisation)
         return
     superseded = [t for t in _of_a_version(case.dossier) if t.is_open or case.journal.runs(t)]
     named_before = case.dossier.period_days or _named_days(case.dossier, case.dossier.last_day)
@@ -173,6 +175,54 @@ def amend(case: Case[AmendRequest]) -> None:
 def _of_a_version(dossier: Dossier) -> list[Term]:
     """The terms of the tracks that a new version begins anew."""
     return [term for term in dossier.by_end() if term.organisation and term.name not in OF_EVERY_VERSION]
+
+
+def _let_it_be_contested(case: Case[AmendRequest], organisation: str) -> None:
+    """That a change is not material is the landlord's word; the organisation has a term to contest it. A later change
+    in that term starts it anew, for both."""
+    earlier = case.dossier.term(organisation, TermName.AMENDMENT_OBJECTION)
+    case.journal.drop([earlier] if earlier else [], TermState.SUPERSEDED)
+    case.journal.start(TermName.AMENDMENT_OBJECTION, organisation)
+
+
+def faults_of_objection(case: Case[WithReason]) -> Iterator[Refusal]:
+    term = _objection_term(case)
+    if term is None or case.happened < term.started_at:
+        yield refusal("no_amendment")
+    elif term.state is TermState.MET and not _is_let_pass(term):
+        yield refusal("already_submitted", "the objection")
+    elif case.happened >= term.due:
+        yield refusal("term_lapsed", TermName.AMENDMENT_OBJECTION)
+    elif not (term.is_open or _is_let_pass(term)):
+        yield refusal("no_amendment")
+
+
+def _is_let_pass(term: Term) -> bool:
+    """Whether the term went by without an objection; one that counts from before its end is in time all the same."""
+    return term.state is TermState.MET and term.ended_at is not None and term.ended_at >= term.due
+
+
+def _objection_term(case: Case[Any]) -> Term | None:
+    """The latest term to contest an amendment, also where everything began anew since."""
+    versions = case.dossier.versions(case.act.by, TermName.AMENDMENT_OBJECTION)
+    return versions[-1] if versions else None
+
+
+def object_to_amendment(case: Case[WithReason]) -> None:
+    """The change is material for this organisation, from now on: everything starts again for it alone. What was
+    executed since the change was executed without it having been asked about that."""
+    organisation, contested = case.act.by, _objection_term(case)
+    assert contested is not None
+    own = [t for t in _of_a_version(case.dossier) if t.organisation == organisation and t is not contested]
+    superseded = [t for t in own if t.is_open or case.journal.runs(t)]
+    case.record(
+        EventType.AMENDMENT_OBJECTED,
+        version=case.dossier.contested_version or case.dossier.version + 1,
+        restorable=[t.key for t in superseded if _restorable(t, organisation)],
+    )
+    case.journal.meet_version(contested)
+    case.journal.drop(superseded, TermState.SUPERSEDED)
+    start_track(case.journal, organisation)
 
 
 def _restorable(term: Term, organisation: str) -> bool:
@@ -220,6 +270,7 @@ def withdraw(case: Case[WithReason]) -> None:
 PARTS: dict[ActName, Part] = {
     ActName.OPEN_REQUEST: Part(open_request, faults_of_opening),
     ActName.AMEND_REQUEST: Part(amend, faults_of_amendment),
+    ActName.OBJECT_TO_AMENDMENT: Part(object_to_amendment, faults_of_objection),
     ActName.WAIVE_NEW_PERIOD: Part(waive_new_period, faults_of_waiver),
     ActName.WITHDRAW: Part(withdraw),
 }

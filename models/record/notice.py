@@ -16,6 +16,8 @@ class NoticeKind(StrEnum):
     REQUEST_SENT = "request_sent"
     REQUEST_AMENDED = "request_amended"
     REQUEST_CHANGED = "request_changed"
+    AMENDMENT_OBJECTED = "amendment_objected"
+    OBJECTION_CONFIRMED = "objection_confirmed"
     NEW_PERIOD_WAIVED = "new_period_waived"
     WAIVER_CONFIRMED = "waiver_confirmed"
     REQUEST_WITHDRAWN = "request_withdrawn"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.agreement import Agreement, AgreementError, Majority, below_statute, legal_topic, load
+from models.agreement import Agreement, AgreementError, Majority, MembersMajority, below_statute, legal_topic, load
 from models.escalation import DEFAULT_CAUSES, Cause
 from models.refusals import CODES
 from models.rights import Ground, Right, Topic
@@ -127,6 +127,11 @@ def test_more_than_the_statute_is_welcome(text: str) -> None:
         ("[terms.closing]\namount = 600\nunit = 'weeks'", "terms.closing"),
         ("[terms.closing]\nreminders = [2, -3]", "terms.closing.reminders: -3 days"),
         ("[extension]\nmaximum_days = 99999999", "extension.maximum_days"),
+        ("[organisations.o]\nname = 'O'\nboard = 3\nquorum = 2\nmembers = 9\nmembers_quorum = 10", "organisations.o"),
+        (
+            "[organisations.o]\nname = 'O'\nboard = 3\nquorum = 2\nmembers_majority = 'absolute_of_all'",
+            "organisations.o",
+        ),
         ("[organisations.landlord]\nname = 'O'\nboard = 3\nquorum = 2", "organisations.landlord"),
         ("[organisations.overall]\nname = 'O'\nboard = 3\nquorum = 2", "organisations.overall"),
         ("[organisations.clock]\nname = 'O'\nboard = 3\nquorum = 2", "organisations.clock"),
@@ -220,3 +225,19 @@ def test_letter_g_on_statutory_ground_has_what_is_agreed_for_a_merger() -> None:
     agreement = load(MINIMAL + "[topics.merger]\nright = 'consent'\njoint = true\n", CALENDAR)
     assert agreement.allows_joint_advice(Topic.G, Ground.STATUTE)
     assert not agreement.allows_joint_advice(Topic.G, Ground.VOLUNTARY)
+
+
+@pytest.mark.parametrize(
+    ("majority", "votes_for", "votes_against", "adopted"),
+    [
+        ("simple", 2, 1, True), ("simple", 1, 1, False),
+        ("absolute", 3, 2, True), ("absolute", 2, 2, False),
+        ("two_thirds", 4, 2, True), ("two_thirds", 3, 2, False),
+        ("absolute_of_all", 6, 0, True), ("absolute_of_all", 5, 0, False),
+        ("two_thirds_of_all", 7, 3, True), ("two_thirds_of_all", 6, 0, False),
+    ],
+)  # fmt: skip
+def test_a_meeting_of_ten_members_adopts_by_its_own_majority(
+    majority: str, votes_for: int, votes_against: int, adopted: bool
+) -> None:
+    assert MembersMajority(majority).adopts(votes_for, votes_against, 10) is adopted

@@ -20,7 +20,7 @@ from models.procedure.journal import begin
 from models.refusals import CODES
 from models.rights import TOPIC_TITLES
 from models.sentences import LENGTHS, ONE, TITLES, sentence
-from models.terms import TERMS, Adjustment, AdjustmentKind, ClosedPeriod, TermName, derive
+from models.terms import BY_AGREEMENT_ALONE, TERMS, Adjustment, AdjustmentKind, ClosedPeriod, TermName, derive
 from tests.audit import reader_texts
 from tests.notices.playing import ROOT, agreement_of
 
@@ -67,7 +67,7 @@ def texts_of(module: object) -> Iterator[str]:
 
 
 def sources() -> Iterator[str]:
-    yield from (kind.source for kind in TERMS.values())
+    yield from (*(kind.source for kind in TERMS.values()), *BY_AGREEMENT_ALONE.values())
     for path in (ROOT / "agreements").glob("*.toml"):
         for term in tomllib.loads(path.read_text()).get("terms", {}).values():
             yield from (term["source"],) if "source" in term else ()

@@ -42,7 +42,8 @@ def advised(hearing: Hearing) -> None:
     """An advice is sent: alone, or by one for all who signed."""
     joint, said = hearing.ledger.joint, hearing.content
     signed = hearing.by in (joint.drafter, *joint.signed)
-    if signed and not joint.submitted and hearing.by in joint.joined:
+    together = hearing.rules == 1 or len(joint.joined) > 1  # a joint advice of one is none
+    if signed and together and not joint.submitted and hearing.by in joint.joined:
         joint.submitted = True
         joint.signed.setdefault(hearing.by, hearing.sequence)
         submit_jointly(hearing)
@@ -51,9 +52,16 @@ def advised(hearing: Hearing) -> None:
         receive(hearing, hearing.by, said.verdict, said.points or (), flaws)
         if hearing.by in joint.joined:
             joint.joined.remove(hearing.by)
-    verdicts = {side.advice.verdict for side in hearing.ledger.sides.values() if side.advice}
+    _note_conflict(hearing)
+
+
+def _note_conflict(hearing: Hearing) -> None:
+    """By the second edition of the rules late advice conflicts with none."""
+    advices = [side.advice for side in hearing.ledger.sides.values() if side.advice]
+    counting = [advice for advice in advices if hearing.rules == 1 or not advice.late]
+    verdicts = {advice.verdict for advice in counting}
     if verdicts & {*AGAINST} and verdicts & {*IN_FAVOUR}:
-        trail = tuple(side.advice.sequence for side in hearing.ledger.sides.values() if side.advice)
+        trail = tuple(advice.sequence for advice in counting)
         hearing.reckoning.raise_cause(Cause.CONFLICTING_ADVICE, None, "", hearing.trail_of(*trail))
 
 
@@ -65,6 +73,9 @@ def submit_jointly(hearing: Hearing) -> None:
     agreed = topic is not None and hearing.ledger.agreement.allows_joint_advice(topic, hearing.ledger.ground)
     flaws = set() if agreed or everyone <= {*joint.agreed} else {Flaw.NOT_ALLOWED}
     flaws |= {Flaw.UNSIGNED} if any(name not in joint.signed for name in joint.joined) else set()
+    flaws |= {Flaw.UNSIGNED} if joint.withdrawn and hearing.by != joint.drafter else set()
+    sent = [point.text for point in hearing.content.points or ()] if hearing.rules > 1 else []
+    flaws |= {Flaw.OTHER_POINTS} if sent and joint.points and sent != [point.text for point in joint.points] else set()
     because = (*joint.signed.values(), *((joint.draft,) if joint.draft else ()))
     hearing.see(Fact.JOINT_ADVICE, *flaws, because=because)
     shown = {received.organisation: received for received in hearing.received}
@@ -131,7 +142,9 @@ def _taken(hearing: Hearing, side: Side, advice: Advised) -> None:
         reckoning.meet(TermName.ADVICE, organisation)
     reckoning.drop(ledger.versions(organisation, TermName.DELIBERATION))
     if advice.verdict in ASKS_RESPONSE and not advice.late:
-        reckoning.start(TermName.RESPONSE, organisation, trail=hearing.trail_of_advice(side))
+        response = reckoning.start(TermName.RESPONSE, organisation, trail=hearing.trail_of_advice(side))
+        plain = advice.verdict is Verdict.POSITIVE and not advice.points
+        response.by_agreement = plain and hearing.rules > 1  # Wohv art. 5(2) asks for reasons only where not followed
 
 
 def unburden(hearing: Hearing, side: Side, requests: list[Asked], *, decides: bool) -> None:
@@ -151,6 +164,8 @@ def taken_again(hearing: Hearing, organisation: str) -> None:
     if side.advice and side.advice.late and not side.responses and period and side.advice.at < period.due:
         again = Advised(side.advice.verdict, side.advice.points, hearing.happened, False, side.advice.sequence)
         _taken(hearing, side, again)
+        if hearing.rules > 1:
+            _note_conflict(hearing)
 
 
 def _is_late(hearing: Hearing, side: Side) -> bool:

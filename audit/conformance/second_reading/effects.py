@@ -50,6 +50,7 @@ TAKEN_AFTER_CLOSING = (
 EFFECTS: dict[ActName, Effect] = {
     ActName.OPEN_REQUEST: request.opened,
     ActName.AMEND_REQUEST: request.amended,
+    ActName.OBJECT_TO_AMENDMENT: request.objected,
     ActName.WAIVE_NEW_PERIOD: request.waived,
     ActName.WITHDRAW: request.withdrawn,
     ActName.CLAIM_INCOMPLETE: receipt.claimed,

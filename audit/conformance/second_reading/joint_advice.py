@@ -18,7 +18,7 @@ def drafted(hearing: Hearing) -> None:
     for organisation in (hearing.by, *(said.organisations or ())):
         _put(joint.joined, organisation)
     joint.drafter, joint.draft, joint.signed = hearing.by, hearing.sequence, {hearing.by: hearing.sequence}
-    joint.verdict, joint.points = said.verdict, said.points or ()
+    joint.verdict, joint.points, joint.withdrawn = said.verdict, said.points or (), False
 
 
 def cosigned(hearing: Hearing) -> None:
@@ -26,6 +26,7 @@ def cosigned(hearing: Hearing) -> None:
     joint = hearing.ledger.joint
     _put(joint.joined, hearing.by)
     joint.signed[hearing.by] = hearing.sequence
+    joint.withdrawn = joint.withdrawn and hearing.by != joint.drafter
 
 
 def left(hearing: Hearing) -> None:

@@ -11,11 +11,8 @@ from models.state import RequestState
 from models.terms import TermName, TermState
 
 FIXED = (
-    TermName.STANDSTILL,
-    TermName.CLOSING,
-    TermName.EXTENSION_ANSWER,
-    TermName.COURT_AFTER_RULING,
-    TermName.CONCLUSION_OBJECTION,
+    *(TermName.STANDSTILL, TermName.CLOSING, TermName.CONCLUSION_OBJECTION, TermName.AMENDMENT_OBJECTION),
+    *(TermName.EXTENSION_ANSWER, TermName.COURT_AFTER_RULING),
 )
 
 

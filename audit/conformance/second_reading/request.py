@@ -1,15 +1,16 @@
 """The request: opened, amended, its new period waived, withdrawn (Wohv arts. 3 to 5; rules section 2)."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from audit.conformance.days import PausedDays
 from audit.conformance.ledger import FOR_EVERY_VERSION, Fact, Flaw, Joint
 from audit.conformance.second_reading.act import Hearing
 from models.calendar import DAY, local_date
+from models.escalation import Breach, Cause
 from models.events import SECOND_EDITION
 from models.rights import STRENGTH, Ground, Right, Topic
-from models.state import RequestState
+from models.state import LockState, RequestState
 from models.terms import TermName, TermState
 
 SIX_WEEKS = 42
@@ -81,9 +82,14 @@ def _too_weak(hearing: Hearing) -> Flaw | None:
 
 def _inform_all(hearing: Hearing) -> None:
     for organisation in hearing.ledger.sides:
-        hearing.reckoning.start(TermName.ACKNOWLEDGEMENT, organisation)
-        for name in ON_INFORMATION:
-            start_on_information(hearing, name, organisation)
+        _inform(hearing, organisation)
+
+
+def _inform(hearing: Hearing, organisation: str) -> None:
+    hearing.ledger.side(organisation).asked_at = hearing.happened
+    hearing.reckoning.start(TermName.ACKNOWLEDGEMENT, organisation)
+    for name in ON_INFORMATION:
+        start_on_information(hearing, name, organisation)
 
 
 def start_on_information(hearing: Hearing, name: TermName, organisation: str) -> None:
@@ -115,6 +121,8 @@ def amended(hearing: Hearing) -> None:
     """A material change is new information: everything starts again, for every organisation."""
     change, ledger = hearing.content, hearing.ledger
     if change.material is False:
+        if hearing.rules > 1:
+            _let_be_contested(hearing)
         return
     today = local_date(hearing.happened)
     running = [duty for duty in ledger.duties if duty.is_open or hearing.reckoning.runs(duty)]
@@ -142,6 +150,67 @@ def amended(hearing: Hearing) -> None:
     _inform_all(hearing)
 
 
+def _let_be_contested(hearing: Hearing) -> None:
+    """That a change is small is one side's word: every organisation may contest it, for some days."""
+    ledger, reckoning = hearing.ledger, hearing.reckoning
+    ledger.contested = None
+    for side in ledger.sides.values():
+        earlier = [d for d in ledger.versions(side.organisation, TermName.AMENDMENT_OBJECTION) if d.is_open]
+        side.changed = side.changed if earlier and side.changed else (hearing.happened, hearing.sequence)
+        reckoning.drop(earlier, TermState.SUPERSEDED)
+        reckoning.start(TermName.AMENDMENT_OBJECTION, side.organisation)
+
+
+def objected(hearing: Hearing) -> None:
+    """For who objects the change is new information, from now on: everything starts again for it alone."""
+    ledger, reckoning, name, side = hearing.ledger, hearing.reckoning, hearing.by, hearing.side
+    terms = ledger.versions(name, TermName.AMENDMENT_OBJECTION)
+    if not terms or side.changed is None:
+        hearing.see(Fact.OBJECTION, Flaw.TERM_OVER)
+        return
+    over = hearing.happened >= terms[-1].due
+    hearing.see(Fact.OBJECTION, Flaw.TERM_OVER if over else None, because=tuple(terms[-1].trail))
+    own = [d for d in ledger.duties if d.organisation == name and d is not terms[-1]]
+    running = [duty for duty in own if duty.is_open or reckoning.runs(duty)]
+    if terms[-1].is_open:
+        terms[-1].state, terms[-1].ended_at = TermState.MET, hearing.happened
+        terms[-1].done, terms[-1].done_at = hearing.sequence, hearing.happened
+    if ledger.contested is None:
+        ledger.version += 1
+        ledger.contested = ledger.version
+    ledger.before[name] = side
+    ledger.restorable[name] = [duty for duty in running if duty.name is not TermName.EXTENSION_ANSWER]
+    ledger.begin(name)
+    _unsign(ledger.joint, name)
+    for asked in ledger.asked:
+        if asked.organisation == name and asked.state is RequestState.PENDING:
+            reckoning.answer(asked, RequestState.REPLACED)
+    reckoning.drop(running, TermState.SUPERSEDED)
+    _inform(hearing, name)
+    _judge_executions_since(hearing, *side.changed)
+
+
+def _unsign(joint: Joint, name: str) -> None:
+    """What it signed or drafted was about the plan as it was."""
+    if joint.submitted:
+        return
+    if joint.drafter == name:
+        joint.drafter, joint.draft, joint.signed, joint.verdict, joint.points = None, None, {}, None, ()
+    joint.signed.pop(name, None)
+
+
+def _judge_executions_since(hearing: Hearing, changed_at: datetime, change: int) -> None:
+    ledger = hearing.ledger
+    for one in ledger.executed:
+        trail = (change, one.sequence, hearing.sequence)
+        if one.moment < changed_at or ledger.executions[one.sequence] is not LockState.OPEN:
+            continue
+        hearing.see(Fact.EXECUTION, Flaw.CONTESTED, because=trail, key=str(one.day))
+        if not any(broken.key == one.key and broken.standing for broken in ledger.breaches):
+            hearing.reckoning.breach(Breach.EXECUTED_WHILE_LOCKED, None, one.key)
+            hearing.reckoning.raise_cause(Cause.EXECUTED_WHILE_LOCKED, None, one.key, trail)
+
+
 def waived(hearing: Hearing) -> None:
     """The organisation keeps its advice and its terms: those of the new version go, the earlier ones run again."""
     ledger, name = hearing.ledger, hearing.by
@@ -149,9 +218,12 @@ def waived(hearing: Hearing) -> None:
         return
     hearing.reckoning.let_go(asked for asked in ledger.asked if asked.organisation == name)
     own = [d for d in ledger.duties if d.organisation == name and d.name not in FOR_EVERY_VERSION]
+    waived = hearing.side.round
     hearing.reckoning.drop(duty for duty in own if duty.is_open)
-    hearing.reckoning.forget_lapses(duty for duty in own if duty.round == ledger.version)
+    hearing.reckoning.forget_lapses(duty for duty in own if duty.round == waived)
     ledger.sides[name] = ledger.before.pop(name)
+    if hearing.rules > 1 and ledger.sides[name].advice and name in ledger.joint.joined:
+        ledger.joint.joined.remove(name)  # who keeps its advice joins no other
     for duty in ledger.restorable.get(name, ()):
         superseded = duty.ended_at
         hearing.reckoning.restore(duty)
