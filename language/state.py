@@ -280,7 +280,7 @@ class DossierState:
 
     def _dispute(self, dispute: Dispute) -> Iterator[Bilingual]:
         yield say(texts.DISPUTE, forum=forum_named(dispute.forum), by=self._names.of(dispute.by))
-        yield say(texts.DISPUTE_FILED, day=day(dispute.filed))
+        yield say(texts.DISPUTE_FILED, day=day(dispute.filed_on))
         yield say(texts.DISPUTE_RECORDED, day=day(local_date(dispute.recorded_at)))
         for ruling in dispute.rulings:
             yield say(texts.RULING, day=day(ruling.date), ruling=word("ruling", ruling.ruling))

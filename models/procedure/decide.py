@@ -74,6 +74,7 @@ UNSOLICITED_TAKES = (
     ActName.REQUEST_STRATEGIC_CONSULTATION,
     ActName.PLAN_STRATEGIC_CONSULTATION,
     ActName.CONCLUDE_STRATEGIC_CONSULTATION,
+    ActName.CONFIRM_CONCLUSION,
     ActName.RECTIFY,
 )
 """What belongs to the procedure of an unsolicited advice."""

@@ -62,7 +62,7 @@ def faults_of_ruling(case: Case[RecordRuling]) -> Iterator[Refusal]:
     number = _ruled_on(case)
     if number is None:
         yield refusal("no_ruling", "no suspension to lift")
-    elif case.content.date and case.content.date < (filed := case.dossier.disputes[number].filed):
+    elif case.content.date and case.content.date < (filed := case.dossier.disputes[number].filed_on):
         about = f"date: {case.content.date} is before {filed}, the day on which the dispute was filed"
         yield refusal("field_invalid", about, "Wohv art. 8", field="date")
 

@@ -257,7 +257,7 @@ def test_what_else_was_entered_is_quoted_field_by_field() -> None:
         assert f"    {words}\n" in consultation
     assert "Onthoudingen:\n    0" in vote
     assert "Waarover is gestemd:\n    Voorwaarden stellen" in vote
-    assert "--entry 24" in vote
+    assert "--entry 25" in vote
 
 
 def test_every_field_of_a_paper_that_was_entered_is_in_its_letter() -> None:
