@@ -121,6 +121,7 @@ def _numbers(found: Agreement) -> Iterator[Number]:
     yield Number("causes of strategic consultation", ", ".join(escalation.on), escalation.status, escalation.source)
     yield Number("ladder of escalation", " > ".join(escalation.ladder), escalation.status, escalation.source)
     held = "kept shut" if escalation.holds_lock else "not kept shut"
+    yield Number("conclusion of a strategic consultation", escalation.conclusion, escalation.status, escalation.source)
     yield Number("lock during strategic consultation", held, escalation.status, escalation.source)
     for period in found.closed_periods:
         yield Number(

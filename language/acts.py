@@ -113,6 +113,8 @@ ACTS: dict[str, ActWords] = {
         f'starter.py plan-strategic-consultation {_E} --date 2027-03-10 --place "Geleen" --participant "both boards"',)),
     "conclude_strategic_consultation": ActWords(_EITHER, "record the outcome of the strategic consultation", "Conclude the strategic consultation.", "procedure agreement, escalation", (
         f'starter.py conclude-strategic-consultation {_E} --outcome settled --account "…"',)),
+    "confirm_conclusion": ActWords(_EITHER, "confirm the outcome of the strategic consultation", "Confirm what the other side recorded as the outcome of the strategic consultation.", "rules section 6", (
+        f'starter.py confirm-conclusion {_E}',)),
     "record_dispute": ActWords(_EITHER, "report a dispute", "Record that a dispute was brought to the Huurcommissie or the kantonrechter.", "Wohv art. 8", (
         f'starter.py record-dispute {_G} --forum huurcommissie --filed 2027-04-28',)),
     "record_ruling": ActWords(_EITHER, "report a ruling", "Record the ruling in a dispute.", "Wohv arts. 8 and 8a", (

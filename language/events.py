@@ -110,6 +110,9 @@ PHRASES: dict[EventType, Phrase] = {
     _E.STRATEGIC_CONSULTATION_REQUESTED: Phrase("asked for a strategic consultation", ": {reason}"),
     _E.STRATEGIC_CONSULTATION_PLANNED: Phrase("planned the strategic consultation on {date}"),
     _E.STRATEGIC_CONSULTATION_CONCLUDED: Phrase("concluded the strategic consultation: {outcome}"),
+    _E.CONCLUSION_CONFIRMED: Phrase("the conclusion of strategic consultation {number} counts", instead={
+        "confirmed": "{by} confirmed the conclusion of the strategic consultation",
+    }),
     _E.DISPUTE_RECORDED: Phrase("recorded a dispute before the {forum}"),
     _E.RULING_RECORDED: Phrase("recorded the ruling of {date}: {ruling}"),
     _E.PAPER_HELD: Phrase("sent a paper that waits to be confirmed, received on {received}"),
@@ -303,6 +306,7 @@ _WAYS: dict[EventType, Callable[[Content], str]] = {
     _E.RESPONSE_AMENDED: _answers,
     _E.EXTENSION_REFUSED: lambda c: str(c["state"]),
     _E.ENTRY_RECTIFIED: lambda c: "entry" if c["said"].get("entry") else "dossier",
+    _E.CONCLUSION_CONFIRMED: lambda c: "confirmed" if c.get("said") is not None else "accepted",
     _E.DOSSIER_REOPENED: lambda c: "overtaken" if c.get("overtaken") else "asked",
     _E.ADVICE_RECEIVED: lambda c: "late" if c["late"] else "in_time",
 }

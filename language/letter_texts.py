@@ -621,6 +621,11 @@ TEXTS: dict[NoticeKind, Text] = {
         ("Make an appointment this week and record it.",),
         (_A.PLAN_STRATEGIC_CONSULTATION, _A.CONCLUDE_STRATEGIC_CONSULTATION),
     ),
+    _K.CONCLUSION_CONFIRMED: Text(
+        "the outcome of the strategic consultation counts",
+        "What was recorded as the outcome of the strategic consultation counts from now on for both sides.",
+        (NOTHING_NOW,),
+    ),
     _K.DISPUTE_RECORDED: Text(
         "a dispute before {forum}",
         "{by} brings a dispute on this subject before {forum}.",

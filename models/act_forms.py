@@ -102,6 +102,7 @@ class ActName(StrEnum):
     REQUEST_STRATEGIC_CONSULTATION = "request_strategic_consultation"
     PLAN_STRATEGIC_CONSULTATION = "plan_strategic_consultation"
     CONCLUDE_STRATEGIC_CONSULTATION = "conclude_strategic_consultation"
+    CONFIRM_CONCLUSION = "confirm_conclusion"
     RECORD_DISPUTE = "record_dispute"
     RECORD_RULING = "record_ruling"
     CONFIRM_PAPER = "confirm_paper"
@@ -171,6 +172,7 @@ FORMS: dict[ActName, Form] = {
     ActName.REQUEST_STRATEGIC_CONSULTATION: Form(RequestStrategicConsultation, _E, _T.STRATEGIC_CONSULTATION_REQUESTED, ("reason",)),
     ActName.PLAN_STRATEGIC_CONSULTATION: Form(PlanStrategicConsultation, _E, _T.STRATEGIC_CONSULTATION_PLANNED, ("date",)),
     ActName.CONCLUDE_STRATEGIC_CONSULTATION: Form(ConcludeStrategicConsultation, _E, _T.STRATEGIC_CONSULTATION_CONCLUDED, ("outcome", "account")),
+    ActName.CONFIRM_CONCLUSION: Form(Content, _E, _T.CONCLUSION_CONFIRMED),
     ActName.RECORD_DISPUTE: Form(RecordDispute, _E, _T.DISPUTE_RECORDED, ("forum",)),
     ActName.RECORD_RULING: Form(RecordRuling, _E, _T.RULING_RECORDED, ("ruling", "date")),
     ActName.CONFIRM_PAPER: Form(ConfirmPaper, _E, _T.PAPER_CONFIRMED, ("sequence", "received")),

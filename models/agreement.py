@@ -148,11 +148,25 @@ class ExtensionRule(Value):
     status: Status = Status.AGREED
 
 
+class Conclusion(StrEnum):
+    """Whose word concludes a strategic consultation: either side's, to which the other may object, or both sides'."""
+
+    EITHER_SIDE = "either side"
+    BOTH_SIDES = "both sides"
+
+
+def _is_usual(conclusion: Conclusion) -> bool:
+    return conclusion is Conclusion.EITHER_SIDE
+
+
 class EscalationRule(Value):
-    """Which causes lead to strategic consultation, whether an open one holds the lock, and the ladder above it."""
+    """Which causes lead to strategic consultation, whether an open one holds the lock, whose word concludes it, and the
+    ladder above it. The usual ``conclusion`` is not written: an agreement from before there was a choice keeps its
+    hash."""
 
     on: tuple[Cause, ...] = DEFAULT_CAUSES
     holds_lock: bool = True
+    conclusion: Conclusion = Field(default=Conclusion.EITHER_SIDE, exclude_if=_is_usual)
     ladder: tuple[str, ...] = ("strategic_consultation", "mediation", "huurcommissie / kantonrechter")
     source: str = "agreement, escalation"
     status: Status = Status.AGREED
@@ -215,6 +229,11 @@ class Agreement(Value):
     def with_parties(self, landlord: str, organisations: dict[str, Organisation]) -> Self:
         """This agreement for other parties (scenarios that play elsewhere)."""
         return self.model_copy(update={"landlord": Landlord(name=landlord), "organisations": organisations})
+
+    def concluding_by(self, conclusion: Conclusion) -> Self:
+        """This agreement with another choice of whose word concludes a strategic consultation."""
+        rule = self.escalation.model_copy(update={"conclusion": conclusion})
+        return self.model_copy(update={"escalation": rule})
 
     def escalating_on(self, causes: Iterable[str]) -> Self:
         """This agreement with other escalation causes switched on."""

@@ -61,6 +61,7 @@ class EventType(StrEnum):
     STRATEGIC_CONSULTATION_REQUESTED = "strategic_consultation_requested"
     STRATEGIC_CONSULTATION_PLANNED = "strategic_consultation_planned"
     STRATEGIC_CONSULTATION_CONCLUDED = "strategic_consultation_concluded"
+    CONCLUSION_CONFIRMED = "conclusion_confirmed"
     DISPUTE_RECORDED = "dispute_recorded"
     RULING_RECORDED = "ruling_recorded"
     PAPER_CONFIRMED = "paper_confirmed"

@@ -5,7 +5,6 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any, TypeVar
 
-from models.calendar import local_date
 from models.event_contents.by_type import content_of, types_with
 from models.event_contents.held import (
     AboutATrack,
@@ -19,6 +18,7 @@ from models.event_contents.held import (
     BreachRevoked,
     CauseRaised,
     ClaimRuled,
+    ConclusionConfirmed,
     ConsultationCancelled,
     ConsultationConcluded,
     ConsultationOpened,
@@ -677,7 +677,17 @@ def _cause_raised(dossier: Dossier, event: Event, content: CauseRaised) -> Dossi
         holds=tuple(dict.fromkeys((*consultation.holds, *content.holds))),
         organisations=tuple(dict.fromkeys((*consultation.organisations, *content.organisations))),
     )
+    if content.objection_to:
+        consultations = _objected(consultations, content.objection_to)
     return _with(dossier, causes=(*dossier.causes, raised), consultations=consultations)
+
+
+def _objected(consultations: tuple[StrategicConsultation, ...], number: int) -> tuple[StrategicConsultation, ...]:
+    """The consultations, where the conclusion of one met an objection: the next conclusion is final. One that did not
+    count yet goes on."""
+    marked = tuple(c.model_copy(update={"objected": True}) if c.number == number else c for c in consultations)
+    goes_on = {"recorded_by": None, "objection": None, "outcome": None, "planned_for": None, "objected": False}
+    return _last(marked, is_final=True, **(goes_on if marked[-1].number == number else {}))
 
 
 @_on(Revoked)
@@ -709,8 +719,20 @@ def _consultation_planned(dossier: Dossier, _: Event, content: ConsultationPlann
 
 @_on(ConsultationConcluded)
 def _consultation_concluded(dossier: Dossier, event: Event, content: ConsultationConcluded) -> Dossier:
-    outcome = content.said.outcome
-    return _with(dossier, consultations=_last(dossier.consultations, concluded_at=event.happened, outcome=outcome))
+    recorded = {"recorded_by": event.party, "objection": content.objection, "outcome": content.said.outcome}
+    counts = {"concluded_at": event.happened} if content.counts else {}
+    return _with(dossier, consultations=_last(dossier.consultations, **recorded, **counts))
+
+
+@_on(ConclusionConfirmed)
+def _conclusion_confirmed(dossier: Dossier, event: Event, content: ConclusionConfirmed) -> Dossier:
+    confirmed = (
+        c.model_copy(update={"confirmed": True, "concluded_at": c.concluded_at or event.happened})
+        if c.number == content.number
+        else c
+        for c in dossier.consultations
+    )
+    return _with(dossier, consultations=tuple(confirmed))
 
 
 @_on(BreachRecorded)
@@ -745,7 +767,7 @@ def _dispute_recorded(dossier: Dossier, event: Event, content: DisputeRecorded) 
         forum=content.said.forum,
         by=event.party,
         organisation=content.organisation,
-        filed=content.filed or local_date(event.happened),
+        filed=content.filed,
         recorded_at=event.happened,
     )
     return _with(dossier, disputes=(*dossier.disputes, dispute))

@@ -79,7 +79,7 @@ def _is_allowed(dossier: Dossier, organisation: str, rulings: Iterable[Ruling], 
 def parties_of(dossier: Dossier, dispute: Dispute) -> set[str]:
     """The organisations that are party to a dispute: the one that brought it, or that the landlord brought it against;
     all, where the landlord named none."""
-    return {dispute.organisation} if dispute.organisation else {*dossier.tracks}
+    return {dispute.organisation or dispute.by} & {*dossier.tracks} or {*dossier.tracks}
 
 
 def rulings_at(dossier: Dossier, moment: datetime) -> list[Ruling]:
@@ -215,12 +215,12 @@ def _by_period(dossier: Dossier, track: Track, moment: datetime) -> Lock:
     meeting that was asked for is owed (Wohv art. 5(1)a)."""
     if not period_over(dossier, track.organisation, moment) or _undecided(dossier, track, moment):
         return LOCKED
-    if any(_is_owed(dossier, m, moment) for m in dossier.meetings if m.organisation == track.organisation):
+    if any(is_owed(dossier, m, moment) for m in dossier.meetings if m.organisation == track.organisation):
         return LOCKED
     return Lock(state=LockState.OPEN, ground=LockGround.PERIOD_OVER)
 
 
-def _is_owed(dossier: Dossier, meeting: RequestedMeeting, moment: datetime) -> bool:
+def is_owed(dossier: Dossier, meeting: RequestedMeeting, moment: datetime) -> bool:
     """Whether a meeting is asked for and neither held nor let go at a moment: what the landlord recorded as held counts
     from the end of the term to object."""
     counts = dossier.terms[meeting.objection].due if meeting.objection else None

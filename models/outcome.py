@@ -54,7 +54,7 @@ def _says_nothing(track: Track) -> bool:
 
 
 def _was_referred(dossier: Dossier) -> bool:
-    concluded = (c.outcome is ConsultationOutcome.REFERRED for c in dossier.consultations)
+    concluded = (c.outcome is ConsultationOutcome.REFERRED and not c.objected for c in dossier.consultations)
     return bool(dossier.disputes) or any(concluded)
 
 

@@ -61,6 +61,7 @@ CODES: dict[str, RefusalCode] = {
     "not_joined": RefusalCode("this organisation takes no part in the joint advice", "Wohv art. 2(1)", Step.DONE),
     "no_joint_draft": RefusalCode("there is no draft of a joint advice", "Wohv art. 2(1)", Step.DONE),
     "forum_already_chosen": RefusalCode("a dispute goes to the Huurcommissie or to the kantonrechter, not to both", "Wohv art. 8(1)", Step.DONE),
+    "no_conclusion": RefusalCode("the other side recorded no conclusion that can be confirmed", "rules section 6", Step.DONE),
     "no_dispute": RefusalCode("there is no dispute on record", "Wohv art. 8", Step.DONE),
     "no_ruling": RefusalCode("there is no ruling on record", "Wohv art. 8", Step.DONE),
     "no_meeting": RefusalCode("no meeting was asked for that was not held or let go", "Wohv art. 5(1)a", Step.DONE),

@@ -9,7 +9,7 @@ from pydantic import AliasChoices, Field, ValidationError, field_validator, mode
 
 from models.act_forms import ActName, known_fields
 from models.acts import PAPER, Act, Channel
-from models.agreement import Agreement, Organisation, faults_of_organisations
+from models.agreement import Agreement, Conclusion, Organisation, faults_of_organisations
 from models.calendar import AMSTERDAM, local_date
 from models.contents import FIRST_DAY, LAST_DAY
 from models.escalation import Cause
@@ -21,7 +21,7 @@ from models.notations import NotationError, from_yaml
 from models.outcome import breaches, escalations
 from models.procedure.clock import tick
 from models.procedure.decide import decide
-from models.state import Dossier, LockGround, LockState, Result
+from models.state import Dossier, LockGround, LockState, Result, Term
 from models.terms import TermName, TermState
 from models.value import Value
 
@@ -111,6 +111,7 @@ class Parties(Value):
 class Switches(Value):
     """What a scenario switches in its agreement."""
 
+    conclusion: Conclusion | None = None
     escalate_on: tuple[Cause, ...] | None = None
 
 
@@ -148,6 +149,8 @@ class Scenario(Value):
             agreement = agreement.with_parties(self.parties.landlord, self.parties.organisations)
         if self.switches.escalate_on is not None:
             agreement = agreement.escalating_on(self.switches.escalate_on)
+        if self.switches.conclusion is not None:
+            agreement = agreement.concluding_by(self.switches.conclusion)
         return agreement
 
 
@@ -352,9 +355,19 @@ def _same(about: str, expected: Iterable[str], found: Iterable[str]) -> Check:
     )
 
 
+def _named(dossier: Dossier, expected: ExpectedTerm) -> list[Term]:
+    """The versions of the term that is meant: of the organisation, else of the dossier as a whole; where none is named,
+    and the dossier has no such term, of the only organisation that has it."""
+    found = dossier.versions(expected.organisation, expected.term) or dossier.versions(None, expected.term)
+    if found or expected.organisation:
+        return found
+    of_tracks = [dossier.versions(organisation, expected.term) for organisation in dossier.tracks]
+    one = [versions for versions in of_tracks if versions]
+    return one[0] if len(one) == 1 else []
+
+
 def _term_checks(expected: ExpectedTerm, dossier: Dossier) -> Iterator[Check]:
-    terms = dossier.versions(expected.organisation, expected.term) or dossier.versions(None, expected.term)
-    versions = [term for term in terms if term.version == expected.version]
+    versions = [term for term in _named(dossier, expected) if term.version == expected.version]
     about = f"{expected.term} of {expected.organisation or 'the dossier'}, version {expected.version}"
     if not versions:
         yield Check(about=about, expected="a term", found="no such term")

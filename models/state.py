@@ -227,7 +227,8 @@ class RaisedCause(Value):
 
 class StrategicConsultation(Value):
     """A strategic consultation from its first cause to its conclusion. ``holds`` are the organisations whose lock it
-    keeps shut while it is open."""
+    keeps shut while it is open. A conclusion is recorded by a party (``recorded_by``) and counts from ``concluded_at``;
+    in the term ``objection`` the other side can object to it (``objected``). After an objection the next is final."""
 
     number: int
     opened_at: AwareDatetime
@@ -235,6 +236,11 @@ class StrategicConsultation(Value):
     holds: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     planned_for: date | None = None
+    recorded_by: str | None = None
+    objection: str | None = None
+    confirmed: bool = False
+    objected: bool = False
+    is_final: bool = False
     concluded_at: AwareDatetime | None = None
     outcome: ConsultationOutcome | None = None
     cancelled_at: AwareDatetime | None = None
@@ -275,7 +281,7 @@ class Dispute(Value):
 
     @property
     def filed_on(self) -> date:
-        """The day of filing; in a state that an earlier release kept, that of its entry."""
+        """The day on which it was brought before its forum (local date); without one that is known, that of entry."""
         return self.filed or local_date(self.recorded_at)
 
 

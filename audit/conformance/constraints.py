@@ -134,6 +134,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     # Strategic consultation
     _within("consultation-held", "agreement, terms.strategic_consultation", TermName.STRATEGIC_CONSULTATION, "A strategic consultation is held and concluded in its term.", Breach.STRATEGIC_CONSULTATION_OVERDUE),
     _after("consultation-after-cause", "rules section 6", Fact.CONSULTATION_HELD, Fact.CONSULTATION_OPEN, "A strategic consultation is planned or concluded only after a cause opened it."),
+    _after("confirmation-after-conclusion", "rules section 6", Fact.CONCLUSION_CONFIRMED, Fact.CONSULTATION_HELD, "A conclusion is confirmed only by another party than the one that recorded it, in the term to object."),
     Constraint("cause-once", "rules section 6", _ONCE, Fact.CAUSE, "A cause is raised at most once for each organisation and term."),
     # Unsolicited advice
     _within("unsolicited-answered", "agreement, terms.unsolicited_response", TermName.UNSOLICITED_RESPONSE, "The landlord answers unsolicited advice in its term.", Breach.UNSOLICITED_RESPONSE_OVERDUE),

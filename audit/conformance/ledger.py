@@ -58,6 +58,7 @@ class Fact(StrEnum):
     LENGTHENED = "a period lengthened by the landlord"
     CONSULTATION_OPEN = "a strategic consultation is open"
     CONSULTATION_HELD = "a strategic consultation is concluded"
+    CONCLUSION_CONFIRMED = "the conclusion of a strategic consultation is confirmed"
     DISPUTE = "a dispute is recorded"
     DISPUTE_RULED = "a ruling in a dispute"
     REOPENED = "the dossier is reopened"
@@ -319,6 +320,11 @@ class Consultation:
     trail: Trail
     concerns: list[str] = field(default_factory=list)
     holds: list[str] = field(default_factory=list)
+    told_by: str | None = None
+    objection: CountedTerm | None = None
+    confirmed: bool = False
+    objected: bool = False
+    final: bool = False
     concluded: int | None = None
     ended_at: datetime | None = None
 

@@ -163,6 +163,23 @@ class Reckoning:
     def breach(self, breach: Breach, organisation: str | None, key: str) -> None:
         self.ledger.breaches.append(Broken(breach, organisation, key, self.happened))
 
+    def shut_again(self, contested: Consultation, key: str, trail: Trail) -> None:
+        """A conclusion meets an objection: what that consultation held is held until the next one, which is final."""
+        open_one, contested.objected = self.ledger.consultation, True
+        if open_one is None:
+            open_one = Consultation(len(self.ledger.consultations) + 1, self.happened, trail)
+            self.ledger.consultations.append(open_one)
+        if open_one is contested:
+            contested.told_by, contested.objection, contested.objected, contested.concluded = None, None, False, None
+        concerns = tuple(contested.concerns)
+        self.ledger.raised.append(Raised(Cause.REQUESTED, None, key, self.happened, open_one.number, concerns, trail))
+        open_one.concerns += [name for name in concerns if name not in open_one.concerns]
+        open_one.holds += [name for name in contested.holds if name not in open_one.holds]
+        open_one.final = True
+        running = self.ledger.duty(None, TermName.STRATEGIC_CONSULTATION)
+        if running is None or not running.is_open:
+            self.start(TermName.STRATEGIC_CONSULTATION, None, trail=trail)
+
     def raise_cause(self, cause: Cause, organisation: str | None, key: str, trail: Trail) -> None:
         """Where the agreement has it on, once per organisation and term. It opens a strategic consultation, or joins
         the one that is open."""
@@ -277,6 +294,9 @@ class Reckoning:
         for talk in self.ledger.talks:
             if talk.objection is objection and talk.told_day:
                 self.meet(TermName.MEETING, talk.organisation, told_of=end_of(talk.told_day) - _INSTANT)
+        for consultation in self.ledger.consultations:
+            if consultation.objection is objection and consultation.ended_at is None:
+                consultation.ended_at = self.happened
 
     def _consequences(self, duty: CountedTerm) -> None:
         lapse = ExpectedLapse() if duty.by_agreement else LAPSES[duty.name]

@@ -377,8 +377,15 @@ class _Consulted:
         self._by_number: dict[int, tuple[str, ...]] = {}
         self._by_term: dict[str, tuple[str, ...]] = {}
         self._by_act: dict[str, tuple[str, ...]] = {}
-        self._number = 0
+        self._number: dict[int, int] = {}
+        self._number_of_term: dict[str, int] = {}
+        latest = 0
         for event in case.events:
+            if event.type is EventType.STRATEGIC_CONSULTATION_OPENED and event.content:
+                latest = read(event, ConsultationOpened).number
+            self._number[event.sequence] = latest
+            if event.type is EventType.TERM_STARTED:
+                self._number_of_term[term_key(event) or ""] = latest
             if event.type is EventType.CAUSE_RAISED and event.sequence not in case.withheld:
                 self._note(event)
 
@@ -402,13 +409,12 @@ class _Consulted:
         return _named(event)
 
     def _consultation(self, event: Event) -> int | None:
-        """The number of the strategic consultation that an event is about: its term has the same number."""
-        if event.type is EventType.STRATEGIC_CONSULTATION_OPENED:
-            self._number = read(event, ConsultationOpened).number
+        """The number of the strategic consultation that an event is about: the latest one, or of a term the one that
+        was the latest when it started."""
         if event.type in _OF_A_CONSULTATION:
-            return self._number
-        name, _, version = (term_key(event) or "").partition("/")
-        return int(version) if name == TermName.STRATEGIC_CONSULTATION and version.isdecimal() else None
+            return self._number[event.sequence]
+        key = term_key(event) or ""
+        return self._number_of_term.get(key) if key.partition("/")[0] in _TERMS_OF_A_CONSULTATION else None
 
 
 _OF_A_CONSULTATION = (
@@ -416,7 +422,9 @@ _OF_A_CONSULTATION = (
     EventType.STRATEGIC_CONSULTATION_PLANNED,
     EventType.STRATEGIC_CONSULTATION_CONCLUDED,
     EventType.STRATEGIC_CONSULTATION_CANCELLED,
+    EventType.CONCLUSION_CONFIRMED,
 )
+_TERMS_OF_A_CONSULTATION = (TermName.STRATEGIC_CONSULTATION, TermName.CONCLUSION_OBJECTION)
 
 
 # --- One sequence for each organisation -----------------------------------------------------------------------------

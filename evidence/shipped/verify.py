@@ -701,6 +701,10 @@ meeting_waived | organisation | talk O | | now talked O | talk O |
 strategic_consultation_opened | any | | consultation | consultation | | now started strategic_consultation, now caused
 strategic_consultation_planned | both | consultation | | | |
 strategic_consultation_concluded, strategic_consultation_cancelled | both | consultation | | now concluded | consultation, kept * |
+strategic_consultation_concluded objectionable | both | consultation | | now concluded, now told, told | consultation, kept * | now started conclusion_objection
+strategic_consultation_concluded waiting | both | consultation | | now concluded, now told, told | | now started conclusion_objection
+conclusion_confirmed | any | told | | now confirmed | told |
+strategic_consultation_requested | both | | | now objected | |
 dispute_recorded | both | | | dispute, undecided, now disputed | |
 ruling_recorded | both | dispute | | ruling, now ruled | undecided |
 dossier_closed clock | clock | now met closing | closed, consultation | closed | |
@@ -708,7 +712,7 @@ dossier_closed withdrawn | landlord | withdrawn | closed | closed | |
 dossier_reopened | both | closed, ruling | | | closed |
 dossier_reopened overtaken | both | closed | | now reopened | closed |
 receipt_acknowledged | organisation | | | | |
-joint_advice_agreed, pause_ended, request_linked, strategic_consultation_requested, entry_rectified | both | | | | |
+joint_advice_agreed, pause_ended, request_linked, entry_rectified | both | | | | |
 act_refused, lock_changed | any | | | | |
 """
 _INFORMED = "now informed or now informed O"
@@ -718,7 +722,7 @@ TERMS = {  # what starts a term and what meets it (rules section 4); standstill 
     "incompleteness_ruling": ("now claimed O", "now ruled O"), "extension_answer": ("asked T", "now granted T"),
     "response": ("now advised O", "now answered O or now freed O"), "standstill": ("now answered O", ""),
     "strategic_consultation": ("consultation", "now concluded"), "closing": ("begun", ""),
-    "meeting": ("talk O", "now talked O"), "conclusion_objection": ("now talked O", "now talked O or now objected O"),
+    "meeting": ("talk O", "now talked O"), "conclusion_objection": ("now talked O or now told", "now talked O or now objected O or now objected or now confirmed"),
     "unsolicited_response": ("now advised O", "now answered O"), "amendment_objection": ("now changed", ""),
     "court_after_ruling": ("now ruled", "now disputed"),
 }  # fmt: skip
@@ -748,6 +752,9 @@ KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
     "breach_revoked": lambda c: c.get("lock") and "anew",
     "execution_reported": lambda c: c["lock"] == "open" and "open",
     "extension_refused": lambda c: c["state"],
+    "strategic_consultation_concluded": lambda c: (
+        c.get("objection") and ("objectionable" if c["counts"] else "waiting")
+    ),
     "meeting_requested": lambda c: c.get("objects") and "objecting",
     "meeting_held": lambda c: c.get("objection") and "unless",
     "term_started": lambda c: c["term"]["name"] in ("closing", "extension_answer") and c["term"]["name"],
@@ -1058,6 +1065,15 @@ class Procedure:
     def _breach_recorded(self, event: Json, _: object, names: dict[str, str]) -> None:
         if self.owes_nothing(names["T"]):
             self.found(event, "order_broken.fits", "breach")
+
+    def _conclusion_confirmed(self, _: object, content: Json, __: object) -> None:
+        """One that waited for the other side ends its consultation."""
+        if self.holds("consultation") and self.true["consultation"]["content"]["number"] == content["number"]:
+            self.forget("consultation", "kept *")
+
+    def _cause_raised(self, _: object, content: Json, __: object) -> None:
+        if content.get("objection_to"):  # only one conclusion can be objected to
+            self.forget("told")
 
     def _cause_revoked(self, _: object, __: object, names: dict[str, str]) -> None:
         self.forget(f"cause * {names['T']}")

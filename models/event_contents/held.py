@@ -266,9 +266,18 @@ class ConsultationPlanned(Acted):
 
 
 class ConsultationConcluded(Acted):
-    """The strategic consultation was held and ended."""
+    """The strategic consultation was held and ended. In the term ``objection`` the other side can confirm or object;
+    ``counts`` is False where it concludes nothing until then."""
 
     said: SaidConclusion
+    objection: str | None = Field(None, description="the key of the term in which the other side can object")
+    counts: bool = True
+
+
+class ConclusionConfirmed(OfAnAct):
+    """A conclusion counts: the other side confirmed it, or let the term to object pass."""
+
+    number: ConsultationNumber
 
 
 class DisputeRecorded(Acted):
@@ -410,6 +419,7 @@ class CauseRaised(AboutATrack, AboutATerm):
     term: str = Field(description="what it is about: the key of a term, ``request/`` or ``execution/`` with which one")
     consultation: ConsultationNumber
     organisations: tuple[str, ...] = Field((), description="the organisations that the consultation is about for it")
+    objection_to: int | None = Field(None, description="the number of the consultation whose conclusion is objected to")
     holds: tuple[str, ...] = Field((), description="those of them whose lock it keeps shut, or shuts")
 
 

@@ -154,7 +154,8 @@ class Knowledge:
     def _of_term(self, event: Event, everyone: frozenset[str]) -> frozenset[str]:
         """Whose a term is: a track's, the strategic consultation's, or everyone's."""
         organisation, name = whose_term_in(event)
-        if name == TermName.STRATEGIC_CONSULTATION:
+        of_a_conclusion = name == TermName.CONCLUSION_OBJECTION and not organisation
+        if name == TermName.STRATEGIC_CONSULTATION or of_a_conclusion:
             return self._occasions[self._place[event.sequence]].table | {LANDLORD}
         if name in OWN_WORK and event.type is not EventType.TERM_STARTED and organisation:
             return frozenset({organisation})

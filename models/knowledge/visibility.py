@@ -86,6 +86,7 @@ VISIBILITY: dict[EventType, Row] = {
     _T.STRATEGIC_CONSULTATION_REQUESTED: Row(_A.TABLE, "it is held with those it is about"),
     _T.STRATEGIC_CONSULTATION_PLANNED: Row(_A.TABLE, "it is held with those it is about"),
     _T.STRATEGIC_CONSULTATION_CONCLUDED: Row(_A.TABLE, "all its parties are told the outcome (rules section 6)"),
+    _T.CONCLUSION_CONFIRMED: Row(_A.TABLE, "all its parties are told the outcome (rules section 6)"),
     _T.DISPUTE_RECORDED: Row(_A.EVERYONE, _ALL),
     _T.RULING_RECORDED: Row(_A.EVERYONE, _ALL),
     _T.PAPER_HELD: Row(_A.TRACK, "it concerns its sender and whoever it was sent to"),

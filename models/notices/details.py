@@ -270,7 +270,9 @@ def _concluded(case: Happening, recipient: str) -> Details:
     shut: list[JsonValue] = [_kept_shut(case.dossier, name) for name in _shut(case.dossier)]
     tells = recipient == LANDLORD and case.dossier.kind is Kind.REQUEST
     values: dict[str, JsonValue] = {"outcome": case.said["outcome"], **({"shut": shut} if tells else {})}
-    return Details((), values, _quotes(case, {"account": _ACCOUNT}), case.consulting)
+    return Details(
+        case.dates(TermName.CONCLUSION_OBJECTION), values, _quotes(case, {"account": _ACCOUNT}), case.consulting
+    )
 
 
 def _shut(dossier: Dossier) -> Iterator[str]:

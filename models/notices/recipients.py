@@ -374,6 +374,7 @@ TOLD: dict[EventType, tuple[Telling, ...]] = {
     EventType.STRATEGIC_CONSULTATION_REQUESTED: (Telling(_K.STRATEGIC_CONSULTATION_REQUESTED, _at_the_table),),
     EventType.STRATEGIC_CONSULTATION_PLANNED: (Telling(_K.STRATEGIC_CONSULTATION_PLANNED, _at_the_table),),
     EventType.STRATEGIC_CONSULTATION_CONCLUDED: (Telling(_K.STRATEGIC_CONSULTATION_CONCLUDED, _at_the_table),),
+    EventType.CONCLUSION_CONFIRMED: (Telling(_K.CONCLUSION_CONFIRMED, _at_the_table, receipt=True),),
     EventType.DISPUTE_RECORDED: (Telling(_K.DISPUTE_RECORDED, _everyone),),
     EventType.RULING_RECORDED: (Telling(_K.RULING_RECORDED, _everyone, receipt=True),),
     EventType.PAPER_HELD: (Telling(_K.PAPER_TO_CONFIRM, _sender, receipt=True),),

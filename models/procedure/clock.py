@@ -7,7 +7,7 @@ from models.agreement import Agreement
 from models.escalation import lapse_of
 from models.events import EventType
 from models.outcome import result_of
-from models.procedure import meeting
+from models.procedure import consultation, meeting
 from models.procedure.consultation import raise_cause
 from models.procedure.journal import Journal, Occasion
 from models.state import Dossier, ExtensionRequest, RequestState, Term
@@ -70,6 +70,7 @@ def _tick(journal: Journal, moment: datetime) -> None:
             _consequences(journal, term)
         elif term.name is TermName.CONCLUSION_OBJECTION:
             meeting.accept(journal, term)
+            consultation.accept(journal, term)
     journal.draw_consequences()
     _close(journal, moment)
 

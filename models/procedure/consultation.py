@@ -4,16 +4,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.act_forms import ActName
-from models.contents import ConcludeStrategicConsultation, PlanStrategicConsultation, RequestStrategicConsultation
+from models.agreement import Conclusion
+from models.contents import (
+    ConcludeStrategicConsultation,
+    Content,
+    PlanStrategicConsultation,
+    RequestStrategicConsultation,
+)
 from models.escalation import CAUSES, Cause, Reach
 from models.events import EventType
 from models.lock import lock_of
+from models.parties import LANDLORD
 from models.procedure.case import Case, Part
 from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
 from models.rights import Right
-from models.state import LockState, Track
-from models.terms import TermName
+from models.state import LockState, StrategicConsultation, Term, Track, term_key
+from models.terms import TermName, TermState
 
 _BY_REQUEST = (Cause.REQUESTED, Cause.WEIGHTY_ADVICE_DEVIATION)
 
@@ -25,6 +32,10 @@ def raise_cause(journal: Journal, cause: Cause, organisation: str | None, term: 
         return
     targets = _targets(journal, cause, organisation)
     holds = [name for name in targets if _holds(journal, cause, name)]
+    _raise(journal, cause=cause, organisation=organisation, term=term, organisations=targets, holds=holds)
+
+
+def _raise(journal: Journal, **raised: Any) -> None:
     opens = journal.dossier.consultation is None
     if opens:
         journal.write(
@@ -34,14 +45,11 @@ def raise_cause(journal: Journal, cause: Cause, organisation: str | None, term: 
         )
     journal.write(
         EventType.CAUSE_RAISED,
-        cause=cause,
-        organisation=organisation,
-        term=term,
         consultation=len(journal.dossier.consultations),
-        organisations=targets,
-        holds=holds,
+        **raised,
     )
-    if opens:
+    term = journal.dossier.term(None, TermName.STRATEGIC_CONSULTATION)
+    if opens or ("objection_to" in raised and not (term and term.is_open)):
         journal.start(TermName.STRATEGIC_CONSULTATION)
 
 
@@ -76,6 +84,7 @@ def held_about(case: Case[Any], track: Track) -> bool:
     """Whether a strategic consultation about this organisation was concluded since its advice came in."""
     return track.advice is not None and any(
         c.concluded_at is not None
+        and not c.objected
         and track.organisation in c.organisations
         and c.concluded_at >= track.advice.received_at
         for c in case.dossier.consultations
@@ -86,13 +95,45 @@ def faults_of_request(case: Case[RequestStrategicConsultation]) -> Iterator[Refu
     cause = case.content.cause
     if cause not in _BY_REQUEST:
         yield refusal("field_invalid", f"cause: {cause} is raised by the procedure itself")
-    elif cause not in case.agreement.escalation.on:
+    elif cause not in case.agreement.escalation.on and _objected_to(case) is None:
         yield refusal("cause_switched_off", cause)
 
 
+def _contestable(case: Case[Any]) -> StrategicConsultation | None:
+    """The conclusion that the sender can still confirm or object to: another party of that consultation recorded it,
+    and the act counts within the term."""
+    latest = next((c for c in reversed(case.dossier.consultations) if c.objection), None)
+    if latest is None or latest.objection is None or latest.confirmed or latest.recorded_by == case.act.by:
+        return None
+    term = case.dossier.terms[latest.objection]
+    in_time = term.started_at <= case.happened < term.due and term.state is not TermState.CANCELLED
+    return latest if in_time and case.act.by in (LANDLORD, *latest.organisations) else None
+
+
+def _objected_to(case: Case[RequestStrategicConsultation]) -> StrategicConsultation | None:
+    """The conclusion to which a request for a new consultation is the objection; a final one takes none."""
+    contested = _contestable(case) if case.content.cause is Cause.REQUESTED else None
+    return contested if contested and not contested.is_final else None
+
+
 def request(case: Case[RequestStrategicConsultation]) -> None:
+    """Asks for a strategic consultation; within the term after a conclusion it is the objection to that: what the
+    consultation held is held again, until the next conclusion, which is final."""
+    contested = _objected_to(case)
     case.record(EventType.STRATEGIC_CONSULTATION_REQUESTED)
     number = case.journal.dossier.sequence
+    if contested:
+        case.journal.meet(TermName.CONCLUSION_OBJECTION)
+        _raise(
+            case.journal,
+            cause=Cause.REQUESTED,
+            organisation=None,
+            term=f"request/{number}",
+            organisations=list(contested.organisations),
+            holds=list(contested.holds),
+            objection_to=contested.number,
+        )
+        return
     for organisation in _concerned(case):
         raise_cause(case.journal, case.content.cause, organisation, f"request/{number}")
 
@@ -120,9 +161,44 @@ def plan(case: Case[PlanStrategicConsultation]) -> None:
     case.record(EventType.STRATEGIC_CONSULTATION_PLANNED)
 
 
+def faults_of_conclusion(case: Case[ConcludeStrategicConsultation]) -> Iterator[Refusal]:
+    yield from faults_where_none_is_open(case)
+    if case.dossier.consultation and case.dossier.consultation.objection:
+        yield refusal("already_submitted", "the conclusion; the other side confirms it, or objects")
+
+
 def conclude(case: Case[ConcludeStrategicConsultation]) -> None:
-    case.record(EventType.STRATEGIC_CONSULTATION_CONCLUDED)
+    """It counts at once, unless the agreement asks for both sides and it is not final: then when the other side has
+    confirmed it or let the term to object pass. It meets the term in either case."""
+    consultation = case.dossier.consultation
+    assert consultation is not None
+    waits = case.agreement.escalation.conclusion is Conclusion.BOTH_SIDES and not consultation.is_final
+    number = len(case.dossier.versions(None, TermName.CONCLUSION_OBJECTION)) + 1
+    key = term_key(None, TermName.CONCLUSION_OBJECTION, number)
+    case.record(EventType.STRATEGIC_CONSULTATION_CONCLUDED, objection=key, counts=not waits)
     case.journal.meet(TermName.STRATEGIC_CONSULTATION)
+    earlier = case.dossier.versions(None, TermName.CONCLUSION_OBJECTION)
+    case.journal.drop((term for term in earlier if term.is_open), TermState.SUPERSEDED)
+    case.journal.start(TermName.CONCLUSION_OBJECTION)
+
+
+def faults_of_confirmation(case: Case[Content]) -> Iterator[Refusal]:
+    if _contestable(case) is None:
+        yield refusal("no_conclusion")
+
+
+def confirm(case: Case[Content]) -> None:
+    contested = _contestable(case)
+    assert contested is not None
+    case.record(EventType.CONCLUSION_CONFIRMED, number=contested.number)
+    case.journal.meet(TermName.CONCLUSION_OBJECTION)
+
+
+def accept(journal: Journal, objection: Term) -> None:
+    """The term to object went by: a conclusion that waited for both sides counts."""
+    open_one = journal.dossier.consultation
+    if open_one and open_one.objection == objection.key:
+        journal.write(EventType.CONCLUSION_CONFIRMED, number=open_one.number)
 
 
 def needs_one_first(case: Case[Any], track: Track, *, deviates: bool) -> bool:
@@ -133,5 +209,6 @@ def needs_one_first(case: Case[Any], track: Track, *, deviates: bool) -> bool:
 PARTS: dict[ActName, Part] = {
     ActName.REQUEST_STRATEGIC_CONSULTATION: Part(request, faults_of_request),
     ActName.PLAN_STRATEGIC_CONSULTATION: Part(plan, faults_where_none_is_open),
-    ActName.CONCLUDE_STRATEGIC_CONSULTATION: Part(conclude, faults_where_none_is_open),
+    ActName.CONCLUDE_STRATEGIC_CONSULTATION: Part(conclude, faults_of_conclusion),
+    ActName.CONFIRM_CONCLUSION: Part(confirm, faults_of_confirmation),
 }

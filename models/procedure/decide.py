@@ -82,6 +82,7 @@ UNSOLICITED_TAKES = (
     ActName.PLAN_STRATEGIC_CONSULTATION,
     ActName.CONCLUDE_STRATEGIC_CONSULTATION,
     ActName.CONFIRM_PAPER,
+    ActName.CONFIRM_CONCLUSION,
     ActName.RECTIFY,
 )
 """What belongs to the procedure of an unsolicited advice."""

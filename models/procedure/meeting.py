@@ -8,7 +8,7 @@ from models.act_forms import ActName
 from models.calendar import last_instant_of, local_date
 from models.contents import Content, HoldMeeting, PlanMeeting, RequestMeeting
 from models.events import EventType
-from models.lock import period_over
+from models.lock import is_owed, period_over
 from models.procedure.case import Case, Part
 from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
@@ -35,8 +35,9 @@ def request(case: Case[RequestMeeting]) -> None:
 
 def _owed(case: Case[Any]) -> RequestedMeeting | None:
     """The meeting that is owed in the track that the act is about, when it counts."""
-    meeting = case.dossier.owed_meeting(str(case.organisation))
-    return meeting if meeting and meeting.requested_at <= case.happened else None
+    meeting = case.dossier.meeting_of(str(case.organisation))
+    owed = meeting and meeting.ended_at is None and is_owed(case.dossier, meeting, case.happened)
+    return meeting if owed else None
 
 
 def faults_where_none_is_owed(case: Case[Any]) -> Iterator[Refusal]:

@@ -98,6 +98,7 @@ class NoticeKind(StrEnum):
     STRATEGIC_CONSULTATION_CONCLUDED = "strategic_consultation_concluded"
     STRATEGIC_CONSULTATION_CANCELLED = "strategic_consultation_cancelled"
     STRATEGIC_CONSULTATION_OVERDUE = "strategic_consultation_overdue"
+    CONCLUSION_CONFIRMED = "conclusion_confirmed"
     DISPUTE_RECORDED = "dispute_recorded"
     RULING_RECORDED = "ruling_recorded"
     RULING_BINDING = "ruling_binding"

@@ -161,6 +161,7 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("consultation-held", [opened(), REQUESTED], [2]),
     ("consultation-held", [opened(), REQUESTED, concluded("03-20 00:00")], [2, 3]),
     ("consultation-after-cause", [opened(), concluded("03-20 00:00")], [2]),
+    ("confirmation-after-conclusion", [opened(), by_hv("03-06 09:00", T.CONCLUSION_CONFIRMED)], [2]),
     ("cause-once", [opened(), CAUSE, CAUSE], [2, 3]),
     ("unsolicited-answered", [Done("03-01 09:00", "hv", T.UNSOLICITED_ADVICE_SUBMITTED, {"subject": "s", "text": "t"})], [1]),
     ("one-forum", [opened(), HUURCOMMISSIE, court("03-08 09:00")], [2, 3]),
@@ -494,7 +495,7 @@ def test_the_command_tells_what_was_broken_and_by_which_events(auditor: CommandL
     assert "the last day was 2027-02-08, it was done after that, in event 33." in told.out
     lines = [line.split()[0] for line in told.out.splitlines() if "submitted its advice" in line or "responded" in line]
     assert lines == ["20", "33"]
-    assert "The engine says the same on all 17 points compared." in told.out
+    assert "The engine says the same on all 18 points compared." in told.out
 
 
 def test_the_command_in_json(auditor: CommandLine, record_with: Recorder) -> None:
@@ -504,7 +505,7 @@ def test_the_command_in_json(auditor: CommandLine, record_with: Recorder) -> Non
     overdue, letters = told.json
     assert (overdue["clean"], letters["clean"]) == (False, True)
     assert letters["shown"] == [] or {one["result"] for one in letters["shown"]} == {"lapsed"}
-    assert overdue["engine"] == {"compared": 17, "agrees": True, "disagreements": []}
+    assert overdue["engine"] == {"compared": 18, "agrees": True, "disagreements": []}
     rules = {rule["rule"]: rule for rule in overdue["rules"]}
     assert len(rules) == len(CONSTRAINTS)
     assert rules["response-in-14-days"]["result"] == "broken"

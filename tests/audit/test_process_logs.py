@@ -83,13 +83,21 @@ def about(event: Event, case: CaseFile) -> list[str]:
 
 
 def consultation_of(event: Event, case: CaseFile) -> int | None:
-    before = [e.content["number"] for e in case.events[: event.sequence] if e.type == "strategic_consultation_opened"]
-    if event.type.startswith("strategic_consultation_") and event.type != "strategic_consultation_requested":
-        return before[-1]  # type: ignore[return-value]
+    own = event.type.startswith("strategic_consultation_") and event.type != "strategic_consultation_requested"
+    if own or event.type == "conclusion_confirmed":
+        return latest_consultation(case, event.sequence)
+    started = next((e.sequence for e in case.events if key_of(e) == key_of(event)), 0)
+    about = re.fullmatch(r"(strategic_consultation|conclusion_objection)/\d+", key_of(event))
+    return latest_consultation(case, started) if about else None
+
+
+def latest_consultation(case: CaseFile, sequence: int) -> int:
+    return len([e for e in case.events[:sequence] if e.type == "strategic_consultation_opened"])
+
+
+def key_of(event: Event) -> str:
     term: Any = event.content.get("term")
-    key = f"{term['name']}/{term['version']}" if isinstance(term, dict) and not term["organisation"] else term
-    found = re.fullmatch(r"strategic_consultation/(\d+)", str(key))
-    return int(found[1]) if found else None
+    return f"{term['name']}/{term['version']}" if isinstance(term, dict) and not term["organisation"] else str(term)
 
 
 def sequence(case: CaseFile, organisation: str) -> list[Event]:

@@ -125,6 +125,7 @@ TABLE: list[tuple[str, Callable[[], Procedure], str, str, dict[str, Any]]] = [
     ("not_joined", opened(topic="e"), "geleen", "leave_joint_advice", {}),
     ("no_joint_draft", ready(topic="e"), "geleen", "cosign", {}),
     ("forum_already_chosen", disputed, "geleen", "record_dispute", {"forum": "kantonrechter"}),
+    ("no_conclusion", opened(), "geleen", "confirm_conclusion", {}),
     ("no_dispute", opened(), "geleen", "record_ruling", {"ruling": "dismissed", "date": "2027-01-20"}),
     ("no_ruling", withdrawn, "geleen", "reopen", {"reason": "…"}),
     ("no_meeting", opened(), "geleen", "waive_meeting", {}),

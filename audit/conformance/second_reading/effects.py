@@ -84,6 +84,7 @@ EFFECTS: dict[ActName, Effect] = {
     ActName.REQUEST_STRATEGIC_CONSULTATION: strategic_consultation.requested,
     ActName.PLAN_STRATEGIC_CONSULTATION: strategic_consultation.held,
     ActName.CONCLUDE_STRATEGIC_CONSULTATION: strategic_consultation.concluded,
+    ActName.CONFIRM_CONCLUSION: strategic_consultation.confirmed,
     ActName.RECORD_DISPUTE: dispute.disputed,
     ActName.RECORD_RULING: dispute.ruled_on,
     ActName.REOPEN: dispute.reopened,

@@ -61,7 +61,7 @@ def _held_since(hearing: Hearing, organisation: str, moment: datetime) -> int | 
         (
             c.concluded
             for c in hearing.ledger.consultations
-            if c.concluded and c.ended_at and c.ended_at >= moment and organisation in c.concerns
+            if c.concluded and not c.objected and c.ended_at and c.ended_at >= moment and organisation in c.concerns
         ),
         None,
     )
