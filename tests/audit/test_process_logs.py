@@ -73,7 +73,8 @@ def about(event: Event, case: CaseFile) -> list[str]:
         return [name for c in causes if c["consultation"] == consultation for name in c["organisations"]]
     if event.type in ("cause_revoked", "breach_revoked"):
         concerned: list[str] = next((c["organisations"] for c in causes if c["term"] == content["term"]), [])
-        return concerned or [content["term"].split("/")[0]]
+        whose = content["term"].split("/")[0]
+        return concerned or (everyone if whose == "execution" else [whose])
     if event.type == "act_refused":
         named = content["said"].get("organisation") if event.party == "landlord" else event.party
         return [named] if named else everyone
