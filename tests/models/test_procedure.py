@@ -271,7 +271,7 @@ def test_who_advises_alone_no_longer_holds_up_the_joint_advice() -> None:
     p.advise("2027-01-21 09:00", organisation="beek")
     p.act("2027-01-22 09:00", "geleen", "draft_joint_advice", verdict="positive")
     p.advise("2027-01-23 09:00", "positive", points=[])
-    assert p.dossier.tracks["geleen"].advice.joint  # type: ignore[union-attr]
+    assert not p.dossier.tracks["geleen"].advice.joint  # type: ignore[union-attr]  # a joint advice of one is none
 
 
 def test_an_open_consultation_keeps_a_lock_shut_that_was_open_when_it_began() -> None:

@@ -327,7 +327,8 @@ class Run:
 
     def begin_sensibly(self) -> None:
         for organisation in self.dossier.tracks:
-            for act, content in READY.items():
+            for act, said in READY.items():
+                content = said | ({"date": local_date(self.now).isoformat()} if "date" in said else {})
                 ready = Act(
                     act=act, act_id=f"{organisation}-{act}", by=organisation, person="somebody",
                     channel=Channel.PORTAL, at=self.now, content=content,
