@@ -31,7 +31,7 @@ from installation.embedded import EmbeddedServer, EmbeddedServerError
 from installation.folders import require_folders
 from installation.keys import LogKeys
 from installation.logs import core_logging, start_logging
-from installation.resumption import compare, take_up
+from installation.resumption import WATCHED_EVERY, compare, take_up, watch
 from installation.retrying import retrying
 from installation.settings import Settings, SettingsError, load_settings
 from installation.signatures import KeyUnusable
@@ -101,8 +101,10 @@ async def main(settings: Settings) -> None:
             async with _worker(client, settings, build, threads, stopping):
                 await retrying(lambda: _begin(client, settings, build))
                 _welcome(settings, server, build)
+                watching = asyncio.create_task(_watch(client, settings, runtime))
                 await stop.wait()
                 stopping.set()
+                watching.cancel()
                 _log.info("stopping; what runs is finished first", at_most_seconds=FINISH_WITHIN.seconds)
     _log.info("stopped; everything is kept", folder=str(settings.var))
 
@@ -165,6 +167,25 @@ async def _take_up(client: Client, settings: Settings) -> None:
             _log.error("record gap: Temporal knows more than the record", dossiers=len(ahead), first=ahead[:10])
     except (RecordUnavailable, RPCError) as error:
         _log.error("what Temporal may have lost could not be taken up", reason=str(error))
+    finally:
+        record.dispose()
+
+
+async def _watch(client: Client, settings: Settings, runtime: Runtime) -> None:
+    """Sees to it that every open dossier has its workflow, as long as the worker runs."""
+    counter = runtime.metric_meter.create_counter("advice_procedures_taken_up", "procedures that Temporal had lost")
+    record = open_record(settings.record_url.get_secret_value())
+    try:
+        while True:
+            with contextlib.suppress(RecordUnavailable, RPCError):  # whoever acts is told; the next look is soon
+                async for taken in watch(client, settings, record):
+                    counter.add(len(taken))
+                    _log.warning(
+                        "taken up from the record: somebody ended them in Temporal",
+                        dossiers=len(taken),
+                        first=taken[:10],
+                    )
+            await asyncio.sleep(WATCHED_EVERY.total_seconds())
     finally:
         record.dispose()
 

@@ -70,11 +70,16 @@ def witness_key(
         say(f"The private key is in {own.file}. Keep it, and a copy in a safe place; nobody else needs it.")
 
 
-def rotate_key(ctx: typer.Context, as_json: JsonOption = False) -> None:
+def rotate_key(
+    ctx: typer.Context,
+    lost: Annotated[bool, typer.Option("--lost", help="The private part of the key in use is gone for good.")] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Take a new key for the log into use, for the administrator: every few years, or where somebody may have the old.
 
     The next checkpoint is signed by both, so that whoever knows the old key can trust the new one; then the private
-    part of the old one is removed. Run it where the folder of keys is; the worker needs no restart.
+    part of the old one is removed. Run it where the folder of keys is; the worker needs no restart. A key that is lost
+    (--lost) vouches for nothing: tell the organisations the new one yourself.
 
     Examples:
 
@@ -87,7 +92,7 @@ def rotate_key(ctx: typer.Context, as_json: JsonOption = False) -> None:
     installation = here(ctx)
     ours = installation.settings
     try:
-        public = LogKeys(ours.keys, installation.record, ours.log_name).rotate()
+        public = LogKeys(ours.keys, installation.record, ours.log_name).rotate(lost=lost)
     except KeyUnusable as error:
         raise Problem(f"The key is not rotated: {error}.") from None
     except RecordUnavailable as error:

@@ -40,8 +40,8 @@ class LogKeys:
         self._clock = clock
 
     def prepare(self) -> str:
-        """Sees to it that there is a key, on record, and gives the log's name. A key that is lost is replaced: the
-        record stays what it was, and checkpoints of before keep their signatures.
+        """Sees to it that there is a key, on record, and gives the log's name. Only the first one is made by itself:
+        one that is gone, or another one in its place, is for a person to look at: nothing would vouch for a second.
 
         Raises KeyUnusable, and SQLAlchemyError where the record cannot be reached."""
         with self._reading.begin() as connection:
@@ -71,14 +71,20 @@ class LogKeys:
                 _log.info("the private part of a retired key is removed", key=vkey)
         return lines
 
-    def rotate(self) -> VerifierKey:
-        """Takes a new key into use, retires the one that was, and gives the new one.
+    def rotate(self, *, lost: bool = False) -> VerifierKey:
+        """Takes a new key into use, retires the one that was, and gives the new one. ``lost``: a person says that the
+        private part of the one in use is gone for good; then the key in the folder, if any, is taken instead.
 
         Raises KeyUnusable, and RecordUnavailable where the record cannot be reached."""
         with plain_errors(), _alone(self._engine) as connection:
             name, own = self._name_of(connection), private_key(self._file)
-            if own and (public := public_part(own, name, ED25519)) in _in_use(connection):
+            public, used = public_part(own, name, ED25519) if own else None, _in_use(connection)
+            if public in used:
                 self._set_aside(public)
+            elif used and not lost:
+                raise KeyUnusable(self._not_the_one_in_use())
+            elif own and not _is_known(connection, public):
+                return self._take_into_use(connection, own, name)
             return self._take_into_use(connection, new_private_key(self._file), name)
 
     # --- in the folder ---
@@ -102,20 +108,29 @@ class LogKeys:
     # --- on record ---
 
     def _put_in_order(self, connection: Connection, name: str) -> None:
-        """There is no key yet, or it is lost, or the record does not know it."""
+        """There is no key yet, in the folder or on record."""
         own, used = private_key(self._file), _in_use(connection)
         if own is None:
             if used:
-                _log.warning("the private key of the log is lost: a new one is made", folder=str(self._folder))
+                raise KeyUnusable(self._not_the_one_in_use())
             new = self._take_into_use(connection, new_private_key(self._file), name)
             _log.info("a key of the log is taken into use", key=str(new))
         elif (public := public_part(own, name, ED25519)) not in used:
-            if connection.scalar(select(KeyRow.vkey).where(KeyRow.vkey == str(public))):
+            if _is_known(connection, public):
                 raise KeyUnusable(
-                    f"{self._file} was retired: put the key in use there, or make a new one with starter.py rotate-key"
+                    f"{self._file} was retired: put the key in use there, or, where that is lost for good, make a new "
+                    "one with starter.py rotate-key --lost"
                 )
+            if used:
+                raise KeyUnusable(self._not_the_one_in_use())
             self._take_into_use(connection, own, name)
             _log.info("a key of the log is taken into use", key=str(public))
+
+    def _not_the_one_in_use(self) -> str:
+        return (
+            f"{self._file} is not the key in use: put that one back, or, where it is lost for good, make a new one "
+            "with starter.py rotate-key --lost"
+        )
 
     def _take_into_use(self, connection: Connection, key: Ed25519PrivateKey, name: str) -> VerifierKey:
         public, now = public_part(key, name, ED25519), self._clock()
@@ -132,6 +147,10 @@ class LogKeys:
 
 _LOG_KEYS = select(KeyRow.vkey, KeyRow.until).where(KeyRow.kind == LOG).order_by(KeyRow.since, KeyRow.vkey)
 _IN_USE, _RETIRED = _LOG_KEYS.where(KeyRow.until.is_(None)), _LOG_KEYS.where(KeyRow.until.is_not(None))
+
+
+def _is_known(connection: Connection, public: VerifierKey | None) -> bool:
+    return connection.scalar(select(KeyRow.vkey).where(KeyRow.vkey == str(public))) is not None
 
 
 def _in_use(connection: Connection) -> list[VerifierKey]:

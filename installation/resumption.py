@@ -4,6 +4,7 @@ A dossier that gets an act is taken up by that act. This is for the others: thei
 """
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ from installation.settings import Settings
 from installation.submission import catches_up
 from models.protocol import PROCEDURE, SEQUENCE, Start, workflow_id
 from models.record.summary import Summary
+
+WATCHED_EVERY = timedelta(seconds=25)
+"""How often it is looked whether every open dossier has its workflow: taken up at the second look, within a minute."""
 
 _AT_ONCE = 20
 _RUNNING = f"WorkflowType = '{PROCEDURE}' AND ExecutionStatus = 'Running'"
@@ -63,9 +67,36 @@ async def take_up(client: Client, settings: Settings, record: Engine) -> list[st
 
     Raises RecordUnavailable, and RPCError where Temporal does not answer.
     """
+    found = await _lost(client, record)
+    await _start_all(client, settings, found)
+    return found
+
+
+async def watch(
+    client: Client, settings: Settings, record: Engine, every: timedelta = WATCHED_EVERY
+) -> AsyncIterator[list[str]]:
+    """Takes up, again and again, what somebody cancelled or terminated in Temporal, so that no clock stands still until
+    the next act; gives the numbers of each time that there were any. Only what is gone at two looks in succession
+    counts: Temporal's list is a moment late. Never ends.
+
+    Raises RecordUnavailable, and RPCError where Temporal does not answer."""
+    gone = set[str]()
+    while True:
+        await asyncio.sleep(every.total_seconds())
+        now = set(await _lost(client, record))
+        if taken := sorted(gone & now):
+            await _start_all(client, settings, taken)
+            yield taken
+        gone = now
+
+
+async def _lost(client: Client, record: Engine) -> list[str]:
     pending = [s.number for s in await asyncio.to_thread(_pending, record)]
     running = {run.id async for run in client.list_workflows(_RUNNING, page_size=1000)}
-    lost = [number for number in pending if workflow_id(number) not in running]
+    return [number for number in pending if workflow_id(number) not in running]
+
+
+async def _start_all(client: Client, settings: Settings, lost: list[str]) -> None:
     turn = asyncio.Semaphore(_AT_ONCE)
 
     async def start(number: str) -> None:
@@ -73,7 +104,6 @@ async def take_up(client: Client, settings: Settings, record: Engine) -> list[st
             await _start(client, settings, number)
 
     await asyncio.gather(*map(start, lost))
-    return lost
 
 
 def _pending(record: Engine) -> list[Summary]:

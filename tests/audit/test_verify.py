@@ -4,7 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +202,8 @@ def test_dossiers_that_no_checkpoint_covers_yet_are_named_and_no_fault(auditor: 
 def test_a_key_that_no_earlier_one_vouches_for_is_named_and_no_fault(auditor: CommandLine, installed: Whole) -> None:
     installed.checkpoint(EARLIER)
     shutil.rmtree(installed.var / "keys")
+    installed.now = EARLIER + timedelta(hours=1)
+    installed._keys.rotate(lost=True)
     fill(installed.engine, installed.var, installed.scenario(LATER))
     installed.checkpoint(NOW)
     lost = [known.key for known in Log(installed.engine).public_keys() if known.kind == "log"][-1]

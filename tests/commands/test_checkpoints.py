@@ -272,6 +272,8 @@ def test_a_key_of_the_log_that_nobody_vouches_for_must_be_accepted_by_name(
 ) -> None:
     cosign(starter, geleen)
     (installed.settings.keys / "log.key").unlink()
+    assert starter("rotate-key").code == 1
+    assert starter("rotate-key", "--lost").code == 0
     checkpoints.make()
     new = Log(engine).public_keys()[-1].key.id.hex()
 

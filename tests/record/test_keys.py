@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import structlog
 from sqlalchemy import Engine, select, update
+from temporalio.exceptions import ApplicationError
 
 from activities.checkpoints import Checkpoints
 from audit.verification.leaves import IN_USE, RETIRED, key_leaves
@@ -81,16 +81,19 @@ def test_every_later_start_finds_it(keys: LogKeys, engine: Engine, folder: Path)
     assert (on_record(engine), (folder / "log.key").read_bytes()) == before
 
 
-def test_a_lost_key_is_replaced_and_what_it_signed_stays_signed(keys: LogKeys, engine: Engine, folder: Path) -> None:
+def test_a_lost_key_is_replaced_where_a_person_says_so_and_what_it_signed_stays_signed(
+    keys: LogKeys, engine: Engine, folder: Path
+) -> None:
     checkpoints = Checkpoints(engine, keys)
     checkpoints.make()
     before, lost = newest(engine), on_record(engine)[0].key
     (folder / "log.key").unlink()
 
-    with structlog.testing.capture_logs() as lines:
+    with pytest.raises(ApplicationError, match=r"no checkpoint can be signed: .*rotate-key --lost"):
         checkpoints.make()
+    keys.rotate(lost=True)
+    checkpoints.make()
 
-    assert [line["log_level"] for line in lines if "lost" in line["event"]] == ["warning"]
     old, new = on_record(engine)
     assert (old.key, old.until is None, new.until) == (lost, False, None)
     assert signers(engine) == {new.key}
@@ -140,22 +143,41 @@ def test_rotating_twice_before_a_checkpoint_lets_every_key_sign_it(keys: LogKeys
     assert signers(engine) == {known.key for known in on_record(engine)}
 
 
+def test_while_the_folder_is_away_no_second_key_is_made(keys: LogKeys, engine: Engine, folder: Path) -> None:
+    keys.prepare()
+    known, away = on_record(engine), folder.with_name("away")
+    folder.rename(away)
+
+    for attempt in (keys.prepare, keys.rotate):
+        with pytest.raises(KeyUnusable, match=r"is not the key in use: .*rotate-key --lost"):
+            attempt()
+
+    assert on_record(engine) == known
+    assert not (folder / "log.key").exists()
+    away.rename(folder)
+    assert keys.prepare() == NAME
+
+
 def test_a_rotation_after_a_lost_key_needs_no_old_one(keys: LogKeys, engine: Engine, folder: Path) -> None:
     Checkpoints(engine, keys).make()
     (folder / "log.key").unlink()
 
-    new = keys.rotate()
+    new = keys.rotate(lost=True)
 
     Checkpoints(engine, keys).make()
     assert signers(engine) == {new}
 
 
-def test_a_key_that_the_record_does_not_know_is_taken_into_use(keys: LogKeys, engine: Engine, folder: Path) -> None:
+def test_a_key_that_the_record_does_not_know_is_taken_into_use_where_a_person_says_so(
+    keys: LogKeys, engine: Engine, folder: Path
+) -> None:
     """The record was restored from before a rotation, or a start was broken off."""
     keys.prepare()
     restored = new_private_key(folder / "log.key")
+    with pytest.raises(KeyUnusable, match="is not the key in use"):
+        keys.prepare()
 
-    keys.prepare()
+    keys.rotate(lost=True)
 
     old, new = on_record(engine)
     assert (new.key, new.until) == (public_part(restored, NAME, ED25519), None)
@@ -165,14 +187,14 @@ def test_a_key_that_the_record_does_not_know_is_taken_into_use(keys: LogKeys, en
 def test_a_retired_key_that_comes_back_signs_nothing(keys: LogKeys, engine: Engine, folder: Path) -> None:
     keys.prepare()
     old = (folder / "log.key").read_bytes()
-    keys.rotate()
+    keys.rotate(lost=True)
     (folder / "log.key").write_bytes(old)
 
     with pytest.raises(KeyUnusable, match=r"was retired: .*rotate-key"):
         keys.prepare()
     with pytest.raises(KeyUnusable, match="is not the key in use"):
         keys.sign("text\n", None)
-    keys.rotate()
+    keys.rotate(lost=True)
     assert keys.prepare() == NAME
 
 

@@ -1,13 +1,16 @@
 """What an operator does in Temporal's own pages is told from tampering, and named: reset, cancel, terminate."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
+from temporalio.client import WorkflowExecutionStatus
 
+from installation.resumption import watch
 from tests.workflows.auditing import archive_everything, assert_an_auditor_finds_nothing, noted
 from tests.workflows.installation import Installation, act, installation, question
 
@@ -47,6 +50,23 @@ async def test_a_reset_to_the_first_and_to_the_last_task(tmp_path: Path, *, to_t
         told = await asyncio.to_thread(noted, built)
         assert any(about.endswith("an operator terminated it in Temporal") for about in told)
         assert any(f"an operator reset run {before} in Temporal" in about for about in told)
+
+
+@pytest.mark.parametrize("how", ["cancel", "terminate"])
+async def test_what_somebody_ended_in_temporal_is_taken_up_without_any_act(tmp_path: Path, how: str) -> None:
+    async with installation(tmp_path / "var", sandbox=False) as built:
+        number, other = await built.open(), await built.open()
+        await getattr(built.procedure(number), how)()
+        looks = watch(built.client, built.settings, built.record, timedelta(seconds=0.5))
+
+        async with asyncio.timeout(30):
+            taken = await anext(looks)
+
+        await looks.aclose()  # type: ignore[attr-defined]
+        assert number in taken
+        assert other not in taken
+        described = await built.procedure(number).describe()
+        assert described.status is WorkflowExecutionStatus.RUNNING
 
 
 @pytest.mark.parametrize("how", ["cancel", "terminate"])
