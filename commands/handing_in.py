@@ -66,7 +66,7 @@ def _show_opening(opened: Opened) -> None:
     say(f"See starter.py show {opened.receipt.dossier}, or starter.py follow {opened.receipt.dossier}.")
 
 
-class Way(NamedTuple):
+class Manner(NamedTuple):
     """How an act is handed in: not at all (``check``), without an answer (``signal``), or without a question."""
 
     as_json: bool = False
@@ -75,7 +75,7 @@ class Way(NamedTuple):
     yes: bool = False
 
 
-def hand_in(installation: Installation, dossier: str, act: Act, way: Way) -> None:
+def hand_in(installation: Installation, dossier: str, act: Act, way: Manner) -> None:
     """Hands in an act on a dossier in the way that was asked for."""
     if way.check:
         _show_check(act, dossier, acting.would_bring(installation, dossier, act), way.as_json)
