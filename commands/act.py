@@ -9,7 +9,7 @@ from application.acting import Sender
 from application.errors import Faults, WrongInput
 from application.forms import require_known
 from commands.content import set_fields
-from commands.handing_in import Way, act_from, hand_in
+from commands.handing_in import Manner, act_from, hand_in
 from commands.options import (
     ActIdOption,
     ByOption,
@@ -76,4 +76,4 @@ def act(  # noqa: PLR0913, PLR0917 - one parameter per option
     folder = Path(with_file).parent if with_file else Path()
     sender = Sender(by, person, channel, received, entered_by, act_id)
     made = act_from(here(ctx), act_name, content, folder, sender, faults)
-    hand_in(here(ctx), dossier, made, Way(as_json, check, signal, yes))
+    hand_in(here(ctx), dossier, made, Manner(as_json, check, signal, yes))

@@ -12,7 +12,7 @@ import typer
 from application.acting import Sender
 from application.errors import Faults, WrongInput
 from application.forms import FieldKind, Fields, FormField, fields_of, require_known
-from commands.handing_in import Way, act_from, hand_in, open_dossier
+from commands.handing_in import Manner, act_from, hand_in, open_dossier
 from commands.options import (
     ActIdOption,
     AgreementOption,
@@ -250,7 +250,7 @@ def _carry_out(installation: Installation, act: ActName, fields: list[FieldOptio
     if act in OPENING:
         open_dossier(installation, made, given["agreement"], given["as_json"])
     else:
-        way = Way(given["as_json"], **{name: given[name] for name in _WAYS})
+        way = Manner(given["as_json"], **{name: given[name] for name in _WAYS})
         hand_in(installation, given["dossier"], made, way)
 
 

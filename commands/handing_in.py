@@ -76,7 +76,7 @@ def _alike(opened: Opened, consent: bool) -> dict[tuple[str, ...], list[str]]:
     return alike
 
 
-class Way(NamedTuple):
+class Manner(NamedTuple):
     """How an act is handed in: not at all (``check``), without an answer (``signal``), or without a question."""
 
     as_json: bool = False
@@ -85,7 +85,7 @@ class Way(NamedTuple):
     yes: bool = False
 
 
-def hand_in(installation: Installation, dossier: str, act: Act, way: Way) -> None:
+def hand_in(installation: Installation, dossier: str, act: Act, way: Manner) -> None:
     """Hands in an act on a dossier in the way that was asked for."""
     if way.check:
         _show_check(act, dossier, acting.would_bring(installation, dossier, act), way.as_json)

@@ -416,7 +416,7 @@ def test_no_dossiers_are_a_log_too(tmp_path: Path) -> None:
 
 
 def document(name: str = "GEHEIM plattegrond van de familie Jansen.pdf") -> dict[str, Any]:
-    return {"name": name, "media_type": "GEHEIM", "size": 3, "sha256": "ab" * 32, "label": "board_only"}
+    return {"name": name, "media_type": "application/pdf", "size": 3, "sha256": "ab" * 32, "label": "board_only"}
 
 
 def case_with(*steps: Any, agreement: Agreement = ZOWONEN) -> CaseFile:

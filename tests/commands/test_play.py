@@ -165,11 +165,9 @@ def test_an_unknown_field_is_named_and_its_act_refused(starter: CommandLine, sce
 
 
 def test_an_unknown_field_that_must_be_refused_is_no_slip(starter: CommandLine, scenario: Path) -> None:
-    with_slip = SILENCE.replace("subject: s,", "subject: s, subjcet: s,")
-    opening = next(line for line in with_slip.splitlines() if "subjcet" in line)
-    refused = f"{opening.rstrip()[:-1]}, refused: [field_invalid]}}"
-    right = opening.replace(" subjcet: s,", "")
-    scenario.write_text(with_slip.replace(opening, f"{refused}\n{right}"))
+    opening = SILENCE[SILENCE.index("  - at") : SILENCE.index("until")]
+    refused = f"{opening.replace('subject: s,', 'subject: s, subjcet: s,')}    refused: [field_invalid]\n"
+    scenario.write_text(SILENCE.replace(opening, f"{refused}{opening}"))
 
     outcome = starter("play", str(scenario), "--json")
 
