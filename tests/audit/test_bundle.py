@@ -312,7 +312,7 @@ def test_a_clean_bundle_is_called_whole_whatever_is_named_in_it(
     told = auditor("verify", *words, "--bundle", str(everything))
     assert (told.code, told.out) == (0, f"Nothing found: 3 dossiers, {events} events, all whole.\n")
     in_json = auditor("verify", *words, "--bundle", str(everything), "--json").json
-    nothing = {"findings": [], "not_looked_at": [], "not_proved": [], "noted": []}
+    nothing: dict[str, list[str]] = {"findings": [], "not_looked_at": [], "not_proved": [], "noted": []}
     assert in_json == {"dossiers": 3, "events": events, **nothing}
 
 
