@@ -440,6 +440,8 @@ class Keys:
         for scenario, is_lost in (("response-overdue", False), ("withdrawn", False), ("letters", True)):
             if is_lost:
                 shutil.rmtree(folder / "var" / "keys")
+                bundled.now += timedelta(minutes=1)
+                bundled.keys.rotate(lost=True)
             bundled.add(scenario)
             self.sizes.append(bundled.checkpoint())
         self.bundles = [folder / f"{size}.zip" for size in self.sizes]
