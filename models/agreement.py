@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
-from pydantic import Field, ValidationError, computed_field
+from pydantic import Field, SerializerFunctionWrapHandler, ValidationError, computed_field, model_serializer
 
 from models.calendar import Calendar
 from models.canonical import canonical
@@ -94,6 +94,12 @@ class Organisation(Value):
     members_quorum: int | None = Field(default=None, ge=1)
     members_majority: MembersMajority | None = None
     status: Status = Status.AGREED
+
+    @model_serializer(mode="wrap")
+    def _as_it_was_written(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without what is not agreed about members: an agreement from before keeps its digest."""
+        written: dict[str, Any] = serialize(self)
+        return {k: v for k, v in written.items() if v is not None or not k.startswith("members")}
 
 
 class TopicRule(Value):
