@@ -98,13 +98,18 @@ def is_address(text: str) -> bool:
     return len(text) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
 
 
+def _is_none(value: object) -> bool:
+    """What an agreement on record does not say, from before it could, keeps out of its digest."""
+    return value is None
+
+
 class Landlord(Value):
     """The landlord, with the address, or the addresses, at which its notices arrive, and the postal one for letters to
     it. An agreement on record from before there was a postal one keeps its digest."""
 
     name: FilledText
     e_mail: str | tuple[str, ...] | None = None
-    address: str | None = Field(default=None, exclude_if=lambda address: address is None)
+    address: str | None = Field(default=None, exclude_if=_is_none)
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -120,9 +125,9 @@ class Organisation(Value):
     board: int = Field(ge=1)
     quorum: int = Field(ge=1)
     majority: Majority = Majority.SIMPLE
-    members: int | None = Field(default=None, ge=1)
-    members_quorum: int | None = Field(default=None, ge=1)
-    members_majority: MembersMajority | None = None
+    members: int | None = Field(default=None, ge=1, exclude_if=_is_none)
+    members_quorum: int | None = Field(default=None, ge=1, exclude_if=_is_none)
+    members_majority: MembersMajority | None = Field(default=None, exclude_if=_is_none)
     status: Status = Status.AGREED
 
     @property

@@ -20,9 +20,6 @@ from models.terms import OF_EVERY_VERSION, TERMS, TermName, TermState
 
 STATUTORY_PERIOD = TERMS[TermName.ADVICE].days
 """Six weeks (Wohv art. 5(1))."""
-RULES = 1
-"""The version of these rules; a running procedure keeps the one it started under."""
-
 NamedT = TypeVar("NamedT", bound=StrEnum)
 
 _AT_THE_START = (TermName.ACKNOWLEDGEMENT, TermName.CONSULTATION, TermName.DELIBERATION, TermName.ADVICE)
@@ -78,7 +75,7 @@ def open_request(case: Case[Request]) -> None:
         EventType.REQUEST_OPENED,
         agreement=case.agreement.label,
         agreement_digest=case.agreement.digest,
-        rules=RULES,
+        rules=SECOND_EDITION,
         ground=case.content.ground,
         period_days=case.content.period_days,
     )

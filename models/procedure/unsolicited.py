@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from models.act_forms import ActName
 from models.contents import Answer, AnswerUnsolicited, LinkRequest, UnsolicitedAdvice
-from models.events import EventType
+from models.events import SECOND_EDITION, EventType
 from models.procedure.case import Case, Part
-from models.procedure.request import RULES
 from models.procedure.response import faults_of_answers
 from models.refusals import Refusal, refusal
 from models.state import Track
@@ -25,7 +24,7 @@ def submit(case: Case[UnsolicitedAdvice]) -> None:
         EventType.UNSOLICITED_ADVICE_SUBMITTED,
         agreement=case.agreement.label,
         agreement_digest=case.agreement.digest,
-        rules=RULES,
+        rules=SECOND_EDITION,
         points=case.content.points,
     )
     case.journal.start(TermName.UNSOLICITED_RESPONSE, case.act.by)
