@@ -6,6 +6,7 @@ visible (``attempts``, ``last_error``) and is tried again, less and less often. 
 """
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -226,7 +227,7 @@ class Archive:
         whole = numbers and numbers == list(range(1, len(numbers) + 1))
         if not whole or history.events[-1].event_type not in _LAST_EVENTS:
             raise _Incomplete("Temporal gave a history without its end")
-        sha256, size = self._store.keep(run.dossier, run.run_id, history.to_json())
+        sha256, size = self._store.keep(run.dossier, run.run_id, _in_one_order(history))
         kept = {"archived_at": self._clock(), "sha256": sha256, "size": size, "events": len(numbers)}
         return {**kept, "last_error": None}
 
@@ -265,3 +266,9 @@ def _portions(runs: Iterable[_Ended]) -> Iterator[list[_Ended]]:
 def _alive() -> None:
     if activity.in_activity():
         activity.heartbeat()
+
+
+def _in_one_order(history: WorkflowHistory) -> str:
+    """A history as JSON, in one order of its keys: protobuf gives those of a map in any, and who archives a run twice
+    (a worker that was killed in between) must write the same bytes."""
+    return json.dumps(json.loads(history.to_json()), sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -27,7 +27,7 @@ def _said(text: str) -> str:
 def _filled(text: str) -> str:
     """A text that has to say something, without the space around it. Raises ValueError where it shows nothing."""
     if is_blank(text):
-        raise ValueError("nothing is said")
+        raise ValueError("must say something")
     return text.strip()
 
 

@@ -10,9 +10,11 @@ from models.event_contents.held import ReminderDue
 from models.event_contents.partial import term_in
 from models.events import Event, EventType
 from models.knowledge.case_file import CaseFile
+from models.procedure.journal import agreed_only
 from models.sentences import sentence
 from models.state import Term
 from models.terms import (
+    BY_AGREEMENT_ALONE,
     Adjustment,
     AdjustmentKind,
     Derivation,
@@ -87,7 +89,7 @@ def differences(found: Derivation, anew: Derivation, agreement: Agreement) -> It
     for part in ("raw_end", "moved_by", "ends", "provisional"):
         if getattr(found, part) != getattr(anew, part):
             yield _difference(part, getattr(found, part), getattr(anew, part))
-    rule = agreement.term(found.term)
+    rule = _rule(found, agreement)
     expected = {"basis": rule.basis, "source": rule.source, "rolls": rule.rolls, "agreement": agreement.label}
     expected["calendar"] = agreement.calendar.version
     for part, value in expected.items():
@@ -99,6 +101,13 @@ def differences(found: Derivation, anew: Derivation, agreement: Agreement) -> It
     for period in found.closed_periods:
         if period not in agreement.closed_periods:
             yield _difference("closed_periods", period.name, "no such closed period")
+
+
+def _rule(found: Derivation, agreement: Agreement) -> TermRule:
+    """The agreement's rule for a term; where the statute sets no duty, that of the agreement alone."""
+    rule = agreement.term(found.term)
+    alone = found.source == BY_AGREEMENT_ALONE.get(found.term)
+    return agreed_only(rule, found.term) if alone else rule
 
 
 def _difference(part: str, found: object, anew: object) -> DerivationDifference:
@@ -140,7 +149,7 @@ def _steps(term: Term, case: CaseFile) -> Iterator[DerivationStep]:
 
 
 def _length(found: Derivation, agreement: Agreement) -> DerivationStep:
-    rule = agreement.term(found.term)
+    rule = _rule(found, agreement)
     if found.named_end:
         named = f"the period that the landlord named, up to and including {found.named_end}"
         return DerivationStep(what="length", day=found.named_end, why=named, source=f"{found.source}; {FLOOR}")

@@ -58,6 +58,9 @@ from models.verdicts import Verdict
 
 _K = AttributeType
 
+_OVERTAKING = (EventType.TERM_MOVED, EventType.TERM_PAUSED, EventType.TERM_ENDED)
+"""What overtakes the lapse of a term."""
+
 # fmt: off
 OBJECT_TYPES: dict[str, dict[str, AttributeType]] = {
     "dossier": {"kind": _K.TEXT, "topic": _K.TEXT, "right": _K.TEXT, "ground": _K.TEXT, "agreement": _K.TEXT, "version": _K.WHOLE, "lock": _K.TEXT, "lock_ground": _K.TEXT, "result": _K.TEXT, "linked_to": _K.TEXT},
@@ -294,7 +297,7 @@ class Objects:
         content = read(event, OfATerm)
         name = self._term(content.term)
         before = self._last(name, "state")
-        if event.type in (EventType.TERM_MOVED, EventType.TERM_PAUSED) and before == TermState.LAPSED:
+        if event.type in _OVERTAKING and before == TermState.LAPSED:
             self._change(name, overtaken=True)
         match content:
             case TermMoved():

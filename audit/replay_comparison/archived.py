@@ -40,12 +40,14 @@ class HistoryUnreadable(ValueError):  # noqa: N818 - it says what is the matter
 class ArchivedEntry(NamedTuple):
     """Events that one act or one moment put on record. ``at`` are the instants (UTC) that the workflow's clock can have
     shown then: the start of every task since what was put on record before, for writing may outlive its task. The task
-    was tried before where ``since`` is set: then any instant from that one on may be meant."""
+    was tried before where ``since`` is set: then any instant from that one on may be meant, until the writing was
+    ``done``."""
 
     events: tuple[Event, ...]
     at: tuple[datetime, ...]
     since: datetime | None
     by_update: bool
+    done: datetime | None
 
 
 class Loaded(NamedTuple):
@@ -145,14 +147,15 @@ class _Reader:
         result = marker["details"].get("result", {}).get("payloads")
         shown = self._waiting or self._clock
         self._waiting = shown if data.get("backoff") is not None else ()
-        if result:
-            yield from self._result(data["activity_type"], _payload(result[0]), shown)
         complete = data.get("complete_time")
-        if complete:
-            self._clock = (_clock_time(complete["seconds"] * 10**9 + complete["nanos"]),)
+        done = _clock_time(complete["seconds"] * 10**9 + complete["nanos"]) if complete else None
+        if result:
+            yield from self._result(data["activity_type"], _payload(result[0]), shown, done)
+        if done:
+            self._clock = (done,)
 
     def _result(
-        self, activity: str, result: Mapping[str, Any], shown: tuple[datetime, ...]
+        self, activity: str, result: Mapping[str, Any], shown: tuple[datetime, ...], done: datetime | None
     ) -> Iterator[ArchivedEntry | Loaded]:
         if activity == LOAD:
             yield Loaded(result["dossier"]["sequence"], result["dossier"]["head"])
@@ -160,7 +163,8 @@ class _Reader:
             offset = self._start.offset
             since = self._tried_since + offset if self._tried_since else None
             events = _events(result["events"])
-            yield ArchivedEntry(events, tuple(at + offset for at in shown), since, self._came_as_update(events[-1]))
+            by_update, done = self._came_as_update(events[-1]), done + offset if done else None
+            yield ArchivedEntry(events, tuple(at + offset for at in shown), since, by_update, done)
             self._tried_since = None
 
     def _came_as_update(self, event: Event) -> bool:

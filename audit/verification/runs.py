@@ -278,4 +278,5 @@ def _could_be(archived: ArchivedEntry, at: datetime) -> bool:
     if any(abs(at - shown) <= _LISTED_TO for shown in archived.at):
         return True
     since = archived.events[-1].time if archived.by_update else archived.since
-    return since is not None and min(since, archived.since or since) <= at <= max(archived.at)
+    until = max(*archived.at, archived.done or archived.at[-1])
+    return since is not None and min(since, archived.since or since) <= at <= until

@@ -24,11 +24,11 @@ from audit.replay_comparison.compared import (
     ranges,
     state_hash,
 )
-from commands.audit.strict import strict_difference
+from commands.audit.strict import edition_of, strict_difference
 from evidence import histories
 from evidence.histories import Marker, RunHistory
 from evidence.sources import Evidence, EvidenceFlaw, HistoryFile
-from models.events import Event
+from models.events import SECOND_EDITION, Event
 from models.procedure.clock import next_due
 from models.protocol import Start
 from models.record.entry import Settled
@@ -68,13 +68,18 @@ MEANING = {
     ReplayComparison.UNREADABLE: "something cannot be read",
 }
 
+EARLIER_EDITION = (
+    "run {} was judged by an earlier edition of the rules; whether today's would decide the same is not asked"
+)
+
 FINE = (ReplayComparison.SAME, ReplayComparison.SO_FAR, ReplayComparison.NOT_AT_HAND)
 """Nothing is wrong, and everything that should be at hand was compared."""
 
 
 class RunReplayed(Value):
     """A run: who did it, whether it replays (``failure``: why not), and the first step that today's code does
-    otherwise. ``flaw`` is what is wrong with the history as such."""
+    otherwise. ``edition`` is that of the rules by which it was judged; ``flaw`` is what is wrong with the history as
+    such."""
 
     run_id: str
     ended: str
@@ -83,6 +88,7 @@ class RunReplayed(Value):
     sdks: tuple[str, ...]
     failure: str | None
     strict: Divergence | None
+    edition: int
     flaw: str | None
 
 
@@ -238,6 +244,7 @@ class _Hearing:
         untold = {event.sequence for event in record} - self._in_histories.keys()
         remarks = [] if record else ["no event is on record"]
         remarks += [f"run {run.run_id}: {by_hand}" for run in self._read if (by_hand := _by_hand(run))]
+        remarks += [EARLIER_EDITION.format(run.run_id) for run in self.runs if run.edition < SECOND_EDITION]
         remarks += [_in_words(taken) for taken in self._taken_over]
         for taken in self._taken_over:
             untold -= set(range(taken.first, taken.last + 1))
@@ -306,6 +313,7 @@ def _replayed(run: RunHistory, done: "Done", file: HistoryFile) -> RunReplayed:
         sdks=tuple(dict.fromkeys(build.sdk for build in run.builds)),
         failure=done.failure or None,
         strict=strict_difference(run, done),
+        edition=edition_of(run, done),
         flaw=_flaw(run, file) or None,
     )
 

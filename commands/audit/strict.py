@@ -14,6 +14,7 @@ from audit.replay_comparison.compared import ARCHIVE, TODAY, Divergence, alike, 
 from evidence import histories
 from evidence.histories import ClockWindow, HistoryStep, Marker, PayloadContent, RunHistory
 from installation.connection import DATA_CONVERTER
+from models.events import SECOND_EDITION
 from models.protocol import Start
 from models.record.entry import Outcome, Settled
 from models.state import Dossier, Receipt
@@ -38,7 +39,9 @@ class Done(NamedTuple):
 
 
 def strict_difference(run: RunHistory, done: Done) -> Divergence | None:
-    """The first step in which today's code does something else than the history tells, or None."""
+    """The first step in which today's code does something else than the history tells, or None. What the rules of an
+    earlier edition decided is not asked of today's."""
+    earlier = edition_of(run, done) < SECOND_EDITION
     for index, (event, was) in enumerate(run.steps):
         here = f"event {event} of run {run.run_id}"
         today = done.steps[index] if index < len(done.steps) else None
@@ -47,7 +50,8 @@ def strict_difference(run: RunHistory, done: Done) -> Divergence | None:
             return difference(here, about, (ARCHIVE, was.json()), (TODAY, None))
         if was != today and not _same_step(was, today) and not _same_due(was, today, run.clocks, done.clocks):
             return difference(here, "today's code does something else", (ARCHIVE, was.json()), (TODAY, today.json()))
-        if was.kind == "local activity" and (wrong := _settled_otherwise(here, run.markers, was, done.arguments)):
+        asked = was.kind == "local activity" and not earlier
+        if asked and (wrong := _settled_otherwise(here, run.markers, was, done.arguments)):
             return wrong
     if len(done.steps) > len(run.steps):
         more = done.steps[len(run.steps)].json()
@@ -110,6 +114,21 @@ def _plain(adapter: TypeAdapter[Any], value: object, *, as_given: bool = False) 
     """A value as JSON; ``as_given`` without the fields that were not there."""
     plain: JsonValue = adapter.dump_python(value, mode="json", by_alias=True, exclude_unset=as_given)
     return plain
+
+
+def edition_of(run: RunHistory, done: Done) -> int:
+    """The edition of the rules by which a run was judged: the latest that what it put on record names, or the one under
+    which its dossier was opened."""
+    settled = (m.result.data for m in run.markers.values() if m.activity == SETTLE and m.result)
+    return max(done.dossier.rules if done.dossier else 1, *map(_edition, settled), 1)
+
+
+def _edition(settled: str | bytes) -> int:
+    try:
+        events = Settled.model_validate_json(settled).events
+    except ValidationError:
+        return 1
+    return max((int(str(event.content.get("rules", 1))) for event in events), default=1)
 
 
 def _settled_otherwise(

@@ -659,7 +659,7 @@ advice_supplemented freeing | organisation | advised O | | freed O, now freed O 
 response_given | landlord | advised O | answered O | answered O, now answered O | |
 response_amended | landlord | answered O | | now answered O | |
 reaction_given | organisation | answered O | | | |
-execution_reported open | landlord | | | executed, executed T | |
+execution_reported open | landlord | | | executed, allowed T | |
 execution_reported | landlord | | | executed T | | breach T
 extension_requested | both | | | asked X | | now started O/extension_answer
 extension_granted | the other | asked X or unanswered X | | now granted X | asked X, unanswered X |
@@ -686,7 +686,7 @@ reminder_due | clock | open T | paused T, reminded T D | reminded T D | |
 period_ended | clock | met T | | | |
 breach_recorded | any | lapsed T or executed T | breach T | breach T | |
 breach_recorded anew | both | allowed T | breach T | breach T, executed T | allowed T |
-breach_revoked | both | breach T | | | breach T |
+breach_revoked | any | breach T | | | breach T |
 breach_revoked anew | both | breach T, executed T | | allowed T | breach T |
 cause_raised | any | consultation | cause C O T | cause C O T, now caused | |
 cause_revoked | both | cause * T | | | cause * T |

@@ -17,7 +17,7 @@ from language.letters import render
 from models.knowledge.case_file import CaseFile
 from models.procedure.clock import tick
 from models.procedure.decide import decide
-from models.scenario import act_of, read
+from models.scenario import act_of, entries_of, read
 from models.state import Dossier
 from tests.audit.bundled import Bundled
 from tests.audit.playing import SCENARIOS, case_of, performed
@@ -43,8 +43,8 @@ def with_an_odd_field(path: Path, index: int, field: str, value: Any) -> dict[st
     agreement = parsed.governed_by(agreement_of(parsed.agreement or "statutory"))
     dossier = Dossier(number=parsed.number)
     for place, act in enumerate(scenario["acts"]):
-        act["refused"] = [fault.code for fault in decide(dossier, act_of(parsed, place), agreement).refusals]
-        dossier = decide(dossier, act_of(parsed, place), agreement).dossier
+        decision = decide(dossier, act_of(parsed, place, entries_of(dossier)), agreement)
+        act["refused"], dossier = [fault.code for fault in decision.refusals], decision.dossier
     tick(dossier, agreement, parsed.until)
     return scenario
 

@@ -110,7 +110,7 @@ class Held:
         raise NotImplementedError
 
 
-def held(kind: str, version: str = "0.1.0") -> Held:
+def held(kind: str, version: str = "0.3.0") -> Held:
     """A procedure that was recorded under a release, and the record that it made."""
     runs = [stored(path) for path in KINDS[f"{kind}@{version}"]]
     return Held(runs, tuple(told_by(runs)))
@@ -581,7 +581,7 @@ async def test_a_dossier_from_before_a_change_of_the_workflow_that_ended_after_i
 async def test_a_workflow_that_no_longer_takes_a_step_is_named_with_the_build_that_did(tmp_path: Path) -> None:
     lazy = changed_workflow(tmp_path, "            workflow.upsert_search_attributes(changed)\n", "            pass\n")
     async with Replays(lazy) as replays:
-        told = await heard(held("open"), replays)
+        told = await heard(held("open", "0.1.0"), replays)
     (run,) = told.runs
     assert told.result is ReplayComparison.DIFFERENT
     assert run.builds == ("7717c23c15b6",)

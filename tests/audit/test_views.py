@@ -185,7 +185,7 @@ def end_by(found: Explanation, calendar: Calendar) -> date:
 
 def moved(end: date, step: DerivationStep) -> date:
     """The end after a step that moves it: never an earlier one, and after a pause as many days are left as before."""
-    if step.what in ("extension", "lengthening") and step.day:
+    if step.what in ("extension", "lengthening", "kept") and step.day:
         return max(end, step.day)
     if step.what == "pause":
         first, until = map(date.fromisoformat, re.findall(r"\d{4}-\d\d-\d\d", step.why))
@@ -199,9 +199,8 @@ def only(what: str, steps: tuple[DerivationStep, ...]) -> DerivationStep:
 
 
 def rests_on_article_and_clause(found: Explanation, case: CaseFile) -> None:
-    rule = case.agreement.terms[found.term.name]
     assert all(step.source for step in found.steps)
-    assert rule.source in only("length", found.steps).source
+    assert found.term.derivation.source in only("length", found.steps).source
     for step in found.steps:
         if step.entry:
             assert "term" in case.events[step.entry - 1].content

@@ -30,7 +30,7 @@ AGREEMENTS: dict[str, tuple[str, str, str]] = {
         'unit = "moons"',
         "unit must be one of 'days', 'weeks' or",
     ),
-    "an empty name": ('name = "the landlord"', 'name = ""', "landlord.name must have at least 1 character(s)"),
+    "an empty name": ('name = "the landlord"', 'name = ""', "landlord.name must say something"),
 }
 
 

@@ -177,11 +177,11 @@ def test_given_consent_rests_on_the_law_of_its_topic(topic: Topic, said: str) ->
 
 def test_letters_of_the_second_edition_know_the_topic_of_consent(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = read((STORIES / "instemming.yaml").read_text(encoding="utf-8"))
-    monkeypatch.setattr(request, "RULES", 2)
     second = played(scenario)
+    monkeypatch.setattr(request, "SECOND_EDITION", 1)
     told = [item.values.get("topic") for notice in second.notices for item in notice.items]
     assert set(told) == {str(second.steps[-1].after.topic)}
-    assert [notice.items for notice in play(STORIES / "instemming.yaml").notices] != [n.items for n in second.notices]
+    assert [notice.items for notice in played(scenario).notices] != [notice.items for notice in second.notices]
 
 
 def test_of_a_letter_on_record_that_names_no_topic_no_article_is_guessed() -> None:
@@ -224,7 +224,7 @@ def test_after_a_strategic_consultation_an_organisation_reads_whether_the_plan_m
     body = render(concluded.model_copy(update={"may_execute": may_execute}), told.agreement).body
     said = "ZOwonen mag het plan nu uitvoeren." if may_execute else "ZOwonen mag het plan nog niet uitvoeren."
     assert said in body
-    assert "Vraag dan zo snel mogelijk om een nieuw strategisch overleg." in " ".join(body.split())
+    assert "Vraag dan uiterlijk" in " ".join(body.split())
 
 
 # --- Where to answer -----------------------------------------------------------------------------------------------
