@@ -180,8 +180,8 @@ class _Hearing:
                 standing = Resumed.model_validate_json(marker.result.data).dossier
                 whose = f"the record, as run {run.run_id} took it up (event {marker.event})"
                 self._standpoints.append(Standpoint(whose=whose, dossier=standing))
-                if standing.sequence > known and (is_behind or known == 0):
-                    since = None if is_behind else _started(run, self._offset)
+                if standing.sequence > known:  # behind the record: it found out itself, or a door told it to catch up
+                    since = None if is_behind or known else _started(run, self._offset)
                     self._taken_over.append(_TakenOver(known + 1, standing.sequence, run.run_id, since))
                 known = max(known, standing.sequence)
             is_behind = _failed(marker)
