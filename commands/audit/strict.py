@@ -4,7 +4,8 @@ What a local activity was given is in no history, but what it gave is: what toda
 be what was put on record. So today's rules, asked the same at the same moment, decide the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
@@ -42,9 +43,10 @@ def strict_difference(run: RunHistory, done: Done) -> Divergence | None:
     """The first step in which today's code does something else than the history tells, or None. What the rules of an
     earlier edition decided is not asked of today's."""
     earlier = edition_of(run, done) < SECOND_EDITION
-    for index, (event, was) in enumerate(run.steps):
+    todays = [step for _, step in _in_one_order(list(enumerate(done.steps)))]
+    for index, (event, was) in enumerate(_in_one_order(run.steps)):
         here = f"event {event} of run {run.run_id}"
-        today = done.steps[index] if index < len(done.steps) else None
+        today = todays[index] if index < len(todays) else None
         if today is None:
             about = "today's code did not come that far" if done.failure else "today's code takes no such step"
             return difference(here, about, (ARCHIVE, was.json()), (TODAY, None))
@@ -54,9 +56,20 @@ def strict_difference(run: RunHistory, done: Done) -> Divergence | None:
         if asked and (wrong := _settled_otherwise(here, run.markers, was, done.arguments)):
             return wrong
     if len(done.steps) > len(run.steps):
-        more = done.steps[len(run.steps)].json()
+        more = todays[len(run.steps)].json()
         return difference(f"the end of run {run.run_id}", "today's code goes on", (ARCHIVE, None), (TODAY, more))
     return None
+
+
+def _in_one_order(steps: Sequence[tuple[int, HistoryStep]]) -> Iterator[tuple[int, HistoryStep]]:
+    """The steps, where an update was let in while a local activity wrote with the update first: which of them came
+    before the other is the server's doing, and a replay need not meet them in the order of then."""
+    for at_once, group in groupby(steps, key=lambda step: step[1].kind in _AT_ONCE):
+        together = list(group)
+        yield from sorted(together, key=lambda step: step[1].kind == "local activity") if at_once else together
+
+
+_AT_ONCE = ("local activity", "update accepted")
 
 
 def _same_due(was: HistoryStep, today: HistoryStep, then: Mapping[str, ClockWindow], now: Mapping[str, int]) -> bool:
