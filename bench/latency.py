@@ -77,7 +77,7 @@ async def _latency(place: Site, dossiers: Sequence[str], size: Size) -> list[Row
 
 async def _timed(place: Site, dossier: str) -> float:
     started = time.perf_counter()
-    await submit(place.client, place.settings, dossier, procedure.acknowledgement())
+    await submit(place.client, place.settings, dossier, procedure.question())
     return time.perf_counter() - started
 
 
@@ -101,7 +101,7 @@ async def _history(place: Site, dossier: str) -> Row:
 
 async def _answered_again(place: Site, dossiers: Sequence[str]) -> Row:
     """The worker was killed and is started again: the seconds until an act is confirmed."""
-    started, act = time.perf_counter(), procedure.acknowledgement()
+    started, act = time.perf_counter(), procedure.question()
     while True:
         try:
             await submit(place.client, place.settings, dossiers[0], act)

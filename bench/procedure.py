@@ -54,8 +54,13 @@ def acts() -> Iterator[Act]:
 
 
 def acknowledgement(organisation: str = ORGANISATIONS[0]) -> Act:
-    """A short act that any open dossier takes, any number of times."""
+    """That an organisation received the request."""
     return _act(organisation, ActName.ACKNOWLEDGE_RECEIPT)
+
+
+def question() -> Act:
+    """A short act that any open dossier takes, any number of times."""
+    return _act("beek", ActName.ASK_QUESTION, text=_SENTENCE)
 
 
 def _receipts() -> Iterator[Act]:

@@ -43,7 +43,7 @@ async def measure(size: Size) -> list[Row]:
         taken, used = [], []
         for _ in range(size.starts):
             with _make_run(environment, var) as make:
-                seconds, _ = await _until_answered(make, settings, procedure.acknowledgement(), number)
+                seconds, _ = await _until_answered(make, settings, procedure.question(), number)
                 taken.append(seconds)
                 used.append(memory(*descendants(make.pid)))
             progress(f"  next start: {seconds:.1f} s")

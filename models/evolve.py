@@ -719,8 +719,7 @@ def _consultation_planned(dossier: Dossier, _: Event, content: ConsultationPlann
 
 @_on(ConsultationConcluded)
 def _consultation_concluded(dossier: Dossier, event: Event, content: ConsultationConcluded) -> Dossier:
-    to_object_to = {"recorded_by": event.party, "objection": content.objection}
-    recorded = {"outcome": content.said.outcome, **(to_object_to if content.rules >= SECOND_EDITION else {})}
+    recorded = {"recorded_by": event.party, "objection": content.objection, "outcome": content.said.outcome}
     counts = {"concluded_at": event.happened} if content.counts else {}
     return _with(dossier, consultations=_last(dossier.consultations, **recorded, **counts))
 

@@ -121,11 +121,23 @@ def folded(
     dossier, rest, wrong = Dossier(number=number), iter(record), None
     for stand in sorted(standpoints, key=lambda stand: stand.dossier.sequence):
         dossier, wrong = _fold(dossier, _until(rest, dossier.sequence, stand.dossier.sequence))
-        if wrong is None and stand.dossier != dossier:
+        if wrong is None and not _as_known(stand.dossier, dossier):
             wrong = _state_difference(stand, dossier)
         if wrong:
             return dossier, wrong
     return _fold(dossier, rest)
+
+
+def _as_known(known: object, folded: object) -> bool:
+    """Whether a state is what the events fold to, in all that it has: one that an earlier release kept does not have
+    the fields of today's."""
+    if isinstance(known, Value) and type(known) is type(folded):
+        return all(_as_known(getattr(known, name), getattr(folded, name)) for name in known.model_fields_set)
+    if isinstance(known, dict) and isinstance(folded, dict):
+        return known.keys() == folded.keys() and all(_as_known(value, folded[key]) for key, value in known.items())
+    if isinstance(known, tuple) and isinstance(folded, tuple):
+        return len(known) == len(folded) and all(map(_as_known, known, folded))
+    return known == folded
 
 
 def state_hash(dossier: Dossier) -> str:
