@@ -42,7 +42,7 @@ class Done(NamedTuple):
 def strict_difference(run: RunHistory, done: Done) -> Divergence | None:
     """The first step in which today's code does something else than the history tells, or None. What the rules of an
     earlier edition decided is not asked of today's."""
-    earlier = edition_of(run, done) < SECOND_EDITION
+    is_asked = True
     todays = [step for _, step in _in_one_order(list(enumerate(done.steps)))]
     for index, (event, was) in enumerate(_in_one_order(run.steps)):
         here = f"event {event} of run {run.run_id}"
@@ -52,9 +52,11 @@ def strict_difference(run: RunHistory, done: Done) -> Divergence | None:
             return difference(here, about, (ARCHIVE, was.json()), (TODAY, None))
         if was != today and not _same_step(was, today) and not _same_due(was, today, run.clocks, done.clocks):
             return difference(here, "today's code does something else", (ARCHIVE, was.json()), (TODAY, today.json()))
-        asked = was.kind == "local activity" and not earlier
-        if asked and (wrong := _settled_otherwise(here, run.markers, was, done.arguments)):
-            return wrong
+        writes = was.kind == "local activity" and is_asked
+        if writes and (wrong := _settled_otherwise(here, run.markers, was, done.arguments)):
+            is_asked = edition_of(run, done) >= SECOND_EDITION
+            if is_asked:
+                return wrong
     if len(done.steps) > len(run.steps):
         more = todays[len(run.steps)].json()
         return difference(f"the end of run {run.run_id}", "today's code goes on", (ARCHIVE, None), (TODAY, more))

@@ -659,7 +659,7 @@ advice_supplemented freeing | organisation | advised O | | freed O, now freed O 
 response_given | landlord | advised O | answered O | answered O, now answered O | |
 response_amended | landlord | answered O | | now answered O | |
 reaction_given | organisation | answered O | | | |
-execution_reported open | landlord | | | executed, allowed T | |
+execution_reported open | landlord | | | allowed T | |
 execution_reported | landlord | | | executed T | | breach T
 extension_requested | both | | | asked X | | now started O/extension_answer
 extension_granted | the other | asked X or unanswered X | | now granted X | asked X, unanswered X |

@@ -30,7 +30,7 @@ def executed(hearing: Hearing) -> None:
     ledger.executed.append(one)
     _see(hearing, one, found)
     if one.lock is not LockState.OPEN:
-        _break(hearing, one, found)
+        break_by(hearing, one, _shut_by(hearing, one, found))
 
 
 def _strictest(found: Mapping[str, JudgedLock]) -> LockState:
@@ -47,14 +47,18 @@ def _see(hearing: Hearing, one: Executed, found: Mapping[str, JudgedLock]) -> No
         seen.append(Occurrence(Fact.EXECUTION, name, one.sequence, flaws, trail, key=str(one.day)))
 
 
-def _break(hearing: Hearing, one: Executed, found: Mapping[str, JudgedLock]) -> None:
+def _shut_by(hearing: Hearing, one: Executed, found: Mapping[str, JudgedLock]) -> tuple[int, ...]:
+    shut = (number for each in found.values() if each.obstacle for number in each.because)
+    return hearing.trail_of(*shut, one.sequence)
+
+
+def break_by(hearing: Hearing, one: Executed, trail: tuple[int, ...]) -> None:
+    """An execution turns out a breach, once per date, and a cause while the dossier is open; ``trail`` says by what."""
     ledger = hearing.ledger
     if any(broken.key == one.key and broken.standing for broken in ledger.breaches):
         return
     hearing.reckoning.breach(Breach.EXECUTED_WHILE_LOCKED, None, one.key)
     if ledger.is_open:
-        shut = (number for each in found.values() if each.obstacle for number in each.because)
-        trail = hearing.trail_of(*shut, one.sequence)
         hearing.reckoning.raise_cause(Cause.EXECUTED_WHILE_LOCKED, None, one.key, trail)
 
 
@@ -81,7 +85,7 @@ def judged_anew(hearing: Hearing, before: Locks) -> None:
             continue
         one.lock = lock
         if lock is not LockState.OPEN:
-            _break(hearing, one, found)
+            break_by(hearing, one, _shut_by(hearing, one, found))
         elif all(_strictest(_then(ledger, each)) is lock for each in ledger.executed if each.day == one.day):
             hearing.reckoning.revoke(one.key)
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from audit.conformance.days import PausedDays
 from audit.conformance.ledger import FOR_EVERY_VERSION, Fact, Flaw, Joint
 from audit.conformance.second_reading.act import Hearing
+from audit.conformance.second_reading.execution import break_by
 from models.calendar import DAY, local_date
-from models.escalation import Breach, Cause
 from models.events import SECOND_EDITION
 from models.rights import STRENGTH, Ground, Right, Topic
 from models.state import LockState, RequestState
@@ -206,9 +206,7 @@ def _judge_executions_since(hearing: Hearing, changed_at: datetime, change: int)
         if one.moment < changed_at or ledger.executions[one.sequence] is not LockState.OPEN:
             continue
         hearing.see(Fact.EXECUTION, Flaw.CONTESTED, because=trail, key=str(one.day))
-        if not any(broken.key == one.key and broken.standing for broken in ledger.breaches):
-            hearing.reckoning.breach(Breach.EXECUTED_WHILE_LOCKED, None, one.key)
-            hearing.reckoning.raise_cause(Cause.EXECUTED_WHILE_LOCKED, None, one.key, trail)
+        break_by(hearing, one, trail)
 
 
 def waived(hearing: Hearing) -> None:
