@@ -21,6 +21,7 @@ from activities.archive import Archive
 from installation.archive_store import ArchiveMissingError, ArchiveStore, unpacked
 from models.protocol import PROCEDURE, Start, workflow_id
 from models.record.tables import RunRow
+from tests.hanging import HANGING
 from tests.models.procedures import ZOWONEN
 from tests.workflows.installation import Installation, act, installation, question
 from tests.workflows.replaying import assert_replay
@@ -35,8 +36,6 @@ LIMITS = {
     "history.timerProcessorUpdateAckInterval": AT_ONCE,
 }
 """A dossier goes on in a new run after some ten acts, and what is deleted is gone at once."""
-
-PATIENCE = 20.0
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +71,7 @@ def runs(home: Installation, number: str) -> dict[str, Row[Any]]:
 
 async def until_archived(home: Installation, archive: Archive, number: str, many: int) -> list[Row[Any]]:
     """Rounds until so many runs of a dossier are in the archive (Temporal's list is a moment late); first run first."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANGING):
         while len(kept := [row for row in runs(home, number).values() if row.archived_at]) < many:
             await archive.round()
             await asyncio.sleep(0.05)
@@ -182,7 +181,7 @@ async def test_a_failure_is_visible_blocks_nobody_and_is_tried_again(home: Insta
     folder.write_text("in the way")
     archive = Archive(home.record, ArchiveStore(folder), home.client, clock=lambda: now[0])
     number = await closed(home)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANGING):
         while not (await archive.round()).failed or number not in {row.dossier for row in failed(home)}:
             now[0] += timedelta(minutes=1)
             await asyncio.sleep(0.05)
@@ -216,7 +215,7 @@ async def test_a_history_without_its_end_is_not_kept(
 
     monkeypatch.setattr(archive, "_kept", without_its_end)
     number = await closed(home)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANGING):
         while number not in {row.dossier for row in failed(home)}:
             await archive.round()
             await asyncio.sleep(0.05)
@@ -265,7 +264,7 @@ async def forget(home: Installation, row: Row[Any]) -> None:
     request = DeleteWorkflowExecutionRequest(namespace=home.client.namespace, workflow_execution=run)
     await home.client.workflow_service.delete_workflow_execution(request)
     handle = home.client.get_workflow_handle(row.workflow_id, run_id=row.run_id)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANGING):
         while True:
             try:
                 await handle.describe()

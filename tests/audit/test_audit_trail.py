@@ -28,10 +28,9 @@ from installation.transparency_log import Log
 from models.protocol import ARCHIVING, DAILY_CHECKPOINT, NOTICE_DELIVERY
 from models.record.tables import DossierRow, LeafRow
 from models.state import Stage
+from tests.hanging import HANGING
 from tests.record.entries import OPENED, opening, summary
 from tests.workflows.installation import Installation, act, installation, recording, settings_in
-
-WAIT = 30.0
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -50,7 +49,7 @@ def subjects(engine: Engine) -> set[str]:
 
 
 async def until_covered(home: Installation, *wanted: str) -> set[str]:
-    async with asyncio.timeout(WAIT):
+    async with asyncio.timeout(HANGING):
         while not set(wanted) <= (found := subjects(home.record)):
             await asyncio.sleep(0.05)
     return found
@@ -90,7 +89,7 @@ async def test_every_night_what_moved_in_open_dossiers_gets_its_checkpoint(home:
     assert number not in subjects(home.record)
     await schedule.trigger()
     await until_covered(home, number)
-    async with asyncio.timeout(WAIT):
+    async with asyncio.timeout(HANGING):
         while not (recent := (await schedule.describe()).info.recent_actions):
             await asyncio.sleep(0.05)
     started = cast("Any", recent[0].action)

@@ -39,6 +39,7 @@ from models.record.entry import Entry, Outcome, Settled, entry_of
 from models.record.tables import RunRow
 from models.state import Dossier
 from tests.front_door import CommandLine
+from tests.hanging import HANGING
 from tests.models.procedures import ROOT, ZOWONEN
 from tests.workflows import installation
 from tests.workflows.changing import changed_workflow
@@ -492,7 +493,7 @@ async def test_of_an_open_dossier_the_run_that_goes_on_is_read_from_the_server(
                 for serial in range(12):
                     await built.submit(number, question(text=f"Vraag {serial}"))
                 nothing_archived = await asyncio.to_thread(server, number)
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(HANGING):
                     while not list(alone.histories(number)):
                         await Archive(record, store, client).round()
                 with_the_server = await hear(asked, replays, number)

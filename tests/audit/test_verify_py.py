@@ -41,6 +41,7 @@ from models.terms import (
 from tests.audit.bundled import Bundled, papers_file, rich
 from tests.audit.forged import Forged, Row, packed
 from tests.audit.playing import SCENARIOS
+from tests.hanging import HANGING
 from tests.models.procedures import CALENDAR
 
 ROOT = Path(__file__).parents[2]
@@ -795,7 +796,7 @@ def _occasion(event: Row) -> tuple[Any, ...]:
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
     """Alone: no environment, no site packages, nothing of the project."""
     command = [sys.executable, "-I", "-S", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=HANGING)
 
 
 def test_it_runs_alone_and_says_what_it_proved(installation: Installation, tmp_path: Path) -> None:

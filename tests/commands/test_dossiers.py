@@ -24,6 +24,7 @@ from tests.audit.playing import OnRecord, put_on_record, scenario_file
 from tests.commands.conftest import ROOT
 from tests.commands.dossiers import CONSENT, DEVIATION, MAINTENANCE, UNSOLICITED, WITHDRAWN
 from tests.front_door import CommandLine, in_process
+from tests.hanging import HANGING
 
 Puts = Callable[[str], Dossier]
 FOUR_VERDICTS = scenario_file("four-verdicts-and-a-conflict")
@@ -333,7 +334,7 @@ def test_follow_prints_every_event_and_ends_well_on_ctrl_c(on_record: Puts, tmp_
     events = [json.loads(following.stdout.readline()) for _ in range(dossier.sequence)]
     time.sleep(0.2)
     following.send_signal(signal.SIGINT)
-    _, err = following.communicate(timeout=10)
+    _, err = following.communicate(timeout=HANGING)
 
     assert [event["sequence"] for event in events] == list(range(1, dossier.sequence + 1))
     assert (following.returncode, err) == (0, f"{AS_OPERATOR}\n")

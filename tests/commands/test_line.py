@@ -16,11 +16,12 @@ from commands.starter_commands import STARTER
 from language.acts import COMMANDS
 from tests.commands.conftest import ROOT
 from tests.front_door import CommandLine
+from tests.hanging import HANGING
 
 
 def process(command: Sequence[str | bytes], **environment: str) -> "subprocess.CompletedProcess[str]":
     env = {**os.environ, **environment}
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=HANGING, check=False)
 
 
 def starter_process(arguments: Sequence[str | bytes], tmp_path: Path, **environment: str) -> Any:

@@ -18,6 +18,7 @@ from models.acts import Act
 from models.events import EventType
 from models.state import Receipt
 from tests.durability.worker_process import WorkerProcess, worker_process
+from tests.hanging import HANGING
 from tests.workflows.auditing import assert_an_auditor_finds_nothing
 from tests.workflows.installation import Installation, act, question, recording, request, settings_in
 
@@ -26,7 +27,6 @@ SEED = 2027
 KILLS: dict[str, tuple[bool, bool]] = {"worker": (True, False), "server": (False, True), "both": (True, True)}
 """What is killed: the worker, the server. Without its worker the server is told to end, and with it started anew."""
 
-PATIENCE = 120.0
 _ASKED, _WITHDRAWN = EventType.QUESTION_ASKED, EventType.REQUEST_WITHDRAWN
 Result = TypeVar("Result")
 
@@ -109,7 +109,7 @@ def assert_everything_is_there(installed: Installation, numbers: list[str], book
 async def test_worker_and_server_killed_at_random_moments(tmp_path: Path) -> None:
     settings, books = settings_in(tmp_path), Bookkeeping()
     with recording(settings) as record:
-        async with asyncio.timeout(PATIENCE), worker_process(settings) as process:
+        async with asyncio.timeout(HANGING), worker_process(settings) as process:
             installed = Installation(settings, await connected(settings), record)
 
             async with asyncio.TaskGroup() as group:

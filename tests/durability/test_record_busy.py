@@ -8,13 +8,12 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from installation import submission
+from tests.hanging import HANGING
 from tests.workflows.auditing import assert_an_auditor_finds_nothing
 from tests.workflows.installation import Installation, act, installation, question
 
 BUSY_FOR = 13.0
 """Seconds; a workflow task lasts ten, and is prolonged after eight."""
-
-PATIENCE = 120.0
 
 
 @contextlib.contextmanager
@@ -29,7 +28,7 @@ def busy(record: Engine) -> Iterator[None]:
 async def test_what_is_put_on_record_only_after_its_task_was_prolonged_is_never_accused(
     url: str, tmp_path: Path
 ) -> None:
-    async with asyncio.timeout(PATIENCE), installation(tmp_path / "var", record_url=url, sandbox=False) as built:
+    async with asyncio.timeout(HANGING), installation(tmp_path / "var", record_url=url, sandbox=False) as built:
         numbers = [await built.open() for _ in range(3)]
         with busy(built.record):
             acts = [question(), act("withdraw", "landlord", reason="klaar")]

@@ -10,13 +10,13 @@ from temporalio.common import RetryPolicy
 from installation import submission
 from installation.submission import ActNotConfirmed
 from models.acts import Act
+from tests.hanging import HANGING
 from tests.record.test_outage import Outage
 from tests.workflows.auditing import assert_an_auditor_finds_nothing
 from tests.workflows.installation import Installation, installation, question
 from workflows import advice_procedure
 
 DOSSIERS = 4
-PATIENCE = 60.0
 SHORTLY = timedelta(seconds=1.5)
 QUICKER = {
     "retry_policy": RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=1)),
@@ -31,7 +31,7 @@ async def test_an_act_that_comes_while_the_record_is_gone(
     outage = Outage(url, request.getfixturevalue("postgres") if database == "postgresql" else None)
     for name, quicker in QUICKER.items():
         monkeypatch.setitem(advice_procedure._RECORD, name, quicker)
-    async with asyncio.timeout(PATIENCE), installation(tmp_path / "var", record_url=url, sandbox=False) as built:
+    async with asyncio.timeout(HANGING), installation(tmp_path / "var", record_url=url, sandbox=False) as built:
         numbers = [await built.open() for _ in range(DOSSIERS)]
         before = {number: built.events(number) for number in numbers}
         acts = {number: question() for number in numbers}

@@ -9,9 +9,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from installation.settings import Settings
+from tests.hanging import HANGING
 from tests.models.procedures import ROOT
-
-_STOPS_WITHIN = 60.0
 
 
 class WorkerProcess:
@@ -66,7 +65,7 @@ class WorkerProcess:
         assert self._process
         with contextlib.suppress(ProcessLookupError):
             self._process.terminate()
-        async with asyncio.timeout(_STOPS_WITHIN):
+        async with asyncio.timeout(HANGING):
             return await self._process.wait()
 
 

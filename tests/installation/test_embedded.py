@@ -20,6 +20,7 @@ from temporalio.service import RPCError
 from installation.connection import connect
 from installation.embedded import RETENTION, EmbeddedServer, EmbeddedServerError, free_port
 from installation.settings import ROOT, Settings
+from tests.hanging import HANGING
 from tests.installation.waiting import STAGE, Waiting
 
 NEW = SearchAttributeKey.for_datetime("TestNew")
@@ -44,7 +45,7 @@ def _alive(pid: int) -> bool:
         return False
 
 
-async def _until(holds: Callable[[], bool], seconds: float = 60) -> None:
+async def _until(holds: Callable[[], bool], seconds: float = HANGING) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it did not happen in time"

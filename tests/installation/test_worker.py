@@ -17,6 +17,7 @@ from installation.connection import ConnectionFailed, connect
 from installation.embedded import EmbeddedServer, free_port
 from installation.settings import ROOT, Settings
 from installation.versioning import build_id, current_build
+from tests.hanging import HANGING
 from tests.installation.waiting import STAGE, Waiting
 
 READY = "The advice procedures run"
@@ -61,7 +62,7 @@ def started(settings: Settings) -> Iterator[Started]:
     for process in processes.running:
         process.terminate()
     for process in processes.running:
-        process.communicate(timeout=60)
+        process.communicate(timeout=HANGING)
 
 
 async def _waiting(settings: Settings, name: str, *, wanted: int) -> None:
@@ -77,20 +78,20 @@ async def _signal(settings: Settings, name: str, path: str = "") -> None:
 async def _taken(settings: Settings, name: str, many: int) -> None:
     """Until the procedure has taken so many signals."""
     client = await connect(settings)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGING):
         while await client.get_workflow_handle(name).query("taken") != many:
             await asyncio.sleep(0.1)
 
 
 async def _result(settings: Settings, name: str) -> list[str]:
     client = await connect(settings)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGING):
         got: list[str] = await client.get_workflow_handle(name, result_type=list[str]).result()
         return got
 
 
 async def _until_in(path: Path, text: str) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGING):
         while not path.exists() or text not in path.read_text():
             await asyncio.sleep(0.05)
 
@@ -171,7 +172,7 @@ def _refused(**given: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=HANGING,
     )
     assert (done.returncode, done.stdout) == (2, "")
     return done.stderr

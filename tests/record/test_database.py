@@ -17,6 +17,7 @@ from sqlalchemy.exc import StatementError
 
 from installation.database import RecordUnavailable, check, open_record, prepare, revision
 from models.record.tables import REVISION, NumberRow, Table
+from tests.hanging import HANGING
 from tests.record.entries import OPENED, ROOT
 
 PROCESS = """
@@ -67,7 +68,7 @@ def test_two_processes_may_prepare_at_once(empty_url: str, opened: Opened) -> No
         process.stdin.write("\n")
         process.stdin.flush()
     for process in processes:
-        process.communicate(timeout=30)
+        process.communicate(timeout=HANGING)
 
     assert [process.returncode for process in processes] == [0, 0]
     check(opened(empty_url))

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from installation.database import RecordUnavailable, open_record
 from installation.numbers import allocate
+from tests.hanging import HANGING
 from tests.record.entries import ROOT
 
 AT = datetime(2027, 5, 3, 12, tzinfo=UTC)
@@ -64,7 +65,7 @@ def test_processes_never_get_the_same_number_and_leave_no_gap(url: str) -> None:
         subprocess.Popen([sys.executable, "-c", PROCESS, url, str(n)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
         for n in range(2)
     ]
-    numbers = [number for process in processes for number in process.communicate(timeout=30)[0].split()]
+    numbers = [number for process in processes for number in process.communicate(timeout=HANGING)[0].split()]
 
     assert sorted(numbers) == [f"2027-{n:03}" for n in range(1, 61)]
 

@@ -13,9 +13,8 @@ from evidence.sources import RecordEvidence, TemporalServer
 from evidence.verification.record_verification import RecordLocation, RecordVerification
 from installation.archive_store import ArchiveStore
 from installation.keys import LogKeys
+from tests.hanging import HANGING
 from tests.workflows.installation import Installation
-
-PATIENCE = 60.0
 
 
 async def assert_an_auditor_finds_nothing(installed: Installation) -> None:
@@ -31,7 +30,7 @@ async def assert_an_auditor_finds_nothing(installed: Installation) -> None:
 async def archive_everything(installed: Installation) -> None:
     """Keeps every run that ended."""
     archive = Archive(installed.record, ArchiveStore(installed.settings.archive), installed.client)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANGING):
         while (done := await archive.round()).waiting or done.kept:
             await asyncio.sleep(0.05)
 

@@ -18,12 +18,12 @@ from models.evolve import fold
 from models.protocol import ACT
 from models.record.notice import NoticeKind
 from models.state import Dossier, Receipt
+from tests.hanging import HANGING
 from tests.workflows.installation import PERSON, Installation, act, question, request
 from workflows import search_attributes as searched
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-PATIENCE = 15.0
 """Seconds that something which happens by itself may take."""
 
 
@@ -35,7 +35,7 @@ async def codes(installation: Installation, number: str, act: Act) -> list[str]:
 
 async def the_last_event(installation: Installation, number: str, kind: EventType) -> Event:
     """The event that ends the record, once it is of a kind."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANGING):
         while (event := installation.events(number)[-1]).type is not kind:
             await asyncio.sleep(0.02)
     return event
@@ -274,7 +274,7 @@ async def test_an_instant_in_the_future_is_taken_as_now(zowonen: Installation) -
 async def test_what_was_due_long_ago_is_done_at_once_and_dated_then(zowonen: Installation) -> None:
     number = await zowonen.open(request(at=datetime.now(UTC) - timedelta(weeks=20)))
 
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANGING):
         while (await zowonen.state(number)).closed_at is None:
             await asyncio.sleep(0.05)
 

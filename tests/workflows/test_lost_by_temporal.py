@@ -18,10 +18,9 @@ from models.notices.recipients import notices
 from models.procedure.decide import decide, record_refusal
 from models.record.entry import entry_of
 from models.state import Dossier
+from tests.hanging import HANGING
 from tests.models.procedures import ZOWONEN
 from tests.workflows.installation import Installation, act, question, recording, request, serving, settings_in, working
-
-PATIENCE = 15.0
 
 
 def put_on_record(installation: Installation, dossier: Dossier, *acts: Act) -> Dossier:
@@ -129,7 +128,7 @@ async def test_the_terms_of_a_lost_dossier_run_again_without_any_act(zowonen: In
 
     assert number in taken
     assert running not in taken
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANGING):
         assert await zowonen.procedure(number).result() is not None
     events = zowonen.events(number)
     assert fold(Dossier(number=number), events).closed_at is not None
@@ -143,7 +142,7 @@ async def test_a_lost_dossier_waits_for_its_next_moment(zowonen: Installation) -
 
     await take_up(zowonen.client, zowonen.settings, zowonen.record)
 
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANGING):
         while (await zowonen.state(number)).opened_at is None:
             await asyncio.sleep(0.02)
     assert await zowonen.state(number) == fold(Dossier(number=number), zowonen.events(number))

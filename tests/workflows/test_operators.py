@@ -11,6 +11,7 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus
 
 from installation.resumption import watch
+from tests.hanging import HANGING
 from tests.workflows.auditing import archive_everything, assert_an_auditor_finds_nothing, noted
 from tests.workflows.installation import Installation, act, installation, question
 
@@ -59,7 +60,7 @@ async def test_what_somebody_ended_in_temporal_is_taken_up_without_any_act(tmp_p
         await getattr(built.procedure(number), how)()
         looks = watch(built.client, built.settings, built.record, timedelta(seconds=0.5))
 
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(HANGING):
             taken = await anext(looks)
 
         await looks.aclose()  # type: ignore[attr-defined]
