@@ -8,6 +8,7 @@ import typer
 from application.acting import Sender
 from application.errors import Faults, WrongInput
 from application.forms import require_known
+from commands import completing
 from commands.content import set_fields
 from commands.handing_in import Manner, act_from, hand_in
 from commands.options import (
@@ -34,7 +35,13 @@ def act(  # noqa: PLR0913, PLR0917 - one parameter per option
     ctx: typer.Context,
     dossier: DossierArgument,
     name: Annotated[
-        str, typer.Argument(metavar="ACT", help="The act, such as submit_advice or submit-advice.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="ACT",
+            help="The act, such as submit_advice or submit-advice.",
+            show_default=False,
+            autocompletion=completing.acts,
+        ),
     ],
     by: ByOption = None,
     person: PersonOption = None,
@@ -46,9 +53,9 @@ def act(  # noqa: PLR0913, PLR0917 - one parameter per option
     received: ReceivedOption = None,
     entered_by: EnteredByOption = None,
     act_id: ActIdOption = None,
-    signal: SignalOption = False,
     check: CheckOption = False,
     yes: YesOption = False,
+    signal: SignalOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Do any act on a dossier. Its fields come from a file and from --set, which goes before the file.

@@ -13,6 +13,7 @@ from application.acting import Sender
 from application.errors import Faults, WrongInput
 from application.forms import FieldKind, Fields, FormField, fields_of, require_known
 from commands.handing_in import Manner, act_from, hand_in, open_dossier
+from commands.help_pages import REQUIRED
 from commands.options import (
     ActIdOption,
     AgreementOption,
@@ -25,6 +26,7 @@ from commands.options import (
     PersonOption,
     ReceivedOption,
     SignalOption,
+    UsualByOption,
     WithOption,
     YesOption,
     here,
@@ -62,7 +64,7 @@ _HELP = {
 
 _ANSWER = re.compile(r"\s*(\d+)\s*[: ]\s*([A-Za-z_-]+)\s*(?::\s*(.*))?", re.DOTALL)
 _LABEL = re.compile(r"open|board_only|embargo_until .*")
-_REQUIRED_PANEL = "Required"
+_MORE = "What it may say more"
 
 
 class FieldOption(NamedTuple):
@@ -106,7 +108,8 @@ def _parameters(act: ActName, fields: Iterable[FieldOption]) -> Iterator[inspect
         yield _parameter("dossier", DossierArgument)
     for field in fields:
         yield _parameter(field.parameter, field.annotation, None)
-    yield from (_parameter(name, annotation, None) for name, annotation in _SENDING.items())
+    sending = _SENDING | ({"by": UsualByOption} if FORMS[act].by is By.LANDLORD else {})
+    yield from (_parameter(name, annotation, None) for name, annotation in sending.items())
     if act in OPENING:
         yield _parameter("agreement", AgreementOption, None)
     else:
@@ -114,7 +117,7 @@ def _parameters(act: ActName, fields: Iterable[FieldOption]) -> Iterator[inspect
     yield _parameter("as_json", JsonOption, False)
 
 
-_WAYS = {"signal": SignalOption, "check": CheckOption, "yes": YesOption}
+_WAYS = {"check": CheckOption, "yes": YesOption, "signal": SignalOption}
 
 _SENDING = {
     "by": ByOption,
@@ -150,7 +153,7 @@ def _options(act: ActName) -> list[FieldOption]:
 def _option(field: FormField) -> FieldOption:
     """How a field is given on the command line."""
     typed: Any = list[str] if field.many else (bool if field.kind is FieldKind.YES_NO else str)
-    panel = _REQUIRED_PANEL if _is_required(field) else None
+    panel = REQUIRED if _is_required(field) else _MORE
     option = typer.Option(*_declarations(field), metavar=_metavar(field), help=_help_of(field), rich_help_panel=panel)
     return FieldOption(field.name, Annotated[typed | None, option], partial(_read, field))
 

@@ -7,13 +7,14 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from application.errors import Refused
+from commands.help_pages import HelpfulCommand, HelpfulGroup
 from commands.options import JsonOption, here
 from commands.output import document, heading, say, table
 from installation.installation import AgreementUnusable
 from models.agreement import Agreement
 from models.terms import Status, TermRule
 
-app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+app = typer.Typer(cls=HelpfulGroup, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
 
 @app.callback()
@@ -30,7 +31,7 @@ class Number(NamedTuple):
     clause: str
 
 
-@app.command()
+@app.command(cls=HelpfulCommand)
 def check(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An agreement as TOML.", show_default=False)],
@@ -57,7 +58,7 @@ def check(
             say(f"Still to be confirmed: {', '.join(unconfirmed)}.", style="yellow")
 
 
-@app.command()
+@app.command(cls=HelpfulCommand)
 def show(
     ctx: typer.Context,
     name: Annotated[

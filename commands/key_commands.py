@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from application.errors import Problem, WrongInput
+from commands.help_pages import REQUIRED
 from commands.options import JsonOption, here
 from commands.output import document, say
 from commands.parsing import now
@@ -17,10 +18,16 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 OrganisationOption = Annotated[
-    str | None, typer.Option("--by", metavar="ORGANISATION", help="The organisation's key, such as geleen. (required)")
+    str | None,
+    typer.Option(
+        "--by", metavar="ORGANISATION", help="The key of the organisation, such as geleen.", rich_help_panel=REQUIRED
+    ),
 ]
 KeyOption = Annotated[
-    str | None, typer.Option("--key", metavar="FILE", help="Its private key, on its own machine. (required)")
+    str | None,
+    typer.Option(
+        "--key", metavar="FILE", help="The file of its private key, on its own machine.", rich_help_panel=REQUIRED
+    ),
 ]
 
 

@@ -14,12 +14,12 @@ from commands.handing_in import act_from, open_dossier
 from commands.options import (
     ActIdOption,
     AgreementOption,
-    ByOption,
     ChannelOption,
     EnteredByOption,
     JsonOption,
-    PersonOption,
     ReceivedOption,
+    UsualByOption,
+    UsualPersonOption,
     here,
 )
 from commands.parsing import fields_in
@@ -31,8 +31,8 @@ _ENVELOPE = tuple(field.name for field in fields(Sender))
 def open_file(  # noqa: PLR0913, PLR0917 - one parameter per option
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="TOML or JSON; - is standard input.", show_default=False)],
-    by: ByOption = None,
-    person: PersonOption = None,
+    by: UsualByOption = None,
+    person: UsualPersonOption = None,
     channel: ChannelOption = None,
     received: ReceivedOption = None,
     entered_by: EnteredByOption = None,
@@ -42,11 +42,11 @@ def open_file(  # noqa: PLR0913, PLR0917 - one parameter per option
 ) -> None:
     """Open a dossier with the request in a file; prints its number and every running term with its sentence.
 
-    The file holds the fields of the request (subject, topic, right, intended_decision, reasons, consequences,
-    addressees, ...), and may name by, person, channel, received and entered_by, which options go before.
-    Documents are named by path, from the folder of the file on: documents = [{path = "plan.pdf", label = "open"}].
-    A person who is named nowhere is the user of this computer. With an organisation as by, the file is an unsolicited
-    advice. A request that is not complete is refused, naming everything that is missing; then the command ends with 1.
+    The file holds what the request says (subject, topic, right, intended_decision, reasons, consequences, addressees,
+    ...). It may also hold by, person, channel, received and entered_by; an option goes before the file. Documents are
+    named by their path, from the folder of the file on: documents = [{path = "plan.pdf", label = "open"}]. Where nobody
+    is named, the person is the user of this computer. With an organisation as by, the file is an unsolicited advice.
+    Of a request that is not complete everything that is missing is named, nothing is opened, and it ends with 1.
 
     Examples:
 

@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
+from commands import completing
+from commands.help_pages import REQUIRED
 from installation.installation import Installation
 
 _WHO = "Who and how"
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document for scripts.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="For scripts: print one JSON document.")]
 WhyOption = Annotated[bool, typer.Option("--why", help="Every term, also what is over, and how its date came about.")]
 AgreementOption = Annotated[
     str | None,
@@ -19,34 +21,59 @@ AgreementOption = Annotated[
     ),
 ]
 DossierArgument = Annotated[
-    str, typer.Argument(metavar="DOSSIER", help="The dossier number, such as 2027-003.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="DOSSIER",
+        help="The number of the dossier, such as 2027-003.",
+        show_default=False,
+        autocompletion=completing.dossiers,
+    ),
 ]
+_BY = "Who acts: landlord, or the key of an organisation, such as geleen."
+_PERSON = "The name of the person who acts."
+
+
 ByOption = Annotated[
     str | None,
-    typer.Option("--by", metavar="PARTY", help="The party: landlord or an organisation's key.", rich_help_panel=_WHO),
+    typer.Option("--by", metavar="PARTY", help=_BY, rich_help_panel=REQUIRED, autocompletion=completing.parties),
 ]
-PersonOption = Annotated[
-    str | None, typer.Option("--person", metavar="NAME", help="The acting person. (required)", rich_help_panel=_WHO)
+UsualByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--by", metavar="PARTY", help=f"{_BY} Usual: landlord.", rich_help_panel=_WHO, autocompletion=completing.parties
+    ),
+]
+PersonOption = Annotated[str | None, typer.Option("--person", metavar="NAME", help=_PERSON, rich_help_panel=REQUIRED)]
+UsualPersonOption = Annotated[
+    str | None,
+    typer.Option("--person", metavar="NAME", help=f"{_PERSON} Usual: your account here.", rich_help_panel=_WHO),
 ]
 ChannelOption = Annotated[
     str | None,
     typer.Option(
         "--channel",
         metavar="CHANNEL",
-        help="portal, api, command_line (usual), letter (usual with --received), e_mail or meeting.",
+        help="How it came in: portal, api, command_line (usual), letter (usual with --received), e_mail or meeting.",
         rich_help_panel=_WHO,
     ),
 ]
 ReceivedOption = Annotated[
     str | None,
     typer.Option(
-        "--received", metavar="DATE", help="The day on which the addressee received the paper.", rich_help_panel=_WHO
+        "--received",
+        metavar="DATE",
+        help="For a paper: the day on which the addressee received it.",
+        rich_help_panel=_WHO,
     ),
 ]
 EnteredByOption = Annotated[
     str | None,
     typer.Option(
-        "--entered-by", metavar="PARTY", help="The addressee, entering a paper for its sender.", rich_help_panel=_WHO
+        "--entered-by",
+        metavar="PARTY",
+        help="Who enters a paper for its sender: the addressee.",
+        rich_help_panel=_WHO,
+        autocompletion=completing.parties,
     ),
 ]
 ActIdOption = Annotated[
@@ -54,24 +81,21 @@ ActIdOption = Annotated[
     typer.Option(
         "--act-id",
         metavar="UUID",
-        help="The act's own id: sent again with the same one, it counts once.",
+        help="To send an act again: the id that was printed. It counts once.",
         rich_help_panel=_WHO,
     ),
 ]
 WithOption = Annotated[
     str | None,
-    typer.Option("--with", metavar="FILE", help="Fields from a TOML or JSON file; - is standard input."),
+    typer.Option(
+        "--with", metavar="FILE", help="A file (TOML or JSON) with what is asked for here; - is standard input."
+    ),
 ]
 SignalOption = Annotated[
-    bool, typer.Option("--signal", help="Send it without waiting for an answer; a refusal goes on record.")
+    bool, typer.Option("--signal", help="Send it and wait for no answer; if it is refused, that is recorded.")
 ]
-CheckOption = Annotated[
-    bool, typer.Option("--check", help="Say what it would bring about, on the dossier as it is now; hand nothing in.")
-]
-YesOption = Annotated[
-    bool,
-    typer.Option("--yes", "-y", help="Ask nothing before what cannot be taken back; without a terminal nothing is."),
-]
+CheckOption = Annotated[bool, typer.Option("--check", help="Only say what would follow; nothing is sent or recorded.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask whether you are sure.")]
 
 
 def here(ctx: typer.Context) -> Installation:

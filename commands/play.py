@@ -68,7 +68,7 @@ def play(
     ctx: typer.Context,
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="Scenarios as YAML; a folder stands for all in it.", show_default=False),
+        typer.Argument(metavar="FILE", help="Scenarios as YAML; a folder stands for all in it.", show_default=False),
     ],
     engine: Annotated[
         str,

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 from typer.main import get_command
 
 from application.errors import Problem, WrongInput, as_problem
+from commands.help_pages import HelpfulCommand, HelpfulGroup
 from commands.output import DONE, FAILED, INTERRUPTED, document, note, show_failure
 from installation.installation import Installation
 from language.acts import ActWords
@@ -53,7 +54,7 @@ class Program(NamedTuple):
         return TyperCommand(name=name, help=known.summary, rich_help_panel=known.panel) if known else None
 
 
-class _Commands(TyperGroup):
+class _Commands(HelpfulGroup):
     """Finds a command by name and loads no other; the help needs none of them."""
 
     program: Program
@@ -76,13 +77,13 @@ class _Commands(TyperGroup):
 def as_command(name: str, function: Callable[..., Any]) -> Any:
     """A function as a command of its own."""
     app = typer.Typer(add_completion=False)
-    app.command(name, context_settings=_CONTEXT)(function)
+    app.command(name, cls=HelpfulCommand, context_settings=_CONTEXT)(function)
     return get_command(app)
 
 
 def _app(program: Program) -> typer.Typer:
     group = type("Commands", (_Commands,), {"program": program})
-    app = typer.Typer(cls=group, add_completion=False, context_settings=_CONTEXT)
+    app = typer.Typer(cls=group, context_settings=_CONTEXT)
     app.callback(help=program.about)(lambda: None)
     return app
 

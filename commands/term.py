@@ -6,6 +6,7 @@ import typer
 
 from application.described import DescribedDerivation
 from application.errors import Faults
+from commands import completing
 from commands.options import AgreementOption, JsonOption, here
 from commands.output import document, say, table
 from commands.parsing import dates, named
@@ -16,7 +17,9 @@ from models.terms import Derivation, TermName
 
 def term(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help=f"One of {', '.join(TermName)}.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help=f"One of {', '.join(TermName)}.", autocompletion=completing.terms)
+    ],
     starts: Annotated[
         list[str],
         typer.Option(

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from application.people import Viewer, viewer_named
+from commands import completing
 from commands.output import note
 from installation.installation import Installation
 
@@ -18,6 +19,7 @@ AsOption = Annotated[
         "--as",
         metavar="PARTY",
         help="As this party could know it: landlord, an organisation, auditor.",
+        autocompletion=completing.parties,
     ),
 ]
 

@@ -13,6 +13,7 @@ from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, Looked, looked_at
 from commands.audit.timeline_entries import described as entry_described
 from commands.audit.timeline_entries import show_entries
+from commands.help_pages import REQUIRED
 from commands.options import DossierArgument, JsonOption, here
 from commands.output import document, heading, item, say
 from language.locks import lock_in_words
@@ -23,7 +24,13 @@ from models.parties import OVERALL
 from models.state import LockGround, LockState
 
 _From = Annotated[
-    str, typer.Option("--from", metavar="MOMENT", help="The earlier moment: a date (its start), or a date and a time.")
+    str,
+    typer.Option(
+        "--from",
+        metavar="MOMENT",
+        help="The earlier moment: a date (its start), or a date and a time.",
+        rich_help_panel=REQUIRED,
+    ),
 ]
 _To = Annotated[str | None, typer.Option("--to", metavar="MOMENT", help="The later moment; else now.")]
 

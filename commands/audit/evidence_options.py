@@ -8,6 +8,7 @@ import typer
 from application.errors import Problem, WrongInput, no_dossier
 from application.people import Viewer
 from application.permissions import Thing, extent_of
+from commands import completing
 from commands.output import note
 from installation.files import is_file, is_folder
 from installation.installation import Installation
@@ -21,7 +22,13 @@ BundleOption = Annotated[
     typer.Option("--bundle", metavar="FILE", help="Look at this exported bundle instead of the installation's record."),
 ]
 DossiersArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="DOSSIER…", help="Dossier numbers, such as 2027-003.", show_default=False)
+    list[str] | None,
+    typer.Argument(
+        metavar="DOSSIER",
+        help="Numbers of dossiers, such as 2027-003.",
+        show_default=False,
+        autocompletion=completing.dossiers,
+    ),
 ]
 EveryOption = Annotated[bool, typer.Option("--all", help="Every dossier there is.")]
 

@@ -12,6 +12,7 @@ import typer
 from application.errors import Problem, WrongInput
 from application.permissions import Thing
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
+from commands.help_pages import REQUIRED
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, note, progress, say
 from installation.installation import Installation
@@ -55,7 +56,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter per option
     dossiers: DossiersArgument = None,
     every: EveryOption = False,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it. (required)")
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file to write.", rich_help_panel=REQUIRED)
     ] = None,
     party: Annotated[
         str | None, typer.Option("--as", metavar="PARTY", help="A copy for this party, without what it may not know.")
@@ -66,7 +67,12 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter per option
     ] = None,
     form: Annotated[
         Format | None,
-        typer.Option("--format", case_sensitive=False, help="Else as the file's name ends: .zip, .xes, .json, .csv."),
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            case_sensitive=False,
+            help="bundle, xes, ocel or csv; else as the file's name ends: .zip, .xes, .json, .csv.",
+        ),
     ] = None,
     bundle: BundleOption = None,
     as_json: JsonOption = False,
