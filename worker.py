@@ -21,12 +21,15 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.archive import Archive
 from activities.audit_trail import AuditTrail
 from activities.checkpoints import Checkpoints
-from activities.delivery import OutboxDelivery
+from activities.delivery import OutboxDelivery, conversation
 from activities.record import Record
 from installation.archive_store import ArchiveStore
 from installation.background import start_background
 from installation.connection import ConnectionFailed, connect, register_search_attributes, run, target
 from installation.database import RecordUnavailable, open_record, prepare
+from installation.doctor.checks import examine, patient
+from installation.doctor.diagnosis import Converse
+from installation.doctor.gauges import EXAMINED_EVERY, Gauges
 from installation.embedded import EmbeddedServer, EmbeddedServerError
 from installation.folders import require_folders
 from installation.keys import LogKeys
@@ -101,10 +104,11 @@ async def main(settings: Settings) -> None:
             async with _worker(client, settings, build, threads, stopping):
                 await retrying(lambda: _begin(client, settings, build))
                 _welcome(settings, server, build)
-                watching = asyncio.create_task(_watch(client, settings, runtime))
+                watching = [asyncio.create_task(each(client, settings, runtime)) for each in (_watch, _examine)]
                 await stop.wait()
                 stopping.set()
-                watching.cancel()
+                for each in watching:
+                    each.cancel()
                 _log.info("stopping; what runs is finished first", at_most_seconds=FINISH_WITHIN.seconds)
     _log.info("stopped; everything is kept", folder=str(settings.var))
 
@@ -188,6 +192,22 @@ async def _watch(client: Client, settings: Settings, runtime: Runtime) -> None:
             await asyncio.sleep(WATCHED_EVERY.total_seconds())
     finally:
         record.dispose()
+
+
+async def _examine(client: Client, settings: Settings, runtime: Runtime) -> None:
+    """The doctor's checks as metrics, as long as the worker runs; without metrics nobody would look."""
+    if settings.metrics_address is None:
+        return
+    gauges = Gauges(runtime.metric_meter)
+    while True:
+        async with patient(settings, _conversation(settings), SEARCH_ATTRIBUTES, client=client) as whole:
+            async for seen in examine(whole, gauges.due()):
+                gauges.show(seen)
+        await asyncio.sleep(EXAMINED_EVERY.total_seconds())
+
+
+def _conversation(settings: Settings) -> Converse:
+    return lambda to: conversation(settings.mail_url.get_secret_value(), settings.mail_from, to)
 
 
 def workflow_runner(*, sandbox: bool) -> WorkflowRunner:

@@ -29,6 +29,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
+from uuid import uuid4
 
 import structlog
 from pydantic import ValidationError
@@ -59,6 +60,8 @@ _TIMEOUT = 30.0
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _CLOSING_DOWN = 421
+_REFUSES = 400
+"""From this answer on a mail server refuses."""
 
 Clock = Callable[[], datetime]
 
@@ -84,7 +87,44 @@ class Mailer(Protocol):
 
     def send(self, message: EmailMessage, name: str) -> None: ...
 
+    def try_out(self, sender: str) -> None:
+        """Everything that comes before a message, and no message. Raises Undeliverable."""
+
     def close(self) -> None: ...
+
+
+def conversation(url: str, sender: str, to: str | None = None, tls: ssl.SSLContext | None = None) -> str | None:
+    """What goes wrong when the mail server (or the folder) of a mail URL is spoken to as the delivery does; None where
+    nothing does. Nothing is sent, but for one test message where there is an address ``to`` which it goes."""
+    mailer = mailer_of(url, tls)
+    try:
+        mailer.try_out(parseaddr(sender)[1])
+        if to:
+            mailer.send(_trial(sender, to), f"test-{uuid4()}")
+    except Undeliverable as error:
+        return str(error)
+    finally:
+        mailer.close()
+    return None
+
+
+def _trial(sender: str, to: str) -> EmailMessage:
+    message = EmailMessage(_MAIL)
+    message["From"] = sender
+    message["To"] = to
+    message["Subject"] = "Proefbericht van de adviesprocedures"
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = f"<{uuid4()}@{parseaddr(sender)[1].rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content("Dit is een proefbericht. U hoeft niets te doen.\n", charset="utf-8", cte="quoted-printable")
+    return message
+
+
+def mailer_of(url: str, tls: ssl.SSLContext | None = None) -> Mailer:
+    """The way by which messages leave, by its mail URL; ``tls`` replaces the usual trust in certificates."""
+    if url.startswith("file:"):
+        return FileMailer(Path(re.sub("^//(?=/)", "", url.removeprefix("file:"))))
+    return SmtpMailer(urlsplit(url), tls)
 
 
 # --- by SMTP -------------------------------------------------------------------------------------------------------
@@ -149,6 +189,17 @@ class SmtpMailer:
             self.close()
             raise Unreachable(f"the mail server broke off ({type(error).__name__})") from None
 
+    def try_out(self, sender: str) -> None:
+        server = self._server()
+        try:
+            server.ehlo_or_helo_if_needed()
+            code, _ = server.mail(sender)
+            server.rset()
+        except (smtplib.SMTPException, OSError) as error:
+            raise Unreachable(f"the mail server broke off ({type(error).__name__})") from None
+        if code >= _REFUSES:
+            raise Unreachable(f"the mail server refuses mail_from ({code})")
+
     def close(self) -> None:
         if self._connection:
             with contextlib.suppress(smtplib.SMTPException, OSError):
@@ -198,6 +249,14 @@ class FileMailer:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._write(message.as_bytes(), self._folder / f"{name}.eml")
+        except OSError as error:
+            raise Unreachable(f"the outbox folder cannot be written ({error.strerror})") from None
+
+    def try_out(self, sender: str) -> None:  # noqa: ARG002 - a folder asks for no sender
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._folder):
+                pass
         except OSError as error:
             raise Unreachable(f"the outbox folder cannot be written ({error.strerror})") from None
 
@@ -293,7 +352,7 @@ class OutboxDelivery:
 
     def _deliver(self, limit: int) -> Delivered:
         sent = failed = 0
-        mailer = self._mailer()
+        mailer = mailer_of(self._url, self._tls)
         try:
             for claim in self._claims(limit, self._clock() + RUN):
                 try:
@@ -310,11 +369,6 @@ class OutboxDelivery:
         finally:
             mailer.close()
         return self._outcome(sent, failed)
-
-    def _mailer(self) -> Mailer:
-        if self._url.startswith("file:"):
-            return FileMailer(Path(re.sub("^//(?=/)", "", self._url.removeprefix("file:"))))
-        return SmtpMailer(urlsplit(self._url), self._tls)
 
     # --- claiming ---
 

@@ -25,6 +25,7 @@ STARTER = Program("starter.py", _ABOUT, {
     "plan": CommandPlace("commands.plan", "plan", _DATES, "The last day for a request to leave, or the first day to execute."),
     "play": CommandPlace("commands.play", "play", _RULES, "Play scenarios and check what must be true of them."),
     "agreement": CommandPlace("commands.agreement", "app", _RULES, "Check an agreement, or show its numbers with their clauses."),
+    "doctor": CommandPlace("commands.doctor", "doctor", _RECORD, "Whether everything here works, for a person or a monitor (administrator)."),
     "outbox": CommandPlace("commands.outbox", "outbox", _RECORD, "The notices that wait to be sent, and why (administrator)."),
     "checkpoint": CommandPlace("commands.checkpoint", "checkpoint", _RECORD, "The newest signed checkpoint of the log over the record."),
     "cosign-checkpoint": CommandPlace("commands.checkpoint", "cosign_checkpoint", _RECORD, "Check a checkpoint and cosign it for an organisation."),

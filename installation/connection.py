@@ -103,7 +103,7 @@ async def register_search_attributes(client: Client, keys: Sequence[SearchAttrib
     """
     wanted = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in keys}
     try:
-        known = await _known_search_attributes(client)
+        known = await known_search_attributes(client)
         missing = {name: kind for name, kind in wanted.items() if name not in known}
         if missing:
             await client.operator_service.add_search_attributes(
@@ -120,7 +120,8 @@ async def register_search_attributes(client: Client, keys: Sequence[SearchAttrib
     return sorted(missing)
 
 
-async def _known_search_attributes(client: Client) -> Mapping[str, IndexedValueType.ValueType]:
+async def known_search_attributes(client: Client) -> Mapping[str, IndexedValueType.ValueType]:
+    """The search attributes of the namespace, with their types. Raises RPCError."""
     listed = await client.operator_service.list_search_attributes(
         ListSearchAttributesRequest(namespace=client.namespace)
     )

@@ -24,6 +24,9 @@ ACT = "act"
 SEQUENCE = "sequence"
 """The name of the query for the number of the last event that a procedure knows."""
 
+HEAD = "head"
+"""The name of the query for the last event that a procedure knows, number and hash (``LastKnown``)."""
+
 CATCH_UP = "catch_up"
 """The name of the signal by which a procedure that knows less than the record is told to read it."""
 
@@ -45,6 +48,13 @@ def workflow_id(number: str) -> str:
 def number_in(workflow_id: str) -> str:
     """The number of the dossier whose workflow has that id."""
     return workflow_id.removeprefix(_PROCEDURE_OF)
+
+
+class LastKnown(Value):
+    """The last event of a dossier that a run knows of; a run that knows none has number 0."""
+
+    sequence: int
+    head: str
 
 
 class Start(Value):

@@ -19,7 +19,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from sqlalchemy import Engine, select, text, update
 from temporalio.exceptions import ApplicationError
 
-from activities.delivery import LEASE, Delivered, FileMailer, OutboxDelivery, Unreachable, pause
+from activities.delivery import LEASE, Delivered, FileMailer, OutboxDelivery, Unreachable, conversation, pause
 from activities.record import Record
 from installation.embedded import free_port
 from models.record.tables import OutboxRow
@@ -475,3 +475,41 @@ def test_all_notices_of_a_whole_procedure_leave_once(engine: Engine, tmp_path: P
     folder = tmp_path / "outbox"
     assert OutboxDelivery(engine, f"file:{folder}", SENDER, clock=clock).deliver(1000).sent == len(told.notices)
     assert len(list(folder.iterdir())) == len(told.notices)
+
+
+@pytest.mark.parametrize("to", [None, "proef@x.example"])
+def test_the_conversation_is_tried_as_far_as_the_sender_and_a_message_leaves_only_where_asked(
+    to: str | None, serve: Callable[..., str], inbox: Inbox
+) -> None:
+    assert conversation(f"smtp://{serve()}", SENDER, to) is None
+    assert [recipients for recipients, _ in inbox.messages] == ([[to]] if to else [])
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_what_the_mail_server_has_against_us_is_said_without_an_address(
+    serve: Callable[..., str], inbox: Inbox
+) -> None:
+    def nobody(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+        return AuthResult(success=False, handled=False)
+
+    async def unknown_sender(
+        server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        return "550 not from here"
+
+    inbox.refused.add("proef@x.example")
+    open_to_all = serve()
+    strict = serve(authenticator=nobody, auth_required=True, auth_require_tls=False)
+    said = [
+        conversation(f"smtp://{open_to_all}", SENDER, "proef@x.example"),
+        conversation(f"smtp://a:b@{strict}", SENDER),
+        conversation(f"smtp://127.0.0.1:{free_port()}", SENDER),
+    ]
+    inbox.handle_MAIL = unknown_sender  # type: ignore[attr-defined]
+    said.append(conversation(f"smtp://{serve()}", SENDER))
+    assert said == [
+        "the mail server refuses the address of this party (550)",
+        "the mail server refuses the login (535)",
+        "the mail server cannot be reached (ConnectionRefusedError)",
+        "the mail server refuses mail_from (550)",
+    ]

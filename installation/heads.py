@@ -1,0 +1,77 @@
+"""Every open dossier's last event as the record has it, beside what its workflow knows. Nothing is changed."""
+
+import asyncio
+from datetime import timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+from temporalio.client import Client, WorkflowQueryFailedError
+from temporalio.service import RPCError
+
+from installation.record_reader import RecordReader
+from models.protocol import HEAD, PROCEDURE, LastKnown, number_in, workflow_id
+
+_AT_ONCE = 20
+_ANSWERED_WITHIN = timedelta(seconds=10)
+_RUNNING = f"WorkflowType = '{PROCEDURE}' AND ExecutionStatus = 'Running'"
+
+
+class Disparity(StrEnum):
+    """How a workflow and the record differ."""
+
+    AHEAD = "Temporal knows more than the record"
+    OTHERWISE = "Temporal and the record hold another event under the same number"
+    BEHIND = "the record knows more than Temporal"
+    WITHOUT_RUN = "no workflow runs for it"
+    NOT_ASKED = "its workflow does not answer"
+
+
+class Heads(NamedTuple):
+    """How many dossiers were compared, and those that are apart, by number."""
+
+    compared: int
+    apart: dict[str, Disparity]
+
+    def numbers(self, how: Disparity) -> list[str]:
+        """The dossiers that are apart in one way, in order."""
+        return sorted(number for number, found in self.apart.items() if found is how)
+
+
+async def compared_heads(client: Client, record: Engine) -> Heads:
+    """Compares every dossier in which something can still happen by itself with its workflow; one that runs without
+    being on record counts too. Raises RecordUnavailable, and RPCError where Temporal does not answer."""
+    reader = RecordReader(record)
+    summaries = await asyncio.to_thread(reader.summaries)
+    pending = {s.number for s in summaries if s.closed_at is None or s.next_due}
+    running = {number_in(run.id) async for run in client.list_workflows(_RUNNING, page_size=1000)}
+    turn = asyncio.Semaphore(_AT_ONCE)
+
+    async def difference(number: str) -> Disparity | None:
+        async with turn:
+            handle = client.get_workflow_handle(workflow_id(number))
+            try:
+                knows = await handle.query(HEAD, result_type=LastKnown, rpc_timeout=_ANSWERED_WITHIN)
+            except (RPCError, WorkflowQueryFailedError):
+                return Disparity.NOT_ASKED
+            return await asyncio.to_thread(_apart, reader, number, knows)
+
+    wanted = sorted(pending | running)
+    found = await asyncio.gather(*(difference(number) for number in wanted if number in running))
+    apart = dict(zip((number for number in wanted if number in running), found, strict=True))
+    apart |= dict.fromkeys(pending - running, Disparity.WITHOUT_RUN)
+    return Heads(len(wanted), {number: how for number, how in apart.items() if how})
+
+
+def _apart(reader: RecordReader, number: str, knows: LastKnown) -> Disparity | None:
+    """The record is read after the workflow was asked: it may have gone on meanwhile."""
+    summary = reader.summary(number)
+    known = summary.sequence if summary else 0
+    if knows.sequence > known:
+        return Disparity.AHEAD
+    if summary is None or knows.sequence == known:
+        return None if summary is None or knows.head == summary.head else Disparity.OTHERWISE
+    hashes = {event.sequence: event.hash for event in reader.events(number, after=max(knows.sequence - 1, 0))}
+    if knows.sequence and hashes.get(knows.sequence) != knows.head:
+        return Disparity.OTHERWISE
+    return Disparity.BEHIND
