@@ -21,7 +21,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.archive import Archive
 from activities.audit_trail import AuditTrail
 from activities.checkpoints import Checkpoints
-from activities.delivery import OutboxDelivery, conversation
+from activities.delivery import OutboxDelivery
 from activities.record import Record
 from installation.archive_store import ArchiveStore
 from installation.background import start_background
@@ -34,6 +34,7 @@ from installation.embedded import EmbeddedServer, EmbeddedServerError
 from installation.folders import require_folders
 from installation.keys import LogKeys
 from installation.logs import core_logging, start_logging
+from installation.mail import conversation
 from installation.resumption import WATCHED_EVERY, compare, take_up, watch
 from installation.retrying import retrying
 from installation.settings import Settings, SettingsError, load_settings

@@ -9,27 +9,17 @@ Nothing is given up: a failure stays visible in the outbox (``attempts``, ``last
 less often. Errors name no person and no address.
 """
 
-import contextlib
 import hashlib
-import os
 import re
-import smtplib
 import ssl
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import EmailPolicy
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, parseaddr
 from functools import lru_cache
-from pathlib import Path
-from typing import Protocol
-from urllib.parse import SplitResult, unquote, urlsplit
-from uuid import uuid4
 
 import structlog
 from pydantic import ValidationError
@@ -37,6 +27,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select, upd
 from temporalio import activity
 
 from activities.record import reaching_the_record
+from installation.mail import MAIL, Undeliverable, Unreachable, mailer_of
 from language.letters import render
 from models.agreement import Agreement, is_address
 from models.parties import LANDLORD
@@ -56,12 +47,7 @@ WATCH = timedelta(minutes=5)
 
 _log = structlog.get_logger(__name__)
 _AT_ONCE, _EVERY = 20, timedelta(seconds=2)  # ten a second: letters never stand in the way of acts
-_TIMEOUT = 30.0
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
-_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-_CLOSING_DOWN = 421
-_REFUSES = 400
-"""From this answer on a mail server refuses."""
 
 Clock = Callable[[], datetime]
 
@@ -72,218 +58,6 @@ class Delivered(Value):
     sent: int
     failed: int
     waiting: int
-
-
-class Undeliverable(Exception):  # noqa: N818 - it says what is the matter
-    """This message cannot be delivered now; the message of the exception says why, without personal data."""
-
-
-class Unreachable(Undeliverable):
-    """The mail server or the folder cannot be used at all now: trying other messages makes no sense either."""
-
-
-class Mailer(Protocol):
-    """Where messages go. ``send`` raises Undeliverable; ``name`` is unique for a message and the same in a repeat."""
-
-    def send(self, message: EmailMessage, name: str) -> None: ...
-
-    def try_out(self, sender: str) -> None:
-        """Everything that comes before a message, and no message. Raises Undeliverable."""
-
-    def close(self) -> None: ...
-
-
-def conversation(url: str, sender: str, to: str | None = None, tls: ssl.SSLContext | None = None) -> str | None:
-    """What goes wrong when the mail server (or the folder) of a mail URL is spoken to as the delivery does; None where
-    nothing does. Nothing is sent, but for one test message where there is an address ``to`` which it goes."""
-    mailer = mailer_of(url, tls)
-    try:
-        mailer.try_out(parseaddr(sender)[1])
-        if to:
-            mailer.send(_trial(sender, to), f"test-{uuid4()}")
-    except Undeliverable as error:
-        return str(error)
-    finally:
-        mailer.close()
-    return None
-
-
-def _trial(sender: str, to: str) -> EmailMessage:
-    message = EmailMessage(_MAIL)
-    message["From"] = sender
-    message["To"] = to
-    message["Subject"] = "Proefbericht van de adviesprocedures"
-    message["Date"] = format_datetime(datetime.now(UTC))
-    message["Message-ID"] = f"<{uuid4()}@{parseaddr(sender)[1].rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content("Dit is een proefbericht. U hoeft niets te doen.\n", charset="utf-8", cte="quoted-printable")
-    return message
-
-
-def mailer_of(url: str, tls: ssl.SSLContext | None = None) -> Mailer:
-    """The way by which messages leave, by its mail URL; ``tls`` replaces the usual trust in certificates."""
-    if url.startswith("file:"):
-        return FileMailer(Path(re.sub("^//(?=/)", "", url.removeprefix("file:"))))
-    return SmtpMailer(urlsplit(url), tls)
-
-
-# --- by SMTP -------------------------------------------------------------------------------------------------------
-
-
-class _Headers(EmailPolicy):
-    """Headers as every mail program reads them back. The usual policy loses and adds spaces where it folds what is not
-    ASCII."""
-
-    def fold(self, name: str, value: object) -> str:
-        return f"{name}: {self._folded(name, value)}{self.linesep}"
-
-    def fold_binary(self, name: str, value: object) -> bytes:
-        return self.fold(name, value).encode("ascii")
-
-    def _folded(self, name: str, value: object) -> str:
-        if addresses := getattr(value, "addresses", None):
-            return f",{self.linesep} ".join(map(self._address, addresses))
-        return self._encoded(str(value), name)
-
-    def _address(self, address: Address) -> str:
-        """One address with its name: quoted where it is ASCII, else encoded."""
-        if address.display_name.isascii():
-            return formataddr((address.display_name, address.addr_spec))
-        return f"{self._encoded(address.display_name)}{self.linesep} <{address.addr_spec}>"
-
-    def _encoded(self, text: str, name: str = "") -> str:
-        is_plain = text.isascii() and all(len(word) < _LONGEST_WORD for word in text.split())
-        return Header(text, "us-ascii" if is_plain else "utf-8", _LINE, name).encode(linesep=self.linesep)
-
-
-_LINE, _LONGEST_WORD = 76, 60
-_MAIL = _Headers(linesep="\r\n")
-
-
-class SmtpMailer:
-    """One conversation with a mail server, opened at the first message."""
-
-    def __init__(self, url: SplitResult, tls: ssl.SSLContext | None = None) -> None:
-        self._url = url
-        self._tls = tls
-        self._connection: smtplib.SMTP | None = None
-
-    def send(self, message: EmailMessage, name: str) -> None:
-        server = self._server()
-        try:
-            refused = server.send_message(message)
-            if refused:  # the party has it all the same: sent again, it would have it twice
-                codes = sorted({code for code, _ in refused.values()})
-                _log.warning("addresses refused", notice=name, how_many=len(refused), codes=codes)
-        except smtplib.SMTPRecipientsRefused as error:
-            code = next(iter(error.recipients.values()))[0]
-            raise Undeliverable(f"the mail server refuses the address of this party ({code})") from None
-        except smtplib.SMTPSenderRefused as error:
-            raise Unreachable(f"the mail server refuses mail_from ({error.smtp_code})") from None
-        except (smtplib.SMTPNotSupportedError, ValueError) as error:
-            raise Undeliverable(f"the mail server cannot take the message ({type(error).__name__})") from None
-        except smtplib.SMTPResponseException as error:
-            kind = Unreachable if error.smtp_code == _CLOSING_DOWN else Undeliverable
-            raise kind(f"the mail server refuses the message ({error.smtp_code})") from None
-        except (smtplib.SMTPException, OSError) as error:
-            self.close()
-            raise Unreachable(f"the mail server broke off ({type(error).__name__})") from None
-
-    def try_out(self, sender: str) -> None:
-        server = self._server()
-        try:
-            server.ehlo_or_helo_if_needed()
-            code, _ = server.mail(sender)
-            server.rset()
-        except (smtplib.SMTPException, OSError) as error:
-            raise Unreachable(f"the mail server broke off ({type(error).__name__})") from None
-        if code >= _REFUSES:
-            raise Unreachable(f"the mail server refuses mail_from ({code})")
-
-    def close(self) -> None:
-        if self._connection:
-            with contextlib.suppress(smtplib.SMTPException, OSError):
-                self._connection.quit()
-            self._connection = None
-
-    def _server(self) -> smtplib.SMTP:
-        if self._connection is None:
-            try:
-                self._connection = self._connected()
-            except smtplib.SMTPAuthenticationError as error:
-                raise Unreachable(f"the mail server refuses the login ({error.smtp_code})") from None
-            except (smtplib.SMTPException, OSError) as error:
-                raise Unreachable(f"the mail server cannot be reached ({type(error).__name__})") from None
-        return self._connection
-
-    def _connected(self) -> smtplib.SMTP:
-        url = self._url
-        host, port = url.hostname or "", url.port or _PORTS[url.scheme]
-        tls = self._tls or ssl.create_default_context()
-        server = (
-            smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT, context=tls)
-            if url.scheme == "smtps"
-            else smtplib.SMTP(host, port, timeout=_TIMEOUT)
-        )
-        try:
-            if url.scheme == "smtp+starttls":
-                server.starttls(context=tls)
-            if url.username:
-                server.login(unquote(url.username), unquote(url.password or ""))
-        except BaseException:
-            server.close()
-            raise
-        return server
-
-
-# --- as files ------------------------------------------------------------------------------------------------------
-
-
-class FileMailer:
-    """A folder of .eml files, written whole or not at all; a repeat replaces its own file."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def send(self, message: EmailMessage, name: str) -> None:
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._write(message.as_bytes(), self._folder / f"{name}.eml")
-        except OSError as error:
-            raise Unreachable(f"the outbox folder cannot be written ({error.strerror})") from None
-
-    def try_out(self, sender: str) -> None:  # noqa: ARG002 - a folder asks for no sender
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self._folder):
-                pass
-        except OSError as error:
-            raise Unreachable(f"the outbox folder cannot be written ({error.strerror})") from None
-
-    def close(self) -> None:
-        """Nothing stays open."""
-
-    def _write(self, content: bytes, path: Path) -> None:
-        handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-            self._sync()
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-
-    def _sync(self) -> None:
-        """Sees to it that the folder's list is on disk too: the record will say for good that the letter left."""
-        descriptor = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 # --- the outbox ----------------------------------------------------------------------------------------------------
@@ -446,7 +220,7 @@ class OutboxDelivery:
     def _written(self, claim: _Claim) -> EmailMessage:
         notice, agreement = claim.notice, self._agreement(claim.agreement)
         letter = render(notice, agreement, commands=self._commands)
-        message = EmailMessage(policy=_MAIL)
+        message = EmailMessage(policy=MAIL)
         message["From"] = self._sender
         message["To"] = _addresses(notice.recipient, agreement)
         if reply_to := agreement.landlord.addresses:

@@ -44,8 +44,8 @@ def doctor(
 
       starter.py doctor --json
     """
-    from activities.delivery import conversation
     from installation.connection import run
+    from installation.mail import conversation
     from models.agreement import is_address
 
     if mail_to is not None and not is_address(mail_to):

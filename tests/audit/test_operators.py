@@ -17,9 +17,10 @@ from sqlalchemy import event, select
 from temporalio.exceptions import ApplicationError
 
 from activities.checkpoints import Checkpoints
-from activities.delivery import OutboxDelivery, Undeliverable, Unreachable
+from activities.delivery import OutboxDelivery
 from installation.database import open_record
 from installation.keys import LogKeys
+from installation.mail import Undeliverable, Unreachable
 from installation.outbox import told_by_letter, try_again
 from models.calendar import local_date
 from models.record.tables import OutboxRow
@@ -80,7 +81,7 @@ class Operator(RuleBasedStateMachine):
 
     @rule(fate=st.sampled_from(sorted(FATES)), limit=st.integers(1, 3))
     def the_worker_delivers(self, fate: str, limit: int) -> None:
-        with mock.patch.object(self.delivery, "_mailer", return_value=_Mailer(fate)):
+        with mock.patch("activities.delivery.mailer_of", return_value=_Mailer(fate)):
             self.delivery.deliver(limit)
 
     @rule()
@@ -91,7 +92,7 @@ class Operator(RuleBasedStateMachine):
         def die(*_: Any) -> None:
             raise Died
 
-        with mock.patch.object(self.delivery, "_mailer", return_value=mock.Mock(send=die)):
+        with mock.patch("activities.delivery.mailer_of", return_value=mock.Mock(send=die)):
             try:
                 self.delivery.deliver(1)
             except Died:

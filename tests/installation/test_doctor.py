@@ -13,12 +13,12 @@ import yaml
 from sqlalchemy import update
 
 from activities.checkpoints import Checkpoints
-from activities.delivery import conversation
 from installation.doctor import of_the_machine, of_the_record
 from installation.doctor.checks import CHECKS, HEALTH, Examined, Needs, examine, patient, worst
 from installation.doctor.diagnosis import Diagnosis, Health, Patient
 from installation.doctor.gauges import EXAMINED_AT, SELDOM, Gauges
 from installation.keys import LogKeys
+from installation.mail import conversation
 from installation.settings import Settings
 from models.record.tables import DossierRow, OutboxRow
 from tests.architecture.modules import sources

@@ -19,9 +19,10 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from sqlalchemy import Engine, select, text, update
 from temporalio.exceptions import ApplicationError
 
-from activities.delivery import LEASE, Delivered, FileMailer, OutboxDelivery, Unreachable, conversation, pause
+from activities.delivery import LEASE, Delivered, OutboxDelivery, pause
 from activities.record import Record
 from installation.embedded import free_port
+from installation.mail import FileMailer, Unreachable, conversation
 from models.record.tables import OutboxRow
 from models.scenario import read
 from tests.notices.playing import Play, played, story

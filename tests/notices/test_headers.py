@@ -15,8 +15,9 @@ from aiosmtpd.controller import Controller
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activities.delivery import _MAIL, SmtpMailer, _safe
+from activities.delivery import _safe
 from installation.embedded import free_port
+from installation.mail import MAIL, SmtpMailer
 from models.agreement import AgreementError, is_address, load
 from tests.models.procedures import CALENDAR, ZOWONEN, agreement_text
 
@@ -37,7 +38,7 @@ SUBJECTS = [
 
 
 def message(name: str, subject: str, addresses: tuple[str, ...] = ("a@x.example", "b@y.example")) -> EmailMessage:
-    made = EmailMessage(policy=_MAIL)
+    made = EmailMessage(policy=MAIL)
     made["From"] = "ZOwonen <advies@zowonen.example>"
     made["To"] = tuple(Address(name, addr_spec=address) for address in addresses)
     made["Subject"] = subject
