@@ -6,7 +6,7 @@ comes by no door.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -22,9 +22,10 @@ from application.people import meant_by
 from installation.installation import Installation
 from models.act_forms import ActName
 from models.acts import PAPER, Act, Channel
+from models.agreement import Agreement
 from models.calendar import local_date
 from models.contents import Document
-from models.events import Event, EventType
+from models.events import Event
 from models.evolve import fold
 from models.faults_in_words import fault_in_words
 from models.near_names import nearest
@@ -189,7 +190,7 @@ async def open_dossier(installation: Installation, connect: Connect, act: Act, a
     act = as_meant(installation, act)
     with _as_problems(installation, act):
         terms, record = installation.agreement(agreement), installation.record
-        _require_stored(installation, act)
+        require_stored(installation, act.content)
         receipt = await opened(await connect(), installation.settings, record, act, terms)
         running = await asyncio.to_thread(installation.reader.terms, receipt.dossier)
     return Opened(receipt, tuple(term for term in running if term.is_open))
@@ -212,27 +213,30 @@ async def submit(
 
 def would_bring(installation: Installation, dossier: str, act: Act) -> tuple[Event, ...]:
     """What an act would bring about on a dossier as it is on record now, with what is due before it. Nothing is handed
-    in, and until it is, anything can come first. Raises Refused, NotFound, Unavailable and WrongInput."""
-    from installation.submission import RefusedByTheProcedure
-
+    in or stored, so its documents need not be here yet; until it is handed in, anything can come first. Raises Refused,
+    NotFound, Unavailable and WrongInput."""
     act = as_meant(installation, act)
     with _as_problems(installation, act):
-        _require_stored(installation, act)
         if (case := installation.reader.case_file(dossier)) is None:
             raise no_dossier(dossier)
-        decision = decide(fold(Dossier(number=dossier), case.events), act, case.agreement)
-        if decision.refusals:
-            raise RefusedByTheProcedure(act, decision.refusals)
+        return _decided(fold(Dossier(number=dossier), case.events), act, case.agreement)
+
+
+def would_open(installation: Installation, act: Act, agreement: str | None = None) -> tuple[Event, ...]:
+    """What an act that opens a dossier would bring about, as ``open_dossier`` would do it; no number is given out.
+    Raises as ``would_bring`` does."""
+    act = as_meant(installation, act)
+    with _as_problems(installation, act):
+        return _decided(Dossier(number="new"), act, installation.agreement(agreement))
+
+
+def _decided(dossier: Dossier, act: Act, agreement: Agreement) -> tuple[Event, ...]:
+    from installation.submission import RefusedByTheProcedure
+
+    decision = decide(dossier, act, agreement)
+    if decision.refusals:
+        raise RefusedByTheProcedure(act, decision.refusals)
     return decision.events
-
-
-FINAL = (ActName.WITHDRAW, ActName.SUBMIT_ADVICE)
-"""Acts that nobody can take back, and that much hangs on (rules sections 2 and 3)."""
-
-
-def is_grave(act: Act, brings: Iterable[Event]) -> bool:
-    """Whether somebody should be told what an act brings about before it is handed in: it is final, or a breach."""
-    return act.act in FINAL or any(event.type is EventType.BREACH_RECORDED for event in brings)
 
 
 async def signal(
@@ -252,7 +256,7 @@ async def signal(
 
 async def _known(installation: Installation, dossier: str, act: Act, warn: Warn) -> int:
     """How many entries a dossier has. Refuses an act on one that the record does not know."""
-    _require_stored(installation, act)
+    require_stored(installation, act.content)
     try:
         known = await asyncio.to_thread(lambda: installation.reader.summary(dossier))
     except Exception as error:
@@ -281,10 +285,10 @@ def _unread(error: Exception) -> Unavailable:
     return problem
 
 
-def _require_stored(installation: Installation, act: Act) -> None:
-    """Raises WrongInput naming every document that is not stored here: its content must be there before it is said to
-    be (rules section 2). What cannot be read as a document the core refuses."""
-    given = act.content.get("documents")
+def require_stored(installation: Installation, content: Fields) -> None:
+    """Raises WrongInput naming every document of an act that is not stored here: its content must be there before it is
+    said to be (rules section 2). What cannot be read as a document the core refuses."""
+    given = content.get("documents")
     faults = [
         refusal("field_invalid", f"document {document.name} is not stored here", field=f"documents.{number}")
         for number, document in enumerate(map(_document, given if isinstance(given, list) else []))

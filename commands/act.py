@@ -82,5 +82,5 @@ def act(  # noqa: PLR0913, PLR0917 - one parameter per option
         content |= set_fields(act_name, settings or [])
     folder = Path(with_file).parent if with_file else Path()
     sender = Sender(by, person, channel, received, entered_by, act_id)
-    made = act_from(here(ctx), act_name, content, folder, sender, faults)
-    hand_in(here(ctx), dossier, made, Manner(as_json, check, signal, yes))
+    way = Manner(as_json, check, signal, yes)
+    hand_in(here(ctx), dossier, act_from(here(ctx), act_name, content, folder, sender, faults, way), way)

@@ -112,12 +112,17 @@ def _parameters(act: ActName, fields: Iterable[FieldOption]) -> Iterator[inspect
     yield from (_parameter(name, annotation, None) for name, annotation in sending.items())
     if act in OPENING:
         yield _parameter("agreement", AgreementOption, None)
-    else:
-        yield from (_parameter(name, annotation, False) for name, annotation in _WAYS.items())
+    yield from (_parameter(name, annotation, False) for name, annotation in _ways(act).items())
     yield _parameter("as_json", JsonOption, False)
 
 
 _WAYS = {"check": CheckOption, "yes": YesOption, "signal": SignalOption}
+
+
+def _ways(act: ActName) -> dict[str, object]:
+    """A dossier is opened with an answer, which has its number."""
+    return {name: annotation for name, annotation in _WAYS.items() if act not in OPENING or name != "signal"}
+
 
 _SENDING = {
     "by": ByOption,
@@ -249,11 +254,11 @@ def _carry_out(installation: Installation, act: ActName, fields: list[FieldOptio
     sender = Sender(**{name: given[name] for name in _SENDING if name != "with_file"}).over(Sender(by=usual_by))
     folder = Path(given["with_file"]).parent if given["with_file"] and not given.get("field_documents") else Path()
     faults = Faults()
-    made = act_from(installation, act, _content(act, fields, given, faults), folder, sender, faults)
+    way = Manner(given["as_json"], **{name: given[name] for name in _ways(act)})
+    made = act_from(installation, act, _content(act, fields, given, faults), folder, sender, faults, way)
     if act in OPENING:
-        open_dossier(installation, made, given["agreement"], given["as_json"])
+        open_dossier(installation, made, given["agreement"], way)
     else:
-        way = Manner(given["as_json"], **{name: given[name] for name in _WAYS})
         hand_in(installation, given["dossier"], made, way)
 
 

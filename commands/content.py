@@ -1,13 +1,14 @@
 """The fields of an act as a user gives them: from a file, from key=value, from documents by their path."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from application.errors import Problem, WrongInput
 from application.forms import FieldKind, Fields, FormField, fields_of, require_known
 from models.act_forms import ActName
+from models.contents import Document
 from models.near_names import nearest
 from models.notations import NotationError, from_json
 
@@ -64,11 +65,13 @@ def require_documents(store: "DocumentStore", fields: Fields, folder: Path) -> N
         raise WrongInput(*wrong)
 
 
-def with_documents(store: "DocumentStore", fields: Fields, folder: Path) -> Fields:
-    """The fields with every document that is named by a path (from ``folder`` on) stored, and described by its hash."""
+def with_documents(store: "DocumentStore", fields: Fields, folder: Path, *, keep: bool = True) -> Fields:
+    """The fields with every document that is named by a path (from ``folder`` on) stored, and described by its hash;
+    without ``keep`` described only."""
     if not isinstance(fields.get("documents"), list):
         return fields
-    return {**fields, "documents": [_store(store, d, folder) if _is_path(d) else d for d in _documents(fields)]}
+    take = store.store if keep else store.described
+    return {**fields, "documents": [_taken(take, d, folder) if _is_path(d) else d for d in _documents(fields)]}
 
 
 def _documents(fields: Fields) -> list[Any]:
@@ -95,11 +98,10 @@ def _said_of(document: dict[str, Any]) -> dict[str, str]:
     return {key: str(document[key]) for key in ("name", "label") if document.get(key)}
 
 
-def _store(store: "DocumentStore", document: dict[str, Any], folder: Path) -> object:
+def _taken(take: Callable[..., Document], document: dict[str, Any], folder: Path) -> object:
     from installation.document_store import DocumentError
 
     try:
-        stored = store.store(_path(document, folder), **_said_of(document))
+        return take(_path(document, folder), **_said_of(document)).model_dump(mode="json")
     except DocumentError as error:
         raise Problem(str(error)) from None
-    return stored.model_dump(mode="json")

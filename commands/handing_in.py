@@ -1,7 +1,7 @@
 """Handing in an act from the command line, and telling what it brought about."""
 
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -11,7 +11,8 @@ import typer
 from application import acting
 from application.acting import HandedIn, Opened, Sender, envelope_of
 from application.described import DescribedTerm
-from application.errors import Faults, NotConfirmed, Problem
+from application.errors import Faults, NotConfirmed, Problem, Unavailable
+from application.finality import is_final, is_grave
 from application.forms import Fields
 from commands.content import require_documents, with_documents
 from commands.output import document, enumerated, heading, note, progress, say
@@ -26,29 +27,51 @@ from models.rights import Right
 from models.state import Receipt
 
 Answer = TypeVar("Answer")
+Brings = Callable[[], Sequence[Event]]
+"""What an act would bring about, when that is asked."""
 
 
-def act_from(
-    installation: Installation, name: ActName, content: Fields, folder: Path, sender: Sender, faults: Faults
+class Manner(NamedTuple):
+    """How an act is handed in: not at all (``check``), without an answer (``signal``), or without a question."""
+
+    as_json: bool = False
+    check: bool = False
+    signal: bool = False
+    yes: bool = False
+
+
+def act_from(  # noqa: PLR0917 - who acts, what, and how
+    installation: Installation,
+    name: ActName,
+    content: Fields,
+    folder: Path,
+    sender: Sender,
+    faults: Faults,
+    way: Manner,
 ) -> Act:
     """The act to hand in, received by this front door now. Raises WrongInput with what is wrong with it, beside the
-    ``faults`` that were found in reading its content. Paths of documents start at ``folder``."""
+    ``faults`` that were found in reading its content. Paths of documents start at ``folder``; they are stored, unless
+    the act is only to be checked."""
     with faults:
         require_documents(installation.documents, content, folder)
     with faults:
+        acting.require_stored(installation, content)
+    with faults:
         envelope = envelope_of(name, sender, door=Channel.COMMAND_LINE, at=now(), called=_option)
     faults.tell()
-    return envelope.around(with_documents(installation.documents, content, folder))
+    return envelope.around(with_documents(installation.documents, content, folder, keep=not way.check))
 
 
 def _option(field: str) -> str:
     return f"--{field.replace('_', '-')}"
 
 
-def open_dossier(installation: Installation, act: Act, agreement: str | None, as_json: bool) -> None:
-    """Opens a dossier with an act, and tells its number and every running term."""
+def open_dossier(installation: Installation, act: Act, agreement: str | None, way: Manner) -> None:
+    """Opens a dossier with an act in the way that was asked for, and tells its number and every running term."""
+    if _only_checked_or_not_meant(act, None, way, lambda: acting.would_open(installation, act, agreement)):
+        return
     opened = _spoken(acting.open_dossier(installation, _connection(installation), act, agreement))
-    if as_json:
+    if way.as_json:
         terms = [DescribedTerm.of(term).json_value for term in opened.running]
         document({**opened.receipt.model_dump(mode="json"), "terms": terms})
     else:
@@ -76,33 +99,35 @@ def _alike(opened: Opened, consent: bool) -> dict[tuple[str, ...], list[str]]:
     return alike
 
 
-class Manner(NamedTuple):
-    """How an act is handed in: not at all (``check``), without an answer (``signal``), or without a question."""
-
-    as_json: bool = False
-    check: bool = False
-    signal: bool = False
-    yes: bool = False
-
-
 def hand_in(installation: Installation, dossier: str, act: Act, way: Manner) -> None:
     """Hands in an act on a dossier in the way that was asked for."""
+    if not _only_checked_or_not_meant(act, dossier, way, lambda: acting.would_bring(installation, dossier, act)):
+        (do_without_answer if way.signal else do)(installation, dossier, act, way.as_json)
+
+
+def _only_checked_or_not_meant(act: Act, dossier: str | None, way: Manner, brings: Brings) -> bool:
+    """Tells what an act would bring about: where only that was asked for (then True), and before one that cannot be
+    taken back, which somebody at a terminal is asked about. Raises Problem where it is not meant."""
     if way.check:
-        _show_check(act, dossier, acting.would_bring(installation, dossier, act), way.as_json)
-        return
+        _show_check(act, dossier, brings(), way.as_json)
+        return True
     if not (way.yes or way.as_json or way.signal) and _is_conversation():
-        _require_meant(dossier, act, acting.would_bring(installation, dossier, act))
-    (do_without_answer if way.signal else do)(installation, dossier, act, way.as_json)
+        _require_meant(act, dossier, brings)
+    return False
 
 
-def _show_check(act: Act, dossier: str, brings: Sequence[Event], as_json: bool) -> None:
+def _show_check(act: Act, dossier: str | None, brings: Sequence[Event], as_json: bool) -> None:
     if as_json:
-        shown = [event.model_dump(mode="json") for event in brings]
+        shown = [{**event.model_dump(mode="json"), "dossier": dossier} for event in brings]
         document({"dossier": dossier, "act": act.act, "check": True, "events": shown})
         return
-    say(f"Nothing is handed in. {act.act} in dossier {dossier} would now bring about:", "bold")
+    say(f"Nothing is handed in. {_where(act, dossier)} would now bring about:", "bold")
     for event in brings:
         say(f"- {line_of(event)}")
+
+
+def _where(act: Act, dossier: str | None) -> str:
+    return f"{act.act} in dossier {dossier}" if dossier else f"{act.act} in a new dossier"
 
 
 def _is_conversation() -> bool:
@@ -110,12 +135,19 @@ def _is_conversation() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
-def _require_meant(dossier: str, act: Act, brings: Sequence[Event]) -> None:
+def _require_meant(act: Act, dossier: str | None, brings: Brings) -> None:
     """Tells what a grave act brings about and asks whether it is meant. Raises Problem where it is not."""
-    if not acting.is_grave(act, brings):
+    try:
+        follows = brings()
+    except Unavailable as gone:
+        if not is_final(act.act):
+            return
+        note(f"What it brings about cannot be said now: {gone.lines[0]}")
+        follows = ()
+    if not is_grave(act.act, follows):
         return
-    say(f"{act.act} in dossier {dossier} cannot be taken back. It brings about:", "bold")
-    for event in brings:
+    say(f"{_where(act, dossier)} cannot be taken back.{' It brings about:' if follows else ''}", "bold")
+    for event in follows:
         say(f"- {line_of(event)}")
     if not typer.confirm("Hand it in?"):
         raise Problem("Nothing was handed in.")

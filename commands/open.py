@@ -10,16 +10,18 @@ import typer
 from application.acting import Sender
 from application.errors import Faults
 from application.forms import opening_of, require_known
-from commands.handing_in import act_from, open_dossier
+from commands.handing_in import Manner, act_from, open_dossier
 from commands.options import (
     ActIdOption,
     AgreementOption,
     ChannelOption,
+    CheckOption,
     EnteredByOption,
     JsonOption,
     ReceivedOption,
     UsualByOption,
     UsualPersonOption,
+    YesOption,
     here,
 )
 from commands.parsing import fields_in
@@ -38,6 +40,8 @@ def open_file(  # noqa: PLR0913, PLR0917 - one parameter per option
     entered_by: EnteredByOption = None,
     act_id: ActIdOption = None,
     agreement: AgreementOption = None,
+    check: CheckOption = False,
+    yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Open a dossier with the request in a file; prints its number and every running term with its sentence.
@@ -52,6 +56,8 @@ def open_file(  # noqa: PLR0913, PLR0917 - one parameter per option
 
       starter.py open request.toml
 
+      starter.py open request.toml --check
+
       starter.py open request.toml --person "M. Smeets"
 
       starter.py open advice.json --by geleen --person "A. Peters" --json
@@ -64,7 +70,8 @@ def open_file(  # noqa: PLR0913, PLR0917 - one parameter per option
     faults = Faults()
     with faults:
         require_known(act, content)
-    open_dossier(here(ctx), act_from(here(ctx), act, content, Path(file).parent, sender, faults), agreement, as_json)
+    way = Manner(as_json, check, yes=yes)
+    open_dossier(here(ctx), act_from(here(ctx), act, content, Path(file).parent, sender, faults, way), agreement, way)
 
 
 def _at_the_keyboard() -> str:

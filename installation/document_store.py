@@ -84,6 +84,17 @@ class DocumentStore:
         except OSError as error:
             raise DocumentError(f"{path}: {error.strerror}: {error.filename or self._folder}") from error
 
+    def described(self, path: Path, *, name: str | None = None, label: str = OPEN) -> Document:
+        """What ``store`` would give of a file; nothing is stored. Raises as it does."""
+        for fault in self.faults(path, name=name, label=label):
+            raise fault
+        try:
+            with path.open("rb") as source:
+                digest, size = self._hashed(source, str(path))
+        except OSError as error:
+            raise DocumentError(f"{path}: {error.strerror}") from error
+        return _described(name or path.name, label).model_copy(update={"sha256": digest, "size": size})
+
     def keep(self, source: BinaryIO, name: str, *, label: str = OPEN, where: str = "") -> Document:
         """Stores what a stream holds, as ``store`` does a file; errors name ``where`` it came from, else its name.
 
@@ -141,15 +152,21 @@ class DocumentStore:
 
     def _copied(self, source: BinaryIO, target: BinaryIO, where: str) -> tuple[str, int]:
         """The hash and size of what was really copied: the file may grow while it is read."""
+        found = self._hashed(source, where, target)
+        target.flush()
+        os.fsync(target.fileno())
+        return found
+
+    def _hashed(self, source: BinaryIO, where: str, target: BinaryIO | None = None) -> tuple[str, int]:
+        """The hash and size of what a stream holds, copied to a target where there is one."""
         digest, size = hashlib.sha256(), 0
         for chunk in iter(lambda: source.read(_CHUNK), b""):
             size += len(chunk)
             if size > self._limit:
                 raise self._too_large(where)
             digest.update(chunk)
-            target.write(chunk)
-        target.flush()
-        os.fsync(target.fileno())
+            if target:
+                target.write(chunk)
         return digest.hexdigest(), size
 
     def _too_large(self, where: str) -> DocumentTooLargeError:
