@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -30,8 +31,10 @@ from installation.database import RecordUnavailable, open_record, prepare
 from installation.doctor.checks import examine, patient
 from installation.doctor.diagnosis import Converse
 from installation.doctor.gauges import EXAMINED_EVERY, Gauges
+from installation.document_store import DocumentStore
 from installation.embedded import EmbeddedServer, EmbeddedServerError
-from installation.folders import require_folders
+from installation.folders import OURS_ALONE, close_to_others, make_folders, require_folders
+from installation.identity import installation_id, note_id
 from installation.keys import LogKeys
 from installation.logs import core_logging, start_logging
 from installation.mail import conversation
@@ -65,7 +68,7 @@ def procedures(
     """
     engine = open_record(settings.record_url.get_secret_value(), create=True)
     prepare(engine)
-    record = Record(engine)
+    record = Record(engine, DocumentStore(settings.documents, settings.document_size_limit))
     delivery = OutboxDelivery(
         engine,
         settings.mail_url.get_secret_value(),
@@ -96,14 +99,17 @@ async def main(settings: Settings) -> None:
     Raises ConnectionFailed, EmbeddedServerError, RecordUnavailable and SettingsError.
     """
     require_folders(settings)
+    make_folders(settings)
+    _close_to_others(settings)
     stop = _told_to_stop()
     runtime = _runtime(settings)
     async with _server(settings) as server:
         client = await _connected(settings, runtime, server)
         with ThreadPoolExecutor(_ACTIVITIES_AT_ONCE, thread_name_prefix="activity") as threads:
-            build, stopping = build_id(), threading.Event()
+            build, stopping, since = build_id(), threading.Event(), datetime.now(UTC)
             async with _worker(client, settings, build, threads, stopping):
-                await retrying(lambda: _begin(client, settings, build))
+                own = _own(settings)
+                await retrying(lambda: _begin(client, settings, build, own, since))
                 _welcome(settings, server, build)
                 watching = [asyncio.create_task(each(client, settings, runtime)) for each in (_watch, _examine)]
                 await stop.wait()
@@ -133,11 +139,31 @@ async def _connected(settings: Settings, runtime: Runtime, server: EmbeddedServe
     return client
 
 
-async def _begin(client: Client, settings: Settings, build: str) -> None:
+def _close_to_others(settings: Settings) -> None:
+    """What other accounts of this machine could read is closed to them, and said."""
+    done = close_to_others(settings)
+    if done.closed:
+        _log.warning("others on this machine could read these; closed to them now", paths=[*map(str, done.closed)])
+    for path, why in done.left.items():
+        _log.error("others on this machine can read this, and it cannot be closed to them", path=str(path), reason=why)
+
+
+def _own(settings: Settings) -> str:
+    """The id of this installation, noted for when the record cannot be read. Raises RecordUnavailable."""
+    record = open_record(settings.record_url.get_secret_value())
+    try:
+        own = installation_id(record)
+    finally:
+        record.dispose()
+    note_id(settings.var, own)
+    return own
+
+
+async def _begin(client: Client, settings: Settings, build: str, own: str, since: datetime) -> None:
     """What a worker that polls does once. Every step may be done twice."""
     await take_over(client, build, always=_decides_alone(settings))
     await _take_up(client, settings)
-    await start_background(client, settings)
+    await start_background(client, settings, own, since)
 
 
 def _worker(
@@ -270,6 +296,7 @@ Stop with Ctrl-C; a next start finds everything as it was.
 
 
 def _start() -> int:
+    os.umask(OURS_ALONE)
     try:
         settings = load_settings()
     except SettingsError as error:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import structlog
 from pydantic import ValidationError
@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from models.contents import Document
 from models.events import GENESIS, Event, digest_of
 from models.evolve import fold
 from models.record.entry import Entry, Outcome, Settled
@@ -36,6 +37,7 @@ from models.record.tables import (
     DossierRow,
     EventRow,
     FlawedRecordError,
+    InstallationRow,
     LockRow,
     OutboxRow,
     Table,
@@ -43,6 +45,7 @@ from models.record.tables import (
     fault,
     history_of,
 )
+from models.refusals import Refusal, refusal
 from models.state import Dossier
 
 CONFLICT = "RecordConflict"
@@ -60,6 +63,21 @@ UNKNOWN = "DossierUnknown"
 _log = structlog.get_logger(__name__)
 
 
+class Documents(Protocol):
+    """Where the contents of documents are kept."""
+
+    def holds(self, document: Document) -> bool:
+        """Whether the content of a document is there."""
+
+
+class NotHereError(Exception):
+    """An act that this installation cannot take, whatever the rules say of it; nothing of it is on record."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        super().__init__("; ".join(map(str, refusals)))
+        self.refusals = refusals
+
+
 class _Head(NamedTuple):
     """The last event of a dossier on record."""
 
@@ -72,6 +90,7 @@ _HEAD = (
     .where(DossierRow.number == bindparam("number"))
     .with_for_update()  # PostgreSQL: two attempts at the same entry take turns; SQLite locked at BEGIN
 )
+_OURS = select(InstallationRow.id)
 _HASHES = select(EventRow.hash).where(
     EventRow.dossier == bindparam("dossier"), EventRow.sequence.between(bindparam("first"), bindparam("last"))
 )
@@ -107,10 +126,12 @@ def _all_but_key(table: type[Table], excluded: Any) -> Row:  # noqa: ANN401 - SQ
 
 
 class Record:
-    """The record's activities, over an engine of ``installation.database.open_record``. Threads may share it."""
+    """The record's activities, over an engine of ``installation.database.open_record``. Threads may share it. No act
+    goes on record whose ``documents`` are not there."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, documents: Documents | None = None) -> None:
         self._engine = engine
+        self._documents = documents
         self._reading = engine.execution_options(**READING)
         self._statements = _Statements(engine.dialect.name)
         # SQLite has one writer at a time and lets the others poll for seconds; here they queue up
@@ -119,24 +140,38 @@ class Record:
 
     @activity.defn(name="record.settle")
     def settle(self, outcome: Outcome) -> Settled:
-        """Puts on record what became of an act or of a moment, and says what stands. Raises what ``write`` raises."""
+        """Puts on record what became of an act or of a moment, and says what stands. What came from another
+        installation, or names a document that is not here, is refused. Raises what else ``write`` raises."""
         if outcome.entry:
-            self.write(outcome.entry)
+            try:
+                self.write(outcome.entry, outcome.installation)
+            except NotHereError as refused:
+                _log.warning("act not taken", dossier=outcome.entry.dossier, why=[r.code for r in refused.refusals])
+                return Settled(refusals=refused.refusals)
             _count(outcome.entry.events)
         return Settled(events=outcome.entry.events if outcome.entry else (), refusals=outcome.refusals)
 
-    def write(self, entry: Entry) -> None:
+    def write(self, entry: Entry, installation: str | None = None) -> None:
         """Puts an entry on record: its events, what they amount to, and the notices; all of it or nothing. An entry
-        that is on record already changes nothing, not even where later ones followed.
+        that is on record already changes nothing, not even where later ones followed. ``installation`` is the one that
+        it must belong to, where its sender said so.
 
-        Raises ApplicationError: ``RecordConflict``, ``RecordFlawed`` (an event without its own hash; neither is
-        retried), ``RecordGap``, ``RecordUnreachable``.
+        Raises NotHereError, and ApplicationError: ``RecordConflict``, ``RecordFlawed`` (an event without its own hash;
+        neither is retried), ``RecordGap``, ``RecordUnreachable``.
         """
         with _short_errors(), self._turn, self._engine.begin() as connection:
             head = connection.execute(_HEAD, {"number": entry.dossier}).one_or_none()
             on_record = _Head(*head) if head else _Head(0, GENESIS)
             if new := _new(connection, entry, on_record):
+                if faults := (*_foreign(connection, installation), *self._without_content(new)):
+                    raise NotHereError(faults)
                 self._write(connection, entry, new, is_first=head is None)
+
+    def _without_content(self, new: list[Event]) -> Iterator[Refusal]:
+        """The documents of which the record would say for good that they are here, and that are not."""
+        for _, document in attachments(new):
+            if self._documents and not self._documents.holds(document):
+                yield refusal("document_not_here", document.name)
 
     def _write(self, connection: Connection, entry: Entry, new: list[Event], *, is_first: bool) -> None:
         if entry.agreement:
@@ -187,6 +222,11 @@ class Record:
                 category=ApplicationErrorCategory.BENIGN,  # somebody mistyped a number: nothing to log
             )
         return history
+
+
+def _foreign(connection: Connection, installation: str | None) -> Iterator[Refusal]:
+    if installation and installation != (ours := connection.scalar(_OURS)):
+        yield refusal("other_installation", f"{installation}, where this is {ours}")
 
 
 def _count(events: tuple[Event, ...]) -> None:

@@ -191,6 +191,7 @@ async def open_dossier(installation: Installation, connect: Connect, act: Act, a
     with _as_problems(installation, act):
         terms, record = installation.agreement(agreement), installation.record
         require_stored(installation, act.content)
+        act = act.model_copy(update={"installation": installation.id})
         receipt = await opened(await connect(), installation.settings, record, act, terms)
         running = await asyncio.to_thread(installation.reader.terms, receipt.dossier)
     return Opened(receipt, tuple(term for term in running if term.is_open))
@@ -206,6 +207,7 @@ async def submit(
     act = as_meant(installation, act)
     with _as_problems(installation, act):
         before = await _known(installation, dossier, act, warn)
+        act = act.model_copy(update={"installation": installation.id})
         receipt = await submitted(await connect(), installation.settings, dossier, act, before)
         events = await _brought_about(installation, receipt, warn)
     return HandedIn(receipt, events, again=receipt.first <= before)
@@ -244,13 +246,14 @@ async def signal(
 ) -> None:
     """Sends an act without waiting for an answer; refused, it is put on record as refused and its sender is told.
 
-    Raises NotFound, NotConfirmed, Unavailable and WrongInput.
+    Raises Refused, NotFound, NotConfirmed, Unavailable and WrongInput.
     """
     from installation.submission import signal as signalled
 
     act = as_meant(installation, act)
     with _as_problems(installation, act):
         await _known(installation, dossier, act, warn)
+        act = act.model_copy(update={"installation": installation.id})
         await signalled(await connect(), installation.settings, dossier, act)
 
 

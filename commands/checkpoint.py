@@ -79,8 +79,10 @@ def _have_one_made(installation: Installation) -> None:
     from installation.background import NotMadeError, checkpoint_now
     from installation.connection import ConnectionFailed, connect, run
 
+    own = installation.id
+
     async def made() -> None:
-        await checkpoint_now(await connect(installation.settings), installation.settings)
+        await checkpoint_now(await connect(installation.settings), installation.settings, own)
 
     try:
         with progress("Having a checkpoint made ..."):

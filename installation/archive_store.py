@@ -52,7 +52,7 @@ class ArchiveStore:
         return self._folder / number / f"{run_id}.json.gz"
 
     def _write(self, content: bytes, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with whole_file(path) as file:
             file.write(content)
         sync(self._folder)

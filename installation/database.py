@@ -71,8 +71,8 @@ def _sqlite(url: URL, create: bool) -> Engine:
 def _require_file(path: Path, create: bool) -> None:
     try:
         if create:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch()
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.touch(mode=0o600)
         elif not path.exists():
             raise unavailable(f"there is no record at {path} yet; start the worker once to make it")
     except OSError as error:

@@ -140,7 +140,7 @@ class DocumentStore:
         return self._folder / digest[:2] / digest[2:4] / digest
 
     def _copy(self, source: BinaryIO, where: str) -> tuple[str, int]:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, copied = tempfile.mkstemp(dir=self._folder, prefix=".incoming-")
         try:
             with os.fdopen(handle, "wb") as target:
@@ -175,8 +175,8 @@ class DocumentStore:
 
     def _keep(self, copied: Path, kept: Path) -> None:
         """Puts the copy in its place in one step, also where an earlier one lies there: that heals a damaged one."""
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        copied.chmod(0o640)
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        copied.chmod(0o600)
         copied.replace(kept)
         for folder in (kept.parent, kept.parent.parent, self._folder):
             sync(folder)

@@ -27,6 +27,7 @@ from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError
 
 from installation.connection import DATA_CONVERTER, register_search_attributes
+from installation.folders import OURS_ALONE
 from installation.settings import Settings
 
 RETENTION: Final = timedelta(days=30)
@@ -110,7 +111,7 @@ class EmbeddedServer:
         return self._process.pid
 
     async def __aenter__(self) -> Self:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = _take_lock(self.folder / "temporal.lock")
         try:
             await asyncio.to_thread(_stop_orphan, self._pid_file, self._database)
@@ -157,6 +158,7 @@ class EmbeddedServer:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                umask=OURS_ALONE,
                 start_new_session=True,  # Ctrl-C on the terminal is for us; the server goes last
             )
         self._pid_file.write_text(str(self._process.pid))

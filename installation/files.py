@@ -99,7 +99,7 @@ def require_place_for_file(path: Path) -> None:
 
 
 @contextmanager
-def whole_file(path: Path, *, mode: int = 0o640) -> Iterator[BinaryIO]:
+def whole_file(path: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
     """A file to write. At its place it is whole, or as it was before; on disk when this ends. Nothing but a file is
     replaced. Raises OSError."""
     require_place_for_file(path)

@@ -118,6 +118,23 @@ class Installation:
         check(engine)
         return engine
 
+    @cached_property
+    def id(self) -> str:
+        """Which installation this is; of a record that cannot be reached as it was noted when it was last read.
+
+        Raises RecordUnavailable where neither is known."""
+        from installation.database import RecordUnavailable
+        from installation.identity import installation_id, note_id, noted_id
+
+        try:
+            found = installation_id(self.record)
+        except RecordUnavailable:
+            if noted := noted_id(self.settings.var):
+                return noted
+            raise
+        note_id(self.settings.var, found)
+        return found
+
     @property
     def reader(self) -> "RecordReader":
         """The record, to be read."""

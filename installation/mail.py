@@ -204,14 +204,14 @@ class FileMailer:
 
     def send(self, message: EmailMessage, name: str) -> None:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._write(message.as_bytes(), self._folder / f"{name}.eml")
         except OSError as error:
             raise Unreachable(f"the outbox folder cannot be written ({error.strerror})") from None
 
     def try_out(self, sender: str) -> None:  # noqa: ARG002 - a folder asks for no sender
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self._folder):
                 pass
         except OSError as error:
@@ -227,7 +227,7 @@ class FileMailer:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(temporary).chmod(0o644)
+            Path(temporary).chmod(0o600)
             Path(temporary).replace(path)
             self._sync()
         except BaseException:

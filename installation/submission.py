@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 from weakref import WeakValueDictionary
 
 from sqlalchemy import Engine
@@ -23,6 +24,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from installation.database import RecordUnavailable
+from installation.identity import served_installation
 from installation.numbers import allocate
 from installation.record_reader import RecordReader
 from installation.settings import Settings
@@ -30,11 +32,14 @@ from models.acts import Act
 from models.agreement import Agreement
 from models.procedure.decide import decide
 from models.protocol import ACT, CATCH_UP, PROCEDURE, REFUSED, SEQUENCE, Start, workflow_id
-from models.refusals import Refusal
+from models.refusals import Refusal, refusal
 from models.state import Dossier, Receipt
 
 CONFIRMED_WITHIN = timedelta(seconds=30)
 """How long a front door waits for the confirmation of an act."""
+
+_FOR_NOW = ("document_not_here",)
+"""Refusals that hold as long as something is not there."""
 
 _CATCHES_UP_WITHIN = timedelta(seconds=10)
 _BUSY_PAUSE = 0.25
@@ -76,6 +81,7 @@ async def open_dossier(client: Client, settings: Settings, record: Engine, act: 
     decision = await asyncio.to_thread(decide, Dossier(number="new"), act, agreement)
     if decision.refusals:
         raise RefusedByTheProcedure(act, decision.refusals)
+    await _require_ours(client, act)
     try:
         number = await asyncio.to_thread(allocate, record, act.act_id, act.at)
         is_open = await asyncio.to_thread(RecordReader(record).summary, number)
@@ -84,7 +90,7 @@ async def open_dossier(client: Client, settings: Settings, record: Engine, act: 
     if is_open:
         return await submit(client, settings, number, act, is_open.sequence)
     start = Start(dossier=number, agreement=agreement)
-    return await _confirmed(act, lambda: _start(client, settings, start, act))
+    return await _taken(act, lambda update_id: _start(client, settings, start, act, update_id))
 
 
 async def submit(client: Client, settings: Settings, number: str, act: Act, known: int = 0) -> Receipt:
@@ -93,18 +99,39 @@ async def submit(client: Client, settings: Settings, number: str, act: Act, know
 
     Raises RefusedByTheProcedure (also where there is no such dossier) and ActNotConfirmed.
     """
+    await _require_ours(client, act)
     turn = _turn(number)
 
-    async def send() -> Receipt:
+    async def send(update_id: str) -> Receipt:
         async with turn:
-            return await _update(client, settings, number, act)
+            return await _update(client, settings, number, act, update_id)
 
     try:
-        return await _confirmed(act, send)
+        return await _taken(act, send)
     except RefusedByTheProcedure:
         if not await catches_up(client, number, known):
             raise
-    return await _confirmed(act, send)
+    return await _taken(act, send)
+
+
+async def _require_ours(client: Client, act: Act) -> None:
+    """Raises RefusedByTheProcedure where Temporal serves another installation than the act was handed in at: the record
+    that this door reads is not the one that the act would come on. The worker compares once more."""
+    served = await served_installation(client) if act.installation else None
+    if served and served != act.installation:
+        raise RefusedByTheProcedure(act, (refusal("other_installation", f"{act.installation}, where {served} runs"),))
+
+
+async def _taken(act: Act, send: Callable[[str], Awaitable[Receipt]]) -> Receipt:
+    """The receipt of an act. One that was refused for what was not there is taken when it is: under an id of its own,
+    for Temporal answers a used one without asking again."""
+    try:
+        return await _confirmed(act, lambda: send(act.update_id))
+    except RefusedByTheProcedure as refused:
+        if not any(one.code in _FOR_NOW for one in refused.refusals):
+            raise
+    anew = f"{act.update_id}:{uuid4().hex[:8]}"
+    return await _confirmed(act, lambda: send(anew))
 
 
 async def catches_up(client: Client, number: str, known: int) -> bool:
@@ -125,7 +152,11 @@ async def catches_up(client: Client, number: str, known: int) -> bool:
 
 
 async def signal(client: Client, settings: Settings, number: str, act: Act) -> None:
-    """Hands in an act without waiting for an answer; refused, it is put on record and its sender is told."""
+    """Hands in an act without waiting for an answer; refused, it is put on record and its sender is told.
+
+    Raises RefusedByTheProcedure where another installation would take it, and ActNotConfirmed.
+    """
+    await _require_ours(client, act)
     try:
         await client.start_workflow(
             PROCEDURE,
@@ -147,19 +178,19 @@ def _turn(number: str) -> asyncio.Semaphore:
     return _turns.setdefault(whose, asyncio.Semaphore(_AT_ONCE))
 
 
-async def _update(client: Client, settings: Settings, number: str, act: Act) -> Receipt:
+async def _update(client: Client, settings: Settings, number: str, act: Act, update_id: str) -> Receipt:
     try:
         handle = client.get_workflow_handle(workflow_id(number))
-        receipt: Receipt = await handle.execute_update(ACT, act, id=act.update_id, result_type=Receipt)
+        receipt: Receipt = await handle.execute_update(ACT, act, id=update_id, result_type=Receipt)
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
     else:
         return receipt
-    return await _start(client, settings, Start(dossier=number, grace=_grace(settings)), act)
+    return await _start(client, settings, Start(dossier=number, grace=_grace(settings)), act, update_id)
 
 
-async def _start(client: Client, settings: Settings, start: Start, act: Act) -> Receipt:
+async def _start(client: Client, settings: Settings, start: Start, act: Act, update_id: str) -> Receipt:
     """Starts a run of the dossier's workflow and hands in the act, in one round trip; a run that is there is used."""
     operation: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
         PROCEDURE,
@@ -173,7 +204,7 @@ async def _start(client: Client, settings: Settings, start: Start, act: Act) -> 
     started = asyncio.ensure_future(operation.workflow_handle())
     started.add_done_callback(lambda done: done.cancelled() or done.exception())  # the update's error tells the same
     receipt: Receipt = await client.execute_update_with_start_workflow(
-        ACT, act, id=act.update_id, result_type=Receipt, start_workflow_operation=operation
+        ACT, act, id=update_id, result_type=Receipt, start_workflow_operation=operation
     )
     return receipt
 

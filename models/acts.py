@@ -41,7 +41,8 @@ _NAME = 200
 
 class Act(Value):
     """An act as the front door hands it in. ``at`` is the instant at which the front door received it (UTC), set by
-    the front door and never by the sender; ``received`` is the day on which the addressee received a paper."""
+    the front door and never by the sender; ``received`` is the day on which the addressee received a paper.
+    ``installation`` is the id of the one whose door it was (``InstallationRow``), where a door says so."""
 
     act: str = Field(max_length=_NAME)
     act_id: str = Field(min_length=1, max_length=_NAME)
@@ -52,11 +53,12 @@ class Act(Value):
     received: date | None = None
     entered_by: str | None = Field(default=None, max_length=_NAME)
     content: dict[str, JsonValue] = {}
+    installation: str | None = Field(default=None, max_length=_NAME)
 
     @model_validator(mode="after")
     def _can_be_kept(self) -> Self:
         """Refuses what no canonical form or database can hold, before it gets anywhere."""
-        for value in (self.act, self.act_id, self.by, self.person, self.entered_by, self.content):
+        for value in (self.act, self.act_id, self.by, self.person, self.entered_by, self.installation, self.content):
             if fault := unkeepable(value):
                 raise ValueError(fault)
         if (size := len(to_json(self.content))) > LONGEST_BYTES:
@@ -66,7 +68,7 @@ class Act(Value):
     @property
     def fingerprint(self) -> str:
         """A hash of what the sender said, without when and how it came in: the same act sent twice has the same."""
-        said = self.model_dump(mode="json", exclude={"at", "channel", "act_id"})
+        said = self.model_dump(mode="json", exclude={"at", "channel", "act_id", "installation"})
         return hashlib.sha256(canonical(said)).hexdigest()
 
     @property

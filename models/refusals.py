@@ -36,6 +36,8 @@ CODES: dict[str, RefusalCode] = {
     "act_id_reused": RefusalCode("this act id was used before, with other content", "rules section 8", Step.ID),
     "closed": RefusalCode("the dossier is closed; it takes only confirm_paper, report_execution, record_dispute, record_ruling, rectify and reopen", "rules section 7", Step.DOSSIER),
     "no_dossier": RefusalCode("there is no such dossier, or it was not opened yet", "rules section 2", Step.DOSSIER),
+    "other_installation": RefusalCode("this was handed in at another installation than the one that would take it", "rules section 8", Step.DOSSIER),
+    "document_not_here": RefusalCode("the content of this document is not in the documents folder of the worker; put it there and send the act again", "rules section 2", Step.DOSSIER),
     "not_closed": RefusalCode("the dossier is not closed", "rules section 7", Step.DOSSIER),
     "unknown_act": RefusalCode("there is no act of this name", "rules section 10", Step.DOSSIER),
     "wrong_kind": RefusalCode("this act does not belong to this kind of dossier (request or unsolicited advice)", "rules section 3", Step.DOSSIER),
@@ -98,6 +100,9 @@ CODES: dict[str, RefusalCode] = {
 # fmt: on
 
 STEPS = tuple(Step)
+
+OF_THE_INSTALLATION = ("other_installation", "document_not_here")
+"""What the core cannot judge: an installation refuses it when it would put the act on record."""
 
 
 class Refusal(Value):

@@ -175,7 +175,9 @@ class AdviceProcedure:
             known, judged = letter.act.act_id in self._dossier.acts, self._judge(letter)
             # since 2026-11: a signal refused for a reused act id is put on record too
             settles = not known or (judged.events and workflow.patched("settle-what-is-refused-under-a-known-id"))
-            decision = await self._settle(judged, letter.act.act_id) if settles else judged
+            decision = await self._settle(judged, letter) if settles else judged
+            if judged.events and decision and decision.refusals and not letter.answered:
+                letter, decision = letter._replace(faults=decision.refusals), None  # its sender must be told
         if letter.answered:
             self._answers[letter.key] = decision
 
@@ -199,7 +201,7 @@ class AdviceProcedure:
         journal = tick(self._dossier, self._governing(), self._now() - self._start.grace)
         await self._settle(Decision(journal.dossier, tuple(journal.events)))
 
-    async def _settle(self, decision: Decision, act_id: str = "") -> Decision | None:
+    async def _settle(self, decision: Decision, letter: _Letter | None = None) -> Decision | None:
         """Puts on record what was decided; only then is it what happened. What stands comes back from the record and is
         in the history: a replay takes it from there, so that later rules cannot contradict what happened.
 
@@ -209,7 +211,8 @@ class AdviceProcedure:
         (temporalio/sdk-python#1578).
         """
         try:
-            settled = await workflow.execute_local_activity_method(Record.settle, self._outcome(decision), **_RECORD)
+            outcome = self._outcome(decision, letter)
+            settled = await workflow.execute_local_activity_method(Record.settle, outcome, **_RECORD)
         except ApplicationError as error:
             if error.type == CONFLICT and await self._is_behind():
                 return None
@@ -218,17 +221,19 @@ class AdviceProcedure:
             same = settled.events[-1].hash == decision.dossier.head
             self._dossier = decision.dossier if same else fold(self._dossier, settled.events)
             self._show(summary_of(self._dossier, self._now()))
-        known = self._dossier.acts.get(act_id)
+        known = self._dossier.acts.get(letter.act.act_id) if letter else None
         return Decision(self._dossier, settled.events, known.receipt if known else None, settled.refusals)
 
-    def _outcome(self, decision: Decision) -> Outcome:
-        """What there is to settle: an entry for the record with the notices it brings, or refusals."""
+    def _outcome(self, decision: Decision, letter: _Letter | None) -> Outcome:
+        """What there is to settle: an entry for the record with the notices it brings, or refusals. From where an act
+        came is asked of what takes it, not of what refuses it."""
         if not decision.events:
             return Outcome(refusals=decision.refusals)
         after, agreement = decision.dossier, self._governing()
         told = notices(decision.events, after, agreement)
         entry = entry_of(self._dossier, after, decision.events, agreement, self._now(), told)
-        return Outcome(entry=entry, refusals=decision.refusals)
+        came_from = letter.act.installation if letter and not letter.faults else None
+        return Outcome(entry=entry, refusals=decision.refusals, installation=came_from)
 
     async def _is_behind(self) -> bool:
         """Takes over what is on record and not known here; False where that is nothing."""

@@ -15,12 +15,17 @@ _MAKE = workflow.ActivityConfig(
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=10)),
 )
 
+_MAKE_AT_ONCE = workflow.ActivityConfig(
+    start_to_close_timeout=timedelta(minutes=10), retry_policy=RetryPolicy(maximum_attempts=1)
+)
+
 
 @workflow.defn(name=DAILY_CHECKPOINT)
 class DailyCheckpoint:
     """Makes one checkpoint; where that fails all day, the next day's covers it."""
 
     @workflow.run
-    async def run(self) -> Made | None:
-        """What was made; None where nothing moved."""
-        return await workflow.execute_activity_method(Checkpoints.make, False, **_MAKE)
+    async def run(self, at_once: bool = False) -> Made | None:
+        """What was made; None where nothing moved. ``at_once``: somebody waits for it, and is told why it fails."""
+        options = _MAKE_AT_ONCE if at_once else _MAKE
+        return await workflow.execute_activity_method(Checkpoints.make, False, **options)

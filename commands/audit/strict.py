@@ -18,6 +18,7 @@ from installation.connection import DATA_CONVERTER
 from models.events import SECOND_EDITION
 from models.protocol import Start
 from models.record.entry import Outcome, Settled
+from models.refusals import OF_THE_INSTALLATION
 from models.state import Dossier, Receipt
 
 _TYPES: Mapping[tuple[str, str], Any] = {
@@ -160,6 +161,12 @@ def _settled_by_an_earlier_try(recorded: Settled, today: Settled) -> bool:
     )
 
 
+def _not_taken(recorded: Settled) -> bool:
+    """Whether the installation of then did not take an act, whatever the rules say of it: where it came from, and what
+    lay in a folder, no rule can be asked."""
+    return bool(recorded.refusals) and {one.code for one in recorded.refusals} <= {*OF_THE_INSTALLATION}
+
+
 def _settled_otherwise(
     here: str, markers: Mapping[int, Marker], step: HistoryStep, arguments: Mapping[int, object]
 ) -> Divergence | None:
@@ -173,7 +180,8 @@ def _settled_otherwise(
     today = histories.content(DATA_CONVERTER.payload_converter.to_payload(settled))
     if today == marker.result or _same_content(Settled, marker.result, today):
         return None
-    if _settled_by_an_earlier_try(Settled.model_validate_json(marker.result.data), settled):
+    recorded = Settled.model_validate_json(marker.result.data)
+    if _not_taken(recorded) or _settled_by_an_earlier_try(recorded, settled):
         return None
     return difference(
         here,

@@ -32,10 +32,12 @@ class Entry(Value):
 
 
 class Outcome(Value):
-    """What became of an act or of a moment: the entry to put on record (None: nothing to record), or the refusals."""
+    """What became of an act or of a moment: the entry to put on record (None: nothing to record), or the refusals.
+    ``installation`` is the one that the act was handed in at, where its door said so."""
 
     entry: Entry | None = None
     refusals: tuple[Refusal, ...] = ()
+    installation: str | None = None
 
 
 class Settled(Value):

@@ -7,6 +7,8 @@ what parties still have to be told, ``numbers`` which dossier number was given t
 ``log_leaves`` and ``checkpoints`` are the append-only log over all of it (``models.record.log``), ``cosignatures`` the
 organisations' witness of a checkpoint, ``keys`` the public keys that signed, ``runs`` the Temporal histories kept.
 
+``installation`` says whose record this is, ``losses`` what a person said of it that is lost.
+
 All instants are UTC, all dates are local to Europe/Amsterdam. JSON is kept as text: hashes are recomputed from it
 years later, and a database that re-orders or re-formats it would break them.
 """
@@ -47,7 +49,7 @@ from models.record.history import History
 from models.record.notice import Notice
 from models.state import Term
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration that makes these tables as they are here."""
 
 READING = {"reading": True}
@@ -411,6 +413,27 @@ class KeyRow(Table):
     party: Mapped[str]
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+
+
+class InstallationRow(Table):
+    """Which installation this is the record of: one row, made with the record and never changed. It travels with a copy
+    or a backup of the record: ``id`` (a UUID) tells installations apart, not machines."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime]
+
+
+class LossRow(Table):
+    """A dossier of which Temporal or the archive knew and the record did not, and the person who said that what was on
+    record of it is lost, and when. ``number`` is empty where that was said of a whole record."""
+
+    __tablename__ = "losses"
+
+    said_at: Mapped[datetime] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str]
 
 
 EVENT = select(*(getattr(EventRow, field) for field in Event.model_fields)).order_by(

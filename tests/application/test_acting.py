@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from application.acting import Sender, act_of, submit
-from application.errors import NotConfirmed, Refused, WrongInput
+from application.acting import Sender, act_of, signal, submit
+from application.errors import NotConfirmed, Refused, Unavailable, WrongInput
 from installation.document_store import DocumentStore, DocumentTooLargeError, DocumentUnfitError
+from installation.identity import FILE, note_id
 from installation.installation import Installation
 from installation.submission import ActNotConfirmed, RefusedByTheProcedure
 from models.act_forms import ActName, read_content
@@ -83,6 +84,47 @@ def test_what_a_form_cannot_do_without_is_left_to_the_core() -> None:
 
 
 # --- Handing it in --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def noted(installed: Installation) -> str:
+    """The id of the installation, as it was noted when its record was last read."""
+    installed.settings.var.mkdir(exist_ok=True)
+    note_id(installed.settings.var, "an-installation")
+    return "an-installation"
+
+
+@pytest.mark.asyncio
+async def test_every_act_names_the_installation_of_its_door(
+    installed: Installation, monkeypatch: pytest.MonkeyPatch, noted: str
+) -> None:
+    sent, signalled = AsyncMock(side_effect=ActNotConfirmed(made(), "no answer")), AsyncMock()
+    monkeypatch.setattr("application.acting._known", AsyncMock(return_value=1))
+    monkeypatch.setattr("installation.submission.submit", sent)
+    monkeypatch.setattr("installation.submission.signal", signalled)
+
+    with pytest.raises(NotConfirmed):
+        await submit(installed, AsyncMock(), "2027-001", made())
+    await signal(installed, AsyncMock(), "2027-001", made())
+
+    assert sent.call_args.args[3].installation == signalled.call_args.args[3].installation == noted
+
+
+@pytest.mark.asyncio
+async def test_a_door_that_does_not_know_which_installation_it_belongs_to_sends_nothing(
+    installed: Installation,
+) -> None:
+    (installed.settings.var / FILE).unlink()
+    connect, told = AsyncMock(), list[str]()
+
+    with pytest.raises(Unavailable, match="there is no record at"):
+        await submit(installed, connect, "2027-001", made(), told.append)
+
+    connect.assert_not_called()
+
+
+def test_another_installation_and_the_same_act_have_one_fingerprint() -> None:
+    assert made().fingerprint == made().model_copy(update={"installation": "elsewhere"}).fingerprint
 
 
 @pytest.mark.asyncio

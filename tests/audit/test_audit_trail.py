@@ -22,6 +22,7 @@ from activities.audit_trail import PATIENCE, AuditTrail
 from activities.checkpoints import Checkpoints, Made
 from activities.record import Record
 from installation.background import checkpoint_now, start_background
+from installation.identity import installation_id
 from installation.keys import LogKeys
 from installation.signatures import is_genuine
 from installation.transparency_log import Log
@@ -39,8 +40,12 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instal
     with pytest.MonkeyPatch.context() as hasty:
         hasty.setattr(audit_trail, "_EVERY", timedelta(milliseconds=100))
         async with installation(tmp_path_factory.mktemp("trail")) as built:
-            await start_background(built.client, built.settings)
+            await start_background(built.client, built.settings, own(built), datetime.now(UTC))
             yield built
+
+
+def own(home: Installation) -> str:
+    return installation_id(home.record)
 
 
 def subjects(engine: Engine) -> set[str]:
@@ -104,7 +109,7 @@ async def test_a_checkpoint_is_made_when_somebody_asks_for_one(home: Installatio
     number, log = await home.open(), Log(home.record)
     before = log.checkpoint()
 
-    await checkpoint_now(home.client, home.settings)
+    await checkpoint_now(home.client, home.settings, own(home))
 
     after = log.checkpoint()
     assert after
@@ -117,7 +122,7 @@ async def test_a_later_start_starts_each_once_and_leaves_the_schedule_as_an_oper
     schedule = home.client.get_schedule_handle(DAILY_CHECKPOINT)
     await schedule.pause(note="maintenance")
 
-    await start_background(home.client, home.settings)
+    await start_background(home.client, home.settings, own(home), datetime.now(UTC))
 
     assert (await schedule.describe()).schedule.state.paused
     await schedule.unpause()

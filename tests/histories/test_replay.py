@@ -26,8 +26,8 @@ CHANGES = {
     ),
     "a command less": ("            workflow.upsert_search_attributes(changed)\n", "            pass\n"),
     "another activity": (
-        "execute_local_activity_method(Record.settle, self._outcome(decision), **_RECORD)",
-        "execute_activity_method(Record.settle, self._outcome(decision), start_to_close_timeout=timedelta(seconds=20))",
+        "execute_local_activity_method(Record.settle, outcome, **_RECORD)",
+        "execute_activity_method(Record.settle, outcome, start_to_close_timeout=timedelta(seconds=20))",
     ),
     "no timer": ("asyncio.create_task(self._sleep_until(due)) if due else None", "None"),
 }

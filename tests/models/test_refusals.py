@@ -9,7 +9,7 @@ import pytest
 from models.acts import Act, Channel
 from models.agreement import AgreementError, load
 from models.procedure.decide import record_refusal
-from models.refusals import CODES, STEPS, Step, first_step, refusal
+from models.refusals import CODES, OF_THE_INSTALLATION, STEPS, Step, first_step, refusal
 from tests.models.procedures import CALENDAR, REQUEST, ZOWONEN, Procedure, moment
 from tests.models.test_procedure import procedure
 
@@ -168,8 +168,11 @@ TABLE: list[tuple[str, Callable[[], Procedure], str, str, dict[str, Any]]] = [
     ("date_in_future", opened(), "landlord", "report_execution", {"date": "2027-02-02"}),
 ]  # fmt: skip
 
-WITHOUT_ACT = {"agreement_below_statute", "agreement_invalid", "cosign_missing", "not_permitted"}
-"""The first two refuse an agreement, the third is in a test of its own below, the last refuses whoever looks."""
+WITHOUT_ACT = {
+    "agreement_below_statute", "agreement_invalid", "cosign_missing", "not_permitted", *OF_THE_INSTALLATION,
+}  # fmt: skip
+"""The first two refuse an agreement, the third is in a test of its own below, the fourth refuses whoever looks; the
+last are in tests/workflows/test_installations.py."""
 
 
 @pytest.mark.parametrize(("code", "build", "by", "act", "content"), TABLE, ids=[row[0] for row in TABLE])

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from installation.database import open_record, prepare
-from models.record.tables import Table
+from models.record.tables import InstallationRow, Table
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +81,8 @@ def url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
     url = str(request.getfixturevalue("postgres").get_uri(database="prepared"))
-    _run(url, f"TRUNCATE {', '.join(Table.metadata.tables)} RESTART IDENTITY")
+    tables = (name for name in Table.metadata.tables if name != InstallationRow.__tablename__)
+    _run(url, f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
     return url
 
 

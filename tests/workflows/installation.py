@@ -31,6 +31,9 @@ from models.state import Dossier, Receipt
 from tests.models.procedures import REQUEST, ZOWONEN
 from workflows.search_attributes import ALL as SEARCH_ATTRIBUTES
 
+SINCE = datetime(2020, 1, 1, tzinfo=UTC)
+"""Before any worker of a test."""
+
 PERSON = "Wilhelmina van Zuylen"
 _ATTEMPTS = 5
 

@@ -47,7 +47,8 @@ async def test_front_doors_that_together_exceed_the_limit_all_get_their_receipts
         while True:
             try:
                 return await submission._confirmed(
-                    asked, lambda: submission._update(narrow.client, narrow.settings, number, asked)
+                    asked,
+                    lambda: submission._update(narrow.client, narrow.settings, number, asked, asked.update_id),
                 )
             except submission.ActNotConfirmed:
                 continue

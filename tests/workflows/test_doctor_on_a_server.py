@@ -16,11 +16,12 @@ from installation.doctor import of_temporal
 from installation.doctor.checks import examine, patient
 from installation.doctor.diagnosis import Diagnosis, Health, Patient
 from installation.heads import Disparity, compared_heads
+from installation.identity import installation_id
 from installation.record_reader import RecordReader
 from installation.versioning import build_id
 from models.protocol import ARCHIVING, DAILY_CHECKPOINT
 from models.state import Dossier
-from tests.workflows.installation import Installation, question, recording, request, serving, settings_in
+from tests.workflows.installation import SINCE, Installation, question, recording, request, serving, settings_in
 from tests.workflows.test_lost_by_temporal import put_on_record
 from workflows.search_attributes import ALL
 
@@ -35,7 +36,7 @@ def examined(installed: Installation, **changes: Any) -> Patient:
 
 async def test_an_installation_that_runs_is_fine(zowonen: Installation) -> None:
     await zowonen.open()
-    await start_background(zowonen.client, zowonen.settings)
+    await start_background(zowonen.client, zowonen.settings, installation_id(zowonen.record), SINCE)
     async with patient(zowonen.settings, lambda _: None, ALL, client=zowonen.client) as whole:
         found = {seen.check.name: seen.diagnosis async for seen in examine(whole)}
     for name in ("record", "namespace", "workers", "background", "temporal-clock", "keys", "mail"):
@@ -98,7 +99,7 @@ async def test_a_server_without_what_runs_beside_the_procedures_is_wrong(tmp_pat
             installed = Installation(settings, client, record)
             found: dict[str, Diagnosis] = {"nothing": await of_temporal.background(examined(installed))}
             assert (await of_temporal.workers(examined(installed))).health is Health.WRONG
-            await start_background(client, settings)
+            await start_background(client, settings, installation_id(record), SINCE)
             found["all"] = await of_temporal.background(examined(installed))
             schedule = client.get_schedule_handle(DAILY_CHECKPOINT)
             await schedule.pause()
