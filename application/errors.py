@@ -146,6 +146,7 @@ BENEATH: Mapping[str, Callable[[Exception], Problem]] = {
     "installation.files.FileUnreadable": _as_it_says(WrongInput),
     "installation.database.RecordUnavailable": _as_it_says(Unavailable),
     "installation.connection.ConnectionFailed": _as_it_says(Unavailable),
+    "installation.mail.Undeliverable": _as_it_says(Unavailable),
     "installation.submission.RefusedByTheProcedure": _refused_act,
     "installation.submission.ActNotConfirmed": _unconfirmed_act,
     "installation.document_store.DocumentUnfitError": _as_it_says(WrongInput),
