@@ -171,3 +171,9 @@ def no_earlier_key(identity: str) -> NotProved:
 def no_checkpoint(number: str) -> NotProved:
     """That a dossier is complete and of its time."""
     return NotProved(dossier=number, where="dossier", about="no checkpoint covers it yet")
+
+
+def made_by_another(name: str) -> NotProved:
+    """That a file follows from the events: another program made it than the one that could make it anew."""
+    about = "another version of the program made it than this one, so it cannot be made anew to compare"
+    return NotProved(dossier=None, where=f"file {name}", about=about)

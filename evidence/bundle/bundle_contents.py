@@ -26,6 +26,9 @@ _MAKERS: Final = (
 )
 """The sources on which the files depend that are made from the events."""
 
+MADE: Final = ("log.xes", "log.ocel.json", "reader.html")
+"""What is made from the events."""
+
 _SUFFIXES: Final = (".py", ".js", ".css", ".html", ".po", ".txt")
 
 
@@ -74,6 +77,6 @@ def made_from_events(
     bundle has them, as often as it is asked; ``documents`` is of ``documents_in``."""
     from evidence.reader.page import reader_page  # it reads catalogues of texts
 
-    yield "log.xes", xes_parts(copies())
-    yield "log.ocel.json", ocel_parts(copies())
-    yield "reader.html", [reader_page(list(copies()), party=party, documents=documents)]
+    yield MADE[0], xes_parts(copies())
+    yield MADE[1], ocel_parts(copies())
+    yield MADE[2], [reader_page(list(copies()), party=party, documents=documents)]

@@ -4,7 +4,6 @@ Nothing here judges what it reads: ``verify_bundle`` does, with the ``verify.py`
 making anew what a bundle holds for convenience only.
 """
 
-import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,8 +12,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from audit.verification.findings import Code, Finding, no_checkpoint, no_earlier_key
-from evidence.bundle.bundle_contents import FORMAT, Manifest, documents_in, made_from_events, program, withheld_notice
+from audit.verification.findings import Code, Finding, NotProved, made_by_another, no_checkpoint, no_earlier_key
+from evidence.bundle.bundle_contents import (
+    FORMAT,
+    MADE,
+    Manifest,
+    documents_in,
+    made_from_events,
+    program,
+    withheld_notice,
+)
 from evidence.shipped import verify as verifier
 from evidence.sources import Covered, EvidenceFlaw, HistoryFile, history_in, in_order, of_notice
 from evidence.verification.record_verification import Portion
@@ -26,8 +33,8 @@ from models.record.signed_note import Checkpoint, checkpoint, note
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _UNREADABLE = (
-    *(OSError, EOFError, ValueError, TypeError, KeyError, AttributeError, RecursionError),
-    *(NotImplementedError, zipfile.BadZipFile),
+    *(OSError, EOFError, ValueError, TypeError, LookupError, AttributeError, RecursionError, MemoryError),
+    *(ArithmeticError, NotImplementedError, zipfile.BadZipFile),
 )
 """What reading a bundle can run into, whatever bytes it holds."""
 
@@ -41,8 +48,8 @@ class BundleEvidence:
         self.path = path
         self.label = f"bundle {path}"
         with _plainly("the file"):
-            self._zip = zipfile.ZipFile(path)
-            self.files = frozenset(self._zip.namelist())
+            self._files = verifier.Files(path)
+            self.files = frozenset(self._files.names)
         if "manifest.json" not in self.files:
             raise EvidenceFlaw("it has no manifest.json")
         with _plainly("manifest.json"):
@@ -53,10 +60,7 @@ class BundleEvidence:
     def content(self, name: str) -> bytes:
         """The bytes of a file in it. Raises EvidenceFlaw."""
         with _plainly(name):
-            info = self._zip.getinfo(name)
-            if info.compress_type != zipfile.ZIP_STORED:
-                raise EvidenceFlaw(f"{name} cannot be read: it is compressed, as no file of a bundle is")
-            return self._zip.read(info)
+            return self._files.read(name)
 
     # --- what every evidence answers ---
 
@@ -163,12 +167,12 @@ class BundleEvidence:
     def _lines(self, name: str) -> list[Any]:
         content = self.content(name)
         with _plainly(name):
-            return [json.loads(line) for line in content.splitlines()]
+            return [verifier.value_of(line) for line in content.splitlines()]
 
     def _json(self, name: str) -> Any:  # noqa: ANN401 - whoever asks knows its form
         content = self.content(name)
         with _plainly(name):
-            return json.loads(content)
+            return verifier.value_of(content)
 
 
 def _event(row: Columns) -> Event:
@@ -204,7 +208,9 @@ def _plainly(what: str) -> Iterator[None]:
     except EvidenceFlaw:
         raise
     except _UNREADABLE as error:
-        raise EvidenceFlaw(f"{what} cannot be read ({type(error).__name__}); `verify` names what is wrong") from None
+        kind = type(error).__name__
+        why = verifier.UNREADABLE[kind][1] if kind in verifier.UNREADABLE else kind
+        raise EvidenceFlaw(f"{what} cannot be read ({why}); `verify` names what is wrong") from None
 
 
 # --- verifying ---
@@ -219,16 +225,18 @@ def verify_bundle(path: Path) -> Portion:
         for each in report.findings
     ]
     uncovered = report.dossiers if report.unproved["no_checkpoint"] else []
+    flaws = [] if found else _flaws_of_made(path)
+    unmade = [flaw for flaw in flaws if isinstance(flaw, NotProved)]
     return Portion(
-        found or _flaws_of_made(path),
+        found or [flaw for flaw in flaws if isinstance(flaw, Finding)],
         dossiers=len(report.dossiers),
         events=report.proved["events"] + report.unproved["events"] + report.unproved["loose"],
-        not_proved=[*map(no_earlier_key, report.unvouched), *map(no_checkpoint, uncovered)],
+        not_proved=[*map(no_earlier_key, report.unvouched), *map(no_checkpoint, uncovered), *unmade],
     )
 
 
-def _flaws_of_made(path: Path) -> list[Finding]:
-    """What of the files made from the events is not what they make, or cannot be made."""
+def _flaws_of_made(path: Path) -> list[Finding | NotProved]:
+    """What of the files made from the events is not what they make, or cannot be made; or cannot be compared."""
     try:
         return list(_not_made_from_events(BundleEvidence(path)))
     except Exception as error:  # whoever made it may have put anything in it
@@ -236,9 +244,10 @@ def _flaws_of_made(path: Path) -> list[Finding]:
         return [Finding(dossier=None, where="bundle", code=Code.UNREADABLE, about=about)]
 
 
-def _not_made_from_events(evidence: BundleEvidence) -> Iterator[Finding]:
+def _not_made_from_events(evidence: BundleEvidence) -> Iterator[Finding | NotProved]:
     numbers = evidence.manifest.dossiers
     if evidence.manifest.program != program():
+        yield from map(made_by_another, MADE)
         return
     documents = documents_in(row for number in numbers for row in evidence.documents(number))
     for name, pieces in made_from_events(evidence.cases, evidence.manifest.party, documents):

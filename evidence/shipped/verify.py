@@ -23,7 +23,9 @@ import hashlib
 import io
 import itertools
 import json
+import os
 import re
+import stat
 import struct
 import sys
 import zipfile
@@ -31,15 +33,19 @@ from collections import Counter
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Callable, Iterator, NamedTuple, NoReturn
+from typing import IO, Any, Callable, Iterator, NamedTuple, NoReturn
 
 FORMAT = "advice-bundle/1"
+LARGEST, LARGEST_READ = 2**32, 2**28  # bytes of a file of a bundle, and of one that is read at once
+MOST_FILES, MOST_FINDINGS, LONGEST = 500_000, 10_000, 300
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # what a forged bundle could steer a terminal with
 
 # === 1. What it says =================================================================================================
 # fmt: off
 FAULTS = {  # code and kind of a finding, or how its code ends: (Dutch, English); {0} and so on are filled in
     "file_changed.zip": ("de ZIP om de bestanden heen is veranderd: dubbel, in een andere volgorde, of met andere kenmerken", "the ZIP around the files was changed: repeated, in another order, or with other attributes"),
+    "file_changed.name": ("het heet zoals niets in een bundel heet, of het is geen gewoon bestand", "it has a name that nothing in a bundle has, or it is no plain file"),
+    "file_changed.party": ("het past niet bij een exemplaar voor {0}", "it does not fit a copy for {0}"),
     "file_changed.form": ("het is niet geschreven zoals een bundel geschreven wordt (RFC 8785)", "it is not written as a bundle is written (RFC 8785)"),
     "changed": ("het heeft niet de inhoud of de hash die het moet hebben", "it does not have the content or the hash that it must have"),
     "missing": ("het hoort er te zijn, maar is er niet", "it should be there, but is not"),
@@ -90,6 +96,7 @@ UNPROVED = {  # {0} is how many, {1} the keys that it is about
     "keys": ("van wie de sleutels zijn: vergelijk hun vingerafdruk met wat u zelf bewaart (--key), of de hash in een brief of e-mail die u kreeg (--head)", "whose the keys are: compare their fingerprints with what you hold (--key), or the hash on a letter or e-mail you received (--head)"),
     "unused": ("iets met sleutels van u (--key) die hier geen controlepunt ondertekenden: {0}", "anything with keys of yours (--key) that signed no checkpoint here: {0}"),
     "unvouched": ("dat het logboek zelf deze sleutel nam: geen eerdere sleutel staat ervoor in ({1})", "that the log itself took this key: no earlier key vouches for it ({1})"),
+    "made": ("met welk programma de bundel gemaakt is (program in manifest.json), en voor wie (party), waar de inhoud bij meer dan één past", "which program made the bundle (program in manifest.json), and for whom (party) where what it holds fits more than one"),
     "truth": ("of waar is wat een partij schreef; wel dat zij het zo schreef", "whether what a party wrote is true; only that it wrote so"),
     "later": ("wat er na het controlepunt gebeurde, en berichten die toen nog niet verzonden waren", "what happened after the checkpoint, and notices that had not left by then"),
     "no_checkpoint": ("dat het dossier volledig en van toen is: er is geen controlepunt bij", "that the dossier is complete and of its time: it comes without a checkpoint"),
@@ -103,6 +110,23 @@ UNPROVED = {  # {0} is how many, {1} the keys that it is about
     "notices": ("achtergehouden berichten: {0}", "withheld notices: {0}"),
     "histories": ("Temporal-geschiedenissen die niet in de bundel zitten: {0}", "Temporal histories that are not in the bundle: {0}"),
 }
+UNREADABLE = {  # why something cannot be read; of what is not here the name of Python's error
+    "KeyError": ("er ontbreekt iets in", "something is missing in it"),
+    "IndexError": ("er ontbreekt iets in", "something is missing in it"),
+    "StopIteration": ("er ontbreekt iets in", "something is missing in it"),
+    "TypeError": ("er staat iets van een andere soort in", "something in it is of another kind"),
+    "AttributeError": ("er staat iets van een andere soort in", "something in it is of another kind"),
+    "ValueError": ("er staat een waarde in die niet kan", "it has a value that cannot be"),
+    "JSONDecodeError": ("het is geen JSON", "it is no JSON"),
+    "UnicodeDecodeError": ("het is geen UTF-8", "it is no UTF-8"),
+    "UnicodeEncodeError": ("er staan tekens in die niet kunnen", "it has signs that cannot be"),
+    "OverflowError": ("er staat een te groot getal in", "it has a number that is too large"),
+    "RecursionError": ("het is te diep genest", "it is nested too deeply"),
+    "MemoryError": ("het is te groot", "it is too large"),
+    "OversizedError": ("het is te groot", "it is too large"),
+    "CompressedError": ("het is gecomprimeerd of versleuteld, zoals niets in een bundel", "it is compressed or encrypted, as no file of a bundle is"),
+    "BadZipFile": ("het is geen goede ZIP", "it is no sound ZIP"),
+}
 WORDS = {  # what stands in places and slots, in Dutch
     "event": "gebeurtenis", "file": "bestand", "notice": "bericht", "agreement": "overeenkomst", "checkpoint": "controlepunt",
     "key": "sleutel", "bundle": "bundel", "leaf": "blad", "or": "of", "now": "zojuist", "overall": "geheel", "closed": "gesloten",
@@ -111,6 +135,14 @@ WORDS = {  # what stands in places and slots, in Dutch
 # fmt: on
 
 Json = Any
+
+
+class OversizedError(ValueError):
+    """Something is larger than anything in a bundle that we made."""
+
+
+class CompressedError(ValueError):
+    """A file of a ZIP is compressed or encrypted; so none can grow while it is read."""
 
 
 class Finding(NamedTuple):
@@ -132,6 +164,8 @@ class Finding(NamedTuple):
 
 def in_language(language: str, text: str) -> str:
     """Places and slots are in English; in Dutch the words that are known."""
+    if text in UNREADABLE:
+        return UNREADABLE[text][language != "nl"]
     return " ".join(WORDS.get(word, word) for word in text.split(" ")) if language == "nl" else text
 
 
@@ -140,6 +174,7 @@ class Report:
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self._known: set[Finding] = set()
         self.proved: Counter[str] = Counter()
         self.unproved: Counter[str] = Counter()
         self.keys: list[Json] = []
@@ -151,8 +186,11 @@ class Report:
         )
 
     def found(self, dossier: str | None, where: str, key: str, *values: object) -> None:
-        finding = Finding(dossier, where, key, values)
-        self.findings += [] if finding in self.findings else [finding]
+        """Notes a fault, once. Whatever a forger wrote, what is noted of it is short text."""
+        finding = Finding(dossier, where[:LONGEST], key, tuple(str(value)[:LONGEST] for value in values))
+        if finding not in self._known and len(self._known) < MOST_FINDINGS:
+            self._known.add(finding)
+            self.findings.append(finding)
 
     def attempt(self, dossier: str | None, where: str, check: Callable[..., Any], *arguments: object) -> Json:
         """The result of a check; whatever keeps it from its work is a finding, never a traceback."""
@@ -165,7 +203,15 @@ class Report:
 
 # === 2. Hashes and dates =============================================================================================
 DAY, INSTANT = timedelta(days=1), timedelta(microseconds=1)
-day_of, _plain = date.fromisoformat, json.JSONEncoder(ensure_ascii=False).encode
+_plain = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def day_of(text: str) -> date:
+    """A day from its text. Raises ValueError where it is not written like 2027-01-31, or no term can reach it."""
+    day = date.fromisoformat(text)
+    if day.isoformat() != text or not 1900 <= day.year <= 2500:
+        raise ValueError("no day of a procedure")
+    return day
 
 
 def canonical(value: Json) -> str:
@@ -271,6 +317,7 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
 
 # === 4. The log: keys, signed checkpoints (C2SP), Merkle proofs (RFC 6962, RFC 9162) =================================
 Key = NamedTuple("Key", [("name", str), ("id", bytes), ("kind", int), ("public", bytes), ("row", Any)])
+KEY = {"vkey", "name", "kind", "party", "since", "until"}
 Checkpoint = NamedTuple("Checkpoint", [("origin", str), ("size", int), ("root", str), ("made", datetime), ("text", str), ("lines", "list[str]")])  # fmt: skip
 
 
@@ -293,7 +340,12 @@ def key_in(text: str, row: Json = None) -> Key:
 
 
 def key_of(row: Json) -> Key:
-    """A key from its row. Raises ValueError where its text is of another name or kind."""
+    """A key from its row. Raises ValueError where that is no such row, or its text is of another name or kind."""
+    texts = [row[name] for name in KEY if name != "until" or row[name] is not None]
+    if set(row) != KEY or not all(isinstance(text, str) and text for text in texts):
+        raise ValueError("it is no row of a key")
+    if moment(row["since"]) > moment(row["until"] or row["since"]):
+        raise ValueError("it was retired before it was used")
     key = key_in(row["vkey"], row)
     if (key.name, key.kind) != (row["name"], {"log": 1, "witness": 4}[row["kind"]]):
         raise ValueError("it is not its own name or kind")
@@ -407,33 +459,99 @@ def zip_frame(entries: list[tuple[str, int, int]]) -> Iterator[bytes]:
     yield directory + struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, few, few, min(length, many), min(offset, many), 0)
 
 
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*(/[A-Za-z0-9_][A-Za-z0-9_.+-]*)*")  # no way out of the bundle's folder
+
+
+def whole_number(text: str) -> int:
+    """A number as a bundle writes it: one that every program reads alike. Raises ValueError."""
+    if len(text) > 17:
+        raise ValueError("a number that is too large")
+    return int(text)
+
+
+def no_number(text: str) -> NoReturn:
+    """NaN and Infinity are no JSON."""
+    raise ValueError(text)
+
+
+def value_of(text: bytes) -> Json:
+    """A JSON value. Raises ValueError, or RecursionError where it is nested too deeply."""
+    return json.loads(text, parse_int=whole_number, parse_constant=no_number)
+
+
 class Files:
-    """The files of a bundle, in a ZIP or unpacked in a folder."""
+    """The files of a bundle, in a ZIP or unpacked in a folder. Only plain files: no link, pipe or device is read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.zip = None if path.is_dir() else zipfile.ZipFile(path)
-        listed = (p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file())
-        self.names = sorted(self.zip.namelist() if self.zip else listed)
+        self.odd: set[str] = set()  # what stands there and is no file of a bundle
+        self.names = dict.fromkeys(sorted(self.zip.namelist() if self.zip else self._in_folder()))
+        if len(self.names) > MOST_FILES or (
+            self.zip and sum(i.compress_size for i in self.zip.infolist()) > size_of(path)
+        ):
+            raise OversizedError("more than the ZIP can hold")  # such as files that overlap
+        self.odd |= {name for name in self.names if not NAME.fullmatch(name)}
+
+    def _in_folder(self) -> Iterator[str]:
+        """The plain files of the folder, by name."""
+        for folder, folders, names in os.walk(self.path):
+            for path in (Path(folder, name) for name in (*names, *folders)):
+                relative = path.relative_to(self.path).as_posix()
+                mode = path.lstat().st_mode
+                if stat.S_ISREG(mode):
+                    yield relative
+                elif not stat.S_ISDIR(mode):
+                    self.odd.add(relative)
+
+    def _open(self, name: str) -> IO[bytes]:
+        """A file to read. Raises KeyError where there is none."""
+        if name not in self.names:
+            raise KeyError(name)
+        if self.zip is None:
+            return (self.path / name).open("rb")
+        info = self.zip.getinfo(name)
+        if info.compress_type or info.flag_bits & 1 or info.file_size != info.compress_size:
+            raise CompressedError(name)
+        return self.zip.open(name)
+
+    def hash_of(self, name: str) -> str:
+        """The SHA-256 of a file, however large it is."""
+        hashed, size = hashlib.sha256(), 0
+        with self._open(name) as file:
+            while piece := file.read(2**20):
+                hashed.update(piece)
+                size += len(piece)
+                if size > LARGEST:
+                    raise OversizedError(name)
+        return hashed.hexdigest()
 
     def read(self, name: str) -> bytes:
-        if self.zip is None:
-            return (self.path / name).read_bytes()
-        info = self.zip.getinfo(name)
-        if info.compress_type or info.flag_bits & 1:
-            raise ValueError("it is compressed or encrypted")
-        return self.zip.read(name)
+        """What a file holds."""
+        with self._open(name) as file:
+            content: bytes = file.read(LARGEST_READ + 1)
+        if len(content) > LARGEST_READ:
+            raise OversizedError(name)
+        return content
 
     def lines(self, report: Report, name: str) -> list[Json]:
         """The values of a JSON Lines file, or the one of a JSON file; each must be written canonically."""
-        content, whole = self.read(name), name.endswith(".json")
         report.used.add(name)
+        content, whole = self.read(name), name.endswith(".json")
         texts = [content] if whole else content.split(b"\n")[:-1]
-        values: list[Json] = [json.loads(text) for text in texts]
+        values = list(map(value_of, texts))
         again = b"".join(canonical(value).encode() + (b"" if whole else b"\n") for value in values)
         if again != content or len(set(texts)) < len(texts):
             report.found(None, f"file {name}", "file_changed.form")
         return values
+
+    def rows(self, report: Report, name: str) -> list[Json]:
+        """The objects of a file. Raises TypeError where it holds anything else."""
+        rows = self.lines(report, name)
+        rows = rows[0] if name.endswith(".json") else rows
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise TypeError("it is no list of objects")
+        return rows
 
     def check_zip(self, report: Report) -> None:
         """Compares every byte of the ZIP that is not the content of a file."""
@@ -450,6 +568,35 @@ class Files:
                 report.found(None, "bundle", "file_changed.zip")
 
 
+def size_of(path: Path) -> int:
+    """The bytes of a file."""
+    return path.stat().st_size
+
+
+def is_contents(manifest: Json) -> bool:
+    """Whether a value is the list of contents of a bundle."""
+    if not isinstance(manifest, dict) or set(manifest) != {
+        "format",
+        "program",
+        "party",
+        "dossiers",
+        "checkpoint",
+        "files",
+    }:
+        return False
+    party, dossiers, stated, files = (manifest[name] for name in ("party", "dossiers", "checkpoint", "files"))
+    texts = [manifest["format"], manifest["program"], "" if party is None else party or None]
+    if not isinstance(dossiers, list) or not isinstance(files, dict) or not isinstance(stated, (dict, type(None))):
+        return False
+    kinds = {name: type(part) for name, part in (stated or {}).items()}
+    right = stated is None or kinds == {"origin": str, "size": int, "root": str}
+    return (
+        right
+        and manifest["format"] == FORMAT
+        and all(isinstance(text, str) for text in (*texts, *dossiers, *files.values()))
+    )
+
+
 def check_files(report: Report, files: Files) -> Json:
     """The list of contents, after every file was compared with it; None where there is none."""
     report.attempt(None, "bundle", files.check_zip, report)
@@ -457,12 +604,12 @@ def check_files(report: Report, files: Files) -> Json:
     if read is None:
         return None
     manifest = read[0]
-    names = [manifest.get("program"), *manifest.get("dossiers", [None]), *manifest.get("files", {None: 1}).values()]
-    stated = {"format", "program", "party", "dossiers", "checkpoint", "files"}
-    if set(manifest) != stated or manifest["format"] != FORMAT or not all(isinstance(name, str) for name in names):
+    if not is_contents(manifest):
         report.found(None, "file manifest.json", "unreadable.contents", FORMAT)
         return None
-    report.manifest, report.party = sha256(files.read("manifest.json")), manifest["party"] or ""
+    for name in sorted(files.odd):
+        report.found(None, f"file {name}", "file_changed.name")
+    report.manifest, report.party = files.hash_of("manifest.json"), manifest["party"] or ""
     for name in sorted({*manifest["files"], *files.names} - {"manifest.json"}):
         report.attempt(None, f"file {name}", _check_file, report, files, name, manifest["files"].get(name))
     return manifest
@@ -470,7 +617,7 @@ def check_files(report: Report, files: Files) -> Json:
 
 def _check_file(report: Report, files: Files, name: str, stated: str | None) -> None:
     folder, _, rest = name.partition("/")
-    hashed = sha256(files.read(name)) if name in files.names else None
+    hashed = files.hash_of(name) if name in files.names else None
     report.proved["files"] += hashed == stated
     if hashed != stated:
         fault = "file_missing" if hashed is None else "file_changed" if stated else "file_added"
@@ -511,9 +658,16 @@ class Calendar:
         return weekend or holidays(day.year).get(day) or equated
 
 
+def length_of(amount: int) -> int:
+    """How long a term is, in its unit. Raises ValueError where no agreement has it so."""
+    if not 0 <= amount <= 10_000:
+        raise ValueError("no length of a term")
+    return amount
+
+
 def derive(parts: Json, calendar: Calendar) -> Json:
     """The end of a term from its parts: the raw end, what moved it, the end, and whether it is provisional."""
-    start, amount, weeks = day_of(parts["started_on"]), parts["amount"], parts["unit"] == "weeks"
+    start, amount, weeks = day_of(parts["started_on"]), length_of(parts["amount"]), parts["unit"] == "weeks"
     working, named = parts["unit"] == "working_days", parts["named_end"]
     closed = [(day_of(p["first"]), day_of(p["last"]), p["name"]) for p in parts["closed_periods"]]
     pauses = [(day_of(a["first"]), day_of(a["until"])) for a in parts["adjustments"] if a["first"] and a["until"]]
@@ -1232,7 +1386,7 @@ class Dossier:
     def __init__(self, report: Report, files: Files, number: str, checkpoint: Checkpoint | None) -> None:
         self.report, self.files, self.number, self.checkpoint = report, files, number, checkpoint
         self.folder, self.found = f"dossiers/{number}", functools.partial(report.found, number)
-        self.events: list[Json] = files.lines(report, f"{self.folder}/events.jsonl")
+        self.events = files.rows(report, f"{self.folder}/events.jsonl")
         self.hidden = {event.get("type", "unknown") for event in self.events if "withheld" in event}
         self.leaves: dict[tuple[str, int], str] = {}
         self.bound: set[int] = set()
@@ -1266,7 +1420,7 @@ class Dossier:
 
     def _proofs(self, name: str) -> None:
         """The checkpoint covers this dossier's leaves; the last event is one of them."""
-        proofs = self.files.lines(self.report, name)[0]
+        proofs = self.files.rows(self.report, name)
         self.leaves = check_leaves(self.report, self.number, proofs, self.checkpoint) if self.checkpoint else {}
         if self.checkpoint and (self.number, len(self.events)) not in self.leaves:
             self.found(f"event {len(self.events)}", "leaf_missing")
@@ -1297,6 +1451,11 @@ class Dossier:
         name = f"agreements/{opening['agreement_digest']}.json"
         self.report.used.add(name)
         agreement = self.files.lines(self.report, name)[0]
+        self._fits_party(self.report.party in ("landlord", *agreement["organisations"]))
+        if not self.report.party and any(
+            "type" not in event for event in self.events
+        ):  # from an auditor no event is kept
+            self.report.found(None, "file manifest.json", "file_changed.party", "auditor")
         if opening["agreement"] != f"{agreement['name']} {agreement['version']}":
             self.found(f"file {name}", "agreement_changed")
         calendar = Calendar(agreement)
@@ -1319,7 +1478,7 @@ class Dossier:
 
     def _documents(self, name: str) -> None:
         """documents.json names those of the events; what the bundle holds of them was hashed with the files."""
-        rows, named = self.files.lines(self.report, name)[0], []
+        rows, named = self.files.rows(self.report, name), []
         for event in (each for each in self.events if "type" in each):
             said = event["content"].get("said") if event["type"] != "act_refused" else None
             listed = said.get("documents") if isinstance(said, dict) else None
@@ -1349,7 +1508,8 @@ class Dossier:
     def _notices(self, name: str) -> None:
         """Every notice that left has its leaf, every leaf its notice, and a notice names the head of its moment."""
         seen = {subject: False for subject, _ in self.leaves if subject.startswith(f"{self.number}/notices/")}
-        for row in self.files.lines(self.report, name):
+        for row in self.files.rows(self.report, name):
+            self._fits_party(row["recipient"] == self.report.party)
             where = f"notice {row['sequence']}/{row['recipient']}/{row['kind']}"
             subject, withheld = where.replace("notice ", f"{self.number}/notices/"), row.pop("withheld", False)
             fits = (
@@ -1375,9 +1535,14 @@ class Dossier:
         for subject in [subject for subject, is_here in seen.items() if not is_here]:
             self.found(subject.replace(f"{self.number}/notices/", "notice "), "notice_missing")
 
+    def _fits_party(self, fits: bool) -> None:
+        """In a party's own copy stands nothing of what goes to others: their notices, a history."""
+        if self.report.party and not fits:
+            self.report.found(None, "file manifest.json", "file_changed.party", self.report.party)
+
     def _runs(self, name: str) -> None:
         """Every run has its leaf and its archived history, and no run of the chain is missing."""
-        rows = self.files.lines(self.report, name)[0]
+        rows = self.files.rows(self.report, name)
         named = {subject.partition("/runs/")[2] for subject, _ in self.leaves if "/runs/" in subject}
         named |= {row[part] for row in rows for part in ("continued_from", "first_run_id") if row[part]}
         if len({row["run_id"] for row in rows}) < len(rows):
@@ -1387,6 +1552,7 @@ class Dossier:
         for row in rows:
             where, history = f"run {row['run_id']}", f"{self.folder}/history/{row['run_id']}.json.gz"
             withheld = row.pop("withheld", False)
+            self._fits_party(withheld is True)
             self._committed(where, f"{self.number}/runs/{row['run_id']}", row["events"], row)
             self.report.used.add(history)
             content = self.files.read(history) if history in self.files.names else None
@@ -1400,14 +1566,15 @@ class Dossier:
 # === 10. The bundle ==================================================================================================
 def check_log(report: Report, files: Files, stated: Json, held: list[str]) -> Checkpoint | None:
     """The keys, the checkpoint with its signatures, and that the log only grew since the earlier ones."""
-    rows = files.lines(report, "keys.txt")
+    rows = report.attempt(None, "file keys.txt", files.rows, report, "keys.txt") or []
     keys = [key for row in rows if (key := report.attempt(None, "file keys.txt", key_of, row))]
     report.keys = [key.row for key in keys]
     if stated is None:
         report.unproved.update(no_checkpoint=1, unused=len(set(held)))
         return None
     report.used.add("checkpoint.txt")
-    note, proofs = checkpoint_of(files.read("checkpoint.txt")), files.lines(report, "proofs.json")[0]
+    proofs = report.attempt(None, "file proofs.json", proofs_of_log, report, files) or {"leaves": [], "earlier": {}}
+    note = checkpoint_of(files.read("checkpoint.txt"))
     if stated != {"origin": note.origin, "size": note.size, "root": note.root}:
         report.found(None, f"checkpoint {note.size}", "checkpoint_changed")
     signers = report.attempt(None, "file checkpoint.txt", check_signatures, report, note, keys)
@@ -1418,6 +1585,14 @@ def check_log(report: Report, files: Files, stated: Json, held: list[str]) -> Ch
         signed.update(report.attempt(None, where, _check_earlier, report, files, size, path, note, keys) or {})
     check_trust(report, {**signed, note.size: signers or set()}, begins or {}, set(held))
     return note
+
+
+def proofs_of_log(report: Report, files: Files) -> Json:
+    """The proofs of the log itself: that it holds its keys, and grew from its earlier checkpoints. Raises TypeError."""
+    proofs = files.lines(report, "proofs.json")[0]
+    if {name: type(part) for name, part in proofs.items()} != {"leaves": list, "earlier": dict}:
+        raise TypeError("they are no proofs of a log")
+    return proofs
 
 
 def check_trust(report: Report, signed: dict[int, set[str]], begins: dict[str, int], held: set[str]) -> None:
@@ -1497,7 +1672,7 @@ def _check(report: Report, path: Path, held: list[str], heads: set[str]) -> None
     for head in sorted(heads - known):
         report.found(None, f"head {head}", "head_differs")
     report.proved["held"] += len(heads & known)
-    always = ("truth", "recorded", "rules", "derived")
+    always = ("made", "truth", "recorded", "rules", "derived")
     report.unproved.update([*always, *(["later"] if checkpoint else [])])
 
 
@@ -1578,7 +1753,8 @@ def main(words: list[str]) -> int:
     report = check(given.bundle, given.key, given.head)
     if given.json:
         found = [{**each._asdict(), "code": each.code, "about": each.about(given.lang)} for each in report.findings]
-        print(json.dumps({**vars(report), "used": sorted(report.used), "findings": found}, default=str, indent=2))
+        shown = {name: part for name, part in vars(report).items() if not name.startswith("_")}
+        print(json.dumps({**shown, "used": sorted(report.used), "findings": found}, default=str, indent=2))
     else:
         print(CONTROLS.sub("\N{REPLACEMENT CHARACTER}", "\n".join(show(report, given.bundle, given.lang))))
     return 1 if report.findings else 0

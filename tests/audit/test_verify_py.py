@@ -10,11 +10,12 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock, call
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -27,6 +28,7 @@ from evidence.bundle.bundle_evidence import verify_bundle
 from evidence.bundle.writing import write_bundle
 from evidence.shipped import verify
 from models.calendar import AMSTERDAM, Calendar, end_of, holidays_of, local_date
+from models.events import Event
 from models.record.signed_note import SignatureLine, verifier_key
 from models.terms import (
     TERMS,
@@ -38,9 +40,9 @@ from models.terms import (
     Unit,
     derive,
 )
-from tests.audit.bundled import Bundled, papers_file, rich
+from tests.audit.bundled import Bundled, document, papers_file, rich
 from tests.audit.forged import Forged, Row, packed
-from tests.audit.playing import SCENARIOS
+from tests.audit.playing import SCENARIOS, case_of, scenario_file
 from tests.hanging import HANGING
 from tests.models.procedures import CALENDAR
 
@@ -607,6 +609,10 @@ def _not_reasoned(events: list[Row]) -> None:
     _first(events, "response_given")["content"]["said"]["points"] = []
 
 
+def _another_document(events: list[Row]) -> None:
+    events[0]["content"]["said"]["documents"] = [document("another")]
+
+
 def _swapped(one: str, other: str) -> Callable[[list[Row]], None]:
     def swap(events: list[Row]) -> None:
         at, to = events.index(_first(events, one)), events.index(_first(events, other))
@@ -646,6 +652,58 @@ def test_with_the_key_of_the_log_dates_votes_order_and_lock_still_tell(
     found = told(installation.check(installation.forged().events(OVERDUE, change).logged(installation.private)))
     expected = {code, "unreadable"} if change.__qualname__.startswith("_without.<locals>") else {code}
     assert expected & {found_code for dossier, where, found_code in found if dossier == OVERDUE and "event" in where}
+
+
+def test_with_the_key_of_the_log_another_document_still_tells(installation: Installation) -> None:
+    forged = installation.forged().events(OVERDUE, _another_document).logged(installation.private)
+    assert told(installation.check(forged)) == [
+        (OVERDUE, f"file dossiers/{OVERDUE}/documents.json", "attachment_differs")
+    ]
+
+
+@pytest.mark.parametrize("part", ["sequence", "position", "name", "sha256", "label", "held", None])
+def test_the_list_of_documents_is_compared_with_what_the_events_name(
+    installation: Installation, part: str | None
+) -> None:
+    forged = installation.forged(whole=True)
+    name = f"dossiers/{PAPERS}/documents.json"
+    rows = forged.value(name)
+    if part:
+        rows[0] = _changed(rows[0], (part,))
+    else:
+        del rows[0]
+    codes = {
+        code for dossier, _, code in told(installation.check(forged.put(name, rows).listed())) if dossier == PAPERS
+    }
+    assert codes & ({"document_missing"} if part == "held" else {"attachment_differs"})
+
+
+FIXED = ("basis", "source", "rolls", "agreement", "calendar", "closed_periods", "named_end", "amount", "unit")
+"""What the agreement says of a term."""
+
+
+@pytest.mark.parametrize("part", FIXED)
+def test_every_part_of_a_date_is_compared_with_the_agreement(installation: Installation, part: str) -> None:
+    forged = installation.forged()
+    agreement = json.loads(next(content for name, content in forged.files.items() if name.startswith("agreements/")))
+    calendar = verify.Calendar(agreement)
+    terms = [
+        e["content"]["term"]["derivation"]
+        for e in forged.rows(f"dossiers/{OVERDUE}/events.jsonl")
+        if e["type"] == "term_started"
+    ]
+    for parts in [parts for parts in terms if parts["term"] != "advice"]:
+        other = {"amount": parts["amount"] + 1, "unit": "weeks", "closed_periods": [RECESS], "named_end": parts["ends"]}
+        old = parts[part]
+        lie = {**parts, part: other.get(part, not old if isinstance(old, bool) else f"{old}x")}
+        lie |= verify.derive(lie, calendar)
+        found = Mock()
+        assert verify.check_derivation(found, parts, agreement, calendar)
+        assert not verify.check_derivation(found, lie, agreement, calendar)
+        assert found.call_args_list == [call("derivation_differs.parts", part)]
+
+
+RECESS = {"name": "recess", "first": "2027-07-01", "last": "2027-07-31"}
 
 
 # --- The parts: signatures, calendar, dates ------------------------------------------------------------------------
@@ -774,16 +832,40 @@ def test_no_procedure_alarms_whatever_was_done_in_it(data: st.DataObject) -> Non
     run.begin_sensibly()
     for _ in range(15):
         run.step()
-    agreement = json.loads(run.agreement.model_dump_json())
+    assert _judged(json.loads(run.agreement.model_dump_json()), _rows_of(run.events)) == []
+
+
+def _rows_of(events: Sequence[Event]) -> list[Row]:
+    """Events as a bundle has them, but for their hashes."""
+    times = [{name: verify.written(getattr(event, name)) for name in ("time", "happened")} for event in events]
+    return [json.loads(event.model_dump_json()) | own for event, own in zip(events, times, strict=True)]
+
+
+def _judged(agreement: Row, events: list[Row]) -> list[tuple[Any, ...]]:
+    """What the order of a procedure is found to lack."""
     faults: list[tuple[Any, ...]] = []
     procedure = verify.Procedure(agreement, lambda event, *about: faults.append((event["sequence"], *about)))
-    events = [json.loads(event.model_dump_json()) for event in run.events]
-    for event, source in zip(events, run.events, strict=True):
-        event.update(time=verify.written(source.time), happened=verify.written(source.happened))
     starts = [n for n, (one, two) in enumerate(pairwise([{}, *events])) if _occasion(one) != _occasion(two)]
     for first, last in pairwise([*starts, len(events)]):
         procedure.take(events[first:last])
-    assert faults == []
+    return faults
+
+
+def test_a_response_that_rejects_a_point_without_reasons_is_found() -> None:
+    case = case_of(scenario_file("four-verdicts-and-a-conflict"))
+    agreement, events = json.loads(case.agreement.model_dump_json()), _rows_of(case.events)
+    assert _judged(agreement, events) == []
+    points = [
+        (event["sequence"], point)
+        for event in events
+        for point in event["content"].get("said", {}).get("points", [])
+        if event["type"] == "response_given" and point["answer"] != "followed"
+    ]
+    assert points
+    for sequence, point in points:
+        reasons = point.pop("reasons")
+        assert (sequence, "order_broken.fits", "points") in _judged(agreement, events)
+        point["reasons"] = reasons
 
 
 def _occasion(event: Row) -> tuple[Any, ...]:
