@@ -50,7 +50,8 @@ def moment(text: str) -> datetime:
 
 
 class Procedure:
-    """One dossier under test. Every act says which refusal codes are expected of it: none unless told."""
+    """One dossier under test. Every act says which refusal codes are expected of it: none unless told. What came on
+    paper is entered by its addressee, unless another is named (None: nobody)."""
 
     def __init__(self, agreement: Agreement = ZOWONEN, number: str = "2027-001") -> None:
         self.agreement = agreement
@@ -73,8 +74,9 @@ class Procedure:
         refused: Iterable[str] = (),
         channel: Channel | None = None,
         received: str | None = None,
-        entered_by: str | None = None,
+        entered_by: str | None = "",
         act_id: str | None = None,
+        person: str = "somebody",
         **content: Any,
     ) -> Decision:
         self._serial += 1
@@ -84,11 +86,11 @@ class Procedure:
                 act=act,
                 act_id=act_id or f"act-{self._serial}",
                 by=by,
-                person="somebody",
+                person=person,
                 channel=channel or (Channel.LETTER if received else Channel.PORTAL),
                 at=moment(when),
                 received=date.fromisoformat(received) if received else None,
-                entered_by=entered_by or (self._addressee(by, fields) if received else None),
+                entered_by=(self._addressee(by, fields) if received else None) if entered_by == "" else entered_by,
                 content=fields,
             )
         )

@@ -76,6 +76,8 @@ def test_what_an_agreement_does_not_name_is_as_usual() -> None:
         ("[terms.court_after_ruling]\namount = 7", "Wohv art. 8a"),
         ("[terms.court_after_ruling]\namount = 9", "Wohv art. 8a"),
         ("[topics.service_cost_policy]\nright = 'advice'", "Wohv art. 5a"),
+        ("[topics.service_cost_policy]\nright = 'weighty_advice'", "Wohv art. 5a"),
+        ("[topics.merger]\nright = 'advice'", "Woningwet art. 53"),
         ("[topics.merger]\nright = 'weighty_advice'", "Woningwet art. 53"),
         (
             (
@@ -118,6 +120,11 @@ def test_more_than_the_statute_is_welcome(text: str) -> None:
         ("[escalation]\non = ['late']", "escalation.on"),
         ("[organisations.o]\nname = 'O'\nboard = 3\nquorum = 4", "organisations.o"),
         ("[organisations.o]\nname = 'O'\nboard = 3", "quorum"),
+        ("[organisations.o]\nname = 'O'\nboard = 0\nquorum = 0", "organisations.o.board"),
+        ("[organisations.o]\nname = 'O'\nboard = 3\nquorum = 0", "organisations.o.quorum"),
+        ("[organisations.o]\nname = 'O'\nboard = 3\nquorum = 2\nmembers = 0", "organisations.o.members"),
+        ("[organisations.o]\nname = 'O'\nboard = 3\nquorum = 2\nmembers_quorum = 0", "organisations.o.members_quorum"),
+        ("[extension]\nmaximum_days = -1", "extension.maximum_days"),
         ("[organisations.o]\nname = 'O'\nboard = 3\nquorum = 2\nmajority = 'most'", "majority"),
         ("[topics.a]\nrights = {nobody = 'consent'}", "nobody"),
         ("[topics.z]\nright = 'advice'", "z"),
