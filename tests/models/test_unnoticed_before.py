@@ -59,7 +59,7 @@ def test_of_a_conditional_consent_only_the_conditions_decide(answers: tuple[str,
 
 @pytest.mark.parametrize(("day", "breaches"), [("2027-02-24", ["executed_while_locked"]), ("2027-02-27", [])])
 def test_until_it_is_refused_a_claim_keeps_the_lock_shut_and_not_after(day: str, breaches: list[str]) -> None:
-    """Rules section 5: an undecided claim keeps the lock shut after the period."""
+    """An undecided claim keeps the lock shut after the period (rules section 5)."""
     p = procedure()
     p.act("2027-02-22 09:00", "geleen", "claim_incomplete", items=["…"])
     p.act("2027-02-26 09:00", "landlord", "rule_on_claim", organisation="geleen", ruling="refused", reasons="…")
