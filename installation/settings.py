@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from email.utils import parseaddr
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import SplitResult, urlsplit
@@ -139,6 +139,38 @@ def _listening_address(text: str) -> str:
     return f"{host}:{port}"
 
 
+def _portal_url(text: str) -> str:
+    """A passkey belongs to a name, and browsers keep to https save on the machine itself."""
+    parts = _split(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("is no address of a site")
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise ValueError("has more than a scheme, a host and a port")
+    if _is_ip(parts.hostname):
+        raise ValueError("names an IP address, and passkeys need a name such as localhost")
+    if parts.scheme == "http" and parts.hostname != "localhost" and not parts.hostname.endswith(".localhost"):
+        raise ValueError("needs https: only localhost may do without")
+    return text.rstrip("/")
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return False
+
+
+def _networks(text: str) -> str:
+    """Addresses and networks between commas."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    for part in parts:
+        try:
+            ip_network(part)
+        except ValueError:
+            raise ValueError(f"has {part!r}, which is no IP address and no network") from None
+    return ",".join(parts)
+
+
 def _another_port(port: int, info: ValidationInfo) -> int:
     if port == info.data.get("embedded_port"):
         raise ValueError(f"is {port}, as {origin('embedded_port')} is")
@@ -201,6 +233,19 @@ class Settings(BaseSettings):
     metrics_address: Annotated[str, AfterValidator(_listening_address)] | None = Field(
         None, description="IP:PORT on which Prometheus may read, such as 127.0.0.1:9464"
     )
+    portal_address: Annotated[str, AfterValidator(_listening_address)] = Field(
+        "127.0.0.1:8000", description="IP:PORT on which the portal listens, such as 127.0.0.1:8000"
+    )
+    portal_url: Annotated[str, AfterValidator(_portal_url)] = Field(
+        "http://localhost:8000",
+        description="https://HOST[:PORT], or http://localhost[:PORT], as people reach the portal",
+    )
+    portal_database_url: Annotated[SecretStr, AfterValidator(_record_url)] = Field(
+        SecretStr(""), description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+    )
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
+        "", description="IP addresses or networks between commas, from which forwarded headers are believed"
+    )
     log_format: Annotated[Literal["auto", "json", "console"], BeforeValidator(_lower)] = Field(
         "auto", description="auto, json or console"
     )
@@ -229,7 +274,8 @@ class Settings(BaseSettings):
         if not isinstance(data, dict):
             return data
         var = data.get("var", "var")
-        places = {"record_url": f"sqlite:///{var}/record.db", "mail_url": f"file:{var}/outbox"}
+        databases = {"record_url": f"sqlite:///{var}/record.db", "portal_database_url": f"sqlite:///{var}/portal.db"}
+        places = {**databases, "mail_url": f"file:{var}/outbox"}
         folders = {name: f"{var}/{name}" for name in ("documents", "archive", "keys")}
         agreement = re.sub(r"[\s+]+", "-", str(data.get("agreement", "zowonen")))
         sender = {"mail_from": ""} if _plain(data.get("mail_url", "")).startswith("smtp") else {}

@@ -104,12 +104,15 @@ def _is_none(value: object) -> bool:
 
 
 class Landlord(Value):
-    """The landlord, with the address, or the addresses, at which its notices arrive, and the postal one for letters to
-    it. An agreement on record from before there was a postal one keeps its digest."""
+    """The landlord, with the address, or the addresses, at which its notices arrive, the postal one for letters to it,
+    and who answers questions at which telephone number. An agreement on record from before any of them keeps its
+    digest."""
 
     name: FilledText
     e_mail: str | tuple[str, ...] | None = None
     address: str | None = Field(default=None, exclude_if=_is_none)
+    contact: FilledText | None = Field(default=None, exclude_if=_is_none)
+    phone: FilledText | None = Field(default=None, exclude_if=_is_none)
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -56,6 +56,10 @@ def test_every_wrong_setting_is_named_at_once_with_what_is_allowed(monkeypatch: 
         "AGREEMENT": "nowhere",
         "GRACE_MINUTES": "-1",
         "METRICS_ADDRESS": "9000",
+        "PORTAL_ADDRESS": "localhost",
+        "PORTAL_URL": "http://127.0.0.1:8000",
+        "PORTAL_DATABASE_URL": "sqlite://",
+        "TRUSTED_PROXIES": "10.0.0.1, proxy.example",
         "LOG_FORMAT": "xml",
         "EMBEDDED": "perhaps",
         "EMBEDDED_PORT": "70000",
@@ -68,7 +72,7 @@ def test_every_wrong_setting_is_named_at_once_with_what_is_allowed(monkeypatch: 
     assert all("allowed: " in line and "\n" not in line for line in problems)
 
 
-@pytest.mark.parametrize("name", ["RECORD_URL", "MAIL_URL"])
+@pytest.mark.parametrize("name", ["RECORD_URL", "MAIL_URL", "PORTAL_DATABASE_URL"])
 @pytest.mark.parametrize("scheme", ["ftp", "smtp", "postgresql"])
 def test_a_password_is_never_shown(name: str, scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADVICE_MAIL_FROM", "advies@zowonen.example")
@@ -191,3 +195,30 @@ def test_letters_have_no_commands_unless_it_is_asked_for(monkeypatch: pytest.Mon
     assert load_settings().letter_commands is False
     monkeypatch.setenv("ADVICE_LETTER_COMMANDS", "true")
     assert load_settings().letter_commands is True
+
+
+@pytest.mark.parametrize(
+    ("url", "wrong"),
+    [
+        ("http://127.0.0.1:8000", "passkeys need a name"),
+        ("https://[::1]", "passkeys need a name"),
+        ("http://advies.zowonen.example", "needs https"),
+        ("https://advies.zowonen.example/portaal", "has more than"),
+        ("advies.zowonen.example", "is no address of a site"),
+        ("ftp://advies.zowonen.example", "is no address of a site"),
+    ],
+)
+def test_the_portal_is_reached_by_a_name_and_safely(url: str, wrong: str) -> None:
+    assert wrong in _problems(portal_url=url)[0]
+
+
+@pytest.mark.parametrize("url", ["http://localhost:8000", "http://example.localhost:8001", "https://advies.example/"])
+def test_an_address_of_the_portal_has_no_slash_at_its_end(url: str) -> None:
+    assert load_settings(portal_url=url).portal_url == url.rstrip("/")
+
+
+def test_proxies_are_addresses_and_networks() -> None:
+    assert load_settings(trusted_proxies=" 10.0.0.1, 192.168.0.0/16,fd00::/8").trusted_proxies == (
+        "10.0.0.1,192.168.0.0/16,fd00::/8"
+    )
+    assert _problems(trusted_proxies="10.0.0.1/8")  # not the address of a network

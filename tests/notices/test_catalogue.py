@@ -23,6 +23,7 @@ from models.sentences import LENGTHS, ONE, TITLES, sentence
 from models.terms import BY_AGREEMENT_ALONE, TERMS, Adjustment, AdjustmentKind, ClosedPeriod, TermName, derive
 from tests.audit import reader_texts
 from tests.notices.playing import ROOT, agreement_of
+from tests.portal import texts as portal_texts
 
 PO = DUTCH.read_text(encoding="utf-8")
 
@@ -73,7 +74,7 @@ def sources() -> Iterator[str]:
             yield from (term["source"],) if "source" in term else ()
 
 
-USED = {str(text) for text in (*marked(), *tabled(), *sources())}
+USED = {str(text) for text in (*marked(), *tabled(), *sources())} | portal_texts.USED
 ENTRIES = {str(m.id): str(m.string) for m in read_po(iter(PO.splitlines(keepends=True))) if m.id}
 
 

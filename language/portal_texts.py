@@ -1,0 +1,57 @@
+"""What the portal says where no template does: what went wrong, and what somebody can do about it (msgids)."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class ErrorWords(NamedTuple):
+    """An error as somebody reads it: what happened, and what to do."""
+
+    happened: str
+    steps: tuple[str, ...]
+
+
+BACK = "Go back with the back button of your browser."
+CALL = "Does it go wrong again? Call us. The number is at the bottom of this page."
+NOTHING_LOST = "Nothing was changed and nothing is lost."
+
+OTHER_ERROR = ErrorWords("This did not work.", (NOTHING_LOST, BACK, CALL))
+
+ERRORS: Mapping[int, ErrorWords] = {
+    400: ErrorWords("We cannot read what was sent.", (NOTHING_LOST, BACK, CALL)),
+    401: ErrorWords("You are not signed in any more.", (NOTHING_LOST, "Sign in again, and send it once more.")),
+    403: ErrorWords(
+        "You may not see or do this.",
+        (
+            "This page is for somebody else.",
+            "Do you think that you should see it? Call us. The number is at the bottom of this page.",
+        ),
+    ),
+    404: ErrorWords(
+        "This page does not exist.",
+        (
+            "Is the address right? A sign may be missing at its end.",
+            "Or start at the first page and look for it there.",
+        ),
+    ),
+    405: ErrorWords("That is not possible on this page.", (NOTHING_LOST, "Start at the first page.")),
+    413: ErrorWords(
+        "That is too much at once.",
+        (
+            NOTHING_LOST,
+            "Send large documents one by one.",
+            "Is one document too large? Make it smaller, for instance by saving it as a PDF.",
+        ),
+    ),
+    422: ErrorWords("Something was not filled in well.", (NOTHING_LOST, BACK, CALL)),
+    429: ErrorWords("That was too often in a short time.", (NOTHING_LOST, "Wait a few minutes and try again.")),
+    500: ErrorWords(
+        "Something went wrong on our side.",
+        ("It is not your fault. The administrator can see that it happened.", "Try again in a few minutes.", CALL),
+    ),
+    503: ErrorWords(
+        "The portal cannot be used for a moment.",
+        ("It is not your fault. Nothing is lost: what was confirmed is kept.", "Try again in a few minutes.", CALL),
+    ),
+}
+"""What is said of each status."""

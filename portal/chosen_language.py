@@ -1,0 +1,50 @@
+"""In which language somebody reads: Dutch, or English where it was chosen on this device."""
+
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse
+
+from language.speech import Bilingual, Value, say
+
+COOKIE = "taal"
+_YEAR = 365 * 24 * 60 * 60
+
+router = APIRouter()
+
+
+class Language(StrEnum):
+    """A language of the portal."""
+
+    DUTCH = "nl"
+    ENGLISH = "en"
+
+    def of(self, text: Bilingual | str, **values: Value) -> str:
+        """A text in this language: one that has both, or a msgid of the catalogue with its placeholders filled."""
+        said = text if isinstance(text, Bilingual) else say(text, **values)
+        return said.nl if self is Language.DUTCH else said.en
+
+
+def language_of(request: Request) -> Language:
+    """The language that was chosen on the device; Dutch where none was."""
+    chosen = request.cookies.get(COOKIE)
+    return Language(chosen) if chosen in set(Language) else Language.DUTCH
+
+
+def local_path(address: str, otherwise: str = "/") -> str:
+    """An address, where it is one of a page here; a browser must not be sent elsewhere by what somebody made up."""
+    parts = urlsplit(address)
+    is_here = not (parts.scheme or parts.netloc) and address.startswith("/") and not address.startswith("//")
+    is_plain = address.isprintable() and address.isascii() and "\\" not in address
+    return address if is_here and is_plain else otherwise
+
+
+@router.get("/taal/{language}")
+def choose(request: Request, language: Language, naar: str = "/") -> RedirectResponse:
+    """Keeps a choice on the device, and goes back to the page that was being read."""
+    answer = RedirectResponse(local_path(naar), status_code=303)
+    answer.set_cookie(
+        COOKIE, language, max_age=_YEAR, secure=request.url.scheme == "https", httponly=True, samesite="lax"
+    )
+    return answer

@@ -1,0 +1,89 @@
+"""How a page is made: a template, the language of whoever reads, and what stands on every page."""
+
+from typing import NamedTuple
+from urllib.parse import quote
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+from starlette.responses import HTMLResponse, Response
+
+from application.people import Role, Viewer
+from models.agreement import Agreement
+from portal.chosen_language import Language, language_of
+from portal.signed_in import viewer_if_any
+from portal.static_files import StaticFiles
+from portal.stylesheet import PORTAL
+
+
+class Place(NamedTuple):
+    """A place in the navigation: its address, what it is called (a msgid), and who has it there."""
+
+    address: str
+    name: str
+    roles: tuple[Role, ...]
+
+
+PARTIES = (Role.LANDLORD, Role.ORGANISATION)
+
+PLACES = (
+    Place("/taken", "My tasks", PARTIES),
+    Place("/dossiers", "Dossiers", (*PARTIES, Role.AUDITOR)),
+    Place("/beheer", "Administration", (Role.ADMINISTRATOR,)),
+    Place("/hulp", "Help", tuple(Role)),
+)
+"""The navigation, in order. What is not built yet answers 404 until it is."""
+
+
+class Pages:
+    """Makes pages for an agreement's landlord. ``strict``: a name that a template has and nobody gave is an error.
+    ``banner`` (a msgid) stands on every page: an installation that is an example."""
+
+    def __init__(
+        self, agreement: Agreement, static: StaticFiles, *, strict: bool = False, banner: str | None = None
+    ) -> None:
+        self.static = static
+        self._banner = banner
+        self.environment = Environment(
+            loader=FileSystemLoader(PORTAL / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined if strict else Undefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.environment.globals.update(static=static.address, landlord=agreement.landlord)
+
+    def page(self, request: Request, template: str, code: int = 200, **more: object) -> Response:
+        """A template as a page. In it ``_`` says a text in the reader's language (a msgid with its placeholders, or a
+        ``Bilingual``); ``language``, ``viewer`` (None: nobody is signed in) and ``places`` are there too."""
+        text = self.environment.get_template(template).render(self._context(request), **more)
+        return HTMLResponse(text, code)
+
+    def _context(self, request: Request) -> dict[str, object]:
+        language, viewer = language_of(request), viewer_if_any(request)
+        return {
+            "_": language.of,
+            "language": language,
+            "other_language": Language.ENGLISH if language is Language.DUTCH else Language.DUTCH,
+            "here": quote(f"{request.url.path}?{request.url.query}".rstrip("?")),
+            "path": request.url.path,
+            "viewer": viewer,
+            "places": places_of(viewer),
+            "banner": self._banner,
+        }
+
+
+def places_of(viewer: Viewer | None) -> list[Place]:
+    """Where somebody can go; who is not signed in, only to the help."""
+    role = viewer.role if viewer else None
+    return [place for place in PLACES if role in place.roles or place.address == "/hulp"]
+
+
+def page(request: Request, template: str, code: int = 200, **more: object) -> Response:
+    """A page of the portal that a request came to; see ``Pages.page``."""
+    pages: Pages = request.app.state.pages
+    return pages.page(request, template, code, **more)
+
+
+def redirect(address: str) -> Response:
+    """To another page after a form was handled: the browser gets that one, so that going back sends nothing twice."""
+    return Response(status_code=303, headers={"Location": quote(address, safe="/?=&#%:")})
