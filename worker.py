@@ -26,6 +26,7 @@ from activities.delivery import OutboxDelivery
 from activities.record import Record
 from installation.archive_store import ArchiveStore
 from installation.background import start_background
+from installation.backup.restoring import require_no_half_restore
 from installation.connection import ConnectionFailed, connect, register_search_attributes, run, target
 from installation.database import RecordUnavailable, open_record, prepare
 from installation.doctor.checks import examine, patient
@@ -98,6 +99,7 @@ async def main(settings: Settings) -> None:
 
     Raises ConnectionFailed, EmbeddedServerError, RecordUnavailable and SettingsError.
     """
+    require_no_half_restore(settings)
     require_folders(settings)
     make_folders(settings)
     _close_to_others(settings)

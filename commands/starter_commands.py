@@ -26,6 +26,8 @@ STARTER = Program("starter.py", _ABOUT, {
     "play": CommandPlace("commands.play", "play", _RULES, "Play scenarios and check what must be true of them."),
     "agreement": CommandPlace("commands.agreement", "app", _RULES, "Check an agreement, or show its numbers with their clauses."),
     "doctor": CommandPlace("commands.doctor", "doctor", _RECORD, "Whether everything here works, for a person or a monitor (administrator)."),
+    "backup": CommandPlace("commands.backup", "backup", _RECORD, "Copy everything that is kept into a folder, while it runs (administrator)."),
+    "restore": CommandPlace("commands.restore", "restore", _RECORD, "Put a backup back where nothing runs (administrator)."),
     "outbox": CommandPlace("commands.outbox", "outbox", _RECORD, "The notices that wait to be sent, and why (administrator)."),
     "checkpoint": CommandPlace("commands.checkpoint", "checkpoint", _RECORD, "The newest signed checkpoint of the log over the record."),
     "cosign-checkpoint": CommandPlace("commands.checkpoint", "cosign_checkpoint", _RECORD, "Check a checkpoint and cosign it for an organisation."),

@@ -27,6 +27,7 @@ from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError
 
 from installation.connection import DATA_CONVERTER, register_search_attributes
+from installation.files import private_folder
 from installation.folders import OURS_ALONE
 from installation.settings import Settings
 
@@ -244,6 +245,16 @@ class EmbeddedServer:
     def _last_words(self) -> str:
         lines = self._log_file.read_text(errors="replace").strip().splitlines() if self._log_file.exists() else []
         return lines[-1][:500] if lines else "it said nothing"
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Nobody else's worker, nor a server that one left behind, runs on this folder meanwhile. Raises
+    EmbeddedServerError where one does."""
+    private_folder(folder)
+    with _take_lock(folder / "temporal.lock"):
+        _stop_orphan(folder / "temporal.pid", folder / "temporal.db")
+        yield
 
 
 def binary(name: str = "temporal") -> Path:

@@ -116,6 +116,14 @@ def whole_file(path: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
         Path(incoming).unlink(missing_ok=True)
 
 
+def private_folder(path: Path) -> Path:
+    """A folder that nobody else can enter, made with those above it where they are not there yet. Raises OSError."""
+    missing = [place for place in (path, *path.parents) if not place.exists()]
+    for place in reversed(missing):
+        place.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
 def sync(folder: Path) -> None:
     """Sees to it that what a folder lists is on disk. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY)

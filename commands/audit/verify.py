@@ -66,6 +66,12 @@ def verify(
     return _tell(_of_record(here(ctx), [] if every else numbers, workers or worthwhile(len(numbers), _EACH)), as_json)
 
 
+def of_whole_record(installation: Installation) -> Iterator["Portion"]:
+    """What is found in everything that is on record. Raises RecordUnavailable."""
+    numbers = numbers_of(record_evidence(installation, Thing.PROOFS), None, every=True)
+    return _of_record(installation, [], worthwhile(len(numbers), _EACH))
+
+
 def _of_record(installation: Installation, numbers: Sequence[str], workers: int) -> Iterator["Portion"]:
     """What is found, portion by portion; in the whole record where no dossier is named."""
     from evidence.sources import TemporalServer
@@ -112,7 +118,7 @@ def _tell(portions: Iterator["Portion"], as_json: bool) -> int:
         told = {"findings": found, "not_looked_at": left, "not_proved": not_proved, "noted": by_hand}
         document({**counted, **told})
     else:
-        _show_findings(findings)
+        show_findings(findings)
         _show_left("Not looked at", gaps)
         _show_left("Not proved", unproved)
         _show_left("Noted", noted)
@@ -121,7 +127,8 @@ def _tell(portions: Iterator["Portion"], as_json: bool) -> int:
     return FAILED if findings else DONE
 
 
-def _show_findings(findings: Sequence["Finding"]) -> None:
+def show_findings(findings: Sequence["Finding"]) -> None:
+    """Prints a table of faults, and what each kind means."""
     if findings:
         rows = [[found.dossier or "the record", found.where, found.code.value, found.about] for found in findings]
         table(["DOSSIER", "WHERE", "CODE", "WHAT IS WRONG"], rows, ["red"] * len(rows))

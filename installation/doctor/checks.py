@@ -61,6 +61,7 @@ CHECKS: tuple[Examined, ...] = (
     Examined("checkpoint", "the signed checkpoints of the log", of_the_record.checkpoint, _RECORD, {"advice_checkpoint_age_seconds": "age of the last checkpoint"}),
     Examined("clock", "this machine's clock against the database's", of_the_record.clock, _RECORD, {"advice_clock_skew_seconds": "how far the clock is from the database's"}),
     Examined("namespace", "Temporal's namespace, retention and search attributes", of_temporal.namespace, _TEMPORAL),
+    Examined("installation", "the installation that Temporal serves", of_temporal.installation, _BOTH),
     Examined("workers", "workers that ask for work, and their build", of_temporal.workers, _TEMPORAL, {"advice_workers_polling": "workers that ask for work"}),
     Examined("background", "delivery, archive and the daily checkpoint in Temporal", of_temporal.background, _TEMPORAL),
     Examined("temporal-clock", "this machine's clock against Temporal's", of_temporal.clock, _TEMPORAL),

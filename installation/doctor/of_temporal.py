@@ -1,5 +1,6 @@
 """Checks of Temporal: the namespace, who works for it, what runs beside the procedures, and every open dossier."""
 
+import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from installation.connection import known_search_attributes
 from installation.doctor.diagnosis import Diagnosis, Patient, attention, fine, lasting, named, wrong
 from installation.doctor.of_the_record import SKEW
 from installation.heads import Disparity, compared_heads
+from installation.identity import installation_id, served_installation
 from installation.versioning import current_build
 from models.protocol import ARCHIVING, DAILY_CHECKPOINT, NOTICE_DELIVERY
 
@@ -41,8 +43,8 @@ async def namespace(patient: Patient) -> Diagnosis:
 
 async def workers(patient: Patient) -> Diagnosis:
     """Whether a worker asks for work, and whether that is of the build that is current and of this code."""
-    client, now = patient.temporal, patient.clock()
-    polling = [found for found in await pollers(client, patient.settings.task_queue) if _age(found, now) <= POLLS_EVERY]
+    client = patient.temporal
+    polling = await at_work(client, patient.settings.task_queue, patient.clock())
     current = await current_build(client)
     figures = {"advice_workers_polling": float(len(polling))}
     if not polling:
@@ -55,6 +57,12 @@ async def workers(patient: Patient) -> Diagnosis:
         todo = "restart the workers with this code, or bring this machine's code up to date"
         return attention(f"{said}; the code here is build {patient.build}", todo, **figures)
     return fine(said, **figures)
+
+
+async def at_work(client: Client, task_queue: str, now: datetime | None = None) -> list[PollerInfo]:
+    """The workers that are there at a moment (UTC), or now. Raises RPCError."""
+    moment = now or datetime.now(UTC)
+    return [found for found in await pollers(client, task_queue) if _age(found, moment) <= POLLS_EVERY]
 
 
 async def pollers(client: Client, task_queue: str) -> list[PollerInfo]:
@@ -100,6 +108,16 @@ async def _runs(client: Client, watch: str) -> bool:
             raise
         return False
     return described.status is WorkflowExecutionStatus.RUNNING
+
+
+async def installation(patient: Patient) -> Diagnosis:
+    """Whether what answers at Temporal's address serves this installation, and not one with another record."""
+    own = await asyncio.to_thread(installation_id, patient.engine)
+    served = await served_installation(patient.temporal)
+    if served not in (None, own):
+        todo = "stop what runs at that address, or set another one: two installations never share one"
+        return wrong(f"Temporal serves installation {served}, and this record is of {own}", todo)
+    return fine(f"{own}" + ("" if served else "; Temporal serves none yet"))
 
 
 async def clock(patient: Patient) -> Diagnosis:

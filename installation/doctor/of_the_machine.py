@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from installation.connection import target
 from installation.doctor.diagnosis import Diagnosis, Patient, attention, fine, named, wrong
 from installation.files import FileUnreadable
-from installation.folders import require_folders
+from installation.folders import require_folders, too_open
 from installation.installation import AgreementUnknown, AgreementUnusable, CalendarUnusable, Installation
 from installation.keys import LOG
 from installation.settings import Settings, SettingsError
@@ -21,20 +21,16 @@ from models.record.signed_note import ED25519, VerifierKey
 _SCARCE, _GONE = 1_000_000_000, 100_000_000
 """Free bytes below which somebody must look, and below which it is too late to wait."""
 
-_OTHERS = stat.S_IRWXO | stat.S_IWGRP
-"""What nobody but the account of the worker, and readers of its group, may do with what is kept."""
-
-
 def folders(patient: Patient) -> Diagnosis:
     """Whether everything that is kept can be written, and by nobody else be read."""
     try:
         require_folders(patient.settings)
     except SettingsError as error:
         return wrong("; ".join(error.problems), "make them writable for this account, or change the settings")
-    if exposed := [str(path) for path in _kept(patient.settings) if _is_exposed(path, patient.settings.var)]:
-        todo = "chmod -R o-rwx,g-w on each: they hold what people wrote"
+    if exposed := [str(open_.path) for open_ in too_open(patient.settings)]:
+        todo = "restart the worker: it closes them; or chmod o-rwx them yourself (keys go-rwx)"
         return attention(f"other accounts of this machine can reach {named(exposed, 5)}", todo)
-    return fine("all can be written, by this account only")
+    return fine("all can be written, and no other account reaches them")
 
 
 def _kept(settings: Settings) -> list[Path]:
@@ -44,12 +40,6 @@ def _kept(settings: Settings) -> list[Path]:
     served = [settings.var / "temporal.db"] if target(settings).embedded else []
     places = (*database, *served, settings.documents, settings.archive, settings.keys)
     return [path for path in places if path.exists()]
-
-
-def _is_exposed(path: Path, var: Path) -> bool:
-    """Whether other accounts can reach it: who cannot enter a folder reads nothing in it."""
-    way = [path, var] if path.is_relative_to(var) else [path]
-    return all(place.stat().st_mode & _OTHERS for place in way)
 
 
 def space(patient: Patient) -> Diagnosis:

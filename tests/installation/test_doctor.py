@@ -17,6 +17,7 @@ from installation.doctor import of_the_machine, of_the_record
 from installation.doctor.checks import CHECKS, HEALTH, Examined, Needs, examine, patient, worst
 from installation.doctor.diagnosis import Diagnosis, Health, Patient
 from installation.doctor.gauges import EXAMINED_AT, SELDOM, Gauges
+from installation.folders import close_to_others
 from installation.keys import LogKeys
 from installation.mail import conversation
 from installation.settings import Settings
@@ -34,7 +35,7 @@ def installed(settings: Settings) -> Iterator[OnRecord]:
     """A dossier of 2027 on record, its letters delivered, its key in its place."""
     found = put_on_record(settings.var, "withdrawn")
     LogKeys(settings.keys, found.engine, settings.log_name, clock=lambda: AT).prepare()
-    settings.var.chmod(0o700)
+    close_to_others(settings)
     yield found
     found.engine.dispose()
 
@@ -62,13 +63,8 @@ def test_an_installation_in_order_is_fine(seen: Look, installed: OnRecord) -> No
         assert seen(look, last).health is Health.FINE, seen(look, last)
 
 
-@pytest.mark.parametrize("mode", [0o704, 0o720])
-def test_what_other_accounts_can_reach_is_named(seen: Look, settings: Settings, mode: int) -> None:
+def test_what_other_accounts_can_reach_is_named(seen: Look, settings: Settings) -> None:
     (settings.var / "record.db").chmod(0o644)
-    assert seen(of_the_machine.folders).health is Health.FINE  # nobody can enter the folder that it lies in
-
-    settings.var.chmod(mode)
-
     found = seen(of_the_machine.folders)
     assert found.health is Health.ATTENTION
     assert str(settings.var / "record.db") in found.found

@@ -43,6 +43,13 @@ async def test_an_installation_that_runs_is_fine(zowonen: Installation) -> None:
         assert found[name].health is Health.FINE, (name, found[name])
 
 
+async def test_a_server_of_another_installation_is_wrong(zowonen: Installation) -> None:
+    assert (await of_temporal.installation(examined(zowonen))).health is Health.FINE
+    with mock.patch.object(of_temporal, "served_installation", mock.AsyncMock(return_value="another")):
+        found = await of_temporal.installation(examined(zowonen))
+    assert (found.health, "another" in found.found) == (Health.WRONG, True)
+
+
 async def test_another_current_build_than_this_code_needs_attention(zowonen: Installation) -> None:
     found = await of_temporal.workers(examined(zowonen, build="another"))
     assert (found.health, "another" in found.found) == (Health.ATTENTION, True)

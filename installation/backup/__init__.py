@@ -1,0 +1,2 @@
+"""Backup and restore of everything that is kept. Start at ``stores``: the table says what there is, and in which order
+it is taken."""
