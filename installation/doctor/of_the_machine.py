@@ -21,6 +21,7 @@ from models.record.signed_note import ED25519, VerifierKey
 _SCARCE, _GONE = 1_000_000_000, 100_000_000
 """Free bytes below which somebody must look, and below which it is too late to wait."""
 
+
 def folders(patient: Patient) -> Diagnosis:
     """Whether everything that is kept can be written, and by nobody else be read."""
     try:
