@@ -27,11 +27,11 @@ from bench.site import configured, folder
 from bench.table import Row, megabytes, progress
 from commands.audit.replay import begin_process, heard_of
 from evidence.sources import RecordEvidence
-from installation.archive_store import unpacked
 from installation.connection import DATA_CONVERTER
 from installation.database import open_record
 from installation.settings import ROOT
 from models.protocol import workflow_id
+from models.record.packed import unpacked
 from workflows.advice_procedure import AdviceProcedure
 
 

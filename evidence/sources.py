@@ -15,13 +15,16 @@ from typing import Any, NamedTuple, Protocol
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, Row, Select, select
 
-from installation.archive_store import ArchiveError, ArchiveStore, unpacked
+from installation.archive_store import ArchiveError, ArchiveStore
 from installation.database import reading
+from installation.files import LARGEST_KEPT, FileUnreadable, is_folder, is_there
+from installation.files import content_of as plain_content
 from installation.settings import Settings
 from models.agreement import Agreement
 from models.events import Event
 from models.knowledge.case_file import CaseFile, Delivery, Run
 from models.protocol import workflow_id
+from models.record.packed import NotUnpacked, unpacked
 from models.record.tables import (
     EVENT,
     READING,
@@ -179,19 +182,19 @@ _LEAVES = select(LeafRow.position, LeafRow.number).order_by(LeafRow.position.des
 
 def content_of(path: Path) -> bytes | None:
     """The content of a file; None where there is none. Raises EvidenceFlaw where it cannot be read."""
-    try:
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+    if not (is_folder(path.parent) and is_there(path)):
         return None
-    except OSError as error:
-        raise EvidenceFlaw(f"{path} cannot be read ({error.strerror})") from None
+    try:
+        return plain_content(path, LARGEST_KEPT)
+    except FileUnreadable as error:
+        raise EvidenceFlaw(str(error).removesuffix(".")) from None
 
 
 def history_in(content: bytes) -> str:
     """The protobuf JSON in an archived file. Raises EvidenceFlaw."""
     try:
         return unpacked(content)
-    except ArchiveError as error:
+    except NotUnpacked as error:
         raise EvidenceFlaw(f"an archived history: {error}") from None
 
 

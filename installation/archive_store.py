@@ -4,12 +4,11 @@
 compressed. The same history always makes the same bytes, so a second try changes nothing.
 """
 
-import gzip
 import hashlib
-import zlib
 from pathlib import Path
 
-from installation.files import sync, whole_file
+from installation.files import FileUnreadable, content_of, is_there, sync, whole_file
+from models.record.packed import LARGEST, packed
 
 
 class ArchiveError(OSError):
@@ -40,12 +39,12 @@ class ArchiveStore:
     def read(self, number: str, run_id: str) -> bytes:
         """The file of a run as it is, compressed and unchecked. Raises ArchiveError."""
         path = self.path(number, run_id)
+        if not is_there(path):
+            raise ArchiveMissingError(f"{path} is not there")
         try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            raise ArchiveMissingError(f"{path} is not there") from None
-        except OSError as error:
-            raise ArchiveError(f"{path}: {(error.strerror or type(error).__name__).lower()}") from error
+            return content_of(path, LARGEST)
+        except FileUnreadable as error:
+            raise ArchiveError(str(error).removesuffix(".")) from None
 
     def path(self, number: str, run_id: str) -> Path:
         """Where the history of a run is kept."""
@@ -56,16 +55,3 @@ class ArchiveStore:
         with whole_file(path) as file:
             file.write(content)
         sync(self._folder)
-
-
-def packed(json: str) -> bytes:
-    """A history as the archive keeps it; without a time, so that it is the same on every day."""
-    return gzip.compress(json.encode(), mtime=0)
-
-
-def unpacked(content: bytes) -> str:
-    """The JSON of a history that was kept. Raises ArchiveError where the bytes are not what the archive makes."""
-    try:
-        return gzip.decompress(content).decode()
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise ArchiveError(f"it cannot be unpacked ({type(error).__name__})") from None

@@ -26,8 +26,9 @@ from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.runtime import Runtime
 from temporalio.service import RPCError, RPCStatusCode
 
-from installation.files import is_file
+from installation.files import FileUnreadable, is_file, text_of
 from installation.settings import ROOT, Settings
+from models.notations import NotationError, from_toml
 
 DATA_CONVERTER: Final[DataConverter] = pydantic_data_converter
 """How values become payloads. Worker, clients, tests and replayer must share it, else histories cannot be read."""
@@ -151,6 +152,13 @@ def _configured() -> ClientConnectConfig:
         raise ConnectionFailed(f"TEMPORAL_CONFIG_FILE: there is no file {named}.")
     own = ROOT / "temporal.toml"
     file = str(own) if not named and own.is_file() else None
+    if chosen := named or file:
+        try:
+            from_toml(text_of(Path(chosen)))
+        except FileUnreadable as error:
+            raise ConnectionFailed(f"Temporal's configuration is wrong: {error}") from None
+        except NotationError as error:
+            raise ConnectionFailed(f"Temporal's configuration is wrong: {chosen} is not TOML: {error}.") from None
     try:
         return ClientConfig.load_client_connect_config(config_file=file, config_file_strict=True)
     except OSError as error:

@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from installation.files import whole_file
+from installation.files import FileUnreadable, is_there, text_of, whole_file
 from installation.signatures import cosigned, is_genuine
+from models.notations import from_json
 from models.record.log import Frontier
-from models.record.signed_note import Checkpoint, Note, NoteError, SignatureLine, VerifierKey, checkpoint, verifier_key
+from models.record.signed_note import Checkpoint, Note, SignatureLine, VerifierKey, checkpoint, verifier_key
 
 
 class Distrusted(Exception):  # noqa: N818 - it says what is the matter
@@ -61,12 +62,12 @@ class Witness:
 
     def seen(self) -> Seen | None:
         """What it saw last; None before the first time. Raises Distrusted where that cannot be read."""
-        try:
-            kept = json.loads(self._seen_file.read_text())
-            return Seen(kept["origin"], kept["size"], kept["root"], tuple(map(verifier_key, kept["keys"])))
-        except FileNotFoundError:
+        if not is_there(self._seen_file):
             return None
-        except (OSError, ValueError, LookupError, TypeError, NoteError):
+        try:
+            kept = from_json(text_of(self._seen_file))
+            return Seen(kept["origin"], kept["size"], kept["root"], tuple(map(verifier_key, kept["keys"])))
+        except (FileUnreadable, ValueError, LookupError, TypeError):
             raise Distrusted(f"{self._seen_file} cannot be read: it holds what you cosigned last") from None
 
     def _keep(self, seen: Seen) -> None:

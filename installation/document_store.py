@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from pydantic import ValidationError
 
-from installation.files import is_file, sync
+from installation.files import LARGEST_KEPT, FileUnreadable, content_of, is_file, is_there, sync
 from installation.settings import origin
 from models.contents import Document
 from models.document_labels import OPEN
@@ -126,12 +126,14 @@ class DocumentStore:
     def read(self, document: Document) -> bytes:
         """The content of a document, checked against its hash.
 
-        Raises DocumentMissingError or DocumentChangedError."""
+        Raises DocumentMissingError, DocumentChangedError, or DocumentError where it cannot be read."""
         path = self._path(document.sha256)
+        if not is_there(path):
+            raise DocumentMissingError(f"{document.name}: {path} is gone")
         try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            raise DocumentMissingError(f"{document.name}: {path} is gone") from None
+            content = content_of(path, LARGEST_KEPT)
+        except FileUnreadable as error:
+            raise DocumentError(f"{document.name}: {str(error).removesuffix('.')}") from None
         if hashlib.sha256(content).hexdigest() != document.sha256:
             raise DocumentChangedError(f"{document.name}: {path} was changed after it was stored")
         return content

@@ -7,6 +7,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +20,10 @@ class FileUnreadable(Exception):  # noqa: N818 - it says what is the matter
 
 LARGEST_TEXT = 1_000_000
 """The bytes of a text that somebody names, at most: an act's fields, an agreement and a scenario are far smaller."""
+
+
+LARGEST_KEPT = 1 << 32
+"""The bytes of a file that this installation keeps, at most: more does not fit in a bundle."""
 
 
 def is_file(path: Path) -> bool:
@@ -61,23 +66,36 @@ def text_in(stream: BinaryIO, name: str) -> str:
 
 
 def content_of(path: Path, limit: int) -> bytes:
-    """What a file holds, of ``limit`` bytes at most. Only a plain file is read: a pipe or a device could give bytes for
-    ever, or none. Raises FileUnreadable."""
-    try:
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-            found = os.fstat(file.fileno())
-            if stat.S_ISDIR(found.st_mode):
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-            if not stat.S_ISREG(found.st_mode):
-                raise FileUnreadable(f"{path} is no plain file; standard input is written as -.")
-            _require_size(found.st_size, limit, str(path))
-            content = file.read(limit + 1)
-    except OSError as error:
-        raise FileUnreadable(f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from None
-    except ValueError:
-        raise FileUnreadable(f"{str(path)!r} is no path.") from None
+    """What a file holds, of ``limit`` bytes at most. Raises FileUnreadable."""
+    with plain_file(path) as file:
+        _require_size(os.fstat(file.fileno()).st_size, limit, str(path))
+        content = file.read(limit + 1)
     _require_size(len(content), limit, str(path))
     return content
+
+
+@contextmanager
+def plain_file(path: Path) -> Iterator[BufferedReader]:
+    """A file to read. Only a plain one is: a pipe or a device could give bytes for ever, or none.
+
+    Raises FileUnreadable, also where it cannot be read to its end."""
+    try:
+        with _opened(path) as file:
+            kind = os.fstat(file.fileno()).st_mode
+            if stat.S_ISDIR(kind):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if not stat.S_ISREG(kind):
+                raise FileUnreadable(f"{path} is no plain file; standard input is written as -.")
+            yield file
+    except OSError as error:
+        raise FileUnreadable(f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from None
+
+
+def _opened(path: Path) -> BufferedReader:
+    try:
+        return open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")  # noqa: PTH123 - a number
+    except ValueError:
+        raise FileUnreadable(f"{str(path)!r} is no path.") from None
 
 
 def _require_size(size: int, limit: int, name: str) -> None:

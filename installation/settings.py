@@ -7,7 +7,6 @@ How to reach Temporal is not here but in Temporal's own configuration (see `inst
 import difflib
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from email.utils import parseaddr
@@ -27,10 +26,11 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from installation.files import is_file, is_folder
+from installation.files import FileUnreadable, is_file, is_folder, text_of
 from models.faults_in_words import fault_in_words
+from models.notations import NotationError, from_toml
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout, the folder of worker.py. Relative paths in settings start here, whatever the working directory."""
@@ -292,7 +292,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What the caller gives, then the environment, then the file."""
         del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+        return init_settings, env_settings, InitSettingsSource(settings_cls, _in_file())
 
     def shown(self) -> dict[str, str]:
         """Every setting as text fit for a screen or a log: passwords are replaced by stars."""
@@ -310,9 +310,19 @@ def config_file() -> Path | None:
     return None
 
 
+def _in_file() -> dict[str, Any]:
+    """What the settings file says. Raises FileUnreadable and NotationError."""
+    file = config_file()
+    return from_toml(text_of(file)) if file else {}
+
+
 def _file_in_words() -> str:
     """The settings file, with the variable that names it."""
-    return f"{_CONFIG}: {config_file()}" if os.environ.get(_CONFIG) else f"{config_file()}"
+    return f"{_named()}{config_file()}"
+
+
+def _named() -> str:
+    return f"{_CONFIG}: " if os.environ.get(_CONFIG) else ""
 
 
 def load_settings(**given: object) -> Settings:
@@ -325,12 +335,10 @@ def load_settings(**given: object) -> Settings:
         settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         raise SettingsError([*unknown, *map(_problem, error.errors())]) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except NotationError as error:
         raise SettingsError([*unknown, f"{_file_in_words()} is not TOML: {error}"]) from None
-    except UnicodeDecodeError:
-        raise SettingsError([*unknown, f"{_file_in_words()} is no text in UTF-8"]) from None
-    except OSError as error:
-        raise SettingsError([*unknown, f"{_file_in_words()} cannot be read: {error.strerror}"]) from None
+    except FileUnreadable as error:
+        raise SettingsError([*unknown, f"{_named()}{str(error).removesuffix('.')}"]) from None
     if unknown:
         raise SettingsError(unknown)
     return settings
@@ -340,9 +348,8 @@ def origin(name: str) -> str:
     """A setting as the user wrote it, or would: its name in the file that sets it, else its variable."""
     variable = _PREFIX + name.upper()
     if variable not in map(str.upper, os.environ):
-        with suppress(OSError, ValueError, SettingsError):
-            file = config_file()
-            if file and name in tomllib.loads(file.read_text("utf-8")):
+        with suppress(FileUnreadable, NotationError, SettingsError):
+            if (file := config_file()) and name in _in_file():
                 return f"{name} in {file.name}"
     return variable
 

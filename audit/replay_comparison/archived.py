@@ -6,7 +6,6 @@ stands in the history.
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -83,7 +82,7 @@ def story_of(text: str) -> RunStory:
     """What a history tells. Raises HistoryUnreadable."""
     try:
         return _Reader(json.loads(text)["events"]).story()
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError, binascii.Error) as error:
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise HistoryUnreadable(f"it cannot be read as a history of the procedure ({type(error).__name__})") from None
 
 

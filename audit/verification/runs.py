@@ -1,9 +1,7 @@
 """Whether the runs of a dossier's workflow are what their histories say, whether none is missing, and whether the
 histories tell of the same events as the record, put there at the same moments."""
 
-import gzip
 import hashlib
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -13,6 +11,7 @@ from audit.verification.findings import Code, Finding, NotLookedAt, OperatorsDoi
 from audit.verification.stored_rows import DossierRows, Row, in_order
 from models.events import Event, digest_of
 from models.protocol import workflow_id
+from models.record.packed import NotUnpacked, unpacked
 
 ARCHIVED_WITHIN = timedelta(days=1)
 """How long after others a run that ended may be put on the list of those to be archived."""
@@ -125,8 +124,8 @@ def _history(row: Row, archived: Archived) -> RunStory | tuple[Code, str]:
     if len(content) != row["size"]:
         return Code.ARCHIVE_CHANGED, "runs.size is not the size of the file of its history"
     try:
-        return story_of(gzip.decompress(content).decode())
-    except (HistoryUnreadable, OSError, EOFError, zlib.error, UnicodeDecodeError):
+        return story_of(unpacked(content))
+    except (HistoryUnreadable, NotUnpacked):
         return Code.ARCHIVE_CHANGED, "the file of its history cannot be read"
 
 

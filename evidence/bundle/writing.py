@@ -4,9 +4,7 @@ Dossier by dossier goes to a spool on disk; only the reader and the sums of the 
 """
 
 import base64
-import gzip
 import re
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +23,7 @@ from models.knowledge.knowledge import Knowledge, begins, withheld_for
 from models.knowledge.visibility import Content
 from models.parties import AUDITOR
 from models.record.notice import Notice
+from models.record.packed import unpacked
 from models.record.rows import attachments
 
 AS_IS = ROOT / "evidence" / "shipped"
@@ -32,7 +31,7 @@ CARRIED = ("README.txt", "verify.py")
 """What goes into every bundle as it is."""
 
 _DRAFT = b"draft_joint_advice"
-_PAYLOAD = re.compile(rb'"data":\s*"([A-Za-z0-9+/=]+)"')
+_PAYLOAD = re.compile(r'"data":\s*"([A-Za-z0-9+/=]+)"')
 
 Tell = Callable[[str], None]
 
@@ -300,7 +299,7 @@ def _names_a_draft(history: bytes) -> bool:
     """Whether a history may hold a draft of joint advice that is on record nowhere: one that was refused. What cannot
     be read may hold one."""
     try:
-        payloads = _PAYLOAD.findall(gzip.decompress(history))
+        payloads = _PAYLOAD.findall(unpacked(history))
         return any(_DRAFT in base64.b64decode(payload) for payload in payloads)
-    except (OSError, EOFError, zlib.error, ValueError):
+    except ValueError:
         return True

@@ -13,6 +13,7 @@ from audit.verification.stored_events import event_in
 from audit.verification.stored_rows import Row
 from evidence.verification.row_reader import rows_of
 from installation.archive_store import ArchiveError, ArchiveStore
+from installation.files import FileUnreadable, plain_file
 from models.events import EventType
 from models.record.rows import attachments, document_row
 from models.record.tables import Table
@@ -100,9 +101,9 @@ def flaws_of_documents(connection: Connection, folder: Path, digests: Sequence[s
 
 def _flaws_of_file(path: Path, number: str, where: str, digest: str) -> Iterator[Finding]:
     try:
-        with path.open("rb") as file:
+        with plain_file(path) as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError):
+    except FileUnreadable:
         yield Finding(dossier=number, where=where, code=Code.DOCUMENT_MISSING, about="its file is gone")
         return
     if found != digest:

@@ -18,8 +18,9 @@ from temporalio.service import RPCError
 
 from activities import archive as archiving
 from activities.archive import Archive
-from installation.archive_store import ArchiveMissingError, ArchiveStore, unpacked
+from installation.archive_store import ArchiveMissingError, ArchiveStore
 from models.protocol import PROCEDURE, Start, workflow_id
+from models.record.packed import unpacked
 from models.record.tables import RunRow
 from tests.hanging import HANGING
 from tests.models.procedures import ZOWONEN

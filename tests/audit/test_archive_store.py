@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from installation.archive_store import ArchiveError, ArchiveMissingError, ArchiveStore, packed, unpacked
+from installation.archive_store import ArchiveError, ArchiveMissingError, ArchiveStore
+from models.record import packed as packing
+from models.record.packed import NotUnpacked, packed, unpacked
 
 
 def test_the_same_history_makes_the_same_bytes_on_every_day(tmp_path: Path) -> None:
@@ -31,5 +33,20 @@ def test_a_history_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: p
 def test_a_file_that_is_gone_and_one_that_is_no_history_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(ArchiveMissingError, match="is not there"):
         ArchiveStore(tmp_path).read("2027-001", "run")
-    with pytest.raises(ArchiveError, match="cannot be unpacked"):
-        unpacked(packed("{}")[:-3])
+    for content in (packed("{}")[:-3], packed("{}") + b"x", b"", b"no gzip"):
+        with pytest.raises(NotUnpacked, match="cannot be unpacked"):
+            unpacked(content)
+
+
+def test_what_would_grow_without_end_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packing, "LARGEST", 1000)
+    assert unpacked(packed("x" * 1000)) == "x" * 1000
+    with pytest.raises(NotUnpacked, match="larger than 1,000 bytes"):
+        unpacked(packed("x" * 1001))
+
+
+def test_only_a_plain_file_is_a_history(tmp_path: Path) -> None:
+    (tmp_path / "2027-001").mkdir()
+    os.mkfifo(tmp_path / "2027-001" / "run.json.gz")
+    with pytest.raises(ArchiveError, match="is no plain file"):
+        ArchiveStore(tmp_path).read("2027-001", "run")

@@ -20,6 +20,7 @@ from commands.program import run
 from evidence.bundle.bundle_contents import MADE
 from evidence.bundle.bundle_evidence import verify_bundle
 from evidence.shipped import verify
+from models.record import packed as packing
 from tests.audit.forged import Forged, Row, packed
 from tests.audit.test_verify_py import OVERDUE, PAPERS, Installation, places, searching
 from tests.front_door import install_at
@@ -300,9 +301,30 @@ def test_no_command_of_the_auditor_falls_over_a_bundle(installation: Installatio
     kind = data.draw(st.sampled_from([kind for kind in KINDS if path or kind != "gone"]))
     bundle = spoilt(forged, name, with_value(value, path, KINDS[kind])).written(installation.folder / "looked at.zip")
     words = data.draw(st.sampled_from(LOOKING))
+    code, said = audited(words, bundle)
+    assert code in (0, 1, 2)
+    assert "unexpected" not in said, (words, name, path, kind, said)
+
+
+def audited(words: list[str], bundle: Path) -> tuple[int, str]:
+    """What a command of the auditor ends with over a bundle, and its complaints."""
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patched, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        install_at(installation.folder / "nowhere", patched)
+        install_at(bundle.parent / "nowhere", patched)
         code = run(AUDITOR, [*words, "--bundle", str(bundle)])
-    assert code in (0, 1, 2)
-    assert "unexpected" not in err.getvalue(), (words, name, path, kind, err.getvalue())
+    return code, err.getvalue()
+
+
+@pytest.mark.parametrize(
+    "history",
+    ["", "{}", "[]", '{"events":[{}]}', '{"events":{"a":1}}', '{"events":[' + "9" * 5000 + "]}", DEEP.decode(),
+     '{"events":[{"eventId":"1","workflowExecutionStartedEventAttributes":{"input":{"payloads":[{"data":"!"}]}}}]}'],
+    ids=range(8),
+)  # fmt: skip
+def test_whatever_an_archived_history_holds_the_replay_says_so(installation: Installation, history: str) -> None:
+    forged = installation.forged()
+    for name in [name for name in forged.files if "/history/" in name]:
+        forged.files[name] = packing.packed(history)
+    code, said = audited(["replay", "--all"], forged.listed().written(installation.folder / "history.zip"))
+    assert code == 1
+    assert "unexpected" not in said

@@ -1,28 +1,36 @@
 """What a user names is read with care: whatever it is, the answer is a sentence, and comes at once."""
 
+import contextlib
 import io
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.errors import as_problem
+from application.errors import WrongInput
+from commands.audit.evidence_options import bundle_file
 from commands.parsing import fields_in, standard_input
 from commands.starter_commands import STARTER
 from evidence.bundle.bundle_evidence import BundleEvidence
 from evidence.shipped import verify
-from evidence.sources import EvidenceFlaw
-from installation.document_store import DocumentStore
-from installation.files import LARGEST_TEXT, FileUnreadable, text_of
-from installation.installation import Installation
-from installation.signatures import KeyUnusable, private_key
+from evidence.sources import EvidenceFlaw, history_in
+from installation.connection import ConnectionFailed, target
+from installation.cosigning import Distrusted, Witness
+from installation.document_store import DocumentError, DocumentStore
+from installation.files import LARGEST_TEXT, FileUnreadable, content_of, is_there, text_of
+from installation.installation import AgreementUnusable, Installation
+from installation.settings import SettingsError, load_settings
+from installation.signatures import KeyUnusable, private_key, public_part
 from models import agreement, scenario
 from models.notations import NotationError, from_json, from_toml, from_yaml
+from models.record.signed_note import COSIGNATURE
 from tests.front_door import CommandLine, in_process, install_at
 from tests.models.procedures import CALENDAR, agreement_text
 
@@ -102,19 +110,81 @@ def test_a_path_that_is_no_file_of_text_is_told_at_once(tmp_path: Path) -> None:
             text_of(path)
 
 
-def test_every_reader_of_a_path_answers_in_words(tmp_path: Path) -> None:
-    """Fields of an act, agreement, calendar, scenario, document, key, bundle: none hangs, none shows a traceback."""
-    store = DocumentStore(tmp_path / "documents", 1000)
+def _settings_in(path: Path) -> object:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("ADVICE_CONFIG", str(path))
+        return load_settings()
+
+
+def _temporal_in(path: Path) -> object:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TEMPORAL_CONFIG_FILE", str(path))
+        return target(Installation().settings)
+
+
+def _seen_in(path: Path) -> object:
+    """What a witness saw last, where that lies at a path."""
+    key = path.with_name(f"key-of-{path.name[:20]}")
+    seen = key.with_name(f"{key.name}.seen")
+    with contextlib.suppress(OSError, ValueError):
+        seen.symlink_to(path)
+    if not is_there(seen):
+        raise Distrusted("nothing lies there")
+    private = Ed25519PrivateKey.generate()
+    return Witness(key, private, public_part(private, "log/geleen", COSIGNATURE)).seen()
+
+
+def _document_in(path: Path) -> object:
+    faults = list(DocumentStore(path.parent / "documents", 1000).faults(path))
+    if faults:
+        raise faults[0]
+    return None
+
+
+Reader = Callable[[Path], object]
+READERS: dict[str, tuple[Reader, tuple[type[Exception], ...]]] = {
+    "text": (text_of, (FileUnreadable,)),
+    "the fields of an act": (lambda path: fields_in(str(path)), (FileUnreadable, WrongInput)),
+    "an agreement": (lambda path: Installation().agreement_in(path), (FileUnreadable, AgreementUnusable)),
+    "a scenario": (lambda path: scenario.read(text_of(path)), (FileUnreadable, scenario.ScenarioError)),
+    "a document": (_document_in, (DocumentError,)),
+    "a private key": (private_key, (KeyUnusable,)),
+    "what a witness saw": (_seen_in, (Distrusted,)),
+    "the settings": (_settings_in, (SettingsError,)),
+    "Temporal's configuration": (_temporal_in, (ConnectionFailed,)),
+    "a bundle": (lambda path: BundleEvidence(bundle_file(str(path))), (EvidenceFlaw, WrongInput)),
+    "an archived history": (lambda path: history_in(content_of(path, LARGEST_TEXT)), (EvidenceFlaw, FileUnreadable)),
+}
+"""Whatever reads a file that somebody names, and how it says that it cannot."""
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_reader_of_a_path_answers_in_words(reader: str, tmp_path: Path) -> None:
+    """None hangs, none takes the memory of the machine, none shows a traceback."""
+    read, faults = READERS[reader]
     for path in odd_paths(tmp_path):
-        with pytest.raises(FileUnreadable):
-            fields_in(str(path))
-        with pytest.raises(Exception) as unusable:  # noqa: PT011 - which one, the next line says
-            Installation().agreement(str(path))
-        assert as_problem(unusable.value)
-        assert path.name in ("latin-1", "utf-16") or list(store.faults(path))
-        if path.name != "none":
-            with pytest.raises(KeyUnusable):
-                private_key(path)
+        if (reader, path.name) in MAY_BE:
+            continue
+        with pytest.raises(faults):
+            read(path)
+
+
+MAY_BE = {
+    ("a private key", "none"),  # then one is made
+    ("a document", "latin-1"), ("a document", "utf-16"),  # a document is any bytes
+    ("the settings", "a\0b"), ("Temporal's configuration", "a\0b"),  # no variable can be so
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("reader", [name for name in READERS if name != "a document"])
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(content=st.binary(max_size=80) | st.sampled_from([text for of in UNFIT.values() for text in of]).map(str.encode))
+def test_whatever_a_file_holds_every_reader_answers_in_words(reader: str, content: bytes) -> None:
+    read, faults = READERS[reader]
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(Path(folder) / "file.toml", content)
+        with contextlib.suppress(*faults):
+            read(path)
 
 
 def test_every_command_that_is_given_a_path_answers_in_words(starter: CommandLine, tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def test_a_broken_file_is_named(file: Path) -> None:
 
 def test_a_file_that_is_no_text_is_named(file: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00binary")
-    assert _problems() == [f"ADVICE_CONFIG: {file} is no text in UTF-8"]
+    assert _problems() == [f"ADVICE_CONFIG: {file} is not a text file in UTF-8"]
 
 
 def test_a_named_file_that_is_not_there_is_named(file: Path) -> None:
