@@ -205,9 +205,9 @@ class DescribedTrack(Track):
 
 
 def acknowledged(dossier: Dossier, track: Track) -> bool:
-    """Whether an organisation acknowledged receipt: any act of it does (rules section 3)."""
+    """Whether an organisation acknowledged receipt, in time or not: any act of it does (rules section 3)."""
     term = dossier.term(track.organisation, TermName.ACKNOWLEDGEMENT)
-    return term is not None and term.state is TermState.MET
+    return track.acknowledged_at is not None or (term is not None and term.state is TermState.MET)
 
 
 class DescribedDossier(Described):

@@ -113,6 +113,8 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
     content = content_of(event)
     change = _CHANGES.get(event.type)
     changed = change(dossier, event, content) if change else dossier
+    if isinstance(content, OfAnAct) and _acknowledges(dossier, event):
+        changed = _track(changed, content, acknowledged_at=event.happened)
     return changed.model_copy(
         update={
             "latest": max(dossier.latest or event.time, event.time),
@@ -121,6 +123,18 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
             "acts": _acts(dossier.acts, event, content),
         }
     )
+
+
+def _acknowledges(dossier: Dossier, event: Event) -> bool:
+    """Whether an organisation acknowledges receipt by an act where no term is met by it: after the lapse of that for a
+    request any act of it does (rules section 3)."""
+    track = dossier.tracks.get(event.party)
+    if track is None or track.acknowledged_at:
+        return False
+    term = dossier.term(event.party, TermName.ACKNOWLEDGEMENT)
+    if term is None:
+        return event.type is EventType.RECEIPT_ACKNOWLEDGED
+    return term.state is TermState.LAPSED and event.happened >= term.due
 
 
 def _acts(acts: dict[str, ActOnRecord], event: Event, content: EventContent) -> dict[str, ActOnRecord]:

@@ -169,12 +169,14 @@ class Response(Value):
 class Track(Value):
     """One organisation's part of a dossier: its own receipt, clock, advice, reply and standstill (Wohv art. 2(1)).
     ``asked_at`` is when this version of the request reached it, ``informed_at`` when its information was complete.
+    ``acknowledged_at`` is when it acknowledged receipt after the term for it, or where none runs.
     ``changed_at`` is the first change called not material that it can contest; ``contested_from`` the one that it did
     contest: from then to ``asked_at`` nobody had asked it about the plan as it read."""
 
     organisation: str
     asked_at: AwareDatetime
     informed_at: AwareDatetime
+    acknowledged_at: AwareDatetime | None = None
     consulted_at: AwareDatetime | None = None
     deliberation: Deliberation | None = None
     voted_at: AwareDatetime | None = None

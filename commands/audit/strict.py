@@ -5,7 +5,7 @@ be what was put on record. So today's rules, asked the same at the same moment, 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any, NamedTuple
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
@@ -108,12 +108,19 @@ def _same_step(was: HistoryStep, done: HistoryStep) -> bool:
 def _same_contents(kind: Any, was: object, done: object) -> bool:  # noqa: ANN401 - a type of models
     if kind is None or not isinstance(was, tuple) or not isinstance(done, tuple) or len(was) != len(done):
         return False
-    return all(_same_content(kind, one, other) for one, other in zip(was, done, strict=True))
+    return all(_same_content(kind, one, other, as_far_as_known=True) for one, other in zip(was, done, strict=True))
 
 
-def _same_content(kind: Any, was: PayloadContent, done: PayloadContent) -> bool:  # noqa: ANN401 - a type of models
+def _same_content(
+    kind: Any,  # noqa: ANN401 - a type of models
+    was: PayloadContent,
+    done: PayloadContent,
+    *,
+    as_far_as_known: bool = False,
+) -> bool:
     """Whether a payload says the same as today's. A field that an earlier version did not have yet counts as its
-    default; one that today's does not know, is a difference."""
+    default, or ``as_far_as_known`` is passed over: a state is compared with what the events fold to by itself. One that
+    today's does not know, is a difference."""
     if was.kind != done.kind:
         return False
     adapter = TypeAdapter[Any](kind)
@@ -121,9 +128,21 @@ def _same_content(kind: Any, was: PayloadContent, done: PayloadContent) -> bool:
         recorded, todays = adapter.validate_json(was.data), adapter.validate_json(done.data)
     except ValidationError:
         return False
-    return alike(_plain(adapter, recorded, as_given=True), was.json()) and alike(
-        _plain(adapter, recorded), _plain(adapter, todays)
-    )
+    given = _plain(adapter, recorded, as_given=True)
+    if not alike(given, was.json()):
+        return False
+    if as_far_as_known:
+        return alike(given, _as_far_as(given, _plain(adapter, todays)))
+    return alike(_plain(adapter, recorded), _plain(adapter, todays))
+
+
+def _as_far_as(given: JsonValue, todays: JsonValue) -> JsonValue:
+    """Today's value without the fields that a recorded one does not have."""
+    if isinstance(given, dict) and isinstance(todays, dict):
+        return {name: _as_far_as(given.get(name), value) for name, value in todays.items() if name in given}
+    if isinstance(given, list) and isinstance(todays, list):
+        return [_as_far_as(one, other) for one, other in zip_longest(given[: len(todays)], todays)]
+    return todays
 
 
 def _plain(adapter: TypeAdapter[Any], value: object, *, as_given: bool = False) -> JsonValue:

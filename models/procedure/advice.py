@@ -247,6 +247,8 @@ def faults_of_cosigning(case: Case[Content]) -> Iterator[Refusal]:
         yield refusal("not_joined", case.act.by)
     if joint.drafter is None:
         yield refusal("no_joint_draft")
+    if case.act.by in joint.cosigned:
+        yield refusal("already_submitted", "the signature under this draft")
     yield from not_ready(case.own_track, case.happened)
 
 

@@ -28,9 +28,12 @@ _RESTARTED = (TermName.ADVICE, TermName.CONSULTATION, TermName.DELIBERATION)
 
 
 def faults_of_acknowledgement(case: Case[Content]) -> Iterator[Refusal]:
-    """Any act of the organisation has acknowledged receipt already (rules section 3)."""
+    """Any act of the organisation has acknowledged receipt already (rules section 3), also one after the term. What
+    counts from before a lapse, and is entered only now, overtakes it."""
     term = case.dossier.term(case.own_track.organisation, TermName.ACKNOWLEDGEMENT)
-    if term and term.state is TermState.MET:
+    overtakes = term and term.state is TermState.LAPSED and case.happened < term.due
+    met = term is not None and term.state is TermState.MET
+    if met or (case.own_track.acknowledged_at and not overtakes):
         yield refusal("already_submitted", "the acknowledgement of receipt")
 
 

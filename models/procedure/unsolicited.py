@@ -52,6 +52,11 @@ def answer(case: Case[AnswerUnsolicited]) -> None:
     case.journal.meet(TermName.UNSOLICITED_RESPONSE, organisation)
 
 
+def faults_of_link(case: Case[LinkRequest]) -> Iterator[Refusal]:
+    if case.content.dossier in case.dossier.links:
+        yield refusal("already_submitted", f"the link to {case.content.dossier}")
+
+
 def link(case: Case[LinkRequest]) -> None:
     case.record(EventType.REQUEST_LINKED)
 
@@ -59,5 +64,5 @@ def link(case: Case[LinkRequest]) -> None:
 PARTS: dict[ActName, Part] = {
     ActName.SUBMIT_UNSOLICITED_ADVICE: Part(submit, faults_of_submission),
     ActName.ANSWER_UNSOLICITED_ADVICE: Part(answer, faults_of_answer),
-    ActName.LINK_REQUEST: Part(link),
+    ActName.LINK_REQUEST: Part(link, faults_of_link),
 }

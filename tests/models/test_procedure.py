@@ -670,3 +670,69 @@ def test_receipt_is_acknowledged_once_by_whatever_act() -> None:
         run.act("2027-01-12 10:00", "geleen", "acknowledge_receipt", refused=["already_submitted"])
         run.act("2027-01-13 09:00", "landlord", "amend_request", reasons="nieuw")
         run.act("2027-01-14 09:00", "geleen", "acknowledge_receipt")
+
+
+# --- done already --------------------------------------------------------------------------------------------------
+
+
+def test_receipt_is_acknowledged_once_also_after_the_term() -> None:
+    p = procedure("geleen", "beek")
+    p.until("2027-01-19 09:00")
+    assert p.term(TermName.ACKNOWLEDGEMENT).state is TermState.LAPSED
+
+    p.act("2027-01-20 09:00", "geleen", "acknowledge_receipt")
+
+    p.act("2027-01-20 09:01", "geleen", "acknowledge_receipt", refused=["already_submitted"])
+
+
+def test_any_act_after_the_term_acknowledged_receipt_too() -> None:
+    p = procedure("geleen", "beek")
+    p.act("2027-01-20 09:00", "geleen", "ask_question", text="?")
+
+    p.act("2027-01-20 09:01", "geleen", "acknowledge_receipt", refused=["already_submitted"])
+    p.act("2027-01-20 09:01", "beek", "acknowledge_receipt")
+
+
+def test_an_acknowledgement_on_paper_from_before_the_lapse_overtakes_it_after_a_late_act() -> None:
+    p = procedure("geleen", "beek")
+    p.act("2027-01-20 09:00", "geleen", "acknowledge_receipt")
+
+    p.act(
+        "2027-01-21 09:00",
+        "geleen",
+        "acknowledge_receipt",
+        received="2027-01-15",
+    )
+
+    assert p.term(TermName.ACKNOWLEDGEMENT).state is TermState.MET
+
+
+def test_a_new_version_is_acknowledged_anew() -> None:
+    p = procedure("geleen", "beek")
+    p.act("2027-01-12 09:00", "geleen", "acknowledge_receipt")
+    p.act("2027-01-13 09:00", "landlord", "amend_request", reasons="others", reason="new figures")
+
+    p.act("2027-01-14 09:00", "geleen", "acknowledge_receipt")
+
+
+def test_a_draft_is_signed_once_and_a_dossier_linked_once() -> None:
+    p = procedure("geleen", "beek")
+    for party in ("geleen", "beek", "landlord"):
+        p.act("2027-01-12 09:00", party, "agree_joint_advice")
+    p.prepare("2027-01-20 09:00", "geleen", "beek")
+    p.act("2027-01-21 09:00", "geleen", "draft_joint_advice", verdict="negative", points=["…"], organisations=["beek"])
+    p.act("2027-01-22 09:00", "beek", "cosign")
+    p.act("2027-01-22 09:00", "landlord", "link_request", dossier="2027-004")
+
+    p.act("2027-01-22 09:01", "beek", "cosign", refused=["already_submitted"])
+    p.act("2027-01-22 09:01", "geleen", "link_request", dossier="2027-004", refused=["already_submitted"])
+    p.act("2027-01-23 09:00", "geleen", "draft_joint_advice", verdict="partial", points=["…"], organisations=["beek"])
+    p.act("2027-01-23 10:00", "beek", "cosign")
+
+
+def test_receipt_of_an_answer_to_an_unsolicited_advice_is_acknowledged_once() -> None:
+    p = Procedure()
+    p.act(OPENED, "geleen", "submit_unsolicited_advice", subject="…", points=["…"])
+    p.act("2027-01-13 09:00", "geleen", "acknowledge_receipt")
+
+    p.act("2027-01-13 09:01", "geleen", "acknowledge_receipt", refused=["already_submitted"])
