@@ -25,7 +25,7 @@ from activities.checkpoints import Checkpoints
 from activities.delivery import OutboxDelivery
 from activities.record import Record
 from installation.archive_store import ArchiveStore
-from installation.background import start_background
+from installation.background import start_background, start_what_ended
 from installation.backup.restoring import require_no_half_restore
 from installation.connection import ConnectionFailed, connect, register_search_attributes, run, target
 from installation.database import RecordUnavailable, open_record, prepare
@@ -113,7 +113,8 @@ async def main(settings: Settings) -> None:
                 own = _own(settings)
                 await retrying(lambda: _begin(client, settings, build, own, since))
                 _welcome(settings, server, build)
-                watching = [asyncio.create_task(each(client, settings, runtime)) for each in (_watch, _examine)]
+                watches = (_watch(client, settings, runtime, own), _examine(client, settings, runtime))
+                watching = [asyncio.create_task(each) for each in watches]
                 await stop.wait()
                 stopping.set()
                 for each in watching:
@@ -198,14 +199,32 @@ async def _take_up(client: Client, settings: Settings) -> None:
             _log.warning("Temporal was behind the record, and has read it", dossiers=len(behind), first=behind[:10])
         if ahead := apart.ahead:
             _log.error("record gap: Temporal knows more than the record", dossiers=len(ahead), first=ahead[:10])
+        if otherwise := apart.otherwise:
+            about = "record conflict: Temporal and the record hold another event under the same number"
+            _log.error(about, dossiers=len(otherwise), first=otherwise[:10])
     except (RecordUnavailable, RPCError) as error:
         _log.error("what Temporal may have lost could not be taken up", reason=str(error))
     finally:
         record.dispose()
 
 
-async def _watch(client: Client, settings: Settings, runtime: Runtime) -> None:
-    """Sees to it that every open dossier has its workflow, as long as the worker runs."""
+async def _watch(client: Client, settings: Settings, runtime: Runtime, own: str) -> None:
+    """Sees to it that every open dossier has its workflow, and what runs beside them its own, as long as the worker
+    runs."""
+    async with asyncio.TaskGroup() as together:
+        together.create_task(_watch_procedures(client, settings, runtime))
+        together.create_task(_watch_background(client, settings, own))
+
+
+async def _watch_background(client: Client, settings: Settings, own: str) -> None:
+    while True:
+        await asyncio.sleep(WATCHED_EVERY.total_seconds())
+        with contextlib.suppress(RPCError):  # the next look is soon
+            if ended := await start_what_ended(client, settings, own):
+                _log.warning("started again: somebody ended them in Temporal", workflows=ended)
+
+
+async def _watch_procedures(client: Client, settings: Settings, runtime: Runtime) -> None:
     counter = runtime.metric_meter.create_counter("advice_procedures_taken_up", "procedures that Temporal had lost")
     record = open_record(settings.record_url.get_secret_value())
     try:

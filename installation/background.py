@@ -16,6 +16,7 @@ from temporalio.client import (
     SchedulePolicy,
     ScheduleRange,
     ScheduleSpec,
+    WorkflowExecutionStatus,
     WorkflowFailureError,
 )
 from temporalio.common import WorkflowIDConflictPolicy
@@ -56,6 +57,25 @@ async def start_watch(client: Client, settings: Settings, watch: str, own: str) 
     await client.start_workflow(
         watch, id=watch, task_queue=settings.task_queue, id_conflict_policy=conflict, memo={MEMO: own}
     )
+
+
+async def start_what_ended(client: Client, settings: Settings, own: str) -> list[str]:
+    """Starts again which of the watches somebody cancelled or terminated in Temporal, and gives their names: no letter
+    may wait for the next start of a worker. Raises RPCError."""
+    ended = [watch for watch in WATCHES if not await _runs(client, watch)]
+    for watch in ended:
+        await start_watch(client, settings, watch, own)
+    return ended
+
+
+async def _runs(client: Client, watch: str) -> bool:
+    try:
+        described = await client.get_workflow_handle(watch).describe()
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return False
+    return described.status is WorkflowExecutionStatus.RUNNING
 
 
 async def _let_go(client: Client, watch: str, since: datetime) -> None:

@@ -9,14 +9,14 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Engine
-from temporalio.client import Client, WorkflowQueryFailedError
+from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.service import RPCError
 
+from installation.heads import Disparity, compared_heads
 from installation.record_reader import RecordReader
 from installation.settings import Settings
 from installation.submission import catches_up
-from models.protocol import PROCEDURE, SEQUENCE, Start, workflow_id
+from models.protocol import PROCEDURE, Start, workflow_id
 from models.record.summary import Summary
 
 WATCHED_EVERY = timedelta(seconds=25)
@@ -27,38 +27,37 @@ _RUNNING = f"WorkflowType = '{PROCEDURE}' AND ExecutionStatus = 'Running'"
 
 
 class Apart(NamedTuple):
-    """Dossiers of which Temporal and the record know different amounts. ``behind``: their runs knew less, and have been
-    told to read the record. ``ahead``: their runs know what is not on record."""
+    """Dossiers of which Temporal and the record do not know the same. ``behind``: their runs knew less, and have read
+    the record since they were told to. ``ahead``: their runs know what is not on record. ``otherwise``: their runs know
+    another event than the record has under that number."""
 
     behind: list[str]
     ahead: list[str]
+    otherwise: list[str]
 
 
 async def compare(client: Client, record: Engine) -> Apart:
-    """Compares every dossier on record that has a running workflow with what that workflow knows: Temporal, or the
-    record, may have been put back to an earlier day. One that cannot be asked is passed over; its next act compares.
+    """Compares every open dossier's head with what its workflow knows: Temporal, or the record, may have been put back
+    to an earlier day. A run that is behind is told to read the record. One that cannot be asked is passed over; its
+    next act compares.
 
     Raises RecordUnavailable, and RPCError where Temporal does not answer.
     """
-    running = {run.id async for run in client.list_workflows(_RUNNING, page_size=1000)}
-    summaries = [s for s in await asyncio.to_thread(_pending, record) if workflow_id(s.number) in running]
+    found, reader = await compared_heads(client, record), RecordReader(record)
     turn = asyncio.Semaphore(_AT_ONCE)
 
-    async def difference(number: str) -> int:
+    async def has_caught_up(number: str) -> bool:
         async with turn:
-            try:
-                knows = await client.get_workflow_handle(workflow_id(number)).query(SEQUENCE, result_type=int)
-                now = await asyncio.to_thread(RecordReader(record).summary, number)  # it may have gone on meanwhile
-                known = now.sequence if now else 0
-                if knows < known:
-                    return -1 if await catches_up(client, number, known) else 0
-            except (RPCError, WorkflowQueryFailedError):
-                return 0
-        return int(knows > known)
+            summary = await asyncio.to_thread(reader.summary, number)
+            return summary is not None and await catches_up(client, number, summary.sequence)
 
-    found = await asyncio.gather(*(difference(s.number) for s in summaries))
-    by_number = list(zip((s.number for s in summaries), found, strict=True))
-    return Apart([number for number, way in by_number if way < 0], [number for number, way in by_number if way > 0])
+    behind = found.numbers(Disparity.BEHIND)
+    have = await asyncio.gather(*map(has_caught_up, behind))
+    return Apart(
+        [number for number, done in zip(behind, have, strict=True) if done],
+        found.numbers(Disparity.AHEAD),
+        found.numbers(Disparity.OTHERWISE),
+    )
 
 
 async def take_up(client: Client, settings: Settings, record: Engine) -> list[str]:

@@ -47,6 +47,9 @@ _RECORD = workflow.LocalActivityConfig(
 )
 
 
+IGNORED = "advice_cancels_ignored"
+"""The application's metric of cancels that stopped nothing."""
+
 _ON_ITS_WAY = timedelta(minutes=1)
 
 _LONGEST_FAULT = 1000
@@ -83,7 +86,20 @@ class AdviceProcedure:
 
     @workflow.run
     async def run(self, start: Start) -> str | None:
-        """Runs until the dossier is closed and nothing is due any more; gives the result."""
+        """Runs until the dossier is closed and nothing is due any more; gives the result. A cancel that somebody asks
+        for in Temporal stops no procedure: no rule knows it, and no term stands still for it."""
+        procedure = asyncio.create_task(self._run(start))
+        while True:
+            try:
+                return await asyncio.shield(procedure)
+            except asyncio.CancelledError:
+                if not workflow.patched("go-on-when-cancelled"):  # since 2026-11: it ended the run
+                    procedure.cancel()
+                    return await procedure
+                workflow.metric_meter().create_counter(IGNORED, "cancels asked for in Temporal").add(1)
+                workflow.logger.warning("a cancel was asked for in Temporal; the procedure goes on")
+
+    async def _run(self, start: Start) -> str | None:
         if start.agreement is None:
             await self._resume()
         if self._is_over():

@@ -148,7 +148,8 @@ async def test_every_recorded_history_replays_strictly_and_tells_what_is_on_reco
 
         told = await heard(evidence, replays)
 
-        assert told.result is ReplayComparison.SAME, (
+        goes_on = kind.startswith("cancelled@")  # in a run that is not at hand
+        assert told.result is (ReplayComparison.SO_FAR if goes_on else ReplayComparison.SAME), (
             kind,
             told.remarks,
             told.differs,

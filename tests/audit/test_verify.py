@@ -78,7 +78,8 @@ def test_nothing_is_found_where_histories_of_earlier_versions_are_archived(kind:
     findings, gaps = verified(fresh.place)
 
     assert findings == []
-    assert gaps == ([] if ended == runs else [NotLookedAt(dossier=number, where=GOES_ON, about=NOT_YET)])
+    another = ended != runs or kind.startswith("cancelled@")  # up to 0.3.0 a cancel ended a run, and another went on
+    assert gaps == ([NotLookedAt(dossier=number, where=GOES_ON, about=NOT_YET)] if another else [])
 
 
 NOT_YET = "it is not archived yet"

@@ -67,6 +67,7 @@ async def on_a_server() -> AsyncIterator[tuple[str, list[WorkflowHistory]]]:
                 "signals-refused": signals_refused,
                 "reopened": taken_up_after_closing,
                 "overdue-at-the-start": overdue_at_the_start,
+                "cancelled": cancelled,
             }.items():
                 number = await live(built)
                 yield kind, [h for h in await built.histories() if h.workflow_id == built.procedure(number).id]
@@ -102,6 +103,14 @@ async def taken_up_after_closing(built: Installation) -> str:
     await built.submit(number, act("withdraw", "landlord", reason="klaar"))
     await built.procedure(number).result()
     await built.submit(number, act("rectify", "beek", reason="de datum"))
+    return number
+
+
+async def cancelled(built: Installation) -> str:
+    """A cancel stops nothing; up to 0.3.0 it ended the run."""
+    number = await built.open()
+    await built.procedure(number).cancel()
+    await built.submit(number, question())
     return number
 
 

@@ -17,7 +17,7 @@ from tests.workflows.replaying import RUNNERS, assert_replay, replay, stored
 from workflows import advice_procedure
 
 FILES = sorted(FOLDER.glob("*.json.gz"))
-KINDS = {*SCENARIOS, "open", "continued", "signals-refused", "reopened", "overdue-at-the-start"}
+KINDS = {*SCENARIOS, "open", "continued", "signals-refused", "reopened", "overdue-at-the-start", "cancelled"}
 
 CHANGES = {
     "a command more": (

@@ -1,12 +1,15 @@
 """Temporal's memory is lost: the record knows everything, and the procedures go on from there."""
 
 import asyncio
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
 import pytest
+from structlog.testing import capture_logs
 
+import worker
 from activities.record import Record
 from installation.record_reader import RecordReader
 from installation.resumption import compare, take_up
@@ -20,6 +23,7 @@ from models.record.entry import entry_of
 from models.state import Dossier
 from tests.hanging import HANGING
 from tests.models.procedures import ZOWONEN
+from tests.workflows.auditing import assert_an_auditor_finds_nothing
 from tests.workflows.installation import Installation, act, question, recording, request, serving, settings_in, working
 
 
@@ -103,6 +107,61 @@ async def test_a_run_that_knows_more_than_the_record_is_named(zowonen: Installat
         apart = await compare(zowonen.client, zowonen.record)
 
     assert number in apart.ahead
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_run_that_knows_another_event_under_the_same_number_is_named(zowonen: Installation) -> None:
+    number = await zowonen.open()
+    summary = RecordReader(zowonen.record).summary(number)
+    assert summary
+    forked = summary.model_copy(update={"head": "0" * 64})
+
+    with mock.patch.object(RecordReader, "summary", return_value=forked):
+        apart = await compare(zowonen.client, zowonen.record)
+
+    assert number in apart.otherwise
+    assert number not in (*apart.ahead, *apart.behind)
+
+
+async def test_temporal_put_back_to_an_earlier_day_is_said_at_the_start_and_reads_the_record(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path / "var", sandbox=False)
+    with recording(settings) as record:
+        async with serving(settings) as client, working(client, settings):
+            number = await Installation(settings, client, record).open()
+        for part in settings.var.glob("temporal.db*"):
+            shutil.copy(part, tmp_path)
+        async with serving(settings) as client, working(client, settings):
+            await Installation(settings, client, record).submit(number, question())
+        for part in settings.var.glob("temporal.db*"):
+            part.unlink()
+        for part in tmp_path.glob("temporal.db*"):
+            shutil.copy(part, settings.var)
+        async with serving(settings) as client, working(client, settings):
+            built = Installation(settings, client, record)
+            with capture_logs() as logs:
+                await worker._take_up(client, settings)
+            said = [(line["log_level"], line["event"], line["first"]) for line in logs]
+            assert said == [("warning", "Temporal was behind the record, and has read it", [number])]
+            assert await built.state(number) == fold(Dossier(number=number), built.events(number))
+            await assert_an_auditor_finds_nothing(built)
+
+
+async def test_a_record_put_back_to_an_earlier_day_is_said_at_the_start(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path / "var", sandbox=False)
+    async with serving(settings) as client:
+        with recording(settings) as record:
+            async with working(client, settings):
+                number = await Installation(settings, client, record).open()
+        shutil.copy(settings.var / "record.db", tmp_path)
+        with recording(settings) as record:
+            async with working(client, settings):
+                await Installation(settings, client, record).submit(number, question())
+        shutil.copy(tmp_path / "record.db", settings.var)
+        async with working(client, settings):
+            with capture_logs() as logs:
+                await worker._take_up(client, settings)
+    said = [(line["log_level"], line["event"], line["first"]) for line in logs if line["log_level"] == "error"]
+    assert said == [("error", "record gap: Temporal knows more than the record", [number])]
 
 
 @pytest.mark.asyncio(loop_scope="session")

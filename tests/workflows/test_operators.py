@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from temporalio import workflow
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
@@ -14,6 +15,7 @@ from installation.resumption import watch
 from tests.hanging import HANGING
 from tests.workflows.auditing import archive_everything, assert_an_auditor_finds_nothing, noted
 from tests.workflows.installation import Installation, act, installation, question
+from tests.workflows.replaying import assert_strict_replay
 
 
 async def reset(built: Installation, number: str, *, to_the_last: bool) -> str:
@@ -53,6 +55,53 @@ async def test_a_reset_to_the_first_and_to_the_last_task(tmp_path: Path, *, to_t
         assert any(f"an operator reset run {before} in Temporal" in about for about in told)
 
 
+@pytest.fixture
+def before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code of before 2026-11, in which a cancel ended a run."""
+    today = workflow.patched
+    monkeypatch.setattr(workflow, "patched", lambda name: name != "go-on-when-cancelled" and today(name))
+
+
+@pytest.mark.parametrize("sandbox", [True, False])
+async def test_a_cancel_stops_no_procedure(tmp_path: Path, caplog: pytest.LogCaptureFixture, *, sandbox: bool) -> None:
+    """Not while it waits, not while it writes, not in the run after; and its clock goes on too."""
+    async with installation(tmp_path / "var", sandbox=sandbox) as built:
+        number, other = await built.open(), await built.open()
+        run = (await built.procedure(number).describe()).run_id
+        for procedure in (number, other):
+            await built.procedure(procedure).cancel()
+        sent = [question(text=f"Vraag {serial}") for serial in range(5)]
+        receipts = await asyncio.gather(
+            built.procedure(number).cancel(), *(built.submit(number, asked) for asked in sent), return_exceptions=False
+        )
+        assert {receipt.dossier for receipt in receipts[1:] if receipt} == {number}
+        described = await built.procedure(number).describe()
+        assert (described.run_id, described.status) == (run, WorkflowExecutionStatus.RUNNING)
+        assert "a cancel was asked for in Temporal; the procedure goes on" in caplog.text
+        await assert_an_auditor_finds_nothing(built)
+        await built.submit(number, act("withdraw", "landlord", reason="klaar"))
+        await built.procedure(number).result()
+        await assert_an_auditor_finds_nothing(built)
+        assert (await built.procedure(number).describe()).status is WorkflowExecutionStatus.COMPLETED
+        assert await asyncio.to_thread(noted, built) == []
+        await assert_strict_replay(await built.histories())
+
+
+async def test_a_cancelled_procedure_goes_on_in_its_next_run(tmp_path: Path) -> None:
+    limits = {"limit.historyCount.suggestContinueAsNew": "60"}
+    async with installation(tmp_path / "var", limits, sandbox=False) as built:
+        number = await built.open()
+        run = (await built.procedure(number).describe()).run_id
+        await built.procedure(number).cancel()
+        while (await built.procedure(number).describe()).run_id == run:
+            await built.submit(number, question())
+        await built.procedure(number).cancel()
+        await built.submit(number, question())
+        assert (await built.procedure(number).describe()).status is WorkflowExecutionStatus.RUNNING
+        await assert_an_auditor_finds_nothing(built)
+
+
+@pytest.mark.usefixtures("before")
 @pytest.mark.parametrize("how", ["cancel", "terminate"])
 async def test_what_somebody_ended_in_temporal_is_taken_up_without_any_act(tmp_path: Path, how: str) -> None:
     async with installation(tmp_path / "var", sandbox=False) as built:
@@ -70,6 +119,7 @@ async def test_what_somebody_ended_in_temporal_is_taken_up_without_any_act(tmp_p
         assert described.status is WorkflowExecutionStatus.RUNNING
 
 
+@pytest.mark.usefixtures("before")
 @pytest.mark.parametrize("how", ["cancel", "terminate"])
 async def test_an_end_that_the_procedure_did_not_come_to(tmp_path: Path, how: str) -> None:
     async with installation(tmp_path / "var", sandbox=False) as built:

@@ -1,0 +1,93 @@
+"""What somebody ends in Temporal is taken up without any act, said in the log, and counted."""
+
+import asyncio
+import urllib.request
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+from temporalio.client import Client, WorkflowExecutionStatus
+
+import worker
+from installation.background import WATCHES
+from installation.connection import connect
+from installation.embedded import free_port
+from installation.identity import installation_id
+from installation.resumption import watch
+from tests.workflows.installation import Installation, question, recording, serving, settings_in, working
+
+SOON = timedelta(seconds=0.3)
+PATIENCE = 60.0
+
+
+async def until(holds: Callable[[], Any]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not await asyncio.to_thread(holds):
+            await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def measured(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Installation]:
+    """An installation whose worker watches, and shows what it measures."""
+    monkeypatch.setattr(worker, "watch", partial(watch, every=SOON))
+    monkeypatch.setattr(worker, "WATCHED_EVERY", SOON)
+    settings = settings_in(folder, sandbox=False, metrics_address=f"127.0.0.1:{free_port()}")
+    runtime = worker._runtime(settings)
+    with recording(settings) as record:
+        async with serving(settings):
+            client: Client = await connect(settings, runtime=runtime)
+            async with working(client, settings):
+                built = Installation(settings, client, record)
+                watching = asyncio.create_task(worker._watch(client, settings, runtime, installation_id(record)))
+                yield built
+                watching.cancel()
+
+
+def metric(built: Installation, name: str) -> float:
+    """What a metric stands at; 0 where nothing was counted yet."""
+    with urllib.request.urlopen(f"http://{built.settings.metrics_address}/metrics") as answer:
+        lines = answer.read().decode().splitlines()
+    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
+
+
+async def test_what_somebody_terminated_is_taken_up_said_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with measured(tmp_path, monkeypatch) as built:
+        number = await built.open()
+        with capture_logs() as logs:
+            await built.procedure(number).terminate()
+            await until(lambda: metric(built, "advice_procedures_taken_up_total"))
+        assert metric(built, "advice_procedures_taken_up_total") == 1
+        said = [line for line in logs if line["event"] == "taken up from the record: somebody ended them in Temporal"]
+        assert [(line["log_level"], line["dossiers"], line["first"]) for line in said] == [("warning", 1, [number])]
+        assert (await built.procedure(number).describe()).status is WorkflowExecutionStatus.RUNNING
+
+
+async def test_a_cancel_that_stopped_nothing_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with measured(tmp_path, monkeypatch) as built:
+        number = await built.open()
+        await built.procedure(number).cancel()
+        await built.submit(number, question())
+        await until(lambda: metric(built, "advice_cancels_ignored_total"))
+        assert metric(built, "advice_procedures_taken_up_total") == 0
+
+
+@pytest.mark.parametrize("how", ["cancel", "terminate"])
+async def test_what_runs_beside_the_procedures_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    async with measured(tmp_path, monkeypatch) as built:
+        number = await built.open()
+        await until(lambda: list((built.settings.var / "outbox").glob(f"{number}-*")))
+        with capture_logs() as logs:
+            for watched in WATCHES:
+                await getattr(built.client.get_workflow_handle(watched), how)()
+            await until(lambda: {name for line in logs for name in line.get("workflows", ())} == {*WATCHES})
+        another = await built.open()
+        await until(lambda: list((built.settings.var / "outbox").glob(f"{another}-*")))
