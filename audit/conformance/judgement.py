@@ -16,6 +16,7 @@ from audit.conformance.comparison import Disagreement, compared
 from audit.conformance.constraints import CONSTRAINTS, Constraint, Template
 from audit.conformance.ledger import CountedTerm, Fact, Flaw, Ledger, Occurrence, Trail
 from audit.conformance.second_reading import Heard, hear, reckon
+from audit.conformance.undelivered import LetterWaited, letters_that_waited
 from models.agreement import Agreement
 from models.events import Event, EventType
 from models.knowledge.case_file import CaseFile
@@ -60,7 +61,8 @@ _SAYS = ("constraint", "organisation", "result", "activation", "done", "ends", "
 
 class Conformance(Value):
     """The judgement on one dossier, and the engine's own conclusions compared with it on so many ``points``. Where a
-    copy withholds what decides (``judged`` is false), there is none."""
+    copy withholds what decides (``judged`` is false), there is none. ``letters`` waited while their terms ran: that is
+    remarked, and nobody's breach."""
 
     dossier: str
     until: AwareDatetime
@@ -68,6 +70,7 @@ class Conformance(Value):
     judgements: tuple[Judgement, ...] = ()
     points: int = 0
     disagreements: tuple[Disagreement, ...] = ()
+    letters: tuple[LetterWaited, ...] = ()
 
     def of(self, *results: ConstraintResult) -> list[Judgement]:
         return [judgement for judgement in self.judgements if judgement.result in results]
@@ -113,6 +116,7 @@ class Trial:
             judgements=tuple(judgement for row in CONSTRAINTS for judgement in judge(row, ledger)),
             points=comparison.points,
             disagreements=comparison.disagreements,
+            letters=letters_that_waited(self.case, ledger, self.until),
         )
 
     def _reckoned(self, until: datetime, ledger: Ledger) -> Ledger:

@@ -1,7 +1,7 @@
 """`conformance`: which articles of the law and clauses of the agreement held, and which were broken."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from application.permissions import Thing
 from audit.conformance.comparison import Disagreement
 from audit.conformance.constraints import CONSTRAINTS, Constraint
 from audit.conformance.judgement import Chain, Conformance, ConstraintResult, Judgement, Trial
+from audit.conformance.undelivered import LetterWaited
 from commands.audit.cases import Read, cases
 from commands.audit.evidence_options import (
     BundleOption,
@@ -23,7 +24,7 @@ from commands.audit.evidence_options import (
 )
 from commands.audit.timeline_entries import WITHHELD
 from commands.options import JsonOption, here
-from commands.output import DONE, FAILED, document, heading, progress, say, table
+from commands.output import DONE, FAILED, document, heading, item, progress, say, table
 from language.events import in_words
 from language.times import local
 from models.calendar import AMSTERDAM
@@ -62,6 +63,8 @@ def conformance(
 
     `lapsed` is a term that went by to which the rules attach no breach; `pending` what still runs. Exit code 1 where a
     rule was broken (a party's breach too), where engine and rules differ, or where a dossier cannot be judged.
+
+    A term that ran while the letter that tells of it could not leave is remarked: nobody's breach, by the rules it ran.
 
     Examples:
 
@@ -127,6 +130,7 @@ def _described(judged: Judged) -> dict[str, Any]:
             "agrees": not found.disagreements,
             "disagreements": [one.model_dump(mode="json") for one in found.disagreements],
         },
+        "letters": [letter.model_dump(mode="json") for letter in found.letters],
     }
 
 
@@ -175,7 +179,33 @@ def _show(judged: Judged, *, in_full: bool) -> None:
     for chain in judged.chains:
         if in_full or chain.judgement.result is ConstraintResult.BROKEN:
             _show_chain(chain)
+    _show_letters(found.letters, in_full=in_full)
     _show_comparison(found)
+
+
+def _show_letters(letters: Sequence[LetterWaited], *, in_full: bool) -> None:
+    """Names each letter that waited while a term ran: a remark, whoever let it lapse."""
+    if letters and not in_full:
+        say()
+        say(f"Remark: {len(letters)} letters waited while their terms ran; a dossier by itself names them.")
+        return
+    for letter in letters:
+        say()
+        say(f"Remark: the letter to {letter.party} about {_named(letter)} (event {letter.event}) {_became(letter)}.")
+        for term in letter.terms:
+            days = "1 day" if term.days == 1 else f"{term.days} days"
+            item("-", f"{term.term} ({term.source}) ran meanwhile for {days}; its last day is {term.ends}")
+
+
+def _named(letter: LetterWaited) -> str:
+    return letter.notice.replace("_", " ")
+
+
+def _became(letter: LetterWaited) -> str:
+    made = f"was made on {letter.made}"
+    if letter.told:
+        return f"{made} and never mailed; the party was told by letter of {letter.told}"
+    return f"{made} and left on {letter.left}" if letter.left else f"{made} and has not left"
 
 
 def _in_short(found: Conformance) -> str:

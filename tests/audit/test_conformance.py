@@ -565,3 +565,63 @@ def test_a_dossier_that_cannot_be_read_is_named_and_the_others_are_judged(
 def test_the_command_needs_dossiers_or_all(auditor: CommandLine, record_with: Recorder, arguments: list[str]) -> None:
     record_with("letters")
     assert auditor("conformance", *arguments).code == 2
+
+
+# --- letters that could not leave --------------------------------------------------------------------------------------
+
+
+def late_letters(case: CaseFile, **changes: Any) -> CaseFile:
+    """A dossier of which one organisation's letters became otherwise."""
+    deliveries = (
+        delivery.model_copy(update=changes) if delivery.notice.recipient == "hv" else delivery
+        for delivery in case.deliveries
+    )
+    return case.model_copy(update={"deliveries": tuple(deliveries)})
+
+
+def test_a_letter_that_left_on_its_own_day_is_no_remark() -> None:
+    for path in SCENARIOS:
+        case = case_of(path)
+        assert Trial(case, case.until or UNTIL).conformance().letters == ()
+
+
+def test_a_term_that_ran_while_its_letter_could_not_leave_is_named_with_its_clause_and_is_nobodys_breach() -> None:
+    case = case_of(scenario_file("silence-with-every-milestone-escalating"))
+    until = case.until or UNTIL
+    clean, found = Trial(case, until).conformance(), Trial(late_letters(case, sent_at=None), until).conformance()
+
+    first = found.letters[0]
+    assert (first.party, first.notice, first.left, first.told) == ("hv", "request_received", None, None)
+    by_term = {term.term: term for term in first.terms}
+    advice = by_term["hv/advice/1"]
+    assert advice.source == "Wohv art. 5(1)"
+    assert advice.days == (advice.ends - first.made).days  # it lapsed while the letter waited
+    assert {letter.party for letter in found.letters} == {"hv"}
+    assert (found.judgements, found.is_clean) == (clean.judgements, clean.is_clean)
+
+
+def test_the_days_are_those_that_the_letter_waited_and_the_term_ran() -> None:
+    case = case_of(scenario_file("silence-with-every-milestone-escalating"))
+    created = next(d.created for d in case.deliveries if d.notice.kind == "request_received")
+    found = Trial(late_letters(case, sent_at=created + timedelta(days=2)), case.until or UNTIL).conformance()
+    first = found.letters[0]
+    assert first.left == first.made + timedelta(days=2)
+    assert {term.days for term in first.terms} == {2}
+
+
+def test_a_letter_told_otherwise_counts_from_the_day_of_that_letter() -> None:
+    case = case_of(scenario_file("silence-with-every-milestone-escalating"))
+    created = next(d.created for d in case.deliveries if d.notice.kind == "request_received")
+    day = (created + timedelta(days=3)).date()
+    told = {"sent_at": created + timedelta(days=9), "told_on": day, "told_by": "M. Smeets"}
+    first = Trial(late_letters(case, **told), case.until or UNTIL).conformance().letters[0]
+    assert (first.left, first.told) == (None, day)
+    assert {term.days for term in first.terms} == {3}
+
+
+def test_conformance_remarks_it_in_words_and_in_json(auditor: CommandLine, record_with: Recorder) -> None:
+    found = record_with(scenario_file("silence-with-every-milestone-escalating"), delivered=False)
+    told = auditor("conformance", found.numbers[0])
+    assert "Remark: the letter to hv about request received (event 1) was made on " in told.out
+    assert "hv/advice/1 (Wohv art. 5(1)) ran meanwhile for " in told.out
+    assert auditor("conformance", found.numbers[0], "--json").json[0]["letters"][0]["party"] == "hv"
