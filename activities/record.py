@@ -13,10 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from activities.vouching import vouches
 from models.contents import Document
 from models.events import GENESIS, Event, digest_of
 from models.evolve import fold
-from models.record.entry import Entry, Outcome, Settled
+from models.record.entry import Entry, Outcome, SealedAct, Settled
 from models.record.history import History, Resumed
 from models.record.rows import (
     Row,
@@ -140,8 +141,11 @@ class Record:
 
     @activity.defn(name="record.settle")
     def settle(self, outcome: Outcome) -> Settled:
-        """Puts on record what became of an act or of a moment, and says what stands. What came from another
-        installation, or names a document that is not here, is refused. Raises what else ``write`` raises."""
+        """Puts on record what became of an act or of a moment, and says what stands: nothing where it rests on a seal
+        that no door in use made. What came from another installation, or names a document that is not here, is refused.
+        Raises what else ``write`` raises."""
+        if outcome.sealed and not self._vouches(outcome.sealed):
+            return Settled(unvouched=True)
         if outcome.entry:
             try:
                 self.write(outcome.entry, outcome.installation)
@@ -150,6 +154,13 @@ class Record:
                 return Settled(refusals=refused.refusals)
             _count(outcome.entry.events)
         return Settled(events=outcome.entry.events if outcome.entry else (), refusals=outcome.refusals)
+
+    def _vouches(self, sealed: SealedAct) -> bool:
+        with _short_errors(), self._reading.begin() as connection:
+            if vouches(connection, sealed.act, sealed.dossier):
+                return True
+        _log.warning("an act with a seal that no door in use made", dossier=sealed.dossier)
+        return False
 
     def write(self, entry: Entry, installation: str | None = None) -> None:
         """Puts an entry on record: its events, what they amount to, and the notices; all of it or nothing. An entry

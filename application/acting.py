@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
 
@@ -21,7 +22,7 @@ from application.forms import PARTIES, Fields, checked, require_known
 from application.people import meant_by
 from installation.installation import Installation
 from models.act_forms import ActName
-from models.acts import PAPER, Act, Channel
+from models.acts import PAPER, Act, Assurance, Channel
 from models.agreement import Agreement
 from models.calendar import local_date
 from models.contents import Document
@@ -180,8 +181,11 @@ class HandedIn(NamedTuple):
     again: bool
 
 
-async def open_dossier(installation: Installation, connect: Connect, act: Act, agreement: str | None = None) -> Opened:
+async def open_dossier(
+    installation: Installation, connect: Connect, act: Act, assurance: Assurance, agreement: str | None = None
+) -> Opened:
     """Opens a dossier with an act, under an agreement (its name or the path of its file; else the one in use).
+    ``assurance`` is how the door knows the sender.
 
     Raises Refused, NotConfirmed, Unavailable and WrongInput.
     """
@@ -191,24 +195,32 @@ async def open_dossier(installation: Installation, connect: Connect, act: Act, a
     with _as_problems(installation, act):
         terms, record = installation.agreement(agreement), installation.record
         require_stored(installation, act.content)
-        act = act.model_copy(update={"installation": installation.id})
-        receipt = await opened(await connect(), installation.settings, record, act, terms)
+        act, sealed = act.model_copy(update={"installation": installation.id}), _seal(installation, assurance)
+        receipt = await opened(await connect(), installation.settings, record, act, terms, sealed)
         running = await asyncio.to_thread(installation.reader.terms, receipt.dossier)
     return Opened(receipt, tuple(term for term in running if term.is_open))
 
 
 async def submit(
-    installation: Installation, connect: Connect, dossier: str, act: Act, warn: Warn = lambda _: None
+    installation: Installation,
+    connect: Connect,
+    dossier: str,
+    act: Act,
+    assurance: Assurance,
+    warn: Warn = lambda _: None,
 ) -> HandedIn:
-    """Hands in an act on a dossier. With the record out of reach it goes on: what is handed in then is confirmed when
-    the record is back. Raises Refused, NotFound, NotConfirmed, Unavailable and WrongInput."""
+    """Hands in an act on a dossier; ``assurance`` is how the door knows the sender. With the record out of reach it
+    goes on: what is handed in then is confirmed when the record is back.
+
+    Raises Refused, NotFound, NotConfirmed, Unavailable and WrongInput.
+    """
     from installation.submission import submit as submitted
 
     act = as_meant(installation, act)
     with _as_problems(installation, act):
         before = await _known(installation, dossier, act, warn)
-        act = act.model_copy(update={"installation": installation.id})
-        receipt = await submitted(await connect(), installation.settings, dossier, act, before)
+        act, sealed = act.model_copy(update={"installation": installation.id}), _seal(installation, assurance)
+        receipt = await submitted(await connect(), installation.settings, dossier, act, sealed, before)
         events = await _brought_about(installation, receipt, warn)
     return HandedIn(receipt, events, again=receipt.first <= before)
 
@@ -242,7 +254,12 @@ def _decided(dossier: Dossier, act: Act, agreement: Agreement) -> tuple[Event, .
 
 
 async def signal(
-    installation: Installation, connect: Connect, dossier: str, act: Act, warn: Warn = lambda _: None
+    installation: Installation,
+    connect: Connect,
+    dossier: str,
+    act: Act,
+    assurance: Assurance,
+    warn: Warn = lambda _: None,
 ) -> None:
     """Sends an act without waiting for an answer; refused, it is put on record as refused and its sender is told.
 
@@ -254,7 +271,12 @@ async def signal(
     with _as_problems(installation, act):
         await _known(installation, dossier, act, warn)
         act = act.model_copy(update={"installation": installation.id})
-        await signalled(await connect(), installation.settings, dossier, act)
+        await signalled(await connect(), installation.settings, dossier, act, _seal(installation, assurance))
+
+
+def _seal(installation: Installation, assurance: Assurance) -> Callable[[Act, str], Act]:
+    """How this machine, as a door, seals an act whose sender it knows so."""
+    return partial(installation.door.sealed, assurance=assurance)
 
 
 async def _known(installation: Installation, dossier: str, act: Act, warn: Warn) -> int:

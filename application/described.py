@@ -312,6 +312,8 @@ class SeenEvent(Described):
     party: str
     person: str
     channel: str
+    assurance: str | None
+    """How sure it is who spoke, as the door said; None where no door vouches."""
     entered_by: str | None
     in_words: str
 
@@ -331,6 +333,7 @@ def seen(event: Event, in_words: str) -> Mapping[str, Any]:
         "party": event.party,
         "person": event.person,
         "channel": event.channel,
+        "assurance": event.assurance,
         "entered_by": event.entered_by,
         "in_words": in_words,
     }

@@ -138,6 +138,10 @@ def _unconfirmed_act(error: Any) -> Problem:  # noqa: ANN401
     return NotConfirmed(f"{error.act.act} is not confirmed: {error}.", again, act_id=error.act.act_id)
 
 
+def _unusable_key(error: Exception) -> Problem:
+    return Problem(f"This machine cannot seal what it takes: {error}.")
+
+
 BENEATH: Mapping[str, Callable[[Exception], Problem]] = {
     "installation.settings.SettingsError": _wrong_settings,
     "installation.installation.AgreementUnusable": _unusable_agreement,
@@ -149,6 +153,8 @@ BENEATH: Mapping[str, Callable[[Exception], Problem]] = {
     "installation.mail.Undeliverable": _as_it_says(Unavailable),
     "installation.submission.RefusedByTheProcedure": _refused_act,
     "installation.submission.ActNotConfirmed": _unconfirmed_act,
+    "installation.doors.DoorRevoked": _as_it_says(Problem),
+    "installation.signatures.KeyUnusable": _unusable_key,
     "installation.document_store.DocumentUnfitError": _as_it_says(WrongInput),
     "installation.document_store.DocumentTooLargeError": _as_it_says(WrongInput),
     "installation.document_store.DocumentError": _as_it_says(Problem),

@@ -63,7 +63,7 @@ async def _open(place: Site, count: int, size: Size) -> list[str]:
 async def _open_one(place: Site, waiting: asyncio.Semaphore) -> str:
     async with waiting:
         act, agreement = procedure.opening(), procedure.agreement()
-        return (await open_dossier(place.client, place.settings, place.record, act, agreement)).dossier
+        return (await open_dossier(place.client, place.settings, place.record, act, agreement, place.sealed)).dossier
 
 
 async def _latency(place: Site, dossiers: Sequence[str], size: Size) -> list[Row]:
@@ -77,7 +77,7 @@ async def _latency(place: Site, dossiers: Sequence[str], size: Size) -> list[Row
 
 async def _timed(place: Site, dossier: str) -> float:
     started = time.perf_counter()
-    await submit(place.client, place.settings, dossier, procedure.question())
+    await submit(place.client, place.settings, dossier, procedure.question(), place.sealed)
     return time.perf_counter() - started
 
 
@@ -104,7 +104,7 @@ async def _answered_again(place: Site, dossiers: Sequence[str]) -> Row:
     started, act = time.perf_counter(), procedure.question()
     while True:
         try:
-            await submit(place.client, place.settings, dossiers[0], act)
+            await submit(place.client, place.settings, dossiers[0], act, place.sealed)
         except ActNotConfirmed:
             continue
         taken = time.perf_counter() - started

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -15,8 +16,11 @@ from temporalio.client import Client
 
 from installation.connection import connect
 from installation.database import open_record
+from installation.doors import door_of
 from installation.embedded import EmbeddedServer, free_port
 from installation.settings import ROOT, Settings, load_settings
+from installation.submission import Sealed
+from models.acts import Assurance
 from workflows.search_attributes import ALL as SEARCH_ATTRIBUTES
 
 _READY_WITHIN = 60.0
@@ -33,6 +37,11 @@ class Site:
     server: EmbeddedServer
     client: Client
     record: Engine
+
+    @cached_property
+    def sealed(self) -> Sealed:
+        """How this machine seals what it takes."""
+        return partial(door_of(self.settings, lambda: self.record).sealed, assurance=Assurance.COMMAND_LINE)
 
     @contextlib.contextmanager
     def run_worker(self) -> Iterator[subprocess.Popen[bytes]]:

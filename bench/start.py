@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -18,9 +19,10 @@ from bench.site import configured, folder
 from bench.table import Row, megabytes, progress
 from installation.connection import ConnectionFailed, connect
 from installation.database import RecordUnavailable, open_record
+from installation.doors import door_of
 from installation.settings import ROOT, Settings, load_settings
 from installation.submission import ActNotConfirmed, open_dossier, submit
-from models.acts import Act
+from models.acts import Act, Assurance
 
 _STOPS_WITHIN = 60
 
@@ -91,11 +93,13 @@ async def _until_answered(
     while make.poll() is None:
         try:
             client = await connect(settings)
+            record = open_record(settings.record_url.get_secret_value())
+            door = door_of(settings, partial(open_record, settings.record_url.get_secret_value()))
+            sealed = partial(door.sealed, assurance=Assurance.COMMAND_LINE)
             if number:
-                receipt = await submit(client, settings, number, act)
+                receipt = await submit(client, settings, number, act, sealed)
             else:
-                record = open_record(settings.record_url.get_secret_value())
-                receipt = await open_dossier(client, settings, record, act, procedure.agreement())
+                receipt = await open_dossier(client, settings, record, act, procedure.agreement(), sealed)
         except (ConnectionFailed, ActNotConfirmed, RecordUnavailable):
             await asyncio.sleep(0.02)
         else:

@@ -147,9 +147,10 @@ def _acts() -> list[Act]:
 def _ours(place: Site) -> Play:
     async def play() -> str:
         agreement = procedure.agreement()
-        opened = await open_dossier(place.client, place.settings, place.record, procedure.opening(), agreement)
+        opening = procedure.opening()
+        opened = await open_dossier(place.client, place.settings, place.record, opening, agreement, place.sealed)
         for act in procedure.acts():
-            await submit(place.client, place.settings, opened.dossier, act)
+            await submit(place.client, place.settings, opened.dossier, act, place.sealed)
         return await _ended(place, workflow_id(opened.dossier))
 
     return play

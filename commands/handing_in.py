@@ -21,7 +21,7 @@ from installation.installation import Installation
 from language.date_explained import explained
 from language.events import line_of
 from models.act_forms import ActName
-from models.acts import Act, Channel
+from models.acts import Act, Assurance, Channel
 from models.events import Event
 from models.rights import Right
 from models.state import Receipt
@@ -29,6 +29,9 @@ from models.state import Receipt
 Answer = TypeVar("Answer")
 Brings = Callable[[], Sequence[Event]]
 """What an act would bring about, when that is asked."""
+
+_KNOWN_BY = Assurance.COMMAND_LINE
+"""How this door knows the sender: whoever may type commands here says who it is."""
 
 
 class Manner(NamedTuple):
@@ -70,7 +73,7 @@ def open_dossier(installation: Installation, act: Act, agreement: str | None, wa
     """Opens a dossier with an act in the way that was asked for, and tells its number and every running term."""
     if _only_checked_or_not_meant(act, None, way, lambda: acting.would_open(installation, act, agreement)):
         return
-    opened = _spoken(acting.open_dossier(installation, _connection(installation), act, agreement))
+    opened = _spoken(acting.open_dossier(installation, _connection(installation), act, _KNOWN_BY, agreement))
     if way.as_json:
         terms = [DescribedTerm.of(term).json_value for term in opened.running]
         document({**opened.receipt.model_dump(mode="json"), "terms": terms})
@@ -155,7 +158,7 @@ def _require_meant(act: Act, dossier: str | None, brings: Brings) -> None:
 
 def do(installation: Installation, dossier: str, act: Act, as_json: bool) -> None:
     """Does an act on a dossier, and tells what it brought about."""
-    done = _spoken(acting.submit(installation, _connection(installation), dossier, act, note))
+    done = _spoken(acting.submit(installation, _connection(installation), dossier, act, _KNOWN_BY, note))
     if as_json:
         shown = [event.model_dump(mode="json") for event in done.events]
         document({**done.receipt.model_dump(mode="json"), "act": act.act, "events": shown})
@@ -184,7 +187,7 @@ def _show_head(receipt: Receipt) -> None:
 
 def do_without_answer(installation: Installation, dossier: str, act: Act, as_json: bool) -> None:
     """Sends an act as a signal: no answer comes; refused, it is put on record as refused."""
-    _spoken(acting.signal(installation, _connection(installation), dossier, act, note))
+    _spoken(acting.signal(installation, _connection(installation), dossier, act, _KNOWN_BY, note))
     if as_json:
         document({"dossier": dossier, "act": act.act, "act_id": act.act_id, "signalled": True})
     else:

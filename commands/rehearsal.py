@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from sqlalchemy import Engine
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, WorkflowHistory, WorkflowUpdateFailedError
@@ -24,7 +25,8 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from activities.record import Record
 from installation.connection import DATA_CONVERTER, run
 from installation.database import open_record, prepare
-from models.acts import Act, Channel
+from installation.doors import Door
+from models.acts import Act, Assurance, Channel
 from models.agreement import Agreement
 from models.events import Event
 from models.evolve import fold
@@ -93,18 +95,27 @@ class Rehearsal:
                     workflow_runner=self._runner,
                     max_cached_workflows=self._cached,
                 ):
-                    checks = [check async for check in self._in_time(environment)]
+                    checks = [check async for check in self._in_time(environment, self._door(Path(folder), engine))]
             events = self._recorded(record)
             engine.dispose()
         dossier = fold(Dossier(number=self._scenario.number), events)
         return Play(dossier, events, [*checks, *check(self._scenario, dossier, events)])
 
-    async def _in_time(self, environment: WorkflowEnvironment) -> AsyncIterator[Check]:
+    def _door(self, folder: Path, engine: Engine) -> Door:
+        """The door by which the acts come in. It has been one since before the first."""
+        return Door(
+            folder / "door.key",
+            "rehearsal/door",
+            lambda: engine,
+            lambda: min(played.at for played in self._scenario.acts),
+        )
+
+    async def _in_time(self, environment: WorkflowEnvironment, door: Door) -> AsyncIterator[Check]:
         """Hands in every act at its time, and lets the clock run to the end."""
         acts = self._scenario.acts
         offset = acts[0].at - await environment.get_current_time()
         start = Start(dossier=self._scenario.number, agreement=self._agreement, offset=offset)
-        procedure = _Procedure(environment.client, start)
+        procedure = _Procedure(environment.client, start, door)
         await procedure.begin(start)
         for index, played in enumerate(acts):
             await _sleep_until(environment, played.at - offset)
@@ -140,8 +151,9 @@ async def _sleep_until(environment: WorkflowEnvironment, moment: datetime) -> No
 class _Procedure:
     """The workflow of the dossier that is played; ``entries`` is where each act, by its id, stands in the record."""
 
-    def __init__(self, client: Client, start: Start) -> None:
+    def __init__(self, client: Client, start: Start, door: Door) -> None:
         self._client = client
+        self._door = door
         self._start = start
         self._id = workflow_id(start.dossier)
         self._runs: list[str | None] = []
@@ -174,7 +186,8 @@ class _Procedure:
 
     async def _send(self, act: Act) -> Receipt:
         procedure = self._client.get_workflow_handle(self._id)
-        receipt: Receipt = await procedure.execute_update(ACT, act, id=act.update_id, result_type=Receipt)
+        sealed = self._door.sealed(act, self._start.dossier, Assurance.COMMAND_LINE)
+        receipt: Receipt = await procedure.execute_update(ACT, sealed, id=act.update_id, result_type=Receipt)
         return receipt
 
     async def histories(self) -> list[WorkflowHistory]:

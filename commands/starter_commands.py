@@ -33,5 +33,6 @@ STARTER = Program("starter.py", _ABOUT, {
     "cosign-checkpoint": CommandPlace("commands.checkpoint", "cosign_checkpoint", _RECORD, "Check a checkpoint and cosign it for an organisation."),
     "witness-key": CommandPlace("commands.key_commands", "witness_key", _RECORD, "Make an organisation's own key for cosigning, and register it."),
     "rotate-key": CommandPlace("commands.key_commands", "rotate_key", _RECORD, "Take a new key for the log into use (administrator)."),
+    "door": CommandPlace("commands.door_commands", "app", _RECORD, "The machines that take acts, and taking one out of use (administrator)."),
 }, COMMANDS)
 # fmt: on

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from installation.document_store import DocumentStore
+    from installation.doors import Door
     from installation.record_reader import RecordReader
     from installation.settings import Settings
     from installation.transparency_log import Log
@@ -141,6 +142,13 @@ class Installation:
         from installation.record_reader import RecordReader
 
         return RecordReader(self.record)
+
+    @cached_property
+    def door(self) -> "Door":
+        """This machine as a door: it seals the acts that it takes."""
+        from installation.doors import door_of
+
+        return door_of(self.settings, lambda: self.record)
 
     @property
     def log(self) -> "Log":

@@ -48,7 +48,7 @@ class LogKeys:
             name, used = self._name_of(connection), _in_use(connection)
         own = private_key(self._file)
         if own is None or public_part(own, name, ED25519) not in used:
-            with _alone(self._engine) as connection:
+            with alone(self._engine) as connection:
                 self._put_in_order(connection, name)
         return name
 
@@ -76,7 +76,7 @@ class LogKeys:
         private part of the one in use is gone for good; then the key in the folder, if any, is taken instead.
 
         Raises KeyUnusable, and RecordUnavailable where the record cannot be reached."""
-        with plain_errors(), _alone(self._engine) as connection:
+        with plain_errors(), alone(self._engine) as connection:
             name, own = self._name_of(connection), private_key(self._file)
             public, used = public_part(own, name, ED25519) if own else None, _in_use(connection)
             if public in used:
@@ -158,7 +158,7 @@ def _in_use(connection: Connection) -> list[VerifierKey]:
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
+def alone(engine: Engine) -> Iterator[Connection]:
     """A transaction in which nobody else changes keys."""
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":  # SQLite locked at BEGIN

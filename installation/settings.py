@@ -6,6 +6,7 @@ How to reach Temporal is not here but in Temporal's own configuration (see `inst
 
 import difflib
 import os
+import platform
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -186,6 +187,11 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+def _this_machine() -> str:
+    """The name of this machine as far as a setting can have it."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", platform.node())[:60] or "machine"
+
+
 Folder = Annotated[Path, AfterValidator(_absolute)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -214,7 +220,14 @@ class Settings(BaseSettings):
         ByteSize(25_000_000), description="a size per document such as 25MB"
     )
     archive: Folder = Field(Path(), description="a folder for the histories of runs that ended")
-    keys: Folder = Field(Path(), description="a folder for the private key of the log, that nobody else can read")
+    keys: Folder = Field(
+        Path(), description="a folder for the private keys of the log and of this machine, that nobody else can read"
+    )
+    door: str = Field(
+        default_factory=_this_machine,
+        pattern="^[A-Za-z0-9._-]{1,60}$",
+        description="this machine's name among the doors, of letters, digits, dots and dashes; else its host name",
+    )
     agreements: Annotated[Folder, AfterValidator(_agreements)] = Field(
         Path("agreements"), description="a folder with agreements as TOML", validate_default=True
     )

@@ -1,7 +1,8 @@
 """Handing in an act: the front doors' one way to a procedure.
 
-An act is confirmed only when it is on record. Sent again with the same act id it counts once and gets the same answer,
-so whoever is in doubt sends it again.
+A door seals each act for its dossier, with the instant at which it took it: so an act kept through an outage can be
+sent again as of then. An act is confirmed only when it is on record. Sent again with the same act id it counts once and
+gets the same answer, so whoever is in doubt sends it again.
 """
 
 import asyncio
@@ -55,6 +56,10 @@ _MAY_PASS = (
 )
 
 
+Sealed = Callable[[Act, str], Act]
+"""How the door that took an act seals it, for a dossier."""
+
+
 class RefusedByTheProcedure(Exception):  # noqa: N818 - what became of the act
     """The act is refused and changed nothing; ``refusals`` names every fault with its article or clause."""
 
@@ -73,7 +78,9 @@ class ActNotConfirmed(Exception):  # noqa: N818 - what became of the act
         self.act = act
 
 
-async def open_dossier(client: Client, settings: Settings, record: Engine, act: Act, agreement: Agreement) -> Receipt:
+async def open_dossier(
+    client: Client, settings: Settings, record: Engine, act: Act, agreement: Agreement, sealed: Sealed
+) -> Receipt:
     """Opens a dossier with a request or an unsolicited advice. A refused one takes no number and changes nothing.
 
     Raises RefusedByTheProcedure and ActNotConfirmed.
@@ -88,23 +95,24 @@ async def open_dossier(client: Client, settings: Settings, record: Engine, act: 
     except RecordUnavailable as error:
         raise ActNotConfirmed(act, str(error)) from None
     if is_open:
-        return await submit(client, settings, number, act, is_open.sequence)
+        return await submit(client, settings, number, act, sealed, is_open.sequence)
     start = Start(dossier=number, agreement=agreement)
-    return await _taken(act, lambda update_id: _start(client, settings, start, act, update_id))
+    own = await asyncio.to_thread(sealed, act, number)
+    return await _taken(act, lambda update_id: _start(client, settings, start, own, update_id))
 
 
-async def submit(client: Client, settings: Settings, number: str, act: Act, known: int = 0) -> Receipt:
+async def submit(client: Client, settings: Settings, number: str, act: Act, sealed: Sealed, known: int = 0) -> Receipt:
     """Hands in an act on a dossier. A dossier whose run has ended is taken up again from the record. ``known`` is how
     many entries it has on record: a procedure that knows fewer refuses nothing before it has read the others.
 
     Raises RefusedByTheProcedure (also where there is no such dossier) and ActNotConfirmed.
     """
     await _require_ours(client, act)
-    turn = _turn(number)
+    turn, own = _turn(number), await asyncio.to_thread(sealed, act, number)
 
     async def send(update_id: str) -> Receipt:
         async with turn:
-            return await _update(client, settings, number, act, update_id)
+            return await _update(client, settings, number, own, update_id)
 
     try:
         return await _taken(act, send)
@@ -151,12 +159,13 @@ async def catches_up(client: Client, number: str, known: int) -> bool:
     return told
 
 
-async def signal(client: Client, settings: Settings, number: str, act: Act) -> None:
+async def signal(client: Client, settings: Settings, number: str, act: Act, sealed: Sealed) -> None:
     """Hands in an act without waiting for an answer; refused, it is put on record and its sender is told.
 
     Raises RefusedByTheProcedure where another installation would take it, and ActNotConfirmed.
     """
     await _require_ours(client, act)
+    own = await asyncio.to_thread(sealed, act, number)
     try:
         await client.start_workflow(
             PROCEDURE,
@@ -165,7 +174,7 @@ async def signal(client: Client, settings: Settings, number: str, act: Act) -> N
             task_queue=settings.task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             start_signal=ACT,
-            start_signal_args=[act.model_dump(mode="json")],
+            start_signal_args=[own.model_dump(mode="json")],
         )
     except RPCError as error:
         raise ActNotConfirmed(act, _reason(error)) from None

@@ -19,11 +19,12 @@ from models.record.signed_note import (
     signature_line,
     verifier_key,
 )
-from models.record.tables import READING, CheckpointRow, CosignatureRow, KeyRow, LeafRow
+from models.record.tables import DOOR, READING, CheckpointRow, CosignatureRow, KeyRow, LeafRow
 
 
 class KeyOnRecord(NamedTuple):
-    """A public key: whose it is, of which kind (``log`` or ``witness``), and from when until when it was in use."""
+    """A public key: whose it is, of which kind (``log``, ``witness`` or ``door``), and from when until when it was in
+    use."""
 
     key: VerifierKey
     party: str
@@ -88,6 +89,17 @@ class Log:
         with writing(self._engine) as connection:
             connection.execute(update(KeyRow).where(*earlier).values(until=at))
             connection.execute(insert(KeyRow), [row])
+
+    def doors(self) -> list[KeyOnRecord]:
+        """The keys of the machines that take acts, oldest first."""
+        return [known for known in self.public_keys() if known.kind == DOOR]
+
+    def revoke_door(self, key: VerifierKey, at: datetime) -> KeyOnRecord:
+        """Takes the key of a door out of use, and gives it as it is then."""
+        one = (KeyRow.kind == DOOR, KeyRow.vkey == str(key), KeyRow.until.is_(None))
+        with writing(self._engine) as connection:
+            connection.execute(update(KeyRow).where(*one).values(until=at))
+        return next(known for known in self.doors() if known.key == key)
 
     def add_cosignature(self, size: int, line: SignatureLine) -> None:
         """Keeps a witness's signature; a later one of the same witness under the same checkpoint replaces it."""

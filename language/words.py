@@ -7,7 +7,7 @@ share.
 from collections.abc import Mapping
 
 from models.act_forms import ActName
-from models.acts import Channel
+from models.acts import Assurance, Channel
 from models.contents import ClaimRuling, ConsultationOutcome, DisputeRuling, Forum, Instrument, Meeting, PointAnswer
 from models.document_labels import BOARD_ONLY, OPEN
 from models.escalation import Breach, Cause
@@ -125,6 +125,15 @@ WORDS: dict[str, Mapping[str, str]] = {
         Channel.LETTER: "by letter",
         Channel.E_MAIL: "by e-mail",
         Channel.MEETING: "on paper, at a meeting",
+    },
+    "assurance": {
+        Assurance.PASSKEY_SIGNED: "signed with the sender's own passkey",
+        Assurance.PASSKEY: "signed in with the sender's own passkey",
+        Assurance.MAIL_LINK: "signed in with a link from an e-mail",
+        Assurance.OIDC: "signed in with the account of the organisation",
+        Assurance.TOKEN: "sent with the key of another computer system",
+        Assurance.PAPER: "the paper says who sent it",
+        Assurance.COMMAND_LINE: "whoever used the computer program says who sent it",
     },
     "label": {
         OPEN: "for everyone",

@@ -2,11 +2,12 @@
 
 The envelope says who acts, for which party, by which channel, and when the front door received it; the act's fields
 are its ``content`` (``models.contents``). Which acts there are, and how a content is read, is in ``models.act_forms``.
+A front door seals the act for its dossier, so that a worker can tell what it stamped from what anybody else wrote.
 """
 
 import hashlib
 import re
-from datetime import date
+from datetime import UTC, date
 from enum import StrEnum
 from typing import Self
 
@@ -14,6 +15,7 @@ from pydantic import AwareDatetime, Field, JsonValue, model_validator
 from pydantic_core import to_json
 
 from models.canonical import EXACT, canonical
+from models.events import instant
 from models.value import Value
 
 
@@ -32,6 +34,32 @@ PAPER = (Channel.LETTER, Channel.MEETING)
 """Channels by which a paper is handed over: there ``received`` decides (rules section 1)."""
 
 
+class Assurance(StrEnum):
+    """How sure it is who spoke: how the door that took an act knew its sender (rules section 1)."""
+
+    PASSKEY_SIGNED = "passkey_signed"
+    PASSKEY = "passkey"
+    MAIL_LINK = "mail_link"
+    OIDC = "oidc"
+    TOKEN = "token"
+    PAPER = "paper"
+    COMMAND_LINE = "command_line"
+
+
+def assurance_by(channel: Channel, assurance: Assurance) -> Assurance:
+    """How sure it is who spoke: on paper the paper says so, however sure the door is of who enters it."""
+    return Assurance.PAPER if channel in PAPER else assurance
+
+
+class Seal(Value):
+    """A door's word for what it stamped: which door (its Ed25519 public key), how sure it is of the sender, and its
+    signature over ``sealed_text``; keys and signatures in hexadecimal."""
+
+    door: str = Field(pattern="^[0-9a-f]{64}$")
+    assurance: Assurance
+    signature: str = Field(pattern="^[0-9a-f]{128}$")
+
+
 LONGEST_BYTES = 100_000
 """What an act's fields hold at most, as JSON. Every party that is told gets what was said, and all of that goes through
 Temporal in one piece of two million bytes at most."""
@@ -42,7 +70,8 @@ _NAME = 200
 class Act(Value):
     """An act as the front door hands it in. ``at`` is the instant at which the front door received it (UTC), set by
     the front door and never by the sender; ``received`` is the day on which the addressee received a paper.
-    ``installation`` is the id of the one whose door it was (``InstallationRow``), where a door says so."""
+    ``installation`` is the id of the one whose door it was (``InstallationRow``), where a door says so. ``seal`` is
+    what a door put under it: what has none, or one that is not genuine, gets its instant from the worker."""
 
     act: str = Field(max_length=_NAME)
     act_id: str = Field(min_length=1, max_length=_NAME)
@@ -54,6 +83,7 @@ class Act(Value):
     entered_by: str | None = Field(default=None, max_length=_NAME)
     content: dict[str, JsonValue] = {}
     installation: str | None = Field(default=None, max_length=_NAME)
+    seal: Seal | None = None
 
     @model_validator(mode="after")
     def _can_be_kept(self) -> Self:
@@ -68,13 +98,24 @@ class Act(Value):
     @property
     def fingerprint(self) -> str:
         """A hash of what the sender said, without when and how it came in: the same act sent twice has the same."""
-        said = self.model_dump(mode="json", exclude={"at", "channel", "act_id", "installation"})
+        said = self.model_dump(mode="json", exclude={"at", "channel", "act_id", "installation", "seal"})
         return hashlib.sha256(canonical(said)).hexdigest()
 
     @property
     def update_id(self) -> str:
         """Act id and content together: the server answers a reused update id without looking at the content."""
         return f"{self.act_id}:{self.fingerprint[:16]}"
+
+
+_SEALED = "advice-door/v1\n"
+
+
+def sealed_text(act: Act, dossier: str, assurance: Assurance) -> bytes:
+    """What a door signs: the act as a whole with its id and its instant, for this dossier, and how sure it is of the
+    sender (RFC 8785). So a seal is good for no other act, id, dossier or instant."""
+    said = act.model_dump(mode="json", exclude={"at", "seal"})
+    whole = {**said, "dossier": dossier, "at": instant(act.at.astimezone(UTC)), "assurance": assurance.value}
+    return _SEALED.encode() + canonical(whole)
 
 
 _NO_SIGN = re.compile("[\0\ud800-\udfff]")

@@ -99,6 +99,8 @@ class Event(Value):
     ``time`` is when it entered (the front door's instant of an act; the due instant of what the clock did),
     ``happened`` the instant at which it counts (on paper the end of the day of receipt). Both are UTC. ``hash`` is the
     SHA-256 of the canonical form of everything else, which includes the hash of the event before (``previous``).
+    ``assurance`` is how sure it is who spoke (``models.acts.Assurance``): None for the clock, for what came by no door
+    of ours, and before doors vouched; then the hash is not over it.
     """
 
     dossier: str
@@ -114,6 +116,7 @@ class Event(Value):
     content: dict[str, JsonValue]
     previous: str
     hash: str = ""
+    assurance: str | None = None
 
 
 def sealed(event: Event) -> Event:
@@ -128,7 +131,9 @@ def digest_of(event: Event) -> str:
 
 def hashed(event: Event) -> dict[str, JsonValue]:
     """What the hash of an event is over."""
+    assurance: dict[str, JsonValue] = {"assurance": event.assurance} if event.assurance is not None else {}
     return {
+        **assurance,
         "dossier": event.dossier,
         "sequence": event.sequence,
         "type": event.type.value,

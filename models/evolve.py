@@ -117,6 +117,7 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
         changed = _track(changed, content, acknowledged_at=event.happened)
     return changed.model_copy(
         update={
+            "sealed": dossier.sealed or event.assurance is not None,
             "latest": max(dossier.latest or event.time, event.time),
             "sequence": event.sequence,
             "head": event.hash,

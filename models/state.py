@@ -414,7 +414,8 @@ class Stage(StrEnum):
 
 class Dossier(Value):
     """Everything that decides what may and must happen next in one procedure. ``shut_at`` is when the request was
-    withdrawn, from which on nothing may be executed (rules section 2); None where it was by the first edition."""
+    withdrawn, from which on nothing may be executed (rules section 2); None where it was by the first edition.
+    ``sealed`` is whether a door of ours vouched for an act in it: none of an earlier release did."""
 
     number: str
     rules: int = 1
@@ -452,6 +453,7 @@ class Dossier(Value):
     result: Result | None = None
     acts: dict[str, ActOnRecord] = {}
     refused_acts: tuple[str, ...] = ()
+    sealed: bool = False
     latest: AwareDatetime | None = None
     sequence: int = 0
     head: str = GENESIS

@@ -34,7 +34,7 @@ with workflow.unsafe.imports_passed_through():
     from models.procedure.clock import next_due, next_term, tick
     from models.procedure.decide import Decision, decide, record_refusal
     from models.protocol import ACT, CATCH_UP, HEAD, PROCEDURE, REFUSED, SEQUENCE, LastKnown, Start
-    from models.record.entry import Outcome, entry_of
+    from models.record.entry import Outcome, SealedAct, entry_of
     from models.record.summary import Summary, summary_of
     from models.refusals import Refusal, refusal
     from models.state import Dossier, Receipt
@@ -56,12 +56,23 @@ _LONGEST_FAULT = 1000
 
 
 class _Letter(NamedTuple):
-    """An act in the inbox. ``answered`` is False for a signal: its sender cannot be answered."""
+    """An act in the inbox, and the instant at which it came. ``answered`` is False for a signal: its sender cannot be
+    answered. ``forged`` is True for one that had a seal that no door in use made."""
 
     act: Act
     key: str
+    came: datetime
     answered: bool
     faults: tuple[Refusal, ...] = ()
+    forged: bool = False
+
+    def unsealed(self) -> "_Letter":
+        """The act without the seal that nobody vouches for."""
+        return self._replace(act=self.act.model_copy(update={"seal": None}), forged=True)
+
+
+class _Unvouched(Exception):  # noqa: N818 - what the record says of a seal
+    """No door in use made the seal of an act: judge it as one that came by no door."""
 
 
 class RecordBrokenError(Exception):
@@ -126,7 +137,7 @@ class AdviceProcedure:
         key = info.id if info else act.update_id
         # A handler only queues and waits, for one that works beside ``run`` can write a history that does not replay
         # (temporalio/sdk-python#1591)
-        self._inbox.append(_Letter(act, key, answered=True))
+        self._inbox.append(_Letter(act, key, self._now(), answered=True))
         await workflow.wait_condition(lambda: key in self._answers)
         decision = self._answers.pop(key)
         if decision.receipt is None:
@@ -136,10 +147,14 @@ class AdviceProcedure:
     @act.validator
     def _judge_before_accepting(self, act: Act) -> None:
         """A refused act leaves no trace in the history. What was judged here is judged again when the act's turn comes:
-        a validator may change no state, and the dossier may be another by then."""
+        a validator may change no state, and the dossier may be another by then. Whether a seal is genuine the record
+        says in its turn; here an act is refused only where it is refused with its own instant and with that of now."""
         if self._agreement is None:
             return
-        if refusals := decide(self._dossier, self._stamped(act), self._agreement).refusals:
+        unsealed, own = act.model_copy(update={"at": self._now(), "seal": None}), self._stamped(act)
+        first, second = (own, unsealed) if act.seal else (unsealed, own)
+        refusals = decide(self._dossier, first, self._agreement).refusals
+        if refusals and decide(self._dossier, second, self._agreement).refusals:
             raise _refused(refusals)
 
     @workflow.signal(dynamic=True)
@@ -154,7 +169,8 @@ class AdviceProcedure:
         ):  # since 2026-11: it was dropped, or kept the dossier from going on
             about = "a signal brings one act, as one JSON object" if name == ACT else f"there is no signal {name[:100]}"
             faults = (refusal("field_invalid", legible(about)),)
-            self._inbox.append(_Letter(_unknown(name, given, self._now()), "", answered=False, faults=faults))
+            now = self._now()
+            self._inbox.append(_Letter(_unknown(name, given, now), "", now, answered=False, faults=faults))
 
     @workflow.signal(name=CATCH_UP)
     def catch_up(self) -> None:
@@ -191,14 +207,17 @@ class AdviceProcedure:
             known, judged = letter.act.act_id in self._dossier.acts, self._judge(letter)
             # since 2026-11: a signal refused for a reused act id is put on record too
             settles = not known or (judged.events and workflow.patched("settle-what-is-refused-under-a-known-id"))
-            decision = await self._settle(judged, letter) if settles else judged
+            try:
+                decision = await self._settle(judged, letter) if settles else judged
+            except _Unvouched:
+                letter = letter.unsealed()
             if judged.events and decision and decision.refusals and not letter.answered:
                 letter, decision = letter._replace(faults=decision.refusals), None  # its sender must be told
         if letter.answered:
             self._answers[letter.key] = decision
 
     def _judge(self, letter: _Letter) -> Decision:
-        act = self._stamped(letter.act)
+        act = self._received(letter)
         decision = self._decide(act, letter.faults)
         told_already = letter.answered or act.act_id in self._dossier.refused_acts
         if told_already or not decision.refusals or not self._dossier.opened_at:
@@ -222,17 +241,20 @@ class AdviceProcedure:
         in the history: a replay takes it from there, so that later rules cannot contradict what happened.
 
         None where the record was ahead: a task that was lost had put something there. That is taken over; judge anew.
+        Raises _Unvouched.
 
         Only ``run`` comes here, so local activities come one at a time: at once, they may replay in another order
         (temporalio/sdk-python#1578).
         """
+        outcome = self._outcome(decision, letter)
         try:
-            outcome = self._outcome(decision, letter)
             settled = await workflow.execute_local_activity_method(Record.settle, outcome, **_RECORD)
         except ApplicationError as error:
             if error.type == CONFLICT and await self._is_behind():
                 return None
             raise RecordBrokenError(f"{self._start.dossier} cannot be put on record: {error.message}") from error
+        if settled.unvouched:
+            raise _Unvouched
         if settled.events:
             same = settled.events[-1].hash == decision.dossier.head
             self._dossier = decision.dossier if same else fold(self._dossier, settled.events)
@@ -241,15 +263,17 @@ class AdviceProcedure:
         return Decision(self._dossier, settled.events, known.receipt if known else None, settled.refusals)
 
     def _outcome(self, decision: Decision, letter: _Letter | None) -> Outcome:
-        """What there is to settle: an entry for the record with the notices it brings, or refusals. From where an act
-        came is asked of what takes it, not of what refuses it."""
+        """What there is to settle: an entry for the record with the notices it brings, or refusals; and what the act
+        says by its seal. From where it came is asked of what takes it, not of what refuses it."""
+        act = letter.act if letter else None
+        sealed = SealedAct(dossier=self._start.dossier, act=act) if act and act.seal else None
         if not decision.events:
-            return Outcome(refusals=decision.refusals)
+            return Outcome(refusals=decision.refusals, sealed=sealed)
         after, agreement = decision.dossier, self._governing()
         told = notices(decision.events, after, agreement)
         entry = entry_of(self._dossier, after, decision.events, agreement, self._now(), told)
-        came_from = letter.act.installation if letter and not letter.faults else None
-        return Outcome(entry=entry, refusals=decision.refusals, installation=came_from)
+        came_from = act.installation if act and letter and not letter.faults else None
+        return Outcome(entry=entry, refusals=decision.refusals, installation=came_from, sealed=sealed)
 
     async def _is_behind(self) -> bool:
         """Takes over what is on record and not known here; False where that is nothing."""
@@ -328,6 +352,17 @@ class AdviceProcedure:
     def _now(self) -> datetime:
         return workflow.now() + self._start.offset
 
+    def _received(self, letter: _Letter) -> Act:
+        """The act with the instant at which it counts as received: its door's own where it is sealed; else that at
+        which it came here. Before doors had seals, every act counted from the instant that it named."""
+        act = letter.act
+        if act.seal or act.at == letter.came:
+            return self._stamped(act)
+        # since 2026-11-29; what no older history can hold (a seal, a dossier with one) needs no patch
+        if letter.forged or self._dossier.sealed or workflow.patched("stamp-what-no-door-sealed"):
+            return act.model_copy(update={"at": letter.came})
+        return self._stamped(act)
+
     def _stamped(self, act: Act) -> Act:
         """The act with an instant that is not in the future, whatever the front door's clock says."""
         now = self._now()
@@ -374,11 +409,11 @@ def _unknown(name: str, given: Sequence[RawValue], now: datetime) -> Act:
 def _letter(said: dict[str, Any], now: datetime) -> _Letter:
     """An act as a signal brought it; where it cannot be read, as much of it as can be."""
     try:
-        return _Letter(Act.model_validate(said), "", answered=False)
+        return _Letter(Act.model_validate(said), "", now, answered=False)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)[:MOST_FAULTS]
         faults = tuple(refusal("field_invalid", legible(f"{e['loc']}: {e['msg']}")[:_LONGEST_FAULT]) for e in wrong)
-        return _Letter(_legible(said, now), "", answered=False, faults=faults)
+        return _Letter(_legible(said, now), "", now, answered=False, faults=faults)
 
 
 def _legible(given: dict[str, Any], now: datetime) -> Act:

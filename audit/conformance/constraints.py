@@ -82,6 +82,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     # Every organisation for itself
     _never("own-acts", "Wohv art. 2(1); rules section 1", Fact.ACT, (Flaw.FOR_ANOTHER, Flaw.NOT_A_PARTY), "Every party acts for itself only, and only with acts that are its own."),
     _never("paper", "rules section 1", Fact.ACT, (Flaw.PAPER_FROM_THE_FUTURE, Flaw.ENTERED_BY_A_STRANGER), "A paper counts from its receipt, and only its addressee enters it for the sender."),
+    _never("assurance", "rules section 1", Fact.ACT, (Flaw.ASSURANCE_OF_ANOTHER_WAY,), "How sure it is who spoke goes with the way by which it came: of a paper, and of nothing else, the paper says so."),
     Constraint("act-once", "rules section 8", _ONCE, Fact.ACT, "An act counts once."),
     _within("acknowledgement", "agreement, terms.acknowledgement", TermName.ACKNOWLEDGEMENT, "An organisation shows in its term that it received the request.", cause=Cause.ACKNOWLEDGEMENT_OVERDUE),
     # Receipt

@@ -106,6 +106,7 @@ class Flaw(StrEnum):
     NOT_A_PARTY = "the act does not belong to this party"
     AFTER_CLOSING = "the dossier is closed"
     PAPER_FROM_THE_FUTURE = "the paper is received after it was entered"
+    ASSURANCE_OF_ANOTHER_WAY = "how sure it is who spoke does not go with the way by which it came"
     ENTERED_BY_A_STRANGER = "it is entered by somebody who is not the addressee"
     NOT_DONE = "a track is not done, or a consultation, dispute or the closing term is open"
     BACKDATED = "it begins before the day on which it was entered"

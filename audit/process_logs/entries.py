@@ -224,13 +224,14 @@ ENVELOPE: dict[str, AttributeType] = {
     "hash": AttributeType.TEXT,
     "party": AttributeType.TEXT,
     "channel": AttributeType.TEXT,
+    "assurance": AttributeType.TEXT,
     "entered_by": AttributeType.TEXT,
     "term": AttributeType.TEXT,
     "act_id": AttributeType.TEXT,
     "withheld": AttributeType.YES_NO,
 }
 """What every event says: its number and hash in the record, when it entered and when it was put on record, who did it
-and by which channel, the term it is about, and whether this copy lacks its content."""
+and by which channel, how sure it is who that was, the term it is about, and whether this copy lacks its content."""
 
 _TYPES: dict[AttributeType, type] = {AttributeType.TEXT: str, AttributeType.WHOLE: int, AttributeType.YES_NO: bool}
 
@@ -256,6 +257,7 @@ def attributes(event: Event, case: CaseFile) -> Attributes:
         "hash": event.hash,
         "party": text(event.party),
         "channel": text(event.channel) or None,
+        "assurance": event.assurance and text(event.assurance),
         "entered_by": event.entered_by and text(event.entered_by),
         "term": term_key(event),
         "act_id": event.act_id and text(event.act_id),

@@ -47,7 +47,7 @@ RECORDED_WITHIN = timedelta(days=1)
 """How long after its instant an event may still come on record: a worker that cannot reach the record tries again, with
 the instant of the first time."""
 
-_KINDS = {"log": ED25519, "witness": COSIGNATURE}
+_KINDS = {"log": ED25519, "witness": COSIGNATURE, "door": ED25519}
 
 IsGenuine = Callable[[str, SignatureLine, VerifierKey], bool]
 """Whether a signature line under a text was made with a key."""

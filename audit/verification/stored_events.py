@@ -20,7 +20,7 @@ Row = Mapping[str, Any]
 
 _INSTANTS = ("time", "happened", "recorded_at")
 _TEXTS = ("dossier", "type", "party", "person", "channel", "content", "previous", "hash")
-_TEXTS_OR_NONE = ("entered_by", "act_id")
+_TEXTS_OR_NONE = ("entered_by", "act_id", "assurance")
 _TYPES = {kind.value: kind for kind in EventType}
 _LONG_NUMBER = re.compile(r"\d{16}")
 
@@ -88,8 +88,9 @@ def has_its_hash(row: Row) -> bool:
 
 def hashed_text(row: Row) -> str:
     """What is hashed of an event: the RFC 8785 form of everything but its hash, with the content as it is stored."""
+    assurance = f'"assurance":{_text(row["assurance"])},' if row["assurance"] is not None else ""
     return (
-        f'{{"act_id":{_text(row["act_id"])},"channel":{_text(row["channel"])},"content":{row["content"]},'
+        f'{{"act_id":{_text(row["act_id"])},{assurance}"channel":{_text(row["channel"])},"content":{row["content"]},'
         f'"dossier":{_text(row["dossier"])},"entered_by":{_text(row["entered_by"])},'
         f'"happened":"{_instant(row["happened"])}","party":{_text(row["party"])},"person":{_text(row["person"])},'
         f'"previous":{_text(row["previous"])},"sequence":{row["sequence"]},"time":"{_instant(row["time"])}",'
@@ -137,6 +138,7 @@ def event_in(row: Row) -> Event:
         content=content,
         previous=row["previous"],
         hash=row["hash"],
+        assurance=row["assurance"],
     )
 
 

@@ -195,6 +195,8 @@ def _settled_otherwise(
     marker, outcome = markers[number], arguments.get(number)
     if marker.activity != SETTLE or marker.result is None or not isinstance(outcome, Outcome):
         return None
+    if Settled.model_validate_json(marker.result.data).unvouched:
+        return None  # nobody vouched for the seal of the act, so nothing came of it: what then did is the next step
     settled = Settled(events=outcome.entry.events if outcome.entry else (), refusals=outcome.refusals)
     today = histories.content(DATA_CONVERTER.payload_converter.to_payload(settled))
     if today == marker.result or _same_content(Settled, marker.result, today):

@@ -121,8 +121,9 @@ def _by(entry: TimelineEntry) -> str:
     """The party, the person and the channel of an act; of what the clock did the clock."""
     event = entry.event
     through = ", ".join(part for part in (event.person, event.channel) if part and event.party != CLOCK)
+    sure = f"known by {event.assurance}" if event.assurance else ""
     entered = f"entered by {event.entered_by}" if event.entered_by else ""
-    said = ", ".join(part for part in (through, entered) if part)
+    said = ", ".join(part for part in (through, sure, entered) if part)
     return f"{event.party} ({said})" if said else event.party
 
 

@@ -9,7 +9,7 @@ from language.events import follows, named_in, sentence_of, sentence_withheld
 from language.fields import fields_of, said_in
 from language.speech import Bilingual, Names, day, moment, say, verbatim, word
 from language.state import DossierState, Reply, Section, reply_in
-from models.acts import Channel
+from models.acts import Assurance, Channel
 from models.calendar import local_date
 from models.document_labels import EMBARGO
 from models.events import Event
@@ -107,6 +107,7 @@ def _envelope(event: Event, copy: Copy) -> Described:
         "later": event.happened != event.time,
         "recorded": moment(recorded) if recorded else None,
         "channel": word("channel", event.channel) if event.channel in set(Channel) else None,
+        "assurance": word("assurance", event.assurance) if event.assurance in set(Assurance) else None,
         "entered_by": copy.names.of(event.entered_by) if event.entered_by else None,
         "follows": follows(event),
         "hash": event.hash,

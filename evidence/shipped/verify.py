@@ -55,6 +55,7 @@ FAULTS = {  # code and kind of a finding, or how its code ends: (Dutch, English)
     "unreadable": ("het is niet te lezen zoals het hoort ({0})", "it cannot be read as it should ({0})"),
     "chain_broken": ("het is niet aan het vorige geketend", "it is not chained to the one before it"),
     "recorded_at_differs": ("het kan niet zijn opgenomen op {0}", "it cannot have been put on record at {0}"),
+    "assurance_wrong": ("het zegt van de afzender dat die bekend is door {0}, en dat past niet bij hoe het binnenkwam", "it says that its sender is known by {0}, which does not go with the way by which it came"),
     "head_differs": ("het controlepunt, of u met --head, kent een andere hash", "the checkpoint, or you with --head, know another hash"),
     "leaf_changed": ("het logboek legt iets anders vast dan hier staat", "the log commits to something else than what stands here"),
     "leaf_missing": ("het logboek legt dit niet vast", "the log does not commit to it"),
@@ -1374,10 +1375,20 @@ class Procedure:
 
 # === 9. One dossier ==================================================================================================
 HASHED = "dossier sequence type time happened party person channel entered_by act_id content previous".split()
+ASSURED = {"assurance"}
+ASSURANCES = {"passkey_signed", "passkey", "mail_link", "oidc", "token", "paper", "command_line"}
 LINK = {"dossier", "sequence", "previous", "hash", "withheld"}
 NOTICE = {"dossier", "sequence", "recipient", "kind", "notice", "created", "attempts", "sent_at"}
 LETTER = {"told_on", "told_by"}  # of a notice of which its party was told by letter
 DRAFTS = {"joint_advice_drafted", "act_refused", "entry_rectified"}  # withheld ones that the order does not need
+
+
+def is_assured(event: Json) -> bool:
+    """Whether what an event says of how sure it is who spoke goes with who that is, and with the way by which it came."""
+    on_paper = event["channel"] in {"letter", "meeting"}
+    return (
+        event["assurance"] in ASSURANCES and (event["assurance"] == "paper") is on_paper and event["party"] != "clock"
+    )
 
 
 class Dossier:
@@ -1412,8 +1423,11 @@ class Dossier:
             if not linked and (at < max(event["time"], latest) or at != written(moment(at))):
                 self.found(where, "recorded_at_differs", at)
             hidden = linked or (withheld and event["withheld"] is True and not event["content"] and not event["person"])
-            right = hidden or (not withheld and digest({name: event[name] for name in HASHED}) == event["hash"])
-            known = linked or {*HASHED, "hash", "recorded_at"} == set(event) - {"withheld"}
+            hashed = [*HASHED, *ASSURED] if set(event) >= ASSURED else HASHED  # no door vouches for every event
+            right = hidden or (not withheld and digest({name: event[name] for name in hashed}) == event["hash"])
+            known = linked or {*hashed, "hash", "recorded_at"} == set(event) - {"withheld"}
+            if set(event) >= ASSURED and not is_assured(event):
+                self.found(where, "assurance_wrong", event["assurance"])
             if not right or not known or event["dossier"] != self.number:
                 self.found(where, "event_changed")
             previous, latest = event["hash"], at

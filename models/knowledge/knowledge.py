@@ -421,7 +421,7 @@ def as_known(case: CaseFile, party: str, moment: datetime) -> CaseFile:
 def _as_known(knowledge: Knowledge, event: Event, party: str, moment: datetime, acts: set[str | None]) -> Event:
     content = knowledge.content(event, party, moment)
     untold = event.act_id is not None and event.act_id not in acts
-    hidden = {"person": "", "channel": "", "entered_by": None, "act_id": None} if untold else {}
+    hidden = {"person": "", "channel": "", "entered_by": None, "act_id": None, "assurance": None} if untold else {}
     person = {"person": ""} if event.content and not content else {}
     return event.model_copy(update={"content": content, **hidden, **person})
 

@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any, NamedTuple
 
 from models.act_forms import FORMS, ActName, faults_of_side, read_content
-from models.acts import PAPER, Act
+from models.acts import PAPER, Act, assurance_by
 from models.agreement import Agreement
 from models.calendar import last_instant_of, local_date, local_instant
 from models.contents import FIRST_DAY, ConfirmPaper
@@ -150,7 +150,7 @@ def record_refusal(dossier: Dossier, act: Act, agreement: Agreement, refusals: t
     act = act.model_copy(update={"at": at})
     journal = Journal(dossier, agreement, occasion_of(act))
     advance(journal, at)
-    journal.occasion = Occasion(time=at, happened=at, party=act.by, person=act.person, channel=act.channel)
+    journal.occasion = replace(occasion_of(act), happened=at, entered_by=None, act_id=None)
     journal.write(EventType.ACT_REFUSED, act=act.act, refused_act_id=act.act_id, refusals=refusals, said=act.content)
     return Decision(journal.dossier, tuple(journal.events))
 
@@ -173,6 +173,7 @@ def occasion_of(act: Act) -> Occasion:
         channel=act.channel,
         entered_by=act.entered_by,
         act_id=act.act_id,
+        assurance=assurance_by(act.channel, act.seal.assurance) if act.seal else None,
     )
 
 

@@ -46,6 +46,7 @@ class Occasion:
     channel: str = ""
     entered_by: str | None = None
     act_id: str | None = None
+    assurance: str | None = None
 
     @property
     def day(self) -> date:
@@ -77,6 +78,7 @@ class Journal:
                 channel=occasion.channel,
                 entered_by=occasion.entered_by,
                 act_id=occasion.act_id,
+                assurance=occasion.assurance,
                 content=as_json(kind, content),
                 previous=self.dossier.head,
             )

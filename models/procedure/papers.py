@@ -90,6 +90,7 @@ def as_received(case: Case[ConfirmPaper], paper: Paper) -> Act:
         received=case.content.received,
         entered_by=paper.entered_by,
         content=paper.said,
+        seal=case.act.seal,
     )
 
 

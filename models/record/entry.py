@@ -9,6 +9,7 @@ from datetime import datetime
 
 from pydantic import AwareDatetime
 
+from models.acts import Act
 from models.agreement import Agreement
 from models.events import Event
 from models.record.notice import Notice
@@ -31,21 +32,32 @@ class Entry(Value):
     agreement: Agreement | None = None
 
 
+class SealedAct(Value):
+    """An act with a seal, which says that a door of ours received it, as it is, for this dossier."""
+
+    dossier: str
+    act: Act
+
+
 class Outcome(Value):
     """What became of an act or of a moment: the entry to put on record (None: nothing to record), or the refusals.
-    ``installation`` is the one that the act was handed in at, where its door said so."""
+    ``installation`` is the one that the act was handed in at, where its door said so. It stands only where a door in
+    use vouches for the ``sealed`` act on which it rests."""
 
     entry: Entry | None = None
     refusals: tuple[Refusal, ...] = ()
     installation: str | None = None
+    sealed: SealedAct | None = None
 
 
 class Settled(Value):
     """An outcome as it stands: the events that are on record now, or the refusals. It is in the history of the run, so
-    that a replay takes it from there and needs no rule, however the rules have changed since."""
+    that a replay takes it from there and needs no rule, however the rules have changed since. ``unvouched``: nothing
+    stands, because no door in use made the seal of the act."""
 
     events: tuple[Event, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    unvouched: bool = False
 
 
 def entry_of(

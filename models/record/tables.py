@@ -49,7 +49,7 @@ from models.record.history import History
 from models.record.notice import Notice
 from models.state import Term
 
-REVISION = "0004"
+REVISION = "0005"
 """The migration that makes these tables as they are here."""
 
 READING = {"reading": True}
@@ -247,6 +247,7 @@ class EventRow(Table):
     content: Mapped[dict[str, Any]] = mapped_column(Canonical)
     previous: Mapped[str]
     hash: Mapped[str]
+    assurance: Mapped[str | None]
 
 
 class TermRow(Table):
@@ -402,8 +403,8 @@ class CosignatureRow(Table):
 
 
 class KeyRow(Table):
-    """A public key as a verifier key of C2SP signed notes (``vkey``): the log's own, or that of a witness. ``party`` is
-    whose it is; it was in use from ``since`` until ``until``."""
+    """A public key as a verifier key of C2SP signed notes (``vkey``): the log's own, that of a witness, or that of a
+    door (``installation.doors``). ``party`` is whose it is; it was in use from ``since`` until ``until``."""
 
     __tablename__ = "keys"
 
@@ -413,6 +414,10 @@ class KeyRow(Table):
     party: Mapped[str]
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+
+
+DOOR = "door"
+"""The kind of a door's key."""
 
 
 class InstallationRow(Table):

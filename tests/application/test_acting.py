@@ -14,7 +14,7 @@ from installation.identity import FILE, note_id
 from installation.installation import Installation
 from installation.submission import ActNotConfirmed, RefusedByTheProcedure
 from models.act_forms import ActName, read_content
-from models.acts import Act, Channel
+from models.acts import Act, Assurance, Channel
 from models.refusals import Refusal, refusal
 
 NOW = datetime(2027, 2, 1, 9, tzinfo=UTC)
@@ -104,8 +104,8 @@ async def test_every_act_names_the_installation_of_its_door(
     monkeypatch.setattr("installation.submission.signal", signalled)
 
     with pytest.raises(NotConfirmed):
-        await submit(installed, AsyncMock(), "2027-001", made())
-    await signal(installed, AsyncMock(), "2027-001", made())
+        await submit(installed, AsyncMock(), "2027-001", made(), Assurance.COMMAND_LINE)
+    await signal(installed, AsyncMock(), "2027-001", made(), Assurance.COMMAND_LINE)
 
     assert sent.call_args.args[3].installation == signalled.call_args.args[3].installation == noted
 
@@ -118,7 +118,7 @@ async def test_a_door_that_does_not_know_which_installation_it_belongs_to_sends_
     connect, told = AsyncMock(), list[str]()
 
     with pytest.raises(Unavailable, match="there is no record at"):
-        await submit(installed, connect, "2027-001", made(), told.append)
+        await submit(installed, connect, "2027-001", made(), Assurance.COMMAND_LINE, told.append)
 
     connect.assert_not_called()
 
@@ -138,7 +138,7 @@ async def test_a_refusal_says_where_on_the_form_the_fault_lies(
     monkeypatch.setattr("installation.submission.submit", AsyncMock(side_effect=RefusedByTheProcedure(act, sent)))
 
     with pytest.raises(Refused) as refused:
-        await submit(installed, AsyncMock(), "2027-001", act)
+        await submit(installed, AsyncMock(), "2027-001", act, Assurance.COMMAND_LINE)
 
     assert [(one.code, one.field) for one in refused.value.refusals] == [("field_missing", "text")]
 
@@ -153,7 +153,7 @@ async def test_an_act_in_doubt_is_not_confirmed_and_keeps_its_id(
     monkeypatch.setattr("installation.submission.submit", AsyncMock(side_effect=ActNotConfirmed(act, "no answer")))
 
     with pytest.raises(NotConfirmed) as doubt:
-        await submit(installed, AsyncMock(), "2027-001", act)
+        await submit(installed, AsyncMock(), "2027-001", act, Assurance.COMMAND_LINE)
 
     assert doubt.value.more["act_id"] == act.act_id
 
@@ -164,7 +164,7 @@ async def test_a_document_that_is_not_stored_here_is_not_handed_in(installed: In
     connect = AsyncMock()
 
     with pytest.raises(WrongInput, match=r"plan\.pdf is not stored here") as found:
-        await submit(installed, connect, "2027-001", made(said))
+        await submit(installed, connect, "2027-001", made(said), Assurance.COMMAND_LINE)
 
     assert [fault.field for fault in found.value.faults] == ["documents.0"]
     connect.assert_not_called()
@@ -180,7 +180,9 @@ async def test_a_party_is_known_in_any_capitals_at_every_door(
     said: dict[str, object] = {"organisation": " BEEK", "text": "Geleen"}
 
     with pytest.raises(NotConfirmed):
-        await submit(installed, AsyncMock(), "2027-001", made(said).model_copy(update={"by": "Geleen"}))
+        await submit(
+            installed, AsyncMock(), "2027-001", made(said).model_copy(update={"by": "Geleen"}), Assurance.COMMAND_LINE
+        )
 
     act = sent.call_args.args[3]
     assert (act.by, act.content) == ("geleen", {"organisation": "beek", "text": "Geleen"})
@@ -199,7 +201,7 @@ async def test_a_party_that_there_is_not_is_answered_with_those_that_there_are(
     monkeypatch.setattr("installation.submission.submit", AsyncMock(side_effect=refused))
 
     with pytest.raises(Refused, match="not_a_party") as told:
-        await submit(installed, AsyncMock(), "2027-001", act)
+        await submit(installed, AsyncMock(), "2027-001", act, Assurance.COMMAND_LINE)
 
     assert offered in told.value.refusals[0].about
 

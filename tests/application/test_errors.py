@@ -38,7 +38,6 @@ HANDLED_ELSEWHERE = {
     "installation.background.NotMadeError": "the command that makes a checkpoint tells it",
     "installation.cosigning.Distrusted": "the command that cosigns tells it",
     "installation.embedded.EmbeddedServerError": "only the worker starts a server",
-    "installation.signatures.KeyUnusable": "the commands of the keys tell it with their key",
 }
 
 ACT = Act(act="react", act_id="a-1", by="beek", person="P", channel=Channel.API, at=datetime.now(UTC))

@@ -79,7 +79,7 @@ def test_no_word_has_two_meanings() -> None:
     assert [word for word, times in words.items() if times > 1 and word not in TOLD_TWICE] == []
 
 
-TOLD_TWICE = {"ground of a request", "channel", "ruling on a claim", "ruling in a dispute"}
+TOLD_TWICE = {"ground of a request", "channel", "assurance", "ruling on a claim", "ruling in a dispute"}
 """Words that have a meaning above and a list of their members below."""
 
 

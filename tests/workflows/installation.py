@@ -18,11 +18,12 @@ import worker
 from installation import submission
 from installation.connection import connect
 from installation.database import RecordUnavailable, open_record, prepare
+from installation.doors import Door, door_of
 from installation.embedded import EmbeddedServer, EmbeddedServerError, free_port
 from installation.record_reader import RecordReader
 from installation.settings import Settings
 from installation.versioning import build_id, take_over
-from models.acts import Act, Channel
+from models.acts import Act, Assurance, Channel
 from models.agreement import Agreement
 from models.events import Event, first_flaw
 from models.evolve import fold
@@ -72,7 +73,7 @@ class Installation:
     async def open(self, opening: Act | None = None) -> str:
         """Opens a dossier and gives its number."""
         receipt = await submission.open_dossier(
-            self.client, self.settings, self.record, opening or request(), self.agreement
+            self.client, self.settings, self.record, opening or request(), self.agreement, self.sealed
         )
         return receipt.dossier
 
@@ -80,10 +81,20 @@ class Installation:
         known = None
         with contextlib.suppress(RecordUnavailable):
             known = RecordReader(self.record).summary(number)
-        return await submission.submit(self.client, self.settings, number, act, known.sequence if known else 0)
+        return await submission.submit(
+            self.client, self.settings, number, act, self.sealed, known.sequence if known else 0
+        )
 
     async def signal(self, number: str, act: Act) -> None:
-        await submission.signal(self.client, self.settings, number, act)
+        await submission.signal(self.client, self.settings, number, act, self.sealed)
+
+    @property
+    def door(self) -> Door:
+        """This machine as a door. It has been one for long: some acts here are of an earlier day."""
+        return door_of(self.settings, lambda: self.record, lambda: datetime(2000, 1, 1, tzinfo=UTC))
+
+    def sealed(self, act: Act, number: str) -> Act:
+        return self.door.sealed(act, number, Assurance.COMMAND_LINE)
 
     def procedure(self, number: str) -> WorkflowHandle[Any, Any]:
         return self.client.get_workflow_handle(workflow_id(number))

@@ -44,11 +44,12 @@ async def test_front_doors_that_together_exceed_the_limit_all_get_their_receipts
     questions = [question(text=f"Vraag {serial}") for serial in range(IN_FLIGHT + 6)]
 
     async def front_door(asked: Act) -> Receipt:
+        own = narrow.sealed(asked, number)
         while True:
             try:
                 return await submission._confirmed(
                     asked,
-                    lambda: submission._update(narrow.client, narrow.settings, number, asked, asked.update_id),
+                    lambda: submission._update(narrow.client, narrow.settings, number, own, asked.update_id),
                 )
             except submission.ActNotConfirmed:
                 continue

@@ -19,7 +19,7 @@ from installation.installation import Installation as Installed
 from installation.record_reader import RecordReader
 from installation.settings import Settings
 from installation.submission import RefusedByTheProcedure
-from models.acts import Act
+from models.acts import Act, Assurance
 from models.events import EventType
 from models.protocol import ARCHIVING, NOTICE_DELIVERY
 from tests.workflows.auditing import assert_an_auditor_finds_nothing
@@ -141,14 +141,14 @@ async def test_the_hall_names_its_installation_with_every_act_also_where_its_rec
 ) -> None:
     async with installation(tmp_path / "a", sandbox=False) as built:
         number, ours = await built.open(), Installed(built.settings)
-        await submit(ours, lambda: connect(built.settings), number, question())
+        await submit(ours, lambda: connect(built.settings), number, question(), Assurance.COMMAND_LINE)
         await start_watch(built.client, built.settings, NOTICE_DELIVERY, str(uuid4()))
         for part in built.settings.var.glob("record.db*"):
             part.rename(part.with_suffix(".away"))
         away = Installed(built.settings)
 
         with pytest.raises(Refused, match="other_installation"):
-            await submit(away, lambda: connect(built.settings), number, question(), lambda _: None)
+            await submit(away, lambda: connect(built.settings), number, question(), Assurance.COMMAND_LINE)
 
 
 async def test_what_runs_beside_the_procedures_says_whose_it_is_and_goes_on_at_a_later_start(tmp_path: Path) -> None:

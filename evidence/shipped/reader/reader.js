@@ -320,6 +320,7 @@ function who(event) {
   if (event.by === null || event.withheld) return null;
   const parts = [event.person ? `${event.person} (${say(event.by)})` : say(event.by)];
   if (event.channel !== null) parts.push(say(event.channel));
+  if (event.assurance !== null) parts.push(say(event.assurance));
   if (event.entered_by !== null) parts.push(t("entered by {party}", { party: say(event.entered_by) }));
   return el("p", { class: "who" }, parts.join(", "));
 }
