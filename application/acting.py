@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 from pydantic import JsonValue, ValidationError
 
 from application.dates import day_in
-from application.errors import Faults, Refused, Unavailable, WrongInput, as_problem, no_dossier
+from application.errors import Faults, NotConfirmed, Refused, Unavailable, WrongInput, as_problem, no_dossier
 from application.forms import PARTIES, Fields, checked, require_known
 from application.people import meant_by
 from installation.installation import Installation
@@ -192,10 +192,10 @@ async def open_dossier(
     from installation.submission import open_dossier as opened
 
     act = as_meant(installation, act)
-    with _as_problems(installation, act):
+    with _as_problems(installation, act), _first_taken(installation, act, None) as taken:
         terms, record = installation.agreement(agreement), installation.record
         require_stored(installation, act.content)
-        act, sealed = act.model_copy(update={"installation": installation.id}), _seal(installation, assurance)
+        act, sealed = taken.model_copy(update={"installation": installation.id}), _seal(installation, assurance)
         receipt = await opened(await connect(), installation.settings, record, act, terms, sealed)
         running = await asyncio.to_thread(installation.reader.terms, receipt.dossier)
     return Opened(receipt, tuple(term for term in running if term.is_open))
@@ -217,9 +217,9 @@ async def submit(
     from installation.submission import submit as submitted
 
     act = as_meant(installation, act)
-    with _as_problems(installation, act):
+    with _as_problems(installation, act), _first_taken(installation, act, dossier) as taken:
         before = await _known(installation, dossier, act, warn)
-        act, sealed = act.model_copy(update={"installation": installation.id}), _seal(installation, assurance)
+        act, sealed = taken.model_copy(update={"installation": installation.id}), _seal(installation, assurance)
         receipt = await submitted(await connect(), installation.settings, dossier, act, sealed, before)
         events = await _brought_about(installation, receipt, warn)
     return HandedIn(receipt, events, again=receipt.first <= before)
@@ -268,10 +268,27 @@ async def signal(
     from installation.submission import signal as signalled
 
     act = as_meant(installation, act)
-    with _as_problems(installation, act):
+    with _as_problems(installation, act), _first_taken(installation, act, dossier) as taken:
         await _known(installation, dossier, act, warn)
-        act = act.model_copy(update={"installation": installation.id})
+        act = taken.model_copy(update={"installation": installation.id})
         await signalled(await connect(), installation.settings, dossier, act, _seal(installation, assurance))
+
+
+@contextmanager
+def _first_taken(installation: Installation, act: Act, dossier: str | None) -> Iterator[Act]:
+    """The act as of when this door first took it. When that is kept, the problem names the id to send it again under:
+    then it counts as of the first time, however long Temporal or the record is away."""
+    taken = installation.taken.as_first_taken(act, dossier)
+    try:
+        yield taken
+    except Exception as error:
+        problem = as_problem(error)
+        if not isinstance(problem, NotConfirmed | Unavailable):
+            raise
+        installation.taken.keep(taken, dossier)
+        problem.more["act_id"] = act.act_id
+        raise problem from None
+    installation.taken.forget(act)
 
 
 def _seal(installation: Installation, assurance: Assurance) -> Callable[[Act, str], Act]:

@@ -210,3 +210,6 @@ def _spoken(conversation: Coroutine[Any, Any, Answer]) -> Answer:
     except NotConfirmed as doubt:
         again = f"It may still count. Send it again with --act-id {doubt.more['act_id']}: it counts once."
         raise NotConfirmed(doubt.lines[0], again, **doubt.more) from None
+    except Unavailable as away:
+        again = f"Send it again with --act-id {away.more['act_id']}: it then counts as of now."
+        raise Unavailable(*away.lines, again, **away.more) from None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from installation.doors import Door
     from installation.record_reader import RecordReader
     from installation.settings import Settings
+    from installation.taken_acts import TakenActs
     from installation.transparency_log import Log
 
 CALENDAR = "calendar"
@@ -149,6 +150,13 @@ class Installation:
         from installation.doors import door_of
 
         return door_of(self.settings, lambda: self.record)
+
+    @property
+    def taken(self) -> "TakenActs":
+        """The acts that this machine took and that were not confirmed."""
+        from installation.taken_acts import TakenActs
+
+        return TakenActs(self.settings.var / "unconfirmed")
 
     @property
     def log(self) -> "Log":

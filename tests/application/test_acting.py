@@ -1,6 +1,8 @@
 """An act as a door makes it of what was said, and hands it in."""
 
-from datetime import UTC, date, datetime
+import json
+import stat
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from unittest.mock import AsyncMock
 from uuid import UUID
@@ -9,6 +11,7 @@ import pytest
 
 from application.acting import Sender, act_of, signal, submit
 from application.errors import NotConfirmed, Refused, Unavailable, WrongInput
+from installation.connection import ConnectionFailed
 from installation.document_store import DocumentStore, DocumentTooLargeError, DocumentUnfitError
 from installation.identity import FILE, note_id
 from installation.installation import Installation
@@ -16,6 +19,7 @@ from installation.submission import ActNotConfirmed, RefusedByTheProcedure
 from models.act_forms import ActName, read_content
 from models.acts import Act, Assurance, Channel
 from models.refusals import Refusal, refusal
+from models.state import Receipt
 
 NOW = datetime(2027, 2, 1, 9, tzinfo=UTC)
 BEEK = Sender(by="beek", person="P")
@@ -225,3 +229,89 @@ def test_what_is_uploaded_keeps_to_the_size_and_the_labels(installed: Installati
     with pytest.raises(DocumentUnfitError, match="the label is"):
         store.keep(BytesIO(b"1"), "plan.pdf", label="bord_only")
     assert not [path for path in installed.settings.documents.rglob("*") if path.is_file()]
+
+
+# --- Kept through an outage -----------------------------------------------------------------------------------------
+
+
+def sent_at(monkeypatch: pytest.MonkeyPatch, failure: Exception | None) -> AsyncMock:
+    """Temporal, which fails so (None: it confirms)."""
+    receipt = Receipt(dossier="2027-001", act_id="x", first=9, last=9, head="0" * 64, at=datetime.now(UTC))
+    sent = AsyncMock(side_effect=failure, return_value=receipt)
+    monkeypatch.setattr("application.acting._known", AsyncMock(return_value=1))
+    monkeypatch.setattr("application.acting._brought_about", AsyncMock(return_value=()))
+    monkeypatch.setattr("installation.submission.submit", sent)
+    return sent
+
+
+async def handed_in(installed: Installation, act: Act, dossier: str = "2027-001") -> None:
+    await submit(installed, AsyncMock(), dossier, act, Assurance.COMMAND_LINE)
+
+
+def later(act: Act, **changes: object) -> Act:
+    return act.model_copy(update={"at": act.at + timedelta(hours=3), **changes})
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("failure", [ActNotConfirmed(made(), "no answer"), ConnectionFailed("Temporal is away")])
+async def test_an_act_that_is_sent_again_after_an_outage_counts_as_of_when_it_was_taken(
+    installed: Installation, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    act = made()
+    sent_at(monkeypatch, failure)
+    for attempt in (act, later(act)):
+        with pytest.raises((NotConfirmed, Unavailable)) as away:
+            await handed_in(installed, attempt)
+        assert away.value.more["act_id"] == act.act_id
+
+    sent = sent_at(monkeypatch, None)
+    await handed_in(installed, later(act))
+    assert sent.call_args.args[3].at == act.at
+
+    await handed_in(installed, later(act))
+    assert sent.call_args.args[3].at == later(act).at, "it is confirmed: nothing is kept of it any more"
+
+
+@pytest.mark.asyncio
+async def test_only_the_same_act_on_the_same_dossier_counts_as_of_then(
+    installed: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act = made()
+    other = later(act, person="Iemand anders")
+    for attempt, dossier in ((other, "2027-001"), (later(act), "2027-002"), (later(act, act_id="another"), "2027-001")):
+        sent_at(monkeypatch, ConnectionFailed("away"))
+        with pytest.raises(Unavailable):
+            await handed_in(installed, act)
+        sent = sent_at(monkeypatch, None)
+        await handed_in(installed, attempt, dossier)
+        assert sent.call_args.args[3].at == attempt.at
+
+
+@pytest.mark.asyncio
+async def test_nothing_that_was_said_is_kept_of_it(installed: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    act = made()
+    sent_at(monkeypatch, ConnectionFailed("Temporal is away"))
+    with pytest.raises(Unavailable):
+        await handed_in(installed, act)
+
+    (file,) = (installed.settings.var / "unconfirmed").iterdir()
+    assert set(json.loads(file.read_text())) == {"fingerprint", "dossier", "at"}
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"at": 1}', "\udcff"])
+async def test_what_is_kept_and_cannot_be_read_stops_no_act(
+    installed: Installation, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    act = made()
+    sent_at(monkeypatch, ConnectionFailed("Temporal is away"))
+    with pytest.raises(Unavailable):
+        await handed_in(installed, act)
+    (file,) = (installed.settings.var / "unconfirmed").iterdir()
+    file.write_bytes(content.encode(errors="surrogateescape"))
+
+    sent = sent_at(monkeypatch, None)
+    await handed_in(installed, later(act))
+
+    assert sent.call_args.args[3].at == later(act).at
