@@ -51,6 +51,11 @@ def assurance_by(channel: Channel, assurance: Assurance) -> Assurance:
     return Assurance.PAPER if channel in PAPER else assurance
 
 
+def goes_with(assurance: str, channel: str) -> bool:
+    """Whether what stands with an event of how sure it is who spoke can be said of the way by which it came."""
+    return assurance in set(Assurance) and (assurance == Assurance.PAPER) is (channel in PAPER)
+
+
 class Seal(Value):
     """A door's word for what it stamped: which door (its Ed25519 public key), how sure it is of the sender, and its
     signature over ``sealed_text``; keys and signatures in hexadecimal."""

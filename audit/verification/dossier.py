@@ -16,9 +16,11 @@ from audit.verification.recount import DueNotice, NoticeKey, Recount, Recounting
 from audit.verification.runs import KnownArchive, flaws_of_running, flaws_of_runs
 from audit.verification.stored_events import event_in, flaws_of_events
 from audit.verification.stored_rows import DossierRows, Row, differing, in_order, is_stored
+from models.acts import goes_with
 from models.agreement import Agreement
 from models.calendar import local_date
 from models.events import Event, EventType, occasion_key
+from models.parties import CLOCK
 from models.record.rows import attachments, dossier_row, notice_row, term_row
 from models.record.summary import summary_of
 
@@ -67,6 +69,7 @@ def verify(rows: DossierRows, around: Surroundings) -> Verified:
     flaws += _flaws_of_number(rows)
     if events:
         flaws += _flaws_of_recording(rows, events, recorded)
+        flaws += _flaws_of_assurance(rows, events)
         flaws += _flaws_of_documents(rows, events)
         flaws += _flaws_of_amounts(rows, rows.dossier, events, recorded, around.agreement)
     flaws += flaws_of_leaves(rows, around.newest_checkpoint)
@@ -122,6 +125,15 @@ def _flaws_of_recording(rows: DossierRows, events: list[Event], recorded: Mappin
         if wrong:
             yield rows.finding(f"event {event.sequence}", Code.RECORDED_AT_DIFFERS, f"events.recorded_at {wrong}")
         before = event
+
+
+def _flaws_of_assurance(rows: DossierRows, events: list[Event]) -> Iterator[Finding]:
+    """Whether what is said of how sure it is who spoke can be said of that event."""
+    for event in events:
+        sure = event.assurance
+        if sure is not None and (event.party == CLOCK or not goes_with(sure, event.channel)):
+            about = f"events.assurance cannot be {sure!r} there"
+            yield rows.finding(f"event {event.sequence}", Code.ASSURANCE_WRONG, about)
 
 
 def _on_one_occasion(one: Event, other: Event) -> bool:

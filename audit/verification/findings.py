@@ -17,6 +17,7 @@ class Code(StrEnum):
     CHAIN_BROKEN = "chain_broken"
     HEAD_DIFFERS = "head_differs"
     RECORDED_AT_DIFFERS = "recorded_at_differs"
+    ASSURANCE_WRONG = "assurance_wrong"
     AGREEMENT_CHANGED = "agreement_changed"
     AGREEMENT_MISSING = "agreement_missing"
     DERIVATION_DIFFERS = "derivation_differs"
@@ -73,6 +74,7 @@ MEANING = {
     Code.CHAIN_BROKEN: "an event is not chained to the one before it",
     Code.HEAD_DIFFERS: "the hash of an event is another than the one that was confirmed or committed to",
     Code.RECORDED_AT_DIFFERS: "the moment at which an event was put on record cannot be right",
+    Code.ASSURANCE_WRONG: "how sure it is who spoke does not go with who that is, or with the way by which it came",
     Code.AGREEMENT_CHANGED: "an agreement does not have its hash, its name or its version",
     Code.AGREEMENT_MISSING: "the agreement that a dossier runs under is not on record",
     Code.DERIVATION_DIFFERS: "a date, computed anew from its parts and the calendar, is another one",

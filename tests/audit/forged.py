@@ -77,7 +77,7 @@ class Forged:
         for at, event in enumerate(events, 1):
             event.update(sequence=at, previous=previous)
             if not event.get("withheld"):
-                event["hash"] = digest({name: event[name] for name in HASHED})
+                event["hash"] = digest({name: event[name] for name in (*HASHED, "assurance") if name in event})
             previous = event["hash"]
         self.put_rows(f"{folder}/events.jsonl", events)
         rows = [row for row in self.rows(f"{folder}/notices.jsonl") if row["sequence"] in moved]

@@ -32,6 +32,7 @@ class Done(NamedTuple):
     act_id: str = ""
     channel: str = "portal"
     entered_by: str | None = None
+    assurance: str | None = None
 
 
 def history(*done: Done) -> CaseFile:
@@ -56,6 +57,7 @@ def _event(number: int, one: Done) -> Event:
         act_id=None if one.said is None else one.act_id or f"act {number}",
         content=one.content if one.said is None else {**one.content, "said": one.said},
         previous=GENESIS,
+        assurance=one.assurance,
     )
 
 

@@ -42,7 +42,7 @@ def scenario_file(name: str | Path) -> Path:
 def performed(path: Path, serial: int = 1) -> Play:
     """A scenario played step by step, under the serial that its dossier gets."""
     scenario = read(path.read_text(encoding="utf-8"))
-    return played(Renumbered.model_validate({**scenario.model_dump(by_alias=True), "serial": serial}))
+    return played(Renumbered.model_validate({**scenario.model_dump(by_alias=True), "serial": serial}), by_doors=True)
 
 
 def entries_of(play: Play) -> Iterator[Entry]:

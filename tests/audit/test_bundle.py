@@ -83,8 +83,9 @@ def test_a_bundle_holds_what_its_readme_says(record: Bundled, everything: Path) 
     assert first == {*told, "history/2027-001-run-1.json.gz"}  # the second run knows of a draft
     assert set(rows(files["dossiers/2027-002/events.jsonl"])[0]) == {
         *("dossier", "sequence", "type", "time", "happened", "party", "person", "channel", "entered_by", "act_id"),
-        *("content", "previous", "hash", "recorded_at"),
+        *("content", "previous", "hash", "recorded_at", "assurance"),
     }
+    assert "assurance" not in rows(files["dossiers/2027-002/events.jsonl"])[-1]
     assert {row["kind"] for row in rows(files["keys.txt"])} == {"log", "witness"}
     assert (files["verify.py"], files["README.txt"]) == tuple(
         (ROOT / "evidence" / "shipped" / name).read_bytes() for name in ("verify.py", "README.txt")

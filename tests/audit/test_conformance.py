@@ -99,6 +99,8 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("paper", [opened(), by_hv("03-02 09:00", T.RECEIPT_ACKNOWLEDGED)._replace(happened="03-03 23:59", channel="letter")], [2]),
     ("paper", [opened(), by_hv("03-02 09:00", T.RECEIPT_ACKNOWLEDGED)._replace(entered_by="oost", channel="letter")], [2]),
     ("paper", [opened(), by_hv("03-02 09:00", T.RECEIPT_ACKNOWLEDGED)._replace(entered_by="landlord")], [2]),
+    ("assurance", [opened()._replace(assurance="paper")], [1]),
+    ("assurance", [opened(), by_hv("03-02 09:00", T.RECEIPT_ACKNOWLEDGED)._replace(channel="letter", assurance="oidc")], [2]),
     ("act-once", [opened(), *[by_hv("03-02 09:00", T.QUESTION_ASKED, text="t")._replace(act_id="one")] * 2], [2, 3]),
     ("acknowledgement", [opened()], [1]),
     ("acknowledgement", [opened(), skipped("03-09 00:00")], [1, 2]),

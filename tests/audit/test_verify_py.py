@@ -993,3 +993,50 @@ def test_it_is_one_short_file_for_python_3_9_and_nothing_else() -> None:
     assert {name.partition(".")[0] for name in imported} <= set(sys.stdlib_module_names)
     assert not any(isinstance(node, ast.Match) for node in ast.walk(tree))
     assert "strict=" not in source
+
+
+# --- How sure it is who spoke ---------------------------------------------------------------------------------------
+
+NOT_SURE: dict[str, tuple[str, object]] = {
+    "a word that is none": ("portal", "certain"),
+    "paper that came by the portal": ("portal", "paper"),
+    "a passkey on a letter": ("letter", "passkey"),
+    "no value": ("portal", None),
+}
+
+
+@pytest.mark.parametrize(("channel", "assurance"), NOT_SURE.values(), ids=NOT_SURE)
+def test_what_is_said_of_how_sure_it_is_who_spoke_goes_with_the_way_it_came(
+    installation: Installation, channel: str, assurance: object
+) -> None:
+    def changed(events: list[dict[str, Any]]) -> None:
+        events[0].update(channel=channel, assurance=assurance)
+
+    found = told(installation.check(installation.forged(whole=True).events(OVERDUE, changed).listed()))
+
+    assert (OVERDUE, "event 1", "assurance_wrong") in found
+
+
+def test_nobody_is_sure_who_the_clock_is(installation: Installation) -> None:
+    number = 0
+
+    def changed(events: list[dict[str, Any]]) -> None:
+        nonlocal number
+        one = next(event for event in events if event["party"] == "clock")
+        one["assurance"], number = "passkey", one["sequence"]
+
+    found = told(installation.check(installation.forged(whole=True).events(OVERDUE, changed).listed()))
+
+    assert (OVERDUE, f"event {number}", "assurance_wrong") in found
+
+
+def test_what_a_door_said_of_the_sender_cannot_be_changed_or_left_out(installation: Installation) -> None:
+    for change in ({"assurance": "oidc"}, {}):
+        forged = installation.forged(whole=True)
+        name = f"dossiers/{OVERDUE}/events.jsonl"
+        first, *others = forged.rows(name)
+        assert first.pop("assurance") == "passkey_signed"
+
+        found = told(installation.check(forged.put_rows(name, [{**first, **change}, *others]).listed()))
+
+        assert (OVERDUE, "event 1", "event_changed") in found

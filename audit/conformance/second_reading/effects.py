@@ -29,7 +29,7 @@ from audit.conformance.second_reading.clock import hear_the_clock
 from audit.conformance.second_reading.heard import Heard
 from audit.conformance.second_reading.request import SIX_WEEKS
 from models.act_forms import FORMS, ActName, By
-from models.acts import PAPER, Assurance
+from models.acts import PAPER, goes_with
 from models.agreement import Agreement
 from models.parties import LANDLORD
 from models.rights import Ground
@@ -152,7 +152,7 @@ def _faults_of_an_act(hearing: Hearing) -> Iterator[Flaw]:
         yield Flaw.NOT_A_PARTY
     if event.happened > event.time:
         yield Flaw.PAPER_FROM_THE_FUTURE
-    if event.assurance is not None and (event.assurance == Assurance.PAPER) is not (event.channel in PAPER):
+    if event.assurance is not None and not goes_with(event.assurance, event.channel):
         yield Flaw.ASSURANCE_OF_ANOTHER_WAY
     if event.entered_by and _is_a_stranger(hearing, event.entered_by):
         yield Flaw.ENTERED_BY_A_STRANGER
