@@ -285,8 +285,12 @@ def _first_taken(installation: Installation, act: Act, dossier: str | None) -> I
         problem = as_problem(error)
         if not isinstance(problem, NotConfirmed | Unavailable):
             raise
-        installation.taken.keep(taken, dossier)
         problem.more["act_id"] = act.act_id
+        try:
+            installation.taken.keep(taken, dossier)
+        except OSError as lost:
+            why = (lost.strerror or type(lost).__name__).lower()
+            problem.lines += (f"When it was taken cannot be kept ({why}): sent again it counts as of then.",)
         raise problem from None
     installation.taken.forget(act)
 

@@ -154,6 +154,7 @@ BENEATH: Mapping[str, Callable[[Exception], Problem]] = {
     "installation.submission.RefusedByTheProcedure": _refused_act,
     "installation.submission.ActNotConfirmed": _unconfirmed_act,
     "installation.doors.DoorRevoked": _as_it_says(Problem),
+    "installation.taken_acts.TakenUnreadable": _as_it_says(Problem),
     "installation.signatures.KeyUnusable": _unusable_key,
     "installation.document_store.DocumentUnfitError": _as_it_says(WrongInput),
     "installation.document_store.DocumentTooLargeError": _as_it_says(WrongInput),

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, insert, select
 
@@ -21,8 +20,6 @@ from models.acts import Act, Assurance, Seal, assurance_by, sealed_text
 from models.parties import ADMINISTRATOR
 from models.record.signed_note import ED25519, VerifierKey
 from models.record.tables import DOOR, READING, KeyRow
-
-_log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 Record = Callable[[], Engine]
@@ -70,7 +67,6 @@ class Door:
             if not self._is_registered(connection, public := self._public(key)):
                 row = {"vkey": str(public), "name": self._name, "kind": DOOR, "party": ADMINISTRATOR}
                 connection.execute(insert(KeyRow), [{**row, "since": self._clock(), "until": None}])
-                _log.info("this machine is a door: its key is registered", door=self._name)
         return key
 
     def _is_registered(self, connection: Connection, public: VerifierKey) -> bool:

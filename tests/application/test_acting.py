@@ -1,16 +1,17 @@
 """An act as a door makes it of what was said, and hands it in."""
 
+import errno
 import json
 import stat
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
-from unittest.mock import AsyncMock
+from unittest.mock import AsyncMock, Mock
 from uuid import UUID
 
 import pytest
 
 from application.acting import Sender, act_of, signal, submit
-from application.errors import NotConfirmed, Refused, Unavailable, WrongInput
+from application.errors import NotConfirmed, Problem, Refused, Unavailable, WrongInput
 from installation.connection import ConnectionFailed
 from installation.document_store import DocumentStore, DocumentTooLargeError, DocumentUnfitError
 from installation.identity import FILE, note_id
@@ -301,7 +302,7 @@ async def test_nothing_that_was_said_is_kept_of_it(installed: Installation, monk
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"at": 1}', "\udcff"])
-async def test_what_is_kept_and_cannot_be_read_stops_no_act(
+async def test_what_is_kept_and_cannot_be_read_is_named(
     installed: Installation, monkeypatch: pytest.MonkeyPatch, content: str
 ) -> None:
     act = made()
@@ -312,6 +313,24 @@ async def test_what_is_kept_and_cannot_be_read_stops_no_act(
     file.write_bytes(content.encode(errors="surrogateescape"))
 
     sent = sent_at(monkeypatch, None)
-    await handed_in(installed, later(act))
+    with pytest.raises(Problem, match=rf"{file} says when this act was first taken"):
+        await handed_in(installed, later(act))
+    sent.assert_not_called()
 
+    file.unlink()
+    await handed_in(installed, later(act))
     assert sent.call_args.args[3].at == later(act).at
+
+
+@pytest.mark.asyncio
+async def test_where_it_cannot_be_kept_the_sender_is_told(
+    installed: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = Mock(side_effect=OSError(errno.ENOSPC, "No space left on device"))
+    monkeypatch.setattr("installation.taken_acts.whole_file", full)
+    sent_at(monkeypatch, ConnectionFailed("Temporal is away"))
+
+    with pytest.raises(Unavailable) as away:
+        await handed_in(installed, made())
+
+    assert away.value.lines[-1].startswith("When it was taken cannot be kept (no space left on device)")
