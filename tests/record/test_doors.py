@@ -121,7 +121,8 @@ def test_the_key_of_the_log_is_no_door(engine: Engine, tmp_path: Path) -> None:
 
 CHANGES: dict[str, object] = {
     "act": "react", "act_id": "b", "by": "beek", "person": "Q", "channel": Channel.API,
-    "installation": "another", "at": NOW - timedelta(minutes=1), "received": NOW.date(), "entered_by": "landlord", "content": {"text": "!"},
+    "installation": "another", "at": NOW - timedelta(minutes=1), "received": NOW.date(), "entered_by": "landlord",
+    "content": {"text": "!"},
 }  # fmt: skip
 
 
