@@ -1,4 +1,5 @@
-"""Who looks, by whatever door: a party with its role, or whoever runs the machine that everything is kept on."""
+"""Who looks and acts, by whatever door: a party with its role, a person with an office at a party, or whoever runs the
+machine that everything is kept on."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -25,6 +26,42 @@ class Role(StrEnum):
 _OF_PARTIES = {LANDLORD: Role.LANDLORD, AUDITOR: Role.AUDITOR, ADMINISTRATOR: Role.ADMINISTRATOR}
 
 
+class Office(StrEnum):
+    """What a person does for the one party that the person serves. ``application.permissions`` says what each may do."""
+
+    READER = "reader"
+    """Staff of the landlord who follow procedures."""
+    CASE_HANDLER = "case_handler"
+    """Staff of the landlord who send requests and respond."""
+    MEMBER = "member"
+    """A member of an organisation's board."""
+    SECRETARY = "secretary"
+    """The chair or the secretary of an organisation: speaks for it."""
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def role(self) -> Role:
+        """As what a person in this office looks."""
+        return _ROLES[self]
+
+    @classmethod
+    def at(cls, party: str) -> "tuple[Office, ...]":
+        """The offices that there are at a party."""
+        role = _OF_PARTIES.get(party, Role.ORGANISATION)
+        return tuple(office for office in cls if office.role is role)
+
+
+_ROLES = {
+    Office.READER: Role.LANDLORD,
+    Office.CASE_HANDLER: Role.LANDLORD,
+    Office.MEMBER: Role.ORGANISATION,
+    Office.SECRETARY: Role.ORGANISATION,
+    Office.AUDITOR: Role.AUDITOR,
+    Office.ADMINISTRATOR: Role.ADMINISTRATOR,
+}
+
+
 class Viewer(Value):
     """Somebody who looks: as a ``party`` (None: as the operator), and which ``person`` (None: nobody in particular)."""
 
@@ -47,6 +84,22 @@ class Viewer(Value):
     @property
     def role(self) -> Role:
         return _OF_PARTIES.get(self.party, Role.ORGANISATION) if self.party else Role.OPERATOR
+
+
+class Person(Value):
+    """Somebody who signed in, or may. ``mail`` is where one-time mails go; ``language`` is ``nl`` or ``en``."""
+
+    id: str
+    name: str
+    mail: str
+    party: str
+    office: Office
+    language: str = "nl"
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who looks when this person looks."""
+        return Viewer.of_party(self.party, self.name)
 
 
 def party_named(installation: Installation, name: str, option: str) -> str:

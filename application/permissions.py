@@ -1,4 +1,4 @@
-"""Who may read what: one table, for every door (rules section 1; Wohv art. 2(1)).
+"""Who may read what, and who of a party may do which act: two tables, for every door (rules section 1; Wohv art. 2(1)).
 
 What a party could know of a dossier, event by event and from when on, is the table ``models.knowledge.visibility``; this
 one says to whom that applies, who reads everything, and who reads nothing.
@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from application.errors import NotPermitted
-from application.people import Role, Viewer
+from application.people import Office, Role, Viewer
+from models.act_forms import FORMS, ActName, By
 from models.refusals import refusal
 
 
@@ -81,3 +82,39 @@ def extent_of(viewer: Viewer, thing: Thing) -> Extent:
     if extent is Extent.NOTHING:
         raise NotPermitted(f"The {viewer.role} may not read this:", [refusal("not_permitted", thing.value)])
     return extent
+
+
+# --- acts -----------------------------------------------------------------------------------------------------------
+
+_PREPARES = "prepares what the board decides, and binds it to nothing"
+_TELLS = "tells the other side what happened; whether it did is not the board's choice"
+
+MEMBERS_ACTS: dict[ActName, str] = {
+    ActName.ACKNOWLEDGE_RECEIPT: _TELLS,
+    ActName.ASK_QUESTION: _PREPARES,
+    ActName.RECORD_CONSULTATION: _PREPARES,
+    ActName.REQUEST_MEETING: _PREPARES,
+    ActName.HOLD_MEETING: _TELLS,
+    ActName.PLAN_STRATEGIC_CONSULTATION: _PREPARES,
+}
+"""The acts of an organisation that any member of its board may do, and why. Every other one speaks for the organisation
+towards the landlord (an advice, a vote on record, a right that is used or let go): its chair or secretary does it."""
+
+
+def may_do(office: Office | None, act: ActName) -> bool:
+    """Whether a person in an office may do an act for the own party (None: whoever runs the machine, who can be
+    stopped by nobody). Whether the party itself may, now, is the core's to say."""
+    if office is None:
+        return True
+    match FORMS[act].by, office:
+        case (By.LANDLORD | By.EITHER, Office.CASE_HANDLER) | (By.ORGANISATION | By.EITHER, Office.SECRETARY):
+            return True
+        case (By.ORGANISATION | By.EITHER, Office.MEMBER):
+            return act in MEMBERS_ACTS
+    return False
+
+
+def require_may_do(office: Office | None, act: ActName) -> None:
+    """Raises NotPermitted where a person in an office may not do an act."""
+    if not may_do(office, act):
+        raise NotPermitted(f"The {office} may not do this:", [refusal("not_permitted", act.value)])

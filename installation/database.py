@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from installation.settings import origin
 from models.record.tables import READING, REVISION, fault
 
+_RECORD = "record_url"
 _MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 _BUSY_SECONDS = 10
 _WAL_ATTEMPTS = 50
@@ -27,23 +28,30 @@ class RecordUnavailable(Exception):  # noqa: N818 - it says what is the matter
     """The record cannot be used as it is; the message names what to do about it."""
 
 
-def unavailable(why: str) -> RecordUnavailable:
+def unavailable(why: str, setting: str = _RECORD) -> RecordUnavailable:
     """Names the setting as the user wrote it."""
-    return RecordUnavailable(f"{origin('record_url')}: {why}")
+    return RecordUnavailable(f"{origin(setting)}: {why}")
 
 
 def open_record(url: str, *, create: bool = False) -> Engine:
-    """An engine on the record. Nothing is connected yet, except that a SQLite file is made where ``create`` says so.
+    """An engine on the record. Raises as ``open_database`` does."""
+    return open_database(url, _RECORD, create=create)
 
-    Raises RecordUnavailable where the setting ``record_url`` cannot be read or names a SQLite file that is not there.
+
+def open_database(url: str, setting: str, *, create: bool = False) -> Engine:
+    """An engine on the database that a setting names. Nothing is connected yet, except that a SQLite file is made where
+    ``create`` says so.
+
+    Raises RecordUnavailable where the setting cannot be read or names a SQLite file that is not there.
     """
     try:
         parsed = make_url(url)
-        return _sqlite(parsed, create) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+        return _sqlite(parsed, create, setting) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise unavailable(
             "it is not a database URL that can be used here; write sqlite:///var/record.db or "
-            f"postgresql://user@host/database ({type(error).__name__})"
+            f"postgresql://user@host/database ({type(error).__name__})",
+            setting,
         ) from None
 
 
@@ -56,11 +64,11 @@ def _postgresql(url: URL) -> Engine:
     )
 
 
-def _sqlite(url: URL, create: bool) -> Engine:
+def _sqlite(url: URL, create: bool, setting: str) -> Engine:
     if not url.database or url.database == ":memory:":
         raise ValueError("a record in memory is no record")
     path = Path(url.database).absolute()
-    _require_file(path, create)
+    _require_file(path, create, setting)
     # mode=rw: a file that disappears is an error, never silently a new and empty record
     target = URL.create("sqlite", database=path.as_uri(), query={"uri": "true", "mode": "rw"})
     engine = create_engine(target, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
@@ -68,15 +76,15 @@ def _sqlite(url: URL, create: bool) -> Engine:
     return engine
 
 
-def _require_file(path: Path, create: bool) -> None:
+def _require_file(path: Path, create: bool, setting: str) -> None:
     try:
         if create:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
         elif not path.exists():
-            raise unavailable(f"there is no record at {path} yet; start the worker once to make it")
+            raise unavailable(f"there is no record at {path} yet; start the worker once to make it", setting)
     except OSError as error:
-        raise unavailable(f"{path} cannot be opened ({error.strerror})") from None
+        raise unavailable(f"{path} cannot be opened ({error.strerror})", setting) from None
 
 
 def _obey_sqlite(engine: Engine, path: Path) -> None:
@@ -153,7 +161,7 @@ def prepare(engine: Engine) -> None:
     try:
         if revision(engine) != REVISION:
             with engine.begin() as connection:
-                _migrate(connection)
+                migrate(connection, _MIGRATIONS, _RECORD)
     except SQLAlchemyError as error:
         raise unavailable(f"the record cannot be prepared: {fault(error)}") from None
 
@@ -190,7 +198,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def _migrate(connection: Connection) -> None:
+def migrate(connection: Connection, migrations: Path, setting: str) -> None:
+    """Brings the tables of a database up to date, in the transaction of a connection. Raises RecordUnavailable."""
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
@@ -198,8 +207,8 @@ def _migrate(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PREPARING})
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     try:
         command.upgrade(config, "head")
     except CommandError as error:
-        raise unavailable(f"made by a newer version of this program? {error}") from None
+        raise unavailable(f"made by a newer version of this program? {error}", setting) from None

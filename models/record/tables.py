@@ -52,6 +52,14 @@ from models.state import Term
 REVISION = "0005"
 """The migration that makes these tables as they are here."""
 
+NAMING = {
+    "pk": "%(table_name)s_pk",
+    "fk": "%(table_name)s_%(column_0_name)s_fk",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ix": "%(table_name)s_%(column_0_N_name)s_index",
+}
+"""How constraints are named."""
+
 READING = {"reading": True}
 """Execution options of a connection that only reads: on SQLite it does not wait for whoever writes."""
 
@@ -165,14 +173,7 @@ def history_of(connection: Connection, dossier: str) -> History | None:
 class Table(DeclarativeBase):
     """What all tables share: how constraints are named, and which type stands for which Python type."""
 
-    metadata = MetaData(
-        naming_convention={
-            "pk": "%(table_name)s_pk",
-            "fk": "%(table_name)s_%(column_0_name)s_fk",
-            "uq": "%(table_name)s_%(column_0_N_name)s_key",
-            "ix": "%(table_name)s_%(column_0_N_name)s_index",
-        }
-    )
+    metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text, datetime: UtcDateTime, date: Date}
 
 

@@ -1,0 +1,77 @@
+"""Opening the accounts: a SQLite file beside the record, or a schema of its own in a PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, event, inspect, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from installation.accounts.account_tables import ACCOUNTS_REVISION
+from installation.database import RecordUnavailable, migrate, open_database
+from installation.settings import origin
+from models.record.tables import READING, fault
+
+SCHEMA = "portal"
+"""Where the tables are in a PostgreSQL, which may be that of the record."""
+
+_SETTING = "portal_database_url"
+_MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+
+
+class AccountsUnavailable(Exception):  # noqa: N818 - it says what is the matter
+    """The accounts cannot be used as they are; the message names what to do about it."""
+
+
+def open_accounts(url: str) -> Engine:
+    """The accounts, with their tables made or brought up to date. Raises AccountsUnavailable."""
+    try:
+        engine = open_database(url, _SETTING, create=True)
+    except RecordUnavailable as error:
+        raise AccountsUnavailable(str(error)) from None
+    if engine.dialect.name == "postgresql":
+        _use_schema(engine)
+    with keeping_accounts():
+        if _revision(engine) != ACCOUNTS_REVISION:
+            with engine.begin() as connection:
+                _prepare(connection)
+    return engine
+
+
+@contextmanager
+def keeping_accounts() -> Iterator[None]:
+    """Reading and writing the accounts. Raises AccountsUnavailable where they cannot be reached; what is there already
+    (IntegrityError) is its caller's to tell."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except SQLAlchemyError as error:
+        raise AccountsUnavailable(f"{origin(_SETTING)}: the accounts cannot be reached: {fault(error)}") from None
+    except RecordUnavailable as error:
+        raise AccountsUnavailable(str(error)) from None
+
+
+def _use_schema(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET search_path TO {SCHEMA}")
+        cursor.close()
+        connection.commit()
+
+
+def _revision(engine: Engine) -> str | None:
+    with engine.connect().execution_options(**READING) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+def _prepare(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+    migrate(connection, _MIGRATIONS, _SETTING)

@@ -1,0 +1,130 @@
+"""The tables of the accounts, for SQLite and PostgreSQL."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from models.record.tables import NAMING, Canonical, UtcDateTime
+
+ACCOUNTS_REVISION = "0001"
+"""The migration that makes these tables as they are here."""
+
+
+class AccountTable(DeclarativeBase):
+    """What all of them share. A metadata of their own: they are no part of the record."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text,
+        bytes: LargeBinary,
+        datetime: UtcDateTime,
+        dict[str, Any]: Canonical,
+    }
+
+
+class PersonRow(AccountTable):
+    """Somebody who may sign in. A person serves one party, in one office, with one mail address; ``mail`` is in lower
+    case. ``invited_at`` is when the last invitation left, ``ended_at`` from when on the account is closed."""
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("mail"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    mail: Mapped[str]
+    party: Mapped[str]
+    office: Mapped[str]
+    language: Mapped[str]
+    added_at: Mapped[datetime]
+    added_by: Mapped[str | None]
+    invited_at: Mapped[datetime | None]
+    first_seen_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class PasskeyRow(AccountTable):
+    """A passkey of a person: its public key in COSE form, how often it signed as it says itself, and the name that the
+    person gave it."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[bytes] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(ForeignKey(PersonRow.id), index=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int]
+    name: Mapped[str]
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class SignInRow(AccountTable):
+    """A mail that lets a person sign in once: ``link`` and ``code`` are the SHA-256 of what it says, ``browser`` that
+    of the browser that asked (None: the link was handed out on this machine, and any browser may use it)."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(ForeignKey(PersonRow.id), index=True)
+    link: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str | None]
+    browser: Mapped[str | None] = mapped_column(index=True)
+    asked_at: Mapped[datetime]
+    until: Mapped[datetime]
+    tries: Mapped[int]
+    used_at: Mapped[datetime | None]
+
+
+class SessionRow(AccountTable):
+    """A person signed in in a browser. ``id`` is shown to the person, ``token`` is the SHA-256 of what the browser
+    keeps; ``assurance`` says by what the person signed in; ``seen_at`` is kept to the minute."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index(None, "person", "ended_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(unique=True)
+    person: Mapped[str] = mapped_column(ForeignKey(PersonRow.id))
+    assurance: Mapped[str]
+    device: Mapped[str]
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ChallengeRow(AccountTable):
+    """A challenge that a browser got and a passkey has to answer, once."""
+
+    __tablename__ = "challenges"
+
+    challenge: Mapped[bytes] = mapped_column(primary_key=True)
+    browser: Mapped[str] = mapped_column(index=True)
+    until: Mapped[datetime]
+
+
+class KeptFormRow(AccountTable):
+    """What a person was typing for an act, kept until it is handed in or thrown away. ``act_id`` is the id that it is
+    handed in with, so that it counts once however often it is sent."""
+
+    __tablename__ = "kept_forms"
+    __table_args__ = (UniqueConstraint("person", "place"),)
+
+    act_id: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(ForeignKey(PersonRow.id))
+    place: Mapped[str]
+    fields: Mapped[dict[str, Any]]
+    kept_at: Mapped[datetime]
+
+
+class AttemptRow(AccountTable):
+    """One attempt at something that is rationed: ``what`` names it, ``who`` is the SHA-256 of an address or account."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index(None, "what", "who", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[str]
+    who: Mapped[str]
+    at: Mapped[datetime]

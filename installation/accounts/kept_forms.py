@@ -1,0 +1,61 @@
+"""What people were typing: kept for later, and after a session that ended meanwhile."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
+
+from installation.accounts.account_database import keeping_accounts
+from installation.accounts.account_tables import KeptFormRow
+from models.record.tables import READING
+from models.value import Value
+
+
+class KeptForm(Value):
+    """What a person typed at a ``place`` (the page's path), with the id under which it will be handed in."""
+
+    act_id: str
+    place: str
+    fields: dict[str, str | list[str]]
+    kept_at: datetime
+
+
+class KeptForms:
+    """The kept forms. Every method raises AccountsUnavailable where the accounts cannot be reached."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def keep(self, person: str, place: str, fields: Mapping[str, str | list[str]], at: datetime) -> KeptForm:
+        """Keeps what was typed, instead of what was kept there before; the id under which it is handed in stays."""
+        mine = (KeptFormRow.person == person, KeptFormRow.place == place)
+        values = {"fields": dict(fields), "kept_at": at}
+        with keeping_accounts(), self._engine.begin() as connection:
+            act_id = connection.scalar(update(KeptFormRow).where(*mine).values(values).returning(KeptFormRow.act_id))
+            if act_id is None:
+                act_id = str(uuid4())
+                connection.execute(
+                    insert(KeptFormRow).values(values | {"act_id": act_id, "person": person, "place": place})
+                )
+        return KeptForm(act_id=act_id, place=place, fields=dict(fields), kept_at=at)
+
+    def at(self, person: str, place: str) -> KeptForm | None:
+        """What a person was typing at a place."""
+        found = self._kept(KeptFormRow.person == person, KeptFormRow.place == place)
+        return found[0] if found else None
+
+    def of_person(self, person: str) -> Sequence[KeptForm]:
+        """Everything that a person was typing, the latest first."""
+        return self._kept(KeptFormRow.person == person)
+
+    def drop(self, person: str, act_id: str) -> None:
+        """Throws away what a person was typing: it was handed in, or is not wanted any more."""
+        with keeping_accounts(), self._engine.begin() as connection:
+            connection.execute(delete(KeptFormRow).where(KeptFormRow.person == person, KeptFormRow.act_id == act_id))
+
+    def _kept(self, *which: ColumnElement[bool]) -> Sequence[KeptForm]:
+        asked = select(KeptFormRow.__table__).where(*which).order_by(KeptFormRow.kept_at.desc())
+        with keeping_accounts(), self._engine.connect().execution_options(**READING) as connection:
+            rows = connection.execute(asked).all()
+        return [KeptForm.model_validate(row._asdict()) for row in rows]

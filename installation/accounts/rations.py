@@ -1,0 +1,57 @@
+"""What one account or one address may do only so often: asking for mails, trying codes, sending files."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import Engine, delete, func, insert, select
+
+from installation.accounts.account_database import keeping_accounts
+from installation.accounts.account_tables import AttemptRow
+from installation.accounts.one_time_secrets import hashed
+
+
+class Rationed(StrEnum):
+    """What is rationed, and by whom it is counted."""
+
+    MAIL_BY_ACCOUNT = "sign-in mails to one mailbox"
+    MAIL_BY_ADDRESS = "sign-in mails asked from one address"
+    SIGN_IN_BY_ADDRESS = "attempts to sign in from one address"
+    UPLOAD_BY_ACCOUNT = "documents sent by one person"
+
+
+class Ration(NamedTuple):
+    """How many in how long."""
+
+    most: int
+    within: timedelta
+
+
+_QUARTER, _HOUR = timedelta(minutes=15), timedelta(hours=1)
+
+RATIONS: dict[Rationed, Ration] = {
+    Rationed.MAIL_BY_ACCOUNT: Ration(5, _QUARTER),
+    Rationed.MAIL_BY_ADDRESS: Ration(30, _QUARTER),
+    Rationed.SIGN_IN_BY_ADDRESS: Ration(60, _QUARTER),
+    Rationed.UPLOAD_BY_ACCOUNT: Ration(200, _HOUR),
+}
+"""A board that meets in one room has one address: the limits by address are wider."""
+
+
+class Rations:
+    """What was done lately. Raises AccountsUnavailable where the accounts cannot be reached."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def take(self, what: Rationed, who: str, at: datetime) -> bool:
+        """Counts an attempt; whether it is within the ration. ``who`` is an address or an account."""
+        most, within = RATIONS[what]
+        row = {"what": what.name, "who": hashed(who)}
+        mine = (AttemptRow.what == row["what"], AttemptRow.who == row["who"], AttemptRow.at > at - within)
+        with keeping_accounts(), self._engine.begin() as connection:
+            connection.execute(delete(AttemptRow).where(AttemptRow.at <= at - _HOUR))
+            taken = connection.scalar(select(func.count()).select_from(AttemptRow).where(*mine)) or 0
+            if taken < most:
+                connection.execute(insert(AttemptRow).values(row | {"at": at}))
+        return taken < most
