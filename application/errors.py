@@ -7,6 +7,8 @@ Problem              it could not be done                                       
 │   │                with its code and its article or clause
 │   ├── NotPermitted   whoever looks may not know this                                            1       403
 │   └── NotFound       there is no such dossier or document                                       1       404
+├── SignInFailed     a link, a code or a passkey lets nobody in                                   1       403
+├── TooOften         done more often than anybody needs to; it goes again later                   1       429
 ├── NotConfirmed     an act is not confirmed; it may still count, and can be sent again           1       503
 └── Unavailable      the record or Temporal cannot be reached now                                 1       503
 
@@ -15,8 +17,10 @@ which a test keeps whole.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import Any, ClassVar, NamedTuple
 
+from language.sign_in_letters import refused_to_sign_in, too_often
 from models.refusals import Refusal, refusal
 
 
@@ -98,6 +102,28 @@ class NotFound(Refused):
     title = Title("Dit dossier of document is er niet.", "There is no such dossier or document.")
 
 
+class SignInFailed(Problem):
+    """A link, a code or a passkey lets nobody in; ``code`` says why (``language.sign_in_letters.REFUSED``)."""
+
+    status = 403
+    title = Title("Inloggen is niet gelukt.", "Signing in did not work.")
+
+    def __init__(self, code: str) -> None:
+        super().__init__(refused_to_sign_in(code).en, code=code)
+        self.code = code
+
+
+class TooOften(Problem):
+    """Done more often than anybody needs to. It goes again after ``wait``."""
+
+    status = 429
+    title = Title("Dat is te vaak achter elkaar.", "That is too often in a row.")
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(too_often(wait).en)
+        self.wait = wait
+
+
 class NotConfirmed(Problem):
     """An act that may or may not count; sent again with the same act id it counts once."""
 
@@ -151,6 +177,7 @@ BENEATH: Mapping[str, Callable[[Exception], Problem]] = {
     "installation.database.RecordUnavailable": _as_it_says(Unavailable),
     "installation.connection.ConnectionFailed": _as_it_says(Unavailable),
     "installation.mail.Undeliverable": _as_it_says(Unavailable),
+    "installation.accounts.account_database.AccountsUnavailable": _as_it_says(Unavailable),
     "installation.submission.RefusedByTheProcedure": _refused_act,
     "installation.submission.ActNotConfirmed": _unconfirmed_act,
     "installation.doors.DoorRevoked": _as_it_says(Problem),

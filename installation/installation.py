@@ -60,9 +60,10 @@ class Installation:
         self.close()
 
     def close(self) -> None:
-        """Lets go of the connections to the record, where any were made."""
-        if engine := self.__dict__.pop("record", None):
-            engine.dispose()
+        """Lets go of the connections to the record and the accounts, where any were made."""
+        for name in ("record", "accounts"):
+            if engine := self.__dict__.pop(name, None):
+                engine.dispose()
 
     @cached_property
     def settings(self) -> "Settings":
@@ -136,6 +137,13 @@ class Installation:
             raise
         note_id(self.settings.var, found)
         return found
+
+    @cached_property
+    def accounts(self) -> "Engine":
+        """The portal's own data, up to date; made where they are not there yet. Raises AccountsUnavailable."""
+        from installation.accounts.account_database import open_accounts
+
+        return open_accounts(self.settings.portal_database_url.get_secret_value())
 
     @property
     def reader(self) -> "RecordReader":

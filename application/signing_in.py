@@ -1,0 +1,324 @@
+"""Signing in: by passkey, or by a one-time mail. There are no passwords.
+
+Nobody learns here whether a mail address is known: whoever asks for a mail gets the same answer, and the mail, if there
+is one, is made and sent afterwards (``send_mail``). Sign-in mails go by the mail server of the installation, never
+through the record's outbox: what lets somebody in belongs on no record.
+
+A ``browser`` is the secret of a cookie that a browser has before anybody signed in with it. A ``token`` is the secret
+of a session; it is a new one at each sign-in.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from application.errors import SignInFailed, TooOften
+from application.people import Office, Person, Role
+from installation.accounts.passkeys import Passkey, Passkeys
+from installation.accounts.rations import RATIONS, Rationed, Rations
+from installation.accounts.register import Account, Register
+from installation.accounts.sessions import Session, Sessions
+from installation.accounts.sign_ins import SignInRefused, SignIns
+from installation.installation import Installation
+from installation.mail import MAIL, mailer_of
+from language.sign_in_letters import Mail, invitation, sign_in_mail
+from models.acts import Assurance
+from models.parties import LANDLORD
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from installation.settings import Settings
+
+LINK_PATH: Final = "/aanmelden/link/"
+"""Where the links of sign-in mails lead, at the portal's address."""
+
+IDLE: dict[Role, timedelta] = {Role.LANDLORD: timedelta(hours=8), Role.ADMINISTRATOR: timedelta(hours=8)}
+_IDLE = timedelta(hours=12)
+"""How long a session lasts that nobody uses; staff's is shorter, since more hangs on it."""
+
+
+class SignedIn(NamedTuple):
+    """A person, and the session in which it is signed in."""
+
+    person: Person
+    session: Session
+
+    @property
+    def assurance(self) -> Assurance:
+        """How sure it is who speaks (rules section 1)."""
+        return Assurance(self.session.assurance)
+
+
+def person_of(account: Account) -> Person:
+    """A person of the register."""
+    return Person(
+        id=account.id,
+        name=account.name,
+        mail=account.mail,
+        party=account.party,
+        office=Office(account.office),
+        language=account.language,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def _recognised() -> Iterator[None]:
+    """Whatever is wrong with what a browser says of a passkey: it is not recognised."""
+    from webauthn.helpers.exceptions import WebAuthnException
+
+    try:
+        yield
+    except (WebAuthnException, LookupError, TypeError, ValueError, AttributeError):
+        raise SignInFailed("passkey") from None
+
+
+def _mail_url(settings: "Settings") -> str:
+    """Where sign-in mails go: where mail goes, but on this machine into a folder of their own, that nobody else reads."""
+    url = settings.mail_url.get_secret_value()
+    return f"file:{settings.var / 'sign-in'}" if url.startswith("file:") else url
+
+
+class SigningIn:
+    """Who is signed in at an installation, and how one comes to be. ``clock`` says what time it is (UTC)."""
+
+    def __init__(self, installation: Installation, clock: Callable[[], datetime] = _now) -> None:
+        self._installation = installation
+        self._clock = clock
+
+    @property
+    def _accounts(self) -> "Engine":
+        return self._installation.accounts
+
+    # --- who is there ---
+
+    def signed_in(self, token: str) -> SignedIn | None:
+        """Who a session is of, and that somebody is there. None where it ended, or nobody used it for too long."""
+        sessions = Sessions(self._accounts)
+        session = sessions.of_token(token)
+        account = session and Register(self._accounts).of_id(session.person)
+        if not session or not account or account.ended_at is not None:
+            return None
+        person, now = person_of(account), self._clock()
+        if now - session.seen_at > IDLE.get(person.office.role, _IDLE):
+            sessions.end(person.id, now, session.id)
+            return None
+        sessions.seen(session, now)
+        return SignedIn(person, session)
+
+    def sessions(self, person: Person) -> Sequence[Session]:
+        """Where a person is signed in."""
+        return Sessions(self._accounts).of_person(person.id)
+
+    def sign_out(self, person: Person, session: str | None = None) -> None:
+        """Ends a session of a person by its id, or all."""
+        Sessions(self._accounts).end(person.id, self._clock(), session)
+
+    # --- by mail ---
+
+    def ask_for_mail(self, mail: str, address: str) -> None:
+        """Takes note that a mail is asked for. Raises TooOften; whether the address is known nobody learns."""
+        self._ration(Rationed.MAIL_BY_ADDRESS, address)
+        self._ration(Rationed.MAIL_BY_ACCOUNT, mail.strip().casefold())
+
+    def send_mail(self, mail: str, browser: str) -> None:
+        """Sends the mail that was asked for, if anybody has that address. Raises what a mailer raises."""
+        account = Register(self._accounts).of_mail(mail)
+        if account is None or account.ended_at is not None:
+            return
+        issued = SignIns(self._accounts).issue(account.id, browser, self._clock())
+        link = f"{self._installation.settings.portal_url}{LINK_PATH}{issued.link}"
+        written = sign_in_mail(account.language, account.name, self._landlord, link, issued.code, issued.until)
+        self._post(account.mail, written)
+
+    def by_link(self, link: str, browser: str, device: str, address: str) -> str:
+        """Signs in by the link of a mail, in the browser that asked for it; gives the token of the session. Raises
+        SignInFailed and TooOften."""
+        self._ration(Rationed.SIGN_IN_BY_ADDRESS, address)
+        return self._let_in(lambda now: SignIns(self._accounts).by_link(link, browser, now), device)
+
+    def by_code(self, code: str, browser: str, device: str, address: str) -> str:
+        """Signs in by the code of a mail, typed in the browser that asked for it; gives the token of the session.
+        Raises SignInFailed and TooOften."""
+        self._ration(Rationed.SIGN_IN_BY_ADDRESS, address)
+        return self._let_in(lambda now: SignIns(self._accounts).by_code(code, browser, now), device)
+
+    def link_for(self, person: Person) -> str:
+        """A link that lets a person in once, in any browser: for whoever runs the machine, to hand over by hand."""
+        issued = SignIns(self._accounts).issue(person.id, None, self._clock())
+        return f"{self._installation.settings.portal_url}{LINK_PATH}{issued.link}"
+
+    def _let_in(self, who: Callable[[datetime], str], device: str) -> str:
+        try:
+            return self._start(who(self._clock()), Assurance.MAIL_LINK, device)
+        except SignInRefused as refused:
+            raise SignInFailed(refused.code) from None
+
+    def _start(self, person: str, assurance: Assurance, device: str) -> str:
+        register, now = Register(self._accounts), self._clock()
+        account = register.of_id(person)
+        if account is None or account.ended_at is not None:
+            raise SignInFailed("ended")
+        if account.first_seen_at is None:
+            register.change(person, first_seen_at=now)
+        return Sessions(self._accounts).start(person, assurance, device, now)
+
+    # --- by passkey ---
+
+    def new_passkey_options(self, person: Person, browser: str) -> str:
+        """What a browser needs to make a passkey for a person (JSON)."""
+        from webauthn import generate_registration_options, options_to_json
+        from webauthn.helpers.structs import (
+            AuthenticatorSelectionCriteria,
+            PublicKeyCredentialDescriptor,
+            ResidentKeyRequirement,
+            UserVerificationRequirement,
+        )
+
+        passkeys = Passkeys(self._accounts)
+        options = generate_registration_options(
+            rp_id=self._host,
+            rp_name=self._landlord,
+            user_id=person.id.encode(),
+            user_name=person.mail,
+            user_display_name=person.name,
+            exclude_credentials=[PublicKeyCredentialDescriptor(id=key.id) for key in passkeys.of_person(person.id)],
+            authenticator_selection=AuthenticatorSelectionCriteria(
+                resident_key=ResidentKeyRequirement.REQUIRED,
+                user_verification=UserVerificationRequirement.REQUIRED,
+            ),
+        )
+        passkeys.challenge(options.challenge, browser, self._clock())
+        return options_to_json(options)
+
+    def add_passkey(self, person: Person, browser: str, answer: dict[str, Any], name: str) -> None:
+        """Adds the passkey that a browser made for a person. Raises SignInFailed."""
+        from webauthn import verify_registration_response
+
+        challenge = self._taken_challenge(answer, browser)
+        with _recognised():
+            made = verify_registration_response(
+                credential=answer,
+                expected_challenge=challenge,
+                expected_rp_id=self._host,
+                expected_origin=self._installation.settings.portal_url,
+                require_user_verification=True,
+            )
+        passkeys = Passkeys(self._accounts)
+        if passkeys.of_id(made.credential_id):
+            raise SignInFailed("passkey")
+        passkeys.add(
+            Passkey(
+                id=made.credential_id,
+                person=person.id,
+                public_key=made.credential_public_key,
+                sign_count=made.sign_count,
+                name=name,
+                made_at=self._clock(),
+            )
+        )
+
+    def passkeys(self, person: Person) -> Sequence[Passkey]:
+        """The passkeys of a person."""
+        return Passkeys(self._accounts).of_person(person.id)
+
+    def end_passkey(self, person: Person, passkey: bytes) -> None:
+        """Ends a passkey of a person: it signs in nobody any more."""
+        Passkeys(self._accounts).end(person.id, passkey, self._clock())
+
+    def passkey_options(self, browser: str) -> str:
+        """What a browser needs to sign in by a passkey (JSON); which one, the person chooses in the browser."""
+        from webauthn import generate_authentication_options, options_to_json
+        from webauthn.helpers.structs import UserVerificationRequirement
+
+        options = generate_authentication_options(
+            rp_id=self._host, user_verification=UserVerificationRequirement.REQUIRED
+        )
+        Passkeys(self._accounts).challenge(options.challenge, browser, self._clock())
+        return options_to_json(options)
+
+    def by_passkey(self, browser: str, answer: dict[str, Any], device: str, address: str) -> str:
+        """Signs in by a passkey; gives the token of the session. Raises SignInFailed and TooOften."""
+        from webauthn import verify_authentication_response
+        from webauthn.helpers import base64url_to_bytes
+
+        self._ration(Rationed.SIGN_IN_BY_ADDRESS, address)
+        passkeys = Passkeys(self._accounts)
+        challenge = self._taken_challenge(answer, browser)
+        with _recognised():
+            passkey = passkeys.of_id(base64url_to_bytes(str(answer["rawId"])))
+            if passkey is None:
+                raise SignInFailed("passkey")
+            signed = verify_authentication_response(
+                credential=answer,
+                expected_challenge=challenge,
+                expected_rp_id=self._host,
+                expected_origin=self._installation.settings.portal_url,
+                credential_public_key=passkey.public_key,
+                credential_current_sign_count=passkey.sign_count,
+                require_user_verification=True,
+            )
+        passkeys.used(passkey.id, signed.new_sign_count, self._clock())
+        return self._start(passkey.person, Assurance.PASSKEY, device)
+
+    def _taken_challenge(self, answer: dict[str, Any], browser: str) -> bytes:
+        """The challenge that a browser's answer says it signed: one that this browser was given, and answers once."""
+        from webauthn.helpers import base64url_to_bytes, parse_client_data_json
+
+        with _recognised():
+            said = base64url_to_bytes(str(answer["response"]["clientDataJSON"]))
+            challenge = parse_client_data_json(said).challenge
+        if not Passkeys(self._accounts).take(challenge, browser, self._clock()):
+            raise SignInFailed("passkey")
+        return challenge
+
+    # --- inviting ---
+
+    def invite(self, person: Person, inviter: str) -> None:
+        """Sends an invitation, once more where one was sent before. Raises what a mailer raises."""
+        party = self._installation.agreement().name_of(person.party)
+        page = f"{self._installation.settings.portal_url}/aanmelden"
+        self._post(
+            person.mail, invitation(person.language, person.name, self._landlord, party, inviter, page, person.mail)
+        )
+        Register(self._accounts).change(person.id, invited_at=self._clock())
+
+    # --- how ---
+
+    @property
+    def _landlord(self) -> str:
+        return self._installation.agreement().name_of(LANDLORD)
+
+    @property
+    def _host(self) -> str:
+        return urlsplit(self._installation.settings.portal_url).hostname or ""
+
+    def _ration(self, what: Rationed, who: str) -> None:
+        if not Rations(self._accounts).take(what, who, self._clock()):
+            raise TooOften(RATIONS[what].within)
+
+    def _post(self, to: str, mail: Mail) -> None:
+        settings = self._installation.settings
+        message = EmailMessage(policy=MAIL)
+        message["From"] = settings.mail_from
+        message["To"] = to
+        message["Subject"] = mail.subject
+        message["Date"] = format_datetime(self._clock())
+        name = str(uuid4())
+        message["Message-ID"] = f"<{name}@{parseaddr(settings.mail_from)[1].rpartition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(mail.body, charset="utf-8", cte="quoted-printable")
+        mailer = mailer_of(_mail_url(settings))
+        try:
+            mailer.send(message, name)
+        finally:
+            mailer.close()
