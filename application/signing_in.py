@@ -26,16 +26,17 @@ from installation.accounts.sessions import Session, Sessions
 from installation.accounts.sign_ins import SignInRefused, SignIns
 from installation.installation import Installation
 from installation.mail import MAIL, mailer_of
-from language.sign_in_letters import Mail, invitation, sign_in_mail
+from language.sign_in_letters import Between, Mail, invitation, sign_in_mail
+from language.speech import Names
 from models.acts import Assurance
-from models.parties import LANDLORD
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from installation.settings import Settings
 
-LINK_PATH: Final = "/aanmelden/link/"
+SIGN_IN_PATH: Final = "/aanmelden"
+LINK_PATH: Final = f"{SIGN_IN_PATH}/link/"
 """Where the links of sign-in mails lead, at the portal's address."""
 
 IDLE: dict[Role, timedelta] = {Role.LANDLORD: timedelta(hours=8), Role.ADMINISTRATOR: timedelta(hours=8)}
@@ -83,7 +84,7 @@ def _recognised() -> Iterator[None]:
 
 
 def _mail_url(settings: "Settings") -> str:
-    """Where sign-in mails go: where mail goes, but on this machine into a folder of their own, that nobody else reads."""
+    """Where sign-in mails go: where mail goes; as files, into a folder of their own that nobody else reads."""
     url = settings.mail_url.get_secret_value()
     return f"file:{settings.var / 'sign-in'}" if url.startswith("file:") else url
 
@@ -137,7 +138,7 @@ class SigningIn:
             return
         issued = SignIns(self._accounts).issue(account.id, browser, self._clock())
         link = f"{self._installation.settings.portal_url}{LINK_PATH}{issued.link}"
-        written = sign_in_mail(account.language, account.name, self._landlord, link, issued.code, issued.until)
+        written = sign_in_mail(self._to(person_of(account)), link, issued.code, issued.until)
         self._post(account.mail, written)
 
     def by_link(self, link: str, browser: str, device: str, address: str) -> str:
@@ -285,18 +286,20 @@ class SigningIn:
 
     def invite(self, person: Person, inviter: str) -> None:
         """Sends an invitation, once more where one was sent before. Raises what a mailer raises."""
-        party = self._installation.agreement().name_of(person.party)
-        page = f"{self._installation.settings.portal_url}/aanmelden"
-        self._post(
-            person.mail, invitation(person.language, person.name, self._landlord, party, inviter, page, person.mail)
-        )
+        names = Names(self._installation.agreement())
+        party = getattr(names.of(person.party), person.language)
+        page = f"{self._installation.settings.portal_url}{SIGN_IN_PATH}"
+        self._post(person.mail, invitation(self._to(person), party, inviter, page, person.mail))
         Register(self._accounts).change(person.id, invited_at=self._clock())
 
     # --- how ---
 
+    def _to(self, person: Person) -> Between:
+        return Between(person.language, person.name, self._landlord)
+
     @property
     def _landlord(self) -> str:
-        return self._installation.agreement().name_of(LANDLORD)
+        return self._installation.agreement().landlord.name
 
     @property
     def _host(self) -> str:

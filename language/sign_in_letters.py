@@ -22,6 +22,14 @@ INVITATION_WHY = N_("{inviter} invites you to take part in the advice procedures
 INVITATION_HOW = N_("Go to this page and fill in your e-mail address, {mail}. You then get a mail to sign in with.")
 INVITATION_NO_PASSWORD = N_("You need no password.")
 
+MAILS = frozenset(
+    {
+        *(DEAR, SIGN_IN_SUBJECT, SIGN_IN_LINK, SIGN_IN_CODE, SIGN_IN_ONCE, NOT_YOU),
+        *(INVITATION_SUBJECT, INVITATION_WHY, INVITATION_HOW, INVITATION_NO_PASSWORD),
+    }
+)
+"""The texts of these mails, as they are in the catalogue."""
+
 REFUSED = {
     "unknown": N_("This link or this code is not right. Look whether you have the newest mail."),
     "over": N_("This link or this code is no longer valid. Ask for a new mail."),
@@ -57,34 +65,40 @@ def too_often(wait: timedelta) -> Bilingual:
     return say(TOO_OFTEN, minutes=int(wait.total_seconds() // 60))
 
 
-def sign_in_mail(language: str, name: str, landlord: str, link: str, code: str, until: datetime) -> Mail:
+class Between(NamedTuple):
+    """Whom a mail is to, in which language, and whose procedures it is about."""
+
+    language: str
+    name: str
+    landlord: str
+
+
+def sign_in_mail(between: Between, link: str, code: str, until: datetime) -> Mail:
     """The one-time mail: its link and its code, valid until an instant (UTC, shown in Amsterdam's time)."""
-    time = f"{until.astimezone(AMSTERDAM):%H:%M}"
-    lines = (
-        (DEAR, {"name": name}),
-        (SIGN_IN_LINK, {}),
+    return _mail(
+        between,
+        SIGN_IN_SUBJECT,
+        SIGN_IN_LINK,
         link,
-        (SIGN_IN_CODE, {}),
+        SIGN_IN_CODE,
         f"    {code[:4]} {code[4:]}",
-        (SIGN_IN_ONCE, {"time": time}),
-        (NOT_YOU, {}),
+        SIGN_IN_ONCE,
+        NOT_YOU,
+        time=f"{until.astimezone(AMSTERDAM):%H:%M}",
     )
-    return _mail(language, SIGN_IN_SUBJECT, landlord, lines)
 
 
-def invitation(language: str, name: str, landlord: str, party: str, inviter: str, page: str, mail: str) -> Mail:
+def invitation(between: Between, party: str, inviter: str, page: str, mail: str) -> Mail:
     """An invitation. It lets nobody in: whoever gets it asks for a mail to sign in with."""
-    lines = (
-        (DEAR, {"name": name}),
-        (INVITATION_WHY, {"inviter": inviter, "landlord": landlord, "party": party}),
-        (INVITATION_HOW, {"mail": mail}),
-        page,
-        (INVITATION_NO_PASSWORD, {}),
-    )
-    return _mail(language, INVITATION_SUBJECT, landlord, lines)
+    lines = (INVITATION_WHY, INVITATION_HOW, page, INVITATION_NO_PASSWORD)
+    return _mail(between, INVITATION_SUBJECT, *lines, inviter=inviter, party=party, mail=mail)
 
 
-def _mail(language: str, subject: str, landlord: str, lines: tuple[str | tuple[str, dict[str, str]], ...]) -> Mail:
-    said = dutch() if language == "nl" else str
-    body = [line if isinstance(line, str) else said(line[0]).format(**line[1]) for line in lines]
-    return Mail(said(subject).format(landlord=landlord), "\n\n".join((*body, landlord)) + "\n")
+def _mail(between: Between, subject: str, *lines: str, **values: str) -> Mail:
+    """Lines that are no text of the catalogue (a link, a code) stay as they are."""
+    said = dutch() if between.language == "nl" else str
+    values |= {"name": between.name, "landlord": between.landlord}
+    texts = {subject, DEAR, *lines} & MAILS
+    filled = {line: said(line).format(**values) if line in texts else line for line in (subject, DEAR, *lines)}
+    body = (filled[DEAR], *(filled[line] for line in lines), between.landlord)
+    return Mail(filled[subject], "\n\n".join(body) + "\n")
