@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 import pytest
 from sqlalchemy import select, text
@@ -29,8 +28,7 @@ HERE = "192.0.2.7"
 def mails(installation: Installation) -> list[EmailMessage]:
     folder = installation.settings.var / "sign-in"
     files = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns) if folder.exists() else []
-    found = [email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
-    return cast(list[EmailMessage], found)
+    return [email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
 
 
 def asked(signing_in: SigningIn, installation: Installation, mail: str = "a.peters@geleen.example") -> tuple[str, str]:
