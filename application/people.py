@@ -27,7 +27,7 @@ _OF_PARTIES = {LANDLORD: Role.LANDLORD, AUDITOR: Role.AUDITOR, ADMINISTRATOR: Ro
 
 
 class Office(StrEnum):
-    """What a person does for the one party that the person serves. ``application.permissions`` says what each may do."""
+    """What a person does for the one party that it serves. ``application.permissions`` says what each may do."""
 
     READER = "reader"
     """Staff of the landlord who follow procedures."""

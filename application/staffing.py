@@ -1,0 +1,173 @@
+"""Who takes part for whom: people are added, invited and let go by the administrator, and those of a board by its own
+chair or secretary. No party adds people to the other side (rules section 1)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from application.errors import NotFound, NotPermitted, WrongInput
+from application.people import Office, Person
+from application.signing_in import SigningIn, person_of
+from installation.accounts.register import Account, MailTaken, Register
+from installation.accounts.sessions import Sessions
+from installation.installation import Installation
+from models.agreement import is_address
+from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
+from models.plain_text import is_blank
+from models.refusals import Refusal, refusal
+
+LANGUAGES = ("nl", "en")
+_LONGEST_NAME = 200
+
+
+class Invited(StrEnum):
+    """How far a person has come."""
+
+    ADDED = "not invited yet"
+    INVITED = "invited"
+    TAKES_PART = "takes part"
+    ENDED = "ended"
+
+
+_REACHED = (
+    (Invited.ENDED, "ended_at"),
+    (Invited.TAKES_PART, "first_seen_at"),
+    (Invited.INVITED, "invited_at"),
+)
+
+
+class Enrolled(NamedTuple):
+    """A person of the register, and how far it has come."""
+
+    person: Person
+    state: Invited
+    invited_at: datetime | None
+    first_seen_at: datetime | None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Staffing:
+    """The people of an installation, as one of them arranges them (None: whoever runs the machine)."""
+
+    def __init__(self, installation: Installation, by: Person | None, clock: Callable[[], datetime] = _now) -> None:
+        self._installation = installation
+        self._by = by
+        self._clock = clock
+        self._register = Register(installation.accounts)
+
+    def parties(self) -> tuple[str, ...]:
+        """The parties whose people this one arranges. Raises NotPermitted where there are none."""
+        organisations = tuple(self._installation.agreement().organisations)
+        match self._by and self._by.office:
+            case None | Office.ADMINISTRATOR:
+                return (LANDLORD, *organisations, AUDITOR, ADMINISTRATOR)
+            case Office.SECRETARY:
+                assert self._by
+                return (self._by.party,)
+        raise NotPermitted("Who takes part is not yours to arrange:", [refusal("not_permitted", "people")])
+
+    def people(self) -> Sequence[Enrolled]:
+        """Everybody whom this one arranges, by party and name. Raises NotPermitted."""
+        parties = self.parties()
+        return [_enrolled(account) for account in self._register.people() if account.party in parties]
+
+    def add(self, name: str, mail: str, party: str, office: str, language: str = "nl") -> Person:
+        """Adds a person, who is not told of it yet (``invite``). Raises NotPermitted; WrongInput with every fault."""
+        parties = self.parties()
+        if party in Staffing(self._installation, None).parties():
+            self._require_mine(party)
+        _tell([*_faults_of_words(name, mail, language), *_faults_of_place(party, office, parties)])
+        by = self._by.id if self._by else None
+        try:
+            added = self._register.add(name.strip(), mail.strip(), party, office, language, at=self._clock(), by=by)
+        except MailTaken:
+            _tell([_wrong("mail", "this address is somebody's already: a person takes part for one party")])
+            raise AssertionError from None
+        return person_of(added)
+
+    def invite(self, person: str) -> None:
+        """Sends a person the invitation, or sends it again. Raises NotFound, NotPermitted and what a mailer raises."""
+        found = self._mine(person)
+        inviter = self._by.name if self._by else self._installation.agreement().landlord.name
+        SigningIn(self._installation, self._clock).invite(found, inviter)
+
+    def end(self, person: str) -> None:
+        """Closes the account of a person, and ends its sessions. Raises NotFound, NotPermitted, and WrongInput where
+        nobody would be left who runs the system."""
+        found, now = self._mine(person), self._clock()
+        if found.office is Office.ADMINISTRATOR and self._by and self._by.id == found.id:
+            _tell([_wrong("person", "another administrator closes your account, so that somebody is left")])
+        self._register.change(found.id, ended_at=now)
+        Sessions(self._installation.accounts).end(found.id, now)
+
+    def first_administrator(self) -> Person | None:
+        """Who runs the system first, made where nobody does yet; None once somebody signed in as that."""
+        running = [account for account in self._register.people(ADMINISTRATOR) if account.ended_at is None]
+        if any(account.first_seen_at for account in running):
+            return None
+        if running:
+            return person_of(running[0])
+        return self.add("Beheerder", _UNNAMED, ADMINISTRATOR, Office.ADMINISTRATOR)
+
+    def _mine(self, person: str) -> Person:
+        account = self._register.of_id(person)
+        if account is None or account.ended_at is not None:
+            raise NotFound("There is no such person:", [refusal("not_permitted", "people")])
+        self._require_mine(account.party)
+        return person_of(account)
+
+    def _require_mine(self, party: str) -> None:
+        if party not in self.parties():
+            raise NotPermitted("The people of another party are its own to arrange:", [refusal("not_permitted", party)])
+
+
+_UNNAMED = "beheerder@localhost.localdomain"
+"""The address of the first administrator until there is a better one: that account begins by a link, not by a mail."""
+
+
+def name_oneself(installation: Installation, person: Person, name: str, mail: str, language: str) -> None:
+    """Changes what a person says of itself. Raises WrongInput with every fault."""
+    _tell(list(_faults_of_words(name, mail, language)))
+    register = Register(installation.accounts)
+    other = register.of_mail(mail)
+    if other and other.id != person.id:
+        _tell([_wrong("mail", "this address is somebody's already: a person takes part for one party")])
+    register.change(person.id, name=name.strip(), mail=mail.strip().casefold(), language=language)
+
+
+def _enrolled(account: Account) -> Enrolled:
+    state = next((state for state, since in _REACHED if getattr(account, since)), Invited.ADDED)
+    return Enrolled(person_of(account), state, account.invited_at, account.first_seen_at)
+
+
+def _faults_of_words(name: str, mail: str, language: str) -> Iterator[Refusal]:
+    if is_blank(name):
+        yield refusal("field_missing", "name", field="name")
+    elif len(name) > _LONGEST_NAME:
+        yield _wrong("name", f"a name has {_LONGEST_NAME} signs at most")
+    if is_blank(mail):
+        yield refusal("field_missing", "mail", field="mail")
+    elif not is_address(mail.strip()):
+        yield _wrong("mail", f"{mail.strip()!r} is no mail address")
+    if language not in LANGUAGES:
+        yield _wrong("language", f"there is {' and '.join(LANGUAGES)}")
+
+
+def _faults_of_place(party: str, office: str, parties: Sequence[str]) -> Iterator[Refusal]:
+    if party not in parties:
+        yield _wrong("party", f"there is no party {party!r}")
+    elif office not in Office.at(party):
+        yield _wrong("office", f"at {party} there is {', '.join(Office.at(party))}")
+
+
+def _wrong(field: str, about: str) -> Refusal:
+    return refusal("field_invalid", f"{field}: {about}", field=field)
+
+
+def _tell(faults: list[Refusal]) -> None:
+    if faults:
+        raise WrongInput(*(fault.about for fault in faults), faults=faults)

@@ -1,0 +1,146 @@
+"""Who adds whom, who is invited, and who is let go."""
+
+from collections.abc import Callable
+
+import pytest
+
+from application.errors import NotFound, NotPermitted, WrongInput
+from application.people import Office, Person
+from application.signing_in import SigningIn
+from application.staffing import Invited, Staffing, name_oneself
+from installation.installation import Installation
+from tests.accounts.conftest import Hour
+from tests.accounts.test_signing_in import HERE, MINE, asked, mails
+
+By = Callable[[Person | None], Staffing]
+
+
+@pytest.fixture
+def database() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def by(installation: Installation, hour: Hour) -> By:
+    return lambda person: Staffing(installation, person, hour)
+
+
+@pytest.fixture
+def administrator(by: By) -> Person:
+    return by(None).add("B. Heer", "b@zowonen.example", "administrator", "administrator")
+
+
+def in_office(by: By, office: Office) -> Person:
+    party = {"landlord": "landlord", "organisation": "beek"}.get(office.role, office.role.value)
+    return by(None).add("Iemand", f"{office}@example.org", party, office)
+
+
+@pytest.mark.parametrize("office", list(Office))
+def test_who_arranges_whose_people(by: By, office: Office) -> None:
+    mine = {
+        Office.SECRETARY: ("beek",),
+        Office.ADMINISTRATOR: ("landlord", "geleen", "beek", "limbricht", "beekdaelen", "auditor", "administrator"),
+    }
+    arranging = by(in_office(by, office))
+
+    if office in mine:
+        assert arranging.parties() == mine[office]
+    else:
+        with pytest.raises(NotPermitted):
+            arranging.people()
+        with pytest.raises(NotPermitted):
+            arranging.add("X", "x@example.org", "beek", Office.MEMBER)
+
+
+def test_a_secretary_has_no_say_over_another_board(by: By, administrator: Person, person: Person) -> None:
+    secretary = in_office(by, Office.SECRETARY)
+
+    assert [one.person.party for one in by(secretary).people()] == ["beek"]
+    for act in (by(secretary).invite, by(secretary).end):
+        with pytest.raises(NotPermitted):
+            act(person.id)
+    with pytest.raises(NotPermitted):
+        by(secretary).add("X", "x@example.org", "geleen", Office.MEMBER)
+
+
+def test_every_fault_at_once(by: By, administrator: Person) -> None:
+    with pytest.raises(WrongInput) as wrong:
+        by(administrator).add("\u200b", "a@x; b@x", "beek", "case_handler", "fr")
+
+    assert [(fault.code, fault.field) for fault in wrong.value.faults] == [
+        ("field_missing", "name"),
+        ("field_invalid", "mail"),
+        ("field_invalid", "language"),
+        ("field_invalid", "office"),
+    ]
+
+
+def test_a_party_that_there_is_not(by: By, administrator: Person) -> None:
+    with pytest.raises(WrongInput, match="there is no party 'sittard'"):
+        by(administrator).add("X", "x@example.org", "sittard", Office.MEMBER)
+
+
+def test_an_address_is_one_persons(by: By, administrator: Person, person: Person, installation: Installation) -> None:
+    with pytest.raises(WrongInput, match="somebody's already"):
+        by(administrator).add("X", person.mail.upper(), "beek", Office.MEMBER)
+    with pytest.raises(WrongInput, match="somebody's already"):
+        name_oneself(installation, person, "A. Peters", administrator.mail, "nl")
+
+
+def test_an_invitation_is_sent_and_sent_again(
+    by: By, administrator: Person, installation: Installation, signing_in: SigningIn, hour: Hour
+) -> None:
+    invited = by(administrator).add("J. Janssen", "j@beek.example", "beek", Office.MEMBER)
+
+    def state() -> Invited:
+        return next(one.state for one in by(administrator).people() if one.person == invited)
+
+    assert state() is Invited.ADDED
+    by(administrator).invite(invited.id)
+    by(administrator).invite(invited.id)
+    assert state() is Invited.INVITED
+    assert [message["To"] for message in mails(installation)] == ["j@beek.example"] * 2
+    assert mails(installation)[0].get_content().replace("\r\n", "\n") == (
+        "Beste J. Janssen,\n\n"
+        "B. Heer nodigt u uit om mee te doen aan de adviesprocedures van ZOwonen, namens Huurdersbelangenraad Beek.\n\n"
+        "Ga naar deze pagina en vul uw e-mailadres in: j@beek.example. U krijgt dan een e-mail waarmee u inlogt.\n\n"
+        "https://advies.example/aanmelden\n\n"
+        "U hebt geen wachtwoord nodig.\n\n"
+        "ZOwonen\n"
+    )
+    hour.pass_by(seconds=1)
+    signing_in.by_link(asked(signing_in, installation, "j@beek.example")[0], MINE, "Firefox", HERE)
+    assert state() is Invited.TAKES_PART
+    by(administrator).end(invited.id)
+    assert state() is Invited.ENDED
+
+
+def test_who_is_let_go_is_signed_out_at_once(
+    by: By, administrator: Person, person: Person, installation: Installation, signing_in: SigningIn
+) -> None:
+    token = signing_in.by_link(asked(signing_in, installation)[0], MINE, "Firefox", HERE)
+
+    by(administrator).end(person.id)
+
+    assert signing_in.signed_in(token) is None
+    with pytest.raises(NotFound):
+        by(administrator).end(person.id)
+
+
+def test_an_administrator_does_not_close_the_own_account(by: By, administrator: Person) -> None:
+    with pytest.raises(WrongInput, match="another administrator"):
+        by(administrator).end(administrator.id)
+
+
+def test_the_first_administrator_is_made_once_and_begins_by_a_link(
+    by: By, signing_in: SigningIn, installation: Installation
+) -> None:
+    first = by(None).first_administrator()
+
+    assert first
+    assert by(None).first_administrator() == first
+    link = signing_in.link_for(first).rpartition("/")[2]
+    assert signing_in.by_link(link, MINE, "Firefox", HERE)
+    assert by(None).first_administrator() is None
+    name_oneself(installation, first, "B. Heer", "b@zowonen.example", "en")
+    assert [(one.person.name, one.person.mail) for one in by(None).people()] == [("B. Heer", "b@zowonen.example")]
