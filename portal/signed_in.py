@@ -1,16 +1,15 @@
-"""Who looks at a page: the one place where a request becomes a viewer.
-
-Nobody can sign in yet. What signs people in gives ``portal_of`` its own ``recognise``.
-"""
+"""Who looks at a page: the one place where a request becomes a person and a viewer."""
 
 from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from application.people import Viewer
+from application.people import Person, Viewer
+from application.signing_in import SignedIn, SigningIn
+from portal.cookies import Cookie, kept
 
-Recognise = Callable[[Request], Viewer | None]
+Recognise = Callable[[Request], SignedIn | None]
 """Who sent a request; None where nobody is signed in."""
 
 
@@ -18,27 +17,47 @@ class NotSignedIn(Exception):  # noqa: N818 - no error: who is not signed in is 
     """A page is somebody's, and nobody is signed in."""
 
 
-def nobody(request: Request) -> Viewer | None:  # noqa: ARG001
-    """Knows nobody."""
-    return None
+def by_session(request: Request) -> SignedIn | None:
+    """Who is signed in in the browser that sent a request. Raises AccountsUnavailable."""
+    token = kept(request, Cookie.SESSION)
+    return SigningIn(request.app.state.installation).signed_in(token) if token else None
+
+
+def signed_in_if_any(request: Request) -> SignedIn | None:
+    """Who is signed in, where somebody is; asked once for a request."""
+    if not hasattr(request.state, "signed_in"):
+        recognise: Recognise = request.app.state.recognise
+        request.state.signed_in = recognise(request)
+    signed_in: SignedIn | None = request.state.signed_in
+    return signed_in
 
 
 def viewer_if_any(request: Request) -> Viewer | None:
-    """Who looks, where somebody is signed in; asked once for a request."""
-    if not hasattr(request.state, "viewer"):
-        recognise: Recognise = request.app.state.recognise
-        request.state.viewer = recognise(request)
-    viewer: Viewer | None = request.state.viewer
-    return viewer
+    """Who looks, where somebody is signed in."""
+    signed_in = signed_in_if_any(request)
+    return signed_in.person.viewer if signed_in else None
+
+
+def signed_in_of(request: Request) -> SignedIn:
+    """Who is signed in. Raises NotSignedIn where nobody is: a page then sends the browser to ``/aanmelden``, and a form
+    is answered 401 (``portal.error_pages``)."""
+    if (signed_in := signed_in_if_any(request)) is None:
+        raise NotSignedIn
+    return signed_in
+
+
+def person_of(request: Request) -> Person:
+    """The person who is signed in. Raises as ``signed_in_of`` does."""
+    return signed_in_of(request).person
 
 
 def viewer_of(request: Request) -> Viewer:
-    """Who looks. Raises NotSignedIn where nobody is signed in: a page then sends the browser to ``/aanmelden``, and a
-    form is answered 401 (``portal.error_pages``)."""
-    if (viewer := viewer_if_any(request)) is None:
-        raise NotSignedIn
-    return viewer
+    """Who looks. Raises as ``signed_in_of`` does."""
+    return person_of(request).viewer
 
 
-SignedIn = Annotated[Viewer, Depends(viewer_of)]
-"""The parameter of a handler whose page is somebody's: ``def page(request: Request, viewer: SignedIn)``."""
+Looking = Annotated[Viewer, Depends(viewer_of)]
+"""The parameter of a handler whose page is somebody's: ``def page(request: Request, viewer: Looking)``."""
+
+Acting = Annotated[Person, Depends(person_of)]
+"""The parameter of a handler that needs the person: ``def page(request: Request, person: Acting)``."""

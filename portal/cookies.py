@@ -1,0 +1,41 @@
+"""The two secrets that a browser keeps: which browser it is, and its session once somebody signed in with it.
+
+Over TLS they have the prefix ``__Host-``: no other site, and no other name of this one, can set them.
+"""
+
+from enum import StrEnum
+
+from fastapi import Request
+from starlette.responses import Response
+
+_PREFIX = "__Host-"
+
+
+class Cookie(StrEnum):
+    """A cookie of the portal, by its name."""
+
+    BROWSER = "browser"
+    SESSION = "sessie"
+
+
+def kept(request: Request, cookie: Cookie) -> str | None:
+    """What a browser keeps."""
+    return request.cookies.get(_name(request, cookie))
+
+
+def keep(request: Request, answer: Response, cookie: Cookie, value: str) -> None:
+    """Has a browser keep something until it is closed, for this site alone."""
+    answer.set_cookie(_name(request, cookie), value, secure=_is_safe(request), httponly=True, samesite="lax")
+
+
+def forget(request: Request, answer: Response, cookie: Cookie) -> None:
+    """Has a browser forget something."""
+    answer.delete_cookie(_name(request, cookie), secure=_is_safe(request), httponly=True, samesite="lax")
+
+
+def _is_safe(request: Request) -> bool:
+    return request.url.scheme == "https"
+
+
+def _name(request: Request, cookie: Cookie) -> str:
+    return f"{_PREFIX}{cookie}" if _is_safe(request) else cookie

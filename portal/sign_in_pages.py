@@ -1,0 +1,271 @@
+"""The pages by which people sign in: by a one-time mail, or by a passkey; and their own page, with their devices."""
+
+import json
+from typing import Any
+
+import anyio.to_thread
+import structlog
+from fastapi import APIRouter, BackgroundTasks, Request
+from starlette.responses import JSONResponse, Response
+
+from application.errors import SignInFailed, TooOften, WrongInput, as_problem
+from application.signing_in import LINK_PATH, SIGN_IN_PATH, SigningIn
+from application.staffing import name_oneself
+from language.sign_in_letters import refused_to_sign_in, too_often
+from portal.chosen_language import local_path
+from portal.cookies import Cookie, forget, keep
+from portal.devices import device_in
+from portal.first_page import START
+from portal.from_here import browser_of, form_of, require_site
+from portal.pages import page, redirect
+from portal.signed_in import Acting, signed_in_if_any, signed_in_of
+
+router = APIRouter()
+_log = structlog.stdlib.get_logger("portal")
+
+CODE_PATH = f"{SIGN_IN_PATH}/code"
+PASSKEY_PATH = f"{SIGN_IN_PATH}/passkey"
+OWN_PATH = "/mijn-gegevens"
+
+
+def signing_in(request: Request) -> SigningIn:
+    """Signing in at the installation of this portal."""
+    return SigningIn(request.app.state.installation)
+
+
+# --- by mail ---
+
+
+@router.get(SIGN_IN_PATH)
+def ask(request: Request, naar: str = START) -> Response:
+    """Where one begins: with an e-mail address, or with a passkey."""
+    if signed_in_if_any(request):
+        return redirect(local_path(naar, START))
+    return _begin(request, naar)
+
+
+def _begin(request: Request, naar: str, status: int = 200, **more: object) -> Response:
+    return page(request, "sign_in.html", status, naar=local_path(naar, START), **{"mail": "", "fault": None, **more})
+
+
+@router.post(SIGN_IN_PATH)
+async def send_mail(request: Request, background: BackgroundTasks) -> Response:
+    """Sends the mail after the answer: who asks cannot tell whether the address is known."""
+    form = await form_of(request)
+    mail, naar, browser = str(form.get("mail", "")), str(form.get("naar", START)), browser_of(request)
+    if "@" not in mail:
+        return _begin(request, naar, 422, mail=mail, fault="Fill in your e-mail address, such as name@example.nl.")
+    try:
+        await anyio.to_thread.run_sync(signing_in(request).ask_for_mail, mail, _address(request))
+    except TooOften as error:
+        return _begin(request, naar, 429, mail=mail, fault=too_often(error.wait))
+    background.add_task(_send, signing_in(request), mail, browser)
+    answer = redirect(f"{CODE_PATH}?naar={local_path(naar, START)}")
+    answer.background = background
+    return answer
+
+
+def _send(signing: SigningIn, mail: str, browser: str) -> None:
+    try:
+        signing.send_mail(mail, browser)
+    except Exception as error:
+        if (problem := as_problem(error)) is None:
+            raise
+        _log.error("a sign-in mail did not leave", why=str(problem))
+
+
+@router.get(CODE_PATH)
+def ask_for_code(request: Request, naar: str = START) -> Response:
+    """The mail is on its way: its code can be typed here."""
+    return _code(request, naar)
+
+
+def _code(request: Request, naar: str, status: int = 200, fault: object = None) -> Response:
+    return page(request, "sign_in_code.html", status, naar=local_path(naar, START), fault=fault)
+
+
+@router.post(CODE_PATH)
+async def by_code(request: Request) -> Response:
+    """Signs in by the code of the mail."""
+    form = await form_of(request)
+    code, naar = str(form.get("code", "")), str(form.get("naar", START))
+    try:
+        token = await anyio.to_thread.run_sync(
+            signing_in(request).by_code, code, browser_of(request), _device(request), _address(request)
+        )
+    except SignInFailed as error:
+        return _code(request, naar, 403, refused_to_sign_in(error.code))
+    except TooOften as error:
+        return _code(request, naar, 429, too_often(error.wait))
+    return _let_in(request, token, naar)
+
+
+@router.get(f"{LINK_PATH}{{link}}")
+def ask_at_link(request: Request, link: str) -> Response:
+    """A button: whatever opens links without being asked signs in nobody."""
+    return page(request, "sign_in_link.html", link=link, fault=None)
+
+
+@router.post(f"{LINK_PATH}{{link}}")
+async def by_link(request: Request, link: str) -> Response:
+    """Signs in by the link of the mail, in the browser that asked for it."""
+    await form_of(request)
+    try:
+        token = await anyio.to_thread.run_sync(
+            signing_in(request).by_link, link, browser_of(request), _device(request), _address(request)
+        )
+    except SignInFailed as error:
+        return page(request, "sign_in_link.html", 403, link=None, fault=refused_to_sign_in(error.code))
+    except TooOften as error:
+        return page(request, "sign_in_link.html", 429, link=None, fault=too_often(error.wait))
+    return _let_in(request, token, START)
+
+
+def _let_in(request: Request, token: str, naar: str) -> Response:
+    answer = redirect(local_path(naar, START))
+    keep(request, answer, Cookie.SESSION, token)
+    return answer
+
+
+@router.post("/afmelden")
+async def sign_out(request: Request) -> Response:
+    """Ends the session of this browser."""
+    await form_of(request)
+    if signed_in := signed_in_if_any(request):
+        await anyio.to_thread.run_sync(signing_in(request).sign_out, signed_in.person, signed_in.session.id)
+    answer = redirect("/")
+    forget(request, answer, Cookie.SESSION)
+    return answer
+
+
+# --- by passkey: only with JavaScript ---
+
+
+@router.post(f"{PASSKEY_PATH}/vraag")
+def ask_for_passkey(request: Request) -> Response:
+    """What the browser asks a passkey to sign."""
+    require_site(request)
+    return Response(signing_in(request).passkey_options(browser_of(request)), media_type="application/json")
+
+
+@router.post(PASSKEY_PATH)
+async def by_passkey(request: Request) -> Response:
+    """Signs in by what a passkey signed."""
+    require_site(request)
+    answer = await _json(request)
+    try:
+        token = await anyio.to_thread.run_sync(
+            signing_in(request).by_passkey, browser_of(request), answer, _device(request), _address(request)
+        )
+    except SignInFailed as error:
+        return JSONResponse({"fault": _said(request, refused_to_sign_in(error.code))}, 403)
+    except TooOften as error:
+        return JSONResponse({"fault": _said(request, too_often(error.wait))}, 429)
+    done = JSONResponse({"to": START})
+    keep(request, done, Cookie.SESSION, token)
+    return done
+
+
+@router.post(f"{OWN_PATH}/passkey/vraag")
+def ask_to_make_passkey(request: Request, person: Acting) -> Response:
+    """What the browser needs to make a passkey."""
+    require_site(request)
+    options = signing_in(request).new_passkey_options(person, browser_of(request))
+    return Response(options, media_type="application/json")
+
+
+@router.post(f"{OWN_PATH}/passkey")
+async def make_passkey(request: Request, person: Acting) -> Response:
+    """Keeps the passkey that the browser made."""
+    require_site(request)
+    answer = await _json(request)
+    try:
+        await anyio.to_thread.run_sync(
+            signing_in(request).add_passkey, person, browser_of(request), answer, _device(request)
+        )
+    except SignInFailed as error:
+        return JSONResponse({"fault": _said(request, refused_to_sign_in(error.code))}, 403)
+    return JSONResponse({"to": f"{OWN_PATH}#passkeys"})
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    try:
+        given = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        given = None
+    return given if isinstance(given, dict) else {}
+
+
+# --- one's own page ---
+
+
+@router.get(OWN_PATH)
+def own_page(request: Request, person: Acting) -> Response:
+    """Who one is here, and where one is signed in."""
+    return _own(request)
+
+
+def _own(request: Request, status: int = 200, **more: object) -> Response:
+    person, session = signed_in_of(request)
+    signing = signing_in(request)
+    return page(
+        request,
+        "own_page.html",
+        status,
+        person=person,
+        session=session,
+        sessions=signing.sessions(person),
+        passkeys=signing.passkeys(person),
+        **{"faults": {}, **more},
+    )
+
+
+@router.post(OWN_PATH)
+async def change_oneself(request: Request, person: Acting) -> Response:
+    """Changes name, address and language."""
+    form = await form_of(request)
+    said = {name: str(form.get(name, "")) for name in ("name", "mail", "language")}
+    installation = request.app.state.installation
+    try:
+        await anyio.to_thread.run_sync(lambda: name_oneself(installation, person, **said))
+    except WrongInput as wrong:
+        return _own(request, 422, faults={fault.field: fault for fault in wrong.faults}, typed=said)
+    return redirect(OWN_PATH)
+
+
+@router.post(f"{OWN_PATH}/afmelden")
+async def end_session(request: Request, person: Acting) -> Response:
+    """Ends a session on another device, or all."""
+    form = await form_of(request)
+    session = str(form.get("session", ""))
+    await anyio.to_thread.run_sync(signing_in(request).sign_out, person, session or None)
+    return redirect(f"{OWN_PATH}#apparaten")
+
+
+@router.post(f"{OWN_PATH}/passkey/weg")
+async def end_passkey(request: Request, person: Acting) -> Response:
+    """Ends a passkey."""
+    form = await form_of(request)
+    try:
+        passkey = bytes.fromhex(str(form.get("passkey", "")))
+    except ValueError:
+        passkey = b""
+    await anyio.to_thread.run_sync(signing_in(request).end_passkey, person, passkey)
+    return redirect(f"{OWN_PATH}#passkeys")
+
+
+# --- who asks ---
+
+
+def _said(request: Request, text: Any) -> str:  # noqa: ANN401
+    from portal.chosen_language import language_of
+
+    return language_of(request).of(text)
+
+
+def _device(request: Request) -> str:
+    return device_in(request.headers.get("user-agent", ""))
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "?"
