@@ -19,6 +19,7 @@ from uuid import uuid4
 
 from application.errors import SignInFailed, TooOften
 from application.people import Office, Person, Role
+from installation.accounts.one_time_secrets import new_secret
 from installation.accounts.passkeys import Passkey, Passkeys
 from installation.accounts.rations import RATIONS, Rationed, Rations
 from installation.accounts.register import Account, Register
@@ -66,6 +67,11 @@ def person_of(account: Account) -> Person:
         office=Office(account.office),
         language=account.language,
     )
+
+
+def new_browser() -> str:
+    """The secret of a browser that has none yet."""
+    return new_secret()
 
 
 def _now() -> datetime:

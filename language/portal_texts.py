@@ -55,3 +55,12 @@ ERRORS: Mapping[int, ErrorWords] = {
     ),
 }
 """What is said of each status."""
+
+NO_ADDRESS = "Fill in your e-mail address, such as name@example.nl."
+
+OWN_FAULTS: Mapping[str, str] = {
+    "name": "Fill in your name, in 200 signs at most.",
+    "mail": "Fill in an e-mail address of your own, such as name@example.nl. Nobody else here may have it.",
+    "language": "Choose a language.",
+}
+"""What is said of a field of one's own page that was not filled in well."""

@@ -24,7 +24,5 @@ _MACHINES = (
 
 def device_in(user_agent: str) -> str:
     """``Firefox, Windows``; what is not known is left out."""
-    found = (
-        next((name for sign, name in table if sign in user_agent), None) for table in (_BROWSERS, _MACHINES)
-    )
+    found = (next((name for sign, name in table if sign in user_agent), None) for table in (_BROWSERS, _MACHINES))
     return ", ".join(name for name in found if name) or "?"

@@ -10,13 +10,17 @@ import hmac
 from fastapi import Request
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from installation.accounts.one_time_secrets import new_secret
-from portal.cookies import Cookie, keep, kept
+from application.signing_in import new_browser
+from portal.cookies import Cookie, kept
 
 FIELD = "teken"
 """The name of the sign in a form."""
+
+
+_UNTOLD = "null"
+"""What browsers say for their origin where a site asks them to tell nobody where they come from, as this one does. Then
+``Sec-Fetch-Site`` says whether it is the same site, and the sign of the form that it was a page of it."""
 
 
 class NotFromHere(HTTPException):
@@ -29,7 +33,7 @@ class NotFromHere(HTTPException):
 def browser_of(request: Request) -> str:
     """The secret of a browser; one that has none gets one with the answer (``Browsers``)."""
     if not hasattr(request.state, "browser"):
-        request.state.browser = kept(request, Cookie.BROWSER) or new_secret()
+        request.state.browser = kept(request, Cookie.BROWSER) or new_browser()
     browser: str = request.state.browser
     return browser
 
@@ -43,7 +47,7 @@ def sign_of(request: Request) -> str:
 def require_site(request: Request) -> None:
     """Raises NotFromHere where a browser says that a request was made by another site."""
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    if site not in (None, "same-origin", "none") or (origin and origin != _own(request)):
+    if site not in (None, "same-origin", "none") or origin not in (None, _UNTOLD, _own(request)):
         raise NotFromHere
 
 

@@ -1,5 +1,6 @@
 """How a page is made: a template, the language of whoever reads, and what stands on every page."""
 
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -8,8 +9,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from starlette.responses import HTMLResponse, Response
 
 from application.people import Role, Viewer
+from language.speech import Bilingual, moment
 from models.agreement import Agreement
 from portal.chosen_language import Language, language_of
+from portal.cookies import Cookie, keep, kept
+from portal.from_here import browser_of, sign_of
 from portal.signed_in import viewer_if_any
 from portal.static_files import StaticFiles
 from portal.stylesheet import PORTAL
@@ -50,13 +54,16 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.globals.update(static=static.address, landlord=agreement.landlord)
+        self.environment.globals.update(static=static.address, landlord=agreement.landlord, minute=minute)
 
     def page(self, request: Request, template: str, code: int = 200, **more: object) -> Response:
         """A template as a page. In it ``_`` says a text in the reader's language (a msgid with its placeholders, or a
         ``Bilingual``); ``language``, ``viewer`` (None: nobody is signed in) and ``places`` are there too."""
         text = self.environment.get_template(template).render(self._context(request), **more)
-        return HTMLResponse(text, code)
+        answer = HTMLResponse(text, code)
+        if kept(request, Cookie.BROWSER) is None:
+            keep(request, answer, Cookie.BROWSER, browser_of(request))
+        return answer
 
     def _context(self, request: Request) -> dict[str, object]:
         language, viewer = language_of(request), viewer_if_any(request)
@@ -69,7 +76,13 @@ class Pages:
             "viewer": viewer,
             "places": places_of(viewer),
             "banner": self._banner,
+            "form_sign": sign_of(request),
         }
+
+
+def minute(instant: datetime) -> Bilingual:
+    """An instant (UTC) in words, to the minute, in Amsterdam's time."""
+    return moment(instant.replace(second=0, microsecond=0))
 
 
 def places_of(viewer: Viewer | None) -> list[Place]:

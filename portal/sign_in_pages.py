@@ -11,8 +11,10 @@ from starlette.responses import JSONResponse, Response
 from application.errors import SignInFailed, TooOften, WrongInput, as_problem
 from application.signing_in import LINK_PATH, SIGN_IN_PATH, SigningIn
 from application.staffing import name_oneself
+from language.portal_texts import NO_ADDRESS, OWN_FAULTS
 from language.sign_in_letters import refused_to_sign_in, too_often
-from portal.chosen_language import local_path
+from language.speech import Bilingual
+from portal.chosen_language import language_of, local_path
 from portal.cookies import Cookie, forget, keep
 from portal.devices import device_in
 from portal.first_page import START
@@ -54,7 +56,7 @@ async def send_mail(request: Request, background: BackgroundTasks) -> Response:
     form = await form_of(request)
     mail, naar, browser = str(form.get("mail", "")), str(form.get("naar", START)), browser_of(request)
     if "@" not in mail:
-        return _begin(request, naar, 422, mail=mail, fault="Fill in your e-mail address, such as name@example.nl.")
+        return _begin(request, naar, 422, mail=mail, fault=NO_ADDRESS)
     try:
         await anyio.to_thread.run_sync(signing_in(request).ask_for_mail, mail, _address(request))
     except TooOften as error:
@@ -80,7 +82,7 @@ def ask_for_code(request: Request, naar: str = START) -> Response:
     return _code(request, naar)
 
 
-def _code(request: Request, naar: str, status: int = 200, fault: object = None) -> Response:
+def _code(request: Request, naar: str, status: int = 200, fault: Bilingual | None = None) -> Response:
     return page(request, "sign_in_code.html", status, naar=local_path(naar, START), fault=fault)
 
 
@@ -200,7 +202,7 @@ async def _json(request: Request) -> dict[str, Any]:
 
 
 @router.get(OWN_PATH)
-def own_page(request: Request, person: Acting) -> Response:
+def own_page(request: Request) -> Response:
     """Who one is here, and where one is signed in."""
     return _own(request)
 
@@ -216,7 +218,7 @@ def _own(request: Request, status: int = 200, **more: object) -> Response:
         session=session,
         sessions=signing.sessions(person),
         passkeys=signing.passkeys(person),
-        **{"faults": {}, **more},
+        **{"faults": {}, "typed": None, **more},
     )
 
 
@@ -229,7 +231,9 @@ async def change_oneself(request: Request, person: Acting) -> Response:
     try:
         await anyio.to_thread.run_sync(lambda: name_oneself(installation, person, **said))
     except WrongInput as wrong:
-        return _own(request, 422, faults={fault.field: fault for fault in wrong.faults}, typed=said)
+        return _own(
+            request, 422, faults={str(one.field): OWN_FAULTS[str(one.field)] for one in wrong.faults}, typed=said
+        )
     return redirect(OWN_PATH)
 
 
@@ -257,9 +261,7 @@ async def end_passkey(request: Request, person: Acting) -> Response:
 # --- who asks ---
 
 
-def _said(request: Request, text: Any) -> str:  # noqa: ANN401
-    from portal.chosen_language import language_of
-
+def _said(request: Request, text: Bilingual) -> str:
     return language_of(request).of(text)
 
 

@@ -15,7 +15,7 @@ from portal.stylesheet import PORTAL, VENDORED, stylesheet
 
 FOLDER = "/vast"
 FONT = "atkinson-hyperlegible-next-latin-wght-normal.woff2"
-STYLE, ICON, HTMX = "portal.css", "icon.svg", "htmx.min.js"
+STYLE, ICON, HTMX, PASSKEY = "portal.css", "icon.svg", "htmx.min.js", "passkey.js"
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -73,4 +73,5 @@ def static_files() -> StaticFiles:
     font = (VENDORED / "atkinson-hyperlegible-next" / FONT).read_bytes()
     style = stylesheet().replace(FONT, _address(FONT, font)).encode()
     icon, htmx = (PORTAL / "look" / ICON).read_bytes(), (VENDORED / "htmx" / HTMX).read_bytes()
-    return StaticFiles({FONT: font, STYLE: style, ICON: icon, HTMX: htmx})
+    passkey = (PORTAL / "look" / PASSKEY).read_bytes()
+    return StaticFiles({FONT: font, STYLE: style, ICON: icon, HTMX: htmx, PASSKEY: passkey})

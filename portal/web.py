@@ -13,11 +13,11 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from installation.installation import Installation
-from portal import chosen_language, first_page, health
+from portal import chosen_language, first_page, health, sign_in_pages
 from portal.error_pages import handle_errors
 from portal.guard import Guard
 from portal.pages import Pages
-from portal.signed_in import Recognise, nobody
+from portal.signed_in import Recognise, by_session
 from portal.static_files import FOLDER, static_files
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ THREADS = 3
 WORTH_COMPRESSING = 1_000
 """From how many bytes on a page is compressed."""
 
-ROUTERS = (health.router, chosen_language.router, first_page.router)
+ROUTERS = (health.router, chosen_language.router, first_page.router, sign_in_pages.router)
 """The pages of the portal: a module that has some adds its router here."""
 
 
 def portal_of(
-    installation: Installation, recognise: Recognise = nobody, *, strict: bool = False, banner: str | None = None
+    installation: Installation, recognise: Recognise = by_session, *, strict: bool = False, banner: str | None = None
 ) -> ASGIApp:
     """The portal over an installation, with what stands before every page. Raises what reading the agreement in use
     does. ``recognise`` tells who sent a request; for ``strict`` and ``banner`` see ``portal.pages.Pages``."""
@@ -49,7 +49,7 @@ def guarded(site: ASGIApp, settings: "Settings") -> ASGIApp:
 
 
 def site_of(
-    installation: Installation, recognise: Recognise = nobody, *, strict: bool = False, banner: str | None = None
+    installation: Installation, recognise: Recognise = by_session, *, strict: bool = False, banner: str | None = None
 ) -> FastAPI:
     """The pages alone."""
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan, redirect_slashes=False)

@@ -50,9 +50,9 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def served(app: ASGIApp) -> Iterator[Served]:
-    """Serves an application until the block ends."""
-    listening = socket.create_server(("127.0.0.1", 0))
+def served(app: ASGIApp, port: int = 0) -> Iterator[Served]:
+    """Serves an application until the block ends, on a port that is free or on this one."""
+    listening = socket.create_server(("127.0.0.1", port))
     config = uvicorn.Config(
         app, lifespan="on", proxy_headers=False, server_header=False, access_log=False, log_config=None
     )

@@ -13,7 +13,7 @@ from installation.installation import Installation
 from installation.settings import Settings
 from portal.guard import CONTENT_POLICY, FORM_BYTES
 from portal.pages import page
-from portal.signed_in import SignedIn
+from portal.signed_in import Looking
 from portal.web import guarded, site_of
 from tests.portal.conftest import Serve
 from tests.portal.serving import Served, served
@@ -36,7 +36,7 @@ def faulty(installation: Installation) -> Iterator[Served]:
 
     @site.get("/van-wie")
     @site.post("/van-wie")
-    def whose(viewer: SignedIn) -> dict[str, str]:
+    def whose(viewer: Looking) -> dict[str, str]:
         return {"party": str(viewer.party)}
 
     @site.get("/ip")

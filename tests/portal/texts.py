@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from jinja2 import Environment, nodes
 
-from language.portal_texts import ERRORS, OTHER_ERROR
+from language.portal_texts import ERRORS, NO_ADDRESS, OTHER_ERROR, OWN_FAULTS
 from portal.pages import PLACES
 from portal.stylesheet import PORTAL
 
@@ -22,6 +22,7 @@ def in_tables() -> Iterator[str]:
     yield from (place.name for place in PLACES)
     for error in (*ERRORS.values(), OTHER_ERROR):
         yield from (error.happened, *error.steps)
+    yield from (NO_ADDRESS, *OWN_FAULTS.values())
 
 
 USED = {*in_templates(), *in_tables()}

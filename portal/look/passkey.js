@@ -1,0 +1,28 @@
+// Passkeys: the one thing here that needs JavaScript. Pages say where to ask and where to answer.
+"use strict";
+
+for (const part of document.querySelectorAll("[data-passkey]")) {
+  if (!window.PublicKeyCredential || !PublicKeyCredential.parseRequestOptionsFromJSON) continue;
+  const { passkey, ask, answer, failed } = part.dataset;
+  const fault = part.querySelector("[role=alert]");
+  part.hidden = false;
+  part.querySelector("button").addEventListener("click", async () => {
+    fault.textContent = "";
+    try {
+      const options = await (await post(ask)).json();
+      const credential = passkey === "make"
+        ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
+        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+      const said = await (await post(answer, credential.toJSON())).json();
+      if (!said.to) throw new Error(said.fault);
+      if (said.to.startsWith(location.pathname)) location.reload();
+      else location.assign(said.to);
+    } catch (error) {
+      fault.textContent = error.name === "Error" && error.message || failed;
+    }
+  });
+}
+
+function post(address, body) {
+  return fetch(address, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(body ?? {}) });
+}
