@@ -39,7 +39,7 @@ def test_a_page_is_dutch_until_english_is_chosen(portal: Served) -> None:
     english = portal.get("/", Cookie=chosen.headers["set-cookie"].partition(";")[0]).text
 
     assert '<html lang="nl">' in dutch
-    assert "Aanmelden" in dutch
+    assert "Inloggen" in dutch
     assert (chosen.status, chosen.headers["location"]) == (303, "/hulp")
     assert '<html lang="en">' in english
     assert "Sign in" in english

@@ -2,11 +2,12 @@
 
 import email
 import re
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import policy
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -18,21 +19,28 @@ from installation.embedded import free_port
 from installation.installation import Installation
 from installation.settings import Settings
 from portal.web import portal_of
+from tests.hanging import HANGING
 from tests.portal.serving import Served, served
 
 MAIL = "a.peters@geleen.example"
 
 
-class Home(NamedTuple):
+@dataclass
+class Home:
     """A portal with one person, and where its mails lie."""
 
     served: Served
     installation: Installation
+    read: set[Path] = field(default_factory=set)
 
     def newest_mail(self) -> tuple[str, str]:
-        """The link and the code of the newest mail."""
-        folder = self.installation.settings.var / "sign-in"
-        newest = max(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        """The link and the code of the next mail: it leaves after the page that asked for it has been answered."""
+        folder, until = self.installation.settings.var / "sign-in", time.monotonic() + HANGING
+        while not (new := set(folder.glob("*.eml")) - self.read):
+            assert time.monotonic() < until, "no mail came"
+            time.sleep(0.05)
+        (newest,) = new
+        self.read.add(newest)
         body = email.message_from_bytes(newest.read_bytes(), policy=policy.default).get_content()
         link, code = re.search(rf"{LINK_PATH}\S+", body), re.search(r"(\d{4}) (\d{4})", body)
         assert link
