@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from application.people import Office, Person
+from application.signing_in import SignedIn
+from installation.accounts.sessions import Session
 from installation.installation import Installation
 from installation.settings import Settings
+from models.acts import Assurance
 from portal.web import portal_of
 from tests.browser import MISSING, chromium
 from tests.portal.serving import Served, served
@@ -20,6 +25,16 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+
+
+def signed_in_for(party: str) -> SignedIn:
+    """Somebody of a party who is signed in, known otherwise than by a session."""
+    person = Person(id=party, name="A. Peters", mail="a@example.org", party=party, office=Office.at(party)[-1])
+    now = datetime.now(UTC)
+    return SignedIn(
+        person,
+        Session(id="1", person=party, assurance=Assurance.PASSKEY, device="Firefox", started_at=now, seen_at=now),
+    )
 
 
 @pytest.fixture(scope="module")

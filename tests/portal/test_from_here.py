@@ -16,7 +16,7 @@ FORMS = sorted(
     re.sub(r"\{\w+\}", "x", route.path)
     for router in ROUTERS
     for route in router.routes
-    if isinstance(route, APIRoute) and "POST" in route.methods
+    if isinstance(route, APIRoute) and "POST" in (route.methods or ())
 )
 AS_FORM = {"Content_Type": "application/x-www-form-urlencoded"}
 REFUSED = (401, 403)

@@ -17,6 +17,7 @@ from fastapi import Request
 
 from application.people import Viewer
 from application.readiness import NO_ANSWER, readiness
+from application.signing_in import SignedIn
 from installation import connection
 from installation.database import open_record, prepare
 from installation.embedded import free_port
@@ -27,7 +28,7 @@ from portal.chosen_language import local_path
 from portal.pages import PLACES, places_of
 from portal.stylesheet import VENDORED
 from portal.web import THREADS, guarded, site_of
-from tests.portal.conftest import Serve
+from tests.portal.conftest import Serve, signed_in_for
 from tests.portal.serving import Served, served
 
 # --- Language -------------------------------------------------------------------------------------------------------
@@ -121,9 +122,9 @@ def test_what_is_not_ours_is_as_it_was_published() -> None:
 # --- Who looks ------------------------------------------------------------------------------------------------------
 
 
-def known(request: Request) -> Viewer | None:
+def known(request: Request) -> SignedIn | None:
     party = request.headers.get("x-party")
-    return Viewer.of_party(party, "A. Peters") if party else None
+    return signed_in_for(party) if party else None
 
 
 @pytest.mark.parametrize(

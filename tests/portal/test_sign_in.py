@@ -79,6 +79,15 @@ def expect_signed_in(page: Page) -> None:
     expect(page.get_by_role("link", name="A. Peters")).to_be_visible()
 
 
+def signed_in(context: BrowserContext, home: Home) -> Page:
+    """A page of somebody who signed in by the code."""
+    page = asked(context)
+    page.get_by_label("De code van 8 cijfers").fill(home.newest_mail()[1])
+    page.get_by_role("main").get_by_role("button", name="Inloggen").click()
+    expect_signed_in(page)
+    return page
+
+
 def test_by_the_link_of_the_mail(context: BrowserContext, home: Home) -> None:
     page = asked(context)
     page.goto(home.newest_mail()[0])
@@ -159,10 +168,7 @@ def test_nobody_is_sent_elsewhere(context: BrowserContext, home: Home, naar: str
 
 @pytest.mark.parametrize("context", [True], indirect=True)
 def test_a_passkey_is_made_and_signs_in(context: BrowserContext, home: Home) -> None:
-    page = asked(context)
-    page.get_by_label("De code van 8 cijfers").fill(home.newest_mail()[1])
-    page.get_by_role("main").get_by_role("button", name="Inloggen").click()
-    expect_signed_in(page)
+    page = signed_in(context, home)
     session = context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {
@@ -190,11 +196,8 @@ def test_a_passkey_is_made_and_signs_in(context: BrowserContext, home: Home) -> 
 
 def test_one_names_oneself_and_signs_out_another_device(context: BrowserContext, home: Home, browser: Browser) -> None:
     other = browser.new_context(base_url=home.served.url)
-    for each in (other, context):
-        page = asked(each)
-        page.get_by_label("De code van 8 cijfers").fill(home.newest_mail()[1])
-        page.get_by_role("main").get_by_role("button", name="Inloggen").click()
-        expect_signed_in(page)
+    signed_in(other, home)
+    page = signed_in(context, home)
     page.goto("/mijn-gegevens")
 
     page.get_by_label("Uw naam").fill(" ")
