@@ -30,18 +30,6 @@ class Channel(StrEnum):
     MEETING = "meeting"
 
 
-class Assurance(StrEnum):
-    """How sure it is who spoke: how the door that took an act knew its sender (rules section 1)."""
-
-    PASSKEY_SIGNED = "passkey_signed"
-    PASSKEY = "passkey"
-    MAIL_LINK = "mail_link"
-    OIDC = "oidc"
-    TOKEN = "token"
-    PAPER = "paper"
-    COMMAND_LINE = "command_line"
-
-
 PAPER = (Channel.LETTER, Channel.MEETING)
 """Channels by which a paper is handed over: there ``received`` decides (rules section 1)."""
 
