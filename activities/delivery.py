@@ -13,7 +13,7 @@ import hashlib
 import re
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.headerregistry import Address
@@ -29,11 +29,24 @@ from temporalio import activity
 from activities.record import reaching_the_record
 from installation.mail import MAIL, Undeliverable, Unreachable, mailer_of
 from language.letters import render
-from models.agreement import Agreement, is_address
+from models.addresses import is_address
+from models.agreement import Agreement
+from models.event_contents.by_type import read
+from models.event_contents.held import AddressesCorrected
+from models.events import Event, EventType
 from models.parties import LANDLORD
 from models.plain import one_line
-from models.record.notice import Notice
-from models.record.tables import AgreementRow, DossierRow, FlawedRecordError, OutboxRow, agreement_of
+from models.record.notice import Notice, NoticeKind
+from models.record.tables import (
+    EVENT,
+    AgreementRow,
+    DossierRow,
+    EventRow,
+    FlawedRecordError,
+    OutboxRow,
+    agreement_of,
+    event_of,
+)
 from models.value import Value
 
 LEASE = timedelta(minutes=10)
@@ -218,11 +231,13 @@ class OutboxDelivery:
             raise Undeliverable(f"the notice cannot be written as a letter ({type(error).__name__})") from error
 
     def _written(self, claim: _Claim) -> EmailMessage:
-        notice, agreement = claim.notice, self._agreement(claim.agreement)
+        notice, agreed = claim.notice, self._agreement(claim.agreement)
+        corrections = self._corrections(notice.dossier)
+        agreement = _corrected(agreed, corrections)
         letter = render(notice, agreement, commands=self._commands)
         message = EmailMessage(policy=MAIL)
         message["From"] = self._sender
-        message["To"] = _addresses(notice.recipient, agreement)
+        message["To"] = _addresses(notice.recipient, agreement, _left_behind(notice, agreed, corrections))
         if reply_to := agreement.landlord.addresses:
             message["Reply-To"] = ", ".join(reply_to)
         message["Subject"] = letter.subject
@@ -240,6 +255,12 @@ class OutboxDelivery:
     @property
     def _domain(self) -> str:
         return parseaddr(self._sender)[1].rpartition("@")[2]
+
+    def _corrections(self, dossier: str) -> list[Event]:
+        """The events by which parties gave other addresses, in their order."""
+        theirs = EVENT.where(EventRow.dossier == dossier, EventRow.type == EventType.ADDRESSES_CORRECTED)
+        with self._engine.connect() as connection:
+            return [event_of(row) for row in connection.execute(theirs)]
 
     def _read_agreement(self, digest: str) -> Agreement:
         with self._engine.connect() as connection:
@@ -272,14 +293,33 @@ def _claimed(connection: Connection, row: int, until: datetime) -> _Claim:
     return _Claim(row, until, *found)
 
 
-def _addresses(party: str, agreement: Agreement) -> tuple[Address, ...]:
-    """The party with its addresses in the agreement. Raises Undeliverable where it has none, or one that is none."""
+def _corrected(agreement: Agreement, corrections: Iterable[Event]) -> Agreement:
+    """The agreement with the addresses that the parties of a dossier gave since."""
+    for event in corrections:
+        agreement = agreement.reached_at(event.party, read(event, AddressesCorrected).said.e_mail)
+    return agreement
+
+
+def _left_behind(notice: Notice, agreement: Agreement, corrections: Sequence[Event]) -> tuple[str, ...]:
+    """The addresses that a party had before the correction of which a notice tells it: whoever reads there hears of it
+    too, so that nobody's letters are led away unseen."""
+    if not any(item.kind is NoticeKind.OWN_ADDRESSES_CORRECTED for item in notice.items):
+        return ()
+    own = [e.sequence for e in corrections if e.party == notice.recipient and e.sequence <= notice.sequence]
+    before = _corrected(agreement, (event for event in corrections if event.sequence < max(own, default=0)))
+    return tuple(filter(is_address, before.addresses_of(notice.recipient)))
+
+
+def _addresses(party: str, agreement: Agreement, besides: Iterable[str] = ()) -> tuple[Address, ...]:
+    """The party with its addresses, and others ``besides``. Raises Undeliverable where it has none, or one that is
+    none."""
     known = agreement.landlord if party == LANDLORD else agreement.organisations.get(party)
     if known is None or not known.addresses:
         raise Undeliverable(f"the agreement {agreement.label} has no e_mail for {party}")
     if wrong := [address for address in known.addresses if not is_address(address)]:
         raise Undeliverable(f"the agreement {agreement.label} has an e_mail for {party} that is none: {wrong[0]!r}")
-    return tuple(Address(one_line(known.name), addr_spec=address) for address in known.addresses)
+    name = one_line(known.name)
+    return tuple(Address(name, addr_spec=address) for address in dict.fromkeys((*known.addresses, *besides)))
 
 
 def _file_name(notice: Notice) -> str:

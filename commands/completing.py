@@ -6,6 +6,8 @@ from collections.abc import Callable
 import typer
 
 from application.errors import as_problem
+from application.people import Viewer
+from application.reading import Readings
 from installation.installation import Installation
 from models.parties import LANDLORD
 
@@ -19,7 +21,8 @@ def parties(ctx: typer.Context) -> list[str]:
 def dossiers(ctx: typer.Context) -> list[str]:
     """The dossiers on record."""
     installation = ctx.ensure_object(Installation)
-    return _if_readable(lambda: [summary.number for summary in installation.reader.summaries()])
+    readings = Readings(installation, Viewer.operator())
+    return _if_readable(lambda: [listed.number for listed in readings.dossiers()])
 
 
 def _if_readable(names: Callable[[], list[str]]) -> list[str]:

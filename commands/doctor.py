@@ -46,7 +46,7 @@ def doctor(
     """
     from installation.connection import run
     from installation.mail import conversation
-    from models.agreement import is_address
+    from models.addresses import is_address
 
     if mail_to is not None and not is_address(mail_to):
         raise WrongInput(f"--mail: {mail_to!r} is no mail address")

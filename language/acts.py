@@ -121,6 +121,9 @@ ACTS: dict[str, ActWords] = {
         f'starter.py record-ruling {_G} --ruling suspended --date 2027-05-03',)),
     "confirm_paper": ActWords(_EITHER, "say on which day a letter was received", "Confirm a paper that waits for you, with the day of its receipt; it then counts from that day.", "rules section 1", (
         f'starter.py confirm-paper {_G} --sequence 12 --received-on 2027-02-05',)),
+    "correct_addresses": ActWords(_EITHER, "correct your e-mail addresses", "Give the e-mail addresses at which you are reached from now on, in this dossier.", "rules section 8", (
+        f'starter.py correct-addresses {_G} --e-mail board@geleen.example --e-mail secretary@geleen.example',
+        f'starter.py correct-addresses {_E} --e-mail advice@landlord.example')),
     "rectify": ActWords(_EITHER, "have a remark put on record", "Put a remark beside an earlier entry; nothing is ever edited.", "rules section 7", (
         f'starter.py rectify {_E} --entry 12 --reason "the date was 3 March"',)),
     "reopen": ActWords(_EITHER, "reopen", "Reopen a closed dossier after a ruling.", "rules section 7", (
@@ -137,6 +140,7 @@ HELP: dict[str, str] = {
     "organisations": "An organisation that takes part beside the drafter.",
     "documents": "The documents, each with a label: open, board_only, or embargo_until and a date.",
     "note": "A remark beside the act.",
+    "e_mail": "An e-mail address at which you are reached; all of them, for they take the place of those before.",
     "subject": "What it is about.",
     "topic": "The letter of Wohv art. 3(2), or service_cost_policy, merger, other.",
     "right": "What the organisations may do.",

@@ -106,6 +106,7 @@ PHRASES: dict[EventType, Phrase] = {
     _E.MEETING_REQUESTED: Phrase("asked for a meeting", ": {subject}"),
     _E.MEETING_PLANNED: Phrase("planned the meeting with {organisation} on {date}"),
     _E.MEETING_HELD: Phrase("recorded that the meeting was held on {date}", ": {account}"),
+    _E.ADDRESSES_CORRECTED: Phrase("corrected its e-mail addresses"),
     _E.MEETING_WAIVED: Phrase("let the meeting go"),
     _E.STRATEGIC_CONSULTATION_REQUESTED: Phrase("asked for a strategic consultation", ": {reason}"),
     _E.STRATEGIC_CONSULTATION_PLANNED: Phrase("planned the strategic consultation on {date}"),

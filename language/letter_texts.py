@@ -567,6 +567,17 @@ TEXTS: dict[NoticeKind, Text] = {
         "{by} lets the meeting go. You need not talk with each other any more.",
         (NOTHING,),
     ),
+    _K.ADDRESSES_CORRECTED: Text(
+        "other e-mail addresses of {by}",
+        "{by} has other e-mail addresses from now on: {e_mail}. In this dossier letters to {by} go there.",
+        (NOTHING_NOW,),
+    ),
+    _K.OWN_ADDRESSES_CORRECTED: Text(
+        "your e-mail addresses were changed",
+        "From now on letters to you in this dossier go to: {e_mail}. You get this letter at the old addresses too.",
+        ("Is this not right? Then give the right addresses at once.",),
+        (_A.CORRECT_ADDRESSES,),
+    ),
     _K.MEETING_OVERDUE: Text(
         "too late: talk with {organisations}",
         "You have not met in time with {organisations}. This is on record as a breach of the agreement.",
@@ -948,6 +959,7 @@ PLACEHOLDERS: dict[str, tuple[str, str]] = {
     "forum": ("forum", "WHERE"),
     "entry": ("entry", "NUMBER"),
     "sequence": ("sequence", "NUMBER"),
+    "e_mail": ("e-mail", "YOUR E-MAIL ADDRESS"),
     "received": ("received-on", "YYYY-MM-DD"),
 }
 """The option of a field in a command, and what stands in it until the reader fills it in."""

@@ -281,8 +281,8 @@ class _Writer:
     def _ways(self) -> Iterator[str]:
         """By which ways what somebody writes reaches the landlord."""
         landlord = self.agreement.landlord
-        if landlord.e_mail:
-            yield self.gettext(BY_E_MAIL).format(e_mail=landlord.e_mail)
+        if landlord.addresses:
+            yield self.gettext(BY_E_MAIL).format(e_mail=", ".join(landlord.addresses))
         if landlord.address:
             yield self.gettext(BY_LETTER_TO).format(landlord=landlord.name, address=landlord.address)
         else:
@@ -291,7 +291,7 @@ class _Writer:
     def _counting(self, acts: list[ActName]) -> Iterator[str]:
         """What counts as advice, and from when on."""
         if ActName.SUBMIT_ADVICE in acts:
-            if self.agreement.landlord.e_mail:
+            if self.agreement.landlord.addresses:
                 yield self.gettext(DECISION_BY_E_MAIL if self._right is Right.CONSENT else ADVICE_BY_E_MAIL)
             yield self.gettext(WRITE_ALSO)
         yield self._filled(WHAT_COUNTS).format(dossier=self.notice.dossier)

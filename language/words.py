@@ -194,6 +194,7 @@ WORDS: dict[str, Mapping[str, str]] = {
 FIELDS: dict[str, str] = {
     "organisation": "Organisation",
     "subject": "Subject",
+    "e_mail": "E-mail addresses",
     "topic": "Kind of subject",
     "right": "What is asked",
     "ground": "Why it is asked",

@@ -24,6 +24,7 @@ from models.contents import (
     ConcludeStrategicConsultation,
     ConfirmPaper,
     Content,
+    CorrectAddresses,
     DraftJointAdvice,
     HoldMeeting,
     LengthenPeriod,
@@ -106,6 +107,7 @@ class ActName(StrEnum):
     RECORD_DISPUTE = "record_dispute"
     RECORD_RULING = "record_ruling"
     CONFIRM_PAPER = "confirm_paper"
+    CORRECT_ADDRESSES = "correct_addresses"
     RECTIFY = "rectify"
     REOPEN = "reopen"
 
@@ -176,6 +178,7 @@ FORMS: dict[ActName, Form] = {
     ActName.RECORD_DISPUTE: Form(RecordDispute, _E, _T.DISPUTE_RECORDED, ("forum",)),
     ActName.RECORD_RULING: Form(RecordRuling, _E, _T.RULING_RECORDED, ("ruling", "date")),
     ActName.CONFIRM_PAPER: Form(ConfirmPaper, _E, _T.PAPER_CONFIRMED, ("sequence", "received")),
+    ActName.CORRECT_ADDRESSES: Form(CorrectAddresses, _E, _T.ADDRESSES_CORRECTED, ("e_mail",)),
     ActName.RECTIFY: Form(Rectify, _E, _T.ENTRY_RECTIFIED, ("reason",)),
     ActName.REOPEN: Form(WithReason, _E, _T.DOSSIER_REOPENED, ("reason",)),
 }

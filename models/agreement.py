@@ -13,12 +13,13 @@ from typing import Any, Self
 
 from pydantic import Field, ValidationError, computed_field
 
+from models.addresses import addresses_in, faults_of_addresses
 from models.calendar import Calendar
 from models.canonical import canonical
 from models.escalation import DEFAULT_CAUSES, Cause
 from models.faults_in_words import fault_in_words
 from models.notations import NotationError, from_toml
-from models.parties import NOT_ORGANISATIONS
+from models.parties import LANDLORD, NOT_ORGANISATIONS
 from models.plain_text import FilledText
 from models.refusals import Refusal, refusal
 from models.rights import STRENGTH, Ground, Right, Topic
@@ -75,27 +76,6 @@ class MembersMajority(StrEnum):
 
 OF_ALL = (MembersMajority.ABSOLUTE_OF_ALL, MembersMajority.TWO_THIRDS_OF_ALL)
 """Majorities for which the agreement must say how many members there are."""
-
-
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-)
-"""One mail address as every mail server takes it: no quotes, no comments, nothing beyond ASCII."""
-
-_LONGEST_ADDRESS = 254
-_BETWEEN = re.compile(r"[;,\s]+")
-
-
-def addresses_in(e_mail: str | tuple[str, ...] | None) -> tuple[str, ...]:
-    """The addresses of a party: none, one, or a list of them. On record several can stand in one text, from before that
-    was refused."""
-    return tuple(filter(None, _BETWEEN.split(e_mail))) if isinstance(e_mail, str) else e_mail or ()
-
-
-def is_address(text: str) -> bool:
-    """Whether a text is one mail address, and nothing else."""
-    return len(text) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
 
 
 def _is_none(value: object) -> bool:
@@ -234,6 +214,18 @@ class Agreement(Value):
         names = dict.fromkeys((topic, legal_topic(topic, ground)))
         return [self.topics[name] for name in names if name in self.topics]
 
+    def addresses_of(self, party: str) -> tuple[str, ...]:
+        """The mail addresses of a party; none where it has none, or is no party."""
+        known = self.landlord if party == LANDLORD else self.organisations.get(party)
+        return known.addresses if known else ()
+
+    def reached_at(self, party: str, addresses: tuple[str, ...]) -> Self:
+        """This agreement with other mail addresses of a party: those that it gave in a dossier."""
+        if party == LANDLORD:
+            return self.model_copy(update={"landlord": self.landlord.model_copy(update={"e_mail": addresses})})
+        own = self.organisations[party].model_copy(update={"e_mail": addresses})
+        return self.model_copy(update={"organisations": {**self.organisations, party: own}})
+
     def with_parties(self, landlord: str, organisations: dict[str, Organisation]) -> Self:
         """This agreement for other parties (scenarios that play elsewhere)."""
         return self.model_copy(update={"landlord": Landlord(name=landlord), "organisations": organisations})
@@ -368,7 +360,7 @@ def _inconsistent(agreement: Agreement) -> list[Refusal]:
 
 def _contradictions(agreement: Agreement) -> Iterator[str]:
     yield from faults_of_organisations(agreement.organisations)
-    yield from _faults_of_addresses("landlord", agreement.landlord.e_mail)
+    yield from (f"landlord.e_mail: {fault}" for fault in faults_of_addresses(agreement.landlord.e_mail))
     if agreement.valid_from and agreement.valid_until and agreement.valid_until < agreement.valid_from:
         yield f"valid_until: {agreement.valid_until} lies before valid_from, {agreement.valid_from}"
     for topic, rule in agreement.topics.items():
@@ -387,15 +379,6 @@ _KEY = re.compile("[A-Za-z0-9_-]{1,50}")
 """The key of an organisation: it stands in commands, in the names of files and in those of terms."""
 
 
-def _faults_of_addresses(place: str, e_mail: str | tuple[str, ...] | None) -> Iterator[str]:
-    addresses = (e_mail,) if isinstance(e_mail, str) else e_mail or ()
-    for address in addresses:
-        if not is_address(address):
-            yield f"{place}.e_mail: {address!r} is no mail address; write several as a list"
-    if len(set(addresses)) < len(addresses):
-        yield f"{place}.e_mail: an address is there twice"
-
-
 def faults_of_organisations(organisations: dict[str, Organisation]) -> Iterator[str]:
     """What keeps organisations from taking part: a key that means somebody else, a board that never has its quorum."""
     for key, organisation in organisations.items():
@@ -403,7 +386,7 @@ def faults_of_organisations(organisations: dict[str, Organisation]) -> Iterator[
             yield f"organisations.{key}: no organisation can have the key {key}"
         if not _KEY.fullmatch(key):
             yield f"organisations.{key!r}: a key has letters (a-z), digits, - and _, 50 at most"
-        yield from _faults_of_addresses(f"organisations.{key}", organisation.e_mail)
+        yield from (f"organisations.{key}.e_mail: {fault}" for fault in faults_of_addresses(organisation.e_mail))
         if organisation.quorum > organisation.board:
             yield f"organisations.{key}: a quorum of {organisation.quorum} in a board of {organisation.board}"
         if organisation.members is not None and (organisation.members_quorum or 0) > organisation.members:

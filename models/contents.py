@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
+from models.addresses import faults_of_addresses
 from models.document_labels import EMBARGO
 from models.escalation import Cause
 from models.plain_text import FilledText, Text
@@ -418,6 +419,24 @@ class HoldMeeting(Content):
     date: Day
     account: Text
     experts: tuple[Text, ...] = ()
+
+
+def _as_several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
+
+
+def _that_mail_reaches(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    if faults := [*faults_of_addresses(addresses)]:
+        raise ValueError("; ".join(faults))
+    return addresses
+
+
+class CorrectAddresses(Content):
+    """The addresses at which mail reaches the sender from now on: all of them, in place of those before."""
+
+    e_mail: Annotated[
+        tuple[FilledText, ...], BeforeValidator(_as_several), Field(min_length=1), AfterValidator(_that_mail_reaches)
+    ]
 
 
 class RequestStrategicConsultation(Content):

@@ -65,6 +65,7 @@ class EventType(StrEnum):
     DISPUTE_RECORDED = "dispute_recorded"
     RULING_RECORDED = "ruling_recorded"
     PAPER_CONFIRMED = "paper_confirmed"
+    ADDRESSES_CORRECTED = "addresses_corrected"
     ENTRY_RECTIFIED = "entry_rectified"
     DOSSIER_REOPENED = "dossier_reopened"
     ACT_REFUSED = "act_refused"

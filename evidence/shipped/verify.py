@@ -852,6 +852,7 @@ meeting_requested objecting | organisation | talk O | | talk O, now objected O |
 meeting_planned | landlord | talk O | | | |
 meeting_held | both | talk O | | now talked O | talk O |
 meeting_held unless | landlord | talk O | | talk O, now talked O | | now started O/conclusion_objection
+addresses_corrected | both | | | | |
 meeting_waived | organisation | talk O | | now talked O | talk O |
 strategic_consultation_opened | any | | consultation | consultation | | now started strategic_consultation, now caused
 strategic_consultation_planned | both | consultation | | | |
@@ -882,7 +883,7 @@ TERMS = {  # what starts a term and what meets it (rules section 4); standstill 
     "court_after_ruling": ("now ruled", "now disputed"),
 }  # fmt: skip
 BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response", "meeting")]  # fmt: skip
-AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified dossier_reopened act_refused paper_held paper_confirmed breach_recorded breach_revoked cause_revoked lock_changed period_ended"
+AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified addresses_corrected dossier_reopened act_refused paper_held paper_confirmed breach_recorded breach_revoked cause_revoked lock_changed period_ended"
 OF_A_VERSION = ("advised", "adopted", "answered", "claim", "consulted", "freed", "late", "owed", "question", "rejected", "response")  # fmt: skip
 GET_RESPONSE = ("positive", "positive_with_conditions", "negative", "partial")
 BY_PERIOD = ("no_advice", "consent_with_conditions", "consent_refused")  # information that is owed stays owed

@@ -14,6 +14,7 @@ from models.act_forms import FORMS, ActName
 from models.event_contents.held import (
     Acted,
     ActRefused,
+    AddressesCorrected,
     AdviceReceived,
     AdviceSubmitted,
     AdviceSupplemented,
@@ -95,6 +96,7 @@ CONTENTS: Final[dict[EventType, type[EventContent]]] = {
     _T.MEETING_REQUESTED: MeetingRequested,
     _T.MEETING_PLANNED: MeetingPlanned,
     _T.MEETING_HELD: MeetingHeld,
+    _T.ADDRESSES_CORRECTED: AddressesCorrected,
     _T.STRATEGIC_CONSULTATION_PLANNED: ConsultationPlanned,
     _T.STRATEGIC_CONSULTATION_CONCLUDED: ConsultationConcluded,
     _T.CONCLUSION_CONFIRMED: ConclusionConfirmed,

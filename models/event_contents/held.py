@@ -15,6 +15,7 @@ from models.contents import Point, PointAnswer
 from models.escalation import Breach, Cause
 from models.event_contents.said import (
     Said,
+    SaidAddresses,
     SaidAmendment,
     SaidConclusion,
     SaidDispute,
@@ -249,6 +250,12 @@ class MeetingPlanned(Acted):
     """The landlord named a day for a meeting that was asked for."""
 
     said: SaidMeeting
+
+
+class AddressesCorrected(Acted):
+    """A party gave the mail addresses at which it is reached from then on, in this dossier."""
+
+    said: SaidAddresses
 
 
 class MeetingHeld(Acted):

@@ -86,6 +86,12 @@ class SaidMeeting(_Decisive):
     date: date
 
 
+class SaidAddresses(_Decisive):
+    """The addresses at which mail reaches a party from then on."""
+
+    e_mail: tuple[str, ...]
+
+
 class SaidConclusion(_Decisive):
     """How the strategic consultation ended."""
 

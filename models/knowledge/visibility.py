@@ -91,6 +91,7 @@ VISIBILITY: dict[EventType, Row] = {
     _T.RULING_RECORDED: Row(_A.EVERYONE, _ALL),
     _T.PAPER_HELD: Row(_A.TRACK, "it concerns its sender and whoever it was sent to"),
     _T.PAPER_CONFIRMED: Row(_A.TRACK, "it concerns its sender and whoever it was sent to"),
+    _T.ADDRESSES_CORRECTED: Row(_A.TRACK, "where a party is reached is for those who write to it; the landlord's is for all"),
     _T.ENTRY_RECTIFIED: Row(_A.ENTRY, "a remark says as much as what it stands beside"),
     _T.DOSSIER_REOPENED: Row(_A.EVERYONE, _ALL),
     _T.ACT_REFUSED: Row(_A.SENDER, "a refused act changes nothing for anybody else"),

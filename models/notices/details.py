@@ -13,6 +13,7 @@ from models.contents import Point
 from models.event_contents.by_type import ACTS, read
 from models.event_contents.held import (
     ActRefused,
+    AddressesCorrected,
     AdviceReceived,
     BreachRecorded,
     CauseRaised,
@@ -403,6 +404,10 @@ def _said_points(case: Happening) -> tuple[Quote, ...]:
     return _listed(_POINTS, texts)
 
 
+def _addresses(case: Happening, _: str) -> Details:
+    return Details(values={"e_mail": ", ".join(case.holding(AddressesCorrected).said.e_mail)}, organisations=())
+
+
 def _draft(case: Happening, _: str) -> Details:
     draft = case.holding(JointAdviceDrafted)
     return Details(values={"verdict": draft.said.verdict.value}, quotes=_points(case, draft.points))
@@ -436,6 +441,7 @@ DETAILS: dict[NoticeKind, Describe] = {
     **dict.fromkeys((_K.ADVICE_SUPPLEMENTED, _K.SUPPLEMENT_CONFIRMED), _supplement),
     **dict.fromkeys((_K.QUESTION_ASKED, _K.QUESTION_ANSWERED), _unmoved({"text": _TEXT})),
     _K.REACTION_RECEIVED: _said({"text": _TEXT}),
+    **dict.fromkeys((_K.ADDRESSES_CORRECTED, _K.OWN_ADDRESSES_CORRECTED), _addresses),
     **dict.fromkeys((_K.EXTENSION_ASKED, _K.EXTENSION_ASK_CONFIRMED), _asked_for),
     **dict.fromkeys((_K.EXTENSION_GRANTED, _K.EXTENSION_GIVEN, _K.EXTENSION_REFUSED, _K.EXTENSION_UNANSWERED), _moved),
     **dict.fromkeys((_K.STRATEGIC_CONSULTATION_OPENED, _K.STRATEGIC_CONSULTATION_CAUSE_ADDED), _cause),

@@ -379,6 +379,10 @@ TOLD: dict[EventType, tuple[Telling, ...]] = {
     EventType.RULING_RECORDED: (Telling(_K.RULING_RECORDED, _everyone, receipt=True),),
     EventType.PAPER_HELD: (Telling(_K.PAPER_TO_CONFIRM, _sender, receipt=True),),
     EventType.PAPER_CONFIRMED: (Telling(_K.PAPER_CONFIRMED, _other_side),),
+    EventType.ADDRESSES_CORRECTED: (
+        Telling(_K.ADDRESSES_CORRECTED, _other_side),
+        Telling(_K.OWN_ADDRESSES_CORRECTED, _sender, receipt=True),
+    ),
     EventType.ENTRY_RECTIFIED: (Telling(_K.ENTRY_RECTIFIED, _other_side),),
     EventType.DOSSIER_REOPENED: (Telling(_K.DOSSIER_REOPENED, _everyone),),
     EventType.ACT_REFUSED: (Telling(_K.ACT_REFUSED, _sender, receipt=True),),

@@ -23,6 +23,7 @@ from models.procedure import (
     extension,
     meeting,
     papers,
+    reaching,
     receipt,
     request,
     response,
@@ -48,6 +49,7 @@ PARTS: dict[ActName, Part] = {
     **meeting.PARTS,
     **consultation.PARTS,
     **dispute.PARTS,
+    **reaching.PARTS,
 }
 """How every act is handled: the faults that refuse it, and its effect."""
 
@@ -60,6 +62,7 @@ AFTER_CLOSING = (
     ActName.RECORD_DISPUTE,
     ActName.RECORD_RULING,
     ActName.RECTIFY,
+    ActName.CORRECT_ADDRESSES,
     ActName.REOPEN,
 )
 """What a closed dossier still takes (rules section 7)."""
@@ -83,6 +86,7 @@ UNSOLICITED_TAKES = (
     ActName.CONCLUDE_STRATEGIC_CONSULTATION,
     ActName.CONFIRM_PAPER,
     ActName.CONFIRM_CONCLUSION,
+    ActName.CORRECT_ADDRESSES,
     ActName.RECTIFY,
 )
 """What belongs to the procedure of an unsolicited advice."""

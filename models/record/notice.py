@@ -89,6 +89,8 @@ class NoticeKind(StrEnum):
     MEETING_HELD = "meeting_held"
     MEETING_HELD_UNLESS = "meeting_held_unless"
     MEETING_WAIVED = "meeting_waived"
+    ADDRESSES_CORRECTED = "addresses_corrected"
+    OWN_ADDRESSES_CORRECTED = "own_addresses_corrected"
     MEETING_OVERDUE = "meeting_overdue"
     MEETING_MISSING = "meeting_missing"
     STRATEGIC_CONSULTATION_REQUESTED = "strategic_consultation_requested"

@@ -514,3 +514,47 @@ def test_what_the_mail_server_has_against_us_is_said_without_an_address(
         "the mail server cannot be reached (ConnectionRefusedError)",
         "the mail server refuses mail_from (550)",
     ]
+
+
+# --- addresses that were corrected ----------------------------------------------------------------------------------
+
+CORRECTED = """
+scenario: andere-adressen
+agreement: zowonen
+acts:
+  - {at: 2027-01-11 10:00, by: landlord, act: open_request, with: {subject: s, topic: a, right: advice,
+     intended_decision: p, reasons: r, consequences: c, addressees: [beek, geleen]}}
+  - {at: 2027-01-12 10:00, by: beek, act: correct_addresses, with: {e_mail: [nieuw@beek.example, twee@beek.example]}}
+  - {at: 2027-01-13 10:00, by: landlord, act: correct_addresses, with: {e_mail: [balie@zowonen.example]}}
+  - {at: 2027-01-14 10:00, by: beek, act: correct_addresses, with: {e_mail: [derde@beek.example]}}
+until: 2027-01-14 11:00
+"""
+
+
+@sqlite_only
+def test_letters_go_to_the_corrected_addresses_and_the_correction_to_the_old_ones_too(
+    engine: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock
+) -> None:
+    told = played(read(CORRECTED))
+    with_notices(engine, told)
+
+    OutboxDelivery(engine, f"smtp://{serve()}", SENDER, clock=clock).deliver(50)
+
+    sent = [(set(to), str(message["Subject"]), message) for to, message in inbox.messages]
+    agreed = told.agreement.organisations["beek"].addresses
+    theirs = [(to, subject) for to, subject, _ in sent if any(a.endswith("beek.example") for a in to)]
+    waited = [to for to, subject in theirs if "e-mailadressen" not in subject]
+    assert waited
+    assert {frozenset(to) for to in waited} == {frozenset({"derde@beek.example"})}
+    corrections = [to for to, subject in theirs if "uw e-mailadressen" in subject]
+    assert corrections == [
+        {"derde@beek.example", *agreed},
+        {"derde@beek.example", "nieuw@beek.example", "twee@beek.example"},
+    ]
+    of_the_landlord = [(to, subject) for to, subject, _ in sent if "andere e-mailadressen" in subject]
+    assert {frozenset(to) for to, _ in of_the_landlord} >= {frozenset({"balie@zowonen.example"})}
+    assert {str(message["Reply-To"]) for _, _, message in sent} == {"balie@zowonen.example"}
+    requests = [message.get_content() for to, subject, message in sent if to == {"derde@beek.example"}]
+    assert any("balie@zowonen.example" in body for body in requests)
+    geleen = told.agreement.organisations["geleen"].addresses
+    assert not any("beek.example" in m.get_content() for to, _, m in sent if to & set(geleen))

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from activities.delivery import _safe
 from installation.embedded import free_port
 from installation.mail import MAIL, SmtpMailer
-from models.agreement import AgreementError, is_address, load
+from models.addresses import is_address
+from models.agreement import AgreementError, load
 from tests.models.procedures import CALENDAR, ZOWONEN, agreement_text
 
 NAMES = [

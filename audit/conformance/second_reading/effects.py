@@ -42,6 +42,7 @@ TAKEN_AFTER_CLOSING = (
     ActName.RECORD_DISPUTE,
     ActName.RECORD_RULING,
     ActName.RECTIFY,
+    ActName.CORRECT_ADDRESSES,
     ActName.REOPEN,
 )
 """What a closed dossier still takes (rules section 7)."""
