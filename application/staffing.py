@@ -12,7 +12,7 @@ from application.signing_in import SigningIn, person_of
 from installation.accounts.register import Account, MailTaken, Register
 from installation.accounts.sessions import Sessions
 from installation.installation import Installation
-from models.agreement import is_address
+from models.addresses import is_address
 from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
 from models.plain_text import is_blank
 from models.refusals import Refusal, refusal
