@@ -1,14 +1,16 @@
 """`make run`: Temporal's server where none is configured, the worker, and an orderly end on Ctrl-C or SIGTERM."""
 
+import argparse
 import asyncio
 import contextlib
 import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -38,6 +40,7 @@ from installation.folders import OURS_ALONE, close_to_others, make_folders, requ
 from installation.identity import installation_id, note_id
 from installation.keys import LogKeys
 from installation.logs import core_logging, start_logging
+from installation.lost_record import RecordLost, accept, known_elsewhere, require_record
 from installation.mail import conversation
 from installation.resumption import WATCHED_EVERY, compare, take_up, watch
 from installation.retrying import retrying
@@ -94,19 +97,21 @@ def _keys(engine: Engine, settings: Settings) -> LogKeys:
     return keys
 
 
-async def main(settings: Settings) -> None:
-    """Run until told to stop, then finish what runs, then stop the embedded server.
+async def main(settings: Settings, accepting: str | None = None) -> None:
+    """Run until told to stop, then finish what runs, then stop the embedded server. ``accepting`` is the person who
+    says that what others know more than the record is lost.
 
-    Raises ConnectionFailed, EmbeddedServerError, RecordUnavailable and SettingsError.
+    Raises ConnectionFailed, EmbeddedServerError, RecordLost, RecordUnavailable and SettingsError.
     """
     require_no_half_restore(settings)
     require_folders(settings)
     make_folders(settings)
     _close_to_others(settings)
     stop = _told_to_stop()
-    runtime = _runtime(settings)
     async with _server(settings) as server:
+        runtime = _runtime(settings)
         client = await _connected(settings, runtime, server)
+        await retrying(lambda: _require_record(client, settings, accepting))
         with ThreadPoolExecutor(_ACTIVITIES_AT_ONCE, thread_name_prefix="activity") as threads:
             build, stopping, since = build_id(), threading.Event(), datetime.now(UTC)
             async with _worker(client, settings, build, threads, stopping):
@@ -120,7 +125,7 @@ async def main(settings: Settings) -> None:
                 for each in watching:
                     each.cancel()
                 _log.info("stopping; what runs is finished first", at_most_seconds=FINISH_WITHIN.seconds)
-    _log.info("stopped; everything is kept", folder=str(settings.var))
+    _log.info("stopped; everything is kept")
 
 
 @contextlib.asynccontextmanager
@@ -140,6 +145,15 @@ async def _connected(settings: Settings, runtime: Runtime, server: EmbeddedServe
     client = await connect(settings, runtime=runtime)
     await register_search_attributes(client, SEARCH_ATTRIBUTES)
     return client
+
+
+async def _require_record(client: Client, settings: Settings, accepting: str | None) -> None:
+    """Raises RecordLost where others know more than the record, unless a person says that it is lost."""
+    found = await known_elsewhere(client, settings)
+    if not found.is_known or not accepting:
+        return require_record(found)
+    _log.warning("a person says that this is lost", what=list(found.lines()))
+    return await accept(client, settings, found, accepting)
 
 
 def _close_to_others(settings: Settings) -> None:
@@ -303,11 +317,12 @@ def _welcome(settings: Settings, server: EmbeddedServer | None, build: str) -> N
     _log.info("ready", build=build, task_queue=settings.task_queue)
     _log.debug("settings", **settings.shown())
     where = f"Temporal's pages  {server.ui}" if server else f"Temporal          {target(settings).address}"
+    kept = "\n".join(f"  {line}" for line in _places(settings))
     print(
         f"""
 The advice procedures run (build {build}).
   {where}
-  Everything is kept in  {settings.var}
+{kept}
 Type in another terminal:
   .venv/bin/python starter.py --help
 Stop with Ctrl-C; a next start finds everything as it was.
@@ -316,8 +331,60 @@ Stop with Ctrl-C; a next start finds everything as it was.
     )
 
 
+def _places(settings: Settings) -> Iterator[str]:
+    """Where everything is kept: in one folder, or what is where."""
+    shown = settings.shown()
+    places = {
+        "Record": shown["record_url"].removeprefix("sqlite:///"),
+        "Letters": shown["mail_url"].removeprefix("file:"),
+        **{name.capitalize(): shown[name] for name in ("documents", "archive", "keys")},
+    }
+    if target(settings).embedded and all(Path(place).is_relative_to(settings.var) for place in places.values()):
+        yield f"Everything is kept in  {settings.var}"
+    else:
+        yield from (f"{name:<17} {place}" for name, place in places.items())
+
+
+_HELP = """\
+Runs the advice procedures: the worker and, where none is configured, Temporal's server. Ctrl-C stops it; a next start
+finds everything as it was. `make run` sets up first what is missing. The settings are variables ADVICE_... or lines of
+advice.toml; docs/operations.md lists them.
+"""
+
+_ACCEPT = """\
+Start once although Temporal, the archive or the keys know more than the record:
+a person says that the newest record is lost for good. What others know of
+dossiers that the record lacks is let go, and their numbers are given out again.
+"""
+
+
+def _accepting(arguments: list[str]) -> str | None:
+    """The person who says that a record is lost, where the command line names one. Ends with exit code 0 for --help,
+    2 for what it does not know, 1 for a no."""
+    parser = argparse.ArgumentParser(prog="worker.py", description=_HELP, allow_abbrev=False)
+    parser.add_argument("--accept-record", action="store_true", help=" ".join(_ACCEPT.split()))
+    parser.add_argument("--person", metavar="NAME", help="who says so; kept on record")
+    parser.add_argument("--yes", action="store_true", help="do not ask (for scripts)")
+    given = parser.parse_args(arguments)
+    person = (given.person or "").strip()
+    if not given.accept_record:
+        if given.person is not None or given.yes:
+            parser.error("--person and --yes belong to --accept-record")
+        return None
+    if not person:
+        parser.error("--accept-record needs --person: who says so")
+    if not given.yes:
+        if not sys.stdin.isatty():
+            parser.error("--accept-record asks a person; without a terminal say --yes too")
+        print(_ACCEPT, file=sys.stderr)
+        if input("Is the newest record lost for good? Type yes: ").strip().lower() != "yes":
+            parser.exit(1, "Nothing is started.\n")
+    return person
+
+
 def _start() -> int:
     os.umask(OURS_ALONE)
+    accepting = _accepting(sys.argv[1:])
     try:
         settings = load_settings()
     except SettingsError as error:
@@ -325,11 +392,11 @@ def _start() -> int:
         return 2
     with start_logging(settings.log_format, settings.log_level):
         try:
-            run(main(settings))
+            run(main(settings, accepting))
         except SettingsError as error:
             print(error, file=sys.stderr)
             return 2
-        except (ConnectionFailed, EmbeddedServerError, RecordUnavailable) as error:
+        except (ConnectionFailed, EmbeddedServerError, RecordLost, RecordUnavailable) as error:
             print(error, file=sys.stderr)
             return 1
         except asyncio.CancelledError:

@@ -24,7 +24,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.delivery import pause
 from models.events import instant
 from models.protocol import PROCEDURE, number_in
-from models.record.tables import READING, DossierRow, RunRow
+from models.record.tables import READING, DossierRow, LossRow, RunRow
 
 _log = structlog.get_logger(__name__)
 
@@ -177,12 +177,16 @@ class Archive:
         return None
 
     def _not_registered(self, runs: Sequence[_Ended]) -> list[_Ended]:
-        """Those of dossiers on record that are not on the list yet."""
+        """Those of dossiers on record that are not on the list yet; not those of a dossier of the same number whose
+        record is lost."""
         numbers = {run.number for run in runs}
+        last = select(LossRow.number, func.max(LossRow.said_at).label("at")).group_by(LossRow.number)
         with self._reading.begin() as connection:
             on_record = set(connection.scalars(select(DossierRow.number).where(DossierRow.number.in_(numbers))))
             listed = set(connection.scalars(select(RunRow.run_id).where(RunRow.dossier.in_(numbers))))
-        return [run for run in runs if run.number in on_record and run.run_id not in listed]
+            lost = {row.number: row.at for row in connection.execute(last.where(LossRow.number.in_(numbers)))}
+        known = [run for run in runs if run.number in on_record and run.run_id not in listed]
+        return [run for run in known if run.number not in lost or run.started_at > lost[run.number]]
 
     def _put_on_list(self, run: _Ended, first: Started) -> None:
         row = {

@@ -29,14 +29,14 @@ from temporalio.service import RPCError
 from installation.connection import DATA_CONVERTER, register_search_attributes
 from installation.files import private_folder
 from installation.folders import OURS_ALONE
-from installation.settings import Settings
+from installation.ports import HOST, is_free, who_has
+from installation.settings import Settings, origin
 
 RETENTION: Final = timedelta(days=30)
 """How long the server keeps a closed procedure; its own default is one day."""
 
 START_TIMEOUT: Final = timedelta(seconds=30)
 STOP_TIMEOUT: Final = timedelta(seconds=10)
-_HOST: Final = "127.0.0.1"
 _RESTART_PAUSES: Final = (0.1, 0.5, 1.0, 2.0, 5.0)
 _LOG_LIMIT_BYTES: Final = 10_000_000
 
@@ -64,7 +64,8 @@ class EmbeddedServerError(Exception):
 class EmbeddedServer:
     """One development server on one database file; an asynchronous context manager.
 
-    `search_attributes` are registered, `dynamic_config` adds to LIMITS. Entering raises EmbeddedServerError.
+    `metrics_port` is one that its owner will listen on, to be free too. `search_attributes` are registered,
+    `dynamic_config` adds to LIMITS. Entering raises EmbeddedServerError.
     """
 
     def __init__(
@@ -73,12 +74,14 @@ class EmbeddedServer:
         *,
         port: int = 7233,
         ui_port: int = 8233,
+        metrics_port: int | None = None,
         search_attributes: Sequence[SearchAttributeKey[Any]] = (),
         dynamic_config: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.port = port
         self.ui_port = ui_port
+        self.metrics_port = metrics_port
         self.search_attributes = tuple(search_attributes)
         self.dynamic_config = {**LIMITS, **(dynamic_config or {})}
         self._lock: IO[str] | None = None
@@ -92,12 +95,13 @@ class EmbeddedServer:
             settings.var,
             port=settings.embedded_port,
             ui_port=settings.embedded_ui_port,
+            metrics_port=settings.metrics_port,
             search_attributes=search_attributes,
         )
 
     @property
     def address(self) -> str:
-        return f"{_HOST}:{self.port}"
+        return f"{HOST}:{self.port}"
 
     @property
     def ui(self) -> str:
@@ -145,12 +149,18 @@ class EmbeddedServer:
         return self.folder / "temporal.pid"
 
     def _check_ports(self) -> None:
-        for port, name in ((self.port, "ADVICE_EMBEDDED_PORT"), (self.ui_port, "ADVICE_EMBEDDED_UI_PORT")):
-            if not _is_free(port):
-                raise EmbeddedServerError(
-                    f"Port {port} is taken by another program, perhaps by this one started from another folder: "
-                    f"stop that, or set {name} to a free port."
-                )
+        """Names every port that somebody else has, and who that is."""
+        needed = {"embedded_port": (self.port, "Temporal's server"), "embedded_ui_port": (self.ui_port, "its pages")}
+        if self.metrics_port:
+            needed["metrics_address"] = (self.metrics_port, "the metrics")
+        taken = [
+            f"  port {port} for {what} ({origin(name)}) is taken by {who_has(port)}"
+            for name, (port, what) in needed.items()
+            if not is_free(port)
+        ]
+        if taken:
+            todo = "Stop what listens there, perhaps this program started from another folder, or set another port."
+            raise EmbeddedServerError("\n".join(("The worker cannot start:", *taken, todo)))
 
     async def _start(self) -> None:
         with _log_to(self._log_file) as log:
@@ -166,7 +176,7 @@ class EmbeddedServer:
         await self._until_ready(self._process)
 
     def _command(self) -> list[str]:
-        command = [*_dying_with_us(), str(binary()), "server", "start-dev", "--ip", _HOST, "--log-level", "error"]
+        command = [*_dying_with_us(), str(binary()), "server", "start-dev", "--ip", HOST, "--log-level", "error"]
         command += ["--port", str(self.port), "--ui-port", str(self.ui_port), "--ui-disable-news-fetch"]
         command += ["--db-filename", str(self._database)]
         command += ["--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=2"]
@@ -268,19 +278,9 @@ def binary(name: str = "temporal") -> Path:
 def free_port() -> int:
     """A port that nothing listens on now. Another program may take it before the caller does."""
     with socket.socket() as probe:
-        probe.bind((_HOST, 0))
+        probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((_HOST, port))
-        except OSError:
-            return False
-        return True
 
 
 def _take_lock(path: Path) -> IO[str]:

@@ -23,7 +23,8 @@ LOG, WITNESS = "log", "witness"
 """The kinds of keys on record."""
 
 _log = structlog.get_logger(__name__)
-_FILE = "log.key"
+KEY_FILE = "log.key"
+"""The file in the folder of keys that signs."""
 
 Clock = Callable[[], datetime]
 
@@ -91,7 +92,7 @@ class LogKeys:
 
     @property
     def _file(self) -> Path:
-        return self._folder / _FILE
+        return self._folder / KEY_FILE
 
     def _retired_file(self, key: VerifierKey) -> Path:
         return self._folder / f"log-{key.id.hex()}.key"

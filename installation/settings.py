@@ -307,6 +307,11 @@ class Settings(BaseSettings):
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, InitSettingsSource(settings_cls, _in_file())
 
+    @property
+    def metrics_port(self) -> int | None:
+        """The port of the metrics, where any are asked for."""
+        return int(self.metrics_address.rpartition(":")[2]) if self.metrics_address else None
+
     def shown(self) -> dict[str, str]:
         """Every setting as text fit for a screen or a log: passwords are replaced by stars."""
         return {name: _masked(_plain(getattr(self, name))) for name in type(self).model_fields}

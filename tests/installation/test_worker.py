@@ -10,9 +10,11 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import worker
 from installation.connection import ConnectionFailed, connect
 from installation.embedded import EmbeddedServer, free_port
 from installation.settings import ROOT, Settings
@@ -208,3 +210,75 @@ def test_a_build_is_named_after_the_content_and_the_names_of_what_decides(tmp_pa
     (tmp_path / "models/notes.txt").write_text("not code")
     names.add(build_id(tmp_path))
     assert len(names) == 3
+
+
+def said(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "worker.py", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def test_asked_for_help_the_worker_says_what_it_is_and_starts_nothing() -> None:
+    told = said("--help")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith("usage: worker.py")
+    assert "--accept-record" in told.stdout
+    assert READY not in told.stdout
+    assert max(map(len, told.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (["--unknown"], "unrecognized arguments: --unknown"),
+        (["start"], "unrecognized arguments: start"),
+        (["--accept"], "unrecognized arguments: --accept"),
+        (["--accept-record"], "needs --person"),
+        (["--accept-record", "--person", " "], "needs --person"),
+        (["--accept-record", "--person", "P"], "without a terminal say --yes too"),
+        (["--yes"], "belong to --accept-record"),
+    ],
+)
+def test_what_the_worker_is_not_asked_for_starts_nothing(wrong: list[str], why: str) -> None:
+    told = said(*wrong)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert why in told.stderr
+
+
+@pytest.mark.parametrize(("answer", "starts"), [("yes", True), ("no", False), ("", False)])
+def test_on_a_terminal_a_person_is_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answer: str, starts: bool
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _: answer)
+    if starts:
+        assert worker._accepting(["--accept-record", "--person", "M. Smeets"]) == "M. Smeets"
+    else:
+        with pytest.raises(SystemExit) as ended:
+            worker._accepting(["--accept-record", "--person", "M. Smeets"])
+        assert ended.value.code == 1
+    assert "given out again" in capsys.readouterr().err
+
+
+def test_where_everything_is_kept_is_said_as_it_is(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    worker._welcome(settings, None, "b")
+    assert f"Everything is kept in  {settings.var}" in capsys.readouterr().out
+
+    given: dict[str, Any] = {
+        "record_url": "postgresql://advice:secret@db.example.org/advice",
+        "mail_url": "smtps://advice:secret@mail.example.org",
+        "documents": "/srv/advice/documents",
+    }
+    elsewhere = Settings(var=settings.var, embedded="yes", mail_from="a@b.example", **given)
+    worker._welcome(elsewhere, None, "b")
+    told = capsys.readouterr().out
+    assert "Everything is kept" not in told
+    assert "secret" not in told
+    for place in ("db.example.org/advice", "mail.example.org", "/srv/advice/documents", f"{settings.var}/archive"):
+        assert place in told
