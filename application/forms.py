@@ -18,6 +18,7 @@ from application.errors import WrongInput
 from language.acts import HELP
 from models.act_forms import (
     FORMS,
+    JUDGED_THOUGH_UNKNOWN,
     ActName,
     By,
     faults_of_side,
@@ -151,8 +152,9 @@ def _faults_of_track(act: ActName, by: str, content: Mapping[str, JsonValue]) ->
 
 
 def require_known(act: ActName, names: Iterable[str]) -> None:
-    """Raises WrongInput naming every field that the act does not have, each with those that come near."""
-    given = list(names)
+    """Raises WrongInput naming every field that the act does not have, each with those that come near; but for what the
+    core judges all the same."""
+    given = [name for name in names if name not in JUDGED_THOUGH_UNKNOWN.get(act, ())]
     if faults := unknown_fields(act, given):
         unknown = [name for name in given if name not in known_fields(act)]
         raise WrongInput(*(unknown_field(act, name) for name in unknown[: len(faults)]), faults=faults)

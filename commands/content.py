@@ -25,7 +25,8 @@ def set_fields(act: ActName, given: Iterable[str]) -> Fields:
     """The fields given as key=value. What reads as JSON is JSON (but a text stays a text); repeated it is a list."""
     pairs = [_pair(word) for word in given]
     require_known(act, dict.fromkeys(name for name, _ in pairs))
-    known = {field.name: field for field in fields_of(act)}
+    unknown = {name: FormField(name, FieldKind.TEXT) for name, _ in pairs}  # what the core judges all the same
+    known = unknown | {field.name: field for field in fields_of(act)}
     values: dict[str, list[Any]] = {}
     for name, text in pairs:
         values.setdefault(name, []).append(_value(known[name], text))

@@ -77,6 +77,10 @@ BY_LETTER, BY_LETTER_TO = N_("By letter to {landlord}."), N_("By letter to {land
 ADVICE_BY_E_MAIL = N_("Your advice may also come by e-mail.")
 DECISION_BY_E_MAIL = N_("Your decision about consent may also come by e-mail.")
 WRITE_ALSO = N_("Write in it how you asked the tenants and how your board voted.")
+RECORD_FIRST = N_(
+    "But first record yourself, in the advice system, how you asked the tenants and how your board voted. Without that "
+    "your decision does not count yet."
+)
 WHAT_COUNTS = N_("The day on which {landlord} receives it counts. Put the number of the dossier in it: {dossier}.")
 IN_THE_SYSTEM = N_("Do this in the advice system.")
 BY_COMMAND = N_("With the computer program:")
@@ -293,7 +297,7 @@ class _Writer:
         if ActName.SUBMIT_ADVICE in acts:
             if self.agreement.landlord.addresses:
                 yield self.gettext(DECISION_BY_E_MAIL if self._right is Right.CONSENT else ADVICE_BY_E_MAIL)
-            yield self.gettext(WRITE_ALSO)
+            yield self.gettext(RECORD_FIRST if self._right is Right.CONSENT else WRITE_ALSO)
         yield self._filled(WHAT_COUNTS).format(dossier=self.notice.dossier)
 
     def _technical(self) -> Iterator[str]:

@@ -184,6 +184,10 @@ FORMS: dict[ActName, Form] = {
 }
 # fmt: on
 
+JUDGED_THOUGH_UNKNOWN = {ActName.AMEND_REQUEST: ("topic", "ground", "addressees", "right")}
+"""Fields that an act does not have, and by which it may be refused for what they would bring about: the core says which
+of both it is (rules section 2), so no door says it before."""
+
 CODE_OF_MISSING = {
     "reasons": "reasons_missing",
     "consequences": "consequences_missing",

@@ -48,7 +48,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(handing_in, "do", lambda _installation, _number, act, _as_json: done.append(act.act))
     receipt = Receipt(dossier="2027-002", act_id="a", first=1, last=1, at=moment("2027-01-12 09:00"), head="0" * 64)
 
-    async def opening(_installation: object, _connect: object, act: Act, _agreement: object) -> Opened:
+    async def opening(_installation: object, _connect: object, act: Act, *_: object) -> Opened:
         done.append(act.act)
         return Opened(receipt, ())
 
@@ -223,3 +223,23 @@ def test_every_act_is_final_or_can_be_mended() -> None:
     assert {how for how in MENDED.values() if how in set(ActName)} == {
         *("leave_joint_advice", "waive_meeting", "resume", "pause"),
     }
+
+
+def test_an_amendment_that_names_what_it_cannot_change_is_judged_by_the_core_at_every_door(
+    starter: CommandLine, dossier: Dossier, tmp_path: Path
+) -> None:
+    """The right that follows from the topic is too weak: that is what it is refused for, not the field."""
+    (tmp_path / "weak.json").write_text('{"reasons": "r", "topic": "service_cost_policy"}')
+    act = ("act", dossier.number, "amend_request", "--by", "landlord", "--person", "P", "--check", "--json")
+    with_file = ("amend-request", dossier.number, "--person", "P", "--check", "--json")
+
+    for words in (
+        (*act, "--set", "reasons=r", "--set", "topic=service_cost_policy"),
+        (*act, "--with", str(tmp_path / "weak.json")),
+        (*with_file, "--with", str(tmp_path / "weak.json")),
+    ):
+        assert [fault["code"] for fault in starter(*words).json["refusals"]] == ["right_too_weak"]
+    misspelt = starter(*act, "--set", "reasons=r", "--set", "topics=a")
+    assert (misspelt.code, "topics" in misspelt.out) == (2, True)
+    added = starter(*act, "--set", "reasons=r", "--set", "addressees=limbricht")
+    assert [fault["code"] for fault in added.json["refusals"]] == ["field_invalid"]
