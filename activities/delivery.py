@@ -37,9 +37,11 @@ from models.events import Event, EventType
 from models.parties import LANDLORD
 from models.plain import one_line
 from models.record.notice import Notice, NoticeKind
+from models.record.signed_note import Checkpoint, NoteError, checkpoint, note
 from models.record.tables import (
     EVENT,
     AgreementRow,
+    CheckpointRow,
     DossierRow,
     EventRow,
     FlawedRecordError,
@@ -234,7 +236,7 @@ class OutboxDelivery:
         notice, agreed = claim.notice, self._agreement(claim.agreement)
         corrections = self._corrections(notice.dossier)
         agreement = _corrected(agreed, corrections)
-        letter = render(notice, agreement, commands=self._commands)
+        letter = render(notice, agreement, commands=self._commands, checkpoint=self._checkpoint(claim.created))
         message = EmailMessage(policy=MAIL)
         message["From"] = self._sender
         message["To"] = _addresses(notice.recipient, agreement, _left_behind(notice, agreed, corrections))
@@ -247,6 +249,17 @@ class OutboxDelivery:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.body, charset="utf-8", cte="quoted-printable")
         return message
+
+    def _checkpoint(self, at: datetime) -> Checkpoint | None:
+        """The newest checkpoint that there was at an instant, so that a repeat quotes the same one; None where there
+        was none, or it cannot be read: that keeps no letter."""
+        newest = select(CheckpointRow.note).where(CheckpointRow.made_at <= at).order_by(CheckpointRow.size.desc())
+        with self._engine.connect() as connection:
+            text = connection.scalar(newest.limit(1))
+        try:
+            return checkpoint(note(text).text) if text else None
+        except NoteError:
+            return None
 
     def _message_id(self, notice: Notice) -> str:
         proof = hashlib.sha256(notice.model_dump_json().encode()).hexdigest()[:16]

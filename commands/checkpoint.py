@@ -1,6 +1,5 @@
-"""`checkpoint` and `cosign-checkpoint`: what the log states under its signature, and who witnessed it."""
+"""`checkpoint`: what the log states under its signature, and who witnessed it; for a witness with its proofs."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -10,17 +9,18 @@ import typer
 from application.errors import Faults, Problem, WrongInput
 from application.people import Viewer
 from application.reading import Readings
-from commands.key_commands import KeyOption, OrganisationOption, own_key, registered_key
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, note, progress, say
-from commands.parsing import now, whole_number
+from commands.parsing import whole_number
 from installation.installation import Installation
 from models.events import instant
+from models.near_names import nearest
 from models.record.signed_note import NoteError
 
 if TYPE_CHECKING:
+    from installation.log_extract import LogExtract
     from installation.transparency_log import KeyOnRecord, Log, SignedCheckpoint
-    from models.record.signed_note import SignatureLine, VerifierKey
+    from models.record.signed_note import SignatureLine
 
 SizeOption = Annotated[
     str | None, typer.Option("--size", metavar="N", help="The checkpoint of this size; else the newest.")
@@ -44,12 +44,24 @@ def checkpoint(
     at_once: Annotated[
         bool, typer.Option("--now", help="Have one made first, of everything that is on record now.")
     ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="N", help="For a witness: with the proof that the log only grew since N leaves."
+        ),
+    ] = None,
+    witness: Annotated[
+        str | None,
+        typer.Option("--for", metavar="ORGANISATION", help="For a witness: since what this one cosigned last."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> int:
     """The newest checkpoint: size and root of the log over the record, signed (C2SP tlog-checkpoint).
 
     Keep it somewhere else: with it you can show later that the record only grew since. Whether its signatures are
     genuine is said beside it; standard tools can check them too. One is made when a dossier closes, and every night.
+
+    With --for or --since a witness can cosign it from the file (cosign-checkpoint --file).
 
     Examples:
 
@@ -58,21 +70,47 @@ def checkpoint(
       starter.py checkpoint --size 120 > checkpoint.txt
 
       starter.py checkpoint --now
+
+      starter.py checkpoint --for geleen > extract.txt
     """
-    wanted = _size(size)
+    faults = Faults()
+    with faults:
+        wanted = size_in(size)
+    with faults:
+        grown = whole_number(since, "--since", least=0) if since is not None else None
+        if since is not None and witness:
+            raise WrongInput("Say --since or --for, not both.")
+    with faults:
+        if witness and witness not in here(ctx).agreement().organisations:
+            raise WrongInput(
+                f"There is no organisation {witness!r}{nearest(witness, here(ctx).agreement().organisations)}"
+            )
+    faults.tell()
     if at_once:
         _have_one_made(here(ctx))
-    with _reading_the_log(here(ctx), Viewer.operator()) as log:
-        found, keys = _checkpoint(log, wanted), log.public_keys()
+    with reading_the_log(here(ctx), Viewer.operator()) as log:
+        found, keys = checkpoint_of(log, wanted), log.public_keys()
         signatures = [_signed(found, line, keys) for line in found.whole.signatures]
+        old = log.cosigned(witness) if witness else grown
+        extract = None if old is None else _extract(log, found, old)
     if as_json:
-        document(_described(found, signatures))
+        document(_described(found, signatures) | ({"extract": str(extract)} if extract else {}))
     else:
-        for line in str(found.whole).removesuffix("\n").split("\n"):
+        for line in str(extract or found.whole).removesuffix("\n").split("\n"):
             say(line)
         for signature in signatures:
             note(_said(signature))
+        note(f"Size {found.checkpoint.size}, root {found.checkpoint.short}: as letters print it.")
     return DONE if all(signature.genuine for signature in signatures) else FAILED
+
+
+def _extract(log: "Log", found: "SignedCheckpoint", old: int) -> "LogExtract":
+    """What a witness is shown. Raises NoteError, and Problem where it saw more than there is."""
+    from installation.log_extract import extract_of
+
+    if old > found.checkpoint.size:
+        raise Problem(f"The checkpoint has {found.checkpoint.size} leaves: nothing can be shown since {old}.")
+    return extract_of(log, found, old)
 
 
 def _have_one_made(installation: Installation) -> None:
@@ -91,78 +129,13 @@ def _have_one_made(installation: Installation) -> None:
         raise Problem(f"No checkpoint is made: {error}") from None
 
 
-def cosign_checkpoint(
-    ctx: typer.Context,
-    by: OrganisationOption = None,
-    key: KeyOption = None,
-    size: SizeOption = None,
-    accept_key: Annotated[
-        str | None,
-        typer.Option(
-            "--accept-key", metavar="ID", help="Take this new key of the log, which no known key vouches for."
-        ),
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Cosign a checkpoint for an organisation, as its witness (C2SP tlog-cosignature).
-
-    First it is checked: the log's signature, that the leaves on record give its root, and that the log begins as it
-    did when you cosigned last. What you saw last is kept in FILE.seen, so use the same FILE on the same machine.
-
-    Examples:
-
-      starter.py cosign-checkpoint --by geleen --key geleen.key
-    """
-    from installation.cosigning import Distrusted, Witness
-    from installation.keys import LOG
-
-    faults = Faults()
-    with faults:
-        own = own_key(here(ctx), by, key)
-    with faults:
-        wanted = _size(size)
-    with faults:
-        accepted = _key_id(accept_key) if accept_key is not None else None
-    faults.tell()
-    with _reading_the_log(here(ctx), Viewer.of_party(own.organisation)) as log:
-        witness = Witness(own.file, *registered_key(here(ctx), own))
-        found = _checkpoint(log, wanted)
-        log_keys = [known.key for known in log.public_keys() if known.kind == LOG]
-        _require_known(accepted, log_keys)
-        try:
-            line = witness.cosign(found.note, log_keys, log.leaf_hashes, int(now().timestamp()), accepted)
-        except Distrusted as wrong:
-            raise Problem(f"Checkpoint {found.checkpoint.size} is not cosigned: {wrong}.") from None
-        except OSError as error:
-            raise Problem(f"What you saw cannot be kept beside {own.file}: {error.strerror}.") from None
-        log.add_cosignature(found.checkpoint.size, line)
-    if as_json:
-        document({"size": found.checkpoint.size, "root": found.checkpoint.root, "line": str(line)})
-    else:
-        say(f"Checkpoint {found.checkpoint.size} is genuine; {own.organisation} cosigned it:")
-        say(str(line))
-
-
-def _size(text: str | None) -> int | None:
+def size_in(text: str | None) -> int | None:
+    """The size that --size was given, or None. Raises WrongInput."""
     return whole_number(text, "--size", least=1) if text is not None else None
 
 
-def _key_id(text: str) -> str:
-    """The id of a key as it is told to people: eight hexadecimal digits."""
-    if not re.fullmatch("[0-9a-f]{8}", text.lower()):
-        raise WrongInput(f"--accept-key: {text!r} is no id of a key like 0123abcd.")
-    return text.lower()
-
-
-def _require_known(accepted: str | None, log_keys: "list[VerifierKey]") -> None:
-    """Refuses to accept a key that the log does not have: it would change nothing, and be a slip of the pen."""
-    ids = [key.id.hex() for key in log_keys]
-    if accepted is not None and accepted not in ids:
-        raise Problem(f"--accept-key: the log has no key {accepted}; it has {', '.join(ids)}.")
-
-
 @contextmanager
-def _reading_the_log(installation: Installation, viewer: Viewer) -> Iterator["Log"]:
+def reading_the_log(installation: Installation, viewer: Viewer) -> Iterator["Log"]:
     """The log of this installation; every viewer reads the same. Says in words what keeps it from being read."""
     try:
         yield Readings(installation, viewer).log()
@@ -170,7 +143,8 @@ def _reading_the_log(installation: Installation, viewer: Viewer) -> Iterator["Lo
         raise Problem(f"What is on record of the log cannot be read: {flaw}.") from None
 
 
-def _checkpoint(log: "Log", size: int | None) -> "SignedCheckpoint":
+def checkpoint_of(log: "Log", size: int | None) -> "SignedCheckpoint":
+    """The checkpoint of a size, else the newest. Raises Problem where there is none."""
     found = log.checkpoint(size)
     if found is None and size is not None:
         raise Problem(f"There is no checkpoint of {size} leaves.")

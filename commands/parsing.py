@@ -71,6 +71,11 @@ def _lines(word: str) -> Iterator[str]:
     yield from (line.strip() for line in standard_input().splitlines() if line.strip())
 
 
+def text_at(path: str) -> str:
+    """The text of a file that a user names, or of standard input (``-``). Raises FileUnreadable."""
+    return standard_input() if path == _STANDARD_INPUT else text_of(Path(path))
+
+
 def standard_input() -> str:
     """Everything on standard input; nothing where there is none. Raises FileUnreadable where that is no text."""
     if sys.stdin is None:

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from installation.database import reading, writing
 from installation.keys import WITNESS
+from installation.signatures import is_genuine
 from models.record.log import Leaf
 from models.record.signed_note import (
     Checkpoint,
@@ -68,12 +69,30 @@ class Log:
         signed = note(found.note)
         return SignedCheckpoint(checkpoint(signed.text), signed, tuple(map(signature_line, cosignatures)))
 
-    def leaf_hashes(self, size: int) -> list[str]:
-        """The hashes of the first leaves of the log."""
+    def leaves(self, size: int) -> list[Leaf]:
+        """The first leaves of the log."""
         columns = select(LeafRow.subject, LeafRow.number, LeafRow.digest)
         query = columns.where(LeafRow.position < size).order_by(LeafRow.position)
         with reading(self._reading) as connection:
-            return [Leaf(*row).hash for row in connection.execute(query)]
+            return [Leaf(*row) for row in connection.execute(query)]
+
+    def cosigned(self, party: str) -> int:
+        """The size of the largest checkpoint that an organisation cosigned; 0 where there is none."""
+        names = select(KeyRow.name).where(KeyRow.kind == WITNESS, KeyRow.party == party)
+        largest = select(func.max(CosignatureRow.size)).where(CosignatureRow.name.in_(names))
+        with reading(self._reading) as connection:
+            return connection.scalar(largest) or 0
+
+    def cosigned_by(self, line: SignatureLine) -> tuple[Checkpoint, KeyOnRecord] | None:
+        """The checkpoint under which a line is the genuine signature of a witness, newest first, and whose it is."""
+        keys = [known for known in self.public_keys() if (known.kind, known.key.id) == (WITNESS, line.id)]
+        with reading(self._reading) as connection:
+            for text in connection.scalars(select(CheckpointRow.note).order_by(CheckpointRow.size.desc())):
+                signed = note(text)
+                for known in keys:
+                    if is_genuine(signed.text, line, known.key):
+                        return checkpoint(signed.text), known
+        return None
 
     def public_keys(self) -> list[KeyOnRecord]:
         """Every public key that is or was in use, oldest first."""

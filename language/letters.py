@@ -56,6 +56,7 @@ from models.notices.details import DOCUMENTS, under
 from models.parties import LANDLORD
 from models.plain import one_line, steady
 from models.record.notice import Item, Notice, NoticeKind, Quote
+from models.record.signed_note import Checkpoint
 from models.refusals import CODES
 from models.rights import Right, Topic
 from models.sentences import N_
@@ -92,6 +93,9 @@ ON_REQUEST = N_("The documents are not in this message. Ask {landlord} for them;
 DOCUMENTS_APART = N_("The documents are not in this message. You find them in the advice system.")
 HELP = N_("Do you need help? Call {landlord}. Do that too where you sent something and got no confirmation.")
 PROOF = N_("Keep this message. With this check number you can show later what was in the dossier then (entry {entry}):")
+CHECKPOINT = N_(
+    "With this you can compare with others whether all dossiers are still the same: checkpoint {size}, {root}."
+)
 REGARDS, FROM = N_("Kind regards,"), N_("the advice system of {landlord}")
 AUTOMATIC = N_("This message was made automatically.")
 AND, BECAUSE, FIELD, UNKNOWN = N_("{names} and {name}"), N_("Reason: {reasons}"), N_("field {name}"), N_("not known")
@@ -137,13 +141,15 @@ class _Days:
         return dutch_day(day).partition(" ")[2] if again else dutch_day(day)
 
 
-def render(notice: Notice, agreement: Agreement, *, commands: bool = False) -> Letter:
+def render(
+    notice: Notice, agreement: Agreement, *, commands: bool = False, checkpoint: Checkpoint | None = None
+) -> Letter:
     """The letter of a notice to a party of the agreement, whatever was typed into what it tells; with ``commands`` it
-    ends with those of ``starter.py`` for what it asks for."""
+    ends with those of ``starter.py`` for what it asks for. ``checkpoint`` is the newest one that there was then."""
     about = f"{notice.subject} – " if notice.subject else ""
-    headline = _Writer(notice, agreement, dutch(), commands).subject(notice.items[0])
+    headline = _Writer(notice, agreement, dutch(), commands, checkpoint).subject(notice.items[0])
     subject = f"[{notice.dossier}] {about}{headline}"
-    body = "\n\n".join(block for block in _Writer(notice, agreement, dutch(), commands).blocks() if block)
+    body = "\n\n".join(block for block in _Writer(notice, agreement, dutch(), commands, checkpoint).blocks() if block)
     return Letter(" ".join(one_line(subject).split()), steady(body) + "\n")
 
 
@@ -153,6 +159,7 @@ class _Writer:
     agreement: Agreement
     gettext: Gettext
     with_commands: bool
+    checkpoint: Checkpoint | None = None
     days: _Days = field(default_factory=_Days)
 
     # --- the letter, from top to bottom ---
@@ -451,6 +458,8 @@ class _Writer:
     def _proof(self) -> Iterator[str]:
         if self.notice.head:
             yield _wrapped(self.gettext(PROOF).format(entry=self.notice.entry)) + "\n" + self.notice.head
+            if seen := self.checkpoint:
+                yield _wrapped(self.gettext(CHECKPOINT).format(size=seen.size, root=seen.short))
 
     def _end(self) -> str:
         return "\n".join((self.gettext(REGARDS), self._filled(FROM), "", self.gettext(AUTOMATIC)))

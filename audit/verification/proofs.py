@@ -1,6 +1,6 @@
 """Proofs for many leaves of one log (``models.record.log``): the tree is computed once, then a proof is quick."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from models.record.log import node
 
@@ -69,3 +69,39 @@ class Tree:
 def _split(size: int) -> int:
     """The largest power of two below a size."""
     return 1 << ((size - 1).bit_length() - 1)
+
+
+def is_included(leaf_hash: str, position: int, size: int, path: Sequence[str], root: str) -> bool:
+    """Whether a path proves the leaf at a position of the log of a size and root (RFC 9162, section 2.1.3.2)."""
+    if not 0 <= position < size:
+        return False
+    reached = _climb(position, size - 1, path, leaf_hash, leaf_hash)
+    return reached is not None and reached[1] == root
+
+
+def is_consistent(earlier: int, earlier_root: str, size: int, root: str, path: Sequence[str]) -> bool:
+    """Whether a path proves that the log of a size begins with the whole earlier one (RFC 9162, section 2.1.4.2)."""
+    if not 0 < earlier < size:
+        return earlier == size and not path and earlier_root == root
+    if not path:
+        return False
+    start, *steps = path if earlier & (earlier - 1) else [earlier_root, *path]
+    at, last = earlier - 1, size - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    return _climb(at, last, steps, start, start) == (earlier_root, root)
+
+
+def _climb(at: int, last: int, path: Sequence[str], old: str, new: str) -> tuple[str, str] | None:
+    """The roots of the smaller and of the larger log to which a path leads; None where it is too short or too long."""
+    for sibling in path:
+        if last == 0:
+            return None
+        if at & 1 or at == last:
+            old, new = node(sibling, old), node(sibling, new)
+            while at and not at & 1:
+                at, last = at >> 1, last >> 1
+        else:
+            new = node(new, sibling)
+        at, last = at >> 1, last >> 1
+    return (old, new) if last == 0 else None

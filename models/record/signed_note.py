@@ -14,6 +14,7 @@ ED25519, COSIGNATURE = 1, 4
 
 _MADE = "made "
 _ID_BYTES, _TIME_BYTES = 4, 8
+_SHORT = 16
 
 
 class NoteError(ValueError):
@@ -104,6 +105,11 @@ class Checkpoint(NamedTuple):
     size: int
     root: str
     made_at: datetime
+
+    @property
+    def short(self) -> str:
+        """The beginning of the root, long enough to compare it with another one by eye."""
+        return self.root[:_SHORT]
 
     @property
     def text(self) -> str:

@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.verification import proofs
+from audit.verification.findings import Code
+from audit.verification.log import LogVerification
 from audit.verification.proofs import Tree
 from installation.signatures import is_genuine
 from models.canonical import digest
@@ -23,7 +26,9 @@ from models.record.signed_note import (
     COSIGNATURE,
     ED25519,
     Checkpoint,
+    Note,
     NoteError,
+    SignatureLine,
     VerifierKey,
     checkpoint,
     cosignature,
@@ -309,3 +314,50 @@ def test_what_is_no_key_is_refused(text: str) -> None:
 def test_what_is_no_signature_line_is_refused(line: str) -> None:
     with pytest.raises(NoteError):
         signature_line(line)
+
+
+# --- proofs, by the code of the house ---
+
+
+def test_proofs_are_judged_as_the_rfc_has_it_whatever_is_changed_in_them() -> None:
+    hashes = [Leaf("2027-001", n, "ab" * 32).hash for n in range(20)]
+    for size in range(1, 21):
+        tree = Tree(hashes[:size])
+        for other in range(1, size + 1):
+            path, roots = tree.consistency(other, size), (other, tree.root(other), size, tree.root(size))
+            assert proofs.is_consistent(*roots, path)
+            for wrong in (path[1:], path[:-1], [*path, hashes[0]], path[::-1], ["00" * 32, *path[1:]]):
+                assert proofs.is_consistent(*roots, wrong) is is_consistent(*roots, wrong) is (wrong == path)
+            leaf, at = hashes[other - 1], tree.inclusion(other - 1, size)
+            assert proofs.is_included(leaf, other - 1, size, at, tree.root(size))
+            for place in (-1, other, size):
+                assert not proofs.is_included(leaf, place, size, at, tree.root(size))
+            assert not proofs.is_included(leaf, other - 1, size, [*at, leaf], tree.root(size))
+    assert not proofs.is_consistent(0, EMPTY_ROOT, 3, Tree(hashes[:3]).root(3), [])
+    assert not proofs.is_consistent(3, Tree(hashes[:3]).root(3), 4, Tree(hashes[:4]).root(4), [])
+
+
+# --- a witness's key is not the log's ---
+
+_AT = datetime(2027, 1, 31, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "as_kind", "code"),
+    [
+        ("advice/geleen", COSIGNATURE, "witness", Code.KEY_UNKNOWN),
+        ("advice", COSIGNATURE, "witness", Code.KEY_UNKNOWN),
+        ("advice", COSIGNATURE, "log", Code.KEY_CHANGED),
+        ("advice/geleen", ED25519, "log", Code.SIGNATURE_WRONG),
+    ],
+)
+def test_the_key_of_a_witness_does_not_pass_as_that_of_the_log(name: str, kind: int, as_kind: str, code: Code) -> None:
+    """However genuine its signature: under a checkpoint stands at least one of the log's own, under the log's name."""
+    key = VerifierKey(name, kind, bytes(32))
+    party = "landlord" if as_kind == "log" else "geleen"
+    row = {"vkey": str(key), "name": name, "kind": as_kind, "party": party, "since": _AT, "until": None}
+    stated = Checkpoint("advice", 0, EMPTY_ROOT, _AT)
+    signed = str(Note(stated.text, (SignatureLine(name, key.id, bytes(64)),)))
+    made = {"size": 0, "root": EMPTY_ROOT, "frontier": "[]", "note": signed, "made_at": _AT}
+    log = LogVerification([row], {}, lambda *_: True)
+    assert code in {found.code for found in log.findings([], [made])}

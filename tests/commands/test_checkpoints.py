@@ -2,19 +2,20 @@
 
 import stat
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, delete, update
 
 from activities.checkpoints import Checkpoints
 from installation.installation import Installation
 from installation.keys import LogKeys
-from installation.signatures import is_genuine, new_private_key, signed
-from installation.transparency_log import Log
-from models.record.signed_note import COSIGNATURE, Note, checkpoint, note, signature_line, verifier_key
-from models.record.tables import CheckpointRow, CosignatureRow, LeafRow
+from installation.log_extract import LogExtract, ProvedKey, extract_in
+from installation.signatures import cosigned, is_genuine, new_private_key, public_part, signed
+from installation.transparency_log import Log, SignedCheckpoint
+from models.record.signed_note import COSIGNATURE, ED25519, Note, checkpoint, note, signature_line, verifier_key
+from models.record.tables import CheckpointRow, CosignatureRow, KeyRow, LeafRow
 from models.state import Dossier
 from tests.commands.dossiers import MAINTENANCE, WITHDRAWN
 from tests.front_door import CommandLine
@@ -56,6 +57,18 @@ def cosign(starter: CommandLine, file: str, *more: str) -> tuple[int, str]:
     return outcome.code, outcome.out + outcome.err
 
 
+def evidence(file: str) -> LogExtract:
+    """What a witness kept of what alarmed it."""
+    (kept,) = Path(file).parent.glob("*.alarm-*.txt")
+    return extract_in(kept.read_text(encoding="utf-8"))
+
+
+def checkpoint_now(engine: Engine) -> SignedCheckpoint:
+    found = Log(engine).checkpoint()
+    assert found
+    return found
+
+
 # --- checkpoint ---
 
 
@@ -69,7 +82,10 @@ def test_the_newest_checkpoint_is_printed_as_a_note_that_standard_tools_can_chec
     assert str(printed) == out
     assert checkpoint(printed.text).size == 2
     assert is_genuine(printed.text, printed.signatures[0], key)
-    assert err == f"Genuine: signed by landlord, key {key.id.hex()}.\n"
+    assert err == (
+        f"Genuine: signed by landlord, key {key.id.hex()}.\n"
+        f"Size 2, root {checkpoint(printed.text).root[:16]}: as letters print it.\n"
+    )
 
 
 def test_an_earlier_checkpoint_is_found_by_its_size(
@@ -115,7 +131,11 @@ def test_a_signature_that_is_not_genuine_is_found(
     code, _, err = starter("checkpoint")
 
     assert code == 1
-    assert [said.split(":")[0] for said in err.splitlines()] == ["NOT GENUINE", "NOT GENUINE"]
+    assert [said.split(":")[0] for said in err.splitlines()] == [
+        "NOT GENUINE",
+        "NOT GENUINE",
+        "Size 2, root " + found.checkpoint.short,
+    ]
 
 
 def test_what_is_no_checkpoint_on_record_is_named(
@@ -228,7 +248,7 @@ def test_a_checkpoint_older_than_the_last_one_seen_is_not_cosigned(
     checkpoints.make()
     cosign(starter, geleen)
     code, said = cosign(starter, geleen, "--size", "2")
-    assert (code, "is older than the one you cosigned last" in said) == (1, True)
+    assert (code, "is older than the one you cosigned last" in said, "ALARM" in said) == (1, True, False)
 
 
 def test_a_log_that_was_changed_behind_its_signature_is_not_cosigned(
@@ -237,7 +257,7 @@ def test_a_log_that_was_changed_behind_its_signature_is_not_cosigned(
     with engine.begin() as connection:
         connection.execute(update(LeafRow).where(LeafRow.position == 1).values(digest="ab" * 32))
     code, said = cosign(starter, geleen)
-    assert (code, "the leaves on record do not give its root" in said) == (1, True)
+    assert (code, "the leaves on record do not give its root" in said, said.startswith("ALARM")) == (1, True, True)
 
 
 def test_a_log_that_was_written_anew_with_the_right_key_is_not_cosigned(
@@ -254,6 +274,10 @@ def test_a_log_that_was_written_anew_with_the_right_key_is_not_cosigned(
     code, said = cosign(starter, geleen)
 
     assert (code, "are not those that you cosigned: the log was changed" in said) == (1, True)
+    kept = evidence(geleen)
+    assert said.startswith("ALARM: checkpoint 3 is not cosigned")
+    assert str(kept.note.text) == checkpoint_now(engine).note.text
+    assert "make" not in said
 
 
 def test_a_key_of_the_log_that_the_old_one_vouches_for_is_trusted(
@@ -310,6 +334,196 @@ def test_what_was_seen_last_is_not_silently_forgotten(starter: CommandLine, gele
     assert (code, f"{geleen}.seen cannot be read" in said) == (1, True)
 
 
+# --- alarms ---
+
+
+def test_a_record_that_was_put_back_alarms_a_witness(
+    starter: CommandLine, geleen: str, checkpoints: Checkpoints, on_record: OnRecord, engine: Engine
+) -> None:
+    """An older backup: the newest checkpoint is smaller than the one that was cosigned last."""
+    on_record(WITHDRAWN)
+    checkpoints.make()
+    cosign(starter, geleen)
+    with engine.begin() as connection:
+        connection.execute(delete(CosignatureRow))
+        connection.execute(delete(CheckpointRow).where(CheckpointRow.size > 2))
+
+    code, said = cosign(starter, geleen)
+
+    assert (code, said.startswith("ALARM: checkpoint 2 is not cosigned: it is the newest there is")) == (1, True)
+    assert evidence(geleen).checkpoint.size == 2
+
+
+@pytest.mark.parametrize("gone", [CheckpointRow, KeyRow])
+def test_a_record_that_knows_nothing_of_what_was_cosigned_alarms_a_witness(
+    starter: CommandLine, geleen: str, engine: Engine, gone: type[CheckpointRow | KeyRow]
+) -> None:
+    cosign(starter, geleen)
+    with engine.begin() as connection:
+        connection.execute(delete(CosignatureRow))
+        connection.execute(delete(gone).where(*([KeyRow.kind == "witness"] if gone is KeyRow else [])))
+
+    code, said = cosign(starter, geleen)
+
+    assert (code, said.startswith("ALARM: "), "witness-key" in said) == (1, True, False)
+
+
+def test_a_log_that_grew_smaller_after_all_is_told_from_an_older_file(
+    starter: CommandLine, geleen: str, checkpoints: Checkpoints, engine: Engine, keys: LogKeys, tmp_path: Path
+) -> None:
+    older = extract_file(starter, tmp_path / "older.txt")
+    checkpoints.make()
+    cosign(starter, geleen)
+    code, said = cosign(starter, geleen, "--file", str(older))
+    assert (code, "ask for the newest" in said, "ALARM" in said) == (1, True, False)
+
+    back = signed_anew(engine, keys, older, datetime.now(UTC) + timedelta(hours=1))
+    code, said = cosign(starter, geleen, "--file", str(back))
+    assert (code, said.startswith("ALARM"), "the log went back" in said) == (1, True, True)
+    assert evidence(geleen) == extract_in(back.read_text(encoding="utf-8"))
+
+
+def signed_anew(engine: Engine, keys: LogKeys, file: Path, at: datetime) -> Path:
+    """The extract of whoever has the log's key and says that an old size is that of a later moment."""
+    read = extract_in(file.read_text(encoding="utf-8"))
+    text = read.checkpoint._replace(made_at=at).text
+    anew = file.with_name("anew.txt")
+    anew.write_text(str(read._replace(note=Note(text, tuple(keys.sign(text, None))))), encoding="utf-8")
+    return anew
+
+
+# --- from a file ---
+
+
+def extract_file(starter: CommandLine, path: Path, *more: str) -> Path:
+    path.write_text(starter("checkpoint", *(more or ("--since", "0"))).out, encoding="utf-8")
+    return path
+
+
+def test_an_organisation_that_cannot_reach_the_record_makes_a_key_and_cosigns_from_a_file(
+    starter: CommandLine, checkpoints: Checkpoints, on_record: OnRecord, engine: Engine, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    key, extract = str(tmp_path / "beek.key"), extract_file(starter, tmp_path / "extract.txt")
+    theirs = ("--by", "beek", "--key", key, "--file", str(extract))
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("ADVICE_RECORD_URL", f"sqlite:///{tmp_path / 'nowhere.db'}")
+        public = starter("witness-key", *theirs, "--json").json["vkey"]
+    assert starter("witness-key", "--by", "beek", "--public", public).code == 0
+    for size in (3, 4):
+        if size == 4:
+            on_record(WITHDRAWN)
+        checkpoints.make()
+        extract_file(starter, extract, "--for", "beek")
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setenv("ADVICE_RECORD_URL", f"sqlite:///{tmp_path / 'nowhere.db'}")
+            outcome = starter("cosign-checkpoint", *theirs)
+        assert outcome.code == 0, outcome
+        line = outcome.out.strip()
+        assert len(outcome.out.splitlines()) == 1
+        assert starter("add-cosignature", *line.split(" ")).out.startswith(f"Checkpoint {size} is cosigned by beek")
+        assert checkpoint_now(engine).cosignatures == (signature_line(line),)
+
+
+def test_what_a_file_shows_must_begin_where_the_witness_was(
+    starter: CommandLine, geleen: str, checkpoints: Checkpoints, on_record: OnRecord, tmp_path: Path
+) -> None:
+    cosign(starter, geleen)
+    on_record(WITHDRAWN)
+    checkpoints.make()
+    code, said = cosign(starter, geleen, "--file", str(extract_file(starter, tmp_path / "extract.txt")))
+    assert (code, "`starter.py checkpoint --since 2`" in said, "ALARM" in said) == (1, True, False)
+    since = extract_file(starter, tmp_path / "extract.txt", "--since", "2")
+    assert cosign(starter, geleen, "--file", str(since))[0] == 0
+
+
+def test_a_file_that_was_tampered_with_is_never_cosigned(
+    starter: CommandLine, geleen: str, checkpoints: Checkpoints, on_record: OnRecord, tmp_path: Path
+) -> None:
+    cosign(starter, geleen)
+    on_record(WITHDRAWN)
+    checkpoints.make()
+    extract = extract_file(starter, tmp_path / "extract.txt", "--for", "geleen")
+    whole = extract.read_text(encoding="utf-8")
+    for at in range(0, len(whole) - 1, 7):
+        other = "A" if whole[at] != "A" else "B"
+        extract.write_text(whole[:at] + other + whole[at + 1 :], encoding="utf-8")
+        code, said = cosign(starter, geleen, "--file", str(extract))
+        assert code in (1, 2), (at, said)
+    extract.write_text(whole.replace("\n", "\r\n") + "\r\n", encoding="utf-8")  # as mail programs leave it
+    assert cosign(starter, geleen, "--file", str(extract))[0] == 0
+
+
+def test_a_log_of_the_same_name_with_another_key_alarms(
+    starter: CommandLine, geleen: str, engine: Engine, tmp_path: Path
+) -> None:
+    cosign(starter, geleen)
+    extract = extract_file(starter, tmp_path / "extract.txt")
+    read = extract_in(extract.read_text(encoding="utf-8"))
+    forger = new_private_key(tmp_path / "forger.key")
+    foreign = read._replace(note=Note(read.note.text, (signed(forger, read.checkpoint.origin, read.note.text),)))
+    extract.write_text(str(foreign), encoding="utf-8")
+    code, said = cosign(starter, geleen, "--file", str(extract))
+    assert (code, said.startswith("ALARM"), "no key of the log" in said) == (1, True, True)
+    assert evidence(geleen) == foreign
+
+
+def test_a_key_that_signs_beside_a_known_one_and_stands_in_no_log_is_not_taken(
+    starter: CommandLine, geleen: str, engine: Engine, tmp_path: Path
+) -> None:
+    """As verify.py has it: that another key signed the same checkpoint proves nothing."""
+    cosign(starter, geleen)
+    origin, forger = checkpoint_now(engine).checkpoint.origin, new_private_key(tmp_path / "forger.key")
+    public = public_part(forger, origin, ED25519)
+    extract = extract_file(starter, tmp_path / "extract.txt")
+    read = extract_in(extract.read_text(encoding="utf-8"))
+    both = read._replace(note=Note(read.note.text, (*read.note.signatures, signed(forger, origin, read.note.text))))
+    named = both._replace(keys=(*read.keys, ProvedKey(public, read.keys[0].since, 1, read.keys[0].path)))
+
+    extract.write_text(str(named), encoding="utf-8")
+    code, said = cosign(starter, geleen, "--file", str(extract))
+    assert (code, said.startswith("ALARM"), f"does not hold ({public.id.hex()})" in said) == (1, True, True)
+    extract.write_text(str(both), encoding="utf-8")
+    assert cosign(starter, geleen, "--file", str(extract))[0] == 0
+    assert str(public) not in Path(f"{geleen}.seen").read_text(encoding="utf-8")
+
+
+def test_a_witness_of_the_name_of_the_log_does_not_pass_as_the_log(
+    starter: CommandLine, geleen: str, engine: Engine, tmp_path: Path
+) -> None:
+    private = new_private_key(tmp_path / "witness.key")
+    extract = extract_file(starter, tmp_path / "extract.txt")
+    read = extract_in(extract.read_text(encoding="utf-8"))
+    public = public_part(private, read.checkpoint.origin, COSIGNATURE)
+    line = cosigned(private, public, read.note.text, 1)
+    keys = (read.keys[0]._replace(key=public),)
+    extract.write_text(str(read._replace(note=Note(read.note.text, (line,)), keys=keys)), encoding="utf-8")
+    code, said = cosign(starter, geleen, "--file", str(extract))
+    assert (code, f"does not hold ({public.id.hex()})" in said) == (1, True)
+    extract.write_text(str(read._replace(note=Note(read.note.text, (line,)))), encoding="utf-8")
+    code, said = cosign(starter, geleen, "--file", str(extract))
+    assert (code, "no key of the log made the signature" in said) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "line", [["x"], [], ["—", "advice-log/zowonen/geleen", "AAAA"], ["—", "advice-log/zowonen", "A" * 96]]
+)
+def test_a_line_that_is_no_cosignature_is_not_put_on_record(
+    starter: CommandLine, geleen: str, engine: Engine, line: list[str]
+) -> None:
+    assert starter("add-cosignature", *line).code in (1, 2)
+    own = checkpoint_now(engine).note.signatures[0]
+    assert starter("add-cosignature", *str(own).split(" ")).code == 1  # the log's own
+    assert checkpoint_now(engine).cosignatures == ()
+
+
+@pytest.mark.parametrize("text", ["", "old 0\n\nx\n\ny\n\nz", "old x\n", "\n" * 9, "old " + "9" * 5000, "geen"])
+def test_a_file_that_is_no_extract_is_wrong_use(starter: CommandLine, geleen: str, tmp_path: Path, text: str) -> None:
+    (tmp_path / "extract.txt").write_text(text, encoding="utf-8")
+    code, said = cosign(starter, geleen, "--file", str(tmp_path / "extract.txt"))
+    assert (code, "cannot be cosigned" in said) == (2, True)
+
+
 # --- rotate-key ---
 
 
@@ -334,7 +548,7 @@ def test_a_key_that_cannot_be_rotated_is_told(
     assert (code, err) == (1, f"The key is not rotated: {file} is no private key as PEM without a password.\n")
 
 
-@pytest.mark.parametrize("command", ["checkpoint", "cosign-checkpoint", "witness-key", "rotate-key"])
+@pytest.mark.parametrize("command", ["checkpoint", "cosign-checkpoint", "add-cosignature", "witness-key", "rotate-key"])
 def test_each_has_help_with_an_example(starter: CommandLine, command: str) -> None:
     code, out, _ = starter(command, "--help")
     assert code == 0

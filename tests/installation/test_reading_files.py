@@ -26,11 +26,12 @@ from installation.cosigning import Distrusted, Witness
 from installation.document_store import DocumentError, DocumentStore
 from installation.files import LARGEST_TEXT, FileUnreadable, content_of, is_there, text_of
 from installation.installation import AgreementUnusable, Installation
+from installation.log_extract import extract_in
 from installation.settings import SettingsError, load_settings
 from installation.signatures import KeyUnusable, private_key, public_part
 from models import agreement, scenario
 from models.notations import NotationError, from_json, from_toml, from_yaml
-from models.record.signed_note import COSIGNATURE
+from models.record.signed_note import COSIGNATURE, NoteError
 from tests.front_door import CommandLine, in_process, install_at
 from tests.models.procedures import CALENDAR, agreement_text
 
@@ -150,6 +151,7 @@ READERS: dict[str, tuple[Reader, tuple[type[Exception], ...]]] = {
     "a document": (_document_in, (DocumentError,)),
     "a private key": (private_key, (KeyUnusable,)),
     "what a witness saw": (_seen_in, (Distrusted,)),
+    "an extract of the log": (lambda path: extract_in(text_of(path)), (FileUnreadable, NoteError)),
     "the settings": (_settings_in, (SettingsError,)),
     "Temporal's configuration": (_temporal_in, (ConnectionFailed,)),
     "a bundle": (lambda path: BundleEvidence(bundle_file(str(path))), (EvidenceFlaw, WrongInput)),

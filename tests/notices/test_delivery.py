@@ -16,14 +16,15 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, insert, select, text, update
 from temporalio.exceptions import ApplicationError
 
 from activities.delivery import LEASE, Delivered, OutboxDelivery, pause
 from activities.record import Record
 from installation.embedded import free_port
 from installation.mail import FileMailer, Unreachable, conversation
-from models.record.tables import OutboxRow
+from models.record.signed_note import Checkpoint, Note, SignatureLine
+from models.record.tables import CheckpointRow, OutboxRow
 from models.scenario import read
 from tests.notices.playing import Play, played, story
 
@@ -332,6 +333,31 @@ def test_a_repeat_after_a_crash_is_the_same_message(
 
 
 @sqlite_only
+def test_a_letter_quotes_the_newest_checkpoint_of_its_moment_also_in_a_repeat(
+    outbox: Engine, tmp_path: Path, clock: Clock
+) -> None:
+    """Whoever keeps letters can compare with others, without a key or a program."""
+    with outbox.begin() as connection:
+        created = connection.execute(select(OutboxRow.created).order_by(OutboxRow.created)).scalars().first()
+        assert created
+        for size, at in ((7, created - timedelta(days=9)), (9, created), (11, created + timedelta(seconds=1))):
+            stated = Checkpoint("advice-log/proef", size, f"{size:02}" * 32, at)
+            text = str(Note(stated.text, (SignatureLine("advice-log/proef", b"abcd", bytes(64)),)))
+            row = {"size": size, "root": stated.root, "frontier": [], "note": text, "made_at": at}
+            connection.execute(insert(CheckpointRow), [row])
+    delivery = OutboxDelivery(outbox, f"file:{tmp_path}", SENDER, clock=clock)
+    assert delivery.deliver(1).sent == 1
+    (letter,) = tmp_path.glob("*.eml")
+    said = email.message_from_bytes(letter.read_bytes(), policy=default).get_content()
+    assert "alle dossiers nog hetzelfde zijn: controlepunt 9, 0909090909090909." in " ".join(said.split())
+
+    with outbox.begin() as connection:
+        connection.execute(update(CheckpointRow).where(CheckpointRow.size == 9).values(note="nothing"))
+        connection.execute(update(OutboxRow).values(sent_at=None))
+    letter.unlink()
+    assert delivery.deliver(1).sent == 1, "what cannot be read keeps no letter"
+
+
 def test_the_limit_and_what_waits(outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock) -> None:
     delivery = OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
     assert delivery.deliver(2) == Delivered(sent=2, failed=0, waiting=1)

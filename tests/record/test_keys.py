@@ -98,7 +98,7 @@ def test_a_lost_key_is_replaced_where_a_person_says_so_and_what_it_signed_stays_
     assert (old.key, old.until is None, new.until) == (lost, False, None)
     assert signers(engine) == {new.key}
     assert is_genuine(before.note.text, before.note.signatures[0], lost)
-    assert len(Log(engine).leaf_hashes(100)) == 3
+    assert len(Log(engine).leaves(100)) == 3
 
 
 def test_the_first_checkpoint_after_a_rotation_is_signed_by_both_keys_and_the_next_by_the_new_one(
