@@ -22,18 +22,21 @@ from commands.audit.evidence_options import (
     numbers_of,
     viewer_of,
 )
-from commands.audit.timeline_entries import WITHHELD
+from commands.audit.looking import LangOption
+from commands.audit.timeline_entries import WITHHELD, Readable, days_in_words
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, heading, item, progress, say, table
+from language import audit_texts as texts
 from language.events import in_words
+from language.speech import Names
 from language.times import local
+from language.tongue import Tongue
 from models.calendar import AMSTERDAM
 from models.events import Event
 
 _WORST_FIRST = (ConstraintResult.BROKEN, ConstraintResult.LAPSED, ConstraintResult.PENDING, ConstraintResult.HELD)
 _STYLES = {ConstraintResult.BROKEN: "bold red", ConstraintResult.LAPSED: "yellow", ConstraintResult.PENDING: "dim"}
 _BY_ID = {row.id: row for row in CONSTRAINTS}
-_COPY = "This copy withholds what decides, so nothing is judged: it was made for one party."
 
 
 class Judged(NamedTuple):
@@ -43,6 +46,7 @@ class Judged(NamedTuple):
     flaw: str = ""
     found: Conformance | None = None
     chains: tuple[Chain, ...] = ()
+    names: Names | None = None
 
     @property
     def is_clean(self) -> bool:
@@ -54,6 +58,7 @@ def conformance(
     dossiers: DossiersArgument = None,
     every: EveryOption = False,
     bundle: BundleOption = None,
+    lang: LangOption = Tongue.ENGLISH,
     as_json: JsonOption = False,
 ) -> int:
     """Holds every act against the law and the agreement as a list of rules: answers within the term, what comes before
@@ -69,6 +74,8 @@ def conformance(
     Examples:
 
       auditor.py conformance 2027-003
+
+      auditor.py conformance 2027-003 --lang nl
 
       auditor.py conformance --all --json
 
@@ -87,15 +94,11 @@ def conformance(
             if as_json:
                 kept.append(_described(judged))
             else:
-                _show(judged, in_full=len(numbers) == 1)
+                _show(judged, lang, in_full=len(numbers) == 1)
     if as_json:
         document(kept)
     elif len(numbers) > 1:
-        say(
-            f"{len(numbers)} dossiers, {faults} of them not in order."
-            if faults
-            else f"{len(numbers)} dossiers, all in order."
-        )
+        say(lang.say(texts.OUT_OF_ORDER if faults else texts.IN_ORDER, dossiers=len(numbers), faults=faults))
     return FAILED if faults else DONE
 
 
@@ -104,9 +107,8 @@ def _judged(read: Read, now: datetime) -> Judged:
         return Judged(read.number, read.flaw)
     trial = Trial(read.case, now)
     found = trial.conformance()
-    return Judged(
-        read.number, "", found, tuple(map(trial.chain, found.of(ConstraintResult.BROKEN, ConstraintResult.LAPSED)))
-    )
+    chains = tuple(map(trial.chain, found.of(ConstraintResult.BROKEN, ConstraintResult.LAPSED)))
+    return Judged(read.number, "", found, chains, Names(read.case.agreement))
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
@@ -117,7 +119,7 @@ def _described(judged: Judged) -> dict[str, Any]:
     if found is None:
         return {"dossier": judged.number, "judged": False, "clean": False, "why": judged.flaw}
     if not found.judged:
-        return {"dossier": judged.number, "judged": False, "clean": False, "why": _COPY}
+        return {"dossier": judged.number, "judged": False, "clean": False, "why": texts.A_COPY}
     return {
         "dossier": judged.number,
         "until": _iso(found.until),
@@ -167,51 +169,54 @@ def _iso(moment: datetime) -> str:
 # --- For people -----------------------------------------------------------------------------------------------------
 
 
-def _show(judged: Judged, *, in_full: bool) -> None:
-    found = judged.found
+def _show(judged: Judged, tongue: Tongue, *, in_full: bool) -> None:
+    found, how = judged.found, Readable(tongue, judged.names)
     if found is None or not found.judged:
-        heading(f"Dossier {judged.number}: cannot be judged")
-        say(_COPY if found else judged.flaw)
+        heading(tongue.say(texts.NOT_JUDGED, dossier=judged.number))
+        say(tongue.say(texts.A_COPY) if found else judged.flaw)
         return
-    heading(f"Dossier {judged.number}: {_in_short(found)}")
+    heading(tongue.say(texts.JUDGED, dossier=judged.number, short=_in_short(found, tongue)))
     if in_full:
-        table(["Result", "Times", "Rule", "Source"], _rows(found), list(_row_styles(found)))
+        columns = [tongue.say(title) for title in (texts.RESULT, texts.TIMES, texts.RULE, texts.SOURCE)]
+        table(columns, _rows(found, tongue), list(_row_styles(found)))
     for chain in judged.chains:
         if in_full or chain.judgement.result is ConstraintResult.BROKEN:
-            _show_chain(chain)
-    _show_letters(found.letters, in_full=in_full)
-    _show_comparison(found)
+            _show_chain(chain, how)
+    _show_letters(found.letters, how, in_full=in_full)
+    _show_comparison(found, tongue)
 
 
-def _show_letters(letters: Sequence[LetterWaited], *, in_full: bool) -> None:
+def _show_letters(letters: Sequence[LetterWaited], how: Readable, *, in_full: bool) -> None:
     """Names each letter that waited while a term ran: a remark, whoever let it lapse."""
+    tongue = how.tongue
     if letters and not in_full:
         say()
-        say(f"Remark: {len(letters)} letters waited while their terms ran; a dossier by itself names them.")
+        say(tongue.say(texts.REMARKS, number=len(letters)))
         return
     for letter in letters:
         say()
-        say(f"Remark: the letter to {letter.party} about {_named(letter)} (event {letter.event}) {_became(letter)}.")
+        became = _became(letter, tongue)
+        say(tongue.say(texts.REMARK, party=how.party(letter.party), event=letter.event, became=became))
         for term in letter.terms:
-            days = "1 day" if term.days == 1 else f"{term.days} days"
-            item("-", f"{term.term} ({term.source}) ran meanwhile for {days}; its last day is {term.ends}")
+            days, source = days_in_words(term.days, tongue), tongue.cite(term.source)
+            item(
+                "-", tongue.say(texts.RAN_MEANWHILE, term=how.term(term.term), source=source, days=days, day=term.ends)
+            )
 
 
-def _named(letter: LetterWaited) -> str:
-    return letter.notice.replace("_", " ")
-
-
-def _became(letter: LetterWaited) -> str:
-    made = f"was made on {letter.made}"
+def _became(letter: LetterWaited, tongue: Tongue) -> str:
     if letter.told:
-        return f"{made} and never mailed; the party was told by letter of {letter.told}"
-    return f"{made} and left on {letter.left}" if letter.left else f"{made} and has not left"
+        return tongue.say(texts.MADE_AND_TOLD, made=letter.made, day=letter.told)
+    if letter.left:
+        return tongue.say(texts.MADE_AND_LEFT, made=letter.made, day=letter.left)
+    return tongue.say(texts.MADE_AND_WAITS, made=letter.made)
 
 
-def _in_short(found: Conformance) -> str:
+def _in_short(found: Conformance, tongue: Tongue) -> str:
     worst = Counter(_worst(row, found) for row in CONSTRAINTS)
-    said = [f"{worst[result]} {result}" for result in _WORST_FIRST if worst[result]]
-    return f"{', '.join(said)}; {worst[ConstraintResult.NOT_ACTIVATED]} of {len(CONSTRAINTS)} rules did not apply"
+    said = [f"{worst[result]} {tongue.say(texts.RESULTS[result])}" for result in _WORST_FIRST if worst[result]]
+    left = tongue.say(texts.NOT_APPLIED, number=worst[ConstraintResult.NOT_ACTIVATED], all=len(CONSTRAINTS))
+    return f"{', '.join(said)}; {left}"
 
 
 def _times(row: Constraint, found: Conformance) -> Counter[ConstraintResult]:
@@ -232,52 +237,59 @@ def _applied(found: Conformance) -> Iterator[tuple[Constraint, ConstraintResult]
     return ((row, worst) for row, worst in judged if worst is not ConstraintResult.NOT_ACTIVATED)
 
 
-def _rows(found: Conformance) -> Iterator[tuple[object, ...]]:
+def _rows(found: Conformance, tongue: Tongue) -> Iterator[tuple[object, ...]]:
     for row, worst in _applied(found):
-        yield worst.value, _times(row, found)[worst], row.sentence, row.source
+        result, times = tongue.say(texts.RESULTS[worst]), _times(row, found)[worst]
+        yield result, times, tongue.say(row.sentence), tongue.cite(row.source)
 
 
 def _row_styles(found: Conformance) -> Iterator[str]:
     return (_STYLES.get(worst, "") for _, worst in _applied(found))
 
 
-def _show_chain(chain: Chain) -> None:
-    judgement = chain.judgement
+def _show_chain(chain: Chain, how: Readable) -> None:
+    judgement, tongue = chain.judgement, how.tongue
     row = _BY_ID[judgement.constraint]
-    about = f" ({judgement.organisation})" if judgement.organisation else ""
+    about = f" ({how.party(judgement.organisation)})" if judgement.organisation else ""
+    result = tongue.say(texts.RESULTS[judgement.result]).capitalize()
     say()
-    say(f"{judgement.result.capitalize()}{about}: {row.sentence}", style=_STYLES[judgement.result])
-    say(f"{row.source}: {_why(judgement)}.")
+    say(f"{result}{about}: {tongue.say(row.sentence)}", style=_STYLES[judgement.result])
+    say(f"{tongue.cite(row.source)}: {_why(judgement, tongue)}.")
     if chain.events:
-        table(["No", "Happened", "By", "What"], map(_event_row, chain.events))
+        columns = [tongue.say(title) for title in (texts.NUMBER, texts.WHEN, texts.WHO, texts.WHAT)]
+        table(columns, [_event_row(event, how) for event in chain.events])
 
 
-def _why(judgement: Judgement) -> str:
+def _why(judgement: Judgement, tongue: Tongue) -> str:
     """What was wrong: the flaws, or the term that went by, or what is missing or there too often."""
     if judgement.flaws:
-        return "; ".join(flaw.value for flaw in judgement.flaws)
+        return "; ".join(tongue.say(flaw.value) for flaw in judgement.flaws)
+    if judgement.done and judgement.ends:
+        return tongue.say(texts.LAST_DAY_AND_DONE, day=judgement.ends, event=judgement.done)
     if judgement.ends:
-        late = f"it was done after that, in event {judgement.done}" if judgement.done else "it was not done"
-        return f"the last day was {judgement.ends}, {late}"
-    row = _BY_ID[judgement.constraint]
-    return f"there is not, before it, {row.needs}" if row.needs else "it is there more than once, or not at all"
+        return tongue.say(texts.LAST_DAY_NOT_DONE, day=judgement.ends)
+    needs = _BY_ID[judgement.constraint].needs
+    return tongue.say(texts.NOT_BEFORE, fact=tongue.say(needs.value)) if needs else tongue.say(texts.TOO_OFTEN)
 
 
-def _event_row(event: Event) -> tuple[object, ...]:
-    by = f"{event.party} ({event.person})" if event.person else event.party
-    return event.sequence, local(event.happened), by, _what(event)
+def _event_row(event: Event, how: Readable) -> tuple[object, ...]:
+    party = how.party(event.party)
+    by = f"{party} ({event.person})" if event.person else party
+    return event.sequence, local(event.happened), by, how.event(event, _what(event))
 
 
 def _what(event: Event) -> str:
     return in_words(event) if event.content else f"{event.type.replace('_', ' ')} {WITHHELD}"
 
 
-def _show_comparison(found: Conformance) -> None:
+def _show_comparison(found: Conformance, tongue: Tongue) -> None:
+    """What the two say is quoted as they say it: these are the program's own words, in English."""
     say()
     if not found.disagreements:
-        say(f"The engine says the same on all {found.points} points compared.")
+        say(tongue.say(texts.ENGINE_SAME, points=found.points))
         return
-    say(f"The engine differs on {len(found.disagreements)} of {found.points} points:", style="bold red")
+    number = len(found.disagreements)
+    say(tongue.say(texts.ENGINE_DIFFERS, number=number, points=found.points), style="bold red")
     table(["About", "Organisation", "Engine", "Rules", "Events"], _differences(found.disagreements))
 
 

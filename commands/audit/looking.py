@@ -19,6 +19,7 @@ from application.reading import copy_of, exactly, view_of
 from commands.audit.evidence_options import evidence, numbers_of, viewer_of
 from commands.output import DONE, FAILED, note
 from commands.parsing import moment as moment_in
+from language.tongue import Tongue
 from models.events import first_flaw
 from models.knowledge.knowledge import parties_of
 from models.near_names import nearest
@@ -38,6 +39,12 @@ AsOption = Annotated[
     typer.Option(
         "--as", metavar="PARTY", help="Only what this party could know then: landlord, an organisation, auditor."
     ),
+]
+
+
+LangOption = Annotated[
+    Tongue,
+    typer.Option("--lang", metavar="LANGUAGE", help="The language of what is read: en, or nl. JSON stays as it is."),
 ]
 
 

@@ -4,18 +4,21 @@ import typer
 
 from audit.looking.timeline import timeline as timeline_of
 from commands.audit.evidence_options import BundleOption
-from commands.audit.looking import AsOption, AtOption, looked_at
-from commands.audit.timeline_entries import described, show_entries
+from commands.audit.looking import AsOption, AtOption, LangOption, looked_at
+from commands.audit.timeline_entries import Readable, described, show_entries
 from commands.options import DossierArgument, JsonOption, here
 from commands.output import document
+from language.speech import Names
+from language.tongue import Tongue
 
 
-def timeline(
+def timeline(  # noqa: PLR0917 - one parameter per option
     ctx: typer.Context,
     dossier: DossierArgument,
     at: AtOption = None,
     party: AsOption = None,
     bundle: BundleOption = None,
+    lang: LangOption = Tongue.ENGLISH,
     as_json: JsonOption = False,
 ) -> int:
     """Every event: when it happened, entered, was put on record and was delivered to each party; the person, the party
@@ -31,6 +34,8 @@ def timeline(
 
       auditor.py timeline 2027-003 --as beek --at 2027-03-01
 
+      auditor.py timeline 2027-003 --lang nl
+
       auditor.py timeline 2027-003 --json
     """
     with looked_at(here(ctx), dossier, bundle, party, at=at) as looked:
@@ -38,7 +43,7 @@ def timeline(
         if as_json:
             document([described(entry) for entry in entries])
         else:
-            show_entries(entries)
+            show_entries(entries, Readable(lang, Names(looked.case.agreement)))
     return looked.code
 
 

@@ -3,17 +3,65 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from application.described import SeenEvent
 from audit.looking.timeline import Delay, Notified, TimelineEntry
-from commands.output import item, say
-from language.events import CONSEQUENCES, in_words
+from commands import output
+from commands.output import item
+from language import audit_texts as texts
+from language.events import CONSEQUENCES, in_words, sentence_of, sentence_withheld
+from language.speech import Names, say, word
+from language.terms import term_of
 from language.times import local
+from language.tongue import Tongue
 from models.calendar import AMSTERDAM
+from models.events import Event
 from models.parties import CLOCK
+from models.sentences import TITLES
 
 WITHHELD = "(withheld)"
+
+
+class Readable(NamedTuple):
+    """How people read a dossier: in which language; in Dutch with the names of its parties."""
+
+    tongue: Tongue = Tongue.ENGLISH
+    names: Names | None = None
+
+    def event(self, event: Event, entry_words: str) -> str:
+        """An event: in English the line that it has on a terminal, in Dutch the sentence of a page."""
+        if self.tongue is Tongue.ENGLISH or self.names is None:
+            return entry_words
+        sentence = sentence_of if event.content else sentence_withheld
+        return self.tongue.of(sentence(event, self.names))
+
+    def party(self, party: str) -> str:
+        """A party: by its key, in Dutch by its name."""
+        is_key = self.tongue is Tongue.ENGLISH or self.names is None
+        return party if is_key or self.names is None else self.tongue.of(self.names.of(party))
+
+    def term(self, key: str) -> str:
+        """A term: by its key, in Dutch by its name and that of its organisation."""
+        is_key = self.tongue is Tongue.ENGLISH or self.names is None
+        return key if is_key or self.names is None else self.tongue.of(term_of(key, self.names).within)
+
+    def channel(self, channel: str) -> str:
+        """The way by which an act came."""
+        return channel if self.tongue is Tongue.ENGLISH else self.tongue.of(word("channel", channel))
+
+
+    def sure(self, event: Event) -> str:
+        """How sure it is who spoke, where the record says so."""
+        if not event.assurance:
+            return ""
+        is_code = self.tongue is Tongue.ENGLISH
+        return self.tongue.say(
+            texts.KNOWN_BY, how=event.assurance if is_code else self.tongue.of(word("assurance", event.assurance))
+        )
+
+
+ENGLISH = Readable()
 
 
 def described(entry: TimelineEntry) -> dict[str, Any]:
@@ -48,19 +96,23 @@ def _delay_described(delay: Delay) -> dict[str, Any]:
     return {**delay.model_dump(mode="json"), "in_words": delay_in_words(delay)}
 
 
-def delay_in_words(delay: Delay) -> str:
+def delay_in_words(delay: Delay, how: Readable = ENGLISH) -> str:
     """``2 days before the end of advice (beek)``, ``1 day late for response (beek)``."""
-    name = delay.term.replace("_", " ")
-    term = f"{name} ({delay.organisation})" if delay.organisation else name
+    tongue = how.tongue
+    name = say(TITLES[delay.term]).within.nl if tongue is Tongue.DUTCH else delay.term.replace("_", " ")
+    term = f"{name} ({how.party(delay.organisation)})" if delay.organisation else name
     if delay.missed:
-        return f"{term} missed: its last day was {delay.ends}"
+        return tongue.say(texts.MISSED, term=term, day=delay.ends)
     if delay.late:
-        return f"{_days(-delay.days)} late for {term}"
-    return f"{_days(delay.days)} before the end of {term}" if delay.days else f"on the last day of {term}"
+        return tongue.say(texts.LATE_FOR, days=days_in_words(-delay.days, tongue), term=term)
+    if delay.days:
+        return tongue.say(texts.BEFORE_END, days=days_in_words(delay.days, tongue), term=term)
+    return tongue.say(texts.ON_LAST_DAY, term=term)
 
 
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
+def days_in_words(number: int, tongue: Tongue = Tongue.ENGLISH) -> str:
+    """``1 day``, ``12 days``."""
+    return tongue.say(texts.A_DAY) if number == 1 else tongue.say(texts.SOME_DAYS, number=number)
 
 
 def _iso(moment: datetime) -> str:
@@ -70,10 +122,10 @@ def _iso(moment: datetime) -> str:
 # --- For people ----------------------------------------------------------------------------------------------------
 
 
-def show_entries(entries: Iterable[TimelineEntry]) -> None:
+def show_entries(entries: Iterable[TimelineEntry], how: Readable = ENGLISH) -> None:
     """Prints events in the record's order, under a heading for each act and each moment of the clock."""
     for _, together in groupby(entries, key=_occasion):
-        _show_occasion(list(together))
+        _show_occasion(list(together), how)
 
 
 def _occasion(entry: TimelineEntry) -> tuple[object, ...]:
@@ -81,13 +133,13 @@ def _occasion(entry: TimelineEntry) -> tuple[object, ...]:
     return event.time, event.happened, entry.recorded, event.party, event.act_id
 
 
-def _show_occasion(entries: list[TimelineEntry]) -> None:
-    say(f"{local(entries[0].event.time)}  {_by(entries[0])}", style="bold")
-    if times := _other_times(entries[0]):
+def _show_occasion(entries: list[TimelineEntry], how: Readable) -> None:
+    output.say(f"{local(entries[0].event.time)}  {_by(entries[0], how)}", style="bold")
+    if times := _other_times(entries[0], how.tongue):
         item(_UNDER, times, "yellow")
     for said, alike in groupby(entries, key=_said_of):
-        _show_events(said, list(alike))
-    if delivered := "; ".join(_deliveries(entries)):
+        _show_events(said, list(alike), how)
+    if delivered := "; ".join(_deliveries(entries, how)):
         item(_UNDER, delivered, "dim")
 
 
@@ -96,45 +148,50 @@ def _said_of(entry: TimelineEntry) -> object:
     return entry.event.sequence if entry.event.content else words(entry)
 
 
-def _show_events(said: object, entries: list[TimelineEntry]) -> None:
+def _show_events(said: object, entries: list[TimelineEntry], how: Readable) -> None:
     event, several = entries[0].event, len(entries) > 1
     is_consequence = event.type in CONSEQUENCES and event.party != CLOCK
     number = f"{event.sequence}-{entries[-1].event.sequence}." if several else f"{event.sequence}."
-    item(f"{number:>6}", f"{len(entries)} times {said}" if several else words(entries[0]), "dim" * is_consequence)
+    what = how.event(event, str(said) if several else words(entries[0]))
+    line = how.tongue.say(texts.SEVERAL, number=len(entries), what=what) if several else what
+    item(f"{number:>6}", line, "dim" * is_consequence)
     for delay in entries[0].delays:
-        item(_UNDER, delay_in_words(delay), "bold red" if delay.late or delay.missed else "green")
+        item(_UNDER, delay_in_words(delay, how), "bold red" if delay.late or delay.missed else "green")
 
 
 _UNDER = " " * 6
 """Under the words of an event, beside its number."""
 
 
-def _other_times(entry: TimelineEntry) -> str:
+def _other_times(entry: TimelineEntry, tongue: Tongue) -> str:
     """The other times beside the one that it entered, where they are others."""
     event = entry.event
     happened, entered, recorded = local(event.happened), local(event.time), local(entry.recorded)
-    others = [f"happened {happened}"] * (happened != entered) + [f"on record {recorded}"] * (recorded != entered)
-    return "; ".join((f"entered {entered}", *others)) if others else ""
+    others = [tongue.say(texts.HAPPENED, moment=happened)] if happened != entered else []
+    others += [tongue.say(texts.ON_RECORD, moment=recorded)] if recorded != entered else []
+    return "; ".join((tongue.say(texts.ENTERED, moment=entered), *others)) if others else ""
 
 
-def _by(entry: TimelineEntry) -> str:
+def _by(entry: TimelineEntry, how: Readable) -> str:
     """The party, the person and the channel of an act; of what the clock did the clock."""
     event = entry.event
-    through = ", ".join(part for part in (event.person, event.channel) if part and event.party != CLOCK)
-    sure = f"known by {event.assurance}" if event.assurance else ""
-    entered = f"entered by {event.entered_by}" if event.entered_by else ""
-    said = ", ".join(part for part in (through, sure, entered) if part)
-    return f"{event.party} ({said})" if said else event.party
+    ways = (event.person, how.channel(event.channel)) if event.party != CLOCK else ()
+    entered = how.tongue.say(texts.ENTERED_BY, party=how.party(event.entered_by)) if event.entered_by else ""
+    said = ", ".join(part for part in (*ways, how.sure(event), entered) if part)
+    party = how.party(event.party)
+    return f"{party} ({said})" if said else party
 
 
-def _deliveries(entries: list[TimelineEntry]) -> Iterator[str]:
+def _deliveries(entries: list[TimelineEntry], how: Readable) -> Iterator[str]:
     """Who was told of it and when, and who is still to be told."""
-    every = [told for entry in entries for told in entry.told]
+    tongue, every = how.tongue, [told for entry in entries for told in entry.told]
     left = dict.fromkeys((local(told.sent_at), told.party) for told in every if told.sent_at and not told.told_on)
     for when in dict.fromkeys(when for when, _ in left):
-        yield f"delivered {when} to {', '.join(party for at, party in left if at == when)}"
+        parties = ", ".join(how.party(party) for at, party in left if at == when)
+        yield tongue.say(texts.DELIVERED, moment=when, parties=parties)
     letters = dict.fromkeys((told.told_on, told.party, told.told_by) for told in every if told.told_on)
-    yield from (f"told by letter on {day}: {party}, as {person} says" for day, party, person in letters)
-    waiting = dict.fromkeys(told.party for told in every if told.sent_at is None)
+    for day, party, person in letters:
+        yield tongue.say(texts.BY_LETTER, day=day, party=how.party(party), person=person)
+    waiting = dict.fromkeys(how.party(told.party) for told in every if told.sent_at is None)
     if waiting:
-        yield f"not delivered yet to {', '.join(waiting)}"
+        yield tongue.say(texts.NOT_DELIVERED, parties=", ".join(waiting))

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from audit.conformance.constraints import CONSTRAINTS
+from audit.conformance.ledger import Fact, Flaw
 from evidence.reader.page import marked
-from language import acts, copies, events, locks, speech, state_texts, terms, waiting, words
+from language import acts, audit_texts, copies, events, locks, speech, state_texts, terms, waiting, words
 from language.fields import REASONS
 from tests.audit.playing import ROOT
 
@@ -31,6 +33,11 @@ PAGE = marked(
         for name in ("page.html", "reader.js")
     )
 )
+AUDITED = {
+    *texts([value for name, value in vars(audit_texts).items() if name.isupper()]),
+    *(row.sentence for row in CONSTRAINTS),
+    *map(str, (*Fact, *Flaw)),
+}
 TABLES = [value for module in (copies, state_texts) for name, value in vars(module).items() if name.isupper()]
 OWN = (
     *(events.ABOUT, events.WITHHELD, events.WITHHELD_EVENT, events.WITHHELD_DRAFT, events.UNKNOWN_EVENT),
@@ -46,4 +53,4 @@ WITH_THE_LETTERS = (
     locks.GROUNDS,
 )
 LOCKS = (locks.REASON, locks.WITH_GROUND, locks.WHOSE)
-USED = {*texts((*TABLES, *OWN, *WITH_THE_LETTERS, *LOCKS)), *phrases(), *PAGE}
+USED = AUDITED | {*texts((*TABLES, *OWN, *WITH_THE_LETTERS, *LOCKS)), *phrases(), *PAGE}

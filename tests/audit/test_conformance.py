@@ -624,6 +624,6 @@ def test_a_letter_told_otherwise_counts_from_the_day_of_that_letter() -> None:
 def test_conformance_remarks_it_in_words_and_in_json(auditor: CommandLine, record_with: Recorder) -> None:
     found = record_with(scenario_file("silence-with-every-milestone-escalating"), delivered=False)
     told = auditor("conformance", found.numbers[0])
-    assert "Remark: the letter to hv about request received (event 1) was made on " in told.out
+    assert "Remark: the letter to hv about event 1 was made on " in told.out
     assert "hv/advice/1 (Wohv art. 5(1)) ran meanwhile for " in told.out
     assert auditor("conformance", found.numbers[0], "--json").json[0]["letters"][0]["party"] == "hv"

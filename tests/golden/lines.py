@@ -86,6 +86,7 @@ def _of_everybody() -> Iterator[str]:
     yield from both("auditor replay 2026-002 2026-003 2027-012 --workers 1", "auditor replay")
     yield "auditor replay --all --workers 1"
     yield from both("auditor conformance --all", "auditor conformance")
+    yield from ("auditor conformance --all --lang nl", "auditor conformance --all --lang fr")
     yield from both("auditor report --year 2027", "auditor report --year 2028", "auditor report")
     yield "auditor report --year 2027 --csv"
 
@@ -100,6 +101,7 @@ def _of_dossiers() -> Iterator[str]:
         yield f"starter follow {number}"
         yield from both(f"auditor show {number}")
         yield from both(f"auditor conformance {number}")
+        yield from (f"auditor {words} {number} --lang nl" for words in ("timeline", "conformance"))
     for number, at in product(("2027-012",), (*MOMENTS, "2026-01-01", "2099-01-01", "yesterday")):
         yield from both(f"starter show {number} --at {at}", f"auditor show {number} --at {at}")
         yield f"auditor timeline {number} --at {at}"

@@ -1,0 +1,72 @@
+"""The language in which an auditor's readings are said: English, or Dutch where it is asked for."""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+
+from language.catalogue import dutch
+from language.speech import Bilingual
+
+
+class Tongue(StrEnum):
+    """A language of the readings."""
+
+    ENGLISH = "en"
+    DUTCH = "nl"
+
+    def say(self, msgid: str, **values: object) -> str:
+        """A text of the catalogue with its placeholders filled, as it stands: no capital is added."""
+        text = dutch()(msgid) if self is Tongue.DUTCH else msgid
+        return text.format(**values) if values else text
+
+    def of(self, both: Bilingual) -> str:
+        """What is said in both languages, in this one."""
+        return both.nl if self is Tongue.DUTCH else both.en
+
+    def cite(self, source: str) -> str:
+        """An article or clause, as lawyers of this language cite it."""
+        return source if self is Tongue.ENGLISH else _cited(source)
+
+
+_LAWS = {"Wohv": "Wohv", "Woningwet": "Woningwet", "Atw": "Algemene termijnenwet"}
+_LAW_FIRST = re.compile(rf"({'|'.join(_LAWS)}) arts?\. (.+)")
+_PLACE = re.compile(r"(?P<article>\d+[a-z]?)?(?:\((?P<paragraph>\d+)\))?(?P<letter>[a-z])?")
+_OF_THE_RULES = re.compile(r"rules\ssection\s(\d+)")
+_AGREEMENT = "agreement, "
+_OF_AGREEMENTS = {"weighty advice": "zwaarwegend advies", "quorum and majority": "quorum en meerderheid"}
+"""Clauses that are said in words; names of an agreement's own tables stay as they are."""
+
+
+def _cited(source: str) -> str:
+    """A source in Dutch, each place of it in full: what reads well in a table need not in a sentence."""
+    return "; ".join(map(_part, source.split("; ")))
+
+
+def _part(part: str) -> str:
+    if section := _OF_THE_RULES.fullmatch(part):
+        return f"regels, paragraaf {section[1]}"
+    if part.startswith(_AGREEMENT):
+        clause = part.removeprefix(_AGREEMENT)
+        for english, words in _OF_AGREEMENTS.items():
+            clause = clause.replace(english, words)
+        return f"overeenkomst, {clause}"
+    law = _LAW_FIRST.fullmatch(part)
+    return _enumerated(list(_articles(_LAWS[law[1]], law[2]))) if law else part
+
+
+def _articles(law: str, places: str) -> Iterator[str]:
+    """Each article, paragraph or letter; what a place leaves out is that of the one before."""
+    article, paragraph = "", ""
+    for place in re.split(", | and ", places):
+        found = _PLACE.fullmatch(place)
+        if found is None:
+            raise ValueError(f"{places!r} names no articles")
+        paragraph = found["paragraph"] or ("" if found["article"] else paragraph)
+        article = found["article"] or article
+        under = f" onder {found['letter']}" if found["letter"] else ""
+        yield f"artikel {article}{f' lid {paragraph}' if paragraph else ''}{under} {law}"
+
+
+def _enumerated(cited: list[str]) -> str:
+    *first, last = cited
+    return f"{', '.join(first)} en {last}" if first else last
