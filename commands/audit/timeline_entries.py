@@ -50,7 +50,6 @@ class Readable(NamedTuple):
         """The way by which an act came."""
         return channel if self.tongue is Tongue.ENGLISH else self.tongue.of(word("channel", channel))
 
-
     def sure(self, event: Event) -> str:
         """How sure it is who spoke, where the record says so."""
         if not event.assurance:
