@@ -30,7 +30,12 @@ PO = DUTCH.read_text(encoding="utf-8")
 
 def marked() -> Iterator[str]:
     """Every literal that ``N_`` marks in the modules that speak to people."""
-    for module in ("models/sentences.py", "models/notices/details.py", "language/letters.py"):
+    for module in (
+        "models/sentences.py",
+        "models/notices/details.py",
+        "language/letters.py",
+        "language/sign_in_letters.py",
+    ):
         for node in ast.walk(ast.parse((ROOT / module).read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "N_":
                 yield ast.literal_eval(node.args[0])
