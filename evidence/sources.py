@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, Row, Select, select
+from sqlalchemy import Connection, Engine, Row, Select, func, select
 
 from installation.archive_store import ArchiveError, ArchiveStore
 from installation.database import reading
@@ -33,6 +33,7 @@ from models.record.tables import (
     DossierRow,
     EventRow,
     LeafRow,
+    LossRow,
     OutboxRow,
     RunRow,
     event_of,
@@ -146,11 +147,13 @@ class RecordEvidence:
         with reading(self._engine) as connection:
             rows = connection.execute(_rows_of(RunRow, number, RunRow.started_at)).all()
             is_over = connection.scalar(_IS_OVER.where(DossierRow.number == number))
+            lost = connection.scalar(select(func.max(LossRow.said_at)).where(LossRow.number == number))
         archived = {row.run_id for row in rows if row.archived_at}
         for run in in_order([_run(row) for row in rows if row.run_id in archived]):
             yield HistoryFile(run, self._archived(number, run.run_id))
         if self._server and not (is_over and len(archived) == len(rows) > 0):
-            yield from (file for file in self._server(number) if file.run.run_id not in archived)
+            known = (file for file in self._server(number) if file.run.run_id not in archived)
+            yield from (file for file in known if lost is None or file.run.started_at > lost)
 
     def document(self, sha256: str) -> bytes | None:
         if not _SHA256.fullmatch(sha256):
@@ -252,7 +255,7 @@ def in_order(runs: list[Run]) -> tuple[Run, ...]:
 
 
 class TemporalServer:
-    """Asks Temporal for the runs of a dossier that it still knows, newest chain only. Connects at the first question;
+    """Asks Temporal for the runs of a dossier that it still knows. Connects at the first question;
     where it cannot be reached, that is told once and the answer is: none."""
 
     def __init__(self, settings: Settings, tell: Callable[[str], None]) -> None:
@@ -288,23 +291,31 @@ class TemporalServer:
 
 
 async def _known_runs(client: Any, workflow: str) -> list[HistoryFile]:  # noqa: ANN401 - Temporal's client is loaded late
-    """The newest run and those that it took over from, as far as the server still has them; first run first."""
+    """The runs that the server still has, as they began: the newest and those that it took over from, and those that
+    somebody ended or put back in Temporal, of which its list knows a moment later."""
+    found: dict[str, HistoryFile] = {}
+    run_id: str | None = None
+    while run_id != "" and (file := await _run_of(client, workflow, run_id)):
+        run_id = file.run.continued_from or ""
+        found[file.run.run_id] = file
+    async for listed in client.list_workflows(f"WorkflowId = '{workflow}'"):
+        if listed.run_id not in found and (file := await _run_of(client, workflow, listed.run_id)):
+            found[listed.run_id] = file
+    return [found[run.run_id] for run in in_order([file.run for file in found.values()])]
+
+
+async def _run_of(client: Any, workflow: str, run_id: str | None) -> HistoryFile | None:  # noqa: ANN401
     from temporalio.service import RPCError, RPCStatusCode
 
-    found: list[HistoryFile] = []
-    run_id: str | None = None
-    while run_id != "":
-        handle = client.get_workflow_handle(workflow, run_id=run_id)
-        try:
-            described, history = await handle.describe(), await handle.fetch_history()
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                break
-            raise
-        begun = history.events[0].workflow_execution_started_event_attributes
-        run_id = begun.continued_execution_run_id
-        found.insert(0, HistoryFile(_described(described, begun, len(history.events)), history.to_json()))
-    return found
+    handle = client.get_workflow_handle(workflow, run_id=run_id)
+    try:
+        described, history = await handle.describe(), await handle.fetch_history()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
+    begun = history.events[0].workflow_execution_started_event_attributes
+    return HistoryFile(_described(described, begun, len(history.events)), history.to_json())
 
 
 def _described(described: Any, begun: Any, length: int) -> Run:  # noqa: ANN401 - Temporal's types are loaded late

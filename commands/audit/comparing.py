@@ -29,6 +29,7 @@ from evidence import histories
 from evidence.histories import Marker, RunHistory
 from evidence.sources import Evidence, EvidenceFlaw, HistoryFile
 from models.events import SECOND_EDITION, Event
+from models.knowledge.case_file import Run
 from models.procedure.clock import next_due
 from models.protocol import Start
 from models.record.entry import Settled
@@ -57,7 +58,7 @@ class ReplayComparison(StrEnum):
 
 MEANING = {
     ReplayComparison.SAME: "history, fold and record say the same",
-    ReplayComparison.SO_FAR: "they say the same, but the run that still goes on is not at hand",
+    ReplayComparison.SO_FAR: "they say the same, but a run that still goes on, or is not archived yet, is not at hand",
     ReplayComparison.NOT_AT_HAND: (
         "no run has ended yet, and the one that goes on is not at hand: nothing to compare with"
     ),
@@ -71,6 +72,8 @@ MEANING = {
 EARLIER_EDITION = (
     "run {} was judged by an earlier edition of the rules; whether today's would decide the same is not asked"
 )
+
+_ACCUSED = "; a run is missing, or they were added"
 
 FINE = (ReplayComparison.SAME, ReplayComparison.SO_FAR, ReplayComparison.NOT_AT_HAND)
 """Nothing is wrong, and everything that should be at hand was compared."""
@@ -214,8 +217,7 @@ class _Hearing:
         self._keep_own(evidence)
         result, remarks = self._judge(record, state, is_same=differs is None)
         if result is not ReplayComparison.SAME and (case := evidence.case_file(self._number)):
-            if result is ReplayComparison.NOT_AT_HAND and case.runs:
-                result = ReplayComparison.INCOMPLETE
+            result, remarks = self._in_doubt(result, remarks, case.runs)
             remarks += [
                 f"run {run.run_id} is not archived yet{f': {run.last_error}' if run.last_error else ''}"
                 for run in case.runs
@@ -231,6 +233,19 @@ class _Hearing:
             differs=differs,
             remarks=tuple(remarks),
         )
+
+    def _in_doubt(
+        self, result: ReplayComparison, remarks: list[str], on_record: Sequence[Run]
+    ) -> tuple[ReplayComparison, list[str]]:
+        """What is not at hand is accused only where it should be: a run that waits for the archive may tell of all."""
+        waiting = {run.run_id for run in on_record if run.sha256 is None}
+        if result is ReplayComparison.NOT_AT_HAND and len(waiting) < len(on_record):
+            return ReplayComparison.INCOMPLETE, remarks
+        missing = {found.missing for found in histories.breaks(self._read)}
+        if result is not ReplayComparison.INCOMPLETE or not waiting or not missing <= waiting:
+            return result, remarks
+        found = ReplayComparison.SO_FAR if self.runs else ReplayComparison.NOT_AT_HAND
+        return found, [remark.removesuffix(_ACCUSED) for remark in remarks]
 
     def _keep_own(self, evidence: Evidence) -> None:
         """Of what a run found on record, when it began with that, keeps what it can have put there itself."""
@@ -256,9 +271,7 @@ class _Hearing:
         if waits:
             remarks.append(f"the run that goes on is not at hand{f' (events {ranges(untold)})' if untold else ''}")
         elif untold:
-            remarks.append(
-                f"events {ranges(untold)}: no history at hand tells of them; a run is missing, or they were added"
-            )
+            remarks.append(f"events {ranges(untold)}: no history at hand tells of them{_ACCUSED}")
         wrong = any(run.failure or run.strict or run.flaw for run in self.runs)
         if not is_same or wrong or any(not found.missing for found in broken):
             return ReplayComparison.DIFFERENT, remarks

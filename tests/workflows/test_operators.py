@@ -11,9 +11,13 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus
 
+from activities.archive import Archive
+from commands.audit.comparing import FINE, hear
+from commands.replaying import Replays
+from evidence.sources import RecordEvidence
 from installation.resumption import watch
 from tests.hanging import HANGING
-from tests.workflows.auditing import archive_everything, assert_an_auditor_finds_nothing, noted
+from tests.workflows.auditing import archive_everything, assert_an_auditor_finds_nothing, noted, replayed, verified
 from tests.workflows.installation import Installation, act, installation, question
 from tests.workflows.replaying import assert_strict_replay
 
@@ -117,6 +121,40 @@ async def test_what_somebody_ended_in_temporal_is_taken_up_without_any_act(tmp_p
         assert other not in taken
         described = await built.procedure(number).describe()
         assert described.status is WorkflowExecutionStatus.RUNNING
+
+
+class Full:
+    """An archive into which nothing goes."""
+
+    def keep(self, number: str, run_id: str, json: str) -> tuple[str, int]:
+        raise OSError("no space left")
+
+
+@pytest.mark.usefixtures("before")
+@pytest.mark.parametrize("how", ["cancel", "terminate", "reset"])
+async def test_until_such_a_run_is_archived_nobody_is_accused(tmp_path: Path, how: str) -> None:
+    """Temporal is asked for what the archive does not have yet; where it cannot be asked, that is in doubt."""
+    async with installation(tmp_path / "var", sandbox=False) as built:
+        number = await built.open()
+        await built.submit(number, question())
+        if how == "reset":
+            await reset(built, number, to_the_last=True)
+        else:
+            await getattr(built.procedure(number), how)()
+        await built.submit(number, question("geleen", "En nu?"))
+        assert {heard.result for heard in await replayed(built)} <= {*FINE}
+        async with asyncio.timeout(30):
+            while not (await Archive(built.record, Full(), built.client).round()).failed:
+                await asyncio.sleep(0.05)
+        assert {heard.result for heard in await replayed(built)} <= {*FINE}
+        alone = RecordEvidence(built.record, built.settings.documents, built.settings.archive)
+        async with Replays() as replays:
+            heard = await hear(alone, replays, number)
+        assert heard.result in FINE
+        assert any("is not archived yet: no space left" in remark for remark in heard.remarks)
+        assert not any("they were added" in remark for remark in heard.remarks)
+        findings, _ = await asyncio.to_thread(verified, built)
+        assert findings == []
 
 
 @pytest.mark.usefixtures("before")
