@@ -19,6 +19,10 @@ ARCHIVED_WITHIN = timedelta(days=1)
 GOES_ON = "the run that goes on"
 """The place of a run that has not ended, hence is not on record."""
 
+UNVOUCHED = "it is not archived yet, so nothing vouches for its row (runs)"
+UNKNOWN = "it is not archived, and Temporal does not tell of it: nothing vouches for its row (runs)"
+"""What is said of a run that waits for the archive: its row could be an invention, and is accused of nothing."""
+
 _LISTED_TO = timedelta(milliseconds=1)
 """How exactly a Temporal server keeps instants: in its lists, in histories, and on the clock that it gives to code."""
 
@@ -53,7 +57,7 @@ def flaws_of_runs(
         if by_hand := _BY_HAND.get(row["status"]):
             yield OperatorsDoing(dossier=rows.number, where=where, about=by_hand)
         if row["archived_at"] is None:
-            yield NotLookedAt(dossier=rows.number, where=where, about="it is not archived yet")
+            yield NotLookedAt(dossier=rows.number, where=where, about=UNVOUCHED)
             continue
         read = _history(row, archive.file)
         if isinstance(read, RunStory):

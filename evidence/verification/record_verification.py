@@ -20,7 +20,7 @@ from audit.replay_comparison.archived import HistoryUnreadable, RunStory, story_
 from audit.verification.dossier import Surroundings, Verified, agreement_in, verify, verify_running
 from audit.verification.findings import Code, Finding, NotLookedAt, NotProved, OperatorsDoing, no_checkpoint
 from audit.verification.log import LogVerification
-from audit.verification.runs import GOES_ON, KnownArchive
+from audit.verification.runs import GOES_ON, UNKNOWN, UNVOUCHED, KnownArchive
 from audit.verification.stored_rows import DossierRows, Row
 from evidence.sources import Server
 from evidence.verification.kept_files import (
@@ -143,7 +143,8 @@ class RecordVerification:
             seen = {f"run {story.run_id}" for story in stories}
             goes_on = any(story.status is None for story in stories)
             left = [gap for gap in gaps if gap.dossier == number and gap.where not in seen]
-            yield Portion(findings, [gap for gap in left if not (goes_on and gap.where == GOES_ON)])
+            left = [gap for gap in left if not (goes_on and gap.where == GOES_ON)]
+            yield Portion(findings, [_unknown(gap) if stories else gap for gap in left])
 
     def _tasks(self) -> Iterator["Task"]:
         with legible():
@@ -154,6 +155,11 @@ class RecordVerification:
 
     def _task(self, dossiers: Sequence[str] = (), documents: Sequence[str] = ()) -> "Task":
         return Task(self._log, self._now, dossiers, documents)
+
+
+def _unknown(gap: NotLookedAt) -> NotLookedAt:
+    """What could not be looked at, where Temporal told of other runs of the dossier."""
+    return gap.model_copy(update={"about": UNKNOWN}) if gap.about == UNVOUCHED else gap
 
 
 def _stories(server: Server, number: str) -> tuple[list[RunStory], list[Finding]]:

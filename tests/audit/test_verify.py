@@ -13,7 +13,7 @@ from temporalio.client import WorkflowHistory
 
 from audit.replay_comparison.archived import story_of
 from audit.verification.findings import MEANING, Code, Finding, NotLookedAt
-from audit.verification.runs import GOES_ON
+from audit.verification.runs import GOES_ON, UNKNOWN, UNVOUCHED
 from commands.audit import verify as command
 from evidence.sources import HistoryFile
 from evidence.verification.record_verification import RecordVerification
@@ -117,6 +117,18 @@ def test_a_run_that_goes_on_is_looked_at_where_temporal_gives_it(scene: Scene) -
 
 def test_what_temporal_does_not_give_stays_not_looked_at(scene: Scene) -> None:
     assert asked(scene.place) == ([], [NotLookedAt(dossier="2026-001", where=GOES_ON, about=NOT_YET)])
+
+
+def test_a_run_that_waits_and_of_which_temporal_does_not_tell_is_named_so(scene: Scene) -> None:
+    files = [from_the_server(run) for run in recorded_runs("open")]
+    verification = RecordVerification(scene.place, scene.engine, NOW)
+    gap = NotLookedAt(dossier="2026-001", where="run made-up", about=UNVOUCHED)
+
+    (told,) = verification.of_running([gap], lambda _: files)
+    (unasked,) = verification.of_running([gap], lambda _: [])
+
+    assert (told.findings, told.not_looked_at) == ([], [gap.model_copy(update={"about": UNKNOWN})])
+    assert (unasked.findings, unasked.not_looked_at) == ([], [gap])
 
 
 def test_a_running_history_that_tells_of_another_event_is_found(scene: Scene) -> None:

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from audit.verification.findings import Code, Finding
+from audit.verification.runs import UNVOUCHED as NOBODY_VOUCHES
 from tests.audit.tampering import KEYS, TABLES, Impossible, NoText, Row, Scene
-from tests.audit.whole import CONTENTS, NOW, keep
+from tests.audit.whole import CONTENTS, NOW, keep, verified
 
 # --- by column, and by row -----------------------------------------------------------------------------------------
 
@@ -23,7 +24,8 @@ DROPPED, ADDED = "a row dropped", "a row added"
 _INSIDE = "a number inside the database; nothing refers to it"
 _NEXT_LOG = "the next checkpoint commits to it; until then nothing does"
 _ON_ITS_WAY = "how a notice fares on its way out, nobody else knows"
-_ONLY_TEMPORAL = "until its history is archived only Temporal knows, if it is asked"
+_ONLY_TEMPORAL = "until its history is archived only Temporal knows, if it is asked; `verify` says so of each"
+_WHOSE = "it tells installations apart; every worker and door compares it with what it knows"
 _ORDER_ONLY = "within bounds: when it was first tried, or tried again, is of no account afterwards"
 
 UNVOUCHED: dict[tuple[str, str, str], str] = {
@@ -69,6 +71,10 @@ UNVOUCHED: dict[tuple[str, str, str], str] = {
     ("keys", "until", "in use"): "after the newest checkpoint: the next one commits to the day it was retired",
     ("keys", DROPPED, "new"): _NEXT_LOG,
     ("checkpoints", DROPPED, "not cosigned"): "a later one covers the same leaves; who kept its note can tell",
+    ("installation", "id", ""): _WHOSE,
+    ("installation", "made_at", ""): _WHOSE,
+    ("installation", DROPPED, ""): _WHOSE,
+    ("installation", ADDED, ""): _WHOSE,
     ("cosignatures", DROPPED, ""): "only the witness knows that it signed",
 }
 """What no one can vouch for in the record alone: table, column and the state of the row, and why."""
@@ -116,6 +122,7 @@ def places(table: str, row: Row) -> list[tuple[str | None, str]]:
         "documents": [(None, f"documents? {r.get('sha256')}$")],
         "dossier_documents": [(number, f"document {r.get('sequence')}/{r.get('position')}$|dossier$")],
         "outbox": [(number, f"notice {r.get('sequence')}/{r.get('recipient')}/{r.get('kind')}$|dossier$")],
+        "installation": [(None, "installation")],
         "runs": [(number, f"run {r.get('run_id')}$|file {r.get('run_id')}|runs$|dossier$")],
         "checkpoints": [(None, f"checkpoint {r.get('size')}$")],
         "cosignatures": [(None, f"checkpoint {r.get('size')}$")],
@@ -174,7 +181,8 @@ def test_every_row_is_missed_but_those_that_are_listed(scene: Scene, table: str)
 _OWN = {"numbers": ("serial", "act_id"), "dossiers": ("number", "serial"), "events": ("sequence", "hash"),
         "outbox": ("id", "recipient"), "agreements": ("digest",), "terms": ("key",), "locks": ("organisation",),
         "documents": ("sha256",), "dossier_documents": ("position",), "runs": ("run_id",), "log_leaves": ("position",),
-        "checkpoints": ("size",), "cosignatures": ("name",), "keys": ("vkey",)}  # fmt: skip
+        "checkpoints": ("size",), "cosignatures": ("name",), "keys": ("vkey",),
+        "installation": ("id",)}  # fmt: skip
 """The columns in which a copy of a row must be another one."""
 
 
@@ -191,6 +199,23 @@ def test_every_row_too_many_is_seen_but_those_that_are_listed(scene: Scene, tabl
         is_vouched = not {(table, ADDED, ""), (table, ADDED, state)} & UNVOUCHED.keys()
         assert bool(findings) is is_vouched, (state, findings)
         assert is_named(findings, table, copy) is bool(findings), (state, findings)
+
+
+def test_of_every_run_that_nobody_vouches_for_it_is_said(scene: Scene) -> None:
+    """A row that waits for the archive is accused of nothing, but never passed over: changed, or put there by hand."""
+    rows = scene.vault.rows("runs")
+    (row,) = (row for row in rows if scene.state("runs", row) == "waits")
+    changed = [{**row, column: value} for column in row for value in near(rows, row, column)]
+    for new in [row, {**row, "run_id": "made-up"}, *changed]:
+        kept = [known for known in rows if known is not row]
+        others = [*kept, row, new] if new["run_id"] == "made-up" else [*kept, new]
+        try:
+            with scene.vault.holding("runs", others):
+                findings, gaps = verified(scene.place, engine=scene.engine)
+        except Impossible:
+            continue
+        said = {gap.where for gap in gaps if gap.about == NOBODY_VOUCHES}
+        assert findings or f"run {new['run_id']}" in said, new
 
 
 # --- bytes, rows and columns as Hypothesis chooses them ---
