@@ -12,7 +12,7 @@ help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
 run: .venv/.run  ## set up what is missing and start everything on this machine
-	@$(PY) worker.py
+	@$(PY) starter.py run
 
 setup: .venv/.dev  ## make .venv with the development tools
 

@@ -176,7 +176,7 @@ class EmbeddedServer:
         await self._until_ready(self._process)
 
     def _command(self) -> list[str]:
-        command = [*_dying_with_us(), str(binary()), "server", "start-dev", "--ip", HOST, "--log-level", "error"]
+        command = [*dying_with_us(), str(binary()), "server", "start-dev", "--ip", HOST, "--log-level", "error"]
         command += ["--port", str(self.port), "--ui-port", str(self.ui_port), "--ui-disable-news-fetch"]
         command += ["--db-filename", str(self._database)]
         command += ["--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=2"]
@@ -339,7 +339,7 @@ if os.getppid() == int(sys.argv[1]):
 """
 
 
-def _dying_with_us() -> list[str]:
+def dying_with_us() -> list[str]:
     """What to put before a command so that Linux sends it SIGTERM when the thread that started it ends.
 
     Set in a fresh interpreter: between fork and exec of a process with threads it would not be safe.

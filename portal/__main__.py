@@ -1,5 +1,6 @@
 """`python -m portal`: serves the portal until it is told to stop. One process; ``make run`` starts it."""
 
+import logging
 import sys
 
 import structlog
@@ -32,6 +33,7 @@ def _serve(installation: Installation) -> int:
         log_config=None,
         timeout_graceful_shutdown=FINISH_WITHIN,
     )
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # what it begins and ends with is said here
     _log.info("serving", address=settings.portal_address, url=settings.portal_url)
     server = uvicorn.Server(config)
     server.run()

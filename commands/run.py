@@ -1,0 +1,71 @@
+"""`run`: everything on this machine, until Ctrl-C."""
+
+import asyncio
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.request import urlopen
+
+import typer
+
+from commands.options import here
+from commands.output import say
+
+if TYPE_CHECKING:
+    from installation.installation import Installation
+
+
+def run(ctx: typer.Context) -> int:
+    """Starts the worker (with Temporal's server, where none is configured) and the portal, and keeps them running: what
+    dies is started again, and said. Ctrl-C ends all of it in order; a next start finds everything as it was.
+
+    At the first start it prints a link with which the first administrator signs in. A later link comes from
+    `starter.py people link`.
+
+    Examples:
+
+      starter.py run
+    """
+    from installation.logs import start_logging
+
+    settings = here(ctx).settings
+    with start_logging(settings.log_format, settings.log_level):
+        return asyncio.run(_together(here(ctx)))
+
+
+async def _together(installation: "Installation") -> int:
+    from installation.together import Together
+
+    welcoming = asyncio.create_task(_welcome(installation))
+    try:
+        return await Together().run()
+    finally:
+        welcoming.cancel()
+
+
+async def _welcome(installation: "Installation") -> None:
+    """Says where the portal is once it answers, and how the first administrator gets in."""
+    from application.signing_in import SigningIn
+    from application.staffing import Staffing
+
+    while not await asyncio.to_thread(_answers, installation.settings.portal_address):  # noqa: ASYNC110 - over HTTP
+        await asyncio.sleep(0.2)
+    say()
+    say(f"The portal: {installation.settings.portal_url}")
+    if first := Staffing(installation, None).first_administrator():
+        say("The first administrator signs in with this link. It works once, for a quarter of an hour:")
+        say(f"  {SigningIn(installation).link_for(first)}")
+    say(flush=True)
+
+
+def _answers(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    try:
+        with urlopen(f"http://{_own(host)}:{port}/readyz", timeout=5) as answer:
+            return bool(answer.status == HTTPStatus.OK)
+    except OSError:
+        return False
+
+
+def _own(host: str) -> str:
+    """Where this machine reaches what listens everywhere."""
+    return {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(host, host)
