@@ -283,6 +283,19 @@ def term_key(event: Event) -> str | None:
     return text(key) if key else None
 
 
+_ABOUT_A_TERM = (
+    *(_T.TERM_STARTED, _T.TERM_MOVED, _T.TERM_PAUSED, _T.TERM_ENDED, _T.TERM_RESTORED),
+    *(_T.LAPSE_OVERTAKEN, _T.REMINDER_DUE),
+)
+
+
+def activity_of(event: Event) -> str:
+    """What a trace calls an event: its type, and of what happens to a term also which (``term_started advice``)."""
+    parts = (term_key(event) or "").split("/")
+    name = parts[-2] if len(parts) > 1 else ""
+    return f"{event.type.value} {name}" if event.type in _ABOUT_A_TERM and name in set(TermName) else event.type.value
+
+
 # --- Whose activity it is -------------------------------------------------------------------------------------------
 
 _OF_THE_DOSSIER = frozenset(
@@ -433,11 +446,13 @@ _TERMS_OF_A_CONSULTATION = (TermName.STRATEGIC_CONSULTATION, TermName.CONCLUSION
 
 
 class Trace(NamedTuple):
-    """The activity of one organisation in a dossier; without an organisation, what is nobody's."""
+    """The activity of one organisation in a dossier; without an organisation, what is nobody's. ``shared`` are the
+    numbers of the events that stand in the trace of another organisation too."""
 
     dossier: str
     organisation: str | None
     events: tuple[Event, ...]
+    shared: frozenset[int] = frozenset()
 
     @property
     def name(self) -> str:
@@ -449,8 +464,9 @@ def traces(case: CaseFile) -> Iterator[Trace]:
     """One trace for each organisation (Wohv art. 2(1): each has its own procedure): the events about its own track and
     those of the whole dossier. What belongs to nobody's track stands in a trace of the dossier itself."""
     found = tuple(entries(case))
+    shared = frozenset(entry.event.sequence for entry in found if len(entry.organisations) > 1)
     for name in organisations_of(case):
         if own := tuple(entry.event for entry in found if name in entry.organisations):
-            yield Trace(case.number, name, own)
+            yield Trace(case.number, name, own, shared)
     if nobodys := tuple(entry.event for entry in found if not entry.organisations):
         yield Trace(case.number, None, nobodys)

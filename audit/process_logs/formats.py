@@ -12,19 +12,24 @@ from typing import Any
 
 from audit.process_logs import ocel as ocel_format
 from audit.process_logs import xes as xes_format
-from audit.process_logs.entries import ENVELOPE, Trace, attributes, facts_of, text, traces
+from audit.process_logs.entries import ENVELOPE, Trace, activity_of, attributes, facts_of, text, traces
 from models.events import Event, EventType, instant
 from models.knowledge.case_file import CaseFile
 
 CSV_COLUMNS = tuple(
     dict.fromkeys(
         (
-            *("case", "dossier", "organisation", "activity", "happened", *ENVELOPE),
+            *("case", "dossier", "organisation", "activity", "type", "shared", "happened", *ENVELOPE),
             *(fact.name for kind in EventType for fact in facts_of(kind)),
         )
     )
 )
-"""Every column, always in this order; ``case`` is the trace, ``happened`` the instant at which the event counts."""
+"""Every column, always in this order; ``case`` is the trace, ``happened`` the instant at which the event counts, and
+``shared`` says that another organisation's trace has the event too: counted over all traces, it is one."""
+
+CSV_BEGINS, CSV_BETWEEN = "\ufeff", ";"
+"""A spreadsheet set to Dutch opens such a file as it is: it takes a comma for a decimal sign, and reads UTF-8 only
+where the file says so."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -50,15 +55,16 @@ def ocel_parts(cases: Iterable[CaseFile]) -> Iterator[bytes]:
 
 
 def csv_text(cases: Iterable[CaseFile]) -> str:
-    """The dossiers as CSV (RFC 4180): a line for each event of each organisation, with a header."""
+    """The dossiers as CSV (RFC 4180, with semicolons): a line for each event of each organisation, with a header."""
     return "".join(csv_lines(cases))
 
 
 def csv_lines(cases: Iterable[CaseFile]) -> Iterator[str]:
     """The lines of the dossiers' CSV, one by one, the header first."""
+    yield CSV_BEGINS
     for row in csv_rows(cases):
         line = io.StringIO()
-        csv.writer(line, lineterminator="\r\n").writerow(row)
+        csv.writer(line, delimiter=CSV_BETWEEN, lineterminator="\r\n").writerow(row)
         yield line.getvalue()
 
 
@@ -73,7 +79,9 @@ def csv_rows(cases: Iterable[CaseFile]) -> Iterator[tuple[str, ...]]:
 
 def _row(trace: Trace, event: Event, case: CaseFile) -> tuple[str, ...]:
     where = {"case": trace.name, "dossier": trace.dossier, "organisation": trace.organisation or ""}
-    cells = {**where, "activity": event.type.value, "happened": event.happened, **attributes(event, case)}
+    what = {"activity": activity_of(event), "type": event.type.value, "happened": event.happened}
+    shared = {"shared": event.sequence in trace.shared}
+    cells = {**where, **what, **shared, **attributes(event, case)}
     return tuple(_cell(cells.get(column, "")) for column in CSV_COLUMNS)
 
 

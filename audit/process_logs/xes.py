@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import quoteattr
 
-from audit.process_logs.entries import Attributes, Trace, attributes, text, traces
+from audit.process_logs.entries import Attributes, Trace, activity_of, attributes, text, traces
 from models.events import Event
 from models.knowledge.case_file import CaseFile
 from models.parties import CLOCK, LANDLORD
@@ -33,6 +33,8 @@ _GLOBAL_OF_EVENT: Attributes = {
     "lifecycle:transition": "complete",
     "org:resource": "unknown",
     "org:role": "unknown",
+    "type": "unknown",
+    "shared": False,
     "sequence": 0,
     "entered": _EPOCH,
     "hash": "unknown",
@@ -78,14 +80,18 @@ def _trace(trace: Trace, case: CaseFile) -> Iterator[str]:
     yield "".join(_attribute(name, value) + "\n" for name, value in about.items())
     yield _id(str(uuid5(NAMESPACE_URL, f"{trace.name}#{trace.events[0].hash}"))) + "\n"
     for event in trace.events:
-        said = "".join(_attribute(name, value) for name, value in _said(event, case).items())
+        said = "".join(
+            _attribute(name, value) for name, value in _said(event, case, shared=event.sequence in trace.shared).items()
+        )
         yield f"<event>{said}{_id(str(uuid5(NAMESPACE_URL, f'{trace.name}/{event.sequence}#{event.hash}')))}</event>\n"
     yield "</trace>\n"
 
 
-def _said(event: Event, case: CaseFile) -> Attributes:
+def _said(event: Event, case: CaseFile, *, shared: bool) -> Attributes:
     standard: Attributes = {
-        "concept:name": event.type.value,
+        "concept:name": activity_of(event),
+        "type": event.type.value,
+        "shared": shared,
         "time:timestamp": event.happened,
         "lifecycle:transition": "complete",
         "org:resource": event.party,

@@ -87,8 +87,8 @@ def test_of_an_earlier_checkpoint_is_told_what_it_lacks(auditor: CommandLine, tm
     [
         ("log.xes", (), b"<?xml"),
         ("log.json", (), b'{"'),
-        ("log.csv", (), b"case,dossier,"),
-        ("log", ("--format", "csv"), b"case,dossier,"),
+        ("log.csv", (), "\ufeffcase;dossier;".encode()),
+        ("log", ("--format", "csv"), "\ufeffcase;dossier;".encode()),
         ("log.txt", ("--format", "XES"), b"<?xml"),
     ],
 )
@@ -113,8 +113,8 @@ def _form(name: str) -> str:
 def test_an_event_log_of_a_party_is_of_its_dossiers(record: Bundled, auditor: CommandLine, tmp_path: Path) -> None:
     told = auditor("export", "--all", "--as", "geleen", "-o", str(tmp_path / "log.csv"), "--json")
     assert (told.json["dossiers"], told.json["party"]) == (["2027-001", "2027-003"], "geleen")
-    with (tmp_path / "log.csv").open(encoding="utf-8", newline="") as file:
-        assert {row["dossier"] for row in csv.DictReader(file)} == {"2027-001", "2027-003"}
+    with (tmp_path / "log.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {row["dossier"] for row in csv.DictReader(file, delimiter=";")} == {"2027-001", "2027-003"}
 
 
 def test_a_copy_stays_the_copy_of_its_party(record: Bundled, auditor: CommandLine, tmp_path: Path) -> None:

@@ -133,6 +133,19 @@ def values(element: Any) -> dict[str, Any]:
     return {a["key"]: a["value"]["content"] for a in element["attributes"]}
 
 
+def activity(event: Event) -> str:
+    """What a trace calls an event, read from the key of the term that its content has."""
+    term = event.content.get("term")
+    name = term["name"] if isinstance(term, dict) else str(term).rpartition("/")[0].rpartition("/")[2]
+    about_a_term = event.type.value.startswith("term_") or event.type.value in {"lapse_overtaken", "reminder_due"}
+    return f"{event.type.value} {name}" if about_a_term else event.type.value
+
+
+def read_csv(text: str) -> Iterator[dict[str, str]]:
+    """As a spreadsheet set to Dutch reads it."""
+    return csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";")
+
+
 def instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
@@ -150,7 +163,10 @@ def test_xes_comes_back_with_each_organisation_s_own_sequence_of_activities(case
         trace = found[f"{case.number}/{name}"]
         events, expected = [values(event) for event in trace["events"]], sequence(case, name)
         assert [e["sequence"] for e in events] == [e.sequence for e in expected]
-        assert [e["concept:name"] for e in events] == [e.type.value for e in expected]
+        assert [e["concept:name"] for e in events] == [activity(e) for e in expected]
+        assert [e["type"] for e in events] == [e.type.value for e in expected]
+        others = {e.sequence for other in organisations(case) if other != name for e in sequence(case, other)}
+        assert [e["shared"] for e in events] == [e.sequence in others for e in expected]
         assert values(trace) | {"identity:id": ""} == {
             "concept:name": f"{case.number}/{name}",
             "dossier": case.number,
@@ -164,7 +180,7 @@ def test_xes_comes_back_with_each_organisation_s_own_sequence_of_activities(case
 def test_a_refused_act_and_a_consultation_are_the_activity_of_those_they_concern(tmp_path: Path) -> None:
     case = named("withdrawn")
     log = read_back("EventLog", xes([case]), tmp_path)
-    geleen, beek = ([values(e)["concept:name"] for e in trace["events"]] for trace in log["traces"])
+    geleen, beek = ([values(e)["type"] for e in trace["events"]] for trace in log["traces"])
     begun = ["request_opened", *["term_started"] * 4, "lock_changed", "lock_changed"]
     raised = ["strategic_consultation_opened", "cause_raised", "term_started"]
     ended = ["request_withdrawn", "strategic_consultation_cancelled", *["term_ended"] * 4, "dossier_closed"]
@@ -194,7 +210,7 @@ def test_r4pm_finds_the_same_variants_of_the_process(tmp_path: Path) -> None:
     path.write_bytes(xes(ALL))
     log = r4pm.import_item("EventLog", str(path))
     projection = bindings.log_to_activity_projection(log=log)
-    expected = Counter(tuple(e.type.value for e in events) for case in ALL for _, events in traces(case))
+    expected = Counter(tuple(activity(e) for e in events) for case in ALL for _, events in traces(case))
     found = {tuple(v["activities"]): v["count"] for v in bindings.get_variants(projection)}
     assert found == expected
 
@@ -385,13 +401,15 @@ def test_ocel_keeps_the_rules_of_its_schema() -> None:
 
 
 def test_csv_has_a_line_for_each_event_of_each_organisation() -> None:
-    rows = list(csv.DictReader(io.StringIO(csv_text(ALL), newline="")))
+    rows = list(read_csv(csv_text(ALL)))
     expected = [(name, name.partition("/")[2], e) for c in ALL for name, events in traces(c) for e in events]
     assert [(r["case"], r["organisation"], r["sequence"], r["activity"], r["hash"]) for r in rows] == [
-        (case, organisation, str(e.sequence), e.type.value, e.hash) for case, organisation, e in expected
+        (case, organisation, str(e.sequence), activity(e), e.hash) for case, organisation, e in expected
     ]
     assert all(instant(r["happened"]) == e.happened for r, (_, _, e) in zip(rows, expected, strict=True))
-    assert csv_text(ALL).splitlines(keepends=True)[0] == ",".join(CSV_COLUMNS) + "\r\n"
+    assert csv_text(ALL).splitlines(keepends=True)[0] == "\ufeff" + ";".join(CSV_COLUMNS) + "\r\n"
+    seen = Counter((r["dossier"], r["sequence"]) for r in rows)
+    assert [r["shared"] == "true" for r in rows] == [seen[r["dossier"], r["sequence"]] > 1 for r in rows]
     assert {len(row) for row in csv_rows(ALL)} == {len(CSV_COLUMNS)}
 
 
@@ -476,7 +494,7 @@ def test_nothing_of_the_draft_of_a_joint_advice_is_in_a_log() -> None:
     cases = [case for case, path in zip(ALL, SCENARIOS, strict=True) if path.stem.startswith("joint")]
     drafts = [e for c in cases for e in json.loads(ocel([c]))["events"] if e["type"] == "joint_advice_drafted"]
     assert drafts
-    envelope = {"sequence", "entered", "recorded", "hash", "party", "channel", "act_id"}
+    envelope = {"sequence", "entered", "recorded", "hash", "party", "channel", "act_id", "assurance"}
     assert all({a["name"] for a in event["attributes"]} == envelope for event in drafts)
 
 
@@ -554,7 +572,7 @@ def test_hostile_names_survive_in_ocel_or_are_neutralised(tmp_path: Path) -> Non
 
 
 def test_no_cell_of_the_csv_runs_as_a_formula() -> None:
-    rows = list(csv.DictReader(io.StringIO(csv_text([hostile()]), newline="")))
+    rows = list(read_csv(csv_text([hostile()])))
     assert {row["act_id"] for row in rows} == {f"'{NEUTRAL}"}
     assert {row["organisation"] for row in rows} == {f"'{NEUTRAL}"}
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row.values())
