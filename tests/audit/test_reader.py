@@ -251,7 +251,7 @@ def test_a_letter_shows_when_it_came_and_when_it_was_entered(case: Callable[...,
     with opens(letters) as opened:
         shown = opened.text(f"#event-{advice.sequence}")
     assert "Telt vanaf: maandag 22 februari 2027, 23.59.59 uur." in shown
-    assert "per brief, ingevoerd door Woonstichting Voorbeeld" in shown
+    assert "per brief, het papier zegt van wie het komt, ingevoerd door Woonstichting Voorbeeld" in shown
 
 
 # --- Moving through time -------------------------------------------------------------------------------------------

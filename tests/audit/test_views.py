@@ -272,7 +272,7 @@ def test_timeline_tells_three_times_of_a_letter_that_came_in_time_and_was_entere
     assert {told["party"]: told["at"] for told in advice["delivered"]} == {"hv": "2027-02-25T09:01:00+01:00"}
     assert advice["delay"][0]["in_words"] == "on the last day of advice (hv)"
     lines = shown(auditor("timeline", NUMBER)).splitlines()
-    at = lines.index("2027-02-25 09:00  hv (somebody of hv, letter, entered by landlord)")
+    at = lines.index("2027-02-25 09:00  hv (somebody of hv, letter, known by paper, entered by landlord)")
     assert lines[at + 1].strip() == "entered 2027-02-25 09:00; happened 2027-02-22 24:00"
     assert lines[at + 2].strip().startswith(f"{advice['number']}. submitted its advice: negative")
     assert lines[at + 3].strip() == "on the last day of advice (hv)"
