@@ -24,7 +24,6 @@ from installation.installation import Installation
 from models.act_forms import ActName
 from models.acts import PAPER, Act, Assurance, Channel
 from models.agreement import Agreement
-from models.calendar import local_date
 from models.contents import Document
 from models.events import Event
 from models.evolve import fold
@@ -32,7 +31,7 @@ from models.faults_in_words import fault_in_words
 from models.near_names import nearest
 from models.parties import LANDLORD
 from models.plain_text import is_blank
-from models.procedure.decide import decide, needs_addressee
+from models.procedure.decide import decide
 from models.refusals import Refusal, refusal
 from models.state import Dossier, Receipt, Term
 
@@ -116,7 +115,6 @@ def envelope_of(act: ActName, sender: Sender, *, door: Channel, at: datetime, ca
         channel = _channel(sender.channel) if sender.channel else None
     with faults:
         received = _day(sender.received, called) if sender.received else None
-        _require_addressee(act, received, sender, at, called)
     with faults:
         act_id = _act_id(sender.act_id, called)
     faults.tell()
@@ -142,13 +140,6 @@ def _day(given: str, called: Naming) -> date:
         return day_in(given)
     except ValueError as fault:
         raise _wrong("received", f"{called('received')}: {given!r} {fault}.") from None
-
-
-def _require_addressee(act: ActName, received: date | None, sender: Sender, at: datetime, called: Naming) -> None:
-    """The core refuses such a paper too; a door says it before anything is stored or sent."""
-    if needs_addressee(act, received, local_date(at)) and not sender.entered_by:
-        name, who = called("received"), called("entered_by")
-        raise _wrong("entered_by", f"{name}: only its addressee enters a paper of an earlier day; name who with {who}.")
 
 
 def _act_id(given: str | None, called: Naming) -> str:

@@ -5,7 +5,8 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any, TypeVar
 
-from models.event_contents.by_type import content_of, types_with
+from models.calendar import local_date
+from models.event_contents.by_type import ACTS, content_of, types_with
 from models.event_contents.held import (
     AboutATrack,
     Acted,
@@ -60,6 +61,7 @@ from models.event_contents.held import (
 from models.events import SECOND_EDITION, Event, EventType
 from models.lock import holds
 from models.parties import OVERALL
+from models.redated import concerned_by, in_place_of, redated
 from models.state import (
     ActOnRecord,
     Advice,
@@ -115,6 +117,8 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
     changed = change(dossier, event, content) if change else dossier
     if isinstance(content, OfAnAct) and _acknowledges(dossier, event):
         changed = _track(changed, content, acknowledged_at=event.happened)
+    if isinstance(content, OfAnAct) and content.confirmable:
+        changed = _dated_by_its_sender(changed, event, content)
     return changed.model_copy(
         update={
             "sealed": dossier.sealed or event.assurance is not None,
@@ -136,6 +140,35 @@ def _acknowledges(dossier: Dossier, event: Event) -> bool:
     if term is None:
         return event.type is EventType.RECEIPT_ACKNOWLEDGED
     return term.state is TermState.LAPSED and event.happened >= term.due
+
+
+def _dated_by_its_sender(dossier: Dossier, event: Event, content: OfAnAct) -> Dossier:
+    """With a paper that its own sender entered: it counts from then until the day of its receipt is confirmed."""
+    paper = Paper(
+        sequence=event.sequence,
+        act=ACTS[event.type],
+        by=event.party,
+        person=event.person,
+        channel=event.channel,
+        entered_by=None,
+        entered_at=event.time,
+        organisation=content.organisation,
+        received=content.received or local_date(event.time),
+        said={},
+        confirmable=content.confirmable,
+        counts_from=event.happened,
+        not_before=content.not_before,
+        act_id=event.act_id,
+        tracks=(content.organisation,) if content.organisation else tuple(dossier.tracks),
+    )
+    return _with(dossier, papers=(*dossier.papers, paper))
+
+
+def _paper_behind(dossier: Dossier, event: Event) -> Paper | None:
+    """The paper that an event follows from which counts from its entry."""
+    latest = dossier.papers[-1] if dossier.papers else None
+    follows = latest is not None and latest.counts_from is not None and latest.act_id == event.act_id
+    return latest if follows and event.act_id else None
 
 
 def _acts(acts: dict[str, ActOnRecord], event: Event, content: EventContent) -> dict[str, ActOnRecord]:
@@ -398,6 +431,8 @@ def _advised(dossier: Dossier, event: Event, content: AdviceReceived) -> Dossier
     )
     alone = {} if advice.joint else {"joined": _minus(dossier.joint.joined, _of(dossier, content).organisation)}
     dossier = _with(dossier, joint=dossier.joint.model_copy(update=alone))
+    if paper := _paper_behind(dossier, event):
+        dossier = _with(dossier, papers=_last(dossier.papers, tracks=_plus(paper.tracks, content.organisation)))
     return _unburdened(_track(dossier, content, advice=advice), event, content)
 
 
@@ -527,8 +562,13 @@ def _executed(dossier: Dossier, event: Event, content: ExecutionReported) -> Dos
 
 
 @_on(TermStarted)
-def _term_started(dossier: Dossier, _: Event, content: TermStarted) -> Dossier:
-    return _with(dossier, terms={**dossier.terms, content.term.key: content.term})
+def _term_started(dossier: Dossier, event: Event, content: TermStarted) -> Dossier:
+    started = _with(dossier, terms={**dossier.terms, content.term.key: content.term})
+    if content.replaces:
+        started = in_place_of(started, content.replaces, content.term.key)
+    if paper := _paper_behind(dossier, event):
+        started = _with(started, papers=_last(started.papers, started=(*paper.started, content.term.key)))
+    return started
 
 
 @_on(TermMoved)
@@ -673,6 +713,8 @@ def _consultation_opened(dossier: Dossier, event: Event, content: ConsultationOp
         opened_at=event.happened,
         holds_lock=content.holds_lock,
     )
+    if paper := _paper_behind(dossier, event):
+        dossier = _with(dossier, papers=_last(dossier.papers, opened=(*paper.opened, opened.number)))
     return _with(dossier, consultations=(*dossier.consultations, opened))
 
 
@@ -812,15 +854,20 @@ def _paper_held(dossier: Dossier, event: Event, content: PaperHeld) -> Dossier:
         received=content.received,
         said=dict(event.content["said"]) if isinstance(event.content["said"], dict) else {},
         confirmed_by=content.confirmed_by,
+        confirmable=content.confirmable,
     )
     return _with(dossier, papers=(*dossier.papers, paper))
 
 
 @_on(PaperConfirmed)
 def _paper_confirmed(dossier: Dossier, event: Event, content: PaperConfirmed) -> Dossier:
-    confirmed = {"confirmed_at": event.time, "said": {}}
-    papers = (p.model_copy(update=confirmed) if p.sequence == content.said.sequence else p for p in dossier.papers)
-    return _with(dossier, papers=tuple(papers))
+    paper = next(p for p in dossier.papers if p.sequence == content.said.sequence)
+    confirmations = {**paper.confirmations, event.party: content.received}
+    done = {"confirmed_at": event.time, "said": {}} if {*paper.confirmers} <= {*confirmations} else {}
+    confirmed = paper.model_copy(update={"confirmations": confirmations, **done})
+    if content.since:
+        dossier = redated(dossier, paper, concerned_by(paper, event.party), event.happened)
+    return _with(dossier, papers=tuple(confirmed if p is paper else p for p in dossier.papers))
 
 
 @_on(ActRefused)

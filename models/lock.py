@@ -54,17 +54,23 @@ def lock_of(dossier: Dossier, organisation: str, moment: datetime) -> Lock:
 def _without_ruling(dossier: Dossier, organisation: str, moment: datetime) -> Lock:
     track = dossier.tracks[organisation]
     lock = _of_track(dossier, track, moment)
-    if dossier.shut_at and dossier.shut_at <= moment:
+    if (shut := _shut_at(dossier, organisation)) and shut <= moment:
         return _of_withdrawn(track, lock)
     held = lock.state is LockState.OPEN and any(holds(c, organisation, moment) for c in dossier.consultations)
     return LOCKED if held else lock
+
+
+def _shut_at(dossier: Dossier, organisation: str) -> datetime | None:
+    """When the withdrawal of the request reached an organisation."""
+    return dossier.shut_at and (dossier.tracks[organisation].shut_at or dossier.shut_at)
 
 
 def _is_allowed(dossier: Dossier, organisation: str, rulings: Iterable[Ruling], moment: datetime) -> bool:
     """Whether a ruling takes the place of this organisation's advice or consent: in a dispute to which it was party,
     about the request as it reads, and from after its withdrawal. A ruling from before that was about another plan."""
     asked_on = local_date(dossier.tracks[organisation].asked_at)
-    shut = dossier.shut_at if dossier.shut_at and dossier.shut_at <= moment else None
+    withdrawn = _shut_at(dossier, organisation)
+    shut = withdrawn if withdrawn and withdrawn <= moment else None
     return any(
         ruling.ruling is DisputeRuling.ALLOWED
         and ruling.date >= asked_on

@@ -171,7 +171,8 @@ class Track(Value):
     ``asked_at`` is when this version of the request reached it, ``informed_at`` when its information was complete.
     ``acknowledged_at`` is when it acknowledged receipt after the term for it, or where none runs.
     ``changed_at`` is the first change called not material that it can contest; ``contested_from`` the one that it did
-    contest: from then to ``asked_at`` nobody had asked it about the plan as it read."""
+    contest: from then to ``asked_at`` nobody had asked it about the plan as it read. ``shut_at`` is when it received
+    the withdrawal, where it confirmed an earlier day than that of its entry."""
 
     organisation: str
     asked_at: AwareDatetime
@@ -189,6 +190,7 @@ class Track(Value):
     period_ended: tuple[str, ...] = ()
     changed_at: AwareDatetime | None = None
     contested_from: AwareDatetime | None = None
+    shut_at: AwareDatetime | None = None
 
     @property
     def claim(self) -> Claim | None:
@@ -336,8 +338,14 @@ def judged_at(day: date, reported_at: datetime) -> datetime:
 
 
 class Paper(Value):
-    """A paper on record that does nothing until it is confirmed: the act on it, the day of receipt that whoever entered
-    it named (local date), and who can confirm it. Once it is confirmed, the act itself is on record."""
+    """A paper whose day of receipt is to be confirmed: the act on it, the day that whoever entered it named (local
+    date), and who can confirm it: its sender (``confirmed_by``), or where that entered it those that it was sent to
+    (``confirmable``), each for its own track (``confirmations``: the days that they named).
+
+    Where it counts from its entry meanwhile, ``counts_from`` says since when, ``not_before`` is the first day on which
+    it can have counted, ``tracks`` are whose it is about, ``started`` the terms and ``opened`` the strategic
+    consultations that began with it. Else it does nothing, and what it says is kept until everybody has confirmed it.
+    """
 
     sequence: int
     act: str
@@ -349,8 +357,28 @@ class Paper(Value):
     organisation: str | None
     received: date
     said: dict[str, JsonValue]
-    confirmed_by: str
+    confirmed_by: str = ""
     confirmed_at: AwareDatetime | None = None
+    confirmable: tuple[str, ...] = ()
+    confirmations: dict[str, date] = {}
+    counts_from: AwareDatetime | None = None
+    not_before: date | None = None
+    act_id: str | None = None
+    tracks: tuple[str, ...] = ()
+    started: tuple[str, ...] = ()
+    opened: tuple[int, ...] = ()
+
+    @property
+    def confirmers(self) -> tuple[str, ...]:
+        """Who can confirm it."""
+        return self.confirmable or (self.confirmed_by,)
+
+    @property
+    def awaited_from(self) -> tuple[str, ...]:
+        """Who can still confirm it, where that can change anything: not a paper of the day on which it was entered."""
+        if self.confirmed_at or (self.counts_from and self.received >= local_date(self.entered_at)):
+            return ()
+        return tuple(party for party in self.confirmers if party not in self.confirmations)
 
 
 class JointAdvice(Value):

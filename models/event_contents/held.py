@@ -9,7 +9,7 @@ did not write has a default. Days are local to Europe/Amsterdam, instants are UT
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from models.contents import Point, PointAnswer
 from models.escalation import Breach, Cause
@@ -55,6 +55,12 @@ TurnedOut = Annotated[
 Unprepared = Annotated[
     bool, Field(description="no consultation or adopting vote was on record when it came (rules section 3)")
 ]
+Confirmable = Annotated[
+    tuple[str, ...],
+    Field(
+        description="who can confirm the day of receipt of a paper that its own sender entered, each for its own track"
+    ),
+]
 ConsultationNumber = Annotated[int, Field(description="the number of the strategic consultation, from 1")]
 
 
@@ -85,6 +91,10 @@ class OfAnAct(AboutATrack):
         None, description="the day on which a paper was received (rules section 1); None: it came in directly"
     )
     rules: int = Field(1, description="the edition of the rules by which the act was judged")
+    confirmable: Confirmable = ()
+    not_before: date | None = Field(
+        None, description="the first day on which such a paper can have counted; None: the one that its sender named"
+    )
 
 
 class Acted(OfAnAct):
@@ -333,21 +343,26 @@ class PaperHeld(AboutATrack):
     )
     act: str = Field(description="the name of the act")
     received: date = Field(description="the day of receipt as whoever entered it says")
-    confirmed_by: str = Field(description="who can confirm it: its sender, where the addressee entered it")
+    confirmed_by: str = Field("", description="who can confirm it: its sender, where the addressee entered it")
+    confirmable: Confirmable = ()
     rules: int = Field(1, description="the edition of the rules by which it was judged")
 
 
 class PaperConfirmed(Acted):
-    """A party said on which day a paper was received: from here on it counts from that day."""
+    """A party said on which day a paper was received: from here on it counts from that day, and no longer ``since`` the
+    instant at which its own sender entered it (UTC; None: it did nothing until now, or counts from there still)."""
 
     said: SaidPaper
     received: date = Field(description="the day of receipt")
+    since: AwareDatetime | None = None
 
 
 class TermStarted(EventContent):
-    """A term began to run, with how its end comes about."""
+    """A term began to run, with how its end comes about. ``replaces`` is the key of the version whose place it takes,
+    where that began with a paper which turned out to count from another day."""
 
     term: Term
+    replaces: str | None = None
 
 
 class OfATerm(AboutATrack, AboutATerm):

@@ -51,7 +51,7 @@ def _may_be_unprepared(case: Case[SubmitAdvice]) -> bool:
         return False
     if vote and vote.has_quorum and not vote.has_majority:
         return False
-    on_paper = case.act.channel in PAPER and not _is_late(case, case.act.by)
+    on_paper = case.act.channel in PAPER and not is_late(case, case.act.by)
     return on_paper or bool(case.content.unprepared)
 
 
@@ -89,7 +89,7 @@ def _receive(
     """An organisation's advice reaches the landlord: its period is met or was over, and the response term starts."""
     journal = case.journal
     advice = Advice(
-        verdict=verdict, points=points, received_at=case.happened, late=_is_late(case, organisation), joint=joint
+        verdict=verdict, points=points, received_at=case.happened, late=is_late(case, organisation), joint=joint
     )
     _take(journal, organisation, advice, **mark)
     if verdict is Verdict.CONSENT_REFUSED:
@@ -126,7 +126,7 @@ def take_again(journal: Journal, organisation: str) -> None:
         _raise_conflict(journal)
 
 
-def _is_late(case: Case[Any], organisation: str) -> bool:
+def is_late(case: Case[Any], organisation: str) -> bool:
     """Whether the period was over. While information is owed none runs, whatever lapsed before."""
     claim = case.dossier.tracks[organisation].claim
     if claim and claim.state is ClaimState.AWAITING_INFORMATION:

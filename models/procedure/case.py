@@ -16,17 +16,30 @@ from models.procedure.journal import Journal
 from models.refusals import Refusal
 from models.state import Dossier, Kind, Track
 
+OWN_WORK = (
+    *(ActName.RECORD_CONSULTATION, ActName.SKIP_CONSULTATION, ActName.RECORD_DELIBERATION),
+    *(ActName.DRAFT_JOINT_ADVICE, ActName.COSIGN),
+)
+"""What an organisation does among itself: nobody enters it for an organisation."""
+
+SENT_TO_NOBODY = (*OWN_WORK, ActName.LEAVE_JOINT_ADVICE, ActName.CONFIRM_PAPER, ActName.RECTIFY)
+"""What is no message to another party: on paper too it counts from its entry, and nobody confirms it."""
+
 ContentT_co = TypeVar("ContentT_co", bound=Content, covariant=True)
 
 
 @dataclass(frozen=True)
 class Case(Generic[ContentT_co]):
-    """One act, judged on the dossier as it stands when everything due before it has happened."""
+    """One act, judged on the dossier as it stands when everything due before it has happened. ``confirmed``: it is the
+    act on a paper whose day of receipt was confirmed; ``not_before``: the first local day on which a paper that its own
+    sender enters can have counted, where that is later than the one that it names."""
 
     journal: Journal
     act: Act
     name: ActName
     content: ContentT_co
+    confirmed: bool = False
+    not_before: date | None = None
 
     @property
     def dossier(self) -> Dossier:
@@ -71,6 +84,18 @@ class Case(Generic[ContentT_co]):
             raise LookupError(f"{self.name} is about no track")
         return track
 
+    @property
+    def addressees(self) -> tuple[str, ...]:
+        """To whom a paper was sent that its own sender enters, who would date his own letter: they can confirm when
+        they received it. None for any other act, and for what an organisation does among itself."""
+        act = self.act
+        if act.received is None or act.entered_by or self.confirmed or self.name in SENT_TO_NOBODY:
+            return ()
+        if not self.by_landlord:
+            return (LANDLORD,)
+        asked = getattr(self.content, "addressees", None) if self.name is ActName.OPEN_REQUEST else None
+        return (self.organisation,) if self.organisation else tuple(asked or self.dossier.tracks)
+
     def record(self, kind: EventType, **follows: Any) -> None:
         """Writes the act itself: what was said, as it was judged, and what follows from it."""
         self.journal.write(
@@ -80,6 +105,8 @@ class Case(Generic[ContentT_co]):
             **{
                 "rules": SECOND_EDITION,
                 "received": self.act.received,
+                **({"confirmable": self.addressees} if self.addressees else {}),
+                **({"not_before": self.not_before} if self.not_before else {}),
                 "organisation": self.organisation,
                 **follows,
             },

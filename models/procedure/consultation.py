@@ -116,6 +116,11 @@ def _objected_to(case: Case[RequestStrategicConsultation]) -> StrategicConsultat
     return contested if contested and not contested.is_final else None
 
 
+def is_objection(case: Case[RequestStrategicConsultation]) -> bool:
+    """Whether a request for a consultation is the objection to a conclusion."""
+    return _objected_to(case) is not None
+
+
 def request(case: Case[RequestStrategicConsultation]) -> None:
     """Asks for a strategic consultation; within the term after a conclusion it is the objection to that: what the
     consultation held is held again, until the next conclusion, which is final."""

@@ -3,13 +3,13 @@ fails, or put on record with everything that follows from it (rules section 8)."
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from models.act_forms import FORMS, ActName, faults_of_side, read_content
 from models.acts import PAPER, Act, assurance_by
 from models.agreement import Agreement
-from models.calendar import last_instant_of, local_date, local_instant
+from models.calendar import DAY, last_instant_of, local_date, local_instant
 from models.contents import FIRST_DAY, ConfirmPaper
 from models.events import Event, EventType
 from models.parties import LANDLORD
@@ -17,6 +17,7 @@ from models.plain_text import is_blank
 from models.procedure import (
     advice,
     consultation,
+    counting,
     deliberation,
     dispute,
     execution,
@@ -34,7 +35,7 @@ from models.procedure.clock import advance
 from models.procedure.journal import Journal, Occasion
 from models.protocol import GRACE
 from models.refusals import Refusal, first_step, refusal
-from models.state import Dossier, Kind, Paper, Receipt, Track
+from models.state import Dossier, Kind, Receipt, Track
 from models.terms import TermName
 
 PARTS: dict[ActName, Part] = {
@@ -133,12 +134,14 @@ def decide(dossier: Dossier, act: Act, agreement: Agreement) -> Decision:
     journal.occasion = occasion_of(act)
     reading = read_content(ActName(act.act), act.content)
     case = Case(journal, act, ActName(act.act), reading.content)
-    if refusals := first_step(_each_field_once([*_faults(case)], reading.faults)):
+    refusals = first_step(_each_field_once([*_faults(case)], reading.faults))
+    dated = _dated_by_its_sender(case, refusals)
+    if refusals and not dated.waits:
         return Decision(dossier, refusals=refusals)
-    if papers.waits_for_sender(case):
+    if dated.waits or papers.waits_for_sender(case):
         _put_on_hold(case)
     else:
-        _carry_out(case)
+        _carry_out(replace(case, not_before=dated.not_before))
     return Decision(journal.dossier, tuple(journal.events), journal.dossier.acts[act.act_id].receipt)
 
 
@@ -166,9 +169,15 @@ def is_before(act: Act, dossier: Dossier) -> bool:
 
 
 def occasion_of(act: Act) -> Occasion:
-    """When an act entered and when it counts: on paper at the end of the day of receipt."""
-    on_paper = act.received and FIRST_DAY <= act.received <= local_date(act.at)
-    happened = min(last_instant_of(act.received), act.at) if act.received and on_paper else act.at
+    """When an act entered and when it counts: on paper at the end of the day of receipt, as its addressee says; for who
+    enters his own it counts from then."""
+    return _counting_from(act, act.received if act.entered_by else None)
+
+
+def _counting_from(act: Act, received: date | None) -> Occasion:
+    """The occasion of an act that counts from the end of a local day; without one, from its entry."""
+    on_paper = received and FIRST_DAY <= received <= local_date(act.at)
+    happened = min(last_instant_of(received), act.at) if received and on_paper else act.at
     return Occasion(
         time=act.at,
         happened=happened,
@@ -193,8 +202,14 @@ def _do(case: Case[Any]) -> None:
     before = case.dossier
     PARTS[case.name].effect(case)
     execution.judge_anew(journal, before, execution.counts_from(case), case.act.at)
-    if not case.by_landlord and case.dossier.kind is Kind.REQUEST:
-        journal.meet(TermName.ACKNOWLEDGEMENT, case.act.by)
+    if case.name is not ActName.CONFIRM_PAPER:
+        _acknowledge(journal, case.act.by)
+
+
+def _acknowledge(journal: Journal, by: str) -> None:
+    """Any act of an organisation acknowledges receipt (rules section 3)."""
+    if by != LANDLORD and journal.dossier.kind is Kind.REQUEST:
+        journal.meet(TermName.ACKNOWLEDGEMENT, by)
 
 
 def _put_on_hold(case: Case[Any]) -> None:
@@ -208,27 +223,48 @@ def _faults_of_confirmation(case: Case[ConfirmPaper]) -> Iterator[Refusal]:
     faults = list(papers.faults_of_confirming(case))
     yield from faults
     paper = papers.paper_of(case)
-    if paper and case.content.received and not faults:
-        confirming = case.journal.occasion
-        case.journal.occasion = occasion_of(papers.as_received(case, paper))
-        yield from _all_faults(_on_paper(case, paper))
-        case.journal.occasion = confirming
+    if paper and case.content.received and not faults and papers.last_awaited(case, paper):
+        act = papers.as_received(case, paper)
+        yield from _faults_at(_on_paper(case, act), act.received)
 
 
 def _confirm(case: Case[ConfirmPaper]) -> None:
-    """The act on the paper is done, as of the day of its receipt."""
-    paper = papers.paper_of(case)
+    """A paper that did nothing is done, as of the day of its receipt, once everybody has confirmed it that it is about.
+    One that counts from its entry counts from that day for whoever confirms it. That it confirms it, it does now."""
+    paper, confirming, before = papers.paper_of(case), case.journal.occasion, case.dossier
     assert paper is not None
-    received = occasion_of(papers.as_received(case, paper))
-    case.journal.occasion = replace(case.journal.occasion, happened=received.happened)
-    case.record(EventType.PAPER_CONFIRMED, received=case.content.received, organisation=paper.organisation)
-    case.journal.occasion = received
-    _do(_on_paper(case, paper))
+    track = paper.organisation or case.organisation
+    if paper.counts_from is None and papers.last_awaited(case, paper):
+        act = papers.as_received(case, paper)
+        received = _counting_from(act, act.received)
+        case.journal.occasion = replace(confirming, happened=received.happened)
+        case.record(EventType.PAPER_CONFIRMED, received=case.content.received, organisation=track)
+        _acknowledge_now(case, confirming)
+        case.journal.occasion = received
+        _do(_on_paper(case, act))
+    elif paper.counts_from is None:
+        case.record(EventType.PAPER_CONFIRMED, received=case.content.received, organisation=track)
+        _acknowledge_now(case, confirming)
+    else:
+        happened = min(last_instant_of(case.content.received), paper.counts_from)
+        earlier = happened < paper.counts_from
+        case.journal.occasion = replace(confirming, happened=happened)
+        since = {"since": paper.counts_from} if earlier else {}
+        case.record(EventType.PAPER_CONFIRMED, received=case.content.received, organisation=track, **since)
+        _acknowledge_now(case, confirming)
+        if earlier:
+            case.journal.occasion = replace(confirming, happened=happened)
+            counting.count_from(case.journal, paper, case.act.by, before)
 
 
-def _on_paper(case: Case[ConfirmPaper], paper: Paper) -> Case[Any]:
-    act = papers.as_received(case, paper)
-    return Case(case.journal, act, ActName(act.act), read_content(ActName(act.act), act.content).content)
+def _acknowledge_now(case: Case[ConfirmPaper], confirming: Occasion) -> None:
+    case.journal.occasion = confirming
+    _acknowledge(case.journal, case.act.by)
+
+
+def _on_paper(case: Case[ConfirmPaper], act: Act) -> Case[Any]:
+    content = read_content(ActName(act.act), act.content).content
+    return Case(case.journal, act, ActName(act.act), content, confirmed=True)
 
 
 PARTS[ActName.CONFIRM_PAPER] = Part(_confirm, _faults_of_confirmation)
@@ -237,6 +273,54 @@ PARTS[ActName.CONFIRM_PAPER] = Part(_confirm, _faults_of_confirmation)
 def _all_faults(case: Case[Any]) -> list[Refusal]:
     """Every fault of an act, also of its fields."""
     return [*_faults(case), *read_content(case.name, case.act.content).faults]
+
+
+def _faults_at(case: Case[Any], received: date | None) -> list[Refusal]:
+    """Every fault of an act that would count from the end of a local day."""
+    entering = case.journal.occasion
+    case.journal.occasion = _counting_from(case.act, received)
+    faults = _all_faults(case)
+    case.journal.occasion = entering
+    return faults
+
+
+class _Dated(NamedTuple):
+    """What there is to say of a paper that its own sender dates: whether it waits, because from its entry it is only
+    too late; or the first day on which it can have counted."""
+
+    waits: bool = False
+    not_before: date | None = None
+
+
+def _dated_by_its_sender(case: Case[Any], refusals: Iterable[Refusal]) -> _Dated:
+    """Judges an own paper on the day that its sender names too: nobody dates its own letter, but who receives it may
+    confirm that day."""
+    named = case.act.received
+    if named is None or not case.addressees or not FIRST_DAY <= named < case.today or not case.dossier.opened_at:
+        return _Dated()
+    if refusals:
+        return _Dated(waits=not _faults_at(case, named))
+    if papers.comes_too_late(case) and _was_in_time(case, named):
+        return _Dated(waits=True)
+    first = next((day for day in _days_between(case, named) if not _faults_at(case, day)), case.today)
+    return _Dated(not_before=first if first > named else None)
+
+
+def _was_in_time(case: Case[Any], named: date) -> bool:
+    """Whether the act would have been in time on the day that its sender names."""
+    entering = case.journal.occasion
+    case.journal.occasion = _counting_from(case.act, named)
+    in_time = not papers.comes_too_late(case) and not _all_faults(case)
+    case.journal.occasion = entering
+    return in_time
+
+
+def _days_between(case: Case[Any], named: date) -> Iterator[date]:
+    """The days from which the act may count, none before there was anything to be about."""
+    day = max(named, local_date(case.dossier.opened_at or case.act.at))
+    while day < case.today:
+        yield day
+        day += DAY
 
 
 def _came_before_closing(case: Case[Any]) -> bool:
@@ -251,7 +335,7 @@ def _faults(case: Case[Any]) -> Iterator[Refusal]:
     yield from standing
     yield from _faults_of_person(case)
     yield from _faults_of_paper(case)
-    if case.name in ON_A_VERSION and any(case.happened < track.asked_at for track in _tracks_concerned(case)):
+    if case.name in ON_A_VERSION and any(_named(case) < track.asked_at for track in _tracks_concerned(case)):
         yield _before_the_request(case)
     if _lacks_track(case):
         yield from () if "organisation" in FORMS[case.name].required else (_missing("organisation"),)
@@ -264,6 +348,13 @@ def _before_the_request(case: Case[Any]) -> Refusal:
     if case.dossier.version == 1:
         return refusal("field_invalid", f"received: {case.act.received} is before the request was received")
     return refusal("earlier_version", f"version {case.dossier.version}")
+
+
+def _named(case: Case[Any]) -> datetime:
+    """The earliest instant at which an act can count: of an own paper the day that its sender names, for it was written
+    about what there was then."""
+    own = case.act.received if case.addressees else None
+    return min(case.happened, last_instant_of(own)) if own and own >= FIRST_DAY else case.happened
 
 
 def _tracks_concerned(case: Case[Any]) -> Iterable[Track]:
@@ -319,7 +410,7 @@ def _faults_of_entry(case: Case[Any]) -> Iterator[Refusal]:
     if entered_by is None:
         return
     addressees = _organisations(case) if case.by_landlord else (LANDLORD,)
-    if entered_by not in addressees or case.act.channel not in PAPER or papers.is_own_work(case):
+    if entered_by not in addressees or case.act.channel not in PAPER or papers.is_nobody_elses(case):
         yield refusal("not_a_party", f"{entered_by} cannot enter this act for {case.act.by}")
 
 
@@ -339,15 +430,6 @@ def _faults_of_paper(case: Case[Any]) -> Iterator[Refusal]:
         yield refusal("field_invalid", f"received: {received} is before {FIRST_DAY}", field="received")
     if received and case.act.channel not in PAPER:
         yield refusal("field_invalid", f"received: only on paper, not by {case.act.channel}", field="received")
-    if needs_addressee(case.name, received, case.today) and not case.act.entered_by:
-        about = "entered_by: only its addressee enters a paper of an earlier day"
-        yield refusal("field_missing", about, "rules section 1", field="entered_by")
-
-
-def needs_addressee(act: ActName, received: date | None, today: date) -> bool:
-    """Whether a paper was received on an earlier day than it is entered: its addressee says so, not its sender, who
-    would date his own letter. A request has no addressee yet who could enter it. Local dates (rules section 1)."""
-    return received is not None and received < today and act not in OPENING
 
 
 def _missing(name: str) -> Refusal:

@@ -110,7 +110,10 @@ class Journal:
         derivation = begin(
             name, started_on or self.occasion.day, self.agreement, rule_for(rule, amount), named_end=named_end
         )
-        derivation = no_earlier_than(derivation, not_before, self.agreement)
+        return self.run(name, organisation, no_earlier_than(derivation, not_before, self.agreement))
+
+    def run(self, name: TermName, organisation: str | None, derivation: Derivation, **more: str) -> Term:
+        """Starts the next version of a term, of which the end is known."""
         term = Term(
             organisation=organisation,
             name=name,
@@ -119,7 +122,7 @@ class Journal:
             derivation=derivation,
             reminders=tuple(self._reminders(derivation)),
         )
-        self.write(EventType.TERM_STARTED, term=term)
+        self.write(EventType.TERM_STARTED, term=term, **more)
         return term
 
     def end(self, term: Term, state: TermState) -> None:
@@ -161,7 +164,14 @@ class Journal:
 
     def move(self, term: Term, adjustment: Adjustment) -> None:
         """Moves the end of a version; its reminders are planned anew."""
-        adjusted = {"adjustments": (*term.derivation.adjustments, adjustment), "rules": SECOND_EDITION}
+        self._adjust(term, *term.derivation.adjustments, adjustment)
+
+    def move_anew(self, term: Term, adjustment: Adjustment) -> None:
+        """Moves the end of a version by something else than what moved it last."""
+        self._adjust(term, *term.derivation.adjustments[:-1], adjustment)
+
+    def _adjust(self, term: Term, *adjustments: Adjustment) -> None:
+        adjusted = {"adjustments": adjustments, "rules": SECOND_EDITION}
         moved = term.derivation.model_copy(update=adjusted)
         derivation = derive(moved, self.agreement.calendar)
         self.write(
@@ -229,8 +239,7 @@ class Journal:
         open_one = self.dossier.consultation
         if open_one and all(c.revoked for c in self.dossier.causes if c.consultation == open_one.number):
             self.write(EventType.STRATEGIC_CONSULTATION_CANCELLED, number=open_one.number)
-            versions = self.dossier.versions(None, TermName.STRATEGIC_CONSULTATION)
-            self.drop(term for term in versions if term.version == open_one.number)
+            self.drop(self.dossier.versions(None, TermName.STRATEGIC_CONSULTATION)[-1:])
 
     # --- what follows from everything written so far ---
 
@@ -242,14 +251,25 @@ class Journal:
         closing = self.dossier.term(None, TermName.CLOSING)
         running = closing is not None and closing.is_open
         if may_close(self.dossier, self._now) and not running:
-            self.start(TermName.CLOSING, started_on=self._done_since())
+            self.start(TermName.CLOSING, started_on=self._done_since(self.dossier))
         elif running and closing and not may_close(self.dossier, self._now):
             self.end(closing, TermState.CANCELLED)
 
-    def _done_since(self) -> date:
+    def close_from_when_all_was_done(self, before: Dossier) -> None:
+        """A closing term that runs begins on the day on which everything was done by what is known now, where that is
+        another than it was ``before``."""
+        closing = self.dossier.term(None, TermName.CLOSING)
+        if not (closing and closing.is_open and may_close(self.dossier, self._now)):
+            return
+        day = self._done_since(self.dossier)
+        if day < min(closing.derivation.started_on, self._done_since(before)):
+            self.end(closing, TermState.SUPERSEDED)
+            self.start(TermName.CLOSING, started_on=day)
+
+    def _done_since(self, dossier: Dossier) -> date:
         """The day on which everything was done: a paper that is entered late counts before what was done after it."""
         day = local_date(self._now)
-        while day > self.occasion.day and may_close(self.dossier, end_of(day - DAY)):
+        while day > self.occasion.day and may_close(dossier, end_of(day - DAY)):
             day -= DAY
         return day
 

@@ -1,6 +1,8 @@
-"""Papers that wait: what an addressee enters in its own favour counts when the sender confirms it (rules section 1)."""
+"""Papers whose day of receipt is to be confirmed (rules section 1): what an addressee enters in its own favour counts
+when the sender confirms it; what the sender itself enters counts from its entry until the addressee does."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 from models.act_forms import ActName
@@ -9,9 +11,11 @@ from models.calendar import local_date
 from models.contents import ClaimRuling, ConfirmPaper
 from models.events import EventType
 from models.parties import LANDLORD
-from models.procedure.case import Case
+from models.procedure import advice, consultation
+from models.procedure.case import OWN_WORK, Case
 from models.refusals import Refusal, refusal
 from models.state import Paper
+from models.terms import TermName, TermState
 from models.verdicts import Verdict
 
 FREEING = (Verdict.NO_OBJECTION, Verdict.CONSENT, Verdict.CONSENT_WITH_CONDITIONS)
@@ -30,17 +34,24 @@ FAVOURS_ADDRESSEE: dict[ActName, Callable[[Case[Any]], bool]] = {
     ActName.SUBMIT_ADVICE: _frees,
     ActName.SUPPLEMENT_ADVICE: _frees,
     ActName.WAIVE_NEW_PERIOD: _always,
+    ActName.WAIVE_MEETING: _always,
+    ActName.HOLD_MEETING: lambda case: not case.by_landlord,
+    ActName.CONCLUDE_STRATEGIC_CONSULTATION: _always,
+    ActName.CONFIRM_CONCLUSION: _always,
     ActName.GRANT_EXTENSION: _always,
     ActName.LENGTHEN_PERIOD: _always,
     ActName.RULE_ON_CLAIM: lambda case: case.content.ruling is ClaimRuling.GRANTED,
 }
 """What is in favour of whoever receives it, and so waits for its sender where the addressee enters it."""
 
-OWN_WORK = (
-    *(ActName.RECORD_CONSULTATION, ActName.SKIP_CONSULTATION, ActName.RECORD_DELIBERATION),
-    *(ActName.DRAFT_JOINT_ADVICE, ActName.COSIGN),
-)
-"""What an organisation does among itself: nobody enters it for an organisation."""
+MEETS: dict[ActName, TermName] = {
+    ActName.ACKNOWLEDGE_RECEIPT: TermName.ACKNOWLEDGEMENT,
+    ActName.RULE_ON_CLAIM: TermName.INCOMPLETENESS_RULING,
+    ActName.RESPOND: TermName.RESPONSE,
+    ActName.ANSWER_UNSOLICITED_ADVICE: TermName.UNSOLICITED_RESPONSE,
+    ActName.CONCLUDE_STRATEGIC_CONSULTATION: TermName.STRATEGIC_CONSULTATION,
+}
+"""The term that an act is to meet, where it is also taken after that term."""
 
 
 def waits_for_sender(case: Case[Any]) -> bool:
@@ -49,9 +60,23 @@ def waits_for_sender(case: Case[Any]) -> bool:
     return case.act.entered_by is not None and favours is not None and favours(case)
 
 
+def comes_too_late(case: Case[Any]) -> bool:
+    """Whether the act counts after the term that it is meant to meet, though it is taken all the same."""
+    match case.name:
+        case ActName.SUBMIT_ADVICE:
+            return advice.is_late(case, case.act.by)
+        case ActName.REQUEST_STRATEGIC_CONSULTATION:
+            return not consultation.is_objection(case)
+        case _:
+            name = MEETS.get(case.name)
+            term = name and (case.dossier.term(case.organisation, name) or case.dossier.term(None, name))
+            return bool(term and term.state is TermState.LAPSED and case.happened >= term.due)
+
+
 def hold(case: Case[Any]) -> None:
     """Puts a paper on record that does nothing until it is confirmed."""
-    case.record(EventType.PAPER_HELD, act=case.name, confirmed_by=case.act.by)
+    by = {"confirmable": case.addressees} if case.addressees else {"confirmed_by": case.act.by}
+    case.record(EventType.PAPER_HELD, act=case.name, **by)
 
 
 def paper_of(case: Case[ConfirmPaper]) -> Paper | None:
@@ -68,14 +93,25 @@ def faults_of_confirming(case: Case[ConfirmPaper]) -> Iterator[Refusal]:
         known = number <= case.dossier.sequence
         yield refusal("no_paper" if known else "no_such_entry", f"{number}", field="sequence")
         return
-    if case.act.by != paper.confirmed_by:
-        yield refusal("not_a_party", f"{paper.confirmed_by} confirms entry {number}", field="by")
-    if paper.confirmed_at:
+    if case.act.by not in paper.confirmers:
+        yield refusal("not_a_party", f"{', '.join(paper.confirmers)} confirms entry {number}", field="by")
+    if paper.confirmed_at or case.act.by in paper.confirmations:
         yield refusal("already_submitted", f"confirming entry {number}")
-    day, entered = case.content.received, local_date(paper.entered_at)
-    if day and not paper.received <= day <= entered:
-        about = f"received: {day} is not between {paper.received} and {entered}"
+    day, first, entered = case.content.received, paper.not_before or paper.received, local_date(paper.entered_at)
+    if day and not first <= day <= entered:
+        about = f"received: {day} is not between {first} and {entered}"
         yield refusal("field_invalid", about, "rules section 1", field="received")
+
+
+def last_awaited(case: Case[ConfirmPaper], paper: Paper) -> bool:
+    """Whether this confirmation is the last that a paper waits for which does nothing yet."""
+    return paper.counts_from is None and {*paper.confirmers} <= {*paper.confirmations, case.act.by}
+
+
+def day_of_receipt(case: Case[ConfirmPaper], paper: Paper) -> date:
+    """The day from which a paper counts that did nothing so far: the last of those that were confirmed, for what is
+    about several tracks binds none of them before its own word."""
+    return max((case.content.received, *paper.confirmations.values()))
 
 
 def as_received(case: Case[ConfirmPaper], paper: Paper) -> Act:
@@ -87,13 +123,15 @@ def as_received(case: Case[ConfirmPaper], paper: Paper) -> Act:
         person=paper.person,
         channel=Channel(paper.channel),
         at=case.act.at,
-        received=case.content.received,
+        received=day_of_receipt(case, paper),
         entered_by=paper.entered_by,
         content=paper.said,
         seal=case.act.seal,
     )
 
 
-def is_own_work(case: Case[Any]) -> bool:
-    """Whether somebody else enters what an organisation does among itself."""
-    return case.act.entered_by is not None and case.act.by != LANDLORD and case.name in OWN_WORK
+def is_nobody_elses(case: Case[Any]) -> bool:
+    """Whether somebody else enters what only a party itself can: what an organisation does among itself, and that a
+    paper was received, which is a word about the other side."""
+    own_work = case.act.by != LANDLORD and case.name in OWN_WORK
+    return case.act.entered_by is not None and (own_work or case.name is ActName.CONFIRM_PAPER)

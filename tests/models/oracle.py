@@ -61,6 +61,14 @@ class Oracle:
             self.before = {o: replace(side) for o, side in self.sides.items()}
             self.sides = {o: Side(happened) for o in self.sides}
 
+    def recount(self, organisation: str, entered: datetime, received: datetime) -> None:
+        """What counted from the entry of a paper counts from its receipt."""
+        side = self.sides[organisation]
+        side.informed = received if side.informed == entered else side.informed
+        if side.advice and side.advice[0] == entered:
+            side.advice = (received, side.advice[1])
+        side.responses = [(received if at == entered else at, answers) for at, answers in side.responses]
+
     def waive(self, organisation: str) -> None:
         self.sides[organisation] = self.before[organisation]
 

@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -80,6 +80,7 @@ class Run:
         self.dossier, self.events = Dossier(number="2027-001"), list[Event]()
         self.now, self.latest_seen = moment("2027-01-11 09:00"), moment("2027-01-01")
         self.accepted: list[Act] = []
+        self.papers: dict[int, Act] = {}
         self.punctual = True
         self.oracle = Oracle(consent=self.right == "consent")
 
@@ -138,12 +139,26 @@ class Run:
                 return {**self.one_of({"material": False}, {"reasons": "…"}, {"reasons": "…"})}
             case "record_dispute":
                 return {"forum": self.one_of("huurcommissie", "kantonrechter")}
+            case "confirm_paper":
+                return self.confirmation(by)
             case "conclude_strategic_consultation":
                 return {"outcome": self.one_of("settled", "upheld", "referred"), "account": "…"}
             case "plan_strategic_consultation":
                 return {"date": soon}
             case _:
                 return {**named, "items": ["…"], "text": "…", "reason": "…", "information": "…", "entry": 1}
+
+    def confirmation(self, by: str) -> dict[str, Any]:
+        """One of the papers that wait for this party, of a day that it can confirm, or not."""
+        awaited = [paper for paper in self.dossier.papers if by in paper.awaited_from] or self.dossier.papers[-1:]
+        if not awaited:
+            return {"sequence": 1, "received": local_date(self.now).isoformat()}
+        paper = self.one_of(*awaited)
+        days = (local_date(paper.entered_at) - paper.received).days
+        return {
+            "sequence": paper.sequence,
+            "received": (paper.received + timedelta(self.one_of(0, 0, days // 2, days, -1))).isoformat(),
+        }
 
     def days_ago(self, today: date) -> str:
         return (today - timedelta(self.one_of(0, 0, 1, 5))).isoformat()
@@ -178,6 +193,8 @@ class Run:
                 found += [(by, "grant_extension", request.organisation)] * 3
         if self.dossier.consultation:
             found.append(("landlord", "conclude_strategic_consultation", ""))
+        for paper in self.dossier.papers:
+            found += [(party, "confirm_paper", party) for party in paper.awaited_from] * 3
         return found
 
     def act(self) -> Act:
@@ -193,8 +210,13 @@ class Run:
             by, name, about = self.one_of(*pressing)
         paper: dict[str, Any] = {}
         at = self.now
-        if name != "open_request":
-            slip = self.one_of(*[""] * 12, "paper", "paper", "late")
+        if name == "open_request":
+            paper = self.one_of({}, {"received": local_date(self.now) - timedelta(4), "channel": Channel.LETTER})
+        else:
+            slip = self.one_of(*[""] * 10, "paper", "paper", "own", "own", "late")
+            if slip == "own":
+                received = local_date(self.now) - timedelta(self.one_of(0, 1, 3, 7, 12))
+                paper = {"received": received, "channel": Channel.LETTER}
             if slip == "paper":
                 received = local_date(self.now) - timedelta(self.one_of(0, 1, 3, 7, -1))
                 entered_by = (about or next(iter(self.dossier.tracks))) if by == "landlord" else "landlord"
@@ -202,7 +224,8 @@ class Run:
             if slip == "late":
                 at = self.now - self.one_of(timedelta(seconds=1), MINUTE, 4 * MINUTE)
             restores = name == "waive_new_period"  # what was due meanwhile lapses on its own day
-            self.punctual = self.punctual and not slip and not restores
+            confirms = name == "confirm_paper"  # what counts from an earlier day lapses on its own day too
+            self.punctual = self.punctual and not slip and not restores and not confirms
         has = known_fields(ActName(name))
         return Act(
             **{"channel": Channel.PORTAL, **paper},
@@ -257,7 +280,29 @@ class Run:
         self.dossier = dossier
 
     def tell_oracle(self, act: Act) -> None:
-        happened = occasion_of(act).happened
+        receipt = self.dossier.acts[act.act_id].receipt
+        mine = self.events[receipt.first - 1 : receipt.last]
+        self.papers |= {event.sequence: act for event in mine if "fingerprint" in event.content}
+        if any(event.type is EventType.PAPER_HELD for event in mine):
+            return
+        if act.act == ActName.CONFIRM_PAPER:
+            self.tell_of_receipt(act, mine)
+        else:
+            self.tell_of(act, occasion_of(act).happened)
+
+    def tell_of_receipt(self, confirming: Act, mine: list[Event]) -> None:
+        """That a paper was received: done only now, or counting from another day."""
+        paper = self.papers[int(str(confirming.content["sequence"]))]
+        confirmed = next(event for event in mine if event.type is EventType.PAPER_CONFIRMED)
+        done = [event for event in mine if "said" in event.content and event is not confirmed]
+        if done:
+            self.tell_of(paper.model_copy(update={"act_id": confirming.act_id}), done[0].happened)
+        elif confirmed.content.get("since"):
+            by = [confirming.by] if confirming.by != "landlord" else list(self.oracle.sides)
+            for organisation in by:
+                self.oracle.recount(organisation, paper.at, confirmed.happened)
+
+    def tell_of(self, act: Act, happened: datetime) -> None:
         if act.act == ActName.SUBMIT_ADVICE:
             received = [e for e in self.events if e.act_id == act.act_id and e.type is EventType.ADVICE_RECEIVED]
             for event in received:
@@ -317,7 +362,10 @@ class Run:
     def check_acts(self) -> None:
         assert set(self.dossier.acts) == {act.act_id for act in self.accepted}
         said = [e.act_id for e in self.events if "said" in e.content]
-        assert Counter(said) == Counter(act.act_id for act in self.accepted)
+        confirmed = {e.act_id for e in self.events if e.type is EventType.PAPER_CONFIRMED}  # and what was on the paper
+        assert {*said} == {act.act_id for act in self.accepted}
+        once = Counter(said) - Counter(act_id for act_id in confirmed if said.count(act_id) > 1)
+        assert once == Counter(act.act_id for act in self.accepted)
         for act in self.accepted:
             again = decide(self.dossier, act.model_copy(update={"at": self.now}), self.agreement)
             assert (again.events, again.refusals) == ((), ())
@@ -326,6 +374,7 @@ class Run:
             assert [refusal.code for refusal in other.refusals] == ["act_id_reused"]
 
     def begin_sensibly(self) -> None:
+        self.now += timedelta(seconds=1)
         for organisation in self.dossier.tracks:
             for act, said in READY.items():
                 content = said | ({"date": local_date(self.now).isoformat()} if "date" in said else {})

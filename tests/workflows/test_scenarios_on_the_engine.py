@@ -15,7 +15,7 @@ from tests.models.procedures import ROOT, shipped
 from tests.workflows.replaying import RUNNERS, assert_replay
 
 OWN = sorted((ROOT / "tests" / "scenarios").glob("*.yaml"))
-GIVEN = sorted((ROOT.parent / "shared" / "scenarios").glob("*.yaml"))
+GIVEN = sorted((ROOT.parent / "shared" / "scenarios").rglob("*.yaml"))
 """Scenarios that lie beside the checkout; the project stands without them."""
 
 UNCACHED = [*OWN, *GIVEN][::8]
