@@ -83,6 +83,10 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     _never("own-acts", "Wohv art. 2(1); rules section 1", Fact.ACT, (Flaw.FOR_ANOTHER, Flaw.NOT_A_PARTY), "Every party acts for itself only, and only with acts that are its own."),
     _never("paper", "rules section 1", Fact.ACT, (Flaw.PAPER_FROM_THE_FUTURE, Flaw.ENTERED_BY_A_STRANGER), "A paper counts from its receipt, and only its addressee enters it for the sender."),
     _never("assurance", "rules section 1", Fact.ACT, (Flaw.ASSURANCE_OF_ANOTHER_WAY,), "How sure it is who spoke goes with the way by which it came: of a paper, and of nothing else, the paper says so."),
+    _never("paper-dated", "rules section 1", Fact.ACT, (Flaw.DATED_BY_ITS_SENDER,), "Nobody dates its own letter: until its addressee confirms it, it counts from its entry."),
+    _never("receipt-confirmed", "rules section 1", Fact.RECEIPT_CONFIRMED, (Flaw.NO_SUCH_PAPER, Flaw.NOT_A_PARTY, Flaw.NOT_RECEIVED_THEN), "A receipt is confirmed by the other side than the one that entered the paper, of a day not before the one that was named nor after the entry."),
+    Constraint("receipt-confirmed-once", "rules section 1", _ONCE, Fact.RECEIPT_CONFIRMED, "Each party confirms the receipt of a paper once."),
+    _never("own-work", "Wohv art. 1(1)f; rules section 1", Fact.ACT, (Flaw.OWN_WORK,), "Nobody enters for an organisation what it does among itself: its consultation, its vote, its signature."),
     Constraint("act-once", "rules section 8", _ONCE, Fact.ACT, "An act counts once."),
     _within("acknowledgement", "agreement, terms.acknowledgement", TermName.ACKNOWLEDGEMENT, "An organisation shows in its term that it received the request.", cause=Cause.ACKNOWLEDGEMENT_OVERDUE),
     # Receipt

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from audit.conformance.days import Move, PausedDays, Span, last_day
+from models.act_forms import ActName
 from models.agreement import Agreement
 from models.calendar import end_of
 from models.contents import Forum, Point, PointAnswer
@@ -61,6 +62,7 @@ class Fact(StrEnum):
     CONCLUSION_CONFIRMED = "the conclusion of a strategic consultation is confirmed"
     DISPUTE = "a dispute is recorded"
     DISPUTE_RULED = "a ruling in a dispute"
+    RECEIPT_CONFIRMED = "the receipt of a paper is confirmed"
     REOPENED = "the dossier is reopened"
     CLOSED = "the dossier is closed"
     REMINDER = "a reminder"
@@ -108,6 +110,10 @@ class Flaw(StrEnum):
     PAPER_FROM_THE_FUTURE = "the paper is received after it was entered"
     ASSURANCE_OF_ANOTHER_WAY = "how sure it is who spoke does not go with the way by which it came"
     ENTERED_BY_A_STRANGER = "it is entered by somebody who is not the addressee"
+    OWN_WORK = "somebody else enters what an organisation does among itself"
+    DATED_BY_ITS_SENDER = "its own sender dates it before its entry"
+    NO_SUCH_PAPER = "there is no such paper"
+    NOT_RECEIVED_THEN = "the day lies before the one that was named, or after the entry"
     NOT_DONE = "a track is not done, or a consultation, dispute or the closing term is open"
     BACKDATED = "it begins before the day on which it was entered"
     NO_SUCH_TERM = "there is no such term"
@@ -134,7 +140,8 @@ class CountedTerm:
 
     ``done`` is the act that did what it was for, in time or not; ``trail`` are the acts that its end rests on, and
     ``began`` is the one that started it; ``granted`` are the places in ``moves`` of what the other side granted;
-    ``by_agreement`` is one that the statute does not set: its lapse is no breach."""
+    ``by_agreement`` is one that the statute does not set: its lapse is no breach. ``occasion`` is the act with which it
+    began (None: the clock), ``kept`` whether the first move is the end of the period before it."""
 
     name: TermName
     organisation: str | None
@@ -153,6 +160,8 @@ class CountedTerm:
     done: int | None = None
     done_at: datetime | None = None
     by_agreement: bool = False
+    occasion: int | None = None
+    kept: bool = False
     ends: date = field(init=False)
     due: datetime = field(init=False)
 
@@ -238,7 +247,8 @@ class Answered:
 @dataclass
 class Side:
     """One organisation's part, on the version of the request that counts for it (``round``). ``changed`` is the first
-    change called small that it can contest: when, and by which event."""
+    change called small that it can contest: when, and by which event. ``shut`` is when it received a withdrawal that
+    was entered later."""
 
     organisation: str
     round: int = 1
@@ -254,6 +264,7 @@ class Side:
     period_noted: set[str] = field(default_factory=set)
     changed: tuple[datetime, int] | None = None
     asked_at: datetime | None = None
+    shut: datetime | None = None
 
     @property
     def claim(self) -> NotedClaim | None:
@@ -328,6 +339,7 @@ class Consultation:
     final: bool = False
     concluded: int | None = None
     ended_at: datetime | None = None
+    occasion: int | None = None
 
 
 @dataclass
@@ -339,6 +351,20 @@ class Broken:
     key: str
     at: datetime
     standing: bool = True
+
+
+class NotedPaper(NamedTuple):
+    """A paper whose day of receipt is to be confirmed: the act on it and whose it is, the day that was named for it,
+    when it was entered, from when it counts so far (None: it does nothing), who can confirm it, and whose tracks it is
+    about."""
+
+    name: ActName
+    by: str
+    named: date
+    entered: datetime
+    counted_from: datetime | None
+    addressees: tuple[str, ...]
+    about: tuple[str, ...]
 
 
 @dataclass
@@ -439,6 +465,7 @@ class Ledger:
     contested: int | None = None
     deliberations: dict[int, bool] = field(default_factory=dict)
     joint: Joint = field(default_factory=Joint)
+    papers: dict[int, NotedPaper] = field(default_factory=dict)
     withdrawn: bool = False
     shut: datetime | None = None
     shut_by: Trail = ()

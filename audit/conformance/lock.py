@@ -60,11 +60,16 @@ def standing(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
 def _before_the_forum(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock:
     """The lock as the track, a withdrawal and the strategic consultation make it."""
     own = _own(ledger, side, moment)
-    if ledger.shut and ledger.shut <= moment:
+    if (shut := _shut(ledger, side)) and shut <= moment:
         return own if own.state is LockState.NEVER and _refused(side) else _withdrawn(ledger)
     if own.state is LockState.OPEN and (held := held_by(ledger, side, moment)):
         return JudgedLock(LockState.LOCKED, None, Flaw.CONSULTATION_OPEN, (*own.because, *_trail_of(ledger, held)))
     return own
+
+
+def _shut(ledger: Ledger, side: Side) -> datetime | None:
+    """When a withdrawal reached this organisation."""
+    return ledger.shut and (side.shut or ledger.shut)
 
 
 def _withdrawn(ledger: Ledger) -> JudgedLock:
@@ -83,7 +88,8 @@ _ABOUT_SUSPENSION = (DisputeRuling.SUSPENDED, DisputeRuling.LIFTED)
 def _allowed(ledger: Ledger, side: Side, moment: datetime) -> JudgedLock | None:
     """A ruling in a dispute of this organisation, about the request as it reads, that takes the place of its advice;
     once the request was withdrawn, one from after that."""
-    shut = ledger.shut if ledger.shut and ledger.shut <= moment else None
+    withdrawn = _shut(ledger, side)
+    shut = withdrawn if withdrawn and withdrawn <= moment else None
     for ruling in rulings_at(ledger, moment):
         concerns = ruling.quarrel.organisation in (None, side.organisation)
         about = ruling.date >= side.asked_on and (shut is None or ruling.binds > shut)

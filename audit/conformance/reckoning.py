@@ -79,9 +79,11 @@ class Reckoning:
             began=shown[-1] if shown else 0,
             round=self.ledger.sides[organisation].round if organisation in self.ledger.sides else 1,
             trail=list(shown),
+            occasion=self.sequence,
         )
         if not_before and duty.ends < not_before:
             duty.moves.append(not_before)
+            duty.kept = True
             duty.count()
         self.ledger.duties.append(duty)
         return duty
@@ -95,6 +97,27 @@ class Reckoning:
                 self._end(duty, state)
                 if overtaken:
                     self.revoke(duty.key)
+
+    def drop_whatever(self, duty: CountedTerm) -> None:
+        """It is superseded, in whatever state it is."""
+        self._end(duty, TermState.SUPERSEDED)
+
+    def carry_over(self, key: str, anew: str, lapsed: datetime) -> None:
+        """What a lapse brought about is about the version that took its place; an open consultation goes on."""
+        at = self.happened
+        self.happened = lapsed
+        for broken in [broken for broken in self.ledger.breaches if broken.key == key and broken.standing]:
+            broken.standing = False
+            self.breach(broken.breach, broken.organisation, anew)
+        self.happened = at
+        open_one = self.ledger.consultation
+        raised = [each for each in self.ledger.raised if each.key == key and each.standing]
+        if open_one and any(each.consultation == open_one.number for each in raised):
+            for each in raised:
+                each.standing = False
+                self.ledger.raised.append(
+                    replace(each, key=anew, at=lapsed, standing=True, consultation=open_one.number)
+                )
 
     def forget_lapses(self, duties: Iterable[CountedTerm]) -> None:
         """What lapsed of these is no longer owed, and brought nothing about."""
@@ -167,7 +190,8 @@ class Reckoning:
         """A conclusion meets an objection: what that consultation held is held until the next one, which is final."""
         open_one, contested.objected = self.ledger.consultation, True
         if open_one is None:
-            open_one = Consultation(len(self.ledger.consultations) + 1, self.happened, trail)
+            number = len(self.ledger.consultations) + 1
+            open_one = Consultation(number, self.happened, trail, occasion=self.sequence)
             self.ledger.consultations.append(open_one)
         if open_one is contested:
             contested.told_by, contested.objection, contested.objected, contested.concluded = None, None, False, None
@@ -192,7 +216,9 @@ class Reckoning:
         consultation = self.ledger.consultation
         opens = consultation is None
         if consultation is None:
-            consultation = Consultation(len(self.ledger.consultations) + 1, self.happened, trail)
+            consultation = Consultation(
+                len(self.ledger.consultations) + 1, self.happened, trail, occasion=self.sequence
+            )
             self.ledger.consultations.append(consultation)
         self.ledger.raised.append(Raised(cause, organisation, key, self.happened, consultation.number, concerns, trail))
         consultation.concerns += [name for name in concerns if name not in consultation.concerns]
@@ -242,8 +268,9 @@ class Reckoning:
         if consultation is None or consultation.concerns:
             return
         self.cancel(consultation)
-        for duty in self.ledger.versions(None, TermName.STRATEGIC_CONSULTATION):
-            if duty.number == consultation.number:  # never owed, so never overdue
+        running = self.ledger.versions(None, TermName.STRATEGIC_CONSULTATION)
+        for duty in running:
+            if duty is running[-1]:  # never owed, so never overdue
                 self.drop([duty])
                 self._revoke_breaches(duty.key)
 
@@ -334,6 +361,19 @@ class Reckoning:
             self.start(TermName.CLOSING, None, on=self._done_since(ledger.latest))
         elif runs and not may:
             self.drop([closing])
+
+    def done_since(self) -> date:
+        """The day on which the last thing was done, as it is noted now."""
+        return self._done_since(max(self.ledger.latest or self.time, self.time))
+
+    def close_from_an_earlier_day(self, before: date) -> None:
+        """A closing term that runs begins on the day on which the last thing turns out to have been done."""
+        ledger, closing = self.ledger, self.ledger.duty(None, TermName.CLOSING)
+        if not (closing and closing.is_open and may_close(ledger, max(ledger.latest or self.time, self.time))):
+            return
+        if (day := self.done_since()) < min(closing.span.start, before):
+            self._end(closing, TermState.SUPERSEDED)
+            self.start(TermName.CLOSING, None, on=day)
 
     def _done_since(self, now: datetime) -> date:
         """The day on which the last thing was done: not before it, though a paper that came late counts before."""

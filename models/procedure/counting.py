@@ -49,14 +49,16 @@ def _begin_anew(journal: Journal, term: Term) -> None:
     if term.state is TermState.PAUSED and term.paused_from:
         paused = {"term": anew.key, "organisation": anew.organisation, "from": term.paused_from}
         journal.write(EventType.TERM_PAUSED, **paused)
-    elif term.state is TermState.LAPSED:
+        return
+    receipt = journal.occasion
+    if term.state is TermState.LAPSED:
+        journal.occasion = replace(receipt, happened=anew.due)
         journal.end(anew, TermState.LAPSED)
         _carry_over(journal, term.key, anew.key)
     elif term.state is TermState.MET and term.ended_at and term.ended_at < anew.due:
-        occasion = journal.occasion
-        journal.occasion = replace(occasion, happened=term.ended_at)
+        journal.occasion = replace(receipt, happened=term.ended_at)
         journal.end(anew, TermState.MET)
-        journal.occasion = occasion
+    journal.occasion = receipt
 
 
 def _from_the_day(journal: Journal, term: Term) -> Derivation:

@@ -18,6 +18,7 @@ from audit.conformance.second_reading import (
     joint_advice,
     meeting,
     moving_terms,
+    paper,
     receipt,
     request,
     response,
@@ -31,6 +32,7 @@ from audit.conformance.second_reading.request import SIX_WEEKS
 from models.act_forms import FORMS, ActName, By
 from models.acts import PAPER, goes_with
 from models.agreement import Agreement
+from models.events import EventType
 from models.parties import LANDLORD
 from models.rights import Ground
 from models.state import Kind
@@ -86,6 +88,7 @@ EFFECTS: dict[ActName, Effect] = {
     ActName.PLAN_STRATEGIC_CONSULTATION: strategic_consultation.held,
     ActName.CONCLUDE_STRATEGIC_CONSULTATION: strategic_consultation.concluded,
     ActName.CONFIRM_CONCLUSION: strategic_consultation.confirmed,
+    ActName.CONFIRM_PAPER: paper.confirmed,
     ActName.RECORD_DISPUTE: dispute.disputed,
     ActName.RECORD_RULING: dispute.ruled_on,
     ActName.REOPEN: dispute.reopened,
@@ -98,7 +101,9 @@ def reckon(heard: Iterable[Heard], agreement: Agreement, until: datetime) -> Led
     reckoning = Reckoning(Ledger(agreement))
     for one in heard:
         reckoning.advance(one.event.time)
-        if one.name is None:
+        if one.event.type is EventType.PAPER_HELD:
+            paper.held_up(reckoning, one)
+        elif one.name is None:
             hear_the_clock(reckoning, one)
         else:
             _hear_an_act(reckoning, one, one.name)
@@ -130,16 +135,23 @@ def _hear_an_act(reckoning: Reckoning, one: Heard, name: ActName) -> None:
     before = execution.locks_then(hearing.ledger)
     if effect := EFFECTS.get(name):
         effect(hearing)
+    paper.noted(hearing)
     execution.judged_anew(hearing, before)
-    if one.by != LANDLORD and hearing.ledger.kind is Kind.REQUEST:
+    if one.by != LANDLORD and hearing.ledger.kind is Kind.REQUEST and name is not ActName.CONFIRM_PAPER:
         reckoning.meet(TermName.ACKNOWLEDGEMENT, one.by)
     reckoning.settle()
 
 
 def _reopen_where_it_came_before(hearing: Hearing) -> None:
-    """What counts at an instant before the clock closed the dossier was in time: it opens it again."""
+    """What counts at an instant before the clock closed the dossier was in time: it opens it again. That a paper was
+    received does not; what is on it may."""
     ledger = hearing.ledger
-    if ledger.closed_at and ledger.closed_by_clock and hearing.happened < ledger.closed_at:
+    if (
+        hearing.name is not ActName.CONFIRM_PAPER
+        and ledger.closed_at
+        and ledger.closed_by_clock
+        and hearing.happened < ledger.closed_at
+    ):
         hearing.reckoning.reopen()
 
 
@@ -157,6 +169,10 @@ def _faults_of_an_act(hearing: Hearing) -> Iterator[Flaw]:
         yield Flaw.ASSURANCE_OF_ANOTHER_WAY
     if event.entered_by and _is_a_stranger(hearing, event.entered_by):
         yield Flaw.ENTERED_BY_A_STRANGER
+    if event.entered_by and hearing.rules > 1 and hearing.name in paper.OWN_WORK:
+        yield Flaw.OWN_WORK
+    if paper.dated_by_its_sender(hearing) and event.happened < event.time:
+        yield Flaw.DATED_BY_ITS_SENDER
 
 
 def _is_a_stranger(hearing: Hearing, entered_by: str) -> bool:

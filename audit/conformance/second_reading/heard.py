@@ -41,7 +41,8 @@ class Heard(NamedTuple):
 
 
 def hear(events: Iterable[Event]) -> list[Heard]:
-    """The events to hear: acts, and what the clock did. What is withheld (a draft) is an act that says nothing."""
+    """The events to hear: acts, papers that wait, and what the clock did. What is withheld (a draft) is
+    an act that says nothing."""
     heard: list[Heard] = []
     received: dict[str, list[Received]] = {}
     for event in events:
@@ -51,7 +52,7 @@ def hear(events: Iterable[Event]) -> list[Heard]:
             heard.append(Heard(event, name, read_on_record(name, said)))
         elif event.type is EventType.ADVICE_RECEIVED and event.act_id:
             received.setdefault(event.act_id, []).append(_received(event))
-        elif event.party == CLOCK or event.type in _JUDGED:
+        elif event.party == CLOCK or event.type in (*_JUDGED, EventType.PAPER_HELD):
             heard.append(Heard(event))
     return [one._replace(received=tuple(received.get(one.event.act_id or "", ()))) for one in heard]
 

@@ -1,10 +1,10 @@
 """The request: opened, amended, its new period waived, withdrawn (Wohv arts. 3 to 5; rules section 2)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from audit.conformance.days import PausedDays
-from audit.conformance.ledger import FOR_EVERY_VERSION, Fact, Flaw, Joint
+from audit.conformance.ledger import FOR_EVERY_VERSION, CountedTerm, Fact, Flaw, Joint
 from audit.conformance.second_reading.act import Hearing
 from audit.conformance.second_reading.execution import break_by
 from models.calendar import DAY, local_date
@@ -101,19 +101,20 @@ def start_on_information(hearing: Hearing, name: TermName, organisation: str) ->
     named = None
     if ledger.named and ledger.length:
         named = max(ledger.named, hearing.reckoning.day + ledger.length * DAY)
-    floor = _end_in_force(hearing, organisation) if hearing.rules > 1 else None
+    versions = ledger.versions(organisation, TermName.ADVICE)
+    floor = end_in_force(versions, hearing.happened) if hearing.rules > 1 else None
     hearing.reckoning.start(name, organisation, days=ledger.length, named=named, not_before=floor)
 
 
-def _end_in_force(hearing: Hearing, organisation: str) -> date | None:
+def end_in_force(versions: Iterable[CountedTerm], now: datetime) -> date | None:
     """The last day of the period that counts so far, the days of a pause in it given back. A waived one does not."""
-    periods = [d for d in hearing.ledger.versions(organisation, TermName.ADVICE) if d.state is not TermState.CANCELLED]
+    periods = [duty for duty in versions if duty.state is not TermState.CANCELLED]
     if not periods:
         return None
     last = periods[-1]
     if last.paused_from is None:
         return last.ends
-    went_on = max(last.paused_from, local_date(last.ended_at or hearing.happened))
+    went_on = max(last.paused_from, local_date(last.ended_at or now))
     return last.end_with((*last.moves, PausedDays(last.paused_from, went_on)))
 
 
