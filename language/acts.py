@@ -119,7 +119,7 @@ ACTS: dict[str, ActWords] = {
         f'starter.py record-dispute {_G} --forum huurcommissie --filed 2027-04-28',)),
     "record_ruling": ActWords(_EITHER, "report a ruling", "Record the ruling in a dispute.", "Wohv arts. 8 and 8a", (
         f'starter.py record-ruling {_G} --ruling suspended --date 2027-05-03',)),
-    "confirm_paper": ActWords(_EITHER, "say on which day a letter was received", "Confirm a paper that waits for you, with the day of its receipt; it then counts from that day.", "rules section 1", (
+    "confirm_paper": ActWords(_EITHER, "say on which day a letter was received", "Confirm a paper with the day of its receipt: your own that the other side put on record in its own favour, or one that the other side sent you and put on record itself. It then counts from that day.", "rules section 1", (
         f'starter.py confirm-paper {_G} --sequence 12 --received-on 2027-02-05',)),
     "correct_addresses": ActWords(_EITHER, "correct your e-mail addresses", "Give the e-mail addresses at which you are reached from now on, in this dossier.", "rules section 8", (
         f'starter.py correct-addresses {_G} --e-mail board@geleen.example --e-mail secretary@geleen.example',

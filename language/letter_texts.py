@@ -692,6 +692,52 @@ TEXTS: dict[NoticeKind, Text] = {
         ),
         (_A.CONFIRM_PAPER,),
     ),
+    _K.PAPER_WAITS: Text(
+        "confirm when you received a letter",
+        (
+            "{by} put on record what it sent you or gave you on paper. {by} says that you received it on {received}. "
+            "It was put on record too late to count. It counts only if you confirm that you received it in time."
+        ),
+        (
+            (
+                "Did you receive it? Confirm entry {entry}, with the day on which you received it. Then it counts from "
+                "that day. Did you not receive it? Then you need not do anything."
+            ),
+        ),
+        (_A.CONFIRM_PAPER,),
+    ),
+    _K.PAPER_WAITS_FOR_OTHERS: Text(
+        "your letter does not count yet",
+        (
+            "You put on record what you sent or gave on paper. You say that it was received on {received}. It was put "
+            "on record too late to count. It counts when who received it confirms that it came in time."
+        ),
+    ),
+    _K.RECEIPT_TO_CONFIRM: Text(
+        "confirm when you received a letter",
+        (
+            "{by} put entry {entry} on record itself, and says that you received it on paper on {received}. Until you "
+            "confirm that, it counts from the day on which it was put on record."
+        ),
+        (
+            (
+                "Did you receive it earlier? Confirm entry {entry}, with the day on which you received it. Then it "
+                "counts from that day, and periods that began with it end earlier. Else you need not do anything."
+            ),
+        ),
+        (_A.CONFIRM_PAPER,),
+    ),
+    _K.RECEIPT_CONFIRMED: Text(
+        "you confirmed the paper of entry {entry}",
+        "You confirmed that you received the paper of entry {entry} on {received}. It counts from that day.",
+    ),
+    _K.PAPER_CONFIRMED_BY_ONE: Text(
+        "the paper of entry {entry} is confirmed by one",
+        (
+            "{by} confirmed that the paper of entry {entry} was received on {received}. It counts when everybody has "
+            "confirmed it that it was sent to."
+        ),
+    ),
     _K.PAPER_CONFIRMED: Text(
         "the paper of entry {entry} is confirmed",
         "{by} confirmed that the paper of entry {entry} was received on {received}. It counts from that day.",

@@ -111,6 +111,7 @@ _DATES = (
 )  # fmt: skip
 _KINDS = {"ground": ("basis",), "ruling": ("ruling", "claim_ruling")}
 """Fields whose words stand under another name than their own."""
+_TO_CONFIRM = (NoticeKind.PAPER_TO_CONFIRM, NoticeKind.PAPER_WAITS, NoticeKind.RECEIPT_TO_CONFIRM)
 _PARTIES = ("by", "asker", "entered_by")
 _SHUT_BY = (
     (SHUT_BY_CONSULTATION, {NoticeKind.STRATEGIC_CONSULTATION_OPENED, NoticeKind.STRATEGIC_CONSULTATION_CAUSE_ADDED}),
@@ -361,7 +362,7 @@ class _Writer:
             "organisation": item.organisations[0] if len(item.organisations) == 1 else "",
             "term": str(item.values.get("asked") or item.values.get("term") or ""),
             "entry": str(item.sequence) if item.kind is NoticeKind.ENTERED_FOR_YOU else "",
-            "sequence": str(item.sequence) if item.kind is NoticeKind.PAPER_TO_CONFIRM else "",
+            "sequence": str(item.sequence) if item.kind in _TO_CONFIRM else "",
             "received": str(item.values.get("received") or ""),
         }
         return known.get(field, "")

@@ -26,6 +26,7 @@ AWAITED: dict[Awaited, str] = {
     Awaited.MEETING: "the meeting that was asked for",
     Awaited.CONCLUSION_OBJECTION: "the end of the term to object to what was recorded as held",
     Awaited.CLOSING: "closing the dossier",
+    Awaited.PAPER_CONFIRMATION: "whether the paper of entry {number} was received, and when",
     Awaited.UNSOLICITED_RESPONSE: "the answer to the unsolicited advice",
 }
 NOT_PARTIES = {CLOCK: "the clock", BOTH: "both sides"}

@@ -39,6 +39,7 @@ class Awaited(StrEnum):
     MISSING_INFORMATION = "missing_information"
     RESPONSE = "response"
     RESPONSE_TO_CONDITIONS = "response_to_conditions"
+    PAPER_CONFIRMATION = "paper_confirmation"
 
 
 AWAITED_IN: dict[TermName, Awaited] = {
@@ -65,7 +66,8 @@ class Waiting(NamedTuple):
     """What is awaited from whom, for which organisation's track, until the end of which day (local; None: no end).
 
     ``party`` is a party, the forum of a dispute, ``BOTH`` or the clock; ``number`` is how many there are of what can be
-    counted (questions), else 0. ``state`` and ``derivation`` are those of its term; None where it has no term."""
+    counted (questions), the number of its entry for a paper, else 0. ``state`` and ``derivation`` are those of its
+    term; None where it has no term."""
 
     party: str
     what: Awaited
@@ -168,6 +170,10 @@ def _without_term(dossier: Dossier) -> Iterator[Waiting]:
         return
     for track in dossier.tracks.values():
         yield from _of_track(dossier, track)
+    for paper in dossier.papers:
+        for party in paper.awaited_from:
+            whose = paper.organisation or (None if party == LANDLORD else party)
+            yield Waiting(party, Awaited.PAPER_CONFIRMATION, whose, number=paper.sequence)
     for dispute in dossier.disputes:
         if not dispute.rulings:
             yield Waiting(dispute.forum.value, Awaited.RULING_IN_DISPUTE, None)

@@ -119,6 +119,16 @@ class Reckoning:
                     replace(each, key=anew, at=lapsed, standing=True, consultation=open_one.number)
                 )
 
+    def end_after_closing(self, duty: CountedTerm) -> None:
+        """Done after its end, in a dossier that is closed: a breach, of which no cause comes any more."""
+        by_itself = duty.name in _BY_ITSELF
+        duty.state, duty.ended_at = TermState.MET if by_itself else TermState.LAPSED, duty.due
+        lapse = ExpectedLapse() if by_itself or duty.by_agreement else LAPSES[duty.name]
+        if lapse.breach:
+            at, self.happened = self.happened, duty.due
+            self.breach(lapse.breach, duty.organisation, duty.key)
+            self.happened = at
+
     def forget_lapses(self, duties: Iterable[CountedTerm]) -> None:
         """What lapsed of these is no longer owed, and brought nothing about."""
         for duty in duties:

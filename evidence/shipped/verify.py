@@ -824,13 +824,16 @@ extension_refused moot | both | asked X, now ruled O or now waived O or met T | 
 period_lengthened | landlord | | advised O | now lengthened | |
 pause_agreed | both | | | now pausing | |
 term_started | any | | open N/* | open T, now started N | |
+term_started anew | both | now received, now replaced N | open N/* | open T, now started N, now anew T | |
 term_started extension_answer | any | asked T | open T | open T, now started N | |
 term_started closing | any | | open N/*, consultation, claim *, owed *, asked *, undecided | open T | |
 term_moved extension | the other | open T or lapsed T, now granted * | | open T | lapsed T |
 term_moved lengthening | landlord | open T or lapsed T, now lengthened | | open T | lapsed T |
 term_moved pause | both | paused T | | | paused T |
-term_paused | both | open T or lapsed T, now pausing or now waived O | paused T | open T, paused T | lapsed T |
+term_moved received | both | open T | | | paused T |
+term_paused | both | open T or lapsed T, now pausing or now waived O or now anew T | paused T | open T, paused T | lapsed T |
 term_restored | organisation | superseded T, now waived O | open T | open T | superseded T |
+term_ended received | both | open T or lapsed T or met T | | | |
 term_ended met | any | open T | paused T | met T, now met N | open T |
 term_ended lapsed | clock | open T | paused T | lapsed T | open T |
 term_ended overdue | clock | open T | paused T | lapsed T | open T | breach T
@@ -846,7 +849,8 @@ breach_revoked anew | both | breach T, executed T | | allowed T | breach T |
 cause_raised | any | consultation | cause C O T | cause C O T, now caused | |
 cause_revoked | both | cause * T | | | cause * T |
 paper_held | both | | | paper P | |
-paper_confirmed | both | paper P | confirmed P | confirmed P | |
+paper_confirmed | both | paper P | confirmed P O | confirmed P O | |
+paper_confirmed earlier | both | counting P | confirmed P O | confirmed P O, now received | |
 meeting_requested | organisation | | | talk O | | now started O/meeting
 meeting_requested objecting | organisation | talk O | | talk O, now objected O | | now started O/meeting
 meeting_planned | landlord | talk O | | | |
@@ -884,6 +888,8 @@ TERMS = {  # what starts a term and what meets it (rules section 4); standstill 
 }  # fmt: skip
 BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response", "meeting")]  # fmt: skip
 AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified addresses_corrected dossier_reopened act_refused paper_held paper_confirmed breach_recorded breach_revoked cause_revoked lock_changed period_ended"
+CARRIED = ("term_ended", "breach_recorded", "breach_revoked", "cause_raised", "cause_revoked")
+ASKS = ("request_opened", "request_amended", "amendment_objected")
 OF_A_VERSION = ("advised", "adopted", "answered", "claim", "consulted", "freed", "late", "owed", "question", "rejected", "response")  # fmt: skip
 GET_RESPONSE = ("positive", "positive_with_conditions", "negative", "partial")
 BY_PERIOD = ("no_advice", "consent_with_conditions", "consent_refused")  # information that is owed stays owed
@@ -904,6 +910,7 @@ KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
     "advice_submitted": lambda c: c.get("unprepared") and "unprepared",
     "advice_received": lambda c: "again" if c.get("again") else "joint" if c["joint"] else "alone",
     "advice_supplemented": lambda c: c["said"].get("verdict") and "freeing",
+    "paper_confirmed": lambda c: c.get("since") and "earlier",
     "breach_recorded": lambda c: c.get("lock") and "anew",
     "breach_revoked": lambda c: c.get("lock") and "anew",
     "execution_reported": lambda c: c["lock"] == "open" and "open",
@@ -913,7 +920,9 @@ KINDS: dict[str, Callable[[Json], object]] = {  # which kind of an event it is
     ),
     "meeting_requested": lambda c: c.get("objects") and "objecting",
     "meeting_held": lambda c: c.get("objection") and "unless",
-    "term_started": lambda c: c["term"]["name"] in ("closing", "extension_answer") and c["term"]["name"],
+    "term_started": lambda c: (
+        "anew" if c.get("replaces") else c["term"]["name"] in ("closing", "extension_answer") and c["term"]["name"]
+    ),
     "term_moved": lambda c: c["derivation"]["adjustments"][-1]["kind"],
     "term_ended": lambda c: "overdue" if (c["state"], c["term"].split("/")[-2]) in BREACHES else c["state"],
     "dossier_closed": lambda c: "clock" if c["by_clock"] else "withdrawn",
@@ -940,6 +949,7 @@ class Procedure:
         self.rulings: list[Json] = []
         self.asked: dict[str, list[str]] = {}
         self.kept_pauses: dict[str, tuple[str, str]] = {}
+        self.instead: dict[str, str] = {}
         self.locks: dict[str, tuple[str, str | None]] = {}
         self.now, self.locks_right = moment("0001-01-01T00:00:00Z"), 0
 
@@ -963,10 +973,7 @@ class Procedure:
     def take(self, occasion: list[Json]) -> None:
         """Judges the events of one act, or of one moment of the clock, and what they amount to."""
         first, last, at = occasion[0], occasion[-1], moment(occasion[0]["time"])
-        counting = [event["content"] for event in occasion[:2] if event["type"] != "paper_held"]  # it does nothing yet
-        received = next(filter(None, (content.get("received") for content in counting)), None)
-        counts = min(end_of(day_of(received)) - INSTANT, at) if received else at
-        if any(event["happened"] != written(counts) for event in occasion):
+        if not self._counts_rightly(occasion, first, at):
             self.found(first, "order_broken.fits", "happened")
         due = [key for key, term in self.terms.items() if term["due"] <= at and f"open {key}" in self.true]
         for key in due if first["party"] != "clock" else []:
@@ -988,13 +995,28 @@ class Procedure:
             if known != lock:
                 self.found(last, "lock_differs", name, *(" ".join(filter(None, each)) for each in (lock, known)))
 
+    @staticmethod
+    def _counts_rightly(occasion: list[Json], first: Json, at: datetime) -> bool:
+        """Whether its events count from when they came in, or from the end of the day on which a paper was received."""
+        counting = [event["content"] for event in occasion[:2] if event["type"] != "paper_held"]  # it does nothing yet
+        dated = (content.get("received") for content in counting if not content.get("confirmable"))  # nobody his own
+        received = next(filter(None, dated), None)
+        counts = min(end_of(day_of(received)) - INSTANT, at) if received else at
+        others = [event for event in occasion if event["happened"] != written(counts)]
+        carried = (each for each in others if not (each["type"] in CARRIED and each["happened"] < first["time"]))
+        confirms = first["type"] == "paper_confirmed"  # which is done now, whatever follows from it on another day
+        return not others or (confirms and all(each["happened"] == first["time"] for each in carried))
+
     def _judge(self, event: Json) -> list[str]:
         """Holds one event against its row of the table; gives what must be true when all is said."""
         kind, content, party, names = event["type"], event["content"], event["party"], self._names(event)
-        who, *cells = ORDER[f"{kind} {(kind in KINDS and KINDS[kind](content)) or ''}".strip()]
+        variant = (kind in KINDS and KINDS[kind](content)) or ""
+        by_receipt = "now received" in self.true and kind in ("term_ended", "term_moved")
+        who, *cells = ORDER[f"{kind} {'received' if by_receipt else variant}".strip()]
         needs, never, makes, unmakes, then = ([self.filled(fact, names) for fact in cell] for cell in cells)
         needs += [] if "begun" in never else ["begun"]
-        never += [] if kind in AFTER_CLOSING or names["N"] == "court_after_ruling" else ["closed"]
+        anyhow = kind in AFTER_CLOSING or names["N"] == "court_after_ruling" or "now received" in self.true
+        never += [] if anyhow else ["closed"]
         sides = ["landlord", *(self.tracks or self.agreement["organisations"])]
         own = party == "landlord" or "said" not in content or names["O"] in ("-", party)  # each for itself
         allowed = {
@@ -1012,6 +1034,7 @@ class Procedure:
         effect = getattr(self, f"_{kind}", None)
         then += (effect(event, content, names) if effect else None) or []
         self.forget(*unmakes)
+        makes += [f"paper {event['sequence']}", f"counting {event['sequence']}"] if content.get("confirmable") else []
         self.true.update(dict.fromkeys([*makes, f"now acted {party}"], event))
         return then
 
@@ -1027,6 +1050,18 @@ class Procedure:
         return {**names, "C": content.get("cause", ""), "D": content.get("day", ""), "P": paper}
 
     # --- what a table cannot say: which facts fit together, and how terms go on ---
+
+    def _paper_confirmed(self, event: Json, content: Json, names: dict[str, str]) -> None:
+        """By who received it, or whose it is: of a day not before the one that was named, nor after its entry."""
+        paper = self.true[f"paper {names['P']}"]
+        said, entered = paper["content"], str(local(moment(paper["time"])).date())
+        if event["party"] not in (said.get("confirmable") or [said.get("confirmed_by")]):
+            self.found(event, "order_broken.who", event["party"])
+        if not (said.get("not_before") or said["received"]) <= content["received"] <= entered:
+            self.found(event, "order_broken.fits", "received")
+        for name in (names["O"],) if content.get("since") and paper["type"] in ASKS else ():
+            if self.asked.get(name, [""])[-1] == entered:
+                self.asked[name][-1] = content["received"]
 
     def _unsolicited_advice_submitted(self, event: Json, content: Json, _: object) -> None:
         self.opening, self.tracks = dict(content), content["said"].get("addressees", [event["party"]])
@@ -1160,10 +1195,12 @@ class Procedure:
             plain = parts.get("rules", 1) > 1 and advice["verdict"] == "positive" and not advice["points"]
             if (parts["basis"] == "agreed") != plain:
                 self.found(event, "derivation_differs.parts", "basis")
-        kept = self._kept(names["O"], parts) if name == "advice" else []
+        old = content.get("replaces")
+        kept = self._kept(names["O"], parts, old) if name == "advice" else []
+        kept += self._in_place_of(old, names["T"]) if old else []
         if (parts["started_on"], parts["term"], parts["adjustments"]) != (start, name, kept) or not (fits and long):
             self.found(event, "derivation_differs.parts", names["T"])
-        if not self.holds(needs := self.filled(TERMS[name][0], names)):
+        if not (old or self.holds(needs := self.filled(TERMS[name][0], names))):
             self.found(event, "order_broken.needs", needs)
         if (
             name == "closing"
@@ -1173,9 +1210,22 @@ class Procedure:
             self.found(event, "order_broken.fits", "lock")
         self.terms[names["T"]] = {"derivation": parts, "due": end_of(day_of(parts["ends"]))}
 
-    def _kept(self, name: str, parts: Json) -> list[Json]:
+    def _in_place_of(self, old: str, new: str) -> list[Json]:
+        """What hung on a term hangs on the one that took its place, and it is moved as that was; gives those moves."""
+        self.instead[old] = new
+        for key, each in list(self.requests.items()):
+            self.requests[key] = {**each, "term": new} if each["term"] == old else each
+        if old in self.requests:
+            self.requests[new] = self.requests.pop(old)
+            for fact in ("asked", "unanswered"):
+                if f"{fact} {old}" in self.true:
+                    self.true[f"{fact} {new}"] = self.true.pop(f"{fact} {old}")
+        return [each for each in self.terms[old]["derivation"]["adjustments"] if each["kind"] != "kept"]
+
+    def _kept(self, name: str, parts: Json, old: str | None = None) -> list[Json]:
         """A new period never ends before the one that it takes the place of: that end, where it is the later one."""
         known = [key for key in self.terms if key.startswith(f"{name}/advice/") and f"cancelled {key}" not in self.true]
+        known = known[: known.index(old)] if old else known
         if parts.get("rules", 1) < 2 or not known:
             return []
         last = self.terms[known[-1]]["derivation"]
@@ -1190,6 +1240,9 @@ class Procedure:
         """Only its end moves, by what was granted or said just now."""
         earlier, parts = self.terms[names["T"]]["derivation"], content["derivation"]
         *before, added = parts["adjustments"]
+        if "now received" in self.true:  # the pause ended when the paper came
+            earlier = {**earlier, "adjustments": earlier["adjustments"][:-1]}
+            self.true[f"paused {names['T']}"] = {"content": {"from": added["first"]}}
         paused = self.true.get(f"paused {names['T']}", {"content": {}})["content"].get("from")
         granted = [self.requests[key] for key in self.requests if f"now granted {key}" in self.true]
         said = granted[0] if granted else self.true.get("now lengthened", {"content": {"said": {}}})["content"]["said"]
@@ -1202,6 +1255,9 @@ class Procedure:
     def _term_ended(self, event: Json, content: Json, names: dict[str, str]) -> None:
         """A lapse, and what is met by its end, at the very end; else it is met by what was done just now."""
         state, due = content["state"], written(self.terms[names["T"]]["due"])
+        if "now received" in self.true:
+            self._ended_by_receipt(event, state, due, names)
+            return
         if state == "superseded" and content.get("paused_from"):
             self.kept_pauses[names["T"]] = (content["paused_from"], str(local(moment(event["happened"])).date()))
         name = names["N"].rpartition("/")[2]
@@ -1213,6 +1269,20 @@ class Procedure:
             return
         if (state == "lapsed" or (state == "met" and not meets)) and event["time"] != due:
             self.found(event, "order_broken.fits", due)
+
+    def _ended_by_receipt(self, event: Json, state: str, due: str, names: dict[str, str]) -> None:
+        """A term that began with a paper gives way to one from its receipt, which ended as that did, by its own end; what
+        had not lapsed yet on that day did not lapse."""
+        term, at = names["T"], event["happened"]
+        anew = f"now anew {term}" in self.true
+        fits = {"lapsed": anew and at == due, "met": at < due or (anew and at == due)}
+        if not fits.get(state, True):
+            self.found(event, "order_broken.fits", due)
+        self.forget(*(f"{fact} {term}" for fact in ("open", "lapsed", "met", "paused")))
+        self.true[f"{state} {term}"] = event
+        self.true.update({f"now replaced {names['N']}": event} if state == "superseded" else {})
+        if state == "superseded" and event["content"].get("paused_from"):
+            self.kept_pauses[term] = (event["content"]["paused_from"], str(local(moment(at)).date()))
 
     def owes_nothing(self, term: str) -> bool:
         """Whether a term to respond is the agreement's alone: its lapse is no breach."""
@@ -1317,7 +1387,9 @@ class Procedure:
         shut = self.true.get("shut")
         if shut and not (lock[0] == "never" and self._refused(name)):
             lock = ("locked", None)  # without a request nothing allows execution
-        asked = local(moment((self.true.get(f"amended {name}") or self.true["begun"])["happened"])).date()
+        asked = (
+            day_of(self.asked[name][-1]) if name in self.asked else local(moment(self.true["begun"]["happened"])).date()
+        )
         for each in self.standing():
             fits = name in self.parties(each) and day_of(each["content"]["said"]["date"]) >= asked
             fits = fits and not (shut and self.binds(each) <= moment(shut["happened"]))
@@ -1328,8 +1400,12 @@ class Procedure:
     def owes_talk(self, name: str) -> bool:
         """Whether a meeting is owed: what the landlord recorded as held counts when the term to object is over."""
         asked = self.true.get(f"talk {name}")
-        objection = self.terms.get(asked["content"].get("objection", "")) if asked else None
+        objection = self._term_now(asked["content"].get("objection", "")) if asked else None
         return bool(asked) and not (objection and objection["due"] <= self.now)
+
+    def _term_now(self, key: str) -> Json | None:
+        """A term, or the one that took its place."""
+        return self.terms.get(self.instead.get(key, key))
 
     def _refused(self, name: str) -> bool:
         """Whether consent was refused, and not given after all."""
@@ -1365,7 +1441,7 @@ class Procedure:
         ):  # it need not be answered: the period decides
             passed = self.terms[answer]["due"] <= self.now and f"paused {answer}" not in self.true
             return ("open", "b") if over and passed else ("locked", None)
-        standstill = self.terms.get(response["response"]["standstill"]) if response else None
+        standstill = self._term_now(response["response"]["standstill"]) if response else None
         return ("open", "c") if standstill and standstill["due"] <= self.now else ("locked", None)
 
     def overall(self) -> tuple[str, str | None]:

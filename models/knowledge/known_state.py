@@ -7,14 +7,14 @@ from functools import reduce
 
 from models.event_contents.by_type import read
 from models.event_contents.held import ConsultationOpened
-from models.event_contents.partial import is_true, number_in, organisation_in, term_in
+from models.event_contents.partial import is_true, number_in, organisation_in, said_in, term_in
 from models.events import Event, EventType
 from models.evolve import evolve
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import as_known
 from models.knowledge.visibility import OWN_WORK
 from models.parties import AUDITOR, LANDLORD, OVERALL
-from models.state import Dossier
+from models.state import Dossier, Paper
 
 DECIDES_NOTHING = (EventType.JOINT_ADVICE_DRAFTED, EventType.ACT_REFUSED, EventType.ENTRY_RECTIFIED)
 """What can be left out of a copy without any date, lock or result depending on it: drafts, and what nothing follows
@@ -99,6 +99,7 @@ def rests_on_what_is_known(dossier: Dossier, event: Event) -> bool:
         event.type is not EventType.NEW_PERIOD_WAIVED or event.party in dossier.before_amendment,
         event.type not in _OF_A_CONSULTATION or _is_open(dossier, number_in(event)),
         event.type is not EventType.CAUSE_RAISED or _is_open(dossier, number_in(event)),
+        event.type is not EventType.PAPER_CONFIRMED or _is_known(dossier, said_in(event).get("sequence")),
     )
     return all(checks)
 
@@ -108,9 +109,20 @@ def _is_open(dossier: Dossier, number: int | None) -> bool:
     return dossier.consultation is not None and number in (None, dossier.consultation.number)
 
 
+def _is_known(dossier: Dossier, paper: object) -> bool:
+    """Whether the entry of a paper is known."""
+    return any(known.sequence == paper for known in dossier.papers)
+
+
 def _answers_nothing(event: Event) -> bool:
     """Information that was freely given, not owed after a claim."""
     return event.type is EventType.INFORMATION_PROVIDED and not is_true(event, "awaited")
+
+
+def _concerning(paper: Paper, party: str) -> Paper:
+    """A paper that was sent to several, as one of them sees it: who else confirmed it is not its affair."""
+    others = {*paper.confirmable} - {party, LANDLORD}
+    return paper.model_copy(update={"confirmable": (party,)}) if others else paper
 
 
 def _as_seen_by(dossier: Dossier, party: str) -> Dossier:
@@ -124,5 +136,6 @@ def _as_seen_by(dossier: Dossier, party: str) -> Dossier:
             "before_amendment": {name: track for name, track in dossier.before_amendment.items() if name == party},
             "restorable": {name: keys for name, keys in dossier.restorable.items() if name == party},
             "locks": {name: lock for name, lock in dossier.locks.items() if name in (party, OVERALL)},
+            "papers": tuple(_concerning(paper, party) for paper in dossier.papers),
         }
     )

@@ -358,8 +358,22 @@ def _refusal(case: Happening, _: str) -> Details:
 
 
 def _confirmed_paper(case: Happening, _: str) -> Details:
+    """With the days that changed: of what began with the paper, where that counts from another day now."""
     said = case.holding(PaperConfirmed)
-    return Details(values={"entry": said.said.sequence, "received": said.received.isoformat()})
+    dates = case.dates(*_CONFIRMED, organisation=case.organisation) if said.since else ()
+    return Details(dates, {"entry": said.said.sequence, "received": said.received.isoformat()})
+
+
+_CONFIRMED = (
+    *(TermName.ADVICE, TermName.RESPONSE, TermName.INCOMPLETENESS_RULING, TermName.EXTENSION_ANSWER),
+    *(TermName.STANDSTILL, TermName.UNSOLICITED_RESPONSE, TermName.MEETING, TermName.AMENDMENT_OBJECTION),
+)
+"""Terms that both sides know, and that can begin with a paper."""
+
+
+def _to_confirm(case: Happening, _: str) -> Details:
+    received = _day_of_receipt(case)
+    return Details(values={"entry": case.event.sequence, "received": received.isoformat() if received else None})
 
 
 def _day_of_receipt(case: Happening) -> date | None:
@@ -377,18 +391,18 @@ def _entered(case: Happening, recipient: str) -> Details:
         if name not in apart and (value := case.said.get(name)) not in (None, "", [])
     }
     values: dict[str, JsonValue] = {
-        "entered_by": case.event.entered_by,
+        **({"entered_by": case.event.entered_by} if case.event.entered_by else {}),
         **({"entry": case.event.sequence} if isinstance(held, PaperHeld) else {}),
         "received": received.isoformat() if (received := _day_of_receipt(case)) else None,
         "recorded": {"act": act.value, **said},
     }
-    if case.event.type in _ANSWERS:
+    if act in _ANSWERS:
         values["answers"] = _response(case, recipient).values["answers"]
         return Details(values=values, quotes=tuple(_documents(case)))
     return Details(values=values, quotes=(*_said_points(case), *_documents(case)))
 
 
-_ANSWERS = (EventType.RESPONSE_GIVEN, EventType.RESPONSE_AMENDED, EventType.UNSOLICITED_ADVICE_ANSWERED)
+_ANSWERS = (ActName.RESPOND, ActName.AMEND_RESPONSE, ActName.ANSWER_UNSOLICITED_ADVICE)
 """What answers an advice point by point."""
 
 
@@ -494,7 +508,9 @@ DETAILS: dict[NoticeKind, Describe] = {
     _K.ACT_REFUSED: _refusal,
     _K.ENTERED_FOR_YOU: _entered,
     _K.PAPER_TO_CONFIRM: _entered,
-    _K.PAPER_CONFIRMED: _confirmed_paper,
+    **dict.fromkeys((_K.PAPER_WAITS, _K.PAPER_WAITS_FOR_OTHERS), _entered),
+    _K.RECEIPT_TO_CONFIRM: _to_confirm,
+    **dict.fromkeys((_K.PAPER_CONFIRMED, _K.PAPER_CONFIRMED_BY_ONE, _K.RECEIPT_CONFIRMED), _confirmed_paper),
     _K.ENTRY_RECTIFIED: lambda case, _: Details(values={"entry": case.said.get("entry") or case.event.sequence}),
     _K.DOSSIER_CLOSED: lambda case, _: Details(
         values={"result": case.holding(DossierClosed).result.value}, organisations=()

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from models.agreement import Agreement
+from models.calendar import local_date
 from models.escalation import Breach
 from models.event_contents.by_type import ACTS
 from models.event_contents.held import (
@@ -34,6 +35,9 @@ from models.event_contents.held import (
     LockChanged,
     MeetingHeld,
     MeetingRequested,
+    OfAnAct,
+    PaperConfirmed,
+    PaperHeld,
     RequestAmended,
     Responded,
     Revoked,
@@ -43,10 +47,10 @@ from models.events import Event, EventType, occasion_key
 from models.lock import LOCKED
 from models.notices.details import DETAILS, Details
 from models.notices.happening import Happening
-from models.parties import LANDLORD, OVERALL
+from models.parties import CLOCK, LANDLORD, OVERALL
 from models.record.notice import Item, Notice, NoticeKind
 from models.rights import Right
-from models.state import ClaimState, Dossier, Kind, LockState, RequestState
+from models.state import ClaimState, Dossier, Kind, LockState, Paper, RequestState
 from models.terms import TERMS, Duty, TermName, TermState
 from models.verdicts import VERDICTS, Verdict
 
@@ -97,6 +101,12 @@ def _other_side(case: Happening) -> Parties:
     if case.event.party != LANDLORD:
         return (LANDLORD,)
     return (case.organisation,) if case.organisation else tuple(case.dossier.tracks)
+
+
+def _confirmers(case: Happening) -> Parties:
+    """Whoever can confirm the day of receipt of a paper that its own sender entered."""
+    content = case.content
+    return content.confirmable if isinstance(content, OfAnAct | PaperHeld) else ()
 
 
 def _asker(case: Happening) -> Parties:
@@ -164,9 +174,55 @@ def _of_breach(case: Happening) -> Parties:
 
 
 def _lapsed(name: TermName) -> Callable[[Happening], bool]:
+    """A term lapsed now; not where it did before, and another version took its place."""
     return lambda case: (
-        case.holding(TermEnded).state is TermState.LAPSED and case.term is not None and case.term.name is name
+        case.holding(TermEnded).state is TermState.LAPSED
+        and case.event.party == CLOCK
+        and case.term is not None
+        and case.term.name is name
     )
+
+
+def _in_anothers_favour(case: Happening) -> bool:
+    return not case.holding(PaperHeld).confirmable
+
+
+def _too_late_so_far(case: Happening) -> bool:
+    return not _in_anothers_favour(case)
+
+
+def _dated_by_its_sender(case: Happening) -> bool:
+    """A paper that counts from its entry, and would count from an earlier day."""
+    content = case.content
+    if not isinstance(content, OfAnAct) or not content.confirmable or content.received is None:
+        return False
+    return content.received < local_date(case.event.time)
+
+
+def _counts_from_another_day(case: Happening) -> bool:
+    return case.holding(PaperConfirmed).since is not None
+
+
+def _waits_for_more(case: Happening) -> bool:
+    """A paper that does nothing until others have confirmed it too."""
+    paper = _paper(case)
+    return paper is not None and paper.counts_from is None and paper.confirmed_at is None
+
+
+def _counts_now(case: Happening) -> bool:
+    return not _waits_for_more(case)
+
+
+def _paper(case: Happening) -> Paper | None:
+    number = case.holding(PaperConfirmed).said.sequence
+    return next((paper for paper in case.dossier.papers if paper.sequence == number), None)
+
+
+def _goes_on(case: Happening, *kinds: EventType) -> bool:
+    """What a lapse brought about goes on with the version of its term that took the place of the one that lapsed."""
+    terms = [str(event.content.get("term")) for event in case.occasion if event.type in kinds]
+    names = [term.rpartition("/")[0] for term in terms]
+    return len(set(terms)) > len(set(names))
 
 
 def _still_to_do(case: Happening) -> bool:
@@ -238,7 +294,15 @@ def _lock(*states: LockState) -> Callable[[Happening], bool]:
 
 
 def _breach_of(breach: Breach) -> Callable[[Happening], bool]:
-    return lambda case: case.holding(BreachRecorded).breach is breach
+    return lambda case: case.holding(BreachRecorded).breach is breach and not _breach_goes_on(case)
+
+
+def _breach_goes_on(case: Happening) -> bool:
+    return _goes_on(case, EventType.BREACH_RECORDED, EventType.BREACH_REVOKED)
+
+
+def _cause_goes_on(case: Happening) -> bool:
+    return _goes_on(case, EventType.CAUSE_RAISED, EventType.CAUSE_REVOKED)
 
 
 def _refused(state: RequestState) -> Callable[[Happening], bool]:
@@ -250,9 +314,13 @@ def _without_breach(case: Happening) -> bool:
     return all(e.type is not EventType.BREACH_RECORDED for e in case.occasion)
 
 
+def _opens(case: Happening) -> bool:
+    return any(e.type is EventType.STRATEGIC_CONSULTATION_OPENED for e in case.occasion)
+
+
 def _joins(case: Happening) -> bool:
     """A further cause in a consultation that was open already."""
-    return all(e.type is not EventType.STRATEGIC_CONSULTATION_OPENED for e in case.occasion)
+    return not _opens(case) and not _cause_goes_on(case)
 
 
 def _denies(case: Happening) -> bool:
@@ -377,8 +445,16 @@ TOLD: dict[EventType, tuple[Telling, ...]] = {
     EventType.CONCLUSION_CONFIRMED: (Telling(_K.CONCLUSION_CONFIRMED, _at_the_table, receipt=True),),
     EventType.DISPUTE_RECORDED: (Telling(_K.DISPUTE_RECORDED, _everyone),),
     EventType.RULING_RECORDED: (Telling(_K.RULING_RECORDED, _everyone, receipt=True),),
-    EventType.PAPER_HELD: (Telling(_K.PAPER_TO_CONFIRM, _sender, receipt=True),),
-    EventType.PAPER_CONFIRMED: (Telling(_K.PAPER_CONFIRMED, _other_side),),
+    EventType.PAPER_HELD: (
+        Telling(_K.PAPER_TO_CONFIRM, _sender, _in_anothers_favour, receipt=True),
+        Telling(_K.PAPER_WAITS, _confirmers, _too_late_so_far),
+        Telling(_K.PAPER_WAITS_FOR_OTHERS, _sender, _too_late_so_far, receipt=True),
+    ),
+    EventType.PAPER_CONFIRMED: (
+        Telling(_K.PAPER_CONFIRMED, _other_side, _counts_now),
+        Telling(_K.PAPER_CONFIRMED_BY_ONE, _other_side, _waits_for_more),
+        Telling(_K.RECEIPT_CONFIRMED, _sender, _counts_from_another_day, receipt=True),
+    ),
     EventType.ADDRESSES_CORRECTED: (
         Telling(_K.ADDRESSES_CORRECTED, _other_side),
         Telling(_K.OWN_ADDRESSES_CORRECTED, _sender, receipt=True),
@@ -409,9 +485,9 @@ TOLD: dict[EventType, tuple[Telling, ...]] = {
         Telling(_K.STRATEGIC_CONSULTATION_OVERDUE, _at_the_table, _breach_of(Breach.STRATEGIC_CONSULTATION_OVERDUE)),
         Telling(_K.EXECUTED_WHILE_LOCKED, _everyone, _breach_of(Breach.EXECUTED_WHILE_LOCKED)),
     ),
-    EventType.BREACH_REVOKED: (Telling(_K.BREACH_REVOKED, _of_breach),),
+    EventType.BREACH_REVOKED: (Telling(_K.BREACH_REVOKED, _of_breach, lambda case: not _breach_goes_on(case)),),
     EventType.CAUSE_RAISED: (
-        Telling(_K.STRATEGIC_CONSULTATION_OPENED, _raised_for, lambda case: not _joins(case)),
+        Telling(_K.STRATEGIC_CONSULTATION_OPENED, _raised_for, _opens),
         Telling(_K.STRATEGIC_CONSULTATION_CAUSE_ADDED, _raised_for, _joins),
     ),
     EventType.STRATEGIC_CONSULTATION_CANCELLED: (Telling(_K.STRATEGIC_CONSULTATION_CANCELLED, _at_the_table),),
@@ -444,6 +520,7 @@ UNTOLD = {
 """What is told to nobody by itself, and why."""
 
 ENTERED = Telling(_K.ENTERED_FOR_YOU, _sender, _entered_by_other, receipt=True)
+DATED = Telling(_K.RECEIPT_TO_CONFIRM, _confirmers, _dated_by_its_sender)
 
 
 # --- putting them together -----------------------------------------------------------------------------------------
@@ -453,7 +530,7 @@ def _of_occasion(occasion: tuple[Event, ...], dossier: Dossier, agreement: Agree
     items: dict[str, list[Item]] = {}
     for event in occasion:
         case = Happening(event, occasion, dossier, agreement)
-        for told in (*TOLD.get(event.type, ()), ENTERED):
+        for told in (*TOLD.get(event.type, ()), ENTERED, DATED):
             for recipient in _recipients(case, told):
                 items.setdefault(recipient, []).extend(_items(case, told.kind, recipient))
     for recipient, given in items.items():

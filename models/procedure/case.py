@@ -25,6 +25,13 @@ OWN_WORK = (
 SENT_TO_NOBODY = (*OWN_WORK, ActName.LEAVE_JOINT_ADVICE, ActName.CONFIRM_PAPER, ActName.RECTIFY)
 """What is no message to another party: on paper too it counts from its entry, and nobody confirms it."""
 
+_AT_THE_TABLE = (
+    ActName.PLAN_STRATEGIC_CONSULTATION,
+    ActName.CONCLUDE_STRATEGIC_CONSULTATION,
+    ActName.CONFIRM_CONCLUSION,
+)
+"""What is sent to those whom the strategic consultation is about."""
+
 ContentT_co = TypeVar("ContentT_co", bound=Content, covariant=True)
 
 
@@ -93,8 +100,17 @@ class Case(Generic[ContentT_co]):
             return ()
         if not self.by_landlord:
             return (LANDLORD,)
-        asked = getattr(self.content, "addressees", None) if self.name is ActName.OPEN_REQUEST else None
-        return (self.organisation,) if self.organisation else tuple(asked or self.dossier.tracks)
+        if self.organisation:
+            return (self.organisation,)
+        if self.name is ActName.OPEN_REQUEST:
+            return tuple(getattr(self.content, "addressees", None) or ())
+        latest = self.dossier.consultations[-1:] if self.name in _AT_THE_TABLE else ()
+        return tuple(latest[0].organisations if latest else self.dossier.tracks)
+
+    @property
+    def _is_from_the_other_side(self) -> bool:
+        """Whether a day of receipt is the word of who received it, and not of who sent it."""
+        return self.act.entered_by is not None or self.confirmed
 
     def record(self, kind: EventType, **follows: Any) -> None:
         """Writes the act itself: what was said, as it was judged, and what follows from it."""
@@ -104,7 +120,7 @@ class Case(Generic[ContentT_co]):
             fingerprint=self.act.fingerprint,
             **{
                 "rules": SECOND_EDITION,
-                "received": self.act.received,
+                "received": self.act.received if self.addressees or self._is_from_the_other_side else None,
                 **({"confirmable": self.addressees} if self.addressees else {}),
                 **({"not_before": self.not_before} if self.not_before else {}),
                 "organisation": self.organisation,

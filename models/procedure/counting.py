@@ -6,12 +6,22 @@ from dataclasses import replace
 
 from models.act_forms import ActName
 from models.calendar import local_date
+from models.escalation import lapse_of
 from models.events import EventType
 from models.parties import LANDLORD
 from models.procedure.journal import Journal, end_in_force, no_earlier_than
 from models.redated import concerned_by
 from models.state import Claim, ClaimState, Dossier, Paper, Term
-from models.terms import OF_EVERY_VERSION, Adjustment, AdjustmentKind, Derivation, TermName, TermState, derive
+from models.terms import (
+    ENDS_BY_ITSELF,
+    OF_EVERY_VERSION,
+    Adjustment,
+    AdjustmentKind,
+    Derivation,
+    TermName,
+    TermState,
+    derive,
+)
 
 
 def count_from(journal: Journal, paper: Paper, confirmed_by: str, before: Dossier) -> None:
@@ -58,7 +68,19 @@ def _begin_anew(journal: Journal, term: Term) -> None:
     elif term.state is TermState.MET and term.ended_at and term.ended_at < anew.due:
         journal.occasion = replace(receipt, happened=term.ended_at)
         journal.end(anew, TermState.MET)
+    elif not journal.dossier.is_open:
+        journal.occasion = replace(receipt, happened=anew.due)
+        _end_after_closing(journal, anew)
     journal.occasion = receipt
+
+
+def _end_after_closing(journal: Journal, term: Term) -> None:
+    """What was met after its new end lapsed; the breach is recorded, but a closed dossier gets no new cause."""
+    by_itself = term.name in ENDS_BY_ITSELF
+    journal.end(term, TermState.MET if by_itself else TermState.LAPSED)
+    breach = lapse_of(term.derivation).breach
+    if breach and not by_itself:
+        journal.breach(breach, term.organisation, term.key)
 
 
 def _from_the_day(journal: Journal, term: Term) -> Derivation:

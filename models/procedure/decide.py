@@ -230,11 +230,11 @@ def _faults_of_confirmation(case: Case[ConfirmPaper]) -> Iterator[Refusal]:
 
 def _confirm(case: Case[ConfirmPaper]) -> None:
     """A paper that did nothing is done, as of the day of its receipt, once everybody has confirmed it that it is about.
-    One that counts from its entry counts from that day for whoever confirms it. That it confirms it, it does now."""
+    One that counts from its entry counts from an earlier day for whoever confirms that. Confirming is done now."""
     paper, confirming, before = papers.paper_of(case), case.journal.occasion, case.dossier
     assert paper is not None
     track = paper.organisation or case.organisation
-    if paper.counts_from is None and papers.last_awaited(case, paper):
+    if papers.last_awaited(case, paper):
         act = papers.as_received(case, paper)
         received = _counting_from(act, act.received)
         case.journal.occasion = replace(confirming, happened=received.happened)
@@ -242,19 +242,18 @@ def _confirm(case: Case[ConfirmPaper]) -> None:
         _acknowledge_now(case, confirming)
         case.journal.occasion = received
         _do(_on_paper(case, act))
-    elif paper.counts_from is None:
+    elif paper.counts_from is None or last_instant_of(case.content.received) >= paper.counts_from:
         case.record(EventType.PAPER_CONFIRMED, received=case.content.received, organisation=track)
         _acknowledge_now(case, confirming)
     else:
-        happened = min(last_instant_of(case.content.received), paper.counts_from)
-        earlier = happened < paper.counts_from
-        case.journal.occasion = replace(confirming, happened=happened)
-        since = {"since": paper.counts_from} if earlier else {}
-        case.record(EventType.PAPER_CONFIRMED, received=case.content.received, organisation=track, **since)
+        received = replace(confirming, happened=last_instant_of(case.content.received))
+        case.journal.occasion = received
+        case.record(
+            EventType.PAPER_CONFIRMED, received=case.content.received, organisation=track, since=paper.counts_from
+        )
         _acknowledge_now(case, confirming)
-        if earlier:
-            case.journal.occasion = replace(confirming, happened=happened)
-            counting.count_from(case.journal, paper, case.act.by, before)
+        case.journal.occasion = received
+        counting.count_from(case.journal, paper, case.act.by, before)
 
 
 def _acknowledge_now(case: Case[ConfirmPaper], confirming: Occasion) -> None:

@@ -72,6 +72,16 @@ def court(when: str) -> Done:
     return by_hv(when, T.DISPUTE_RECORDED, forum="kantonrechter")
 
 
+OWN_LETTER = by_hv("03-03 09:00", T.QUESTION_ASKED, text="t")._replace(
+    channel="letter", content={"rules": 2, "received": "2027-03-02", "confirmable": ["landlord"]}
+)
+
+
+def confirmed(when: str, by: str, received: str) -> Done:
+    said = {"sequence": 2, "received": received}
+    return Done(when, by, T.PAPER_CONFIRMED, said, {"rules": 2, "received": received})
+
+
 def concluded(when: str) -> Done:
     return by_landlord(when, T.STRATEGIC_CONSULTATION_CONCLUDED, outcome="upheld", account="a")
 
@@ -101,6 +111,13 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("paper", [opened(), by_hv("03-02 09:00", T.RECEIPT_ACKNOWLEDGED)._replace(entered_by="landlord")], [2]),
     ("assurance", [opened()._replace(assurance="paper")], [1]),
     ("assurance", [opened(), by_hv("03-02 09:00", T.RECEIPT_ACKNOWLEDGED)._replace(channel="letter", assurance="oidc")], [2]),
+    ("paper-dated", [opened(), OWN_LETTER._replace(happened="03-02 23:59")], [2]),
+    ("receipt-confirmed", [opened(), OWN_LETTER, confirmed("03-05 09:00", "hv", "2027-03-02")], [2, 3]),
+    ("receipt-confirmed", [opened(), OWN_LETTER, confirmed("03-05 09:00", "landlord", "2027-03-01")], [2, 3]),
+    ("receipt-confirmed", [opened(), OWN_LETTER, confirmed("03-05 09:00", "landlord", "2027-03-04")], [2, 3]),
+    ("receipt-confirmed", [opened(), confirmed("03-05 09:00", "landlord", "2027-03-02")], [2]),
+    ("receipt-confirmed-once", [opened(), OWN_LETTER, *[confirmed("03-05 09:00", "landlord", "2027-03-02")] * 2], [3, 4]),
+    ("own-work", [opened(), by_second_edition(voted("03-05 09:00"))._replace(entered_by="landlord", channel="letter")], [2]),
     ("act-once", [opened(), *[by_hv("03-02 09:00", T.QUESTION_ASKED, text="t")._replace(act_id="one")] * 2], [2, 3]),
     ("acknowledgement", [opened()], [1]),
     ("acknowledgement", [opened(), skipped("03-09 00:00")], [1, 2]),
@@ -243,6 +260,9 @@ BROKEN_IN_SCENARIOS: dict[str, dict[str, int]] = {
     "executed-before-an-older-ruling-came-in": {"execution-ruling": 1},
     "executed-between-a-response-and-its-entry": {"execution-response": 1},
     "executed-while-a-letter-lay-unread": {"execution-response": 2},
+    "own-advice-letter-confirmed-after-the-response": {"response-in-14-days": 1},
+    "own-letter-after-closing": {"response-in-14-days": 1},
+    "own-letter-of-withdrawal": {"execution-withdrawn": 1},
     "papers-in-ones-own-favour": {"execution-a-b": 1},
     "meetings-that-are-owed": {"meeting-in-term": 1},
     "rulings-in-two-disputes": {"execution-a-b": 1},
@@ -324,14 +344,15 @@ def test_every_rule_is_found_as_held_where_it_was_kept() -> None:
 def test_what_the_engine_concluded_is_not_read(name: str) -> None:
     """Where every conclusion of the engine is emptied, the judgement is the same."""
     case = trial_of(name).case
-    acts = {one.sequence for one in trial_of(name).heard if one.name}
+    acts = {one.sequence for one in trial_of(name).heard if one.name or one.event.type is T.PAPER_HELD}
     kept = (*acts, *(event.sequence for event in case.events if event.type in _JUDGED_THEMSELVES))
     emptied = tuple(e if e.sequence in kept else e.model_copy(update={"content": {}}) for e in case.events)
     bare = Trial(case.model_copy(update={"events": emptied}), case.events[-1].time)
     assert bare.conformance().judgements == conformance_of(name).judgements
 
 
-_JUDGED_THEMSELVES = (T.REMINDER_DUE, T.CAUSE_RAISED, T.CAUSE_REVOKED, T.DOSSIER_CLOSED)
+_JUDGED_THEMSELVES = (T.REMINDER_DUE, T.CAUSE_RAISED, T.CAUSE_REVOKED, T.DOSSIER_CLOSED, T.DOSSIER_REOPENED)
+"""And a reopening, which would be taken for an act where it does not say that it is none."""
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -6,7 +6,7 @@ import pytest
 
 from models.events import EventType
 from models.notices.details import DETAILS
-from models.notices.recipients import ENTERED, TOLD, UNTOLD, notices
+from models.notices.recipients import DATED, ENTERED, TOLD, UNTOLD, notices
 from models.parties import LANDLORD
 from models.record.notice import Item, Notice, NoticeKind
 from tests.notices.playing import SCENARIOS, Play, play, story
@@ -45,7 +45,7 @@ def test_every_event_has_its_row_or_the_reason_why_nobody_is_told() -> None:
 
 
 def test_every_kind_of_notice_has_an_event() -> None:
-    told = {told.kind for rows in TOLD.values() for told in rows} | {ENTERED.kind}
+    told = {told.kind for rows in TOLD.values() for told in rows} | {ENTERED.kind, DATED.kind}
     assert told == set(NoticeKind)
     assert set(DETAILS) <= told
 

@@ -46,7 +46,7 @@ def noted(hearing: Hearing) -> None:
         return
     ledger = hearing.ledger
     joined = [name for name, side in ledger.sides.items() if side.advice and side.advice.sequence == hearing.sequence]
-    whose = [hearing.organisation] if hearing.organisation else list(ledger.sides)
+    whose = [hearing.organisation] if hearing.organisation else _everybody(ledger, hearing.name)
     ledger.papers[hearing.sequence] = NotedPaper(
         name=hearing.name,
         by=hearing.by,
@@ -58,15 +58,30 @@ def noted(hearing: Hearing) -> None:
     )
 
 
+def _everybody(ledger: Ledger, name: ActName) -> list[str]:
+    """Whom the landlord writes to where it names nobody: all, or whoever the strategic consultation is about."""
+    at_the_table = name in _ABOUT_A_CONSULTATION and ledger.consultations
+    return list(ledger.consultations[-1].concerns) if at_the_table else list(ledger.sides)
+
+
+_ABOUT_A_CONSULTATION = (
+    ActName.PLAN_STRATEGIC_CONSULTATION,
+    ActName.CONCLUDE_STRATEGIC_CONSULTATION,
+    ActName.CONFIRM_CONCLUSION,
+)
+
+
 def held_up(reckoning: Reckoning, one: Heard) -> None:
     """A paper that does nothing yet: its addressee entered it in its own favour, or its sender when only too late."""
     event, ledger = one.event, reckoning.ledger
     ledger.latest = max(ledger.latest or event.time, event.time)
-    about = event.content.get("organisation")
-    whose = (str(about),) if about else tuple(ledger.sides)
-    own = event.entered_by is None
+    about, name = event.content.get("organisation"), event.content.get("act")
+    if name not in [each.value for each in ActName]:
+        return
+    act, own = ActName(str(name)), event.entered_by is None
+    whose = (str(about),) if about else tuple(_everybody(ledger, act))
     ledger.papers[one.sequence] = NotedPaper(
-        name=ActName(str(event.content.get("act"))),
+        name=act,
         by=event.party,
         named=_named(event.content.get("received")),
         entered=event.time,
@@ -243,6 +258,8 @@ def _begin_anew(hearing: Hearing, duty: CountedTerm) -> None:
         reckoning.carry_over(duty.key, anew.key, anew.due)
     elif was is TermState.MET and ended and ended < anew.due:
         anew.state, anew.ended_at = TermState.MET, ended
+    elif not ledger.is_open:
+        reckoning.end_after_closing(anew)
 
 
 def _take_the_place(ledger: Ledger, duty: CountedTerm, anew: CountedTerm) -> None:
