@@ -76,10 +76,11 @@ def _begin_anew(journal: Journal, term: Term) -> None:
 
 def _end_after_closing(journal: Journal, term: Term) -> None:
     """What was met after its new end lapsed; the breach is recorded, but a closed dossier gets no new cause."""
-    by_itself = term.name in ENDS_BY_ITSELF
-    journal.end(term, TermState.MET if by_itself else TermState.LAPSED)
-    breach = lapse_of(term.derivation).breach
-    if breach and not by_itself:
+    if term.name in ENDS_BY_ITSELF:
+        journal.end(term, TermState.MET)
+        return
+    journal.end(term, TermState.LAPSED)
+    if breach := lapse_of(term.derivation).breach:
         journal.breach(breach, term.organisation, term.key)
 
 

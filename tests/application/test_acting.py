@@ -67,16 +67,10 @@ def test_a_door_calls_a_field_as_its_users_know_it() -> None:
         )  # fmt: skip
 
 
-def test_nobody_dates_a_paper_of_its_own_back() -> None:
-    assert [fault.field for fault in wrong(Sender("beek", "P", received="2027-01-31")).faults] == ["entered_by"]
-    entered = made(sender=Sender("beek", "P", received="2027-01-31", entered_by="landlord"))
-    assert entered.received == date(2027, 1, 31)
-
-
-def test_a_request_on_paper_has_no_addressee_yet_who_could_enter_it() -> None:
-    opened = made({"subject": "s"}, Sender("landlord", "P", received="2027-01-04"), ActName.OPEN_REQUEST)
-
-    assert opened.received == date(2027, 1, 4)
+@pytest.mark.parametrize("entered_by", [None, "landlord"])
+def test_either_side_enters_a_paper_of_an_earlier_day(entered_by: str | None) -> None:
+    entered = made(sender=Sender("beek", "P", received="2027-01-31", entered_by=entered_by))
+    assert (entered.channel, entered.received, entered.entered_by) == (Channel.LETTER, date(2027, 1, 31), entered_by)
 
 
 def test_what_cannot_be_kept_is_wrong_input_with_its_limit() -> None:

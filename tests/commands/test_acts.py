@@ -193,12 +193,11 @@ def test_a_paper_came_by_letter_unless_said_otherwise(starter: CommandLine, hand
 # --- act -----------------------------------------------------------------------------------------------------------
 
 
-def test_nobody_dates_a_paper_of_its_own_back(starter: CommandLine, handed_in: HandedIn) -> None:
-    outcome = starter("react", "1", "--by", "beek", "--person", "P", "--text", "t", "--received", "2026-01-02")
+def test_who_sent_a_paper_enters_it_with_the_day_that_it_names(starter: CommandLine, handed_in: HandedIn) -> None:
+    starter("react", "1", "--by", "beek", "--person", "P", "--text", "t", "--received", "2026-01-02")
 
-    assert outcome.code == 2
-    assert "--entered-by" in outcome.err
-    assert handed_in.act is None
+    assert handed_in.act is not None
+    assert (handed_in.act.channel, handed_in.act.entered_by) == ("letter", None)
 
 
 def test_what_is_too_long_for_an_act_is_wrong_use_with_its_limit(starter: CommandLine, handed_in: HandedIn) -> None:
