@@ -995,15 +995,15 @@ class Procedure:
             if known != lock:
                 self.found(last, "lock_differs", name, *(" ".join(filter(None, each)) for each in (lock, known)))
 
-    @staticmethod
-    def _counts_rightly(occasion: list[Json], first: Json, at: datetime) -> bool:
+    def _counts_rightly(self, occasion: list[Json], first: Json, at: datetime) -> bool:
         """Whether its events count from when they came in, or from the end of the day on which a paper was received."""
         counting = [event["content"] for event in occasion[:2] if event["type"] != "paper_held"]  # it does nothing yet
         dated = (content.get("received") for content in counting if not content.get("confirmable"))  # nobody his own
         received = next(filter(None, dated), None)
         counts = min(end_of(day_of(received)) - INSTANT, at) if received else at
         others = [event for event in occasion if event["happened"] != written(counts)]
-        carried = (each for each in others if not (each["type"] in CARRIED and each["happened"] < first["time"]))
+        latest = written(max(self.now, at))  # a confirmation may come in out of turn
+        carried = (each for each in others if not (each["type"] in CARRIED and each["happened"] <= latest))
         confirms = first["type"] == "paper_confirmed"  # which is done now, whatever follows from it on another day
         return not others or (confirms and all(each["happened"] == first["time"] for each in carried))
 
