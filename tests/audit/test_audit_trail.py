@@ -21,9 +21,9 @@ from activities.archive import Archive, Round
 from activities.audit_trail import PATIENCE, AuditTrail
 from activities.checkpoints import Checkpoints, Made
 from activities.record import Record
-from installation.background import checkpoint_now, start_background
+from installation.background import NotMadeError, checkpoint_now, start_background
 from installation.identity import installation_id
-from installation.keys import LogKeys
+from installation.keys import LOG, LogKeys
 from installation.signatures import is_genuine
 from installation.transparency_log import Log
 from models.protocol import ARCHIVING, DAILY_CHECKPOINT, NOTICE_DELIVERY
@@ -73,7 +73,8 @@ async def test_a_closing_gets_a_checkpoint_that_covers_its_last_event_its_run_an
     letters = {subject for subject in found if subject.startswith(f"{number}/notices/")}
     assert len(letters) == len(list((home.settings.var / "outbox").glob(f"{number}-*")))
     log = Log(home.record)
-    checkpoint, key = log.checkpoint(), log.public_keys()[0].key
+    (key,) = (known.key for known in log.public_keys() if known.kind == LOG)
+    checkpoint = log.checkpoint()
     assert checkpoint
     assert is_genuine(checkpoint.note.text, checkpoint.note.signatures[0], key)
     assert checkpoint.checkpoint.origin == "advice-log/zowonen" == key.name
@@ -115,6 +116,22 @@ async def test_a_checkpoint_is_made_when_somebody_asks_for_one(home: Installatio
     assert after
     assert before is None or after.checkpoint.size > before.checkpoint.size
     assert number in subjects(home.record)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_who_asks_for_a_checkpoint_is_told_why_none_is_made_and_no_second_key_is(home: Installation) -> None:
+    """The folder of keys is away for a moment."""
+    await home.open()
+    away = home.settings.keys.rename(home.settings.var / "keys-away")
+    keys = len(Log(home.record).public_keys())
+
+    with pytest.raises(NotMadeError, match=r"no checkpoint can be signed: .*log\.key is not the key in use: put that"):
+        await checkpoint_now(home.client, home.settings, own(home))
+
+    assert not home.settings.keys.exists()
+    assert len(Log(home.record).public_keys()) == keys
+    away.rename(home.settings.keys)
+    await checkpoint_now(home.client, home.settings, own(home))
 
 
 @pytest.mark.asyncio(loop_scope="module")
