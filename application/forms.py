@@ -19,6 +19,8 @@ from language.acts import HELP
 from models.act_forms import (
     FORMS,
     JUDGED_THOUGH_UNKNOWN,
+    LANDLORD_NAMES_TRACK,
+    OPENING_ACTS,
     ActName,
     By,
     faults_of_side,
@@ -29,7 +31,6 @@ from models.act_forms import (
 )
 from models.contents import Answer, Document, Point
 from models.parties import LANDLORD
-from models.procedure.decide import LANDLORD_NAMES_TRACK, OPENING
 from models.refusals import Refusal, refusal
 
 Fields = dict[str, Any]
@@ -131,7 +132,7 @@ def _bare(kind: Any) -> Any:  # noqa: ANN401 - a type, also one that no class is
 def opening_of(by: str) -> ActName:
     """The act by which a party opens a dossier: the landlord with a request, an organisation with an advice that nobody
     asked for (rules sections 2 and 3)."""
-    return next(act for act in OPENING if FORMS[act].by is side_of(by))
+    return next(act for act in OPENING_ACTS if FORMS[act].by is side_of(by))
 
 
 def checked(act: str, by: str, content: Mapping[str, JsonValue]) -> list[Refusal]:

@@ -188,6 +188,17 @@ JUDGED_THOUGH_UNKNOWN = {ActName.AMEND_REQUEST: ("topic", "ground", "addressees"
 """Fields that an act does not have, and by which it may be refused for what they would bring about: the core says which
 of both it is (rules section 2), so no door says it before."""
 
+OPENING_ACTS = (ActName.OPEN_REQUEST, ActName.SUBMIT_UNSOLICITED_ADVICE)
+"""The acts that open a dossier: a request, and an advice that nobody asked for."""
+
+LANDLORD_NAMES_TRACK = (
+    ActName.REQUEST_EXTENSION,
+    ActName.GRANT_EXTENSION,
+    ActName.REFUSE_EXTENSION,
+    ActName.HOLD_MEETING,
+)
+"""Acts of either side in which the landlord has to name the organisation (rules section 10)."""
+
 CODE_OF_MISSING = {
     "reasons": "reasons_missing",
     "consequences": "consequences_missing",

@@ -19,6 +19,7 @@ from portal.guard import Guard
 from portal.pages import Pages
 from portal.signed_in import Recognise, by_session
 from portal.static_files import FOLDER, static_files
+from portal.uploads import Tokens
 
 if TYPE_CHECKING:
     from installation.settings import Settings
@@ -56,6 +57,7 @@ def site_of(
     static = static_files()
     site.state.installation = installation
     site.state.recognise = recognise
+    site.state.tokens = Tokens()
     site.state.pages = Pages(installation.agreement(), static, strict=strict, banner=banner)
     site.add_middleware(GZipMiddleware, minimum_size=WORTH_COMPRESSING, compresslevel=6)
     handle_errors(site)

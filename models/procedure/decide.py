@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from models.act_forms import FORMS, ActName, faults_of_side, read_content
+from models.act_forms import FORMS, LANDLORD_NAMES_TRACK, OPENING_ACTS, ActName, faults_of_side, read_content
 from models.acts import PAPER, Act, assurance_by
 from models.agreement import Agreement
 from models.calendar import DAY, last_instant_of, local_date, local_instant
@@ -54,7 +54,7 @@ PARTS: dict[ActName, Part] = {
 }
 """How every act is handled: the faults that refuse it, and its effect."""
 
-OPENING = {ActName.OPEN_REQUEST: Kind.REQUEST, ActName.SUBMIT_UNSOLICITED_ADVICE: Kind.UNSOLICITED}
+OPENING = dict(zip(OPENING_ACTS, (Kind.REQUEST, Kind.UNSOLICITED), strict=True))
 """The acts that open a dossier."""
 
 AFTER_CLOSING = (
@@ -97,14 +97,6 @@ ON_A_VERSION = (
     *(ActName.AMEND_REQUEST, ActName.PROVIDE_INFORMATION),
 )
 """Acts on the request as it reads: one that counts before the present version was provided is about an earlier one."""
-
-LANDLORD_NAMES_TRACK = (
-    ActName.REQUEST_EXTENSION,
-    ActName.GRANT_EXTENSION,
-    ActName.REFUSE_EXTENSION,
-    ActName.HOLD_MEETING,
-)
-"""Acts of either side in which the landlord has to name the organisation (rules section 10)."""
 
 _ONLY_UNSOLICITED = (ActName.ANSWER_UNSOLICITED_ADVICE,)
 

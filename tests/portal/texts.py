@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from jinja2 import Environment, nodes
 
+from language import form_texts
+from language.act_pages import HINTS, PAGES
 from language.portal_texts import ERRORS, NO_ADDRESS, OTHER_ERROR, OWN_FAULTS
 from portal.pages import PLACES
 from portal.stylesheet import PORTAL
@@ -23,6 +25,11 @@ def in_tables() -> Iterator[str]:
     for error in (*ERRORS.values(), OTHER_ERROR):
         yield from (error.happened, *error.steps)
     yield from (NO_ADDRESS, *OWN_FAULTS.values())
+    yield from HINTS.values()
+    for act in PAGES.values():
+        yield from (act.intro, act.button, *act.labels.values(), *act.hints.values())
+    for value in (value for name, value in vars(form_texts).items() if name.isupper()):
+        yield from (value,) if isinstance(value, str) else value.values()
 
 
 USED = {*in_templates(), *in_tables()}

@@ -1,0 +1,104 @@
+"""What comes in with a form: the boxes as they were typed, and documents, kept at once so that a refused form loses
+none.
+
+A document that is kept goes along with the form unseen, with a token by which it is known again: nobody can name a
+document that somebody else sent in and read it as the own.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import PureWindowsPath
+from typing import NamedTuple
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+
+from application.errors import WrongInput, as_problem
+from application.people import Viewer
+from installation.installation import Installation
+from models.contents import Document
+from models.refusals import Refusal, refusal
+from portal.typed import Typed, first
+
+DOCUMENTS = "documents"
+_PARTS = ("name", "media_type", "size", "sha256")
+_MOST_BOXES, _MOST_FILES = 2_000, 20
+
+
+class SentIn(NamedTuple):
+    """A form as it was sent in, with its documents kept, and what is wrong with those."""
+
+    typed: Typed
+    faults: tuple[Refusal, ...]
+
+
+class Tokens:
+    """Makes and knows the tokens of kept documents, for as long as the process runs."""
+
+    def __init__(self, key: bytes | None = None) -> None:
+        self._key = key or secrets.token_bytes(32)
+
+    def of(self, viewer: Viewer, said: Mapping[str, str]) -> str:
+        """The token of a document that a viewer sent in."""
+        whole = "\n".join((viewer.party or "", *(said.get(part, "") for part in _PARTS)))
+        return hmac.new(self._key, whole.encode(), hashlib.sha256).hexdigest()
+
+    def is_own(self, viewer: Viewer, said: Mapping[str, str], token: str) -> bool:
+        """Whether a viewer's party sent this document in."""
+        return hmac.compare_digest(self.of(viewer, said), token)
+
+
+async def sent_in(request: Request, viewer: Viewer) -> SentIn:
+    """Reads a form, and keeps its documents. Raises Problem where the folder of documents cannot be written."""
+    async with request.form(max_files=_MOST_FILES, max_fields=_MOST_BOXES) as form:
+        typed = _texts(form)
+        files = {name: file for name, file in form.multi_items() if isinstance(file, UploadFile) and file.filename}
+        tokens: Tokens = request.app.state.tokens
+        lost = dict(_unknown(tokens, viewer, typed))
+        typed = {name: values for name, values in typed.items() if not name.startswith(tuple(f"{at}." for at in lost))}
+        faults = [refusal("field_invalid", name, field=DOCUMENTS) for name in lost.values()]
+        for name, file in files.items():
+            at = name.rpartition(".")[0]
+            try:
+                kept = await run_in_threadpool(_keep, request.app.state.installation, file)
+            except Exception as error:
+                problem = as_problem(error)
+                if not isinstance(problem, WrongInput):
+                    raise
+                faults.append(refusal("field_invalid", _named(file), field=DOCUMENTS))
+                continue
+            said = {part: str(getattr(kept, part)) for part in _PARTS}
+            said["token"] = tokens.of(viewer, said)
+            typed |= {f"{at}.{part}": [value] for part, value in said.items()}
+    return SentIn(typed, tuple(faults))
+
+
+def _texts(form: FormData) -> dict[str, list[str]]:
+    typed: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            typed.setdefault(name, []).append(value)
+    return typed
+
+
+def _unknown(tokens: Tokens, viewer: Viewer, typed: Typed) -> Iterable[tuple[str, str]]:
+    """The rows that name a document which this party did not send in, each with that name."""
+    rows = {
+        ".".join(name.split(".")[:2]) for name in typed if name.startswith(f"{DOCUMENTS}.") and name.count(".") == 2
+    }
+    for at in sorted(rows):
+        said = {part: first(typed, f"{at}.{part}") for part in _PARTS}
+        if any(said.values()) and not tokens.is_own(viewer, said, first(typed, f"{at}.token")):
+            yield at, said["name"]
+
+
+def _keep(installation: Installation, file: UploadFile) -> Document:
+    return installation.documents.keep(file.file, _named(file))
+
+
+def _named(file: UploadFile) -> str:
+    """The name of a file, without the folder that some browsers put before it and without what cannot be seen."""
+    return "".join(sign for sign in PureWindowsPath(file.filename or "").name if sign.isprintable())
