@@ -122,6 +122,7 @@ PAGES: dict[ActName, ActPage] = {
     _A.RECORD_DISPUTE: ActPage("Did you bring this before the Huurcommissie or the kantonrechter? Record it here. It is one of the two, not both.", ("filed", "organisation", "documents"), {"forum": "To whom?", "filed": "On which day?"}, {"filed": "Leave it open if it is today.", "organisation": ONE_OF_ALL}, "Record the dispute"),
     _A.RECORD_RULING: ActPage("Is there a ruling? Record here what it says.", ("organisation", "documents"), {"ruling": "What does the ruling say?", "date": "On which day was it sent?"}, {"organisation": ONE_OF_ALL}, "Record the ruling"),
     _A.CONFIRM_PAPER: ActPage("The other side says that it sent you a letter. On which day did you receive it? It counts from that day.", labels={"received": "Day on which you received it", "sequence": "Number of the letter in the dossier"}, button="Confirm"),
+    _A.CORRECT_ADDRESSES: ActPage("Did your e-mail address change? Then give it here. From now on the letters of this dossier go there.", labels={"e_mail": "At which e-mail addresses can you be reached?"}, hints={"e_mail": ONE_OR_MORE}, button="Save"),
     _A.RECTIFY: ActPage("Is something wrong in the dossier? Nothing is ever changed there, but you can put a remark beside it.", ("entry",), {"entry": "Number in the dossier", "reason": "What should be known about it?"}, button="Put the remark beside it"),
     _A.REOPEN: ActPage("The dossier is closed. After a ruling it can be opened again.", labels={"reason": "Why is it opened again?"}, button="Open it again"),
 }

@@ -21,6 +21,7 @@ from application.people import Viewer
 from installation.installation import Installation
 from models.contents import Document
 from models.refusals import Refusal, refusal
+from portal.from_here import form_of
 from portal.typed import Typed, first
 
 DOCUMENTS = "documents"
@@ -52,8 +53,10 @@ class Tokens:
 
 
 async def sent_in(request: Request, viewer: Viewer) -> SentIn:
-    """Reads a form, and keeps its documents. Raises Problem where the folder of documents cannot be written."""
-    async with request.form(max_files=_MOST_FILES, max_fields=_MOST_BOXES) as form:
+    """Reads a form of this site, and keeps its documents. Raises NotFromHere, and Problem where the folder of documents
+    cannot be written."""
+    async with request.form(max_files=_MOST_FILES, max_fields=_MOST_BOXES):
+        form = await form_of(request)
         typed = _texts(form)
         files = {name: file for name, file in form.multi_items() if isinstance(file, UploadFile) and file.filename}
         tokens: Tokens = request.app.state.tokens

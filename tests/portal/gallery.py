@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from application.forms import checked
 from application.people import Viewer
+from application.signing_in import SignedIn
 from installation.installation import Installation
 from language.speech import verbatim
 from models.act_forms import ActName
@@ -19,6 +20,7 @@ from portal.parts import LockPart, MomentCard, StageCard, Statement, TaskCard, T
 from portal.typed import content_of, typed_of
 from portal.uploads import sent_in
 from portal.web import site_of
+from tests.portal.conftest import signed_in_for
 from tests.portal.example_acts import ORGANISATIONS, by_of, filled_in
 
 GIVEN = Given(
@@ -28,9 +30,9 @@ GIVEN = Given(
 )
 
 
-def somebody(request: Request) -> Viewer:
+def somebody(request: Request) -> SignedIn:
     """Whoever comes is signed in, for the party of the address."""
-    return Viewer.of_party(request.query_params.get("als", "geleen"), "A. Peters")
+    return signed_in_for(request.query_params.get("als", "geleen"))
 
 
 def with_gallery(installation: Installation) -> FastAPI:

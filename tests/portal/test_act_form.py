@@ -1,7 +1,7 @@
 """The form of every act on a page: what is typed becomes the content, and what is wrong comes back to its box."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
@@ -20,9 +20,9 @@ from portal.typed import Typed, closed_up, content_of, day_typed, typed_of
 from portal.web import guarded
 from tests.portal.example_acts import by_of, filled_in
 from tests.portal.gallery import GIVEN, with_gallery
-from tests.portal.serving import Served, served
+from tests.portal.serving import Answer, Served, served
 
-FORM = "application/x-www-form-urlencoded"
+FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=grens"
 SIDES = [(act, by) for act in ActName for by in ("geleen", LANDLORD) if FORMS[act].by in (By.EITHER, side_of(by))]
 
 
@@ -279,9 +279,35 @@ def test_a_fault_of_no_box_is_told_without_a_link() -> None:
 # --- Over the wire --------------------------------------------------------------------------------------------------
 
 
+def posted(portal: Served, act: ActName, typed: Mapping[str, str], file: tuple[str, bytes] | None = None) -> Answer:
+    """What an act's page answers to what a browser that opened it sends; with a document in its first row."""
+    page = portal.get(f"/galerij/{act}")
+    sent = {"teken": dict(boxes_in(page.text).sent)["teken"], **typed}
+    cookie = page.headers["set-cookie"].partition(";")[0]
+    if file is None:
+        return portal.send("POST", f"/galerij/{act}", urlencode(sent).encode(), Content_Type=FORM, Cookie=cookie)
+    parts = [(name, None, value.encode()) for name, value in sent.items()]
+    body = multipart([*parts, ("documents.0.file", *file)])
+    return portal.send("POST", f"/galerij/{act}", body, Content_Type=MULTIPART, Cookie=cookie)
+
+
+def multipart(parts: Sequence[tuple[str, str | None, bytes]]) -> bytes:
+    lines = []
+    for name, file, content in parts:
+        disposition = f'form-data; name="{name}"' + (f'; filename="{file}"' if file is not None else "")
+        lines.append(b"--grens\r\nContent-Disposition: " + disposition.encode() + b"\r\n\r\n" + content + b"\r\n")
+    return b"".join(lines) + b"--grens--\r\n"
+
+
+def test_a_form_of_another_site_is_not_read(gallery: Served) -> None:
+    answer = gallery.send("POST", "/galerij/react", urlencode({"text": "Dank"}).encode(), Content_Type=FORM)
+
+    assert answer.status == 403
+
+
 def test_a_refused_form_is_422_with_everything_that_was_typed(gallery: Served) -> None:
     typed = {"date": "morgen", "present": "5", "for": "drie", "motion": '<script>alert("x")</script>', "note": "n"}
-    answer = gallery.send("POST", "/galerij/record_deliberation", urlencode(typed).encode(), Content_Type=FORM)
+    answer = posted(gallery, ActName.RECORD_DELIBERATION, typed)
 
     assert answer.status == 422
     again = boxes_in(answer.text).typed
@@ -291,26 +317,15 @@ def test_a_refused_form_is_422_with_everything_that_was_typed(gallery: Served) -
 
 
 def test_a_form_in_order_leads_on(gallery: Served) -> None:
-    answer = gallery.send("POST", "/galerij/react", urlencode({"text": "Dank"}).encode(), Content_Type=FORM)
+    answer = posted(gallery, ActName.REACT, {"text": "Dank"})
 
     assert (answer.status, answer.headers["location"]) == (303, "/galerij")
-
-
-def multipart(parts: list[tuple[str, str | None, bytes]]) -> tuple[bytes, str]:
-    lines = []
-    for name, file, content in parts:
-        disposition = f'form-data; name="{name}"' + (f'; filename="{file}"' if file is not None else "")
-        lines.append(b"--grens\r\nContent-Disposition: " + disposition.encode() + b"\r\n\r\n" + content + b"\r\n")
-    return b"".join(lines) + b"--grens--\r\n", "multipart/form-data; boundary=grens"
 
 
 def test_a_document_of_a_refused_form_is_kept_and_goes_along_the_next_time(
     gallery: Served, installation: Installation
 ) -> None:
-    body, kind = multipart(
-        [("documents.0.file", "C:\\map\\pl\x07an.pdf", b"%PDF"), ("documents.0.label", None, b"open")]
-    )
-    refusal_ = gallery.send("POST", "/galerij/ask_question", body, Content_Type=kind)
+    refusal_ = posted(gallery, ActName.ASK_QUESTION, {"documents.0.label": "open"}, ("C:\\map\\pl\x07an.pdf", b"%PDF"))
     again = dict(boxes_in(refusal_.text).sent)
 
     assert refusal_.status == 422
@@ -319,8 +334,8 @@ def test_a_document_of_a_refused_form_is_kept_and_goes_along_the_next_time(
     kept = content_of(shown_fields(ActName.ASK_QUESTION, "geleen"), boxes_in(refusal_.text).typed)["documents"]
     assert (installation.settings.documents / kept[0]["sha256"][:2]).is_dir()
 
-    sent = gallery.send("POST", "/galerij/ask_question", urlencode({**again, "text": "t"}).encode(), Content_Type=FORM)
-    assert sent.status == 303
+    del again["teken"]
+    assert posted(gallery, ActName.ASK_QUESTION, {**again, "text": "t"}).status == 303
 
 
 def test_nobody_names_a_document_that_somebody_else_sent_in(gallery: Served) -> None:
@@ -328,7 +343,7 @@ def test_nobody_names_a_document_that_somebody_else_sent_in(gallery: Served) -> 
         "text": "t", "documents.0.name": "geheim.pdf", "documents.0.media_type": "application/pdf",
         "documents.0.size": "4", "documents.0.sha256": "a" * 64, "documents.0.token": "0" * 64,
     }  # fmt: skip
-    answer = gallery.send("POST", "/galerij/ask_question", urlencode(forged).encode(), Content_Type=FORM)
+    answer = posted(gallery, ActName.ASK_QUESTION, forged)
 
     assert answer.status == 422
     assert "geheim.pdf is niet bewaard" in answer.text
@@ -338,8 +353,7 @@ def test_nobody_names_a_document_that_somebody_else_sent_in(gallery: Served) -> 
 def test_a_document_that_is_too_large_is_told_beside_its_box(installation: Installation) -> None:
     small = installation.settings.model_copy(update={"document_size_limit": 10})
     with Installation(small) as own, served(guarded(with_gallery(own), small)) as portal:
-        body, kind = multipart([("text", None, b"t"), ("documents.0.file", "plan.pdf", b"%PDF-1.7 and more")])
-        answer = portal.send("POST", "/galerij/ask_question", body, Content_Type=kind)
+        answer = posted(portal, ActName.ASK_QUESTION, {"text": "t"}, ("plan.pdf", b"%PDF-1.7 and more"))
 
     assert answer.status == 422
     assert 'href="#veld-documents"' in answer.text
