@@ -227,6 +227,8 @@ class DescribedDossier(Described):
     opened_at: Instant | None
     closed_at: Instant | None
     result: str | None
+    request: dict[str, Any]
+    """What was written in the request, by the names of its fields."""
     waits_for: tuple[DescribedWaiting, ...]
     tracks: tuple[dict[str, JsonValue], ...]
     """Each as ``DescribedTrack``."""
@@ -264,6 +266,7 @@ class DescribedDossier(Described):
             opened_at=local(found.opened_at) if found.opened_at else None,
             closed_at=local(found.closed_at) if found.closed_at else None,
             result=found.result,
+            request=dict(view.request),
             waits_for=tuple(map(DescribedWaiting.of, view.waiting)),
             tracks=tuple(DescribedTrack.of(view, track) for track in found.tracks.values()),
             terms=tuple(map(DescribedTerm.of, soonest_first(found))),

@@ -52,7 +52,7 @@ def list_dossiers(  # noqa: PLR0917 - one parameter per option
         before = one_date(due_before, "--due-before") if due_before else None
     with faults:
         if party:
-            party_named(here(ctx), party, "--party")
+            party = party_named(here(ctx), party, "--party")
     with faults:
         viewer = viewer_of(here(ctx), as_)
     faults.tell()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from application.errors import Problem, WrongInput
+from application.people import meant_by
 from commands.help_pages import REQUIRED
 from commands.options import JsonOption, here
 from commands.output import document, say
@@ -177,6 +178,7 @@ def own_key(installation: Installation, by: str | None, key: str | None) -> OwnK
     if not by or not key:
         raise WrongInput(f"These are missing: {', '.join(missing)}.")
     organisations = installation.agreement().organisations
+    by = meant_by(by, organisations)
     if by not in organisations:
         raise WrongInput(f"There is no organisation {by!r}{nearest(by, organisations)}")
     return OwnKey(by, Path(key))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from application.errors import Problem, WrongInput
+from application.people import meant_by
 from application.permissions import Thing
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.help_pages import REQUIRED
@@ -131,7 +132,7 @@ def _bundle(
     source = BundleSource(installation.record, folders.documents, folders.archive)
     numbers = _some(numbers_of(source.evidence, dossiers, every))
     with _plainly(target), progress("Exporting …") as tell:
-        _check_party(party, source.parties())
+        party = _party_meant(party, source.parties())
         try:
             checkpoint = source.checkpoint(numbers, size)
             written = write_bundle(
@@ -214,10 +215,10 @@ def _copies(
         tell(f"{number} ({count} of {len(numbers)})")
         if case := source.case_file(number):
             known |= set(parties_of(case))
-            copy = withheld_for(case, party)
+            copy = withheld_for(case, meant_by(party, parties_of(case)))
             if begins(copy):
                 yield copy
-    _check_party(party, known)
+    _party_meant(party, known)
 
 
 def _remembered(cases: Iterable["CaseFile"], numbers: list[str]) -> Iterator["CaseFile"]:
@@ -243,10 +244,13 @@ def _some(numbers: list[str]) -> list[str]:
     return numbers
 
 
-def _check_party(party: str | None, known: Iterable[str]) -> None:
+def _party_meant(party: str | None, known: Iterable[str]) -> str | None:
+    """The party that is named, in whatever capitals. Raises WrongInput, with the names that come near."""
     choices = sorted(known)
-    if party is not None and party not in choices:
-        raise WrongInput(f"--as: there is no party {party!r}{nearest(party, choices)}")
+    meant = party if party is None else meant_by(party, choices)
+    if meant is not None and meant not in choices:
+        raise WrongInput(f"--as: there is no party {party!r}{nearest(meant, choices)}")
+    return meant
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from application.errors import Problem, Refused, WrongInput
-from application.people import Viewer
+from application.people import Viewer, meant_by
 from application.permissions import Thing
 from application.reading import copy_of, exactly, view_of
 from commands.audit.evidence_options import evidence, numbers_of, viewer_of
@@ -118,6 +118,7 @@ def _looked(
         raise (WrongInput(*faults, *unknown.lines) if faults else unknown) from None
     found = {option: moment or until for option, moment in given.items()}
     faults += (f"--{late}: {exactly(found[late])} lies before --{early}." for early, late in _turned(found))
+    party = party and meant_by(party, parties_of(case))
     if party is not None and party not in parties_of(case):
         faults.append(f"--as: there is no party {party!r}{nearest(party, parties_of(case))}")
     elif party is not None and made_for not in (None, AUDITOR, party):

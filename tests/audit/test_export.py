@@ -341,3 +341,13 @@ def test_of_what_it_may_not_have_a_party_gets_the_hash(tmp_path: Path) -> None:
         }
         for position, document in enumerate(documents)  # type: ignore[arg-type]
     ]
+
+
+def test_a_copy_is_for_a_party_named_in_any_case(record: Bundled, auditor: CommandLine, tmp_path: Path) -> None:
+    for form in ("zip", "csv"):
+        for name in ("geleen", "Geleen"):
+            told = auditor("export", "2027-001", "--as", name, "-o", str(tmp_path / f"{name}.{form}"))
+            assert (told.code, told.err) == (0, "")
+        assert (tmp_path / f"Geleen.{form}").read_bytes() == (tmp_path / f"geleen.{form}").read_bytes()
+    assert auditor("show", "2027-001", "--as", " GELEEN").out == auditor("show", "2027-001", "--as", "geleen").out
+    assert "did you mean geleen" in auditor("show", "2027-001", "--as", "gelen").err

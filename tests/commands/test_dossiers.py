@@ -375,3 +375,22 @@ def test_json_holds_no_raw_control_character_and_says_the_same(starter: CommandL
 def test_a_failure_is_told_on_lines_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     show_failure(Problem("first", "second\n  forged"), as_json=False)
     assert capsys.readouterr().err == "first\nsecond   forged\n"
+
+
+def test_show_has_the_request_for_scripts_too(starter: CommandLine, on_record: Puts) -> None:
+    on_record(MAINTENANCE)
+
+    found = starter("show", "2027-001", *at("2027-01-27"), "--json").json
+
+    assert set(found["request"]["addressees"]) == {"geleen", "beek"}
+    assert {"subject", "intended_decision", "reasons", "consequences"} <= found["request"].keys()
+
+
+def test_a_party_is_named_in_any_case(starter: CommandLine, on_record: Puts) -> None:
+    on_record(MAINTENANCE)
+
+    listed = starter("list", "--party", "Geleen", "--json").json
+
+    assert listed
+    assert starter("list", "--party", "geleen", "--json").json == listed
+    assert "did you mean geleen" in starter("list", "--party", "gelen").err
