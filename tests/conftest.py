@@ -6,10 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from temporalio.worker import _workflow
 
 from installation.embedded import free_port
 from installation.settings import Settings
+
+hypothesis_settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
+hypothesis_settings.load_profile("repeatable")
+"""A property is tried on the same examples every time, however long they take: what fails, fails again."""
 
 os.environ["RUST_BACKTRACE"] = "0"
 """Where a test ends a worker while the record is out of reach, the time-out of that write fires when the worker is

@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -332,7 +331,6 @@ def test_follow_prints_every_event_and_ends_well_on_ctrl_c(on_record: Puts, tmp_
     )
     assert following.stdout is not None
     events = [json.loads(following.stdout.readline()) for _ in range(dossier.sequence)]
-    time.sleep(0.2)
     following.send_signal(signal.SIGINT)
     _, err = following.communicate(timeout=HANGING)
 

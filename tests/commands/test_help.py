@@ -19,6 +19,7 @@ from models.terms import TermName
 from tests.commands import dossiers
 from tests.commands.conftest import ROOT
 from tests.front_door import Outcome, in_process
+from tests.hanging import HANGING
 
 GROUPS = {"agreement": ("agreement check", "agreement show")}
 
@@ -119,7 +120,13 @@ def completed(shell: str, line: str, program: str = "starter.py") -> list[str]:
     }[shell]
     environment = {**os.environ, **asked, variable: f"complete_{shell}"}
     done = subprocess.run(
-        [sys.executable, program], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, program],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=HANGING,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.splitlines()
@@ -147,7 +154,9 @@ def test_bash_completes_with_the_script_that_is_shown() -> None:
         _starterpy_completion ./starter.py
         echo "${{COMPREPLY[@]}}"
     """
-    done = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=HANGING, check=False
+    )
 
     assert done.stderr == ""
     assert done.stdout.splitlines() == [

@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -171,27 +170,21 @@ def test_json_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
     assert "nergens–ñ" in json.loads(outcome.stdout)["error"]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["term", "advice", "--from", "2027-01-11"]])
-def test_the_command_line_is_quick(arguments: list[str], tmp_path: Path) -> None:
-    spent = []
-    for _ in range(3):
-        begun = resource.getrusage(resource.RUSAGE_CHILDREN)
-        starter_process(arguments, tmp_path)
-        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-        spent.append(ended.ru_utime - begun.ru_utime + ended.ru_stime - begun.ru_stime)
-
-    assert min(spent) < 0.8  # seconds of processor time: the machine may be busy with other tests
+FEW = 600
+"""Modules, Python's own among them; with Temporal's client or the database it would be a thousand and more."""
 
 
-def test_help_and_dates_load_neither_temporal_nor_the_database() -> None:
+def test_help_and_dates_are_quick_for_they_load_neither_temporal_nor_the_database() -> None:
+    """Counted in modules: how long it takes is the machine's."""
     for arguments in (["--help"], ["term", "advice", "--from", "2027-01-11"], ["submit-advice", "--help"]):
         program = (
             "import sys; from commands.program import run; from commands.starter_commands import STARTER;"
             f"run(STARTER, {arguments!r});"
-            "print([m for m in ('temporalio', 'sqlalchemy', 'structlog') if m in sys.modules], file=sys.stderr)"
+            "print([m for m in ('temporalio', 'sqlalchemy', 'structlog') if m in sys.modules], file=sys.stderr);"
+            f"print(len(sys.modules) < {FEW}, file=sys.stderr)"
         )
         outcome = process([sys.executable, "-c", program])
-        assert outcome.stderr.strip() == "[]"
+        assert outcome.stderr.split() == ["[]", "True"]
 
 
 def test_unexpected_faults_say_where() -> None:

@@ -1,7 +1,6 @@
 """The way to Temporal: which server is meant, and what a person reads when it is not there."""
 
 import socket
-import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -91,10 +90,9 @@ def test_a_key_without_an_address_does_not_go_to_the_embedded_server(
 
 
 async def test_a_server_that_is_not_there_is_told_at_once_with_what_to_do(settings: Settings) -> None:
-    begun = time.monotonic()
+    """It waits for no answer: with a day's patience it is told all the same, or this test hangs."""
     with pytest.raises(ConnectionFailed, match=r"nothing listens there\. Start it with `make run`"):
-        await connect(settings)
-    assert time.monotonic() - begun < 5
+        await connect(settings, timeout=timedelta(days=1))
 
 
 async def test_a_server_that_does_not_answer_is_given_up(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from installation.embedded import EmbeddedServer
 from installation.folders import close_to_others, make_folders, require_folders, too_open
 from installation.mail import FileMailer
 from installation.settings import ROOT, Settings
+from tests.hanging import HANGING
 from tests.workflows.installation import recording
 
 
@@ -54,7 +55,7 @@ async def test_what_a_worker_makes_is_its_accounts_own(settings: Settings) -> No
             assert beyond_us(settings.var) == []
         finally:
             process.terminate()
-            process.communicate(timeout=60)
+            process.communicate(timeout=HANGING)
     assert beyond_us(settings.var) == []
 
 

@@ -19,6 +19,7 @@ from installation.connection import connect
 from installation.embedded import EmbeddedServer
 from installation.logs import Logging, about, core_logging, start_logging
 from installation.settings import Settings
+from tests.hanging import HANGING
 from tests.installation.waiting import Talking
 
 PERSON = "Mevrouw Jansen"
@@ -125,7 +126,9 @@ async def test_what_temporals_core_says_comes_through_the_same_door(out: io.Stri
     runtime = Runtime(telemetry=TelemetryConfig(logging=talkative))
     logging.getLogger("temporalio").setLevel("INFO")
     runtime._core_runtime.write_test_info_log("from the core", '{"failure": "Mevrouw Jansen"}')
-    await asyncio.sleep(0.2)
+    async with asyncio.timeout(HANGING):
+        while "from the core" not in out.getvalue():
+            await asyncio.sleep(0.01)
     (line,) = [line for line in _lines(out, logs) if line["logger"] == "temporalio.core"]
     assert line["message"] == "from the core"
     assert PERSON not in str(line)

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -107,7 +106,7 @@ async def test_told_to_stop_the_worker_finishes_what_runs_and_takes_the_server_w
     await _signal(settings, "w", str(tmp_path / "slow"))
     await _until_in(tmp_path / "slow", "begun")
     process.send_signal(number)
-    assert await asyncio.to_thread(process.wait, 60) == 0
+    assert await asyncio.to_thread(process.wait, HANGING) == 0
     assert (tmp_path / "slow").read_text() == "begun\nfinished\n"
     with pytest.raises(ConnectionFailed):
         await connect(settings)
@@ -122,9 +121,7 @@ async def test_killed_in_the_middle_the_next_start_goes_on(
     await _taken(settings, "w", 1)
     process.kill()
     process.communicate()
-    begun = time.monotonic()
     await asyncio.to_thread(started.worker, "one")
-    assert time.monotonic() - begun < 30
     await _signal(settings, "w", str(tmp_path / "slow"))
     assert await _result(settings, "w") == ["one", "one"]
 
@@ -135,7 +132,7 @@ async def test_a_new_build_takes_over_what_waits(started: Started, settings: Set
     await _signal(settings, "w", "")
     await _taken(settings, "w", 1)
     old.terminate()
-    await asyncio.to_thread(old.wait, 60)
+    await asyncio.to_thread(old.wait, HANGING)
     await asyncio.to_thread(started.worker, "two")
     await _signal(settings, "w", "")
     assert await _result(settings, "w") == ["one", "two"]
@@ -154,7 +151,7 @@ async def test_beside_a_cluster_an_older_build_that_starts_again_does_not_win_ba
         assert await current_build(client) == "three"
         for process in started.running:
             process.terminate()
-        assert [await asyncio.to_thread(each.wait, 60) for each in started.running] == [0, 0, 0]
+        assert [await asyncio.to_thread(each.wait, HANGING) for each in started.running] == [0, 0, 0]
 
 
 async def test_metrics_are_served_where_asked(started: Started) -> None:

@@ -1,17 +1,20 @@
-"""When a lock may be open at all: rules section 5 once more, naively, from nothing but the accepted acts.
+"""When a lock may be open, and when it must be: rules section 5 once more, naively, from nothing but the accepted acts.
 
-It knows only what is necessary for an open lock, in whole days, so that it can be read against the rules; whatever the
-real lock says, it may not be open where this says no.
+It knows what is necessary for an open lock, in whole days, so that it can be read against the rules: whatever the real
+lock says, it may not be open where ``may_be_open`` says no. And it knows what suffices where nothing unusual happened:
+there it may not be shut. Between the two it says nothing.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from models.calendar import AMSTERDAM
 from tests.models.procedures import CALENDAR
 
 ANSWERED = ("positive", "positive_with_conditions", "negative", "partial")
+ROLLS = 5
+"""Days by which an end can move at most: a weekend with Christmas or Easter beside it."""
 
 
 def midnight_after(day: datetime, days: int = 0) -> datetime:
@@ -30,6 +33,7 @@ class Side:
     responses: list[tuple[datetime, dict[int, str]]] = field(default_factory=list)
     claim: str = ""
     asked: datetime | None = None
+    unusual: bool = False
 
 
 @dataclass
@@ -39,6 +43,8 @@ class Oracle:
     before: dict[str, Side] = field(default_factory=dict)
     rulings: list[tuple[str, datetime, str]] = field(default_factory=list)
     executed: bool = False
+    withdrawn: bool = False
+    closed_days: int = 0
 
     def note(self, act: str, by: str, happened: datetime, content: dict[str, Any], points: int) -> None:
         """An act that was accepted; ``points`` is how many the advice it answers has."""
@@ -50,16 +56,21 @@ class Oracle:
             self.rulings.append((content["date"], happened, content["ruling"]))
         elif act == "report_execution":
             self.executed = True
+        elif act == "withdraw":
+            self.withdrawn = True
         elif handler and about in self.sides:
             handler(self.sides[about], happened, content)
 
     def _open_request(self, happened: datetime, content: dict[str, Any]) -> None:
-        self.sides = {o: Side(happened, content.get("period_days", 42)) for o in content["addressees"]}
+        days = content.get("period_days", 42)
+        if "last_day" in content:
+            days = (date.fromisoformat(content["last_day"]) - happened.astimezone(AMSTERDAM).date()).days
+        self.sides = {o: Side(happened, days) for o in content["addressees"]}
 
     def _amend_request(self, happened: datetime, content: dict[str, Any]) -> None:
         if content.get("material", True):
             self.before = {o: replace(side) for o, side in self.sides.items()}
-            self.sides = {o: Side(happened) for o in self.sides}
+            self.sides = {o: Side(happened, s.named_days, unusual=s.unusual) for o, s in self.sides.items()}
 
     def recount(self, organisation: str, entered: datetime, received: datetime) -> None:
         """What counted from the entry of a paper counts from its receipt."""
@@ -70,7 +81,7 @@ class Oracle:
         side.responses = [(received if at == entered else at, answers) for at, answers in side.responses]
 
     def waive(self, organisation: str) -> None:
-        self.sides[organisation] = self.before[organisation]
+        self.sides[organisation] = replace(self.before[organisation], unusual=True)
 
     def submit_advice(self, organisation: str, happened: datetime, content: dict[str, Any], late: bool) -> None:
         """Late advice leaves everything as it is; what the end of the period decides still waits for a claim."""
@@ -106,10 +117,18 @@ class Oracle:
             side.asked = happened
 
     def _grant_extension(self, side: Side, happened: datetime, content: dict[str, Any]) -> None:
+        side.unusual = True
         if content["term"] == "advice":
             side.asked = None
 
     _refuse_extension = _grant_extension
+
+    def _lengthen_period(self, side: Side, happened: datetime, content: dict[str, Any]) -> None:
+        side.unusual = True  # where an end was moved, nothing is said of when the lock must be open
+
+    def pauses(self) -> None:
+        for side in self.sides.values():
+            side.unusual = True
 
     # --- the question ---
 
@@ -152,3 +171,28 @@ class Oracle:
         last = (now.astimezone(AMSTERDAM) - timedelta(days=1)).date()
         between = [first + timedelta(n) for n in range(1, (last - first).days + 1)]
         return len(between) >= 3 and sum(CALENDAR.is_working_day(day) for day in between) >= 2
+
+    # --- and the other way round ---
+
+    def must_be_open(self, organisation: str, now: datetime) -> bool:
+        """Whether there is no reason left to keep the lock shut, unless a consultation holds it."""
+        side = self.sides[organisation]
+        if self.rulings or self.withdrawn or self.executed or side.unusual:
+            return False
+        verdict = side.advice[1]["verdict"] if side.advice else None
+        if self.consent:
+            followed = side.responses and set(side.responses[-1][1].values()) <= {"followed"}
+            return verdict == "consent" or side.freed or (verdict == "consent_with_conditions" and bool(followed))
+        in_time = side.advice is not None and side.advice[0] < midnight_after(side.informed, 42)
+        if side.advice and (side.freed or (in_time and verdict == "no_objection")):
+            return True
+        if side.advice and in_time and verdict in ANSWERED:
+            return self._is_answered(side, now)
+        over = midnight_after(side.informed, max(42, side.named_days) + ROLLS + self.closed_days)
+        return not side.responses and not side.claim and not side.asked and now >= over
+
+    def _is_answered(self, side: Side, now: datetime) -> bool:
+        if not side.responses:
+            return False
+        received, answers = side.responses[-1]
+        return set(answers.values()) <= {"followed"} or now >= midnight_after(received, 3 + ROLLS + self.closed_days)

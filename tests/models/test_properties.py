@@ -16,13 +16,13 @@ from models.calendar import local_date
 from models.escalation import Cause
 from models.events import Event, EventType, first_flaw
 from models.evolve import fold, fold_until
-from models.lock import lock_of, overall
+from models.lock import holds, lock_of, overall
 from models.procedure.clock import next_due, tick
 from models.procedure.decide import decide, occasion_of
 from models.refusals import CODES
 from models.state import Dossier, LockState
-from models.terms import ClosedPeriod, TermName, TermState, derive
-from tests.models.oracle import Oracle
+from models.terms import ClosedPeriod, TermName, TermState, Unit, derive
+from tests.models.oracle import ROLLS, Oracle
 from tests.models.procedures import CALENDAR, REQUEST, ZOWONEN, Procedure, moment
 
 EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "0"))
@@ -41,6 +41,8 @@ EVERY_CAUSE = ZOWONEN.escalating_on(Cause)
 RECESS = ZOWONEN.model_copy(
     update={"closed_periods": (ClosedPeriod(name="recess", first=date(2027, 2, 15), last=date(2027, 2, 21)),)}
 )
+DAYS_OF = {Unit.DAYS: 1, Unit.WEEKS: 7, Unit.WORKING_DAYS: 2}
+"""Calendar days that one of a unit takes at most, but for the last ones (``ROLLS``)."""
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 VERDICTS = {
     "advice": ["positive", "positive_with_conditions", "negative", "partial", "no_objection", "no_advice", "negative"],
@@ -82,7 +84,8 @@ class Run:
         self.accepted: list[Act] = []
         self.papers: dict[int, Act] = {}
         self.punctual = True
-        self.oracle = Oracle(consent=self.right == "consent")
+        self.oracle = Oracle(consent=self.right == "consent", closed_days=7 if self.agreement is RECESS else 0)
+        self.period_named = 42
 
     def one_of(self, *options: Any) -> Any:
         return self.choose(options)
@@ -91,7 +94,10 @@ class Run:
 
     def opening(self) -> dict[str, Any]:
         addressees = list(WHO[: self.one_of(1, 2, 3)])
-        period = self.one_of({}, {"period_days": 50}, {"last_day": "2027-03-07"})
+        named: tuple[dict[str, Any], int] = self.one_of(
+            ({}, 42), ({"period_days": 50}, 50), ({"last_day": "2027-03-07"}, 55)
+        )
+        period, self.period_named = named
         topic = "service_cost_policy" if self.right == "consent" else self.one_of("a", "e")
         return {**REQUEST, "topic": topic, "right": self.right, "addressees": addressees, **period}
 
@@ -303,6 +309,8 @@ class Run:
                 self.oracle.recount(organisation, paper.at, confirmed.happened)
 
     def tell_of(self, act: Act, happened: datetime) -> None:
+        if act.act == ActName.PAUSE:
+            self.oracle.pauses()
         if act.act == ActName.SUBMIT_ADVICE:
             received = [e for e in self.events if e.act_id == act.act_id and e.type is EventType.ADVICE_RECEIVED]
             for event in received:
@@ -322,6 +330,8 @@ class Run:
             lock = lock_of(self.dossier, organisation, self.now)
             if lock.state is LockState.OPEN:
                 assert self.oracle.may_be_open(organisation, self.now), f"{organisation} open {lock.ground} too early"
+            elif not any(holds(c, organisation, self.now) for c in self.dossier.consultations):
+                assert not self.oracle.must_be_open(organisation, self.now), f"{organisation} still {lock.state}"
             assert self.dossier.locks[organisation] == lock
             self.check_period(organisation)
         if overall(self.dossier, self.now).state is LockState.OPEN:
@@ -333,6 +343,16 @@ class Run:
         for term in self.dossier.versions(organisation, TermName.STANDSTILL):
             assert term.derivation.ends >= term.derivation.started_on + timedelta(3)
 
+    def check_no_period_is_too_long(self) -> None:
+        """Of a term that nobody moved: no later than its days, with what weekends, holidays and a recess can add."""
+        moved = {(term.name, term.organisation) for term in self.dossier.terms.values() if term.derivation.adjustments}
+        for term in self.dossier.terms.values():
+            if (term.name, term.organisation) not in moved:
+                rule = self.agreement.terms[term.name]
+                amount = self.period_named if term.name is TermName.ADVICE else rule.amount * DAYS_OF[rule.unit]
+                latest = term.derivation.started_on + timedelta(amount + ROLLS + self.oracle.closed_days)
+                assert term.derivation.ends <= latest, f"{term.key} ends on {term.derivation.ends}"
+
     def finish(self) -> None:
         journal = tick(self.dossier, self.agreement, self.now + timedelta(400))
         self.take(tuple(journal.events), journal.dossier)
@@ -341,6 +361,7 @@ class Run:
         assert Dossier.model_validate_json(self.dossier.model_dump_json()) == self.dossier
         for term in self.dossier.terms.values():
             assert derive(term.derivation, CALENDAR) == term.derivation
+        self.check_no_period_is_too_long()
         self.check_once()
         self.check_acts()
         for event in self.events[:: max(1, len(self.events) // 10)]:
