@@ -108,14 +108,18 @@ async def test_every_night_what_moved_in_open_dossiers_gets_its_checkpoint(home:
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_checkpoint_is_made_when_somebody_asks_for_one(home: Installation) -> None:
     number, log = await home.open(), Log(home.record)
+    await checkpoint_now(home.client, home.settings, own(home))
     before = log.checkpoint()
+    assert before
+    later = await home.open()
+    assert later not in subjects(home.record)
 
     await checkpoint_now(home.client, home.settings, own(home))
 
     after = log.checkpoint()
     assert after
-    assert before is None or after.checkpoint.size > before.checkpoint.size
-    assert number in subjects(home.record)
+    assert after.checkpoint.size > before.checkpoint.size
+    assert {number, later} <= subjects(home.record)
 
 
 @pytest.mark.asyncio(loop_scope="module")

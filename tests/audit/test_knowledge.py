@@ -32,6 +32,7 @@ from models.parties import CLOCK, LANDLORD, OVERALL
 from models.state import Dossier, Term
 from tests.audit.marked import MARK, Marked, Oracle, marked
 from tests.audit.playing import SCENARIOS, case_of, scenario_file
+from tests.models.procedures import Procedure
 from tests.notices.playing import STORIES
 
 TOLD_STORIES = tuple(sorted(STORIES.glob("*.yaml")))
@@ -293,18 +294,24 @@ def test_a_draft_is_of_those_who_take_part() -> None:
     content: Any = draft.content
     joined = {*content["joined"]}
     others = {*case.agreement.organisations, LANDLORD} - joined
+    assert len(joined) > 1
+    assert len(others) > 1
     assert all(knowledge.known_at(draft, party) for party in joined)
     assert not any(knowledge.known_at(draft, party) for party in others)
     assert not knowledge.knows_content(draft, "auditor")
 
 
 def test_of_a_pause_of_all_an_organisation_sees_its_own_terms() -> None:
-    given = marked(scenario_file("pause-over-easter"), 1)
-    case = given.delivered(MINUTE)
+    p = Procedure()
+    p.open("2027-01-11 09:00", addressees=["geleen", "beek"])
+    p.act("2027-02-01 09:00", "landlord", "pause", from_="2027-02-01", agreed="…")
+    recorded = {event.sequence: event.time for event in p.events}
+    case = CaseFile(number="2027-001", agreement=p.agreement, events=tuple(p.events), recorded=recorded)
     knowledge = Knowledge(case)
     pause = of_type(case, EventType.PAUSE_AGREED)
-    content: Any = knowledge.content(pause, "hv")
-    assert {key.split("/")[0] for key in content["terms"]} == {"hv"}
+    seen: dict[str, Any] = {party: knowledge.content(pause, party) for party in ("geleen", "beek", LANDLORD)}
+    whose = {party: {key.split("/")[0] for key in content["terms"]} for party, content in seen.items()}
+    assert whose == {"geleen": {"geleen"}, "beek": {"beek"}, LANDLORD: {"geleen", "beek"}}
 
 
 def test_documents_leave_for_whom_they_belong_to_and_open_ones_for_all_who_know_of_them() -> None:
@@ -336,5 +343,6 @@ def test_who_takes_no_part_knows_nothing() -> None:
     case = case_of(scenario_file("amended-request"))
     knowledge = Knowledge(case)
     taking_part = {*fold(Dossier(number=case.number), case.events).tracks}
+    assert {*case.agreement.organisations} - taking_part
     for outsider in ({*case.agreement.organisations} - taking_part) | {"administrator", "stranger"}:
         assert not any(knowledge.known_at(event, outsider) for event in case.events)

@@ -281,4 +281,5 @@ def test_a_bundle_is_verified_as_a_whole(auditor: CommandLine, tmp_path: Path, m
     told = auditor("verify", "--bundle", str(bundle), "--json")
 
     assert told.code == 1
-    assert told.json["findings"] or told.json["error"]
+    (finding,) = told.json["findings"]
+    assert (finding["where"], finding["code"]) == ("bundle", "unreadable")

@@ -14,7 +14,7 @@ import os
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_loader
@@ -117,6 +117,7 @@ class _Collected:
         self._calling: dict[Function, set[str]] = defaultdict(set)
         self._seconds: dict[str, float] = {}
         self._functions: dict[Function, list[FunctionType]] = defaultdict(list)
+        self._shared: dict[str, set[Function]] = defaultdict(set)
         self._kept_answers: list[Any] = []
         paths = {mutation.path for mutation in mutants.values()}
         noting = {path: _noting(path) for path in paths}
@@ -131,12 +132,14 @@ class _Collected:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self._on_import |= self._noted
         self.say(f"{len(session.items)} tests, once without any change")
+        self._find_functions()
         began = time.monotonic()
         self._look(session.items)
         self.say(f"they take {time.monotonic() - began:.0f} seconds")
         if self.failed:
             return True
-        self._find_functions()
+        self._find_functions()  # tests may have imported more
+        gc.freeze()  # what is there by now is not looked at, and so not copied, in each process
         by_id = {item.nodeid: item for item in session.items}
         for number, (said, mutation) in enumerate(self.mutants.items(), 1):
             function = (mutation.path, mutation.owner)
@@ -149,17 +152,32 @@ class _Collected:
                 self.say(f"{number} of {len(self.mutants)} changes")
         return True
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
+        """What several tests share is made in the first of them, and called by each."""
+        before = self._noted.copy()
+        self._noted.clear()
+        result = yield
+        if fixturedef.scope != "function":
+            self._shared[fixturedef.argname] |= self._noted
+        self._noted |= before
+        return result
+
     def _look(self, items: list[pytest.Item]) -> None:
         for item, following in zip(items, [*items[1:], None], strict=True):
             self._noted.clear()
+            self._forget()
             began = time.monotonic()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             self._seconds[item.nodeid] = time.monotonic() - began
-            for function in self._noted:
+            shared = (self._shared[name] for name in getattr(item, "fixturenames", ()))
+            for function in self._noted.union(*shared):
                 self._calling[function].add(item.nodeid)
 
     def _find_functions(self) -> None:
         """The functions as they were imported, and what remembers answers that a changed one may have given."""
+        self._functions.clear()
+        self._kept_answers.clear()
         paths = {str(Path(path).absolute()): path for path in {mutation.path for mutation in self.mutants.values()}}
         for each in gc.get_objects():
             if isinstance(each, FunctionType) and each.__code__.co_filename in paths:
@@ -168,7 +186,10 @@ class _Collected:
                 self._functions[paths[code.co_filename], owner].append(each)
             elif isinstance(each, functools._lru_cache_wrapper):
                 self._kept_answers.append(each)
-        gc.freeze()  # what is there by now is not looked at, and so not copied, in each process
+
+    def _forget(self) -> None:
+        for kept in self._kept_answers:
+            kept.cache_clear()
 
     def _quickest_first(self, tests: set[str]) -> list[str]:
         """By file, so that what a file shares is made once; the file that takes least, first."""
@@ -193,8 +214,7 @@ class _Collected:
         def run() -> int:
             for each in functions:
                 each.__code__ = changed
-            for kept in self._kept_answers:
-                kept.cache_clear()
+            self._forget()
             for item, following in zip(tests, [*tests[1:], None], strict=True):
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if self.failed:

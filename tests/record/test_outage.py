@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.event import listen
 from temporalio.exceptions import ApplicationError
 
 from activities.record import Record
@@ -15,6 +17,7 @@ from installation.database import RecordUnavailable
 from installation.numbers import allocate
 from installation.record_reader import RecordReader
 from models.record.entry import Entry
+from tests.hanging import HANGING
 from tests.record.entries import OPENED, following, opening
 
 SUFFIXES = ("", "-wal", "-shm")
@@ -94,18 +97,23 @@ def test_threads_that_retry_through_an_outage_write_everything_once(engine: Engi
         record.write(first)
     outage.begin()
 
+    met_the_outage = Event()
+
     def persist(first: Entry) -> None:
-        for _ in range(500):
+        until = time.monotonic() + HANGING
+        while time.monotonic() < until:
             try:
                 return record.write(following(first))
             except ApplicationError as error:
                 if error.type != "RecordUnreachable":
                     raise
+            met_the_outage.set()
             time.sleep(0.02)
         raise AssertionError("the record never came back")
 
     with ThreadPoolExecutor(4) as pool:
         attempts = [pool.submit(persist, first) for first in firsts]
+        assert met_the_outage.wait(HANGING), "no thread noticed that the record was away"
         outage.end()
         for attempt in attempts:
             attempt.result()
@@ -145,9 +153,14 @@ def test_a_full_disk_is_an_error_that_is_retried(engine: Engine) -> None:
 @on_sqlite
 def test_a_lock_held_by_another_program_is_waited_for(engine: Engine, url: str, opened: Callable[..., Engine]) -> None:
     Record(engine).write(opening())
+    begun = Event()
+    listen(engine, "begin", lambda _: begun.set(), insert=True)  # before ours, which waits for the lock
     with ThreadPoolExecutor(1) as pool:
-        with opened(url).begin():
+        with opened(url).begin() as other:
             waiting = pool.submit(Record(engine).write, following(opening()))
-            assert not waiting.done()
+            assert begun.wait(HANGING)
+            other.exec_driver_sql("UPDATE dossiers SET topic = 'b'")
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
         waiting.result()
     assert len(RecordReader(engine).events("2027-001")) == 4
