@@ -6,7 +6,7 @@ LOCK := pyproject.toml requirements.lock requirements-dev.lock bootstrap.txt
 COMPILE := pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint browser format bench lock clean
+.PHONY: help run setup test lint browser format bench mutants lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -37,6 +37,9 @@ format: .venv/.dev  ## let ruff order imports and format
 
 bench: .venv/.run  ## measure how fast it is and what it takes (some ten minutes)
 	@$(PY) -m bench
+
+mutants: .venv/.dev  ## is every small change to the rules noticed by a test (ONLY=models/lock.py, SAMPLE=25; all of it takes a night)
+	@$(PY) -m tests.mutants $(ONLY) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
 lock: .venv/.dev  ## resolve pyproject.toml anew into the lock files (uv makes them, with hashes)
 	$(UV) $(COMPILE) -o requirements.lock

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -13,16 +14,19 @@ from audit.process_logs.formats import csv_text, ocel, xes
 from evidence.bundle.writing import write_bundle
 from evidence.reader.page import reader_page
 from evidence.shipped import verify
+from language.events import line_of
 from language.letters import render
+from models.act_forms import ActName, known_fields, read_content
 from models.knowledge.case_file import CaseFile
 from models.procedure.clock import tick
 from models.procedure.decide import decide
-from models.scenario import act_of, entries_of, read
+from models.scenario import Scenario, act_of, entries_of, read
 from models.state import Dossier
 from tests.audit.bundled import Bundled
 from tests.audit.playing import SCENARIOS, case_of, performed
-from tests.notices.playing import agreement_of
+from tests.notices.playing import STORIES, agreement_of
 
+TOLD_STORIES = sorted(STORIES.glob("*.yaml"))
 ODD: list[Any] = [
     *("1900-01-01", "2199-12-31", "2027-03-01", "2027-03-01T00:00:00"),
     *(0, 1, 2**53 - 1, -1, 4.5, True, False, "4"),
@@ -63,7 +67,84 @@ def scenarios(data: st.DataObject, folder: Path) -> Iterator[Path]:
     yield file
 
 
+MORE: list[Any] = [
+    *("huurcommissie", "settled", "survey", "members", "advice", "response", "advice_not_followed", "2027-02-01"),
+    [{"text": "= 1 + 1\n\n  2. {0}", "kind": "condition", "verdict": "negative", "positions": {"geleen": "<i>"}}],
+    [{"name": "%(x)s\u202e.pdf", "size": 2**40, "sha256": "f" * 64, "label": "board_only", "media_type": "a/{0}"}],
+]  # fmt: skip
+
+
+class EveryField:
+    """The scenarios, with something odd in every field that an act takes without being refused for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.said: set[tuple[ActName, str]] = set()
+        self.places = [file for path in (*SCENARIOS, *TOLD_STORIES) if (file := self._fill(path, folder))]
+
+    def _fill(self, path: Path, folder: Path) -> Path | None:
+        text = path.read_text(encoding="utf-8")
+        scenario, before = read(text), len(self.said)
+        agreement = scenario.governed_by(agreement_of(scenario.agreement or "statutory"))
+        dossier, written = Dossier(number=scenario.number), yaml.safe_load(text)
+        for index in range(len(scenario.acts)):
+            entries = entries_of(dossier)
+            decision = decide(dossier, act_of(scenario, index, entries), agreement)
+            if not decision.refusals:
+                for field in known_fields(ActName(scenario.acts[index].act)):
+                    for odd in self._odd(scenario, index, field):
+                        tried = decide(dossier, act_of(odd, index, entries), agreement)
+                        if not tried.refusals:
+                            scenario, decision = odd, tried
+                            break
+                name, says = ActName(scenario.acts[index].act), scenario.acts[index].with_
+                self.said |= {(name, field) for field in says}
+            refused = [fault.code for fault in decision.refusals]
+            written["acts"][index] |= {"with": scenario.acts[index].with_, "refused": refused}
+            dossier = decision.dossier
+        if len(self.said) == before:
+            return None
+        written.pop("expect", None)
+        written["scenario"] = f"every-{path.stem}"
+        file = folder / f"{written['scenario']}.yaml"
+        file.write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
+        return file
+
+    def _odd(self, scenario: Scenario, index: int, field: str) -> Iterator[Scenario]:
+        """The scenario with something odd in a field that said nothing yet: each field begins with another value."""
+        act = scenario.acts[index]
+        name = ActName(act.act)
+        first = len(self.said) % len(ODD)
+        for value in (
+            [*ODD[first:], *ODD[:first], *MORE] if field not in act.with_ and (name, field) not in self.said else ()
+        ):
+            says = {**act.with_, field: value}
+            unreadable = {fault.field.split(".")[0] for fault in read_content(name, says).faults}
+            if value not in ([], "") and field not in unreadable:
+                odd = act.model_copy(update={"with_": says})
+                yield scenario.model_copy(update={"acts": (*scenario.acts[:index], odd, *scenario.acts[index + 1 :])})
+
+
+@pytest.fixture(scope="module")
+def every_field(tmp_path_factory: pytest.TempPathFactory) -> EveryField:
+    return EveryField(tmp_path_factory.mktemp("every"))
+
+
+def test_every_field_of_every_act_is_said_somewhere(every_field: EveryField) -> None:
+    everything = {(act.value, field) for act in ActName for field in known_fields(act)}
+    assert sorted(everything - {(act.value, field) for act, field in every_field.said}) == []
+
+
+def test_every_field_of_every_act_can_be_told(every_field: EveryField) -> None:
+    for path in every_field.places:
+        play = performed(path)
+        for notice in play.notices:
+            assert render(notice, play.agreement).body
+            assert render(notice, play.agreement, commands=True).body
+        told(case_of(path))
+
+
 def told(case: CaseFile) -> None:
+    assert all(line_of(event) for event in case.events)
     reader_page([case], party=None, documents={})
     reader_page([case], party="landlord", documents={})
     for export in (xes, ocel, csv_text):
@@ -83,7 +164,7 @@ def test_whatever_is_accepted_can_be_told_in_letters_pages_and_exports(
         told(case_of(path))
 
 
-def test_a_bundle_of_whatever_is_accepted_verifies(tmp_path: Path) -> None:
+def test_a_bundle_of_whatever_is_accepted_verifies(tmp_path: Path, every_field: EveryField) -> None:
     bundled, added, places = Bundled(tmp_path / "var"), list[str](), list[Path]()
 
     @settings(max_examples=25, deadline=None, derandomize=True, database=None)
@@ -93,7 +174,7 @@ def test_a_bundle_of_whatever_is_accepted_verifies(tmp_path: Path) -> None:
         places.extend(scenarios(data, tmp_path / "odd"))
 
     collect()
-    added += bundled.add(*places)
+    added += bundled.add(*places, *every_field.places)
     bundled.checkpoint()
     write_bundle(bundled.source, added, tmp_path / "b.zip", checkpoint=bundled.source.checkpoint(added), lenient=True)
 

@@ -184,7 +184,7 @@ class _Collected:
                 code = each.__code__
                 owner = Owner(code.co_qualname, code.co_firstlineno)
                 self._functions[paths[code.co_filename], owner].append(each)
-            elif isinstance(each, functools._lru_cache_wrapper):
+            elif isinstance(each, functools._lru_cache_wrapper) and _is_ours(each):
                 self._kept_answers.append(each)
 
     def _forget(self) -> None:
@@ -222,6 +222,11 @@ class _Collected:
             return 0
 
         return _in_a_process(run, 20 + 10 * self._all_of([item.nodeid for item in tests]))
+
+
+def _is_ours(kept: Any) -> bool:
+    file = getattr(getattr(kept.__wrapped__, "__code__", None), "co_filename", "")
+    return file.startswith(str(Path.cwd())) and "site-packages" not in file
 
 
 def _code_in(code: CodeType, owner: Owner) -> CodeType | None:
