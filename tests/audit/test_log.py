@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from audit.verification.log import LogVerification
 from audit.verification.proofs import Tree
 from installation.signatures import is_genuine
 from models.canonical import digest
+from models.parties import LANDLORD
 from models.record.log import (
     EMPTY_ROOT,
     Frontier,
@@ -32,6 +34,7 @@ from models.record.signed_note import (
     VerifierKey,
     checkpoint,
     cosignature,
+    cosigned_text,
     note,
     signature_line,
     signed_bytes,
@@ -278,6 +281,27 @@ def test_a_witness_signs_the_moment_and_the_checkpoint() -> None:
     content, signature = signed_bytes(MADE.text, line, key)
     assert content == b"cosignature/v1\ntime 1800000000\n" + MADE.text.encode()
     assert signature == b"s" * 64
+
+
+@pytest.mark.parametrize(("kind", "found"), [("witness", {Code.KEY_UNKNOWN, Code.SIGNATURE_WRONG}), ("log", set())])
+def test_a_witness_cannot_sign_in_place_of_the_log(kind: str, found: set[Code]) -> None:
+    """Also where its key has the name of the log: what it signed is a cosignature, and the log has not signed."""
+    private = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    type_ = COSIGNATURE if kind == "witness" else ED25519
+    key = VerifierKey(MADE.origin, type_, private.public_key().public_bytes_raw())
+    made = Checkpoint(MADE.origin, 0, EMPTY_ROOT, MADE.made_at)
+    if kind == "witness":
+        signed = str(cosignature(key, 1_800_000_000, private.sign(cosigned_text(made.text, 1_800_000_000))))
+    else:
+        signed = str(SignatureLine(key.name, key.id, private.sign(made.text.encode())))
+    rows = {
+        "keys": {"vkey": str(key), "name": key.name, "kind": kind, "party": "geleen" if kind == "witness" else LANDLORD,
+                 "since": MADE.made_at, "until": None},
+        "checkpoints": {"size": 0, "root": EMPTY_ROOT, "frontier": "[]", "note": f"{made.text}\n{signed}\n",
+                        "made_at": MADE.made_at},
+    }  # fmt: skip
+    log = LogVerification([rows["keys"]], {}, is_genuine)
+    assert {each.code for each in log.findings([], [rows["checkpoints"]])} == found
 
 
 @pytest.mark.parametrize("place", range(len(ON_CRYPTOGRAPHY.encode())))
