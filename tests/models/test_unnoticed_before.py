@@ -1,12 +1,16 @@
 """What a changed comparison, a changed row or a dropped statement broke once without any test noticing it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from models.act_forms import FORMS, ActName, known_fields
+from models.acts import Act, Channel
 from models.calendar import AMSTERDAM, local_date
 from models.events import EventType
+from models.procedure.decide import decide
 from models.protocol import GRACE
 from models.terms import TermName, TermState
 from tests.models.procedures import Procedure, moment
@@ -359,3 +363,73 @@ def test_an_objection_begins_everything_of_that_organisation_anew() -> None:
     first, second = p.dossier.versions("geleen", TermName.ADVICE)
     assert (first.state, second.state) == (TermState.SUPERSEDED, TermState.RUNNING)
     assert [term.state for term in p.dossier.versions("beek", TermName.ADVICE)] == [TermState.RUNNING]
+
+
+# --- whatever is missing --------------------------------------------------------------------------------------------
+
+
+def answered(p: Procedure) -> None:
+    p.prepare("2027-01-20 09:00")
+    p.act("2027-01-20 10:00", "geleen", "claim_incomplete", items=["…"])
+    p.act("2027-01-20 11:00", "landlord", "rule_on_claim", organisation="geleen", ruling="refused", reasons="…")
+    p.advise("2027-01-21 09:00")
+    p.respond("2027-01-22 09:00")
+
+
+def disputed(p: Procedure) -> None:
+    answered(p)
+    p.act("2027-01-23 09:00", "geleen", "record_dispute", forum="huurcommissie")
+    p.act("2027-01-24 09:00", "geleen", "record_ruling", ruling="suspended", date="2027-01-24")
+
+
+STATES: dict[str, Callable[[Procedure], None]] = {"opened": lambda p: None, "answered": answered, "disputed": disputed}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("act", ActName)
+def test_an_act_that_lacks_something_is_refused_and_crashes_nothing(act: ActName, state: str) -> None:
+    """Faults are looked for in what was said, also where half of it is missing."""
+    p = procedure("geleen", "beek")
+    STATES[state](p)
+    required = FORMS[act].required
+    known = {field: SAID[field] for field in known_fields(act) if field in SAID}
+    for by in ("landlord", "geleen"):
+        for said in [{}, *({name: value for name, value in known.items() if name != lacking} for lacking in required)]:
+            about = {"by": by, "person": "P", "channel": Channel.PORTAL, "at": moment("2027-02-01 09:00")}
+            decision = decide(p.dossier, Act(act=act, act_id="lacking", content=said, **about), p.agreement)
+            assert bool(decision.refusals) or not required, (by, said)
+
+
+SAID: dict[str, Any] = {
+    **dict.fromkeys(("reason", "reasons", "text", "account", "motion", "decision", "information", "subject"), "…"),
+    "organisation": "geleen",
+    "items": ["…"],
+    "points": [],
+    "verdict": "negative",
+    "term": "advice",
+    "agreed": "…",
+    "date": "2027-01-25",
+    "from": "2027-02-02",
+    "to": "2027-01-25",
+    "new_end": "2027-03-08",
+    "received": "2027-01-25",
+    "present": 5,
+    "for": 5,
+    "against": 0,
+    "abstained": 0,
+    "forum": "kantonrechter",
+    "entry": 1,
+    "sequence": 1,
+    "ruling": "dismissed",
+    "outcome": "settled",
+    "instrument": "survey",
+    "dossier": "2027-002",
+}
+
+
+def test_information_that_was_not_asked_for_is_only_put_on_record() -> None:
+    p = procedure()
+    before = p.term(TermName.ADVICE)
+    p.act("2027-01-20 09:00", "landlord", "provide_information", organisation="geleen", information="…")
+    assert p.term(TermName.ADVICE) == before
+    assert len(p.dossier.versions("geleen", TermName.ADVICE)) == 1
