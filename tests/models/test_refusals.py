@@ -341,6 +341,8 @@ TABLE: list[tuple[str, Callable[[], Procedure], str, str, dict[str, Any]]] = [
     ("field_missing", unopened, "geleen", "submit_unsolicited_advice", {"subject": "…"}),
     ("already_submitted", answered_while_they_talk, "landlord", "answer_unsolicited_advice", {"text": "…"}),
     ("field_missing", unsolicited, "landlord", "answer_unsolicited_advice", {}),
+    ("already_submitted", after(unsolicited, "2027-01-12 09:00", "landlord", "link_request", dossier="2027-009"),
+     "landlord", "link_request", {"dossier": "2027-009"}),
 ]  # fmt: skip
 
 MORE_EXACTLY = ("rules section 1", "rules section 3", "Wohv art. 8")
