@@ -164,7 +164,7 @@ def test_whatever_is_accepted_can_be_told_in_letters_pages_and_exports(
         told(case_of(path))
 
 
-def test_a_bundle_of_whatever_is_accepted_verifies(tmp_path: Path, every_field: EveryField) -> None:
+def test_a_bundle_of_whatever_is_accepted_verifies(tmp_path: Path) -> None:
     bundled, added, places = Bundled(tmp_path / "var"), list[str](), list[Path]()
 
     @settings(max_examples=25, deadline=None, derandomize=True, database=None)
@@ -174,7 +174,7 @@ def test_a_bundle_of_whatever_is_accepted_verifies(tmp_path: Path, every_field: 
         places.extend(scenarios(data, tmp_path / "odd"))
 
     collect()
-    added += bundled.add(*places, *every_field.places)
+    added += bundled.add(*places)
     bundled.checkpoint()
     write_bundle(bundled.source, added, tmp_path / "b.zip", checkpoint=bundled.source.checkpoint(added), lenient=True)
 
