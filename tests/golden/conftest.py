@@ -7,9 +7,11 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from io import BytesIO, TextIOWrapper
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -59,7 +61,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock, the keys that are made, and the terminal, which is none."""
+    """The clock, the keys and the ids that are made, and the terminal, which is none."""
+    ids = count(1)
+    monkeypatch.setattr("application.acting.uuid4", lambda: UUID(int=next(ids)))
     pin_the_clock(monkeypatch, NOW)
     pin_new_keys(monkeypatch, "made by a command line")
     for name in _OF_THE_TERMINAL:
