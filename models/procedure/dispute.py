@@ -89,7 +89,8 @@ def _ruled_on(case: Case[RecordRuling]) -> int | None:
     if case.content.ruling is DisputeRuling.LIFTED:
         suspended = suspensions(case.dossier, case.act.at)
         disputes = {n: dispute for n, dispute in disputes.items() if {*dispute.rulings} & {*suspended}}
-    own = {n: each for n, each in disputes.items() if case.content.organisation in (each.by, each.organisation)}
+    named = case.content.organisation
+    own = {n: each for n, each in disputes.items() if named and named in (each.by, each.organisation)}
     chosen = own or disputes
     waiting = [n for n, dispute in chosen.items() if not dispute.rulings]
     return next(iter([*waiting, *reversed(chosen)]), None)

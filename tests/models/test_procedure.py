@@ -427,6 +427,16 @@ def test_of_two_rulings_the_later_one_decides_also_when_it_arrives_first() -> No
     assert p.state("2027-02-16") == "suspended"
 
 
+def test_a_ruling_that_names_no_organisation_decides_the_first_dispute_that_waits() -> None:
+    p = procedure("geleen", "beek")
+    p.act("2027-02-01 09:00", "geleen", "record_dispute", forum="kantonrechter")
+    p.act("2027-02-02 09:00", "landlord", "record_dispute", forum="kantonrechter")
+
+    p.act("2027-02-12 09:00", "landlord", "record_ruling", ruling="dismissed", date="2027-02-10")
+
+    assert [len(dispute.rulings) for dispute in p.dossier.disputes] == [1, 0]
+
+
 def test_information_that_was_owed_supersedes_a_term_that_was_extended_after_its_lapse() -> None:
     p = procedure()
     p.act("2027-02-11 09:00", "geleen", "claim_incomplete", items=["…"])
