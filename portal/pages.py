@@ -54,7 +54,9 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.globals.update(static=static.address, landlord=agreement.landlord, minute=minute)
+        self.environment.globals.update(
+            static=static.address, integrity=static.integrity, landlord=agreement.landlord, minute=minute
+        )
 
     def page(self, request: Request, template: str, code: int = 200, **more: object) -> Response:
         """A template as a page. In it ``_`` says a text in the reader's language (a msgid with its placeholders, or a

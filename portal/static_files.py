@@ -3,6 +3,7 @@
 A file that changes gets another address, so that a browser may keep what it has for a year without asking.
 """
 
+import base64
 import gzip
 import hashlib
 from collections.abc import Mapping
@@ -39,11 +40,16 @@ class StaticFiles:
 
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self._addresses = {name: _address(name, content) for name, content in contents.items()}
+        self._integrity = {name: _integrity(content) for name, content in contents.items()}
         self._files = {self._addresses[name]: _file(name, content) for name, content in contents.items()}
 
     def address(self, name: str) -> str:
         """Where a file is found on the site. Raises KeyError for one that there is not."""
         return f"{FOLDER}/{self._addresses[name]}"
+
+    def integrity(self, name: str) -> str:
+        """The hash by which a browser makes sure that it got the file that is meant. Raises KeyError."""
+        return self._integrity[name]
 
     def response(self, address: str, accepted: str) -> Response | None:
         """The file at an address under the folder, in an encoding that is ``accepted``; None where there is none."""
@@ -60,6 +66,10 @@ class StaticFiles:
 def _address(name: str, content: bytes) -> str:
     path = PurePosixPath(name)
     return f"{path.stem}.{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}"
+
+
+def _integrity(content: bytes) -> str:
+    return f"sha384-{base64.b64encode(hashlib.sha384(content).digest()).decode()}"
 
 
 def _file(name: str, content: bytes) -> StaticFile:

@@ -1,11 +1,12 @@
 """A portal of examples: every component in every state, and the page of every act. Only the tests serve it."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
 from jinja2 import ChoiceLoader, FileSystemLoader
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from application.forms import checked
 from application.people import Viewer
@@ -15,8 +16,10 @@ from language.speech import verbatim
 from models.act_forms import ActName
 from models.refusals import refusal
 from portal.act_form import Given, form_page, shown_fields
+from portal.chosen_language import Language
 from portal.pages import Pages, page
 from portal.parts import LockPart, MomentCard, StageCard, Statement, TaskCard, TrackCard
+from portal.timeline_picture import Bar, Dot, Lane, timeline_picture
 from portal.typed import content_of, typed_of
 from portal.uploads import sent_in
 from portal.web import site_of
@@ -45,6 +48,10 @@ def with_gallery(installation: Installation) -> FastAPI:
     @site.get("/galerij")
     def components(request: Request) -> Response:
         return page(request, "components_gallery.html", **EXAMPLES)
+
+    @site.get("/galerij-stand")
+    def fragment() -> Response:
+        return HTMLResponse("De stand van nu")
 
     @site.get("/galerij/{act}")
     def empty_or_full(request: Request, act: ActName, wat: str = "leeg") -> Response:
@@ -155,5 +162,27 @@ EXAMPLES: dict[str, Any] = {
             "breach",
         ),
     ],
+    "picture": timeline_picture(
+        (
+            Lane(
+                verbatim("Huurdersvereniging Geleen"),
+                (
+                    Bar(date(2027, 1, 11), date(2027, 1, 18), verbatim("Ontvangst")),
+                    Bar(date(2027, 1, 19), date(2027, 2, 22), verbatim("Advies"), "now"),
+                    Bar(date(2027, 2, 23), date(2027, 3, 8), verbatim("Antwoord"), "later"),
+                ),
+                (Dot(date(2027, 1, 13), verbatim("Ontvangst bevestigd")),),
+            ),
+            Lane(
+                verbatim("Huurdersbelangenraad Beek"),
+                (Bar(date(2027, 1, 11), date(2027, 1, 18), verbatim("Ontvangst"), "late"),),
+                (Dot(date(2027, 1, 18), verbatim("Te laat"), "breach"),),
+            ),
+        ),
+        date(2027, 2, 5),
+        Language.DUTCH,
+        verbatim("Tijdlijn van dossier 2027-003"),
+        verbatim("De lijst hieronder zegt hetzelfde in woorden."),
+    ),
     "long": "Een heel lange naam zoals Bewonersvereniging_Zonder_Spaties_Die_Nergens_Ophoudt_2027",
 }

@@ -166,6 +166,12 @@ def test_tracks_stand_side_by_side_and_on_a_narrow_screen_below_one_another(open
     assert tops(NARROW) == 4
 
 
+def test_a_part_of_a_page_renews_itself_where_scripts_run_and_stays_where_none_do(opens: Opens) -> None:
+    opens("/galerij").get_by_text("De stand van nu").wait_for()
+
+    assert opens("/galerij", java_script_enabled=False).get_by_text("De stand van zojuist").is_visible()
+
+
 # --- Forms ----------------------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from installation.keys import LogKeys
 from installation.settings import ROOT, Settings
 from portal.chosen_language import local_path
 from portal.pages import PLACES, places_of
+from portal.static_files import HTMX, static_files
 from portal.stylesheet import VENDORED
 from portal.web import THREADS, guarded, site_of
 from tests.portal.conftest import Serve, signed_in_for
@@ -263,3 +265,9 @@ def test_an_agreement_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatc
 
 def test_every_place_of_the_menu_is_named() -> None:
     assert all(place.name and place.address.startswith("/") for place in PLACES)
+
+
+def test_a_script_is_the_one_that_was_published() -> None:
+    whole = b64encode(hashlib.sha384((VENDORED / "htmx" / HTMX).read_bytes()).digest()).decode()
+
+    assert static_files().integrity(HTMX) == f"sha384-{whole}"

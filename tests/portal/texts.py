@@ -9,6 +9,7 @@ from language.act_pages import HINTS, PAGES
 from language.portal_texts import ERRORS, NO_ADDRESS, OTHER_ERROR, OWN_FAULTS
 from portal.pages import PLACES
 from portal.stylesheet import PORTAL
+from portal.timeline_picture import TODAY
 
 
 def in_templates() -> Iterator[str]:
@@ -25,7 +26,7 @@ def in_tables() -> Iterator[str]:
     for error in (*ERRORS.values(), OTHER_ERROR):
         yield from (error.happened, *error.steps)
     yield from (NO_ADDRESS, *OWN_FAULTS.values())
-    yield from HINTS.values()
+    yield from (TODAY, *HINTS.values())
     for act in PAGES.values():
         yield from (act.intro, act.button, *act.labels.values(), *act.hints.values())
     for value in (value for name, value in vars(form_texts).items() if name.isupper()):
