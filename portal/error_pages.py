@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from application.errors import Problem, Refused, as_problem
+from language.catalogue import dutch
 from language.portal_texts import ERRORS, OTHER_ERROR
 from language.refusals import meaning
 from language.speech import Bilingual
@@ -78,7 +79,7 @@ def error_page(
     words = ERRORS.get(status, OTHER_ERROR)
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"status": status, "error": words.happened}, status)
-    reasons = [(meaning(one.code), one.source) for one in refusals]
+    reasons = [(meaning(one.code), Bilingual(dutch()(one.source), one.source)) for one in refusals]
     return page(
         request,
         "error.html",

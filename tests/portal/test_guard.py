@@ -9,8 +9,10 @@ import pytest
 from fastapi import Request
 from pydantic import ByteSize
 
+from application.errors import NotConfirmed, NotPermitted, Refused, Unavailable, WrongInput, no_dossier
 from installation.installation import Installation
 from installation.settings import Settings
+from models.refusals import refusal
 from portal.guard import CONTENT_POLICY, FORM_BYTES
 from portal.pages import page
 from portal.signed_in import Looking
@@ -21,6 +23,16 @@ from tests.portal.serving import Served, served
 ANYTHING = b"x" * 1_000
 
 
+PROBLEMS = (
+    Unavailable("postgresql://secret"),
+    NotConfirmed("secret"),
+    NotPermitted("secret", [refusal("not_permitted", "secret")]),
+    no_dossier("2027-secret"),
+    WrongInput("secret"),
+    Refused("secret", [refusal("term_lapsed", "secret"), refusal("no_claim")]),
+)
+
+
 @pytest.fixture(scope="module")
 def faulty(installation: Installation) -> Iterator[Served]:
     """A portal with pages that fail, read what is sent, and are somebody's."""
@@ -29,6 +41,10 @@ def faulty(installation: Installation) -> Iterator[Served]:
     @site.get("/faalt")
     def fails() -> None:
         raise RuntimeError("a secret")
+
+    @site.get("/gaat-niet/{status}")
+    def problem(status: int) -> None:
+        raise next(one for one in PROBLEMS if one.status == status)
 
     @site.post("/formulier")
     async def form(request: Request) -> dict[str, int]:
@@ -167,6 +183,32 @@ def test_an_error_is_a_page_that_says_what_to_do(
     assert (answer.status, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
     assert said in answer.text
     assert "Wat kunt u doen?" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (503, "Nu niet bereikbaar"),
+        (403, "U mag dit niet zien of doen"),
+        (404, "Dit dossier of document is er niet"),
+        (400, "Dit kan zo niet: er is niets veranderd"),
+        (422, "Geweigerd: er is niets veranderd"),
+    ],
+)
+def test_what_cannot_be_done_is_a_page_too_without_its_details(faulty: Served, status: int, said: str) -> None:
+    answer = faulty.get(f"/gaat-niet/{status}")
+
+    assert answer.status == status
+    assert said in answer.text
+    assert "secret" not in answer.text
+
+
+def test_every_refusal_is_told_with_its_article(faulty: Served) -> None:
+    text = faulty.get("/gaat-niet/422").text
+
+    assert "De termijn is voorbij" in text
+    assert "artikel 5 lid 1 Wohv" in text
+    assert text.count('<span class="source">') == 2
 
 
 def test_a_program_gets_an_error_as_json(faulty: Served) -> None:
