@@ -152,10 +152,10 @@ def _more_of(fields: Iterable[FormField], typed: Typed) -> Mapping[str, int]:
 
 
 def _is_used(box: Box) -> bool:
-    inner = [inside for row in box.rows for inside in row.boxes]
-    chosen = any(choice.is_chosen and choice.value for choice in box.choices) and box.looks != "select"
-    unseen = any(row.unseen for row in box.rows)
-    return bool(box.value or box.faults) or chosen or unseen or any(_is_used(inside) for inside in inner)
+    """Whether something was filled in, or is wrong; a list of choices always has one."""
+    if box.faults or any(row.unseen or any(map(_is_used, row.boxes)) for row in box.rows):
+        return True
+    return box.looks != "select" and bool(box.value or any(choice.is_chosen for choice in box.choices))
 
 
 def _capital(text: Bilingual) -> Bilingual:
@@ -259,7 +259,7 @@ class _Making:
         at = f"{name}.{number}"
         point = first(self._typed, f"{at}.point") or str(number + 1)
         chosen, words = first(self._typed, f"{at}.answer"), WORDS["answer"]
-        choices = tuple(Choice(value.value, words[value], value == chosen) for value in PointAnswer)
+        choices = tuple(Choice(v.value, _capital(say(words[v])), v == chosen) for v in PointAnswer)
         faults = self._said(f"{at}.answer", FieldKind.CHOICE)
         reasons = self._part(at, "reasons", "long", texts.REASONS, FieldKind.LONG_TEXT)
         boxes = (

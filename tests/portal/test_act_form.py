@@ -215,6 +215,11 @@ def test_what_is_seldom_filled_in_stands_folded_until_it_holds_something() -> No
     assert (folded.is_unfolded, open_.is_unfolded) == (False, True)
 
 
+@pytest.mark.parametrize(("act", "by"), SIDES)
+def test_nothing_is_unfolded_on_an_empty_page(act: ActName, by: str) -> None:
+    assert not form_page(act, by, given=GIVEN).is_unfolded
+
+
 def test_an_act_keeps_its_id_so_that_it_counts_once() -> None:
     new = form_page(ActName.REACT, "geleen")
     again = form_page(ActName.REACT, "geleen", {"act_id": [new.act_id]})
