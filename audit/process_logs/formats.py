@@ -4,12 +4,11 @@ The same cases in the same order give the same bytes. What a log holds, and why 
 ``audit.process_logs.entries``.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from audit import spreadsheet
 from audit.process_logs import ocel as ocel_format
 from audit.process_logs import xes as xes_format
 from audit.process_logs.entries import ENVELOPE, Trace, activity_of, attributes, facts_of, text, traces
@@ -26,12 +25,6 @@ CSV_COLUMNS = tuple(
 )
 """Every column, always in this order; ``case`` is the trace, ``happened`` the instant at which the event counts, and
 ``shared`` says that another organisation's trace has the event too: counted over all traces, it is one."""
-
-CSV_BEGINS, CSV_BETWEEN = "\ufeff", ";"
-"""A spreadsheet set to Dutch opens such a file as it is: it takes a comma for a decimal sign, and reads UTF-8 only
-where the file says so."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def xes(cases: Iterable[CaseFile]) -> bytes:
@@ -61,11 +54,7 @@ def csv_text(cases: Iterable[CaseFile]) -> str:
 
 def csv_lines(cases: Iterable[CaseFile]) -> Iterator[str]:
     """The lines of the dossiers' CSV, one by one, the header first."""
-    yield CSV_BEGINS
-    for row in csv_rows(cases):
-        line = io.StringIO()
-        csv.writer(line, delimiter=CSV_BETWEEN, lineterminator="\r\n").writerow(row)
-        yield line.getvalue()
+    return spreadsheet.lines(csv_rows(cases))
 
 
 def csv_rows(cases: Iterable[CaseFile]) -> Iterator[tuple[str, ...]]:
@@ -86,13 +75,12 @@ def _row(trace: Trace, event: Event, case: CaseFile) -> tuple[str, ...]:
 
 
 def _cell(value: Any) -> str:
-    """A value as a cell. A spreadsheet runs what begins like a formula: such a text gets an apostrophe in front."""
+    """A value as a cell."""
     match value:
         case bool():
             return "true" if value else "false"
         case datetime():
             return instant(value)
         case str():
-            written = text(value)
-            return f"'{written}" if written.startswith(_FORMULA) else written
+            return spreadsheet.words(text(value))
     return str(value)

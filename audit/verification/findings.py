@@ -1,5 +1,6 @@
 """What an audit finds: each fault with its dossier, its place and a code that says what kind it is."""
 
+from datetime import date
 from enum import StrEnum
 
 from pydantic import field_validator
@@ -147,10 +148,10 @@ class NotLookedAt(Value):
 
 
 class OperatorsDoing(Value):
-    """Something that is no fault and was not done by the procedure: an operator's doing in Temporal; ``about`` says
-    what, without personal data."""
+    """Something that is no fault and was not done by the procedure: an operator's doing in Temporal, or a loss that a
+    person accepted; ``about`` says what, without personal data. Without a ``dossier`` it concerns the whole record."""
 
-    dossier: str
+    dossier: str | None
     where: str
     about: str
 
@@ -162,6 +163,13 @@ class NotProved(Value):
     dossier: str | None
     where: str
     about: str
+
+
+def loss_accepted(number: str, day: date | None) -> OperatorsDoing:
+    """That a person said, on a day (Amsterdam; None: no day that can be read), that what was on record of a dossier
+    (empty: of all) is lost. That is a note: why Temporal or the archive knows more, and who knows that."""
+    about = f"a person accepted on {day or 'an unknown day'} that what was on record is lost (losses)"
+    return OperatorsDoing(dossier=number or None, where="loss", about=about)
 
 
 def no_earlier_key(identity: str) -> NotProved:

@@ -1,10 +1,8 @@
 """`report`: a year's figures of both sides."""
 
-import csv
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from io import StringIO
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +11,7 @@ import typer
 
 from application.errors import Problem, WrongInput
 from application.permissions import Thing
+from audit import spreadsheet
 from audit.conformance.judgement import decides
 from audit.reporting.measures import ALL, SECTIONS
 from audit.reporting.report import Counting, Figure, Report
@@ -32,7 +31,10 @@ def report(
     ctx: typer.Context,
     year: Annotated[int, typer.Option("--year", metavar="YEAR", min=1998, max=9998, help="The year to count.")],
     as_csv: Annotated[
-        bool, typer.Option("--csv", help="One long table: section, party, subject, measure, value.")
+        bool,
+        typer.Option(
+            "--csv", help="One long table that Excel in Dutch opens: section, party, subject, measure, value."
+        ),
     ] = False,
     as_json: JsonOption = False,
     output: Annotated[
@@ -116,12 +118,13 @@ def _iso(moment: datetime) -> str:
 
 
 def _as_csv(found: Report) -> str:
-    """The figures as RFC 4180 has it, with a line feed; what is no number is empty."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows((f.section.value, f.party, f.subject, f.measure, f.value) for f in found.figures)
-    return text.getvalue()
+    """The figures as a spreadsheet set to Dutch opens them; what is no number is empty."""
+    return "".join(spreadsheet.lines((_COLUMNS, *map(_cells, found.figures))))
+
+
+def _cells(figure: Figure) -> tuple[str, ...]:
+    named = map(spreadsheet.words, (figure.section.value, figure.party, figure.subject, figure.measure))
+    return *named, spreadsheet.number(figure.value)
 
 
 def _write(path: Path, text: str) -> None:

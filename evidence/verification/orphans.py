@@ -1,13 +1,16 @@
-"""What the dossiers of a record do not show, one by one: rows that belong to none of them, and gaps among numbers."""
+"""What the dossiers of a record do not show, one by one: rows that belong to none of them, gaps among numbers, and
+what persons accepted as lost."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from audit.verification.findings import Code, Finding
+from audit.verification.findings import Code, Finding, OperatorsDoing, loss_accepted
 from audit.verification.log import subjects_of
 from audit.verification.stored_rows import Row
 from evidence.verification.row_reader import dossiers_in, is_text, portions, rows_of
+from models.calendar import local_date
 from models.record.tables import Table
 
 _TABLES = Table.metadata.tables
@@ -76,3 +79,12 @@ def _subjects(connection: Connection, numbers: Sequence[str]) -> set[str]:
         for rows in dossiers_in(connection, some, 0, every_leaf=False):
             found |= set(subjects_of(rows))
     return found
+
+
+def losses(connection: Connection, numbers: Sequence[str] | None = None) -> Iterator[OperatorsDoing]:
+    """What persons said to be lost: of these dossiers or of a whole record; without numbers of any."""
+    for row in rows_of(connection, "losses", order=("said_at", "number")):
+        number, said_at = str(row["number"]), row["said_at"]
+        if numbers is None or not number or number in numbers:
+            day = local_date(said_at) if isinstance(said_at, datetime) else None
+            yield loss_accepted(number.encode(errors="replace").decode(), day)

@@ -30,7 +30,7 @@ from evidence.verification.kept_files import (
     orphans_in_documents,
     orphans_of,
 )
-from evidence.verification.orphans import gaps_in_numbers, leaves_about_nothing, orphans, unreadable
+from evidence.verification.orphans import gaps_in_numbers, leaves_about_nothing, losses, orphans, unreadable
 from evidence.verification.row_reader import (
     all_documents,
     all_numbers,
@@ -115,6 +115,8 @@ class RecordVerification:
             with legible(), snapshot(self._engine) as connection:
                 digests = _documents_of(connection, some)
                 yield Portion(list(flaws_of_documents(connection, self._place.documents, digests)))
+        with legible(), snapshot(self._engine) as connection:
+            yield Portion([], noted=list(losses(connection, numbers)))
 
     def of_all(self, workers: int) -> Iterator[Portion]:
         """What is wrong with any dossier or document, portion by portion; then what no dossier shows."""
@@ -127,7 +129,8 @@ class RecordVerification:
         with legible(), snapshot(self._engine) as connection:
             numbers = set(connection.scalars(select(_TABLES["dossiers"].columns["number"])))
             yield Portion(list(orphans_in_archive(self._place.archive, numbers)))
-            yield Portion([*orphans(connection), *unreadable(connection), *gaps_in_numbers(connection)])
+            found = [*orphans(connection), *unreadable(connection), *gaps_in_numbers(connection)]
+            yield Portion(found, noted=list(losses(connection)))
             if leaves + self._leaves_of_keys != self._log.size:
                 yield Portion(list(leaves_about_nothing(connection, self._log.size)))
 

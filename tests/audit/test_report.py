@@ -245,6 +245,19 @@ def test_what_still_waits_is_said_to_wait() -> None:
 # --- The command -----------------------------------------------------------------------------------------------------
 
 
+def read_in_dutch(text: str) -> list[dict[str, str]]:
+    """A CSV as a spreadsheet set to Dutch reads it: UTF-8 by its mark, semicolons, lines as Windows ends them."""
+    assert text.startswith("\ufeff")
+    assert text.count("\n") == text.count("\r\n")
+    return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";"))
+
+
+def as_a_number(cell: str) -> Value:
+    """What a spreadsheet set to Dutch makes of a cell: a point in it would be no decimal sign."""
+    assert "." not in cell
+    return None if not cell else float(cell.replace(",", ".")) if "," in cell else int(cell)
+
+
 def test_the_command_gives_the_same_figures_as_table_csv_and_json(
     auditor: CommandLine, record_with: Recorder, tmp_path: Path
 ) -> None:
@@ -257,10 +270,11 @@ def test_the_command_gives_the_same_figures_as_table_csv_and_json(
     assert figures["points", "beekdaelen", "a", "followed_share"] is None
     assert set(told.json["measures"]) == {section.value for section in Section}
 
-    lines = list(csv.DictReader(StringIO(auditor("report", "--year", "2027", "--csv").out)))
+    lines = read_in_dutch(auditor("report", "--year", "2027", "--csv").out)
     assert list(lines[0]) == ["section", "party", "subject", "measure", "value"]
     assert [tuple(line.values())[:4] for line in lines] == list(figures)
-    assert [line["value"] for line in lines] == ["" if value is None else str(value) for value in figures.values()]
+    assert [as_a_number(line["value"]) for line in lines] == list(figures.values())
+    assert any("," in line["value"] for line in lines)
 
     shown = auditor("report", "--year", "2027").out
     (response,) = (line.split() for line in shown.splitlines() if line.startswith("landlord       response  "))
@@ -270,7 +284,7 @@ def test_the_command_gives_the_same_figures_as_table_csv_and_json(
 
     file = tmp_path / "2027.csv"
     written = auditor("report", "--year", "2027", "--csv", "-o", str(file))
-    assert (written.code, len(file.read_text().splitlines())) == (0, 1 + len(figures))
+    assert (written.code, read_in_dutch(file.read_bytes().decode())) == (0, lines)
     assert auditor("report", "--year", "2027", "--csv", "-o", str(file)).code == 2
 
 
@@ -278,7 +292,7 @@ def test_a_year_without_anything(auditor: CommandLine, record_with: Recorder) ->
     record_with("letters")
     told = auditor("report", "--year", "2019")
     assert (told.code, told.out) == (0, "2019, the whole year: 0 dossiers in which something counts.\n")
-    assert auditor("report", "--year", "2019", "--csv").out == "section,party,subject,measure,value\n"
+    assert auditor("report", "--year", "2019", "--csv").out == "\ufeffsection;party;subject;measure;value\r\n"
 
 
 def test_a_dossier_that_cannot_be_read_is_named(auditor: CommandLine, record_with: Recorder) -> None:

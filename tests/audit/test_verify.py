@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, update
 from temporalio.client import WorkflowHistory
 
 from audit.replay_comparison.archived import story_of
@@ -19,10 +20,12 @@ from evidence.sources import HistoryFile
 from evidence.verification.record_verification import RecordVerification
 from installation.database import open_record
 from installation.transparency_log import Log
+from models.record.tables import LossRow
 from tests.audit.playing import SCENARIOS, deliver, fill
 from tests.audit.tampering import Scene
 from tests.audit.whole import (
     LATER,
+    LOST_ON,
     NOW,
     Whole,
     archive,
@@ -210,6 +213,26 @@ def test_dossiers_that_no_checkpoint_covers_yet_are_named_and_no_fault(auditor: 
     assert "Not proved" not in one.out
     (named,) = auditor("verify", "2027-001", "2028-001", "--json").json["not_proved"]
     assert (named["dossier"], named["where"]) == ("2028-001", "dossier")
+
+
+def test_a_loss_that_a_person_accepted_is_noted_and_no_fault(auditor: CommandLine, installed: Whole) -> None:
+    """Beside the whole record and the dossier that was lost; another dossier's verification is not about it."""
+    row = {"said_at": LOST_ON, "number": "2025-001", "person": "M. Smeets"}
+    with installed.engine.begin() as connection:
+        connection.execute(insert(LossRow), [row])
+    told = auditor("verify", "--all")
+
+    assert told.code == 0
+    about = "a person accepted on 2028-05-02 that what was on record is lost (losses)"
+    assert f"Noted: 2025-001, loss: {about}.\n" in told.out
+    assert "M. Smeets" not in told.out
+    assert auditor("verify", "--all", "--json").json["noted"] == [
+        {"dossier": "2025-001", "where": "loss", "about": about}
+    ]
+    assert auditor("verify", "2027-001", "--json").json["noted"] == []
+    with installed.engine.begin() as connection:
+        connection.execute(update(LossRow).values(number=""))
+    assert "Noted: the record, loss: a person accepted" in auditor("verify", "2027-001").out
 
 
 def test_a_key_that_no_earlier_one_vouches_for_is_named_and_no_fault(auditor: CommandLine, installed: Whole) -> None:

@@ -26,6 +26,7 @@ _NEXT_LOG = "the next checkpoint commits to it; until then nothing does"
 _ON_ITS_WAY = "how a notice fares on its way out, nobody else knows"
 _ONLY_TEMPORAL = "until its history is archived only Temporal knows, if it is asked; `verify` says so of each"
 _WHOSE = "it tells installations apart; every worker and door compares it with what it knows"
+_HIS_WORD = "a person's word for what is gone, of which no leaf is left; `verify` tells each as a note, accusing nobody"
 _ORDER_ONLY = "within bounds: when it was first tried, or tried again, is of no account afterwards"
 
 UNVOUCHED: dict[tuple[str, str, str], str] = {
@@ -75,6 +76,11 @@ UNVOUCHED: dict[tuple[str, str, str], str] = {
     ("installation", "made_at", ""): _WHOSE,
     ("installation", DROPPED, ""): _WHOSE,
     ("installation", ADDED, ""): _WHOSE,
+    ("losses", "said_at", ""): _HIS_WORD,
+    ("losses", "number", ""): _HIS_WORD,
+    ("losses", "person", ""): _HIS_WORD,
+    ("losses", DROPPED, ""): _HIS_WORD,
+    ("losses", ADDED, ""): _HIS_WORD,
     ("cosignatures", DROPPED, ""): "only the witness knows that it signed",
 }
 """What no one can vouch for in the record alone: table, column and the state of the row, and why."""
@@ -123,6 +129,7 @@ def places(table: str, row: Row) -> list[tuple[str | None, str]]:
         "dossier_documents": [(number, f"document {r.get('sequence')}/{r.get('position')}$|dossier$")],
         "outbox": [(number, f"notice {r.get('sequence')}/{r.get('recipient')}/{r.get('kind')}$|dossier$")],
         "installation": [(None, "installation")],
+        "losses": [(number, "loss$")],
         "runs": [(number, f"run {r.get('run_id')}$|file {r.get('run_id')}|runs$|dossier$")],
         "checkpoints": [(None, f"checkpoint {r.get('size')}$")],
         "cosignatures": [(None, f"checkpoint {r.get('size')}$")],
@@ -182,7 +189,7 @@ _OWN = {"numbers": ("serial", "act_id"), "dossiers": ("number", "serial"), "even
         "outbox": ("id", "recipient"), "agreements": ("digest",), "terms": ("key",), "locks": ("organisation",),
         "documents": ("sha256",), "dossier_documents": ("position",), "runs": ("run_id",), "log_leaves": ("position",),
         "checkpoints": ("size",), "cosignatures": ("name",), "keys": ("vkey",),
-        "installation": ("id",)}  # fmt: skip
+        "installation": ("id",), "losses": ("number",)}  # fmt: skip
 """The columns in which a copy of a row must be another one."""
 
 

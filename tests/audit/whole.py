@@ -6,6 +6,7 @@ with checkpoints under two keys, and a witness.
 - 2027-001: documents, a vote, an advice; some notices left at the second attempt.
 - 2028-001: later than the last checkpoint; some of its notices wait.
 - 2028-002: a number that was given out and never used.
+- 2025-001: a person accepted that it is lost.
 """
 
 import hashlib
@@ -38,13 +39,14 @@ from models.notices.recipients import notices
 from models.protocol import Start, number_in
 from models.record.entry import entry_of
 from models.record.signed_note import COSIGNATURE, VerifierKey
-from models.record.tables import NumberRow, OutboxRow, RunRow
+from models.record.tables import LossRow, NumberRow, OutboxRow, RunRow
 from models.state import Dossier
 from tests.audit.playing import ROOT, deliver, fill
 from tests.workflows.replaying import stored
 
 BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
 NOW = datetime(2028, 6, 1, tzinfo=UTC)
+LOST_ON = datetime(2028, 5, 1, 23, tzinfo=UTC)
 FOLDER = ROOT / "tests" / "histories"
 DAY = timedelta(days=1)
 CONTENTS = (b"het plan\n", b"de begroting\n", b"de uitkomst\n")
@@ -128,6 +130,8 @@ class Whole:
         _deliver_some(self.engine)
         self.witness("beek")
         allocate(self.engine, "an act that was refused", datetime(2028, 2, 1, tzinfo=UTC))
+        with self.engine.begin() as connection:
+            connection.execute(insert(LossRow), [{"said_at": LOST_ON, "number": "2025-001", "person": "M. Smeets"}])
 
     def scenario(self, scenario: dict[str, Any]) -> Path:
         path = self.var / f"{scenario['scenario']}.yaml"
