@@ -15,7 +15,8 @@ from installation.installation import Installation
 from language.speech import verbatim
 from models.act_forms import ActName
 from models.refusals import refusal
-from portal.act_form import Given, form_page, shown_fields
+from portal.act_form import form_page, shown_fields
+from portal.boxes import Given
 from portal.chosen_language import Language
 from portal.pages import Pages, page
 from portal.parts import LockPart, MomentCard, StageCard, Statement, TaskCard, TrackCard

@@ -14,7 +14,8 @@ from language.act_pages import PAGES
 from models.act_forms import FORMS, ActName, By, as_recorded, read_content
 from models.parties import LANDLORD
 from models.refusals import refusal
-from portal.act_form import Box, FormPage, Given, form_page, id_of, shown_fields
+from portal.act_form import FormPage, form_page, shown_fields
+from portal.boxes import Box, Given, id_of
 from portal.chosen_language import Language
 from portal.typed import Typed, closed_up, content_of, day_typed, typed_of
 from portal.web import guarded
@@ -272,6 +273,14 @@ def test_what_is_wrong_is_said_as_people_say_it(act: ActName, typed: Typed, box:
     assert [found.name for found in wrong] == [box]
     assert said in dutch(wrong[0].faults[0])
     assert said in dutch(page.told[0].text)
+
+
+def test_a_row_that_lacks_its_text_asks_for_it_and_a_list_with_something_wrong_does_not() -> None:
+    point = refused(ActName.SUBMIT_ADVICE, "geleen", {"verdict": ["negative"], "points.0.kind": ["argument"]})
+    address = refused(ActName.CORRECT_ADDRESSES, "geleen", {"e_mail.0": ["geen adres"]})
+
+    assert [dutch(told.text) for told in point.told] == ["Het punt – Vul dit in."]
+    assert dutch(address.told[0].text).startswith("Op welke e-mailadressen bent u te bereiken? – Een gegeven klopt niet")
 
 
 def test_a_fault_of_no_box_is_told_without_a_link() -> None:
