@@ -280,7 +280,9 @@ def test_a_row_that_lacks_its_text_asks_for_it_and_a_list_with_something_wrong_d
     address = refused(ActName.CORRECT_ADDRESSES, "geleen", {"e_mail.0": ["geen adres"]})
 
     assert [dutch(told.text) for told in point.told] == ["Het punt – Vul dit in."]
-    assert dutch(address.told[0].text).startswith("Op welke e-mailadressen bent u te bereiken? – Een gegeven klopt niet")
+    assert dutch(address.told[0].text).startswith(
+        "Op welke e-mailadressen bent u te bereiken? – Een gegeven klopt niet"
+    )
 
 
 def test_a_fault_of_no_box_is_told_without_a_link() -> None:
