@@ -212,8 +212,9 @@ def act_of(scenario: Scenario, index: int, entries: Mapping[str, int] | None = N
     act that it names by its id the number of its entry in the record (``entries``)."""
     played = scenario.acts[index]
     fields = _as_json(played.with_)
-    if entries and fields.get("sequence") in entries:
-        fields["sequence"] = entries[fields["sequence"]]
+    named = fields.get("sequence")
+    if entries and isinstance(named, str) and named in entries:
+        fields["sequence"] = entries[named]
     return Act.model_validate(
         {
             "act": played.act,
