@@ -46,6 +46,13 @@ class DocumentRead(NamedTuple):
     content: bytes
 
 
+class DossierRead(NamedTuple):
+    """A dossier as its page shows it: the view, and the documents of the acts in it that the viewer may see."""
+
+    view: View
+    documents: "list[Attachment]"
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -87,6 +94,22 @@ class Readings:
             return _as_it_stood(case, at or self._clock())
         return view_of(case, self.viewer, at or self._latest(case), self.viewer.party)
 
+    def open_dossiers(self) -> list[View]:
+        """The open dossiers of a party as it could know them now, by number; each is read once. Raises NotPermitted for
+        whoever takes part in none."""
+        if extent_of(self.viewer, Thing.DOSSIER) is not Extent.AS_KNOWN:
+            raise NotPermitted(f"The {self.viewer.role} takes part in no dossier:", [refusal("not_permitted", "tasks")])
+        return [view for view in self._views(is_open=True) if view.dossier.is_open]
+
+    def opened(self, number: str) -> "DossierRead":
+        """A dossier as the viewer knows it now, with its documents; it is read once. Raises as
+        ``dossier`` and ``documents`` do."""
+        case = self._case(number, Thing.DOSSIER)
+        self._require_known(case)
+        view = view_of(case, self.viewer, self._latest(case), self.viewer.party)
+        known = {event.sequence for event in view.events}
+        return DossierRead(view, [one for one in self._documents_of(case) if one.sequence in known])
+
     def events(self, number: str, after: int = 0) -> list[Event]:
         """The events of a dossier after a sequence number, in order, as far as the viewer knows them by now. A party
         may learn of an earlier one after a later one: ``Following`` gives each when it is known. Raises NotFound and
@@ -104,8 +127,11 @@ class Readings:
         """The documents of a dossier that the viewer may see, in the order in which they came: those whose label
         allows it, of acts that the viewer may know. Who asks need not wait for the notice. Raises NotFound and
         NotPermitted."""
-        case = self._case(number, Thing.DOCUMENTS)
-        found = self._installation.reader.documents(number)
+        return self._documents_of(self._case(number, Thing.DOCUMENTS))
+
+    def _documents_of(self, case: CaseFile) -> "list[Attachment]":
+        extent_of(self.viewer, Thing.DOCUMENTS)
+        found = self._installation.reader.documents(case.number)
         party = self.viewer.party
         if party is None:
             return found
@@ -118,8 +144,6 @@ class Readings:
         """A document that the viewer may see, with its content: the latest of a name (however its signs are composed),
         or the one of an entry by its number there (``12/2``). Raises NotFound where there is none, Problem where the
         name could mean several, or it is gone or was changed, and NotPermitted."""
-        from installation.document_store import DocumentError
-
         visible = self.documents(number)
         found = [a for a in visible if _composed(a.document.name) == _composed(name)]
         found = found or [a for a in visible if a.place == name]
@@ -130,10 +154,25 @@ class Readings:
         if len({a.document.sha256 for a in latest}) > 1:
             places = " or ".join(a.place for a in latest)
             raise Problem(f"Several documents of entry {latest[-1].sequence} are called {name}: say {places}.")
+        return self._given_out(found[-1].document)
+
+    def document_at(self, number: str, place: str) -> DocumentRead:
+        """The document of an entry by its number there (``12/2``), where the viewer may see it, whatever others are
+        called. Raises as ``document`` does."""
+        case = self._case(number, Thing.DOCUMENTS)
+        self._require_known(case)
+        found = [a for a in self._documents_of(case) if a.place == place]
+        if not found:
+            raise NotFound(f"There is no document {place} that can be seen.", ())
+        return self._given_out(found[0].document)
+
+    def _given_out(self, document: Document) -> DocumentRead:
+        from installation.document_store import DocumentError
+
         try:
-            return DocumentRead(found[-1].document, self._installation.documents.read(found[-1].document))
+            return DocumentRead(document, self._installation.documents.read(document))
         except (DocumentError, OSError) as error:
-            raise Problem(f"{name} cannot be given out: {error}") from None
+            raise Problem(f"{document.name} cannot be given out: {error}") from None
 
     def outbox(self) -> "list[Posting]":
         """The notices that wait to be sent, oldest first: to whom, about what and why they wait, never what they say.
@@ -167,7 +206,7 @@ class Readings:
         """Now; or the last instant that the record speaks of, where another machine's clock is ahead of this one's."""
         return max(self._clock(), case.until or self._clock())
 
-    def _known(self, is_open: bool | None) -> Iterator[Listed]:
+    def _views(self, is_open: bool | None) -> Iterator[View]:
         """The viewer's own dossiers as it could know them. ``is_open``: those that can be so; where every notice has
         left, the viewer knows whether a dossier is closed, and the others need not be read."""
         reader, party = self._installation.reader, self.viewer.party or ""
@@ -178,7 +217,14 @@ class Readings:
             with _followed(case.number):
                 view = as_known_to(case, party, self._latest(case))
                 if view.dossier.opened_at:
-                    yield view.listed
+                    yield view
+
+    def _known(self, is_open: bool | None) -> Iterator[Listed]:
+        """The same, as a list shows them."""
+        for view in self._views(is_open):
+            with _followed(view.dossier.number):
+                listed = view.listed
+            yield listed
 
 
 class Following:

@@ -33,12 +33,19 @@ def fields_of(
 ) -> Iterator[SaidField]:
     """Everything that was said, under its headings, save the documents and what is said ``besides``. ``points`` are
     those of the advice that a response answers."""
-    for name, value in said_in(event).items():
-        if value not in (None, "", [], {}) and name != "documents" and name not in besides:
-            yield SaidField(heading(name), tuple(_texts(name, value, names, points)))
+    yield from fields_said(said_in(event), names, points, besides)
     refusals: Any = event.content.get("refusals") or ()
     if refusals:
         yield SaidField(say(REASONS), tuple(refused_because(refused, names) for refused in refusals))
+
+
+def fields_said(
+    said: Content, names: Names, points: tuple[str, ...] = (), besides: Collection[str] = ()
+) -> Iterator[SaidField]:
+    """The same of what was said, without what an event adds."""
+    for name, value in said.items():
+        if value not in (None, "", [], {}) and name != "documents" and name not in besides:
+            yield SaidField(heading(name), tuple(_texts(name, value, names, points)))
 
 
 def heading(name: str) -> Bilingual:

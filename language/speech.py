@@ -33,6 +33,11 @@ class Bilingual(NamedTuple):
         return Bilingual(_lower(self.nl), _lower(self.en))
 
     @property
+    def begun(self) -> "Bilingual":
+        """As it stands by itself: with a capital."""
+        return Bilingual(_upper(self.nl), _upper(self.en))
+
+    @property
     def sentence(self) -> "Bilingual":
         """With a capital, and a full stop."""
         return Bilingual(f"{_upper(self.nl)}.", f"{_upper(self.en)}.")
@@ -96,6 +101,11 @@ def moment(instant: datetime) -> Bilingual:
     nl, en = dutch()(AT), AT
     named = day(local.date())
     return Bilingual(nl.format(day=named.nl, time=time.nl), en.format(day=named.en, time=time.en))
+
+
+def minute(instant: datetime) -> Bilingual:
+    """An instant (UTC) in words, to the minute, in Amsterdam's time."""
+    return moment(instant.replace(second=0, microsecond=0))
 
 
 class Names:

@@ -1,7 +1,7 @@
 """How a dossier stood at a moment, in words: flat, section by section, so that the page holds only what changed."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from language import state_texts as texts
@@ -136,22 +136,8 @@ class DossierState:
         lock = self._at.lock(organisation)
         if lock is None:
             return {"state": "unknown", "answer": say(texts.UNKNOWN), "ground": None}
-        return {"state": lock.state.value, "answer": say(LOCKS[lock.state].answer), "ground": self._ground(lock)}
-
-    def _ground(self, lock: Lock) -> Bilingual | None:
-        """Why the plan may be executed or not; of a suspension the answer says it already."""
-        match lock.state:
-            case LockState.OPEN:
-                return reason(lock.ground, self._dossier.topic) if lock.ground else say(texts.LOCK_DIFFERS)
-            case LockState.LOCKED:
-                withdrawn = self._dossier.result is Result.WITHDRAWN
-                return say(texts.WITHDRAWN if withdrawn else texts.UNFINISHED)
-            case LockState.NEVER:
-                rulings = rulings_at(self._dossier, self._at.at)
-                forbidden = any(ruled.ruling is DisputeRuling.FORBIDDEN for ruled in rulings)
-                return say(texts.FORBIDDEN if forbidden else texts.NO_CONSENT)
-            case LockState.SUSPENDED:
-                return None
+        ground = lock_ground(self._dossier, lock, self._at.at)
+        return {"state": lock.state.value, "answer": say(LOCKS[lock.state].answer), "ground": ground}
 
     # --- one organisation ---
 
@@ -182,7 +168,7 @@ class DossierState:
         yield from self._joint(track)
         yield from self._extensions(track)
         name = texts.FACT_CONSENT if self._dossier.right is Right.CONSENT else texts.FACT_ADVICE
-        yield name, _verdict(self._dossier, track.advice) if track.advice else self._not(track)
+        yield name, advice_said(self._dossier, track.advice) if track.advice else self._not(track)
         if track.response:
             yield texts.FACT_RESPONSE, _response(track)
         elif any(self._dossier.term(track.organisation, name) for name in _TO_ANSWER):
@@ -259,7 +245,7 @@ class DossierState:
             "title": term_title(term.name.value, None, self._names),
             "open": term.is_open,
             "code": term.state.value,
-            "state": word("term_state", _term_state(term)),
+            "state": term_state_said(term),
             "ends": _end(term),
             "sentence": Bilingual(
                 explained_in_dutch(derivation, consent=consent), explained(derivation, consent=consent)
@@ -269,40 +255,70 @@ class DossierState:
     # --- consultations, breaches, disputes, executions ---
 
     def _matters(self) -> Iterator[Section]:
-        dossier = self._dossier
-        for consultation in dossier.consultations:
-            yield _matter("consultation", *self._consultation(consultation))
-        for breach in dossier.breaches:
-            yield _matter("breach", self._breach(breach))
-        for dispute in dossier.disputes:
-            yield _matter("dispute", *self._dispute(dispute))
-        for execution in dossier.executions:
-            yield _matter("execution", _execution(execution))
+        for matter in matters_said(self._dossier, self._names):
+            yield {"code": matter.code, "title": matter.title, "lines": list(matter.lines)}
 
-    def _dispute(self, dispute: Dispute) -> Iterator[Bilingual]:
-        yield say(texts.DISPUTE, forum=forum_named(dispute.forum), by=self._names.of(dispute.by))
-        yield say(texts.DISPUTE_FILED, day=day(dispute.filed_on))
-        yield say(texts.DISPUTE_RECORDED, day=day(local_date(dispute.recorded_at)))
-        for ruling in dispute.rulings:
-            yield say(texts.RULING, day=day(ruling.date), ruling=word("ruling", ruling.ruling))
-        if not dispute.rulings:
-            yield say(texts.NO_RULING)
 
-    def _consultation(self, consultation: StrategicConsultation) -> Iterator[Bilingual]:
-        yield say(texts.CONSULTATION, number=consultation.number)
-        yield say(texts.CONSULTATION_OPENED, day=day(local_date(consultation.opened_at)))
-        yield _consultation_state(consultation)
-        for cause in self._dossier.causes:
-            if cause.consultation == consultation.number:
-                about = {"organisation": self._names.of(cause.organisation)} if cause.organisation else {}
-                text = say(texts.CAUSE_ABOUT if about else texts.CAUSE, cause=word("cause", cause.cause), **about)
-                yield say(texts.REVOKED, what=text) if cause.revoked else text
+class Matter(NamedTuple):
+    """A strategic consultation, a breach, a dispute or an execution, with what is said of it."""
 
-    def _breach(self, breach: RecordedBreach) -> Bilingual:
-        about = {"organisation": self._names.of(breach.organisation)} if breach.organisation else {}
-        values = {"day": day(local_date(breach.at)), "breach": word("breach", breach.breach), **about}
-        text = say(texts.BREACH_ABOUT if about else texts.BREACH, **values)
-        return say(texts.REVOKED, what=text) if breach.revoked else text
+    code: str
+    title: Bilingual
+    lines: tuple[Bilingual, ...] = ()
+
+
+def matters_said(dossier: Dossier, names: Names) -> Iterator[Matter]:
+    """What went beside the plain course of a dossier: consultations, breaches, disputes, executions."""
+    for consultation in dossier.consultations:
+        title = say(texts.CONSULTATION, number=consultation.number)
+        yield Matter("consultation", title, tuple(_consultation(consultation, dossier, names)))
+    for breach in dossier.breaches:
+        yield Matter("breach", _breach(breach, names))
+    for dispute in dossier.disputes:
+        title = say(texts.DISPUTE, forum=forum_named(dispute.forum), by=names.of(dispute.by))
+        yield Matter("dispute", title, tuple(_dispute(dispute)))
+    for execution in dossier.executions:
+        yield Matter("execution", _execution(execution))
+
+
+def _dispute(dispute: Dispute) -> Iterator[Bilingual]:
+    yield say(texts.DISPUTE_FILED, day=day(dispute.filed_on))
+    yield say(texts.DISPUTE_RECORDED, day=day(local_date(dispute.recorded_at)))
+    for ruling in dispute.rulings:
+        yield say(texts.RULING, day=day(ruling.date), ruling=word("ruling", ruling.ruling))
+    if not dispute.rulings:
+        yield say(texts.NO_RULING)
+
+
+def _consultation(consultation: StrategicConsultation, dossier: Dossier, names: Names) -> Iterator[Bilingual]:
+    yield say(texts.CONSULTATION_OPENED, day=day(local_date(consultation.opened_at)))
+    yield _consultation_state(consultation)
+    for cause in dossier.causes:
+        if cause.consultation == consultation.number:
+            about = {"organisation": names.of(cause.organisation)} if cause.organisation else {}
+            text = say(texts.CAUSE_ABOUT if about else texts.CAUSE, cause=word("cause", cause.cause), **about)
+            yield say(texts.REVOKED, what=text) if cause.revoked else text
+
+
+def _breach(breach: RecordedBreach, names: Names) -> Bilingual:
+    about = {"organisation": names.of(breach.organisation)} if breach.organisation else {}
+    values = {"day": day(local_date(breach.at)), "breach": word("breach", breach.breach), **about}
+    text = say(texts.BREACH_ABOUT if about else texts.BREACH, **values)
+    return say(texts.REVOKED, what=text) if breach.revoked else text
+
+
+def lock_ground(dossier: Dossier, lock: Lock, moment: datetime) -> Bilingual | None:
+    """Why the plan may be executed or not, at a moment (UTC); of a suspension the answer says it already."""
+    match lock.state:
+        case LockState.OPEN:
+            return reason(lock.ground, dossier.topic) if lock.ground else say(texts.LOCK_DIFFERS)
+        case LockState.LOCKED:
+            return say(texts.WITHDRAWN if dossier.result is Result.WITHDRAWN else texts.UNFINISHED)
+        case LockState.NEVER:
+            forbidden = any(ruled.ruling is DisputeRuling.FORBIDDEN for ruled in rulings_at(dossier, moment))
+            return say(texts.FORBIDDEN if forbidden else texts.NO_CONSENT)
+        case LockState.SUSPENDED:
+            return None
 
 
 _OWN_WORK = frozenset(AWAITED_IN[name] for name in OWN_WORK)
@@ -313,14 +329,15 @@ def _track_stage(stage: Stage) -> Bilingual:
     return say(texts.READY) if stage is Stage.CLOSING else word("stage", stage)
 
 
-def _matter(code: str, title: Bilingual, *lines: Bilingual) -> Section:
-    return {"code": code, "title": title, "lines": list(lines)}
-
-
 def _term_state(term: Term) -> str:
     if term.state is TermState.MET and term.overtaken:
         return OVERTAKEN
     return OVER if term.state is TermState.MET and term.name in ENDS_BY_ITSELF else term.state.value
+
+
+def term_state_said(term: Term) -> Bilingual:
+    """Where a term stands, in a word."""
+    return word("term_state", _term_state(term))
 
 
 def _end(term: Term) -> Bilingual:
@@ -329,7 +346,7 @@ def _end(term: Term) -> Bilingual:
     return say(texts.LAST_DAY, day=day(term.derivation.ends))
 
 
-def _verdict(dossier: Dossier, advice: Advice) -> Bilingual:
+def advice_said(dossier: Dossier, advice: Advice) -> Bilingual:
     """The advice as it counts; an unsolicited one has no verdict."""
     received = day(local_date(advice.received_at))
     if dossier.kind is Kind.UNSOLICITED:

@@ -191,6 +191,44 @@ of both it is (rules section 2), so no door says it before."""
 OPENING_ACTS = (ActName.OPEN_REQUEST, ActName.SUBMIT_UNSOLICITED_ADVICE)
 """The acts that open a dossier: a request, and an advice that nobody asked for."""
 
+AFTER_CLOSING = (
+    ActName.CONFIRM_PAPER,
+    ActName.REPORT_EXECUTION,
+    ActName.RECORD_DISPUTE,
+    ActName.RECORD_RULING,
+    ActName.RECTIFY,
+    ActName.CORRECT_ADDRESSES,
+    ActName.REOPEN,
+)
+"""What a closed dossier still takes (rules section 7)."""
+
+UNSOLICITED_TAKES = (
+    ActName.SUBMIT_UNSOLICITED_ADVICE,
+    ActName.ANSWER_UNSOLICITED_ADVICE,
+    ActName.LINK_REQUEST,
+    ActName.ACKNOWLEDGE_RECEIPT,
+    ActName.ASK_QUESTION,
+    ActName.ANSWER_QUESTION,
+    ActName.SUPPLEMENT_ADVICE,
+    ActName.REACT,
+    ActName.REQUEST_EXTENSION,
+    ActName.GRANT_EXTENSION,
+    ActName.REFUSE_EXTENSION,
+    ActName.PAUSE,
+    ActName.RESUME,
+    ActName.REQUEST_STRATEGIC_CONSULTATION,
+    ActName.PLAN_STRATEGIC_CONSULTATION,
+    ActName.CONCLUDE_STRATEGIC_CONSULTATION,
+    ActName.CONFIRM_PAPER,
+    ActName.CONFIRM_CONCLUSION,
+    ActName.CORRECT_ADDRESSES,
+    ActName.RECTIFY,
+)
+"""What belongs to the procedure of an unsolicited advice."""
+
+ONLY_UNSOLICITED = (ActName.ANSWER_UNSOLICITED_ADVICE,)
+"""What no other dossier takes."""
+
 LANDLORD_NAMES_TRACK = (
     ActName.REQUEST_EXTENSION,
     ActName.GRANT_EXTENSION,

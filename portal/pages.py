@@ -1,6 +1,5 @@
 """How a page is made: a template, the language of whoever reads, and what stands on every page."""
 
-from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -9,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from starlette.responses import HTMLResponse, Response
 
 from application.people import Role, Viewer
-from language.speech import Bilingual, moment
+from language.speech import Names, minute
 from models.agreement import Agreement
 from portal.chosen_language import Language, language_of
 from portal.cookies import Cookie, keep, kept
@@ -46,6 +45,7 @@ class Pages:
         self, agreement: Agreement, static: StaticFiles, *, strict: bool = False, banner: str | None = None
     ) -> None:
         self.static = static
+        self.names = Names(agreement)
         self._banner = banner
         self.environment = Environment(
             loader=FileSystemLoader(PORTAL / "templates"),
@@ -82,11 +82,6 @@ class Pages:
         }
 
 
-def minute(instant: datetime) -> Bilingual:
-    """An instant (UTC) in words, to the minute, in Amsterdam's time."""
-    return moment(instant.replace(second=0, microsecond=0))
-
-
 def places_of(viewer: Viewer | None) -> list[Place]:
     """Where somebody can go; who is not signed in, only to the help."""
     role = viewer.role if viewer else None
@@ -97,6 +92,12 @@ def page(request: Request, template: str, code: int = 200, **more: object) -> Re
     """A page of the portal that a request came to; see ``Pages.page``."""
     pages: Pages = request.app.state.pages
     return pages.page(request, template, code, **more)
+
+
+def names_of(request: Request) -> Names:
+    """The parties, as the agreement in use calls them."""
+    pages: Pages = request.app.state.pages
+    return pages.names
 
 
 def redirect(address: str) -> Response:

@@ -2,6 +2,7 @@
 
 from typing import Literal, NamedTuple
 
+from language.fields import SaidField
 from language.speech import Bilingual
 
 Said = Bilingual | str
@@ -9,7 +10,8 @@ Said = Bilingual | str
 
 class TaskCard(NamedTuple):
     """What is asked of a party: ``what`` to do in a dossier, ``who`` of them may do it, until the end of which ``day``
-    and ``why`` that one (its sentence), and the page where it is done."""
+    and ``why`` that one (its sentence), the page where it is done, and what may be done
+    ``instead``, with its page."""
 
     dossier: str
     subject: str
@@ -20,6 +22,8 @@ class TaskCard(NamedTuple):
     day: Said | None = None
     why: Said | None = None
     is_late: bool = False
+    instead: Said | None = None
+    instead_address: str = ""
 
 
 class LockPart(NamedTuple):
@@ -56,10 +60,12 @@ class TrackCard(NamedTuple):
 
 
 class MomentCard(NamedTuple):
-    """Something that happened: when, who, what, and more about it. ``kind`` is how it looks."""
+    """Something that happened: when, who (empty where the sentence names them), what, more about it, and what was said
+    in its ``fields``. ``kind`` is how it looks."""
 
     when: Said
     who: Said
     what: Said
     more: Said | None = None
     kind: Literal["act", "clock", "breach"] = "act"
+    fields: tuple[SaidField, ...] = ()

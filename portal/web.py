@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from installation.installation import Installation
-from portal import chosen_language, first_page, health, sign_in_pages
+from portal import chosen_language, dossier_pages, first_page, health, sign_in_pages, task_pages
 from portal.error_pages import handle_errors
 from portal.guard import Guard
 from portal.pages import Pages
@@ -30,7 +30,10 @@ THREADS = 3
 WORTH_COMPRESSING = 1_000
 """From how many bytes on a page is compressed."""
 
-ROUTERS = (health.router, chosen_language.router, first_page.router, sign_in_pages.router)
+ROUTERS = (
+    *(health.router, chosen_language.router, first_page.router, sign_in_pages.router),
+    *(task_pages.router, dossier_pages.router),
+)
 """The pages of the portal: a module that has some adds its router here."""
 
 

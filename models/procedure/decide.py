@@ -6,7 +6,17 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from models.act_forms import FORMS, LANDLORD_NAMES_TRACK, OPENING_ACTS, ActName, faults_of_side, read_content
+from models.act_forms import (
+    AFTER_CLOSING,
+    FORMS,
+    LANDLORD_NAMES_TRACK,
+    ONLY_UNSOLICITED,
+    OPENING_ACTS,
+    UNSOLICITED_TAKES,
+    ActName,
+    faults_of_side,
+    read_content,
+)
 from models.acts import PAPER, Act, assurance_by
 from models.agreement import Agreement
 from models.calendar import DAY, last_instant_of, local_date, local_instant
@@ -57,48 +67,11 @@ PARTS: dict[ActName, Part] = {
 OPENING = dict(zip(OPENING_ACTS, (Kind.REQUEST, Kind.UNSOLICITED), strict=True))
 """The acts that open a dossier."""
 
-AFTER_CLOSING = (
-    ActName.CONFIRM_PAPER,
-    ActName.REPORT_EXECUTION,
-    ActName.RECORD_DISPUTE,
-    ActName.RECORD_RULING,
-    ActName.RECTIFY,
-    ActName.CORRECT_ADDRESSES,
-    ActName.REOPEN,
-)
-"""What a closed dossier still takes (rules section 7)."""
-
-UNSOLICITED_TAKES = (
-    ActName.SUBMIT_UNSOLICITED_ADVICE,
-    ActName.ANSWER_UNSOLICITED_ADVICE,
-    ActName.LINK_REQUEST,
-    ActName.ACKNOWLEDGE_RECEIPT,
-    ActName.ASK_QUESTION,
-    ActName.ANSWER_QUESTION,
-    ActName.SUPPLEMENT_ADVICE,
-    ActName.REACT,
-    ActName.REQUEST_EXTENSION,
-    ActName.GRANT_EXTENSION,
-    ActName.REFUSE_EXTENSION,
-    ActName.PAUSE,
-    ActName.RESUME,
-    ActName.REQUEST_STRATEGIC_CONSULTATION,
-    ActName.PLAN_STRATEGIC_CONSULTATION,
-    ActName.CONCLUDE_STRATEGIC_CONSULTATION,
-    ActName.CONFIRM_PAPER,
-    ActName.CONFIRM_CONCLUSION,
-    ActName.CORRECT_ADDRESSES,
-    ActName.RECTIFY,
-)
-"""What belongs to the procedure of an unsolicited advice."""
-
 ON_A_VERSION = (
     *(ActName.SUBMIT_ADVICE, ActName.COSIGN, ActName.CLAIM_INCOMPLETE),
     *(ActName.AMEND_REQUEST, ActName.PROVIDE_INFORMATION),
 )
 """Acts on the request as it reads: one that counts before the present version was provided is about an earlier one."""
-
-_ONLY_UNSOLICITED = (ActName.ANSWER_UNSOLICITED_ADVICE,)
 
 
 class Decision(NamedTuple):
@@ -372,7 +345,7 @@ def _faults_of_dossier(case: Case[Any]) -> Iterator[Refusal]:
     if case.name in OPENING:
         return
     unsolicited_dossier = dossier.kind is Kind.UNSOLICITED
-    if case.name not in UNSOLICITED_TAKES if unsolicited_dossier else case.name in _ONLY_UNSOLICITED:
+    if case.name not in UNSOLICITED_TAKES if unsolicited_dossier else case.name in ONLY_UNSOLICITED:
         yield refusal("wrong_kind", case.name)
 
 

@@ -48,8 +48,8 @@ def asks_who_looks(function: Any) -> bool:
     return any(parameter.annotation in (Viewer, Readings) for parameter in asked.values())
 
 
-SAYS_NOTHING_OF_A_DOSSIER = {"exactly", "DocumentRead"}
-"""An instant in words; and a value, what a reading gives."""
+SAYS_NOTHING_OF_A_DOSSIER = {"exactly", "DocumentRead", "DossierRead"}
+"""An instant in words; and values, what a reading gives."""
 
 
 def test_every_reading_asks_who_looks() -> None:

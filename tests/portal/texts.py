@@ -1,10 +1,10 @@
 """Every text (msgid) that the portal's templates and pages say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from jinja2 import Environment, nodes
 
-from language import form_texts
+from language import dossier_page, form_texts, task_words
 from language.act_pages import HINTS, PAGES
 from language.portal_texts import ERRORS, NO_ADDRESS, OTHER_ERROR, OWN_FAULTS
 from portal.pages import PLACES
@@ -31,6 +31,18 @@ def in_tables() -> Iterator[str]:
         yield from (act.intro, act.button, *act.labels.values(), *act.hints.values())
     for value in (value for name, value in vars(form_texts).items() if name.isupper()):
         yield from (value,) if isinstance(value, str) else value.values()
+    for module in (dossier_page, task_words):
+        yield from (text for name, value in vars(module).items() if name.isupper() for text in texts_in(value))
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """The texts of a table, wherever in it they stand. What has neither a space nor a capital is a code."""
+    if isinstance(value, Mapping):
+        yield from (text for pair in value.items() for part in pair for text in texts_in(part))
+    elif isinstance(value, tuple | frozenset):
+        yield from (text for part in value for text in texts_in(part))
+    elif isinstance(value, str) and (" " in value or value[:1].isupper()):
+        yield value
 
 
 USED = {*in_templates(), *in_tables()}

@@ -1,0 +1,140 @@
+"""The dossiers of whoever looks: the list, the page of one, and its documents. Everything is read through
+``application.reading``, so that a page shows what that viewer could know, and nothing else."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from application.people import Role
+from application.reading import Readings
+from application.tasks import tasks_in
+from language import dossier_page as texts
+from language.speech import Bilingual, Names, day, say, word
+from language.state import matters_said
+from models.calendar import local_date
+from models.record.summary import Listed
+from models.state import Stage
+from portal import dossier_cards as cards
+from portal.chosen_language import language_of
+from portal.documents_given import given_out
+from portal.pages import names_of, page
+from portal.parts import Said
+from portal.signed_in import Acting, Looking
+from portal.task_cards import task_card
+from portal.timeline_picture import timeline_picture
+
+router = APIRouter()
+
+PER_PAGE = 50
+"""How many dossiers stand on one page of the list."""
+
+_A_MOMENT = timedelta(microseconds=1)
+
+
+class Shown(StrEnum):
+    """Which dossiers of the list are shown."""
+
+    OPEN = "open"
+    CLOSED = "gesloten"
+
+
+class ListedDossier(NamedTuple):
+    """A dossier in the list."""
+
+    number: str
+    subject: str
+    asked: Said
+    stage: Said
+    day: Said | None
+    is_escalated: bool
+    is_closed: bool
+
+
+@router.get("/dossiers")
+def dossiers(request: Request, viewer: Looking, toon: Shown = Shown.OPEN, na: str = "") -> Response:
+    """The dossiers that the viewer knows of, the newest first: the open ones, or those that are closed."""
+    found = Readings(request.app.state.installation, viewer).dossiers(is_open=toon is Shown.OPEN)
+    rows, following = _some([*reversed(found)], na)
+    names = names_of(request)
+    return page(
+        request,
+        "dossiers.html",
+        rows=[_row(one, names) for one in rows],
+        shown=toon.value,
+        after=following,
+        is_first=not na,
+        may_open=viewer.role in (Role.LANDLORD, Role.ORGANISATION),
+    )
+
+
+def _some(found: Sequence[Listed], after: str) -> tuple[Sequence[Listed], str]:
+    """What stands on the page after a number, and the number after which there is more."""
+    numbers = [one.number for one in found]
+    first = numbers.index(after) + 1 if after in numbers else 0
+    rows = found[first : first + PER_PAGE]
+    return rows, rows[-1].number if first + PER_PAGE < len(found) else ""
+
+
+def _row(one: Listed, names: Names) -> ListedDossier:
+    until = day(local_date(one.next_due - _A_MOMENT)) if one.next_due and not one.closed_at else None
+    return ListedDossier(
+        number=one.number,
+        subject=one.subject,
+        asked=cards.asked_in(one.right, names),
+        stage=_stage(one.stage),
+        day=until,
+        is_escalated=one.escalated,
+        is_closed=one.closed_at is not None,
+    )
+
+
+def _stage(stage: Stage | None) -> Bilingual:
+    return word("stage", stage).begun if stage else say(texts.AT_STAGE)
+
+
+@router.get("/dossiers/{number}")
+def dossier(request: Request, number: str, person: Acting) -> Response:
+    """A dossier as its viewer knows it now."""
+    viewer, names = person.viewer, names_of(request)
+    opened = Readings(request.app.state.installation, viewer).opened(number)
+    view = opened.view
+    found, party = view.dossier, viewer.party or ""
+    return page(
+        request,
+        "dossier.html",
+        number=found.number,
+        subject=found.subject,
+        asked=cards.asked_in(found.right, names),
+        stage=_stage(view.stage),
+        closed=word("result", found.result).sentence if found.closed_at and found.result else None,
+        consultation=found.consultation is not None,
+        tasks=[task_card(task, party, names) for task in tasks_in(view)],
+        statement=cards.statement_of(view, names),
+        tracks=cards.track_cards(view, names),
+        waits=cards.waits_of(view, names),
+        question=cards.question_of(view, names),
+        documents=cards.document_rows(opened, names),
+        advices=cards.advice_cards(view, names),
+        matters=[*matters_said(found, names)],
+        dates=cards.dates_of(view, names),
+        moments=cards.moments_of(view, names),
+        picture=timeline_picture(
+            cards.lanes_of(view, names),
+            local_date(view.moment),
+            language_of(request),
+            say(texts.PICTURE, number=found.number),
+            texts.PICTURE_ABOUT,
+        ),
+        acts=cards.act_groups(view, person.office),
+        sees=cards.sees_of(party, names),
+    )
+
+
+@router.get("/dossiers/{number}/documenten/{entry}/{place}")
+def document(request: Request, number: str, entry: int, place: int, viewer: Looking) -> Response:
+    """A document of a dossier, to keep."""
+    return given_out(Readings(request.app.state.installation, viewer).document_at(number, f"{entry}/{place}"))

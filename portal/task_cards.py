@@ -1,0 +1,73 @@
+"""What a page of tasks is filled with, made of what is asked of a party (``application.tasks``)."""
+
+from typing import NamedTuple
+
+from application.tasks import Coming, PartyTask
+from language.date_explained import explained, explained_in_dutch
+from language.speech import Bilingual, Names, day
+from language.task_words import INSTEAD, coming_said, last_day_said, task_said, who_said, words_of
+from language.waiting import awaited_of
+from models.act_forms import ActName
+from models.parties import LANDLORD
+from models.rights import Right
+from models.terms import TermName
+from models.waiting import Waiting
+from portal.parts import Said, TaskCard
+
+
+class ComingCard(NamedTuple):
+    """Something that comes without the reader: ``what``, in which dossier, on which ``day``."""
+
+    dossier: str
+    subject: str
+    what: Said
+    day: Said | None
+    is_clock: bool
+    is_late: bool
+
+
+def task_card(task: PartyTask, party: str, names: Names) -> TaskCard:
+    """A task as its card shows it."""
+    words, waiting = words_of(task.waiting.what, task.done.act, task.right, is_joint=task.is_joint), task.waiting
+    return TaskCard(
+        dossier=task.dossier,
+        subject=task.subject,
+        what=task_said(words, waiting, names),
+        address=act_address(task.dossier, task.done.act, waiting, party),
+        button=words.button,
+        who=who_said(task.offices, names),
+        day=last_day_said(waiting),
+        why=why_said(waiting, party, task.right),
+        is_late=waiting.overdue,
+        instead=INSTEAD.get(task.done.instead) if task.done.instead else None,
+        instead_address=act_address(task.dossier, task.done.instead, waiting, party) if task.done.instead else "",
+    )
+
+
+def coming_card(one: Coming, party: str, names: Names) -> ComingCard:
+    """What comes without the reader, as its row shows it."""
+    waiting = one.waiting
+    what = coming_said(waiting, awaited_of(waiting, names), names, party)
+    until = day(waiting.until) if waiting.until else None
+    return ComingCard(one.dossier, one.subject, what, until, one.is_clock, waiting.overdue)
+
+
+def act_address(number: str, act: ActName, waiting: Waiting | None = None, party: str = "") -> str:
+    """The page of an act in a dossier; for the landlord about the organisation that it is for, of a paper about its
+    entry."""
+    about = ""
+    if waiting and waiting.number and act is ActName.CONFIRM_PAPER:
+        about = f"?sequence={waiting.number}"
+    elif waiting and waiting.organisation and party == LANDLORD:
+        about = f"?organisation={waiting.organisation}"
+    return f"/dossiers/{number}/doen/{act}{about}"
+
+
+def why_said(waiting: Waiting, party: str, right: Right | None) -> Bilingual | None:
+    """How the last day of something awaited came about."""
+    derivation, consent = waiting.derivation, right is Right.CONSENT
+    if derivation is None:
+        return None
+    yours = derivation.term is TermName.ADVICE and waiting.party == party
+    dutch = explained_in_dutch(derivation, yours=yours, consent=consent)
+    return Bilingual(dutch, explained(derivation, consent=consent))
