@@ -398,5 +398,15 @@ def _located(refusals: tuple[Refusal, ...], act: Act) -> Iterator[Refusal]:
     """The refusals, each with its field where the form shows it: none travels with a field, so that what is on record
     and in histories stays as it was."""
     form = {(fault.code, fault.about): fault.field for fault in checked(act.act, act.by, act.content)}
+    bare = {n: refusal("point_without_reasons", f"point {point}") for n, point in _points(act)}
+    form |= {(fault.code, fault.about): f"points.{n}.reasons" for n, fault in bare.items()}
     for one in refusals:
         yield one.model_copy(update={"field": one.field or form.get((one.code, one.about), "")})
+
+
+def _points(act: Act) -> Iterator[tuple[int, JsonValue]]:
+    """Which point of an advice each answer of a response is about."""
+    answers = act.content.get("points")
+    for number, answer in enumerate(answers if isinstance(answers, list) else []):
+        if isinstance(answer, dict):
+            yield number, answer.get("point")

@@ -123,6 +123,20 @@ class Readings:
         known = copy_of(case, self.viewer, self._latest(case), self.viewer.party)
         return [event for event in known.events if event.sequence > after]
 
+    def foreseen(self, number: str, events: Sequence[Event]) -> tuple[Event, ...]:
+        """Of events that would follow on a dossier, those that the viewer would know of, with as much of them as it may
+        know. Raises NotFound and NotPermitted."""
+        case = self._case(number, Thing.EVENTS)
+        self._require_known(case)
+        if self.viewer.party is None:
+            return tuple(events)
+        after = case.events[-1].sequence
+        recorded = {**case.recorded, **{event.sequence: event.time for event in events}}
+        whole = case.model_copy(update={"events": (*case.events, *events), "recorded": recorded})
+        latest = max([self._latest(case), *(event.time for event in events)])
+        known = copy_of(whole, self.viewer, latest, self.viewer.party)
+        return tuple(event for event in known.events if event.sequence > after)
+
     def documents(self, number: str) -> "list[Attachment]":
         """The documents of a dossier that the viewer may see, in the order in which they came: those whose label
         allows it, of acts that the viewer may know. Who asks need not wait for the notice. Raises NotFound and

@@ -1,12 +1,14 @@
 """`python -m portal`: serves the portal until it is told to stop. One process; ``make run`` starts it."""
 
 import logging
+import os
 import sys
 
 import structlog
 import uvicorn
 
 from application.errors import as_problem
+from installation.folders import OURS_ALONE
 from installation.installation import Installation
 from installation.logs import start_logging
 from installation.settings import SettingsError, load_settings
@@ -41,6 +43,7 @@ def _serve(installation: Installation) -> int:
 
 
 def _start() -> int:
+    os.umask(OURS_ALONE)
     try:
         settings = load_settings()
     except SettingsError as error:

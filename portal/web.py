@@ -12,8 +12,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from application.acting_as import Connecting
 from installation.installation import Installation
-from portal import chosen_language, dossier_pages, first_page, health, sign_in_pages, task_pages
+from portal import act_pages, chosen_language, dossier_pages, first_page, health, sign_in_pages, task_pages
 from portal.error_pages import handle_errors
 from portal.guard import Guard
 from portal.pages import Pages
@@ -32,7 +33,7 @@ WORTH_COMPRESSING = 1_000
 
 ROUTERS = (
     *(health.router, chosen_language.router, first_page.router, sign_in_pages.router),
-    *(task_pages.router, dossier_pages.router),
+    *(task_pages.router, dossier_pages.router, act_pages.router),
 )
 """The pages of the portal: a module that has some adds its router here."""
 
@@ -61,6 +62,7 @@ def site_of(
     site.state.installation = installation
     site.state.recognise = recognise
     site.state.tokens = Tokens()
+    site.state.connect = Connecting(installation)
     site.state.pages = Pages(installation.agreement(), static, strict=strict, banner=banner)
     site.add_middleware(GZipMiddleware, minimum_size=WORTH_COMPRESSING, compresslevel=6)
     handle_errors(site)

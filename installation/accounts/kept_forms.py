@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
+from sqlalchemy import ColumnElement, Engine, delete, insert, select
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import KeptFormRow
@@ -17,7 +16,7 @@ class KeptForm(Value):
 
     act_id: str
     place: str
-    fields: dict[str, str | list[str]]
+    fields: dict[str, list[str]]
     kept_at: datetime
 
 
@@ -27,18 +26,13 @@ class KeptForms:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def keep(self, person: str, place: str, fields: Mapping[str, str | list[str]], at: datetime) -> KeptForm:
-        """Keeps what was typed, instead of what was kept there before; the id under which it is handed in stays."""
+    def keep(self, person: str, place: str, fields: Mapping[str, list[str]], act_id: str, at: datetime) -> None:
+        """Keeps what was typed, instead of what was kept there before, under the id with which it is handed in."""
         mine = (KeptFormRow.person == person, KeptFormRow.place == place)
-        values = {"fields": dict(fields), "kept_at": at}
+        row = {"act_id": act_id, "person": person, "place": place, "fields": dict(fields), "kept_at": at}
         with keeping_accounts(), self._engine.begin() as connection:
-            act_id = connection.scalar(update(KeptFormRow).where(*mine).values(values).returning(KeptFormRow.act_id))
-            if act_id is None:
-                act_id = str(uuid4())
-                connection.execute(
-                    insert(KeptFormRow).values(values | {"act_id": act_id, "person": person, "place": place})
-                )
-        return KeptForm(act_id=act_id, place=place, fields=dict(fields), kept_at=at)
+            connection.execute(delete(KeptFormRow).where(*mine))
+            connection.execute(insert(KeptFormRow).values(row))
 
     def at(self, person: str, place: str) -> KeptForm | None:
         """What a person was typing at a place."""

@@ -8,29 +8,29 @@ from tests.accounts.conftest import Hour
 PLACE = "/dossiers/2027-001/submit_advice"
 
 
-def test_it_is_kept_and_kept_anew_under_one_id(installation: Installation, person: Person, hour: Hour) -> None:
+def test_what_was_typed_last_is_there(installation: Installation, person: Person, hour: Hour) -> None:
     kept = KeptForms(installation.accounts)
-    first = kept.keep(person.id, PLACE, {"verdict": "negative", "points.0.text": "een"}, hour())
+    kept.keep(person.id, PLACE, {"verdict": ["negative"], "points.0.text": ["een"]}, "id-1", hour())
     hour.pass_by(minutes=3)
+    kept.keep(person.id, PLACE, {"verdict": ["positive"]}, "id-1", hour())
 
-    second = kept.keep(person.id, PLACE, {"verdict": "positive"}, hour())
+    found = kept.at(person.id, PLACE)
 
-    assert second.act_id == first.act_id
-    assert kept.at(person.id, PLACE) == second
-    assert second.fields == {"verdict": "positive"}
+    assert found
+    assert (found.act_id, found.fields, found.kept_at) == ("id-1", {"verdict": ["positive"]}, hour())
 
 
 def test_another_person_and_another_place_have_their_own(
     installation: Installation, person: Person, hour: Hour
 ) -> None:
     kept = KeptForms(installation.accounts)
-    mine = kept.keep(person.id, PLACE, {"text": "a"}, hour())
+    kept.keep(person.id, PLACE, {"text": ["a"]}, "id-1", hour())
     hour.pass_by(minutes=1)
-    elsewhere = kept.keep(person.id, "/elders", {"text": ["b", "c"]}, hour())
+    kept.keep(person.id, "/elders", {"text": ["b", "c"]}, "id-2", hour())
 
-    kept.drop("somebody else", mine.act_id)
+    kept.drop("somebody else", "id-1")
 
     assert kept.at("somebody else", PLACE) is None
-    assert kept.of_person(person.id) == [elsewhere, mine]
-    kept.drop(person.id, mine.act_id)
-    assert kept.of_person(person.id) == [elsewhere]
+    assert [one.act_id for one in kept.of_person(person.id)] == ["id-2", "id-1"]
+    kept.drop(person.id, "id-1")
+    assert [one.act_id for one in kept.of_person(person.id)] == ["id-2"]

@@ -1,0 +1,53 @@
+"""What a person was typing, kept until it is handed in."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from application.errors import as_problem
+from application.people import Person
+from installation.accounts.kept_forms import KeptForm, KeptForms
+from installation.installation import Installation
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Keeping:
+    """The kept forms of one person. Every method raises Unavailable where the accounts cannot be reached."""
+
+    def __init__(self, installation: Installation, person: Person, clock: Callable[[], datetime] = _now) -> None:
+        self._installation = installation
+        self._person = person.id
+        self._clock = clock
+
+    def keep(self, place: str, fields: Mapping[str, list[str]], act_id: str) -> None:
+        """Keeps what was typed at a place (the path of its page), under the id with which it will be handed in."""
+        with self._forms() as forms:
+            forms.keep(self._person, place, fields, act_id, self._clock())
+
+    def at(self, place: str) -> KeptForm | None:
+        """What was kept at a place."""
+        with self._forms() as forms:
+            return forms.at(self._person, place)
+
+    def all(self) -> Sequence[KeptForm]:
+        """Everything that is kept, the latest first."""
+        with self._forms() as forms:
+            return forms.of_person(self._person)
+
+    def drop(self, act_id: str) -> None:
+        """Throws away what was kept under an id."""
+        with self._forms() as forms:
+            forms.drop(self._person, act_id)
+
+    @contextmanager
+    def _forms(self) -> Iterator[KeptForms]:
+        try:
+            yield KeptForms(self._installation.accounts)
+        except Exception as error:
+            problem = as_problem(error)
+            if problem is None or problem is error:
+                raise
+            raise problem from None

@@ -1,0 +1,95 @@
+"""Everything as ``make run`` starts it, for people with a browser: worker, Temporal's server, portal, in one folder."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from application.people import Office, Person
+from application.signing_in import SigningIn, person_of
+from installation.accounts.register import Register
+from installation.embedded import free_port
+from installation.installation import Installation
+from installation.settings import ROOT, Settings
+from tests.hanging import HANGING
+
+
+@dataclass
+class Running:
+    """What runs, and the people who can sign in."""
+
+    installation: Installation
+    process: subprocess.Popen[bytes]
+    environment: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        return self.installation.settings.portal_url
+
+    def person(self, party: str, office: Office) -> Person:
+        """Somebody who takes part for a party; made once."""
+        register, mail = Register(self.installation.accounts), f"{office}@{party}.example"
+        found = register.of_mail(mail) or register.add(
+            f"{office} van {party}", mail, party, office, "nl", at=datetime.now(UTC), by=None
+        )
+        return person_of(found)
+
+    def signed_in(self, browser: Browser, party: str, office: Office, *, scripts: bool = True) -> Page:
+        """A page of a browser in which somebody is signed in."""
+        context: BrowserContext = browser.new_context(base_url=self.url, java_script_enabled=scripts)
+        page = context.new_page()
+        page.goto(SigningIn(self.installation).link_for(self.person(party, office)))
+        page.get_by_role("main").get_by_role("button", name="Inloggen").click()
+        page.get_by_role("banner").get_by_role("button", name="Uitloggen").wait_for()
+        return page
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Running]:
+    """Runs everything until the block ends."""
+    ports = {name: str(free_port()) for name in ("EMBEDDED_PORT", "EMBEDDED_UI_PORT")}
+    portal = free_port()
+    given = {
+        **ports,
+        "VAR": str(folder),
+        "PORTAL_ADDRESS": f"127.0.0.1:{portal}",
+        "PORTAL_URL": f"http://localhost:{portal}",
+    }
+    environment = {**os.environ, **{f"ADVICE_{name}": value for name, value in given.items()}, "ADVICE_EMBEDDED": "yes"}
+    with (folder.parent / "run.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "starter.py", "run"], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+    settings = Settings(embedded="yes", **{name.lower(): value for name, value in given.items()})  # type: ignore[arg-type]
+    try:
+        until_ready(settings.portal_url)
+        with Installation(settings) as installation:
+            yield Running(installation, process, environment)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(HANGING)
+
+
+def until_ready(url: str) -> None:
+    """Waits until everything can be used."""
+    until = time.monotonic() + HANGING
+    while not _is_ready(url):
+        assert time.monotonic() < until, "it does not come up"
+        time.sleep(0.1)
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
