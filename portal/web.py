@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import anyio.to_thread
@@ -12,9 +13,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from application.acting_as import Connecting
+from application.acting import ActingAs, Connecting
 from installation.installation import Installation
-from portal import act_pages, chosen_language, dossier_pages, first_page, health, sign_in_pages, task_pages
+from portal import acting_pages, chosen_language, dossier_pages, first_page, health, sign_in_pages, task_pages
 from portal.error_pages import handle_errors
 from portal.guard import Guard
 from portal.pages import Pages
@@ -33,7 +34,7 @@ WORTH_COMPRESSING = 1_000
 
 ROUTERS = (
     *(health.router, chosen_language.router, first_page.router, sign_in_pages.router),
-    *(task_pages.router, dossier_pages.router, act_pages.router),
+    *(task_pages.router, dossier_pages.router, acting_pages.router),
 )
 """The pages of the portal: a module that has some adds its router here."""
 
@@ -62,7 +63,7 @@ def site_of(
     site.state.installation = installation
     site.state.recognise = recognise
     site.state.tokens = Tokens()
-    site.state.connect = Connecting(installation)
+    site.state.acting_as = partial(ActingAs, installation, Connecting(installation))
     site.state.pages = Pages(installation.agreement(), static, strict=strict, banner=banner)
     site.add_middleware(GZipMiddleware, minimum_size=WORTH_COMPRESSING, compresslevel=6)
     handle_errors(site)

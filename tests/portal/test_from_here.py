@@ -13,7 +13,7 @@ from portal.web import ROUTERS
 from tests.portal.serving import Served
 
 FORMS = sorted(
-    re.sub(r"\{\w+\}", "x", route.path)
+    re.sub(r"\{\w+\}", "x", route.path.replace("{act}", "react"))
     for router in ROUTERS
     for route in router.routes
     if isinstance(route, APIRoute) and "POST" in (route.methods or ())

@@ -5,6 +5,7 @@ under the same id: sent again, it counts once.
 """
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -12,7 +13,6 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from application.acting_as import ActingAs
 from application.errors import NotConfirmed, Problem, Refused, Unavailable, WrongInput
 from application.finality import is_grave
 from application.forms import checked, opening_of
@@ -23,7 +23,8 @@ from language.speech import Names
 from models.act_forms import ActName
 from models.events import Event
 from models.refusals import Refusal
-from portal.act_form import ACT_ID, MORE, Given, form_page, shown_fields
+from portal.act_form import ACT_ID, MORE, form_page, shown_fields
+from portal.boxes import Given
 from portal.first_page import START
 from portal.from_here import FIELD
 from portal.pages import page, redirect
@@ -219,9 +220,8 @@ def _place(request: Request, typed: Typed) -> str:
     return f"{request.url.path}?organisation={organisation}" if is_answer else request.url.path
 
 
-def _acting(request: Request) -> ActingAs:
-    state = request.app.state
-    return ActingAs(state.installation, state.connect, signed_in_of(request))
+def _acting(request: Request) -> Any:  # noqa: ANN401 - application.acting.ActingAs, which portal.web puts together
+    return request.app.state.acting_as(signed_in_of(request))
 
 
 def _keeping(request: Request) -> Keeping:
