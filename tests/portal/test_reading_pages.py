@@ -13,6 +13,7 @@ from application.described import DescribedDossier
 from application.people import Viewer
 from application.reading import DocumentRead, Readings
 from application.signing_in import SignedIn
+from installation.document_store import DocumentStore
 from installation.installation import Installation
 from installation.settings import Settings
 from language.catalogue import dutch, dutch_day
@@ -63,7 +64,7 @@ class House(NamedTuple):
 
 
 def house(var: Path, *scenarios: Path) -> Iterator[House]:
-    var.mkdir()
+    var.mkdir(exist_ok=True)
     record = put_on_record(var, *scenarios)
     with (
         Installation(Settings(var=var, embedded_port=1)) as made,
@@ -315,3 +316,78 @@ def test_a_document_is_a_file_to_keep_whatever_it_says_it_is(said: str, given: s
 )
 def test_a_name_goes_along_in_full_and_leads_nowhere(name: str, plain: str, full: str) -> None:
     assert disposition(name) == f"attachment; filename=\"{plain}\"; filename*=UTF-8''{full}"
+
+
+PLAN, VOTE, SURVEY = b"%PDF the plan", b"how we voted", b"<script>alert(1)</script>"
+WITH_DOCUMENTS = """
+scenario: with-documents
+agreement: zowonen
+acts:
+  - at: 2027-01-11 09:00
+    by: landlord
+    act: open_request
+    with: {{subject: s, topic: a, right: advice, intended_decision: d, reasons: r, consequences: c,
+            addressees: [geleen, beek], documents: [{plan}, {survey}]}}
+  - at: 2027-01-12 09:00
+    by: geleen
+    act: record_deliberation
+    with: {{date: 2027-01-12, present: 5, for: 5, against: 0, abstained: 0, motion: m, documents: [{vote}]}}
+until: 2027-01-13
+"""
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A dossier with documents: a plan, one called as a place, and how an organisation voted."""
+    folder = tmp_path_factory.mktemp("documents")
+    store = DocumentStore(folder / "var" / "documents", 1000)
+    given = (
+        ("plan", "Plan €.pdf", PLAN, "board_only"),
+        ("survey", "1", SURVEY, "open"),
+        ("vote", "vote.txt", VOTE, "open"),
+    )
+    kept = {}
+    for key, name, content, label in given:
+        (folder / key).write_bytes(content)
+        kept[key] = store.store(folder / key, name=name, label=label).model_dump_json()
+    (folder / "scenario.yaml").write_text(WITH_DOCUMENTS.format(**kept), encoding="utf-8")
+    yield from house(folder / "var", folder / "scenario.yaml")
+
+
+def links(house: House, party: str) -> list[str]:
+    return re.findall(r'href="(/dossiers/[^"]+/documenten/[^"]+)"', house.page(f"/dossiers/{house.numbers[0]}", party))
+
+
+def test_the_documents_of_a_page_are_those_that_its_reader_may_see(documents: House) -> None:
+    assert [len(links(documents, party)) for party in (LANDLORD, "geleen", "beek", AUDITOR)] == [2, 3, 2, 2]
+
+
+def test_every_document_of_a_page_can_be_kept(documents: House) -> None:
+    plan, survey, vote = (documents.portal.get(path, X_Party="geleen") for path in links(documents, "geleen"))
+
+    assert [plan.body, survey.body, vote.body] == [PLAN, SURVEY, VOTE]
+    assert [a.headers["content-type"] for a in (plan, survey)] == ["application/pdf", BYTES]
+    assert plan.headers["content-disposition"].endswith("filename*=UTF-8''Plan%20%E2%82%AC.pdf")
+    assert {a.headers["content-disposition"].split(";")[0] for a in (plan, survey, vote)} == {"attachment"}
+
+
+def test_what_one_may_not_see_is_not_there_in_the_words_of_what_never_was(documents: House) -> None:
+    *_, vote = links(documents, "geleen")
+    number = documents.numbers[0]
+    hidden = documents.portal.get(vote, X_Party="beek")
+    never = documents.portal.get(f"/dossiers/{number}/documenten/99/1", X_Party="beek")
+    strange = documents.portal.get(vote, X_Party="limbricht")
+    nowhere = documents.portal.get(vote.replace(number, "2027-999"), X_Party="limbricht")
+
+    assert {hidden.status, never.status, strange.status, nowhere.status} == {404}
+    for one, other in ((hidden, never), (strange, nowhere)):
+        same = [OF_BROWSER.sub("", re.sub(r"/dossiers/[\w/%-]+", "", answer.text)) for answer in (one, other)]
+        assert same[0] == re.sub("2027-999", number, same[1])
+    assert not {VOTE.decode()} & {hidden.text, strange.text}
+
+
+@pytest.mark.parametrize("path", ["x/1", "1/x", "1/0", "1/-1", "99999999999999999999/1"])
+def test_a_place_that_cannot_be_is_no_fault_of_the_program(path: str, documents: House) -> None:
+    answer = documents.portal.get(f"/dossiers/{documents.numbers[0]}/documenten/{path}", X_Party="geleen")
+
+    assert answer.status in (404, 422)
