@@ -12,7 +12,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, PlainSerializer, TypeAdapter
 
 from language.locks import lock_in_words
-from language.waiting import party_in_words, waiting_in_words
+from language.state_lines import party_in_words, waiting_in_words
 from models.calendar import AMSTERDAM
 from models.event_contents.by_type import schema_of
 from models.events import Event, EventType

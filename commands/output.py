@@ -71,10 +71,11 @@ def item(mark: str, text: str, style: str = "") -> None:
     _console().print(line)
 
 
-def enumerated(names: Iterable[str]) -> str:
-    """Several names as people name them, each once: ``geleen, beek and limbricht``."""
+def enumerated(names: Iterable[str], together: str = "{names} and {name}") -> str:
+    """Several names as people name them, each once: ``geleen, beek and limbricht``; ``together`` as another language
+    puts the last one beside the others."""
     *first, last = dict.fromkeys(names)
-    return f"{', '.join(first)} and {last}" if first else last
+    return together.format(names=", ".join(first), name=last) if first else last
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], styles: Sequence[str] = ()) -> None:

@@ -1,4 +1,4 @@
-"""What an auditor's readings say beside the events: the timeline, and the judgement on a procedure."""
+"""What an auditor's readings say beside the events: timeline, judgement, verification, dates, differences, figures."""
 
 HAPPENED, ENTERED, ON_RECORD = "happened {moment}", "entered {moment}", "on record {moment}"
 ENTERED_BY, KNOWN_BY = "entered by {party}", "known by {how}"
@@ -18,7 +18,7 @@ A_COPY = "This copy withholds what decides, so nothing is judged: it was made fo
 JUDGED = "Dossier {dossier}: {short}"
 NOT_APPLIED = "{number} of {all} rules did not apply"
 RESULT, TIMES, RULE, SOURCE = "Result", "Times", "Rule", "Source"
-NUMBER, WHEN, WHO, WHAT = "No", "Happened", "By", "What"
+NUMBER, WHEN, WHO, WHAT = "Nr", "Happened", "By", "What"
 LAST_DAY_AND_DONE = "the last day was {day}, it was done after that, in event {event}"
 LAST_DAY_NOT_DONE = "the last day was {day}, it was not done"
 NOT_BEFORE, TOO_OFTEN = "there is not, before it, {fact}", "it is there more than once, or not at all"
@@ -40,3 +40,40 @@ RESULTS = {
     "not_activated": "not activated",
 }
 """What a rule comes to (``audit.conformance.judgement.ConstraintResult``)."""
+
+# what several readings say
+READING, READING_ONE = "Reading …", "Reading {dossier} …"
+VERIFYING, VERIFYING_ON = "Verifying …", "Verifying … {dossiers} dossiers, {number} found"
+JUDGING, JUDGING_ON = "Judging …", "Judging … {number} of {all}, {faults} not in order"
+AND = "{names} and {name}"
+LOCK_MEANS = "the landlord {means}"
+NO_DOSSIERS, UNREADABLE = "No dossiers.", "{dossier}: {why}"
+TO_COME = "warning: that moment is still to come; it stands so if nothing happens until then"
+WITHHOLDS = "warning: this copy withholds events; what they decide about is not shown, locks are as once noted"
+CHAIN_BROKEN = "warning: the chain of events does not hold: {flaw}; `auditor.py verify` names everything wrong"
+
+# where engine and rules differ
+ABOUT_WHAT, WHOSE, ENGINE, RULES, EVENTS = "About", "Organisation", "Engine", "Rules", "Events"
+
+# the list
+DOSSIER, SUBJECT, STANDS, ARCHIVED = "Dossier", "Subject", "Stage or result", "Runs archived"
+TO_SEND, CHECKPOINT = "To send", "Checkpoint"
+SOME_OF, NO_CHECKPOINT = "{number} of {all}", "none"
+COVERED, COVERED_TO = "{size} of {made}", "{size} of {made}, to event {event}"
+NOT_ARCHIVED = "{dossier}: run {run} is not archived yet: {why}"
+
+# how a date came about
+TERM_STANDS, TERM_OVERTAKEN = "{term} ({state})", "{term} ({state}, overtaken)"
+STEP, DAY, WHY, EVENT = "Step", "Day", "Why", "Event"
+SAME = "Derived again from its parts, the agreement and the calendar, it comes out the same."
+DIFFERS = "It differs: {part} is {on_record} on record, and {anew} derived again."
+
+# whether everything is whole
+THE_RECORD = "the record"
+D_DOSSIER, D_WHERE, D_CODE, D_WRONG = "DOSSIER", "WHERE", "CODE", "WHAT IS WRONG"
+MEANS = "{code}: {meaning}."
+NOT_LOOKED_AT, NOT_PROVED, NOTED = "Not looked at", "Not proved", "Noted"
+LEFT, LEFT_MORE = "{title}: {dossier}, {where}: {about}.", "{title}: {number} more; --json names them."
+FOUND_NOTHING, FOUND = "Nothing found: {amount}, all whole.", "{number} found: {amount}."
+ONE_DOSSIER, DOSSIERS = "1 dossier", "{number} dossiers"
+WITH_EVENTS = "{dossiers}, {events} events"

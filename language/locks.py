@@ -80,10 +80,10 @@ def lock_in_words(state: LockState, ground: LockGround | None, topic: Topic | No
     return WITH_GROUND.format(means=means, ground=ground_of(ground, topic).en) if ground else means
 
 
-def lock_said(state: LockState, ground: LockGround | None) -> Bilingual:
+def lock_said(state: LockState, ground: LockGround | None, topic: Topic | None = None) -> Bilingual:
     """What a lock means to the landlord, with its ground, in both languages."""
     means = say(LOCKS[state].means)
-    return say(WITH_GROUND, means=means, ground=ground_of(ground)).within if ground else means
+    return say(WITH_GROUND, means=means, ground=ground_of(ground, topic)).within if ground else means
 
 
 def reason(ground: LockGround, topic: Topic | None) -> Bilingual:

@@ -11,14 +11,19 @@ from language.catalogue import dutch, dutch_day
 from language.words import WORDS
 from models.agreement import Agreement
 from models.calendar import AMSTERDAM
-from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD
+from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD, OVERALL
 from models.sentences import english_day
 
 AND = "{names} and {name}"
 AT = "{day}, {time}"
 
-OTHERS = {CLOCK: "the passing of time", AUDITOR: "the auditor", ADMINISTRATOR: "the administrator"}
-"""Who acts or reads beside the parties of the agreement."""
+OTHERS = {
+    CLOCK: "the passing of time",
+    AUDITOR: "the auditor",
+    ADMINISTRATOR: "the administrator",
+    OVERALL: "the whole plan",
+}
+"""Who acts or reads beside the parties of the agreement, and what is all of theirs together."""
 
 
 class Bilingual(NamedTuple):

@@ -35,29 +35,6 @@ NOT_PARTIES = {CLOCK: "the clock", BOTH: "both sides"}
 UNTIL, NO_TERM = "last day: {day}", "no term"
 
 
-# --- On a line, in English -----------------------------------------------------------------------------------------
-
-
-def waiting_in_words(waiting: Waiting) -> str:
-    """What is awaited."""
-    return AWAITED[waiting.what].format(number=waiting.number)
-
-
-def party_in_words(waiting: Waiting) -> str:
-    """Whom it is awaited from: a party by its key."""
-    return NOT_PARTIES.get(waiting.party, waiting.party)
-
-
-def until_in_words(waiting: Waiting) -> str:
-    """Until when: the weekday and the day (local), else where its term stands."""
-    if waiting.until is None:
-        return waiting.state or NO_TERM
-    return f"{waiting.until:%a %Y-%m-%d}{' (overdue)' if waiting.overdue else ''}"
-
-
-# --- On a page, in both languages ----------------------------------------------------------------------------------
-
-
 def awaited(waiting: Waiting) -> Bilingual:
     """What is awaited."""
     return say(AWAITED[waiting.what], number=waiting.number)

@@ -251,7 +251,7 @@ def _flaws_of_delivery(row: Row) -> Iterator[tuple[str, str]]:
     if left is not None or attempts == 0:
         for column in ("last_error", "claimed_until"):
             if row[column] is not None:
-                yield column, "is set, although " + ("the notice left" if left else "nothing was tried")
+                yield column, "is set, although the notice left" if left else "is set, although nothing was tried"
 
 
 def _can_be_by_letter(row: Row) -> bool:

@@ -264,7 +264,9 @@ class _Witness:
         missing = [number for number in self._events if number <= last and number not in heard]
         if not missing:
             return
-        about = f"no archived history tells of event {missing[0]}" + (f" to {missing[-1]}" if missing[1:] else "")
+        about = f"no archived history tells of event {missing[0]}"
+        if missing[1:]:
+            about = f"no archived history tells of event {missing[0]} to {missing[-1]}"
         yield NotLookedAt(dossier=rows.number, where="runs", about=about)
 
 

@@ -23,11 +23,12 @@ from commands.audit.evidence_options import (
     viewer_of,
 )
 from commands.audit.looking import LangOption
-from commands.audit.timeline_entries import WITHHELD, Readable, days_in_words
+from commands.audit.timeline_entries import WITHHELD, days_in_words
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, heading, item, progress, say, table
 from language import audit_texts as texts
 from language.events import in_words
+from language.readable import Readable
 from language.speech import Names
 from language.times import local
 from language.tongue import Tongue
@@ -86,9 +87,9 @@ def conformance(
     now = source.now()
     kept: list[dict[str, Any]] = []
     faults = 0
-    with progress("Judging …") as tell:
+    with progress(lang.say(texts.JUDGING)) as tell:
         for number, read in enumerate(cases(source, numbers, viewer_of(bundle), Thing.PROOFS), start=1):
-            tell(f"Judging … {number} of {len(numbers)}, {faults} not in order")
+            tell(lang.say(texts.JUDGING_ON, number=number, all=len(numbers), faults=faults))
             judged = _judged(read, now)
             faults += not judged.is_clean
             if as_json:
@@ -290,7 +291,8 @@ def _show_comparison(found: Conformance, tongue: Tongue) -> None:
         return
     number = len(found.disagreements)
     say(tongue.say(texts.ENGINE_DIFFERS, number=number, points=found.points), style="bold red")
-    table(["About", "Organisation", "Engine", "Rules", "Events"], _differences(found.disagreements))
+    columns = (texts.ABOUT_WHAT, texts.WHOSE, texts.ENGINE, texts.RULES, texts.EVENTS)
+    table([tongue.say(title) for title in columns], _differences(found.disagreements))
 
 
 def _differences(disagreements: Iterable[Disagreement]) -> Iterator[tuple[object, ...]]:

@@ -10,15 +10,19 @@ from application.errors import WrongInput
 from audit.looking.difference import Change, differences
 from audit.looking.timeline import TimelineEntry, timeline
 from commands.audit.evidence_options import BundleOption
-from commands.audit.looking import AsOption, Looked, looked_at
+from commands.audit.looking import AsOption, LangOption, Looked, looked_at
 from commands.audit.timeline_entries import described as entry_described
 from commands.audit.timeline_entries import show_entries
 from commands.help_pages import REQUIRED
 from commands.options import DossierArgument, JsonOption, here
 from commands.output import document, heading, item, say
-from language.locks import lock_in_words
-from language.terms import term_in_words
+from language import diff_texts as texts
+from language.readable import ENGLISH, Readable
+from language.show_texts import NO, VERSION, YES
+from language.speech import Names
 from language.times import local
+from language.tongue import Tongue
+from language.words import WORDS
 from models.calendar import AMSTERDAM
 from models.parties import OVERALL
 from models.state import LockGround, LockState
@@ -42,6 +46,7 @@ def diff(  # noqa: PLR0917 - one parameter per option
     to: _To = None,
     party: AsOption = None,
     bundle: BundleOption = None,
+    lang: LangOption = Tongue.ENGLISH,
     as_json: JsonOption = False,
 ) -> int:
     """What of a dossier was another at the later moment than at the earlier one: stage, lock, tracks, terms, causes,
@@ -52,15 +57,17 @@ def diff(  # noqa: PLR0917 - one parameter per option
       auditor.py diff 2027-003 --from 2027-02-22 --to 2027-03-09
 
       auditor.py diff 2027-003 --from 2027-02-22T12:00 --as geleen --json
+
+      auditor.py diff 2027-003 --from 2027-02-22 --lang nl
     """
     if not from_:
         raise WrongInput("These are missing: --from.")
-    with looked_at(here(ctx), dossier, bundle, party, **{"from": from_, "to": to}) as looked:
+    with looked_at(here(ctx), dossier, bundle, party, lang, **{"from": from_, "to": to}) as looked:
         found = difference(looked)
         if as_json:
             document(described(looked, found))
         else:
-            show_difference(looked, found)
+            show_difference(looked, found, Readable(lang, Names(looked.case.agreement)))
     return looked.code
 
 
@@ -93,44 +100,50 @@ def described(looked: Looked, found: Changes) -> dict[str, Any]:
     }
 
 
-def show_difference(looked: Looked, found: Changes) -> None:
+def show_difference(looked: Looked, found: Changes, how: Readable = ENGLISH) -> None:
     """Prints a difference."""
-    earlier, later = looked.moments
-    eyes = f", as {looked.eyes} could know it" if looked.eyes else ""
-    say(f"Dossier {looked.case.number} from {local(earlier)} to {local(later)}{eyes}", style="bold")
-    heading("What changed")
+    earlier, later = (local(moment) for moment in looked.moments)
+    eyes = how.say(texts.EYES, party=how.party(looked.eyes)) if looked.eyes else ""
+    spanned = {"dossier": looked.case.number, "earlier": earlier, "later": later, "eyes": eyes}
+    say(how.say(texts.SPAN, **spanned), style="bold")
+    heading(how.say(texts.CHANGED))
     for change in found.changes:
-        item("-", in_words(change))
+        item("-", in_words(change, how))
     if not found.changes:
-        say("Nothing.")
-    heading("The events in between")
-    show_entries(found.entries)
+        say(how.say(texts.NOTHING))
+    heading(how.say(texts.IN_BETWEEN))
+    show_entries(found.entries, how)
     if not found.entries:
-        say("None.")
+        say(how.say(texts.NO_EVENTS))
 
 
 # --- In words ------------------------------------------------------------------------------------------------------
 
 
-def in_words(change: Change) -> str:
+def in_words(change: Change, how: Readable = ENGLISH) -> str:
     """One change as a plain line: what it was, and what it became."""
-    title, before, after = _title(change), change.before, change.after
+    title, before, after = _title(change, how), change.before, change.after
     if change.about == "lock":
-        return f"{title}: {_lock(before)}, then {_lock(after)}"
+        return how.say(texts.OF, title=title, what=_then(_lock(before, how), _lock(after, how), how))
     if change.field:
-        return f"{title}, {_plain(change.field)}: {_turn(change.field, before, after)}"
+        turn = _turn(change.field, before, after, how)
+        return how.say(texts.FIELD_OF, title=title, field=_name(change.field, how), what=turn)
     if before is None:
-        return f"{title}: new ({_rest(change.about, after)})"
+        return how.say(texts.NEW, title=title, what=_rest(change.about, after, how))
     if after is None:
-        return f"{title}: gone (was {_rest(change.about, before)})"
-    return f"{title}: {_fields(before, after)}"
+        return how.say(texts.GONE, title=title, what=_rest(change.about, before, how))
+    return how.say(texts.OF, title=title, what=_fields(before, after, how))
 
 
-def _rest(about: str, thing: object) -> str:
+def _then(before: str, after: str, how: Readable) -> str:
+    return how.say(texts.THEN, before=before, after=after)
+
+
+def _rest(about: str, thing: object, how: Readable) -> str:
     """What a thing is, without what its title says of it."""
     if not isinstance(thing, dict):
-        return _value(thing)
-    return _value({name: item for name, item in thing.items() if name not in _IN_TITLE.get(about, ())})
+        return _value("", thing, how)
+    return _value("", {name: item for name, item in thing.items() if name not in _IN_TITLE.get(about, ())}, how)
 
 
 _IN_TITLE = {
@@ -141,67 +154,99 @@ _IN_TITLE = {
 }
 
 
-def _turn(field: str, before: object, after: object) -> str:
+def _turn(field: str, before: object, after: object, how: Readable) -> str:
     """What a field was and became; of a list that grew what came to it."""
     if isinstance(before, list) and isinstance(after, list) and after[: len(before)] == before:
-        return f"{'also ' if before else ''}{_value(after[len(before) :])}"
+        came = _value(field, after[len(before) :], how)
+        return how.say(texts.ALSO, what=came) if before else came
     if before is None and field not in _NAMED_NONE:
-        return _value(after)
-    return f"{_value(before)}, then {_value(after)}"
+        return _value(field, after, how)
+    return _then(_value(field, before, how), _value(field, after, how), how)
 
 
 _NAMED_NONE = ("stage", "result", "state")
 """Fields of which it is said that there was none before."""
 
 
-def _fields(before: object, after: object) -> str:
+def _fields(before: object, after: object, how: Readable) -> str:
     """The fields of a thing that became another."""
     if not isinstance(before, dict) or not isinstance(after, dict):
-        return f"{_value(before)}, then {_value(after)}"
+        return _then(_value("", before, how), _value("", after, how), how)
     changed = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
-    return "; ".join(f"{_plain(name)}: {_turn(name, before.get(name), after.get(name))}" for name in changed)
+    turns = ((_name(name, how), _turn(name, before.get(name), after.get(name), how)) for name in changed)
+    return "; ".join(how.say(texts.OF, title=name, what=turn) for name, turn in turns)
 
 
-def _title(change: Change) -> str:
+def _title(change: Change, how: Readable) -> str:
     match change.about:
         case "dossier":
-            return "The dossier"
+            return how.say(texts.THE_DOSSIER)
+        case "lock" if change.key == OVERALL:
+            return how.say(texts.OVERALL_LOCK)
         case "lock":
-            return "The overall lock" if change.key == OVERALL else f"The lock of {change.key}"
+            return how.say(texts.LOCK_OF, organisation=how.party(change.key))
         case "term":
-            version = change.key.rpartition("/")[2]
-            return term_in_words(change.key).capitalize() + (f", version {version}" if version != "1" else "")
+            return _term(change.key, how)
         case "track":
-            return f"The track of {change.key}"
+            return how.say(texts.TRACK_OF, organisation=how.party(change.key))
         case "cause" | "breach":
             name, _, about = change.key.partition(" ")
-            return f"{change.about.capitalize()} {name} ({term_in_words(about)})"
+            text = texts.CAUSE if change.about == "cause" else texts.BREACH
+            return how.say(text, what=how.code(change.about, name), term=_about(about, how))
         case _:
-            return f"{_plain(change.about).capitalize()} {change.key}"
+            key = how.term(change.key) if "/" in change.key else change.key
+            return how.say(texts.ONE_OF[change.about], which=key)
 
 
-def _lock(value: object) -> str:
+def _term(key: str, how: Readable) -> str:
+    version = key.rpartition("/")[2]
+    title = how.term_in_words(key)
+    title = title.capitalize() if how.is_english else f"{title[:1].upper()}{title[1:]}"
+    return title + (how.say(VERSION, number=version) if version != "1" else "")
+
+
+def _about(about: str, how: Readable) -> str:
+    """The term that a cause or a breach is about, or its dossier."""
+    return how.term_in_words(about) if "/" in about else about
+
+
+def _lock(value: object, how: Readable) -> str:
     if not isinstance(value, dict):
-        return "not there"
+        return how.say(texts.NOT_THERE)
     ground = value.get("ground")
-    words = lock_in_words(LockState(str(value["state"])), LockGround(str(ground)) if ground else None)
-    return f"the landlord {words}"
+    return how.lock(LockState(str(value["state"])), LockGround(str(ground)) if ground else None)
 
 
-def _value(value: object) -> str:
+def _value(field: str, value: object, how: Readable) -> str:
+    """A value as people read it; ``field`` is whose it is, which tells what a code or a key stands for."""
     match value:
         case None | [] | "":
-            return "none"
+            return how.say(texts.NONE)
         case bool():
-            return "yes" if value else "no"
+            return how.say(YES if value else NO)
         case dict():
-            return ", ".join(f"{_plain(name)} {_value(item)}" for name, item in value.items() if _says(item))
+            return ", ".join(_named(field, name, item, how) for name, item in value.items() if _says(item))
         case list():
-            return "; ".join(_value(item) for item in value)
+            return "; ".join(_value(field, item, how) for item in value)
         case str() if _INSTANT.match(value):
             return local(datetime.fromisoformat(value))
+        case str() if field in texts.TERMS:
+            return how.term(value)
+        case str() if field in texts.PARTIES:
+            return how.party(value)
         case _:
-            return str(value)
+            return _code(field, value, how)
+
+
+def _named(field: str, name: str, item: object, how: Readable) -> str:
+    """An entry of a value: a field of its own, or one of those that the field holds under a number or a party."""
+    return f"{_name(name, how)} {_value(name if name in texts.FIELDS else field, item, how)}"
+
+
+def _code(field: str, value: object, how: Readable) -> str:
+    """A code by the kind of words that has it; what is none as it is."""
+    kind = next((kind for kind in texts.CODES.get(field, ()) if value in WORDS[kind]), None)
+    return how.code(kind, value) if kind else str(value)
 
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*Z$")
@@ -211,5 +256,8 @@ def _says(value: object) -> bool:
     return value not in (None, "", [], {}, False)
 
 
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
+def _name(field: str, how: Readable) -> str:
+    """What a field is called; one of no form (the number of a point, the key of a party) by itself."""
+    if field in texts.FIELDS:
+        return how.say(texts.FIELDS[field])
+    return how.party(field)

@@ -19,6 +19,7 @@ from application.reading import copy_of, exactly, view_of
 from commands.audit.evidence_options import evidence, numbers_of, viewer_of
 from commands.output import DONE, FAILED, note
 from commands.parsing import moment as moment_in
+from language import audit_texts as texts
 from language.tongue import Tongue
 from models.events import first_flaw
 from models.knowledge.knowledge import parties_of
@@ -51,7 +52,8 @@ LangOption = Annotated[
 class Looked(NamedTuple):
     """A dossier as it is on record or in a bundle, who looks, through whose eyes (``party``; None: with all that had
     entered) and at which moments (UTC, earliest first). ``copy_of`` is the party that a bundle was made for: what that
-    may not know is not in there. ``flaw`` is what is wrong with the chain of events first."""
+    may not know is not in there. ``flaw`` is what is wrong with the chain of events first; ``is_to_come``
+    says that a moment lies after all that is known."""
 
     case: "CaseFile"
     viewer: Viewer
@@ -59,6 +61,7 @@ class Looked(NamedTuple):
     moments: tuple[datetime, ...]
     copy_of: str | None = None
     flaw: str | None = None
+    is_to_come: bool = False
 
     @property
     def code(self) -> int:
@@ -87,14 +90,21 @@ class Looked(NamedTuple):
 
 @contextmanager
 def looked_at(
-    installation: "Installation", number: str, bundle: str | None, party: str | None = None, **moments: str | None
+    installation: "Installation",
+    number: str,
+    bundle: str | None,
+    party: str | None = None,
+    lang: Tongue = Tongue.ENGLISH,
+    **moments: str | None,
 ) -> Iterator[Looked]:
     """The dossier that is meant; ``moments`` are those given, earliest first, by the name of their option. A chain that
     does not hold is said beside it, and is why an event cannot be followed. Raises Refused where there is no such
     dossier, Problem where it cannot be read or followed, and WrongInput with every other fault."""
     looked = _looked(installation, number, bundle, party, moments)
+    if looked.is_to_come:
+        note(lang.say(texts.TO_COME))
     if looked.flaw:
-        note(f"warning: the chain of events does not hold: {looked.flaw}; `auditor.py verify` names everything wrong")
+        note(lang.say(texts.CHAIN_BROKEN, flaw=looked.flaw))
     try:
         yield looked
     except (LookupError, ValueError, TypeError, AttributeError) as error:
@@ -125,10 +135,9 @@ def _looked(
         faults.append(f"--as: this bundle is the copy of {made_for}; it does not hold what {party} could know.")
     if faults:
         raise WrongInput(*faults)
-    if any(moment > until for moment in found.values()):
-        note("warning: that moment is still to come; it stands so if nothing happens until then")
+    is_to_come = any(moment > until for moment in found.values())
     flaw = first_flaw(case.events, case.withheld, case.unknown)
-    return Looked(case, viewer_of(bundle), party, tuple(found.values()), made_for, flaw)
+    return Looked(case, viewer_of(bundle), party, tuple(found.values()), made_for, flaw, is_to_come)
 
 
 def _turned(moments: dict[str, datetime]) -> Iterator[tuple[str, str]]:

@@ -13,21 +13,28 @@ from application.errors import Problem, WrongInput
 from application.permissions import Thing
 from audit import spreadsheet
 from audit.conformance.judgement import decides
-from audit.reporting.measures import ALL, SECTIONS
+from audit.reporting.measures import ALL, SECTIONS, Section
 from audit.reporting.report import Counting, Figure, Report
 from commands.audit.cases import cases
 from commands.audit.evidence_options import BundleOption, evidence, viewer_of
+from commands.audit.looking import LangOption
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, heading, note, progress, say, table
 from installation.installation import Installation
+from language import report_texts as texts
+from language.readable import Readable
+from language.speech import say as say_of
 from language.times import local
+from language.tongue import Tongue
 from models.calendar import AMSTERDAM
+from models.sentences import TITLES
+from models.terms import TermName
 
 _COLUMNS = ("section", "party", "subject", "measure", "value")
 _NO_NUMBER = "-"
 
 
-def report(
+def report(  # noqa: PLR0917 - one parameter per option
     ctx: typer.Context,
     year: Annotated[int, typer.Option("--year", metavar="YEAR", min=1998, max=9998, help="The year to count.")],
     as_csv: Annotated[
@@ -42,6 +49,7 @@ def report(
         typer.Option("-o", "--output", metavar="FILE", help="Write it to this file, which must not be there yet."),
     ] = None,
     bundle: BundleOption = None,
+    lang: LangOption = Tongue.ENGLISH,
 ) -> int:
     """How both sides did in a year: whether they were in time, which points of the advice were followed per topic,
     extensions, claims, escalations, breaches, executions and the response of the tenants who were consulted.
@@ -57,40 +65,44 @@ def report(
       auditor.py report --year 2027 --csv -o 2027.csv
 
       auditor.py report --year 2027 --json
+
+      auditor.py report --year 2027 --lang nl
     """
     if as_csv and as_json:
         raise WrongInput("Say --csv or --json, not both.")
     if output and not (as_csv or as_json):
         raise WrongInput("-o: say --csv or --json as well.")
-    found = _counted(here(ctx), year, bundle)
+    how = Readable(lang)
+    found = _counted(here(ctx), year, bundle, how)
     for number, why in found.left_out.items():
-        note(f"warning: dossier {number} is not counted: {why}")
+        note(how.say(texts.NOT_COUNTED, dossier=number, why=how.say(why)))
     if output:
         _write(
             Path(output),
             _as_csv(found) if as_csv else json.dumps(_described(found), ensure_ascii=False, indent=2) + "\n",
         )
-        say(f"{output}: {len(found.figures)} figures of {found.dossiers} dossiers.")
+        written = {"file": output, "figures": len(found.figures), "dossiers": found.dossiers}
+        say(how.say(texts.WRITTEN, **written))
     elif as_csv:
         print(_as_csv(found), end="")
     elif as_json:
         document(_described(found))
     else:
-        _show(found)
+        _show(found, how)
     return FAILED if found.left_out else DONE
 
 
-def _counted(installation: Installation, year: int, bundle: str | None) -> Report:
+def _counted(installation: Installation, year: int, bundle: str | None, how: Readable) -> Report:
     source = evidence(installation, bundle, Thing.REPORT)
     numbers = source.numbers()
     counting = Counting(year, source.now())
-    with progress("Counting …") as tell:
+    with progress(how.say(texts.COUNTING)) as tell:
         for count, read in enumerate(cases(source, numbers, viewer_of(bundle), Thing.REPORT), start=1):
-            tell(f"Counting … {count} of {len(numbers)}")
+            tell(how.say(texts.COUNTING_ON, number=count, all=len(numbers)))
             if read.case is None:
                 counting.leave_out(read.number, read.flaw)
             elif not decides(read.case):
-                counting.leave_out(read.number, "this copy withholds what decides; it was made for one party")
+                counting.leave_out(read.number, texts.WITHHOLDS)
             else:
                 counting.add(read.case)
     return counting.report()
@@ -137,21 +149,35 @@ def _write(path: Path, text: str) -> None:
         raise Problem(f"{path} cannot be written ({error.strerror}).") from None
 
 
-def _show(found: Report) -> None:
-    when = "the whole year" if found.complete else f"up to {local(found.until)}"
-    say(
-        f"{found.year}, {when}: {found.dossiers} dossier{'s' if found.dossiers != 1 else ''} in which something counts."
-    )
+def _show(found: Report, how: Readable) -> None:
+    when = how.say(texts.WHOLE_YEAR) if found.complete else how.say(texts.UP_TO, moment=local(found.until))
+    counted = texts.COUNTED_ONE if found.dossiers == 1 else texts.COUNTED
+    say(how.say(counted, year=found.year, when=when, dossiers=found.dossiers))
     for section, figures in groupby(found.figures, key=lambda figure: figure.section):
-        heading(section.value.capitalize())
-        measures = [measure.name.replace("_", " ") for measure in SECTIONS[section].measures]
-        table(["Party", SECTIONS[section].subject.capitalize(), *measures], _rows(figures))
+        heading(_title(section, how))
+        kind = SECTIONS[section].subject
+        measures = [how.say(measure.name.replace("_", " ")) for measure in SECTIONS[section].measures]
+        table([how.say(texts.PARTY), how.say(texts.SUBJECTS[kind]), *measures], _rows(figures, kind, how))
 
 
-def _rows(figures: Iterator[Figure]) -> Iterator[tuple[object, ...]]:
+def _title(section: Section, how: Readable) -> str:
+    return how.say(section.value).capitalize()
+
+
+def _rows(figures: Iterator[Figure], kind: str, how: Readable) -> Iterator[tuple[object, ...]]:
     """A line for each party and subject; the sum only where it is one of several."""
     for party, of_party in groupby(figures, key=lambda figure: figure.party):
         lines = [(subject, list(line)) for subject, line in groupby(of_party, key=lambda figure: figure.subject)]
         for subject, line in lines:
             if subject != ALL or len(lines) > 2:
-                yield party, subject.replace("_", " "), *(_NO_NUMBER if f.value is None else f.value for f in line)
+                numbers = (_NO_NUMBER if figure.value is None else how.number(figure.value) for figure in line)
+                yield how.say(texts.PARTIES.get(party, party)), _subject(kind, subject, how), *numbers
+
+
+def _subject(kind: str, subject: str, how: Readable) -> str:
+    """What is counted: by its code without underscores, in Dutch in words."""
+    if subject in texts.NO_SUBJECTS:
+        return how.say(subject)
+    if how.is_english:
+        return subject.replace("_", " ")
+    return say_of(TITLES[TermName(subject)]).within.nl if kind == "term" else how.code(kind, subject)

@@ -4,10 +4,14 @@ import typer
 
 from application.described import DescribedDossier
 from commands.audit.evidence_options import BundleOption
-from commands.audit.looking import AsOption, AtOption, looked_at
+from commands.audit.looking import AsOption, AtOption, LangOption, looked_at
 from commands.options import DossierArgument, JsonOption, WhyOption, here
 from commands.output import document, note
 from commands.show import show_view
+from language.audit_texts import WITHHOLDS
+from language.readable import Readable
+from language.speech import Names
+from language.tongue import Tongue
 
 
 def show(
@@ -16,6 +20,7 @@ def show(
     at: AtOption = None,
     party: AsOption = None,
     bundle: BundleOption = None,
+    lang: LangOption = Tongue.ENGLISH,
     *,
     why: WhyOption = False,
     as_json: JsonOption = False,
@@ -32,13 +37,15 @@ def show(
       auditor.py show 2027-003 --at 2027-02-22T12:00 --as geleen --json
 
       auditor.py show 2027-003 --bundle 2027-003.zip
+
+      auditor.py show 2027-003 --lang nl
     """
-    with looked_at(here(ctx), dossier, bundle, party, at=at) as looked:
+    with looked_at(here(ctx), dossier, bundle, party, lang, at=at) as looked:
         view = looked.view(looked.moment)
         if not view.whole and view.party is None:
-            note("warning: this copy withholds events; what they decide about is not shown, locks are as once noted")
+            note(lang.say(WITHHOLDS))
         if as_json:
             document({**DescribedDossier.of(view).json_value, "as": view.party, "whole": view.whole})
         else:
-            show_view(view, why=why)
+            show_view(view, why=why, how=Readable(lang, Names(looked.case.agreement)))
     return looked.code

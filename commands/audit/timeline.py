@@ -5,9 +5,10 @@ import typer
 from audit.looking.timeline import timeline as timeline_of
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, AtOption, LangOption, looked_at
-from commands.audit.timeline_entries import Readable, described, show_entries
+from commands.audit.timeline_entries import described, show_entries
 from commands.options import DossierArgument, JsonOption, here
 from commands.output import document
+from language.readable import Readable
 from language.speech import Names
 from language.tongue import Tongue
 
@@ -38,7 +39,7 @@ def timeline(  # noqa: PLR0917 - one parameter per option
 
       auditor.py timeline 2027-003 --json
     """
-    with looked_at(here(ctx), dossier, bundle, party, at=at) as looked:
+    with looked_at(here(ctx), dossier, bundle, party, lang, at=at) as looked:
         entries = timeline_of(looked.copy(looked.moment))
         if as_json:
             document([described(entry) for entry in entries])

@@ -3,64 +3,23 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from application.described import SeenEvent
 from audit.looking.timeline import Delay, Notified, TimelineEntry
 from commands import output
 from commands.output import item
 from language import audit_texts as texts
-from language.events import CONSEQUENCES, in_words, sentence_of, sentence_withheld
-from language.speech import Names, say, word
-from language.terms import term_of
+from language.events import CONSEQUENCES, in_words
+from language.readable import ENGLISH, Readable
+from language.speech import say
 from language.times import local
 from language.tongue import Tongue
 from models.calendar import AMSTERDAM
-from models.events import Event
 from models.parties import CLOCK
 from models.sentences import TITLES
 
 WITHHELD = "(withheld)"
-
-
-class Readable(NamedTuple):
-    """How people read a dossier: in which language; in Dutch with the names of its parties."""
-
-    tongue: Tongue = Tongue.ENGLISH
-    names: Names | None = None
-
-    def event(self, event: Event, entry_words: str) -> str:
-        """An event: in English the line that it has on a terminal, in Dutch the sentence of a page."""
-        if self.tongue is Tongue.ENGLISH or self.names is None:
-            return entry_words
-        sentence = sentence_of if event.content else sentence_withheld
-        return self.tongue.of(sentence(event, self.names))
-
-    def party(self, party: str) -> str:
-        """A party: by its key, in Dutch by its name."""
-        is_key = self.tongue is Tongue.ENGLISH or self.names is None
-        return party if is_key or self.names is None else self.tongue.of(self.names.of(party))
-
-    def term(self, key: str) -> str:
-        """A term: by its key, in Dutch by its name and that of its organisation."""
-        is_key = self.tongue is Tongue.ENGLISH or self.names is None
-        return key if is_key or self.names is None else self.tongue.of(term_of(key, self.names).within)
-
-    def channel(self, channel: str) -> str:
-        """The way by which an act came."""
-        return channel if self.tongue is Tongue.ENGLISH else self.tongue.of(word("channel", channel))
-
-    def sure(self, event: Event) -> str:
-        """How sure it is who spoke, where the record says so."""
-        if not event.assurance:
-            return ""
-        is_code = self.tongue is Tongue.ENGLISH
-        return self.tongue.say(
-            texts.KNOWN_BY, how=event.assurance if is_code else self.tongue.of(word("assurance", event.assurance))
-        )
-
-
-ENGLISH = Readable()
 
 
 def described(entry: TimelineEntry) -> dict[str, Any]:

@@ -16,10 +16,14 @@ from commands.audit.evidence_options import (
     numbers_of,
     record_evidence,
 )
+from commands.audit.looking import LangOption
 from commands.audit.workers import worthwhile
 from commands.options import JsonOption, here
 from commands.output import DONE, FAILED, document, note, progress, say, table
 from installation.installation import Installation
+from language import audit_texts as texts
+from language.readable import ENGLISH, Readable
+from language.tongue import Tongue
 
 if TYPE_CHECKING:
     from audit.verification.findings import Finding, NotLookedAt, NotProved, OperatorsDoing
@@ -32,7 +36,7 @@ _AT_MOST = 10
 """How many places that could not be looked at, or are not proved, are named to people; in JSON all are."""
 
 
-def verify(
+def verify(  # noqa: PLR0917 - one parameter per option
     ctx: typer.Context,
     dossiers: DossiersArgument = None,
     every: EveryOption = False,
@@ -40,6 +44,7 @@ def verify(
         int | None, typer.Option(min=1, metavar="N", help="With --all: so many processes; else as many as pay.")
     ] = None,
     bundle: BundleOption = None,
+    lang: LangOption = Tongue.ENGLISH,
     as_json: JsonOption = False,
 ) -> int:
     """Whether everything is as it was put there: the chains of events and their hashes, the log with its checkpoints
@@ -57,13 +62,17 @@ def verify(
       auditor.py verify --all --workers 4 --json
 
       auditor.py verify --bundle 2027-003.zip
+
+      auditor.py verify --all --lang nl
     """
+    how = Readable(Tongue.ENGLISH if as_json else lang)
     if bundle:
         if dossiers:
             numbers_of(evidence(here(ctx), bundle, Thing.PROOFS), dossiers, every)
-        return _tell(_of_bundle(bundle_file(bundle)), as_json)
+        return _tell(_of_bundle(bundle_file(bundle), how.tongue), as_json, how)
     numbers = numbers_of(record_evidence(here(ctx), Thing.PROOFS), dossiers, every)
-    return _tell(_of_record(here(ctx), [] if every else numbers, workers or worthwhile(len(numbers), _EACH)), as_json)
+    found = _of_record(here(ctx), [] if every else numbers, workers or worthwhile(len(numbers), _EACH), how)
+    return _tell(found, as_json, how)
 
 
 def of_whole_record(installation: Installation) -> Iterator["Portion"]:
@@ -72,7 +81,9 @@ def of_whole_record(installation: Installation) -> Iterator["Portion"]:
     return _of_record(installation, [], worthwhile(len(numbers), _EACH))
 
 
-def _of_record(installation: Installation, numbers: Sequence[str], workers: int) -> Iterator["Portion"]:
+def _of_record(
+    installation: Installation, numbers: Sequence[str], workers: int, how: Readable = ENGLISH
+) -> Iterator["Portion"]:
     """What is found, portion by portion; in the whole record where no dossier is named."""
     from evidence.sources import TemporalServer
     from evidence.verification.record_verification import RecordLocation, RecordVerification
@@ -85,30 +96,30 @@ def _of_record(installation: Installation, numbers: Sequence[str], workers: int)
     for portion in verification.of_dossiers(numbers) if numbers else verification.of_all(workers):
         gaps += portion.not_looked_at
         yield portion._replace(not_looked_at=[])
-    yield from verification.of_running(gaps, TemporalServer(given, note))
+    yield from verification.of_running(gaps, TemporalServer(given, lambda text: note(how.retold(text))))
 
 
-def _of_bundle(file: Path) -> Iterator["Portion"]:
+def _of_bundle(file: Path, tongue: Tongue) -> Iterator["Portion"]:
     from evidence.bundle.bundle_evidence import verify_bundle
 
-    yield verify_bundle(file)
+    yield verify_bundle(file, tongue.value)
 
 
-def _tell(portions: Iterator["Portion"], as_json: bool) -> int:
+def _tell(portions: Iterator["Portion"], as_json: bool, how: Readable) -> int:
     """Tells what is found, at the end: as a table for people, or as one JSON document."""
     dossiers = events = 0
     findings: list[Finding] = []
     gaps: list[NotLookedAt] = []
     unproved: list[NotProved] = []
     noted: list[OperatorsDoing] = []
-    with progress("Verifying …") as show:
+    with progress(how.say(texts.VERIFYING)) as show:
         for portion in portions:
             dossiers, events = dossiers + portion.dossiers, events + portion.events
             findings += portion.findings
             gaps += portion.not_looked_at
             unproved += portion.not_proved
             noted += portion.noted
-            show(f"Verifying … {dossiers} dossiers, {len(findings)} found")
+            show(how.say(texts.VERIFYING_ON, dossiers=dossiers, number=len(findings)))
     if as_json:
         found = [{**finding.model_dump(mode="json"), "meaning": finding.meaning} for finding in findings]
         left = [gap.model_dump(mode="json") for gap in gaps]
@@ -118,29 +129,39 @@ def _tell(portions: Iterator["Portion"], as_json: bool) -> int:
         told = {"findings": found, "not_looked_at": left, "not_proved": not_proved, "noted": by_hand}
         document({**counted, **told})
     else:
-        show_findings(findings)
-        _show_left("Not looked at", gaps)
-        _show_left("Not proved", unproved)
-        _show_left("Noted", noted)
-        amount = f"{dossiers} dossier{'s' if dossiers != 1 else ''}" + (f", {events} events" if events else "")
-        say(f"{len(findings)} found: {amount}." if findings else f"Nothing found: {amount}, all whole.")
+        show_findings(findings, how)
+        _show_left(texts.NOT_LOOKED_AT, gaps, how)
+        _show_left(texts.NOT_PROVED, unproved, how)
+        _show_left(texts.NOTED, noted, how)
+        amount = how.say(texts.ONE_DOSSIER) if dossiers == 1 else how.say(texts.DOSSIERS, number=dossiers)
+        amount = how.say(texts.WITH_EVENTS, dossiers=amount, events=events) if events else amount
+        say(how.say(texts.FOUND if findings else texts.FOUND_NOTHING, number=len(findings), amount=amount))
     return FAILED if findings else DONE
 
 
-def show_findings(findings: Sequence["Finding"]) -> None:
+def show_findings(findings: Sequence["Finding"], how: Readable = ENGLISH) -> None:
     """Prints a table of faults, and what each kind means."""
     if findings:
-        rows = [[found.dossier or "the record", found.where, found.code.value, found.about] for found in findings]
-        table(["DOSSIER", "WHERE", "CODE", "WHAT IS WRONG"], rows, ["red"] * len(rows))
+        rows = [
+            [_whose(found.dossier, how), how.retold(found.where), found.code.value, how.retold(found.about)]
+            for found in findings
+        ]
+        columns = how.columns(texts.D_DOSSIER, texts.D_WHERE, texts.D_CODE, texts.D_WRONG)
+        table(columns, rows, ["red"] * len(rows))
         say()
         for code in dict.fromkeys(found.code for found in findings):
-            say(f"{code}: {code.meaning}.")
+            say(how.say(texts.MEANS, code=code, meaning=how.say(code.meaning)))
         say()
 
 
-def _show_left(title: str, left: Sequence["NotLookedAt | NotProved | OperatorsDoing"]) -> None:
+def _show_left(title: str, left: Sequence["NotLookedAt | NotProved | OperatorsDoing"], how: Readable) -> None:
     """Names what is no fault, but stays open."""
     for each in left[:_AT_MOST]:
-        say(f"{title}: {each.dossier or 'the record'}, {each.where}: {each.about}.")
+        where, about = how.retold(each.where), how.retold(each.about)
+        say(how.say(texts.LEFT, title=how.say(title), dossier=_whose(each.dossier, how), where=where, about=about))
     if len(left) > _AT_MOST:
-        say(f"{title}: {len(left) - _AT_MOST} more; --json names them.")
+        say(how.say(texts.LEFT_MORE, title=how.say(title), number=len(left) - _AT_MOST))
+
+
+def _whose(dossier: str | None, how: Readable) -> str:
+    return dossier or how.say(texts.THE_RECORD)

@@ -216,12 +216,13 @@ def _plainly(what: str) -> Iterator[None]:
 # --- verifying ---
 
 
-def verify_bundle(path: Path) -> Portion:
-    """What is wrong with a bundle and what it does not prove, by the ``verify.py`` that goes into every one; and where
-    this same code made it, whether its event logs and its reader are what follows from its events."""
+def verify_bundle(path: Path, language: str = "en") -> Portion:
+    """What is wrong with a bundle and what it does not prove, by the ``verify.py`` that goes into every one, in a
+    ``language`` of it (``en``, ``nl``); and where this same code made it, whether its event logs and its reader are
+    what follows from its events."""
     report = verifier.check(path)
     found = [
-        Finding(dossier=each.dossier, where=each.where, code=Code(each.code), about=each.about("en"))
+        Finding(dossier=each.dossier, where=each.where, code=Code(each.code), about=each.about(language))
         for each in report.findings
     ]
     uncovered = report.dossiers if report.unproved["no_checkpoint"] else []

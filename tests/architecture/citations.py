@@ -37,9 +37,11 @@ _DUTCH_CITED = re.compile(
     rf"{_GAP}(?P<law>{'|'.join(_DUTCH_LAWS)})"
 )
 _LOOKS_LIKE_ONE = re.compile(
-    rf"\brules\b[:,]?{_GAP}\(?sections?\b|\bsections?{_GAP}\d|\barts?\.\s*\d|\b{_LAW}\b[\s,)]*(?:arts?{_GAP})?\d|\b\d+[a-z]?\(\d\)"
+    rf"\brules\b[:,]?{_GAP}\(?sections?\b|\bsections?{_GAP}\d|\barts?\.\s*\d"
+    rf"|\b{_LAW}\b(?! {{2}})[\s,)]*(?:arts?{_GAP})?\d|\b\d+[a-z]?\(\d\)"
     rf"|\bRFC\b|\bartikel{_GAP}\d"
 )
+"""Two blanks end a cell of a table: the number in the next one is no article."""
 
 
 class Citation(NamedTuple):

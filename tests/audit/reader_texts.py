@@ -4,8 +4,25 @@ from collections.abc import Iterator, Mapping
 
 from audit.conformance.constraints import CONSTRAINTS
 from audit.conformance.ledger import Fact, Flaw
+from audit.verification.findings import MEANING
 from evidence.reader.page import marked
-from language import acts, audit_texts, copies, events, locks, speech, state_texts, terms, waiting, words
+from language import (
+    acts,
+    audit_texts,
+    copies,
+    derivation_texts,
+    diff_texts,
+    events,
+    finding_texts,
+    locks,
+    report_texts,
+    show_texts,
+    speech,
+    state_texts,
+    terms,
+    waiting,
+    words,
+)
 from language.fields import REASONS
 from tests.audit.playing import ROOT
 
@@ -33,8 +50,17 @@ PAGE = marked(
         for name in ("page.html", "reader.js")
     )
 )
+MODULES = (audit_texts, derivation_texts, diff_texts, finding_texts, report_texts, show_texts)
+_NO_TEXTS = {diff_texts: ("CODES", "TERMS", "PARTIES")}
 AUDITED = {
-    *texts([value for name, value in vars(audit_texts).items() if name.isupper()]),
+    *(
+        text
+        for module in MODULES
+        for name, value in vars(module).items()
+        if name.isupper() and name[0] != "_" and name not in _NO_TEXTS.get(module, ())
+        for text in texts(value)
+    ),
+    *MEANING.values(),
     *(row.sentence for row in CONSTRAINTS),
     *map(str, (*Fact, *Flaw)),
 }

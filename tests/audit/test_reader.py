@@ -16,7 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 from evidence.reader.page import reader_page
 from language.catalogue import dutch_day
 from language.date_explained import explained
-from language.waiting import waiting_in_words
+from language.state_lines import waiting_in_words
 from models.events import Event
 from models.evolve import fold
 from models.knowledge.case_file import CaseFile

@@ -252,7 +252,8 @@ def test_show_at_a_moment_is_the_fold_of_what_had_entered_by_then(auditor: Comma
     for moment, state in list(folds(case))[::4]:
         told = auditor("show", NUMBER, "--at", moment.isoformat(), "--json").json
         assert (told.pop("as"), told.pop("whole")) == (None, True)
-        assert told == json.loads(json.dumps(DescribedDossier.of(View(state, moment)).json_value))
+        entered = tuple(event for event in case.events if event.time <= moment)
+        assert told == json.loads(json.dumps(DescribedDossier.of(View(state, moment, events=entered)).json_value))
 
 
 @pytest.mark.usefixtures("letters")

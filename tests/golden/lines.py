@@ -87,6 +87,7 @@ def _of_everybody() -> Iterator[str]:
     yield "auditor replay --all --workers 1"
     yield from both("auditor conformance --all", "auditor conformance")
     yield from ("auditor conformance --all --lang nl", "auditor conformance --all --lang fr")
+    yield from ("auditor list --lang nl", "auditor verify --all --lang nl", "auditor report --year 2027 --lang nl")
     yield from both("auditor report --year 2027", "auditor report --year 2028", "auditor report")
     yield "auditor report --year 2027 --csv"
 
@@ -101,7 +102,7 @@ def _of_dossiers() -> Iterator[str]:
         yield f"starter follow {number}"
         yield from both(f"auditor show {number}")
         yield from both(f"auditor conformance {number}")
-        yield from (f"auditor {words} {number} --lang nl" for words in ("timeline", "conformance"))
+        yield from (f"auditor {words} {number} --lang nl" for words in ("timeline", "conformance", "show"))
     for number, at in product(("2027-012",), (*MOMENTS, "2026-01-01", "2099-01-01", "yesterday")):
         yield from both(f"starter show {number} --at {at}", f"auditor show {number} --at {at}")
         yield f"auditor timeline {number} --at {at}"
@@ -130,6 +131,10 @@ def _of_dossiers() -> Iterator[str]:
         "2027-019 unsolicited_response", "2027-003 incompleteness_ruling", "2027-012 nobody/advice",
     )  # fmt: skip
     yield from both(*(f"auditor explain {words}" for words in terms))
+    yield from (f"auditor explain {words} --lang nl" for words in terms[4:10])
+    yield from (f"auditor diff 2027-012 {span} --lang nl" for span in spans[:2])
+    yield "auditor show 2027-012 --as geleen --at 2027-01-27T10:00 --lang nl"
+    yield "auditor show 2027-012 --at 2099-01-01 --lang nl"
 
 
 def _of_parties() -> Iterator[str]:
@@ -152,6 +157,7 @@ def _of_parties() -> Iterator[str]:
 def _of_bundles() -> Iterator[str]:
     for file in (*BUNDLES, "nothing.zip", "request.toml"):
         yield f"auditor verify --bundle {file}"
+        yield f"auditor verify --bundle {file} --lang nl"
         yield from both(f"auditor list --bundle {file}", f"auditor conformance --all --bundle {file}")
         yield from both(f"auditor replay --all --workers 1 --bundle {file}")
         yield from both(f"auditor report --year 2027 --bundle {file}")
