@@ -99,12 +99,12 @@ def result_of(dossier: Dossier) -> Result:
 CONFLICT = {VERDICTS[verdict].side for verdict in Verdict} - {0}
 
 
-def is_conflicting(dossier: Dossier) -> bool:
-    """Whether one organisation's verdict is negative or refused and another's is positive, no objection or consent.
-    Late advice does not count."""
-    advices = (track.advice for track in dossier.tracks.values())
-    sides = {VERDICTS[advice.verdict].side for advice in advices if advice and not advice.late}
-    return sides >= CONFLICT
+def conflicting_since(dossier: Dossier) -> datetime | None:
+    """The instant (UTC) since which one organisation's verdict is negative or refused and another's is positive, no
+    objection or consent, whichever came on record first; None where none conflicts. Late advice does not count."""
+    advices = [track.advice for track in dossier.tracks.values() if track.advice and not track.advice.late]
+    said = [[a.received_at for a in advices if VERDICTS[a.verdict].side == side] for side in CONFLICT]
+    return max(map(min, said)) if all(said) else None
 
 
 def escalations(dossier: Dossier) -> list[str]:

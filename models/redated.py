@@ -67,8 +67,9 @@ def redated(dossier: Dossier, paper: Paper, tracks: Iterable[str], day: datetime
         changed = {name: track.model_copy(update={"shut_at": day}) for name, track in changed.items()}
     requests = (moved(r, EXTENSION) if r.organisation in concerned else r for r in dossier.extension_requests)
     meetings = (moved(m, MEETING) if m.organisation in concerned else m for m in dossier.meetings)
-    consultations = dossier.consultations
+    consultations, causes = dossier.consultations, dossier.causes
     if len(paper.confirmable) == 1:
+        causes = tuple(c.model_copy(update={"raised_at": day}) if c.raised_at == entered else c for c in causes)
         consultations = tuple(
             moved(c.model_copy(update={"opened_at": day}) if c.number in paper.opened else c, CONSULTATION)
             for c in consultations
@@ -79,6 +80,7 @@ def redated(dossier: Dossier, paper: Paper, tracks: Iterable[str], day: datetime
             "extension_requests": tuple(requests),
             "meetings": tuple(meetings),
             "consultations": consultations,
+            "causes": causes,
         }
     )
 

@@ -311,7 +311,8 @@ class Talk:
 
 @dataclass
 class Raised:
-    """A cause of strategic consultation."""
+    """A cause of strategic consultation. ``at`` is when it was raised, ``since`` the day on which the paper that raised
+    it turned out to have been received."""
 
     cause: Cause
     organisation: str | None
@@ -321,6 +322,7 @@ class Raised:
     concerns: tuple[str, ...]
     trail: Trail
     standing: bool = True
+    since: datetime | None = None
 
 
 @dataclass

@@ -888,6 +888,7 @@ TERMS = {  # what starts a term and what meets it (rules section 4); standstill 
 }  # fmt: skip
 BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response", "meeting")]  # fmt: skip
 AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified addresses_corrected dossier_reopened act_refused paper_held paper_confirmed breach_recorded breach_revoked cause_revoked lock_changed period_ended"
+OF_A_CAUSE = ("strategic_consultation_opened", "cause_raised", "term_started")
 CARRIED = ("term_ended", "breach_recorded", "breach_revoked", "cause_raised", "cause_revoked")
 ASKS = ("request_opened", "request_amended", "amendment_objected")
 OF_A_VERSION = ("advised", "adopted", "answered", "claim", "consulted", "freed", "late", "owed", "question", "rejected", "response")  # fmt: skip
@@ -1001,7 +1002,10 @@ class Procedure:
         dated = (content.get("received") for content in counting if not content.get("confirmable"))  # nobody his own
         received = next(filter(None, dated), None)
         counts = min(end_of(day_of(received)) - INSTANT, at) if received else at
-        others = [event for event in occasion if event["happened"] != written(counts)]
+        others = [each for each in occasion if each["happened"] != written(counts)]
+        met = [each["happened"] for each in others if each["content"].get("cause") == "conflicting_advice"]
+        if met and written(counts) < met[0] <= written(at):  # with advice that was received after this letter
+            others = [each for each in others if each["type"] not in OF_A_CAUSE or each["happened"] != met[0]]
         latest = written(max(self.now, at))  # a confirmation may come in out of turn
         carried = (each for each in others if not (each["type"] in CARRIED and each["happened"] <= latest))
         confirms = first["type"] == "paper_confirmed"  # which is done now, whatever follows from it on another day
@@ -1416,7 +1420,7 @@ class Procedure:
         facts = (self.true.get(f"{fact} {name}", {"content": {}}) for fact in ("advised", "freed", "response"))
         advice, freed, response = (by["content"] for by in facts)
         right, period = self.opening["said"].get("right"), self.period(name)
-        over = period and self.terms[period]["due"] <= self.now and f"paused {period}" not in self.true
+        over = bool(period) and self.terms[str(period)]["due"] <= self.now and f"paused {period}" not in self.true
         verdict, answers = advice.get("verdict"), response.get("response", {}).get("answers", {})
         if right is None:
             return ("open", None)  # an unsolicited advice
@@ -1429,10 +1433,7 @@ class Procedure:
         if freed or (verdict == "no_objection" and not advice["late"]):
             return ("open", "a")
         if not advice or advice["late"] or verdict not in GET_RESPONSE:
-            asked = [key for key, each in self.requests.items() if each["term"].startswith(f"{name}/advice/")]
-            open_ones = (f"claim {name}", f"owed {name}", *(f"asked {key}" for key in asked))
-            undecided = any(fact in self.true for fact in open_ones) or self.owes_talk(name)
-            return ("open", "b") if over and not undecided else ("locked", None)
+            return self._by_period(name, over)
         if response and set(answers.values()) <= {"followed"}:
             return ("open", "followed")
         answer = self.response(name) if not response else None
@@ -1440,9 +1441,16 @@ class Procedure:
             answer and self.terms[answer]["derivation"]["basis"] == "agreed"
         ):  # it need not be answered: the period decides
             passed = self.terms[answer]["due"] <= self.now and f"paused {answer}" not in self.true
-            return ("open", "b") if over and passed else ("locked", None)
+            return self._by_period(name, over and passed)
         standstill = self._term_now(response["response"]["standstill"]) if response else None
         return ("open", "c") if standstill and standstill["due"] <= self.now else ("locked", None)
+
+    def _by_period(self, name: str, over: bool) -> tuple[str, str | None]:
+        """Once the period is over: open, unless something about it is undecided or a meeting is owed."""
+        asked = [key for key, each in self.requests.items() if each["term"].startswith(f"{name}/advice/")]
+        open_ones = (f"claim {name}", f"owed {name}", *(f"asked {key}" for key in asked))
+        undecided = any(fact in self.true for fact in open_ones) or self.owes_talk(name)
+        return ("open", "b") if over and not undecided else ("locked", None)
 
     def overall(self) -> tuple[str, str | None]:
         """The strictest of all; with a ground only where all agree."""

@@ -1,6 +1,7 @@
 """Advice: submitting it, alone or jointly, and supplementing it (rules section 3; Wohv arts. 2(1), 5 and 5a)."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from models.act_forms import ActName
@@ -8,7 +9,7 @@ from models.acts import PAPER
 from models.contents import Content, DraftJointAdvice, Point, SubmitAdvice, SupplementAdvice
 from models.escalation import Cause
 from models.events import EventType
-from models.outcome import is_conflicting
+from models.outcome import conflicting_since
 from models.parties import LANDLORD
 from models.procedure.case import Case, Part
 from models.procedure.consultation import raise_cause
@@ -79,8 +80,12 @@ def submit(case: Case[SubmitAdvice]) -> None:
 
 
 def _raise_conflict(journal: Journal) -> None:
-    if is_conflicting(journal.dossier):
+    """Advice conflicts from when the latter of the two was received, whichever came on record first."""
+    since, advising = conflicting_since(journal.dossier), journal.occasion
+    if since:
+        journal.occasion = replace(advising, happened=max(since, advising.happened))
         raise_cause(journal, Cause.CONFLICTING_ADVICE, None, "")
+        journal.occasion = advising
 
 
 def _receive(

@@ -101,11 +101,13 @@ def faults_of_request(case: Case[RequestStrategicConsultation]) -> Iterator[Refu
 
 def _contestable(case: Case[Any]) -> StrategicConsultation | None:
     """The conclusion that the sender can still confirm or object to: another party of that consultation recorded it,
-    and the act counts within the term."""
+    and the act counts within the term, also where it arrived when that had gone by."""
     latest = next((c for c in reversed(case.dossier.consultations) if c.objection), None)
-    if latest is None or latest.objection is None or latest.confirmed or latest.recorded_by == case.act.by:
+    if latest is None or latest.objection is None or latest.recorded_by == case.act.by:
         return None
     term = case.dossier.terms[latest.objection]
+    if latest.confirmed and term.ended_at and term.ended_at < term.due:
+        return None
     in_time = term.started_at <= case.happened < term.due and term.state is not TermState.CANCELLED
     return latest if in_time and case.act.by in (LANDLORD, *latest.organisations) else None
 
@@ -188,7 +190,8 @@ def conclude(case: Case[ConcludeStrategicConsultation]) -> None:
 
 
 def faults_of_confirmation(case: Case[Content]) -> Iterator[Refusal]:
-    if _contestable(case) is None:
+    contested = _contestable(case)
+    if contested is None or contested.confirmed:  # or nobody objected, so that it counts already
         yield refusal("no_conclusion")
 
 

@@ -1,7 +1,7 @@
 """Execution: reporting it, and judging it anew when something comes in that counts from before it (rules section 5;
 Wohv art. 5(3))."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from models.procedure.case import Case, Part
 from models.procedure.consultation import raise_cause
 from models.procedure.journal import Journal
 from models.refusals import Refusal, refusal
-from models.state import Dossier, Execution, LockState, judged_at
+from models.state import Dossier, Execution, LockState, RaisedCause, StrategicConsultation, judged_at
 
 
 def faults_of_execution(case: Case[ReportExecution]) -> Iterator[Refusal]:
@@ -78,22 +78,28 @@ def _comes_after(execution: Execution, since: datetime, entered: datetime) -> bo
 
 
 def lock_then(dossier: Dossier, execution: Execution) -> LockState:
-    """The overall lock at an execution by what is on record now. A strategic consultation kept it shut only where it
-    did so then, and for a cause from before the execution that still stands."""
-    standing = [cause for cause in dossier.causes[: execution.causes] if not cause.revoked]
-    consultations = tuple(
-        c.model_copy(
-            update={
-                "holds": tuple(
-                    name
-                    for name in execution.held
-                    if any(cause.consultation == c.number and name in cause.organisations for cause in standing)
-                )
-            }
-        )
-        for c in dossier.consultations
-    )
+    """The overall lock at an execution by what is on record now, with what strategic consultations kept shut then."""
+    held = ((c, _held_by(c, dossier, execution)) for c in dossier.consultations)
+    consultations = tuple(consultation.model_copy(update={"holds": names}) for consultation, names in held)
     return overall(dossier.model_copy(update={"consultations": consultations}), execution.judged_at).state
+
+
+def _held_by(consultation: StrategicConsultation, dossier: Dossier, execution: Execution) -> tuple[str, ...]:
+    """Whose lock a consultation kept shut at an execution, for causes that still stand: by what was on record then, and
+    for what came in since and counts from before it. That an execution was a breach is no such cause: it would keep
+    itself alive."""
+
+    def concerned(causes: Iterable[RaisedCause]) -> set[str]:
+        standing = (c for c in causes if c.consultation == consultation.number and not c.revoked)
+        return {name for cause in standing for name in cause.organisations}
+
+    since = (
+        cause
+        for cause in dossier.causes[execution.causes :]
+        if cause.raised_at <= execution.judged_at and cause.cause is not Cause.EXECUTED_WHILE_LOCKED
+    )
+    held = concerned(dossier.causes[: execution.causes]) & {*execution.held}
+    return tuple(held | (concerned(since) & {*consultation.holds}))
 
 
 def _change(journal: Journal, day: date, lock: LockState) -> None:

@@ -47,6 +47,7 @@ MEETS: dict[ActName, TermName] = {
     ActName.RESPOND: TermName.RESPONSE,
     ActName.ANSWER_UNSOLICITED_ADVICE: TermName.UNSOLICITED_RESPONSE,
     ActName.CONCLUDE_STRATEGIC_CONSULTATION: TermName.STRATEGIC_CONSULTATION,
+    ActName.WAIVE_MEETING: TermName.MEETING,
 }
 """The term that an act is to meet, where it is also taken after that term."""
 

@@ -97,10 +97,11 @@ def _has_standstill(track: Track) -> bool:
 
 
 def _counts_for_lock(case: Case[Respond]) -> bool:
-    """An amended response that follows less does not shut the lock again after an execution that was allowed."""
+    """An amended response that follows less does not shut the lock again after an execution that was allowed; one that
+    was received before it does, whenever it came on record."""
     track = case.own_track
     is_open = lock_of(case.dossier, track.organisation, case.happened).state is LockState.OPEN
-    executed = any(execution.lock is LockState.OPEN for execution in case.dossier.executions)
+    executed = any(e.lock is LockState.OPEN and e.judged_at <= case.happened for e in case.dossier.executions)
     return not (track.response and executed and is_open and _deviates(case.content.points))
 
 

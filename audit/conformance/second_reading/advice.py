@@ -62,7 +62,12 @@ def _note_conflict(hearing: Hearing) -> None:
     verdicts = {advice.verdict for advice in counting}
     if verdicts & {*AGAINST} and verdicts & {*IN_FAVOUR}:
         trail = tuple(advice.sequence for advice in counting)
-        hearing.reckoning.raise_cause(Cause.CONFLICTING_ADVICE, None, "", hearing.trail_of(*trail))
+        against = min(advice.at for advice in counting if advice.verdict in AGAINST)
+        in_favour = min(advice.at for advice in counting if advice.verdict in IN_FAVOUR)
+        reckoning, event = hearing.reckoning, hearing.event
+        reckoning.occasion(event.time, max(against, in_favour, hearing.happened), hearing.sequence)
+        reckoning.raise_cause(Cause.CONFLICTING_ADVICE, None, "", hearing.trail_of(*trail))
+        reckoning.occasion(event.time, hearing.happened, hearing.sequence)
 
 
 def submit_jointly(hearing: Hearing) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from audit.conformance.ledger import Consultation, Executed, Fact, Ledger, Occurrence
+from audit.conformance.ledger import Consultation, Executed, Fact, Ledger, Occurrence, Raised
 from audit.conformance.lock import STRICTEST, JudgedLock, held_by, standing
 from audit.conformance.second_reading.act import INSTANT, Hearing
 from models.act_forms import ActName
@@ -97,12 +97,22 @@ def _counts_from(hearing: Hearing) -> datetime:
 
 
 def _then(ledger: Ledger, one: Executed) -> dict[str, JudgedLock]:
-    """The locks at an execution. A consultation that held one then did so for causes from before that still stand."""
-    earlier = [raised for raised in ledger.raised[: one.raised] if raised.standing]
+    """The locks at an execution. A consultation that held one then did so for causes from before that still stand:
+    known then, or told of since. An execution that turns out a breach is none of the latter."""
+    known_then = [raised for raised in ledger.raised[: one.raised] if raised.standing]
+    told_since = [
+        raised
+        for raised in ledger.raised[one.raised :]
+        if raised.standing and (raised.since or raised.at) <= one.moment
+        if raised.cause is not Cause.EXECUTED_WHILE_LOCKED
+    ]
 
     def as_then(consultation: Consultation) -> Consultation:
-        concerned = {name for r in earlier if r.consultation == consultation.number for name in r.concerns}
-        return replace(consultation, holds=[name for name in one.held if name in concerned])
+        def about(causes: list[Raised]) -> set[str]:
+            return {name for r in causes if r.consultation == consultation.number for name in r.concerns}
+
+        held = {*one.held} & about(known_then) | {*consultation.holds} & about(told_since)
+        return replace(consultation, holds=[name for name in ledger.sides if name in held])
 
     known = replace(ledger, consultations=[as_then(consultation) for consultation in ledger.consultations])
     return {name: standing(known, side, one.moment) for name, side in ledger.sides.items()}

@@ -187,6 +187,9 @@ def _dated(ledger: Ledger, side: Side, number: int, act: ActName) -> Iterator[tu
 def _redate_consultations(hearing: Hearing, number: int, paper: NotedPaper) -> None:
     if len(paper.addressees) > 1:
         return
+    for raised in hearing.ledger.raised:
+        if raised.at == paper.counted_from:
+            raised.since = hearing.happened
     ends = paper.name in (ActName.CONCLUDE_STRATEGIC_CONSULTATION, ActName.CONFIRM_CONCLUSION)
     for consultation in hearing.ledger.consultations:
         if consultation.occasion == number:

@@ -201,10 +201,11 @@ def _unsign(joint: Joint, name: str) -> None:
 
 
 def _judge_executions_since(hearing: Hearing, changed_at: datetime, change: int) -> None:
+    """Those between the change and the objection; a later one is judged anew as any is."""
     ledger = hearing.ledger
     for one in ledger.executed:
         trail = (change, one.sequence, hearing.sequence)
-        if one.moment < changed_at or ledger.executions[one.sequence] is not LockState.OPEN:
+        if not changed_at <= one.moment < hearing.happened or ledger.executions[one.sequence] is not LockState.OPEN:
             continue
         hearing.see(Fact.EXECUTION, Flaw.CONTESTED, because=trail, key=str(one.day))
         break_by(hearing, one, trail)

@@ -78,8 +78,9 @@ def faults_of_answers(side: Side, given: Iterable[Any] | None) -> Iterator[Flaw]
 
 
 def _executed_with_an_open_lock(hearing: Hearing, side: Side) -> bool:
-    """An amended response does not shut the lock again after an execution that was allowed."""
-    executed = any(one.lock is LockState.OPEN for one in hearing.ledger.executed)
+    """An amended response does not shut the lock again after an execution that was allowed, if it came after that."""
+    earlier = (one for one in hearing.ledger.executed if one.moment <= hearing.happened)
+    executed = any(one.lock is LockState.OPEN for one in earlier)
     return bool(side.responses) and executed and _is_open(hearing, side)
 
 
