@@ -12,6 +12,7 @@ HEAD = {
 UNSOLICITED, STILL_OPEN = "nothing; it is advice that nobody asked for", "still open"
 EMBARGO = "not public before {day}"
 SIZE = "{size} kB"
+BY_LETTER = "told by letter of {day}, as {person} says"
 WHOLE_COPY = "This copy shows everything that is on record in this dossier."
 WITHOUT_DRAFTS = (
     "Drafts of a joint advice belong to the organisations that made them. You see that they were there, not what they "

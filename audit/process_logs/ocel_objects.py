@@ -499,7 +499,7 @@ class Objects:
         self._new(name, "notice", *relations, state="waiting", attempts=0, **about)
         if delivery.sent_at:
             self._now = delivery.sent_at
-            self._change(name, state="sent")
+            self._change(name, state="told by letter" if delivery.told_on else "sent")
         self._change(name, attempts=delivery.attempts)
         for sequence in dict.fromkeys((notice.sequence, *(item.sequence for item in notice.items))):
             yield sequence, name

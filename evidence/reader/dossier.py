@@ -1,7 +1,6 @@
 """A dossier as the reader's page holds it: its head, its events, and moment by moment what changed."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from language import copies
@@ -13,7 +12,7 @@ from models.acts import Assurance, Channel
 from models.calendar import local_date
 from models.document_labels import EMBARGO
 from models.events import Event
-from models.knowledge.case_file import CaseFile
+from models.knowledge.case_file import CaseFile, Delivery
 from models.knowledge.known_state import DECIDES_NOTHING
 from models.knowledge.moments import Moment, moments
 from models.state import Dossier
@@ -166,13 +165,21 @@ def _label(label: str) -> Bilingual:
 
 
 def _delivered(events: tuple[Event, ...], copy: Copy) -> dict[int, list[Described]]:
-    """To whom the events of a moment were told, and when; what belongs to one act is told with it."""
-    told: dict[int, dict[str, datetime | None]] = {event.sequence: {} for event in events}
+    """To whom the events of a moment were told, and when, or by letter as somebody says; what belongs to one act is
+    told with it."""
+    told: dict[int, dict[str, Bilingual | None]] = {event.sequence: {} for event in events}
     for delivery in copy.case.deliveries:
         named = {item.sequence for item in delivery.notice.items} & told.keys()
         for sequence in told if named and events[0].act_id is not None else named:
-            told[sequence].setdefault(delivery.notice.recipient, delivery.sent_at)
+            told[sequence].setdefault(delivery.notice.recipient, _when(delivery))
     return {
-        sequence: [{"to": copy.names.of(to), "at": moment(at) if at else None} for to, at in parties.items()]
+        sequence: [{"to": copy.names.of(to), "at": at} for to, at in parties.items()]
         for sequence, parties in told.items()
     }
+
+
+def _when(delivery: Delivery) -> Bilingual | None:
+    """When a notice left; that its party was told by letter is kept apart from that."""
+    if delivery.told_on:
+        return say(copies.BY_LETTER, day=day(delivery.told_on), person=str(delivery.told_by))
+    return moment(delivery.sent_at) if delivery.sent_at else None

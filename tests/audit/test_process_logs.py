@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,16 @@ def named(stem: str) -> CaseFile:
 
 
 SCENARIO = pytest.mark.parametrize("case", ALL, ids=[path.stem for path in SCENARIOS])
+
+
+def test_a_notice_told_by_letter_is_not_one_that_was_mailed() -> None:
+    case = ALL[0]
+    first, *others = case.deliveries
+    told = first.model_copy(update={"told_on": date(2027, 1, 14), "told_by": "M. Smeets"})
+    log = ocel([case.model_copy(update={"deliveries": (told, *others)})]).decode()
+
+    assert log.count('"told by letter"') == 1
+    assert "M. Smeets" not in log
 
 
 # --- What must be in a log, from the events alone -------------------------------------------------------------------

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.resources import files
 from itertools import groupby, product
 from pathlib import Path
@@ -243,6 +244,20 @@ def test_the_timeline_holds_every_event_with_its_times_and_its_hash(dispute: Cas
         assert "Maandag 11 januari 2027, 10.00 uur" in opened.text("#moment-0 h3")
         assert "Huurdersvereniging Geleen: maandag 11 januari 2027, 10.01 uur" in first
         assert "via het portaal" in first
+
+
+def test_what_was_told_by_letter_is_kept_apart_from_what_was_mailed(dispute: CaseFile, opens: Opens) -> None:
+    """With the day and whoever says so; the moment at which that was noted is no delivery."""
+    deliveries = list(dispute.deliveries)
+    of_geleen = next(n for n, each in enumerate(deliveries) if each.notice.recipient == "geleen")
+    by_letter = {"told_on": date(2027, 1, 14), "told_by": "M. Smeets", "sent_at": dispute.events[-1].time}
+    deliveries[of_geleen] = deliveries[of_geleen].model_copy(update=by_letter)
+    with opens(dispute.model_copy(update={"deliveries": tuple(deliveries)})) as opened:
+        opened.unfold()
+        first = opened.text("#event-1")
+        told = "Huurdersvereniging Geleen: verteld met een brief van donderdag 14 januari 2027, volgens M. Smeets"
+        assert told.lower() in first.lower()
+        assert first.count("Huurdersvereniging Geleen: ") == 1
 
 
 def test_a_letter_shows_when_it_came_and_when_it_was_entered(case: Callable[..., CaseFile], opens: Opens) -> None:
