@@ -64,3 +64,38 @@ OWN_FAULTS: Mapping[str, str] = {
     "language": "Choose a language.",
 }
 """What is said of a field of one's own page that was not filled in well."""
+
+OFFICES: Mapping[str, str] = {
+    "reader": "reads along",
+    "case_handler": "sends requests and responds",
+    "member": "member of the board",
+    "secretary": "chair or secretary",
+    "auditor": "auditor",
+    "administrator": "administrator of this site",
+}
+"""What somebody does for a party (``application.people.Office``)."""
+
+INVITED: Mapping[str, str] = {
+    "not invited yet": "not invited yet",
+    "invited": "invited, not seen yet",
+    "takes part": "takes part",
+    "ended": "closed",
+}
+"""How far somebody has come (``application.staffing.Invited``)."""
+
+PEOPLE_FAULTS: Mapping[str, str] = {
+    "name": "Fill in the name, in 200 signs at most.",
+    "mail": "Fill in an e-mail address that nobody else here has, such as name@example.nl.",
+    "party": "Choose for whom this person takes part.",
+    "office": "Choose what this person does. It has to fit the party.",
+    "language": "Choose a language.",
+    "person": "You cannot close your own account. Another administrator does that, so that somebody is left.",
+}
+"""What is said of a field of a new person that was not filled in well."""
+
+READY_PARTS: Mapping[str, str] = {
+    "record": "The record",
+    "temporal": "Temporal, the clock",
+    "keys": "The key of the log",
+}
+"""What an installation needs (``application.readiness``)."""

@@ -32,6 +32,7 @@ PLACES = (
     Place("/taken", "My tasks", PARTIES),
     Place("/dossiers", "Dossiers", (*PARTIES, Role.AUDITOR)),
     Place("/beheer", "Administration", (Role.ADMINISTRATOR,)),
+    Place("/mensen", "People", (Role.ADMINISTRATOR,)),
     Place("/hulp", "Help", tuple(Role)),
 )
 """The navigation, in order. What is not built yet answers 404 until it is."""

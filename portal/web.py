@@ -15,7 +15,16 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from application.acting import ActingAs, Connecting
 from installation.installation import Installation
-from portal import acting_pages, chosen_language, dossier_pages, first_page, health, sign_in_pages, task_pages
+from portal import (
+    acting_pages,
+    chosen_language,
+    dossier_pages,
+    first_page,
+    health,
+    people_pages,
+    sign_in_pages,
+    task_pages,
+)
 from portal.error_pages import handle_errors
 from portal.guard import Guard
 from portal.pages import Pages
@@ -34,7 +43,7 @@ WORTH_COMPRESSING = 1_000
 
 ROUTERS = (
     *(health.router, chosen_language.router, first_page.router, sign_in_pages.router),
-    *(task_pages.router, dossier_pages.router, acting_pages.router),
+    *(task_pages.router, dossier_pages.router, acting_pages.router, people_pages.router),
 )
 """The pages of the portal: a module that has some adds its router here."""
 

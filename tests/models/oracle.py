@@ -189,6 +189,8 @@ class Oracle:
         if side.advice and in_time and verdict in ANSWERED:
             return self._is_answered(side, now)
         over = midnight_after(side.informed, max(42, side.named_days) + ROLLS + self.closed_days)
+        if side.advice and verdict in ANSWERED and side.advice[0] < over:
+            return False  # it may have been in time after all: rolled, or with closed days
         return not side.responses and not side.claim and not side.asked and now >= over
 
     def _is_answered(self, side: Side, now: datetime) -> bool:

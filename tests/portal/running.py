@@ -28,8 +28,6 @@ class Running:
     """What runs, and the people who can sign in."""
 
     installation: Installation
-    process: subprocess.Popen[bytes]
-    environment: dict[str, str]
 
     @property
     def url(self) -> str:
@@ -73,7 +71,7 @@ def running(folder: Path) -> Iterator[Running]:
     try:
         until_ready(settings.portal_url)
         with Installation(settings) as installation:
-            yield Running(installation, process, environment)
+            yield Running(installation)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(HANGING)

@@ -6,7 +6,16 @@ from jinja2 import Environment, nodes
 
 from language import dossier_page, form_texts, task_words
 from language.act_pages import HINTS, PAGES
-from language.portal_texts import ERRORS, NO_ADDRESS, OTHER_ERROR, OWN_FAULTS
+from language.portal_texts import (
+    ERRORS,
+    INVITED,
+    NO_ADDRESS,
+    OFFICES,
+    OTHER_ERROR,
+    OWN_FAULTS,
+    PEOPLE_FAULTS,
+    READY_PARTS,
+)
 from portal.pages import PLACES
 from portal.stylesheet import PORTAL
 from portal.timeline_picture import TODAY
@@ -26,6 +35,8 @@ def in_tables() -> Iterator[str]:
     for error in (*ERRORS.values(), OTHER_ERROR):
         yield from (error.happened, *error.steps)
     yield from (NO_ADDRESS, *OWN_FAULTS.values())
+    for texts in (INVITED, OFFICES, PEOPLE_FAULTS, READY_PARTS):
+        yield from texts.values()
     yield from (TODAY, *HINTS.values())
     for act in PAGES.values():
         yield from (act.intro, act.button, *act.labels.values(), *act.hints.values())
