@@ -27,6 +27,7 @@ from commands.options import (
     ReceivedOption,
     SignalOption,
     UsualByOption,
+    WhyDatesOption,
     WithOption,
     YesOption,
     here,
@@ -116,12 +117,12 @@ def _parameters(act: ActName, fields: Iterable[FieldOption]) -> Iterator[inspect
     yield _parameter("as_json", JsonOption, False)
 
 
-_WAYS = {"check": CheckOption, "yes": YesOption, "signal": SignalOption}
+_WAYS = {"check": CheckOption, "yes": YesOption}
 
 
 def _ways(act: ActName) -> dict[str, object]:
-    """A dossier is opened with an answer, which has its number."""
-    return {name: annotation for name, annotation in _WAYS.items() if act not in OPENING or name != "signal"}
+    """A dossier is opened with an answer, which has its number and its dates."""
+    return {**_WAYS, "why": WhyDatesOption} if act in OPENING else {**_WAYS, "signal": SignalOption}
 
 
 _SENDING = {

@@ -24,7 +24,9 @@ from models.act_forms import ActName
 from models.acts import Act, Assurance, Channel
 from models.events import Event
 from models.rights import Right
+from models.sentences import english_day
 from models.state import Receipt
+from models.terms import Derivation
 
 Answer = TypeVar("Answer")
 Brings = Callable[[], Sequence[Event]]
@@ -35,12 +37,14 @@ _KNOWN_BY = Assurance.COMMAND_LINE
 
 
 class Manner(NamedTuple):
-    """How an act is handed in: not at all (``check``), without an answer (``signal``), or without a question."""
+    """How an act is handed in: not at all (``check``), without an answer (``signal``), or without a question; and
+    told of with how each date came about (``why``)."""
 
     as_json: bool = False
     check: bool = False
     signal: bool = False
     yes: bool = False
+    why: bool = False
 
 
 def act_from(  # noqa: PLR0917 - who acts, what, and how
@@ -78,28 +82,34 @@ def open_dossier(installation: Installation, act: Act, agreement: str | None, wa
         terms = [DescribedTerm.of(term).json_value for term in opened.running]
         document({**opened.receipt.model_dump(mode="json"), "terms": terms})
     else:
-        _show_opening(opened, consent=act.content.get("right") == Right.CONSENT)
+        _show_opening(opened, why=way.why, consent=act.content.get("right") == Right.CONSENT)
 
 
-def _show_opening(opened: Opened, *, consent: bool) -> None:
+def _show_opening(opened: Opened, *, why: bool, consent: bool) -> None:
     say(f"Dossier {opened.receipt.dossier} is open.", style="bold green")
-    for told, organisations in _alike(opened, consent).items():
+    for told, organisations in _alike(opened, why, consent).items():
         heading(enumerated(organisations))
         for each in told:
             say(f"- {each}")
     say()
     _show_head(opened.receipt)
-    say(f"See starter.py show {opened.receipt.dossier}, or starter.py follow {opened.receipt.dossier}.")
+    number = opened.receipt.dossier
+    say(f"See starter.py show {number} (with --why: how each date came about), or starter.py follow {number}.")
 
 
-def _alike(opened: Opened, consent: bool) -> dict[tuple[str, ...], list[str]]:
-    """How the dates came about, said once for all organisations whose dates are the same."""
+def _alike(opened: Opened, why: bool, consent: bool) -> dict[tuple[str, ...], list[str]]:
+    """The last days, or how they came about, said once for all organisations whose dates are the same."""
     alike: dict[tuple[str, ...], list[str]] = {}
     for organisation in dict.fromkeys(term.organisation for term in opened.running):
         own = (term.derivation for term in opened.running if term.organisation == organisation)
-        told = tuple(explained(derivation, consent=consent) for derivation in own)
+        told = tuple(explained(derivation, consent=consent) if why else _last_day(derivation) for derivation in own)
         alike.setdefault(told, []).append(organisation or "The dossier")
     return alike
+
+
+def _last_day(derivation: Derivation) -> str:
+    provisional = ", provisionally" if derivation.provisional else ""
+    return f"{derivation.term.value.replace('_', ' ')}: {english_day(derivation.ends)}{provisional}"
 
 
 def hand_in(installation: Installation, dossier: str, act: Act, way: Manner) -> None:

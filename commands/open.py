@@ -21,6 +21,7 @@ from commands.options import (
     ReceivedOption,
     UsualByOption,
     UsualPersonOption,
+    WhyDatesOption,
     YesOption,
     here,
 )
@@ -42,9 +43,10 @@ def open_file(  # noqa: PLR0913, PLR0917 - one parameter per option
     agreement: AgreementOption = None,
     check: CheckOption = False,
     yes: YesOption = False,
+    why: WhyDatesOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Open a dossier with the request in a file; prints its number and every running term with its sentence.
+    """Open a dossier with the request in a file; prints its number and the last day of every running term.
 
     The file holds what the request says (subject, topic, right, intended_decision, reasons, consequences, addressees,
     ...). It may also hold by, person, channel, received and entered_by; an option goes before the file. Documents are
@@ -58,6 +60,8 @@ def open_file(  # noqa: PLR0913, PLR0917 - one parameter per option
 
       starter.py open request.toml --check
 
+      starter.py open request.toml --why
+
       starter.py open request.toml --person "M. Smeets"
 
       starter.py open advice.json --by geleen --person "A. Peters" --json
@@ -70,7 +74,7 @@ def open_file(  # noqa: PLR0913, PLR0917 - one parameter per option
     faults = Faults()
     with faults:
         require_known(act, content)
-    way = Manner(as_json, check, yes=yes)
+    way = Manner(as_json, check, yes=yes, why=why)
     open_dossier(here(ctx), act_from(here(ctx), act, content, Path(file).parent, sender, faults, way), agreement, way)
 
 

@@ -95,6 +95,7 @@ SignalOption = Annotated[
     bool, typer.Option("--signal", help="Send it and wait for no answer; if it is refused, that is recorded.")
 ]
 CheckOption = Annotated[bool, typer.Option("--check", help="Only say what would follow; nothing is sent or recorded.")]
+WhyDatesOption = Annotated[bool, typer.Option("--why", help="With each date also how it came about.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask whether you are sure.")]
 
 
