@@ -14,12 +14,13 @@ record is out of reach or flawed.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
 from application.errors import NotFound, NotPermitted, Problem, Unavailable, no_dossier
+from application.kept_views import KeptViews, Key
 from application.people import Viewer
 from application.permissions import Extent, Thing, extent_of
 from installation.installation import Installation
@@ -53,6 +54,10 @@ class DossierRead(NamedTuple):
     documents: "list[Attachment]"
 
 
+_UNTOLD = (0, None)
+"""What there is of notices where none left for a party."""
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -61,10 +66,18 @@ def _now() -> datetime:
 
 
 class Readings:
-    """What a viewer can read on the record of an installation. ``clock`` says what time it is (UTC)."""
+    """What a viewer can read on the record of an installation. ``clock`` says what time it is (UTC); ``kept`` are views
+    of that record that need not be made again."""
 
-    def __init__(self, installation: Installation, viewer: Viewer, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self,
+        installation: Installation,
+        viewer: Viewer,
+        clock: Callable[[], datetime] = _now,
+        kept: KeptViews | None = None,
+    ) -> None:
         self.viewer = viewer
+        self._kept = kept or KeptViews(0)
         self._installation = installation
         self._clock = clock
 
@@ -226,12 +239,23 @@ class Readings:
         reader, party = self._installation.reader, self.viewer.party or ""
         untold = reader.untold() if is_open is not None else set()
         own = reader.summaries(party=party)
-        numbers = [s.number for s in own if is_open in (None, s.closed_at is None) or s.number in untold]
-        for case in reader.case_files(numbers, party):
+        asked = [s for s in own if is_open in (None, s.closed_at is None) or s.number in untold]
+        told, now = reader.told(party, [s.number for s in asked]), self._clock()
+        keys = {s.number: Key(s.number, party, s.head, told.get(s.number, _UNTOLD), local_date(now)) for s in asked}
+        kept = {number: view for number, key in keys.items() if (view := self._kept.get(key, now))}
+        made = self._made(keys, [number for number in keys if number not in kept])
+        for number in keys:
+            view = kept.get(number) or next(made)
+            if view.dossier.opened_at:
+                yield view
+
+    def _made(self, keys: Mapping[str, Key], numbers: Sequence[str]) -> Iterator[View]:
+        """Views that are not kept yet, of these dossiers in their order."""
+        for case in self._installation.reader.case_files(numbers, self.viewer.party or ""):
             with _followed(case.number):
-                view = as_known_to(case, party, self._latest(case))
-                if view.dossier.opened_at:
-                    yield view
+                view = as_known_to(case, self.viewer.party or "", self._latest(case))
+            self._kept.keep(keys[case.number], view)
+            yield view
 
     def _known(self, is_open: bool | None) -> Iterator[Listed]:
         """The same, as a list shows them."""

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Text, false, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Text, false, func, select, type_coerce
 
 from installation.database import RecordUnavailable, legible
 from models.agreement import Agreement
@@ -126,6 +126,18 @@ class RecordReader:
     def untold(self) -> set[str]:
         """The dossiers of which a notice has not left yet: not everybody knows of them what is on record."""
         return {number for (number,) in self._rows(select(OutboxRow.dossier).where(OutboxRow.sent_at.is_(None)))}
+
+    def told(self, party: str, dossiers: Sequence[str]) -> dict[str, tuple[int, datetime | None]]:
+        """Of each of these dossiers how many notices have left for a party, and when the last one did (UTC)."""
+        found: dict[str, tuple[int, datetime | None]] = {}
+        for first in range(0, len(dossiers), _AT_ONCE):
+            query = (
+                select(OutboxRow.dossier, func.count(OutboxRow.sent_at), func.max(OutboxRow.sent_at))
+                .where(OutboxRow.dossier.in_(dossiers[first : first + _AT_ONCE]), OutboxRow.recipient == party)
+                .group_by(OutboxRow.dossier)
+            )
+            found |= {number: (count, last) for number, count, last in self._rows(query)}
+        return found
 
     def events(self, dossier: str, after: int = 0) -> list[Event]:
         """A dossier's events after a sequence number, in order."""

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from application.people import Role
-from application.reading import Readings
 from application.tasks import tasks_in
 from language import dossier_page as texts
 from language.speech import Bilingual, Names, day, say, word
@@ -23,7 +22,7 @@ from portal.chosen_language import language_of
 from portal.documents_given import given_out
 from portal.pages import names_of, page
 from portal.parts import Said
-from portal.signed_in import Acting, Looking
+from portal.signed_in import Acting, Looking, readings_of
 from portal.task_cards import task_card
 from portal.timeline_picture import timeline_picture
 
@@ -57,7 +56,7 @@ class ListedDossier(NamedTuple):
 @router.get("/dossiers")
 def dossiers(request: Request, viewer: Looking, toon: Shown = Shown.OPEN, na: str = "") -> Response:
     """The dossiers that the viewer knows of, the newest first: the open ones, or those that are closed."""
-    found = Readings(request.app.state.installation, viewer).dossiers(is_open=toon is Shown.OPEN)
+    found = readings_of(request, viewer).dossiers(is_open=toon is Shown.OPEN)
     rows, following = _some([*reversed(found)], na)
     names = names_of(request)
     return page(
@@ -100,7 +99,7 @@ def _stage(stage: Stage | None) -> Bilingual:
 def dossier(request: Request, number: str, person: Acting) -> Response:
     """A dossier as its viewer knows it now."""
     viewer, names = person.viewer, names_of(request)
-    opened = Readings(request.app.state.installation, viewer).opened(number)
+    opened = readings_of(request, viewer).opened(number)
     view = opened.view
     found, party = view.dossier, viewer.party or ""
     return page(
@@ -137,4 +136,4 @@ def dossier(request: Request, number: str, person: Acting) -> Response:
 @router.get("/dossiers/{number}/documenten/{entry}/{place}")
 def document(request: Request, number: str, entry: int, place: int, viewer: Looking) -> Response:
     """A document of a dossier, to keep."""
-    return given_out(Readings(request.app.state.installation, viewer).document_at(number, f"{entry}/{place}"))
+    return given_out(readings_of(request, viewer).document_at(number, f"{entry}/{place}"))

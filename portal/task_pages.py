@@ -4,10 +4,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from application.people import Role
-from application.reading import Readings
 from application.tasks import coming_of, tasks_of
 from portal.pages import names_of, page, redirect
-from portal.signed_in import Looking
+from portal.signed_in import Looking, readings_of
 from portal.task_cards import coming_card, task_card
 
 router = APIRouter()
@@ -22,7 +21,7 @@ def my_tasks(request: Request, viewer: Looking) -> Response:
     if viewer.role not in (Role.LANDLORD, Role.ORGANISATION):
         return redirect("/beheer" if viewer.role is Role.ADMINISTRATOR else "/dossiers")
     names, party = names_of(request), viewer.party or ""
-    views = Readings(request.app.state.installation, viewer).open_dossiers()
+    views = readings_of(request, viewer).open_dossiers()
     tasks, coming = tasks_of(views), coming_of(views)
     return page(
         request,

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from application.acting import ActingAs, Connecting
+from application.kept_views import KeptViews
 from installation.installation import Installation
 from portal import (
     acting_pages,
@@ -72,6 +73,7 @@ def site_of(
     site.state.installation = installation
     site.state.recognise = recognise
     site.state.tokens = Tokens()
+    site.state.kept_views = KeptViews()
     site.state.acting_as = partial(ActingAs, installation, Connecting(installation))
     site.state.pages = Pages(installation.agreement(), static, strict=strict, banner=banner)
     site.add_middleware(GZipMiddleware, minimum_size=WORTH_COMPRESSING, compresslevel=6)
