@@ -9,7 +9,9 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from application.people import Role
+from application.forms import opening_of
+from application.people import Person, Role
+from application.permissions import may_do
 from application.tasks import tasks_in
 from language import dossier_page as texts
 from language.speech import Bilingual, Names, day, say, word
@@ -22,7 +24,8 @@ from portal.chosen_language import language_of
 from portal.documents_given import given_out
 from portal.pages import names_of, page
 from portal.parts import Said
-from portal.signed_in import Acting, Looking, readings_of
+from portal.readings import readings_of
+from portal.signed_in import Acting, Looking
 from portal.task_cards import task_card
 from portal.timeline_picture import timeline_picture
 
@@ -30,6 +33,9 @@ router = APIRouter()
 
 PER_PAGE = 50
 """How many dossiers stand on one page of the list."""
+
+OPENINGS = {Role.LANDLORD: "Ask for advice or consent", Role.ORGANISATION: "Give advice that nobody asked for"}
+"""What opening a dossier is called, by who does it."""
 
 _A_MOMENT = timedelta(microseconds=1)
 
@@ -54,8 +60,9 @@ class ListedDossier(NamedTuple):
 
 
 @router.get("/dossiers")
-def dossiers(request: Request, viewer: Looking, toon: Shown = Shown.OPEN, na: str = "") -> Response:
+def dossiers(request: Request, person: Acting, toon: Shown = Shown.OPEN, na: str = "") -> Response:
     """The dossiers that the viewer knows of, the newest first: the open ones, or those that are closed."""
+    viewer = person.viewer
     found = readings_of(request, viewer).dossiers(is_open=toon is Shown.OPEN)
     rows, following = _some([*reversed(found)], na)
     names = names_of(request)
@@ -66,8 +73,15 @@ def dossiers(request: Request, viewer: Looking, toon: Shown = Shown.OPEN, na: st
         shown=toon.value,
         after=following,
         is_first=not na,
-        may_open=viewer.role in (Role.LANDLORD, Role.ORGANISATION),
+        new=_opening(person),
     )
+
+
+def _opening(person: Person) -> str | None:
+    """What a reader calls the opening of a dossier; None for who may not."""
+    if person.viewer.role not in OPENINGS or not may_do(person.office, opening_of(person.party)):
+        return None
+    return OPENINGS[person.viewer.role]
 
 
 def _some(found: Sequence[Listed], after: str) -> tuple[Sequence[Listed], str]:

@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from application.people import Person, Viewer
-from application.reading import Readings
 from application.signing_in import SignedIn, SigningIn
 from portal.cookies import Cookie, kept
 
@@ -55,12 +54,6 @@ def person_of(request: Request) -> Person:
 def viewer_of(request: Request) -> Viewer:
     """Who looks. Raises as ``signed_in_of`` does."""
     return person_of(request).viewer
-
-
-def readings_of(request: Request, viewer: Viewer) -> Readings:
-    """What a viewer can read; of what was read lately nothing is made twice."""
-    state = request.app.state
-    return Readings(state.installation, viewer, kept=state.kept_views)
 
 
 Looking = Annotated[Viewer, Depends(viewer_of)]

@@ -6,7 +6,8 @@ from starlette.responses import Response
 from application.people import Role
 from application.tasks import coming_of, tasks_of
 from portal.pages import names_of, page, redirect
-from portal.signed_in import Looking, readings_of
+from portal.readings import readings_of
+from portal.signed_in import Looking
 from portal.task_cards import coming_card, task_card
 
 router = APIRouter()

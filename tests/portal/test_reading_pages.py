@@ -246,6 +246,12 @@ def test_the_list_has_what_is_open_or_what_is_closed(many: House) -> None:
         assert {n for n in many.numbers if n in closed} == {n for n, is_open in expected.items() if not is_open}
 
 
+def test_a_dossier_is_opened_from_the_list_by_who_may(midway: House) -> None:
+    new = {party: '"/nieuw"' in midway.page("/dossiers", party) for party in (LANDLORD, "geleen", AUDITOR)}
+
+    assert new == {LANDLORD: True, "geleen": True, AUDITOR: False}
+
+
 # --- The page of a dossier -----------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from language.portal_texts import (
     PEOPLE_FAULTS,
     READY_PARTS,
 )
+from portal.dossier_pages import OPENINGS
 from portal.pages import PLACES
 from portal.stylesheet import PORTAL
 from portal.timeline_picture import TODAY
@@ -37,7 +38,7 @@ def in_tables() -> Iterator[str]:
     yield from (NO_ADDRESS, *OWN_FAULTS.values())
     for texts in (INVITED, OFFICES, PEOPLE_FAULTS, READY_PARTS):
         yield from texts.values()
-    yield from (TODAY, *HINTS.values())
+    yield from (TODAY, *OPENINGS.values(), *HINTS.values())
     for act in PAGES.values():
         yield from (act.intro, act.button, *act.labels.values(), *act.hints.values())
     for value in (value for name, value in vars(form_texts).items() if name.isupper()):
