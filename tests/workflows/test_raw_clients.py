@@ -23,6 +23,12 @@ def raw(data: bytes, encoding: str = "json/plain") -> RawValue:
     return RawValue(Payload(metadata={"encoding": encoding.encode()}, data=data))
 
 
+def said(number: bytes) -> RawValue:
+    """A question with a number that JSON does not know, or Python does not read, beside its text."""
+    content = b'{"text": "t", "answer_by": ' + number + b"}"
+    return raw(question().model_dump_json(exclude={"content"})[:-1].encode() + b', "content": ' + content + b"}")
+
+
 ENVELOPE = ("act", "act_id", "by", "person", "channel", "at")
 NO_ACT: dict[str, list[Any]] = {
     "nothing": [],
@@ -38,12 +44,18 @@ NO_ACT: dict[str, list[Any]] = {
     "no encoding": [RawValue(Payload(data=b"{}"))],
     "half a character": [raw(b'{"act": "\\ud800"}')],
     "a depth without end": [raw(b"[" * 10000 + b"]" * 10000)],
+    "an empty payload": [raw(b"")],
+    "a message of protobuf": [raw(b"{}", "json/protobuf")],
 }
 UNREADABLE: dict[str, list[Any]] = {
     "an empty object": [{}],
     "NUL in every field": [dict.fromkeys(ENVELOPE, "\0")],
     "objects for words": [{key: {"a": []} for key in ENVELOPE}],
     "a seal of no door": [{**question().model_dump(mode="json"), "seal": dict.fromkeys(Seal.model_fields, "\0")}],
+    "no number": [said(b"NaN")],
+    "a number without end": [said(b"1e999")],
+    "five thousand digits": [said(b"9" * 5000)],
+    "an instant without a zone": [{**question().model_dump(mode="json"), "at": "2027-01-12T09:00:00"}],
     "a thousand faults": [{**question().model_dump(mode="json"), "content": {f"f{n}": "" for n in range(3000)}}],
 }
 every_payload = pytest.mark.parametrize("payload", (NO_ACT | UNREADABLE).values(), ids=(NO_ACT | UNREADABLE))
