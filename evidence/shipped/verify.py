@@ -888,6 +888,7 @@ TERMS = {  # what starts a term and what meets it (rules section 4); standstill 
 }  # fmt: skip
 BREACHES = [("lapsed", name) for name in ("incompleteness_ruling", "response", "strategic_consultation", "unsolicited_response", "meeting")]  # fmt: skip
 AFTER_CLOSING = "execution_reported dispute_recorded ruling_recorded entry_rectified addresses_corrected dossier_reopened act_refused paper_held paper_confirmed breach_recorded breach_revoked cause_revoked lock_changed period_ended"
+MEETS_WHAT_CAME_LATER = ("conflicting_advice", "executed_while_locked")
 OF_A_CAUSE = ("strategic_consultation_opened", "cause_raised", "term_started")
 CARRIED = ("term_ended", "breach_recorded", "breach_revoked", "cause_raised", "cause_revoked")
 ASKS = ("request_opened", "request_amended", "amendment_objected")
@@ -1003,9 +1004,9 @@ class Procedure:
         received = next(filter(None, dated), None)
         counts = min(end_of(day_of(received)) - INSTANT, at) if received else at
         others = [each for each in occasion if each["happened"] != written(counts)]
-        met = [each["happened"] for each in others if each["content"].get("cause") == "conflicting_advice"]
-        if met and written(counts) < met[0] <= written(at):  # with advice that was received after this letter
-            others = [each for each in others if each["type"] not in OF_A_CAUSE or each["happened"] != met[0]]
+        later = [each["happened"] for each in others if each["content"].get("cause") in MEETS_WHAT_CAME_LATER]
+        met = [each for each in later if written(counts) < each <= written(at)]  # received or executed after a letter
+        others = [each for each in others if each["type"] not in OF_A_CAUSE or each["happened"] not in met]
         latest = written(max(self.now, at))  # a confirmation may come in out of turn
         carried = (each for each in others if not (each["type"] in CARRIED and each["happened"] <= latest))
         confirms = first["type"] == "paper_confirmed"  # which is done now, whatever follows from it on another day

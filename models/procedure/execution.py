@@ -2,6 +2,7 @@
 Wohv art. 5(3))."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -110,7 +111,11 @@ def _change(journal: Journal, day: date, lock: LockState) -> None:
             journal.revoke(_key(day), lock=lock)
     elif not _is_breach(journal.dossier, day):
         journal.breach(Breach.EXECUTED_WHILE_LOCKED, None, _key(day), lock=lock)
+        told = journal.occasion
+        executed = min(e.judged_at for e in journal.dossier.executions if e.date == day)
+        journal.occasion = replace(told, happened=max(told.happened, executed))  # no consultation about it before it
         _escalate(journal, day)
+        journal.occasion = told
 
 
 PARTS: dict[ActName, Part] = {ActName.REPORT_EXECUTION: Part(report_execution, faults_of_execution)}

@@ -266,6 +266,7 @@ BROKEN_IN_SCENARIOS: dict[str, dict[str, int]] = {
     "papers-in-ones-own-favour": {"execution-a-b": 1},
     "meetings-that-are-owed": {"meeting-in-term": 1},
     "rulings-in-two-disputes": {"execution-a-b": 1},
+    "consultation-about-an-execution-not-before-it": {"execution-meeting": 1, "meeting-in-term": 1},
     "executed-before-a-response-that-escalates-came-in": {"execution-response": 1},
     "executed-after-an-objection-that-lay-unread": {"execution-consultation": 1},
     "executed-after-a-request-to-consult-that-lay-unread": {"execution-consultation": 1},

@@ -59,7 +59,10 @@ def break_by(hearing: Hearing, one: Executed, trail: tuple[int, ...]) -> None:
         return
     hearing.reckoning.breach(Breach.EXECUTED_WHILE_LOCKED, None, one.key)
     if ledger.is_open:
-        hearing.reckoning.raise_cause(Cause.EXECUTED_WHILE_LOCKED, None, one.key, trail)
+        reckoning, executed = hearing.reckoning, min(each.moment for each in ledger.executed if each.day == one.day)
+        reckoning.occasion(hearing.event.time, max(hearing.happened, executed), hearing.sequence)
+        reckoning.raise_cause(Cause.EXECUTED_WHILE_LOCKED, None, one.key, trail)
+        reckoning.occasion(hearing.event.time, hearing.happened, hearing.sequence)
 
 
 # --- With what came in since ----------------------------------------------------------------------------------------
