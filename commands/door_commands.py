@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from application.errors import Problem
+from commands.help_pages import HelpfulGroup
 from commands.options import JsonOption, here
 from commands.output import document, say, table
 from commands.parsing import now
@@ -12,7 +13,7 @@ from installation.transparency_log import KeyOnRecord
 from language.times import local
 from models.near_names import nearest
 
-app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+app = typer.Typer(cls=HelpfulGroup, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
 
 @app.callback()

@@ -8,11 +8,12 @@ from application.errors import NotFound
 from application.people import Office
 from application.signing_in import SigningIn
 from application.staffing import LANGUAGES, Enrolled, Staffing
+from commands.help_pages import HelpfulGroup
 from commands.options import JsonOption, here
 from commands.output import document, say, table
 from language.times import local
 
-app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+app = typer.Typer(cls=HelpfulGroup, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
 Who = Annotated[str, typer.Argument(metavar="MAIL", help="The e-mail address of the person.", show_default=False)]
 

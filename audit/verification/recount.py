@@ -16,7 +16,7 @@ from audit.verification.findings import Code, Finding
 from models.agreement import Agreement
 from models.contents import Meeting, RecordDeliberation
 from models.event_contents.by_type import read
-from models.event_contents.held import DeliberationRecorded, TermMoved
+from models.event_contents.held import DeliberationRecorded, TermMoved, TermStarted
 from models.event_contents.partial import said_in
 from models.events import Event, EventType, occasion_key
 from models.evolve import evolve
@@ -27,7 +27,7 @@ from models.procedure.journal import agreed_only, begin, end_in_force, no_earlie
 from models.record.notice import Notice
 from models.record.rows import Row, lock_row
 from models.state import Dossier, Lock, Term
-from models.terms import Derivation, TermName, derive
+from models.terms import AdjustmentKind, Derivation, TermName, derive
 
 Occasion = tuple[Event, ...]
 NoticeKey = tuple[int, str, str]
@@ -105,8 +105,8 @@ class Recounting:
         if len(entry) > 1 and not self._fits(told, events):
             apart = [
                 notice
-                for occasion, after in zip(entry, states, strict=True)
-                for notice in notices(occasion, after, self._agreement)
+                for together, after in _by_decision(entry, states)
+                for notice in notices(together, after, self._agreement)
             ]
             other = self._keyed(apart, events)
             told = other if self._fits(other, events) else told
@@ -137,10 +137,13 @@ class Recounting:
     # --- dates and votes ---
 
     def examine_started(self, event: Event) -> None:
-        """A term that started (its key is the last one that was added): whether it is the agreement's."""
-        term = next(reversed(self._dossier.terms.values()))
+        """A term that started: whether it is the agreement's."""
+        started = read(event, TermStarted)
+        term, replaced = self._dossier.terms[started.term.key], started.replaces
         stated = term.derivation
-        if begun(term, self._agreement, self._dossier) != stated:
+        dossier = _before(self._dossier, replaced) if replaced else self._dossier
+        begins = begun(term, self._agreement, dossier)
+        if (_moved_as(stated, begins, self._agreement) if replaced else begins) != stated:
             about = f"the end of term {term.key} is not what agreement and calendar give"
             self._find(event, Code.DERIVATION_DIFFERS, about)
 
@@ -201,24 +204,55 @@ def begun(term: Term, agreement: Agreement, dossier: Dossier) -> Derivation:
     return no_earlier_than(begins, end, agreement)
 
 
+def _before(dossier: Dossier, replaced: str) -> Dossier:
+    """A dossier without the version of a term whose place another takes from an earlier day, and without later ones."""
+    gone = dossier.terms[replaced]
+    alike = (gone.organisation, gone.name)
+    terms = {
+        key: each
+        for key, each in dossier.terms.items()
+        if (each.organisation, each.name) != alike or each.version < gone.version
+    }
+    return dossier.model_copy(update={"terms": terms})
+
+
+def _moved_as(stated: Derivation, begins: Derivation, agreement: Agreement) -> Derivation:
+    """A derivation with what had moved the version whose place it takes: pauses and extensions go on."""
+    moved = tuple(each for each in stated.adjustments if each.kind is not AdjustmentKind.KEPT)
+    return derive(begins.model_copy(update={"adjustments": (*begins.adjustments, *moved)}), agreement.calendar)
+
+
 def _is_plain(dossier: Dossier, term: Term) -> bool:
     advice = dossier.tracks[str(term.organisation)].advice
     return advice is not None and advice.is_plain
 
 
 def entries(events: Sequence[Event], recorded: Mapping[int, datetime]) -> Iterator[list[Occasion]]:
-    """The events as they were put on record together, each entry by its occasions. An act ends an entry."""
+    """The events as they were put on record together, each entry by its occasions. An act ends an entry, with what a
+    paper brings that it confirms."""
     entry: list[Occasion] = []
     for occasion in occasions(events):
-        if entry and recorded[entry[0][0].sequence] != recorded[occasion[0].sequence]:
+        if entry and not _go_together(entry, occasion, recorded):
             yield entry
             entry = []
         entry.append(occasion)
-        if occasion[0].party != CLOCK:
-            yield entry
-            entry = []
     if entry:
         yield entry
+
+
+def _by_decision(entry: Sequence[Occasion], states: Sequence[Dossier]) -> Iterator[tuple[Occasion, Dossier]]:
+    """What each act, and each moment of the clock, brought, with the dossier after it."""
+    for _, group in groupby(zip(entry, states, strict=True), key=lambda one: one[0][0].act_id or one[0][0].sequence):
+        pairs = list(group)
+        yield tuple(event for occasion, _ in pairs for event in occasion), pairs[-1][1]
+
+
+def _go_together(entry: Sequence[Occasion], occasion: Occasion, recorded: Mapping[int, datetime]) -> bool:
+    """Whether an occasion was put on record with those before it."""
+    last, first = entry[-1][0], occasion[0]
+    if recorded[entry[0][0].sequence] != recorded[first.sequence]:
+        return False
+    return last.party == CLOCK or (last.act_id is not None and last.act_id == first.act_id)
 
 
 def occasions(events: Sequence[Event]) -> Iterator[Occasion]:

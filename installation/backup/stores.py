@@ -32,10 +32,19 @@ def _record(settings: Settings) -> KeptPlace:
     return SqlitePlace(Path(make_url(url).database or "")) if url.startswith("sqlite:") else PostgresPlace(url)
 
 
+def _portal(settings: Settings) -> KeptPlace | None:
+    """The portal's own database; none of its own where it is that of the record, which is taken whole."""
+    url, record = (one.get_secret_value() for one in (settings.portal_database_url, settings.record_url))
+    if url.startswith("sqlite:"):
+        return SqlitePlace(Path(make_url(url).database or ""))
+    return None if url == record else PostgresPlace(url)
+
+
 # fmt: off
 STORES: tuple[KeptStore, ...] = (
     KeptStore("temporal", _temporal, "its runs know what is on record, never more than that", "your cluster's own backup, or none: what Temporal lost is taken up from the record"),
     KeptStore("record", _record, "it names documents, histories and keys, which were there before"),
+    KeptStore("portal", _portal, "who may sign in; a person that it lacks is added again", "with the record: it is a schema of its database"),
     KeptStore("documents", lambda settings: FolderPlace(settings.documents), "files that are never changed"),
     KeptStore("archive", lambda settings: FolderPlace(settings.archive), "files that are never changed"),
     KeptStore("agreements", lambda settings: FolderPlace(settings.agreements), "for new dossiers; those of open ones are on record"),

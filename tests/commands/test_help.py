@@ -78,8 +78,12 @@ ARGUMENTS = {"act": ["react"], "term": ["advice"], "explain": ["advice"]}
 
 @pytest.mark.parametrize(("program", "words"), LINES, ids=IDS)
 def test_what_a_command_cannot_do_without_is_marked(
-    program: Program, words: list[str], capsys: pytest.CaptureFixture[str]
+    program: Program, words: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def at_once(_: object) -> int:
+        return 0
+
+    monkeypatch.setattr("commands.run._together", at_once)  # it runs until it is told to stop
     line = in_process(program, capsys)
     shown = line(*words, "--help").out
     if not words or words == ["agreement"]:

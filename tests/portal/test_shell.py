@@ -136,7 +136,7 @@ def known(request: Request) -> SignedIn | None:
         ("geleen", ["/taken", "/dossiers", "/hulp"]),
         ("landlord", ["/taken", "/dossiers", "/hulp"]),
         ("auditor", ["/dossiers", "/hulp"]),
-        ("administrator", ["/beheer", "/hulp"]),
+        ("administrator", ["/beheer", "/mensen", "/hulp"]),
     ],
 )
 def test_the_menu_has_what_somebody_can_open(party: str | None, places: list[str]) -> None:
