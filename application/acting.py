@@ -22,7 +22,6 @@ from application.forms import PARTIES, Fields, checked, require_known
 from application.people import meant_by
 from application.permissions import require_may_do
 from application.reading import Readings
-from application.signing_in import SignedIn
 from installation.installation import Installation
 from models.act_forms import ActName
 from models.acts import PAPER, Act, Assurance, Channel
@@ -40,6 +39,8 @@ from models.state import Dossier, Receipt, Term
 
 if TYPE_CHECKING:
     from temporalio.client import Client
+
+    from application.signing_in import SignedIn
 
 Connect = Callable[[], Awaitable["Client"]]
 """How a door comes to Temporal: called when it is needed, and not before."""
@@ -448,7 +449,7 @@ class ActingAs:
         self,
         installation: Installation,
         connect: Connect,
-        signed_in: SignedIn,
+        signed_in: "SignedIn",
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self._installation = installation

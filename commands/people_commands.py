@@ -50,6 +50,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     office: Annotated[str, typer.Option("--as", metavar="OFFICE", help=f"{', '.join(Office)}.")],
     language: Annotated[str, typer.Option(help=f"Of the mails: {' or '.join(LANGUAGES)}.")] = "nl",
     invite: Annotated[bool, typer.Option("--invite", help="Send the invitation at once.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Add a person. One person takes part for one party.
 
@@ -61,11 +62,14 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     added = staffing.add(name, mail, party, office, language)
     if invite:
         staffing.invite(added.id)
+    if as_json:
+        document(_described(_of(ctx, mail)))
+        return
     say(f"{added.name} takes part for {added.party} as {added.office}{', and is invited' if invite else ''}.")
 
 
 @app.command("invite")
-def invite_again(ctx: typer.Context, mail: Who) -> None:
+def invite_again(ctx: typer.Context, mail: Who, as_json: JsonOption = False) -> None:
     """Send a person the invitation, or send it again.
 
     Example:
@@ -74,11 +78,11 @@ def invite_again(ctx: typer.Context, mail: Who) -> None:
     """
     found = _of(ctx, mail)
     Staffing(here(ctx), None).invite(found.person.id)
-    say(f"{found.person.name} is invited.")
+    _tell(ctx, mail, as_json, f"{found.person.name} is invited.")
 
 
 @app.command()
-def end(ctx: typer.Context, mail: Who) -> None:
+def end(ctx: typer.Context, mail: Who, as_json: JsonOption = False) -> None:
     """Close the account of a person: who is signed in is signed out.
 
     Example:
@@ -87,18 +91,30 @@ def end(ctx: typer.Context, mail: Who) -> None:
     """
     found = _of(ctx, mail)
     Staffing(here(ctx), None).end(found.person.id)
-    say(f"The account of {found.person.name} is closed.")
+    _tell(ctx, mail, as_json, f"The account of {found.person.name} is closed.")
 
 
 @app.command()
-def link(ctx: typer.Context, mail: Who) -> None:
+def link(ctx: typer.Context, mail: Who, as_json: JsonOption = False) -> None:
     """Print a link with which a person signs in, once, within a quarter of an hour: to hand over yourself.
 
     Example:
 
       starter.py people link beheer@zowonen.example
     """
-    say(SigningIn(here(ctx)).link_for(_of(ctx, mail).person))
+    made = SigningIn(here(ctx)).link_for(_of(ctx, mail).person)
+    if as_json:
+        document({"link": made})
+    else:
+        say(made)
+
+
+def _tell(ctx: typer.Context, mail: str, as_json: bool, line: str) -> None:
+    """What was done to a person: in a line, or how it stands now."""
+    if as_json:
+        document(_described(_of(ctx, mail)))
+    else:
+        say(line)
 
 
 def _of(ctx: typer.Context, mail: str) -> Enrolled:

@@ -63,9 +63,10 @@ class Parting(NamedTuple):
 
 
 def parting(one: JsonValue, other: JsonValue, path: str = "") -> Parting:
-    """Where two JSON values part; the path is empty where they have nothing in common."""
+    """Where two JSON values part; the path is empty where they have nothing in common. What both have comes first: a
+    field that only one has may be one that an earlier release did not know."""
     if isinstance(one, dict) and isinstance(other, dict):
-        for key in sorted({*one, *other}):
+        for key in sorted({*one, *other}, key=lambda key: (key not in one or key not in other, key)):
             deeper = f"{path}.{key}" if path else key
             if key not in one or key not in other:
                 return Parting(deeper, one.get(key), other.get(key))
