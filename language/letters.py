@@ -216,7 +216,8 @@ class _Writer:
         yield _wrapped(self.gettext(WHY).format(sentence=self._why(first, item)))
         if others:
             yield "\n".join((self.gettext(OTHER_DATES), *(f"- {self._date(other, item)}" for other in others)))
-        is_over = item.kind is NoticeKind.ADVICE_PERIOD_OVER  # it says itself what that means
+        kinds = [each.kind for each in self.notice.items]
+        is_over = NoticeKind.ADVICE_PERIOD_OVER in kinds  # it says itself what that means
         if self._is_asked and not is_over and TermName.ADVICE in [term.term for term in item.terms]:
             yield _wrapped(self._filled(SILENCE[self._right]))
 
