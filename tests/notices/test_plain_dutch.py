@@ -113,7 +113,8 @@ def said_by_us(notice: Notice, letter: Letter) -> str:
 def asks_an_organisation(notice: Notice) -> bool:
     still = (item for item in notice.items if item.kind is not K.ADVICE_PERIOD_OVER)
     terms = {term.term for item in still for term in item.terms}
-    return notice.recipient != LANDLORD and TermName.ADVICE in terms
+    is_over = K.ADVICE_PERIOD_OVER in [item.kind for item in notice.items]
+    return notice.recipient != LANDLORD and TermName.ADVICE in terms and not is_over
 
 
 def test_whoever_reads_a_last_day_for_advice_reads_what_silence_does() -> None:
