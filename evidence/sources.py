@@ -147,7 +147,7 @@ class RecordEvidence:
         with reading(self._engine) as connection:
             rows = connection.execute(_rows_of(RunRow, number, RunRow.started_at)).all()
             is_over = connection.scalar(_IS_OVER.where(DossierRow.number == number))
-            lost = connection.scalar(select(func.max(LossRow.said_at)).where(LossRow.number == number))
+            lost = lost_at(connection, number)
         archived = {row.run_id for row in rows if row.archived_at}
         for run in in_order([_run(row) for row in rows if row.run_id in archived]):
             yield HistoryFile(run, self._archived(number, run.run_id))
@@ -252,6 +252,12 @@ def in_order(runs: list[Run]) -> tuple[Run, ...]:
         ordered.append(first)
         waiting.remove(first)
     return tuple(ordered)
+
+
+def lost_at(connection: Connection, number: str) -> datetime | None:
+    """When a person said last that what was on record of a dossier's number is lost (UTC); None: nobody did."""
+    found: datetime | None = connection.scalar(select(func.max(LossRow.said_at)).where(LossRow.number == number))
+    return found
 
 
 class TemporalServer:

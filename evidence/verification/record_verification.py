@@ -22,7 +22,7 @@ from audit.verification.findings import Code, Finding, NotLookedAt, NotProved, O
 from audit.verification.log import LogVerification
 from audit.verification.runs import GOES_ON, UNKNOWN, UNVOUCHED, KnownArchive
 from audit.verification.stored_rows import DossierRows, Row
-from evidence.sources import Server
+from evidence.sources import Server, lost_at
 from evidence.verification.kept_files import (
     archived,
     flaws_of_documents,
@@ -138,7 +138,7 @@ class RecordVerification:
         """What is wrong according to the runs that are not archived, of which Temporal is asked; ``gaps`` is what could
         not be looked at without it. What it does not tell either, comes back."""
         for number in dict.fromkeys(gap.dossier for gap in gaps):
-            stories, findings = _stories(server, number)
+            stories, findings = _stories(self._server_since(server, number), number)
             if stories:
                 with legible(), snapshot(self._engine) as connection:
                     (rows,) = dossiers_in(connection, [number], 0, every_leaf=False)
@@ -148,6 +148,13 @@ class RecordVerification:
             left = [gap for gap in gaps if gap.dossier == number and gap.where not in seen]
             left = [gap for gap in left if not (goes_on and gap.where == GOES_ON)]
             yield Portion(findings, [_unknown(gap) if stories else gap for gap in left])
+
+    def _server_since(self, server: Server, number: str) -> Server:
+        """The runs of a dossier that began after a person said that what was on record of its number is lost: those
+        before are not of this record."""
+        with legible(), snapshot(self._engine) as connection:
+            lost = lost_at(connection, number)
+        return lambda asked: [file for file in server(asked) if lost is None or file.run.started_at > lost]
 
     def _tasks(self) -> Iterator["Task"]:
         with legible():

@@ -343,6 +343,7 @@ def test_broken_off_anywhere_a_restore_is_known_and_can_be_done_again(
 
 KILLED = """
 import os, signal, sys
+from commands.process import leave
 from commands.program import run
 from commands.starter_commands import STARTER
 left, real = int(sys.argv[1]), os.fsync
@@ -353,7 +354,7 @@ def fsync(descriptor):
         os.kill(os.getpid(), signal.SIGKILL)
     real(descriptor)
 os.fsync = fsync
-sys.exit(run(STARTER, sys.argv[2:]))
+leave(run(STARTER, sys.argv[2:]))
 """
 
 
