@@ -3,9 +3,11 @@
 import json
 import shlex
 import shutil
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from io import BytesIO, TextIOWrapper
 from itertools import count
 from pathlib import Path
@@ -17,6 +19,7 @@ import pytest
 
 from commands.auditor_commands import AUDITOR
 from commands.starter_commands import STARTER
+from installation.identity import note_id
 from models.acts import Act
 from tests.front_door import in_process, install_at
 from tests.golden.acts import HANDS_IN
@@ -52,6 +55,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pin_new_keys(patch, "played")
         pin_the_clock(patch, NOW)
         play_everything(folder / "var")
+        with closing(sqlite3.connect(folder / "var" / "record.db")) as record:  # as whoever reads it first notes it
+            note_id(folder / "var", str(record.execute("SELECT id FROM installation").fetchone()[0]))
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     shutil.copytree(ROOT / "agreements", folder / "agreements")
