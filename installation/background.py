@@ -62,13 +62,14 @@ async def start_watch(client: Client, settings: Settings, watch: str, own: str) 
 async def start_what_ended(client: Client, settings: Settings, own: str) -> list[str]:
     """Starts again which of the watches somebody cancelled or terminated in Temporal, and gives their names: no letter
     may wait for the next start of a worker. Raises RPCError."""
-    ended = [watch for watch in WATCHES if not await _runs(client, watch)]
+    ended = [watch for watch in WATCHES if not await is_running(client, watch)]
     for watch in ended:
         await start_watch(client, settings, watch, own)
     return ended
 
 
-async def _runs(client: Client, watch: str) -> bool:
+async def is_running(client: Client, watch: str) -> bool:
+    """Whether a watch runs in Temporal. Raises RPCError."""
     try:
         described = await client.get_workflow_handle(watch).describe()
     except RPCError as error:

@@ -32,13 +32,14 @@ def people(request: Request, person: Acting) -> Response:
 def _people(request: Request, person: Person, status: int = 200, **more: object) -> Response:
     staffing, names = _staffing(request, person), Names(request.app.state.installation.agreement())
     parties = staffing.parties()
+    offices = dict.fromkeys(office for party in parties for office in Office.at(party))
     return page(
         request,
         "people.html",
         status,
         found=[(one, names.of(one.person.party)) for one in staffing.people() if one.state is not Invited.ENDED],
         parties=[(key, names.of(key)) for key in parties],
-        offices=[(office.value, OFFICES[office]) for party in parties for office in Office.at(party)][: len(Office)],
+        offices=[(office.value, OFFICES[office]) for office in offices],
         office_words=OFFICES,
         state_words=INVITED,
         **{"typed": {}, "faults": {}, **more},

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, event, inspect, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from installation.accounts.account_tables import ACCOUNTS_REVISION
-from installation.database import RecordUnavailable, migrate, open_database
+from installation.database import RecordUnavailable, migrate, open_database, revision
 from installation.settings import origin
-from models.record.tables import READING, fault
+from models.record.tables import fault
 
 SCHEMA = "portal"
 """Where the tables are in a PostgreSQL, which may be that of the record."""
@@ -34,7 +34,7 @@ def open_accounts(url: str) -> Engine:
     if engine.dialect.name == "postgresql":
         _use_schema(engine)
     with keeping_accounts():
-        if _revision(engine) != ACCOUNTS_REVISION:
+        if revision(engine) != ACCOUNTS_REVISION:
             with engine.begin() as connection:
                 _prepare(connection)
     return engine
@@ -61,14 +61,6 @@ def _use_schema(engine: Engine) -> None:
         cursor.execute(f"SET search_path TO {SCHEMA}")
         cursor.close()
         connection.commit()
-
-
-def _revision(engine: Engine) -> str | None:
-    with engine.connect().execution_options(**READING) as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return found
 
 
 def _prepare(connection: Connection) -> None:

@@ -8,9 +8,10 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import PollerInfo, TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, DescribeTaskQueueRequest
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from installation.background import is_running
 from installation.connection import known_search_attributes
 from installation.doctor.diagnosis import Diagnosis, Patient, attention, fine, lasting, named, wrong
 from installation.doctor.of_the_record import SKEW
@@ -86,7 +87,7 @@ def _instant(stamp: Timestamp) -> datetime:
 async def background(patient: Patient) -> Diagnosis:
     """Whether the delivery of notices, the archive and the checkpoint of every day are there."""
     client = patient.temporal
-    gone = [watch for watch in (NOTICE_DELIVERY, ARCHIVING) if not await _runs(client, watch)]
+    gone = [watch for watch in (NOTICE_DELIVERY, ARCHIVING) if not await is_running(client, watch)]
     if gone:
         return wrong(f"{' and '.join(gone)} do not run", "restart a worker: it starts them")
     try:
@@ -98,16 +99,6 @@ async def background(patient: Patient) -> Diagnosis:
     if schedule.schedule.state.paused:
         return attention(f"the schedule {DAILY_CHECKPOINT} is paused", "let it go on, in Temporal's pages")
     return fine("delivery, archive and the checkpoint of every day")
-
-
-async def _runs(client: Client, watch: str) -> bool:
-    try:
-        described = await client.get_workflow_handle(watch).describe()
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
-        return False
-    return described.status is WorkflowExecutionStatus.RUNNING
 
 
 async def installation(patient: Patient) -> Diagnosis:
