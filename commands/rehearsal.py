@@ -30,7 +30,7 @@ from models.acts import Act, Assurance, Channel
 from models.agreement import Agreement
 from models.events import Event
 from models.evolve import fold
-from models.protocol import ACT, PROCEDURE, REFUSED, Start, workflow_id
+from models.protocol import ACT, GRACE, PROCEDURE, REFUSED, Start, workflow_id
 from models.scenario import Check, Play, Scenario, act_of, check, refusal_checks
 from models.state import Dossier, Receipt
 from workflows import search_attributes
@@ -38,6 +38,9 @@ from workflows.advice_procedure import AdviceProcedure
 
 _QUEUE = "rehearsal"
 _SETTLED = timedelta(seconds=1)
+_GRACE = GRACE + timedelta(milliseconds=500)
+"""At whose end no act comes, for acts come at whole seconds. The time-skipping server never ends a task that cancels a
+timer which went off while the task was under way ("invalid history builder state for action")."""
 
 
 def rehearse(scenarios: Sequence[tuple[Scenario, Agreement]], runner: WorkflowRunner | None = None) -> list[Play]:
@@ -114,7 +117,7 @@ class Rehearsal:
         """Hands in every act at its time, and lets the clock run to the end."""
         acts = self._scenario.acts
         offset = acts[0].at - await environment.get_current_time()
-        start = Start(dossier=self._scenario.number, agreement=self._agreement, offset=offset)
+        start = Start(dossier=self._scenario.number, agreement=self._agreement, offset=offset, grace=_GRACE)
         procedure = _Procedure(environment.client, start, door)
         await procedure.begin(start)
         for index, played in enumerate(acts):
@@ -181,7 +184,7 @@ class _Procedure:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            await self.begin(Start(dossier=self._start.dossier, offset=self._start.offset))
+            await self.begin(self._start.model_copy(update={"agreement": None}))
             return await self._send(act)
 
     async def _send(self, act: Act) -> Receipt:

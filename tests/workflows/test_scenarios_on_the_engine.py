@@ -18,18 +18,7 @@ OWN = sorted((ROOT / "tests" / "scenarios").glob("*.yaml"))
 GIVEN = sorted((ROOT.parent / "shared" / "scenarios").rglob("*.yaml"))
 """Scenarios that lie beside the checkout; the project stands without them."""
 
-HANGS = {"x04-fields-that-an-act-does-not-have"}
-"""A known fault, found too late to mend: on the engine this one does not come to its end; on the core it holds."""
-
-UNCACHED = [file for file in (*OWN, *GIVEN)[::8] if file.stem not in HANGS]
-EVERY = [
-    pytest.param(
-        file,
-        id=file.stem,
-        marks=pytest.mark.xfail(run=False, reason="does not end on the engine") if file.stem in HANGS else (),
-    )
-    for file in (*OWN, *GIVEN)
-]
+EVERY = (*OWN, *GIVEN)
 
 
 def read(file: Path) -> tuple[Scenario, Agreement]:
@@ -52,7 +41,7 @@ def keys(events: list[Event]) -> list[dict[str, Any]]:
     return [event.model_dump(exclude=OF_THE_DOOR) for event in events]
 
 
-@pytest.mark.parametrize("file", EVERY)
+@pytest.mark.parametrize("file", [pytest.param(file, id=file.stem) for file in EVERY])
 async def test_the_engine_does_what_the_scenario_says_exactly_as_the_core_does(file: Path) -> None:
     rehearsal, engine, core = await play(file)
 
@@ -63,7 +52,7 @@ async def test_the_engine_does_what_the_scenario_says_exactly_as_the_core_does(f
     await assert_replay(rehearsal.histories)
 
 
-@pytest.mark.parametrize("file", [pytest.param(file, id=file.stem) for file in UNCACHED])
+@pytest.mark.parametrize("file", [pytest.param(file, id=file.stem) for file in EVERY[::8]])
 async def test_it_does_the_same_when_every_task_starts_from_the_history(file: Path) -> None:
     rehearsal, engine, core = await play(file, cached=0)
 
