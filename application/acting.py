@@ -405,7 +405,16 @@ def _located(refusals: tuple[Refusal, ...], act: Act) -> Iterator[Refusal]:
     bare = {n: refusal("point_without_reasons", f"point {point}") for n, point in _points(act)}
     form |= {(fault.code, fault.about): f"points.{n}.reasons" for n, fault in bare.items()}
     for one in refusals:
-        yield one.model_copy(update={"field": one.field or form.get((one.code, one.about), "")})
+        field = one.field or form.get((one.code, one.about)) or _asked_by(one.code, act.content)
+        yield one.model_copy(update={"field": field})
+
+
+ABOUT_FIELDS = {"right_too_weak": ("right",), "period_too_short": ("period_days", "last_day", "new_end")}
+"""Refusals that are about one of these fields: the first that was filled in."""
+
+
+def _asked_by(code: str, content: Fields) -> str:
+    return next((name for name in ABOUT_FIELDS.get(code, ()) if content.get(name)), "")
 
 
 def _points(act: Act) -> Iterator[tuple[int, JsonValue]]:
@@ -456,6 +465,11 @@ class ActingAs:
         self._connect = connect
         self._signed_in = signed_in
         self._clock = clock
+
+    @property
+    def now(self) -> datetime:
+        """What time it is (UTC)."""
+        return self._clock()
 
     def require_may(self, act: ActName, dossier: str | None) -> None:
         """Raises NotPermitted where the office does not allow an act, NotFound where the dossier is not there for the

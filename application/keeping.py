@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from application.errors import as_problem
+from application.errors import NotFound, as_problem
 from application.people import Person
 from installation.accounts.kept_forms import KeptForm, KeptForms
 from installation.installation import Installation
@@ -31,6 +31,14 @@ class Keeping:
         """What was kept at a place."""
         with self._forms() as forms:
             return forms.at(self._person, place)
+
+    def of_id(self, act_id: str) -> KeptForm | None:
+        """What is kept under an id; None where nothing is. Raises NotFound where somebody else keeps it."""
+        with self._forms() as forms:
+            found = forms.of_id(act_id)
+        if found and found.person != self._person:
+            raise NotFound("There is no such form.", ())
+        return found
 
     def all(self) -> Sequence[KeptForm]:
         """Everything that is kept, the latest first."""

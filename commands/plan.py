@@ -13,8 +13,7 @@ from commands.output import DONE, FAILED, document, heading, say
 from commands.parsing import named, one_date, today
 from language.date_explained import explained
 from models.agreement import Agreement
-from models.calendar import DAY
-from models.planning import Plan, consultation_after_deviation, latest_plan, plan_from
+from models.planning import Plan, consultation_after_deviation, latest_plan, letters_by, plan_from
 from models.rights import Right, Topic
 from models.sentences import english_day
 from models.terms import Derivation
@@ -88,16 +87,11 @@ def plan(
 
 def _about_rent(execution: date | None, topic: Topic | None) -> list[str]:
     """What executing is where rent is concerned; on 1 July, when rents go up, also where no topic is named."""
-    takes_effect = execution is not None and (execution.month, execution.day) == _RENTS_GO_UP
-    if topic is not Topic.E and (topic is not None or not takes_effect):
+    letters = letters_by(execution) if execution else None
+    if topic is not Topic.E and (topic is not None or letters is None):
         return []
-    if execution is None or not takes_effect:
-        return [RENT_LETTERS.format(then=LETTERS_ON)]
-    before = date(execution.year, *_LETTERS_BEFORE)
-    return [RENT_LETTERS.format(then=LETTERS_BEFORE.format(letters=before - DAY))]
-
-
-_RENTS_GO_UP, _LETTERS_BEFORE = (7, 1), (5, 1)
+    then = LETTERS_BEFORE.format(letters=letters) if letters else LETTERS_ON
+    return [RENT_LETTERS.format(then=then)]
 
 
 def _forward(start: date, right: Right, agreement: Agreement) -> PlanAnswer:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from models.record.tables import NAMING, Canonical, UtcDateTime
 
-ACCOUNTS_REVISION = "0001"
+ACCOUNTS_REVISION = "0002"
 """The migration that makes these tables as they are here."""
 
 
@@ -116,6 +116,22 @@ class KeptFormRow(AccountTable):
     place: Mapped[str]
     fields: Mapped[dict[str, Any]]
     kept_at: Mapped[datetime]
+
+
+class LookRow(AccountTable):
+    """That a person (``reader``) was asked to look at a form that another keeps, before it is handed in; with it goes
+    what they said: whether it is good as it is, and a remark. ``answered_at`` is None until they said so."""
+
+    __tablename__ = "looks"
+
+    act_id: Mapped[str] = mapped_column(ForeignKey(KeptFormRow.act_id, ondelete="CASCADE"), primary_key=True)
+    reader: Mapped[str] = mapped_column(ForeignKey(PersonRow.id), primary_key=True, index=True)
+    asked_by: Mapped[str] = mapped_column(ForeignKey(PersonRow.id))
+    question: Mapped[str]
+    asked_at: Mapped[datetime]
+    is_good: Mapped[bool | None]
+    remark: Mapped[str]
+    answered_at: Mapped[datetime | None]
 
 
 class AttemptRow(AccountTable):

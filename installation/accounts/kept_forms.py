@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, delete, insert, select
+from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import KeptFormRow
@@ -12,9 +12,11 @@ from models.value import Value
 
 
 class KeptForm(Value):
-    """What a person typed at a ``place`` (the page's path), with the id under which it will be handed in."""
+    """What a person typed at a ``place`` (the page's path), with the id under which it will be handed in. It became
+    what it is at ``kept_at``."""
 
     act_id: str
+    person: str
     place: str
     fields: dict[str, list[str]]
     kept_at: datetime
@@ -31,8 +33,18 @@ class KeptForms:
         mine = (KeptFormRow.person == person, KeptFormRow.place == place)
         row = {"act_id": act_id, "person": person, "place": place, "fields": dict(fields), "kept_at": at}
         with keeping_accounts(), self._engine.begin() as connection:
+            before = connection.execute(select(KeptFormRow.act_id, KeptFormRow.fields).where(*mine)).one_or_none()
+            if before and before.act_id == act_id:
+                if before.fields != row["fields"]:
+                    connection.execute(update(KeptFormRow).where(*mine).values(row))
+                return
             connection.execute(delete(KeptFormRow).where(*mine))
             connection.execute(insert(KeptFormRow).values(row))
+
+    def of_id(self, act_id: str) -> KeptForm | None:
+        """What is kept under an id, whoever typed it."""
+        found = self._kept(KeptFormRow.act_id == act_id)
+        return found[0] if found else None
 
     def at(self, person: str, place: str) -> KeptForm | None:
         """What a person was typing at a place."""
