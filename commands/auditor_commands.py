@@ -23,5 +23,5 @@ AUDITOR = Program("auditor.py", _ABOUT, {
     "conformance": CommandPlace("commands.audit.conformance", "conformance", _PROVE, "Which articles and clauses held, and which were broken."),
     "report": CommandPlace("commands.audit.report", "report", _OUT, "A year's figures of both sides."),
     "export": CommandPlace("commands.audit.export", "export", _OUT, "A bundle that can be checked anywhere, or an event log (XES, OCEL, CSV)."),
-})
+}, speaks=True)
 # fmt: on

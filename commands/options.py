@@ -7,6 +7,7 @@ import typer
 from commands import completing
 from commands.help_pages import REQUIRED
 from installation.installation import Installation
+from language.tongue import Tongue
 
 _WHO = "Who and how"
 
@@ -97,6 +98,11 @@ SignalOption = Annotated[
 CheckOption = Annotated[bool, typer.Option("--check", help="Only say what would follow; nothing is sent or recorded.")]
 WhyDatesOption = Annotated[bool, typer.Option("--why", help="With each date also how it came about.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask whether you are sure.")]
+
+LangOption = Annotated[
+    Tongue,
+    typer.Option("--lang", metavar="LANGUAGE", help="The language of what is read: en, or nl. JSON stays as it is."),
+]
 
 
 def here(ctx: typer.Context) -> Installation:

@@ -16,9 +16,11 @@ from typer.main import get_command
 
 from application.errors import Problem, WrongInput, as_problem
 from commands.help_pages import HelpfulCommand, HelpfulGroup
+from commands.options import LangOption
 from commands.output import DONE, FAILED, INTERRUPTED, document, note, show_failure
 from installation.installation import Installation
 from language.acts import ActWords
+from language.tongue import Tongue
 
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
@@ -39,6 +41,8 @@ class Program(NamedTuple):
     about: str
     places: Mapping[str, CommandPlace]
     acts: Mapping[str, ActWords] = {}
+    speaks: bool = False
+    """Whether its commands can be read in either language, which is then named before the command or after it."""
 
     def loaded(self, name: str) -> Any:
         """A command with all it needs."""
@@ -84,8 +88,14 @@ def as_command(name: str, function: Callable[..., Any]) -> Any:
 def _app(program: Program) -> typer.Typer:
     group = type("Commands", (_Commands,), {"program": program})
     app = typer.Typer(cls=group, context_settings=_CONTEXT)
-    app.callback(help=program.about)(lambda: None)
+    app.callback(help=program.about)(_in_language if program.speaks else lambda: None)
     return app
+
+
+def _in_language(ctx: typer.Context, lang: LangOption = Tongue.ENGLISH) -> None:
+    """The language is that of every command, unless the command itself names another."""
+    commands: Any = ctx.command
+    ctx.default_map = {name: {"lang": lang.value} for name in commands.list_commands(ctx)}
 
 
 def run(program: Program, arguments: list[str]) -> int:

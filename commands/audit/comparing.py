@@ -73,6 +73,11 @@ EARLIER_EDITION = (
     "run {} was judged by an earlier edition of the rules; whether today's would decide the same is not asked"
 )
 
+_ENDED_BY_HAND = {
+    "terminated": "it was terminated by an operator in Temporal",
+    "cancelled": "it was cancelled by an operator in Temporal",
+}
+
 _ACCUSED = "; a run is missing, or they were added"
 
 FINE = (ReplayComparison.SAME, ReplayComparison.SO_FAR, ReplayComparison.NOT_AT_HAND)
@@ -269,9 +274,10 @@ class _Hearing:
         broken = [found for found in histories.breaks(self._read) if not (waits and last and found.missing == last)]
         remarks += [found.about for found in broken]
         if waits:
-            remarks.append(f"the run that goes on is not at hand{f' (events {ranges(untold)})' if untold else ''}")
+            about = "the run that goes on is not at hand"
+            remarks.append(f"the run that goes on is not at hand (events {ranges(untold)})" if untold else about)
         elif untold:
-            remarks.append(f"events {ranges(untold)}: no history at hand tells of them{_ACCUSED}")
+            remarks.append(f"events {ranges(untold)}: no history at hand tells of them" + _ACCUSED)
         wrong = any(run.failure or run.strict or run.flaw for run in self.runs)
         if not is_same or wrong or any(not found.missing for found in broken):
             return ReplayComparison.DIFFERENT, remarks
@@ -296,8 +302,7 @@ def _in_words(taken: _TakenOver) -> str:
 def _by_hand(run: RunHistory) -> str:
     """What somebody did to a run in Temporal, where it neither ended by itself nor goes on."""
     began = f"an operator reset run {run.reset_from} in Temporal, and it began anew" if run.reset_from else ""
-    ended = f"it was {run.ended} by an operator in Temporal" if run.ended in ("terminated", "cancelled") else ""
-    return "; ".join(filter(None, (began, ended)))
+    return "; ".join(filter(None, (began, _ENDED_BY_HAND.get(run.ended, ""))))
 
 
 def _own(taken: _TakenOver, recorded: Mapping[int, datetime]) -> _TakenOver:

@@ -22,9 +22,8 @@ from commands.audit.evidence_options import (
     numbers_of,
     viewer_of,
 )
-from commands.audit.looking import LangOption
 from commands.audit.timeline_entries import WITHHELD, days_in_words
-from commands.options import JsonOption, here
+from commands.options import JsonOption, LangOption, here
 from commands.output import DONE, FAILED, document, heading, item, progress, say, table
 from language import audit_texts as texts
 from language.events import in_words

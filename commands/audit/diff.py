@@ -10,11 +10,11 @@ from application.errors import WrongInput
 from audit.looking.difference import Change, differences
 from audit.looking.timeline import TimelineEntry, timeline
 from commands.audit.evidence_options import BundleOption
-from commands.audit.looking import AsOption, LangOption, Looked, looked_at
+from commands.audit.looking import AsOption, Looked, looked_at
 from commands.audit.timeline_entries import described as entry_described
 from commands.audit.timeline_entries import show_entries
 from commands.help_pages import REQUIRED
-from commands.options import DossierArgument, JsonOption, here
+from commands.options import DossierArgument, JsonOption, LangOption, here
 from commands.output import document, heading, item, say
 from language import diff_texts as texts
 from language.readable import ENGLISH, Readable

@@ -8,8 +8,7 @@ import typer
 
 from application.permissions import Thing
 from commands.audit.evidence_options import BundleOption, evidence
-from commands.audit.looking import LangOption
-from commands.options import JsonOption, here
+from commands.options import JsonOption, LangOption, here
 from commands.output import document, note, progress, say, table
 from language import audit_texts as texts
 from language.readable import Readable

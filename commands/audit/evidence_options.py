@@ -12,6 +12,7 @@ from commands import completing
 from commands.output import note
 from installation.files import is_file, is_folder
 from installation.installation import Installation
+from language.readable import ENGLISH, Readable
 from models.parties import AUDITOR
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ DossiersArgument = Annotated[
 EveryOption = Annotated[bool, typer.Option("--all", help="Every dossier there is.")]
 
 
-def evidence(installation: Installation, bundle: str | None, thing: Thing) -> "Evidence":
+def evidence(installation: Installation, bundle: str | None, thing: Thing, how: Readable = ENGLISH) -> "Evidence":
     """The bundle that was named, or this installation's record, to read a thing of it. Raises Problem, WrongInput and
     NotPermitted."""
-    return _bundle(bundle) if bundle else record_evidence(installation, thing)
+    return _bundle(bundle) if bundle else record_evidence(installation, thing, how)
 
 
 def viewer_of(bundle: str | None) -> Viewer:
@@ -44,14 +45,16 @@ def viewer_of(bundle: str | None) -> Viewer:
     return Viewer.operator() if bundle else Viewer.of_party(AUDITOR)
 
 
-def record_evidence(installation: Installation, thing: Thing) -> "RecordEvidence":
+def record_evidence(installation: Installation, thing: Thing, how: Readable = ENGLISH) -> "RecordEvidence":
     """This installation's record with its folders, for an auditor who reads a thing of it; Temporal is asked only for
-    histories that are not archived yet, and where it cannot be reached the record speaks alone. Raises NotPermitted."""
+    histories that are not archived yet, and where it cannot be reached the record speaks alone, and that is said in the
+    language of ``how``. Raises NotPermitted."""
     from evidence.sources import RecordEvidence, TemporalServer
 
     extent_of(viewer_of(None), thing)
     folders = installation.settings
-    return RecordEvidence(installation.record, folders.documents, folders.archive, TemporalServer(folders, note))
+    temporal = TemporalServer(folders, lambda text: note(how.retold(text)))
+    return RecordEvidence(installation.record, folders.documents, folders.archive, temporal)
 
 
 def _bundle(file: str) -> "Evidence":

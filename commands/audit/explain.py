@@ -9,8 +9,8 @@ from application.described import DescribedDerivation, DescribedTerm
 from application.errors import WrongInput
 from audit.looking.explanation import DerivationStep, Explanation, explained
 from commands.audit.evidence_options import BundleOption
-from commands.audit.looking import AtOption, LangOption, looked_at
-from commands.options import DossierArgument, JsonOption, here
+from commands.audit.looking import AtOption, looked_at
+from commands.options import DossierArgument, JsonOption, LangOption, here
 from commands.output import FAILED, document, heading, say, table
 from language import audit_texts as texts
 from language.readable import Readable

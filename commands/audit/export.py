@@ -14,9 +14,12 @@ from application.people import meant_by
 from application.permissions import Thing
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.help_pages import REQUIRED
-from commands.options import JsonOption, here
+from commands.options import JsonOption, LangOption, here
 from commands.output import DONE, FAILED, document, note, progress, say
 from installation.installation import Installation
+from language import export_texts as texts
+from language.readable import Readable
+from language.tongue import Tongue
 from models.near_names import nearest
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ class ExportTarget(NamedTuple):
     file: Path
     form: Format
     as_json: bool
+    how: Readable
 
 
 ENDINGS = {
@@ -76,6 +80,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter per option
         ),
     ] = None,
     bundle: BundleOption = None,
+    lang: LangOption = Tongue.ENGLISH,
     as_json: JsonOption = False,
 ) -> int:
     """Dossiers in one file.
@@ -97,7 +102,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter per option
     """
     if output is None:
         raise WrongInput("These are missing: -o FILE.")
-    target = ExportTarget(output, form or _format_of(output), as_json)
+    target = ExportTarget(output, form or _format_of(output), as_json, Readable(lang))
     if target.form is not Format.BUNDLE:
         if checkpoint is not None:
             raise WrongInput("--checkpoint is for bundles; an event log holds what is there now.")
@@ -131,7 +136,8 @@ def _bundle(
     folders = installation.settings
     source = BundleSource(installation.record, folders.documents, folders.archive)
     numbers = _some(numbers_of(source.evidence, dossiers, every))
-    with _plainly(target), progress("Exporting …") as tell:
+    how = target.how
+    with _plainly(target), progress(how.say(texts.EXPORTING)) as tell:
         party = _party_meant(party, source.parties())
         try:
             checkpoint = source.checkpoint(numbers, size)
@@ -142,36 +148,35 @@ def _bundle(
                 party=party,
                 checkpoint=checkpoint,
                 lenient=every,
-                tell=lambda text: tell(f"Exporting … {text}"),
+                tell=lambda text: tell(how.say(texts.EXPORTING_ONE, what=text)),
             )
         except BundleError as error:
             raise Problem(f"Nothing is exported: {error}") from None
         exported = written.manifest.dossiers
         later = [number for number in exported if checkpoint and source.has_more(checkpoint, number)]
-    for remark in _remarks(written, later):
+    for remark in _remarks(written, later, how):
         note(remark)
-    covered = f", as checkpoint {checkpoint.size} covers it" if checkpoint else ""
     more = {
         "checkpoint": written.manifest.checkpoint,
         "left_out": [each._asdict() for each in written.left_out],
         "later": later,
         "gone": list(written.gone),
     }
-    _say_written(target, written.manifest.party, exported, covered, more)
+    _say_written(target, written.manifest.party, exported, checkpoint.size if checkpoint else None, more)
     return FAILED if written.gone else DONE
 
 
-def _remarks(written: "Written", later: Sequence[str]) -> Iterator[str]:
+def _remarks(written: "Written", later: Sequence[str], how: Readable) -> Iterator[str]:
     for number, why in written.left_out:
-        yield f"left out: {number}: {why}"
+        yield how.say(texts.LEFT_OUT, dossier=number, why=why)
     if written.left_out:
-        yield "note: starter.py checkpoint --now has a checkpoint made that covers what is on record now"
+        yield how.say(texts.MAKE_CHECKPOINT)
     if written.manifest.checkpoint is None:
-        yield "warning: no checkpoint covers it yet, so nothing proves that it is whole and of its time"
+        yield how.say(texts.NO_CHECKPOINT)
     if later:
-        yield f"note: more was put on record after that checkpoint of {', '.join(later)}; it is not in this bundle"
+        yield how.say(texts.MORE_SINCE, dossiers=", ".join(later))
     for what in written.gone:
-        yield f"warning: it lacks what is gone from this installation: {what}"
+        yield how.say(texts.LACKS, what=what)
 
 
 # --- event logs ----------------------------------------------------------------------------------------------------
@@ -180,17 +185,22 @@ def _remarks(written: "Written", later: Sequence[str]) -> Iterator[str]:
 def _event_log(source: "Evidence", numbers: list[str], target: ExportTarget, party: str | None) -> int:
     from installation.files import whole_file
 
-    reader, exported = _reader(source, party), list[str]()
-    with _plainly(target), progress("Exporting …") as tell:
-        cases = _copies(source, _some(numbers), reader, lambda text: tell(f"Exporting … {text}"))
+    reader, exported, how = _reader(source, party), list[str](), target.how
+    with _plainly(target), progress(how.say(texts.EXPORTING)) as tell:
+        cases = _copies(source, _some(numbers), reader, lambda **at: tell(_on_its_way(how, **at)))
         with whole_file(target.file) as file:
             file.writelines(_pieces(target.form, _remembered(cases, exported)))
             if not exported:
                 raise Problem(f"Nothing is exported: {reader} could know nothing of {', '.join(numbers)}.")
     for number in sorted(set(numbers) - set(exported)):
-        note(f"left out: {number}: {reader} could know nothing of dossier {number}.")
+        why = how.say(texts.KNOWS_NOTHING, party=reader, dossier=number)
+        note(how.say(texts.LEFT_OUT, dossier=number, why=why))
     _say_written(target, party, exported)
     return DONE
+
+
+def _on_its_way(how: Readable, **at: object) -> str:
+    return how.say(texts.EXPORTING_ONE, what=how.say(texts.ONE_OF, **at))
 
 
 def _reader(source: "Evidence", party: str | None) -> str:
@@ -204,15 +214,13 @@ def _reader(source: "Evidence", party: str | None) -> str:
     return party or whose or AUDITOR
 
 
-def _copies(
-    source: "Evidence", numbers: Sequence[str], party: str, tell: Callable[[str], None]
-) -> Iterator["CaseFile"]:
+def _copies(source: "Evidence", numbers: Sequence[str], party: str, tell: Callable[..., None]) -> Iterator["CaseFile"]:
     """The copies of these dossiers for a party; one of which it could know nothing is left out."""
     from models.knowledge.knowledge import begins, parties_of, withheld_for
 
     known: set[str] = set()
     for count, number in enumerate(numbers, 1):
-        tell(f"{number} ({count} of {len(numbers)})")
+        tell(dossier=number, number=count, all=len(numbers))
         if case := source.case_file(number):
             known |= set(parties_of(case))
             copy = withheld_for(case, meant_by(party, parties_of(case)))
@@ -271,10 +279,10 @@ def _say_written(
     target: ExportTarget,
     party: str | None,
     numbers: Sequence[str],
-    covered: str = "",
+    covered: int | None = None,
     more: dict[str, Any] | None = None,
 ) -> None:
-    """Tells what was written."""
+    """Tells what was written, and up to which checkpoint."""
     with target.file.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     if target.as_json:
@@ -282,5 +290,7 @@ def _say_written(
         written = {"file": str(target.file), "format": form, "bytes": size, "sha256": sha256}
         document({**written, "party": party, "dossiers": list(numbers), **(more or {})})
         return
-    what = f"dossier {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} dossiers"
-    say(f"{target.file} is written: {what}{covered}; SHA-256 {sha256}.")
+    how, one = target.how, len(numbers) == 1
+    what = how.say(texts.ONE_DOSSIER, dossier=numbers[0]) if one else how.say(texts.SOME_DOSSIERS, number=len(numbers))
+    told = texts.WRITTEN if covered is None else texts.WRITTEN_AS_COVERED
+    say(how.say(told, file=target.file, what=what, size=covered, sha256=sha256))

@@ -43,12 +43,6 @@ AsOption = Annotated[
 ]
 
 
-LangOption = Annotated[
-    Tongue,
-    typer.Option("--lang", metavar="LANGUAGE", help="The language of what is read: en, or nl. JSON stays as it is."),
-]
-
-
 class Looked(NamedTuple):
     """A dossier as it is on record or in a bundle, who looks, through whose eyes (``party``; None: with all that had
     entered) and at which moments (UTC, earliest first). ``copy_of`` is the party that a bundle was made for: what that

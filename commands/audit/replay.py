@@ -19,9 +19,12 @@ from application.errors import Problem
 from application.permissions import Thing
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.audit.workers import worthwhile
-from commands.options import JsonOption, here
+from commands.options import JsonOption, LangOption, here
 from commands.output import DONE, FAILED, heading, progress, say, table
 from installation.installation import Installation
+from language import replay_texts as texts
+from language.readable import Readable
+from language.tongue import Tongue
 from models.parties import AUDITOR
 
 if TYPE_CHECKING:
@@ -29,7 +32,10 @@ if TYPE_CHECKING:
     from commands.audit.comparing import DossierReplayed, RunReplayed
     from evidence.sources import Evidence
 
-_COLUMNS = ("Dossier", "Runs", "Events", "Replayer", "Strictly", "Record", "Result", "Recorded by build")
+_COLUMNS = (
+    *(texts.DOSSIER, texts.RUNS, texts.EVENTS, texts.REPLAYER, texts.STRICTLY),
+    *(texts.RECORD, texts.RESULT, texts.BUILD),
+)
 _PAGE = 100
 """So many dossiers are in one table: what was shown is let go."""
 
@@ -37,7 +43,7 @@ _SHARE = 20
 """So many dossiers at least are worth a process of their own, which has to start first; and so many it gets at once."""
 
 
-def replay(
+def replay(  # noqa: PLR0917 - one parameter per option
     ctx: typer.Context,
     dossiers: DossiersArgument = None,
     every: EveryOption = False,
@@ -45,6 +51,7 @@ def replay(
         int | None, typer.Option("--workers", metavar="N", min=1, help="So many processes; else as many as pay.")
     ] = None,
     bundle: BundleOption = None,
+    lang: LangOption = Tongue.ENGLISH,
     as_json: JsonOption = False,
 ) -> int:
     """Runs today's workflow code against every archived history (of an open dossier also against the run that goes on,
@@ -59,15 +66,18 @@ def replay(
       auditor.py replay 2027-003
 
       auditor.py replay --all --workers 8 --json
+
+      auditor.py replay --all --lang nl
     """
-    source = evidence(here(ctx), bundle, Thing.PROOFS)
+    how = Readable(lang)
+    source = evidence(here(ctx), bundle, Thing.PROOFS, how)
     if source.made_for not in (None, AUDITOR):
         raise Problem(f"This bundle is the copy of {source.made_for}: it holds no histories, so none can be replayed.")
     numbers = numbers_of(source, dossiers, every)
     count = min(workers or worthwhile(len(numbers), _SHARE), max(len(numbers), 1))
-    with progress("Replaying …") as tell, _replayed(source, bundle, numbers, count) as found:
-        shown = _shown(found, len(numbers), tell)
-        return _show_json(shown) if as_json else _show(shown)
+    with progress(how.say(texts.REPLAYING)) as tell, _replayed(source, bundle, numbers, count) as found:
+        shown = _shown(found, len(numbers), tell, how)
+        return _show_json(shown) if as_json else _show(shown, how)
 
 
 # --- replaying ---
@@ -124,9 +134,12 @@ def heard_of(source: "Evidence", numbers: Sequence[str]) -> Iterator["DossierRep
 # --- showing ---
 
 
-def _shown(found: Iterable["DossierReplayed"], total: int, tell: Callable[[str], None]) -> Iterator["DossierReplayed"]:
+def _shown(
+    found: Iterable["DossierReplayed"], total: int, tell: Callable[[str], None], how: Readable
+) -> Iterator["DossierReplayed"]:
     for count, heard in enumerate(found, 1):
-        tell(f"Replaying … {count} of {total}, {heard.dossier}: {heard.result}")
+        result = how.retold(heard.result)
+        tell(how.say(texts.REPLAYING_ON, number=count, all=total, dossier=heard.dossier, result=result))
         yield heard
 
 
@@ -141,19 +154,20 @@ def _show_json(found: Iterator["DossierReplayed"]) -> int:
     return code
 
 
-def _show(found: Iterator["DossierReplayed"]) -> int:
+def _show(found: Iterator["DossierReplayed"], how: Readable) -> int:
     """Tables, each followed by what is wrong in it; last what it all amounts to."""
     sums: Counter[str] = Counter()
     builds: Counter[str] = Counter()
     code = DONE
     while page := list(islice(found, _PAGE)):
-        table(_COLUMNS, map(_row, page), ["" if _code(heard) == DONE else "red" for heard in page])
+        rows = [_row(heard, how) for heard in page]
+        table(how.columns(*_COLUMNS), rows, ["" if _code(heard) == DONE else "red" for heard in page])
         for heard in page:
-            _show_findings(heard)
-            sums.update({"dossiers": 1, "runs": len(heard.runs), "events": heard.events, heard.result: 1})
+            _show_findings(heard, how)
+            sums.update({"dossier": 1, "run": len(heard.runs), "event": heard.events, heard.result: 1})
             builds.update(f"{', '.join(run.builds)} ({', '.join(run.sdks)})" for run in heard.runs)
             code = max(code, _code(heard))
-    _show_sums(sums, builds)
+    _show_sums(sums, builds, how)
     return code
 
 
@@ -163,84 +177,90 @@ def _code(heard: "DossierReplayed") -> int:
     return DONE if heard.result in FINE else FAILED
 
 
-def _row(heard: "DossierReplayed") -> tuple[object, ...]:
+def _row(heard: "DossierReplayed", how: Readable) -> tuple[object, ...]:
     builds = dict.fromkeys(build for run in heard.runs for build in run.builds)
-    replayed = _amount((run.failure for run in heard.runs), "replays", "{} fail")
-    strictly = _amount((run.strict or run.flaw for run in heard.runs), "same", "{} differ")
+    replayed = _amount((run.failure for run in heard.runs), texts.REPLAYS, texts.FAIL, how)
+    strictly = _amount((run.strict or run.flaw for run in heard.runs), texts.SAME, texts.DIFFER, how)
     return (
         heard.dossier,
         len(heard.runs),
         heard.events,
         replayed if heard.runs else "–",
         strictly if heard.runs else "–",
-        _record(heard),
-        heard.result,
+        _record(heard, how),
+        how.retold(heard.result),
         ", ".join(builds),
     )
 
 
-def _amount(wrong: Iterable[object], fine: str, amount: str) -> str:
+def _amount(wrong: Iterable[object], fine: str, some: str, how: Readable) -> str:
     count = sum(found is not None for found in wrong)
-    return amount.format(count) if count else fine
+    return how.say(some, amount=count) if count else how.say(fine)
 
 
-def _record(heard: "DossierReplayed") -> str:
+def _record(heard: "DossierReplayed", how: Readable) -> str:
     from commands.audit.comparing import ReplayComparison
 
     if heard.result is ReplayComparison.UNREADABLE:
-        return "not compared"
+        return how.say(texts.NOT_COMPARED)
     if heard.differs:
-        return "differs"
-    return "same" if heard.told >= heard.events else f"{heard.told} of {heard.events} told"
+        return how.say(texts.DIFFERS)
+    if heard.told >= heard.events:
+        return how.say(texts.SAME)
+    return how.say(texts.SOME_TOLD, number=heard.told, all=heard.events)
 
 
-def _show_findings(heard: "DossierReplayed") -> None:
+def _show_findings(heard: "DossierReplayed", how: Readable) -> None:
     """What is wrong with a dossier, or could not be compared; the first difference in full."""
     from commands.audit.comparing import MEANING, ReplayComparison
 
     if heard.result is ReplayComparison.SAME and not heard.remarks:
         return
-    heading(f"{heard.dossier}: {MEANING[heard.result]}")
+    heading(how.say(texts.HEADED, dossier=heard.dossier, what=how.retold(MEANING[heard.result])))
     for remark in heard.remarks:
-        say(f"  {remark}")
+        say(f"  {how.retold(remark)}")
     for run in heard.runs:
-        _show_run(run)
+        _show_run(run, how)
     if first := next((run.strict for run in heard.runs if run.strict), None):
-        _show_difference(first)
+        _show_difference(first, how)
     if heard.differs:
-        _show_difference(heard.differs)
+        _show_difference(heard.differs, how)
     say()
 
 
-def _show_run(run: "RunReplayed") -> None:
-    by = f"recorded by build {', '.join(run.builds)} with {', '.join(run.sdks)}"
+def _show_run(run: "RunReplayed", how: Readable) -> None:
     if run.flaw:
-        say(f"  run {run.run_id}: {run.flaw}")
+        say(f"  {how.say(texts.RUN_FLAW, run=run.run_id, flaw=how.retold(run.flaw))}")
     if run.failure:
-        say(f"  run {run.run_id} does not replay with today's code ({by}): {run.failure}")
+        by = {"builds": ", ".join(run.builds), "sdks": ", ".join(run.sdks)}
+        say(f"  {how.say(texts.DOES_NOT_REPLAY, run=run.run_id, why=run.failure, **by)}")
 
 
-def _show_difference(found: "Divergence") -> None:
-    say(f"  {found.where} {found.about}" if found.where.startswith("event ") else f"  {found.where}: {found.about}")
+def _show_difference(found: "Divergence", how: Readable) -> None:
+    is_event = found.where.startswith("event ") and " of run " not in found.where
+    at = texts.AT_EVENT if is_event else texts.AT_PLACE
+    say(f"  {how.say(at, where=how.retold(found.where), about=how.retold(found.about))}")
     if found.parts:
-        one, other = (said or "nothing" for said in found.apart)
-        say(f"    they part at {found.parts}: {one} and {other}")
+        one, other = (said or how.say(texts.NOTHING) for said in found.apart)
+        say(f"    {how.say(texts.PART_AT, parts=found.parts, one=one, other=other)}")
     for name, said in found.sides.items():
-        say(f"    {name}: {said or 'nothing'}")
+        say(f"    {how.say(texts.SIDE, whose=how.retold(name), said=said or how.say(texts.NOTHING))}")
 
 
-def _show_sums(sums: Counter[str], builds: Counter[str]) -> None:
+def _show_sums(sums: Counter[str], builds: Counter[str], how: Readable) -> None:
     from commands.audit.comparing import MEANING, ReplayComparison
     from installation.versioning import build_id
 
-    say(f"{', '.join(_count(sums[f'{thing}s'], thing) for thing in ('dossier', 'run', 'event'))}.")
+    amounts = {f"{thing}s": _count(sums[thing], thing, how) for thing in texts.ONE}
+    say(how.say(texts.SUM, **amounts))
     for result in ReplayComparison:
         if sums[result]:
-            say(f"  {sums[result]} {result}: {MEANING[result]}")
-    say(f"Replayed with today's code, build {build_id()}. Recorded by:")
+            words = {"result": how.retold(result), "meaning": how.retold(MEANING[result])}
+            say(f"  {how.say(texts.RESULTS, number=sums[result], **words)}")
+    say(how.say(texts.TODAYS_CODE, build=build_id()))
     for build, runs in builds.most_common():
-        say(f"  {build}: {_count(runs, 'run')}")
+        say(f"  {how.say(texts.OF_BUILD, build=build, runs=_count(runs, 'run', how))}")
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+def _count(number: int, thing: str, how: Readable) -> str:
+    return how.say(texts.ONE[thing]) if number == 1 else how.say(texts.SOME[thing], number=number)

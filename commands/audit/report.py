@@ -17,8 +17,7 @@ from audit.reporting.measures import ALL, SECTIONS, Section
 from audit.reporting.report import Counting, Figure, Report
 from commands.audit.cases import cases
 from commands.audit.evidence_options import BundleOption, evidence, viewer_of
-from commands.audit.looking import LangOption
-from commands.options import JsonOption, here
+from commands.options import JsonOption, LangOption, here
 from commands.output import DONE, FAILED, document, heading, note, progress, say, table
 from installation.installation import Installation
 from language import report_texts as texts

@@ -4,8 +4,8 @@ import typer
 
 from application.described import DescribedDossier
 from commands.audit.evidence_options import BundleOption
-from commands.audit.looking import AsOption, AtOption, LangOption, looked_at
-from commands.options import DossierArgument, JsonOption, WhyOption, here
+from commands.audit.looking import AsOption, AtOption, looked_at
+from commands.options import DossierArgument, JsonOption, LangOption, WhyOption, here
 from commands.output import document, note
 from commands.show import show_view
 from language.audit_texts import WITHHOLDS

@@ -4,9 +4,9 @@ import typer
 
 from audit.looking.timeline import timeline as timeline_of
 from commands.audit.evidence_options import BundleOption
-from commands.audit.looking import AsOption, AtOption, LangOption, looked_at
+from commands.audit.looking import AsOption, AtOption, looked_at
 from commands.audit.timeline_entries import described, show_entries
-from commands.options import DossierArgument, JsonOption, here
+from commands.options import DossierArgument, JsonOption, LangOption, here
 from commands.output import document
 from language.readable import Readable
 from language.speech import Names

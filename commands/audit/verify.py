@@ -16,9 +16,8 @@ from commands.audit.evidence_options import (
     numbers_of,
     record_evidence,
 )
-from commands.audit.looking import LangOption
 from commands.audit.workers import worthwhile
-from commands.options import JsonOption, here
+from commands.options import JsonOption, LangOption, here
 from commands.output import DONE, FAILED, document, note, progress, say, table
 from installation.installation import Installation
 from language import audit_texts as texts

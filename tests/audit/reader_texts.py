@@ -13,8 +13,10 @@ from language import (
     derivation_texts,
     diff_texts,
     events,
+    export_texts,
     finding_texts,
     locks,
+    replay_texts,
     report_texts,
     show_texts,
     speech,
@@ -50,7 +52,10 @@ PAGE = marked(
         for name in ("page.html", "reader.js")
     )
 )
-MODULES = (audit_texts, derivation_texts, diff_texts, finding_texts, report_texts, show_texts)
+MODULES = (
+    *(audit_texts, derivation_texts, diff_texts, export_texts),
+    *(finding_texts, replay_texts, report_texts, show_texts),
+)
 _NO_TEXTS = {diff_texts: ("CODES", "TERMS", "PARTIES")}
 AUDITED = {
     *(

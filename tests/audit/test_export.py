@@ -58,6 +58,19 @@ def test_a_bundle_is_written_and_told(record: Bundled, auditor: CommandLine, tmp
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.zip", "two.zip"]
 
 
+def test_what_is_written_is_told_in_dutch_where_the_language_is_chosen(
+    record: Bundled, auditor: CommandLine, tmp_path: Path
+) -> None:
+    """Before the command or after it; the one after it is the one that counts."""
+    one = ("export", "2027-001", "-o", str(tmp_path / "one.zip"))
+    dutch = auditor("--lang", "nl", *one)
+    assert dutch.out.startswith(
+        f"{tmp_path / 'one.zip'} is gemaakt: dossier 2027-001, zoals controlepunt 38 het vastlegt;"
+    )
+    assert auditor(*one, "--lang", "nl").out == dutch.out
+    assert auditor("--lang", "nl", *one, "--lang", "en").out == auditor(*one).out
+
+
 def test_a_party_gets_its_dossiers_and_is_told_which_are_not(
     record: Bundled, auditor: CommandLine, tmp_path: Path
 ) -> None:

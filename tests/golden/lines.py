@@ -84,7 +84,9 @@ def _of_everybody() -> Iterator[str]:
     yield from both("starter checkpoint --size 7", "starter checkpoint --size x")
     yield from both("auditor verify --all", "auditor verify 2027-001 2027-022", "auditor verify")
     yield from both("auditor replay 2026-002 2026-003 2027-012 --workers 1", "auditor replay")
-    yield "auditor replay --all --workers 1"
+    yield from ("auditor replay --all --workers 1", "auditor --lang nl replay --all --workers 1")
+    yield from ("auditor --lang nl list", "auditor --lang nl list --lang en", "auditor --lang fr list")
+    yield "auditor --lang nl export --all"
     yield from both("auditor conformance --all", "auditor conformance")
     yield from ("auditor conformance --all --lang nl", "auditor conformance --all --lang fr")
     yield from ("auditor list --lang nl", "auditor verify --all --lang nl", "auditor report --year 2027 --lang nl")

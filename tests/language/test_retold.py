@@ -18,13 +18,14 @@ from tests.audit import reader_texts
 ROOT = Path(__file__).parents[2]
 SAID_AGAIN = (
     *("audit/verification", "evidence/verification"),
-    *("audit/looking/explanation.py", "audit/replay_comparison/archived.py", "models/record/signed_note.py"),
+    *("audit/looking/explanation.py", "audit/replay_comparison", "models/record/signed_note.py"),
+    *("commands/audit/comparing.py", "commands/audit/strict.py"),
 )
 """Where findings, notes and derivations are written, in English: what stands there must have a Dutch form."""
 
 SPOKEN = (
     *("show", "timeline", "timeline_entries", "explain", "diff", "dossiers", "report", "verify", "conformance"),
-    *("looking",),
+    *("looking", "replay", "export"),
 )
 """The modules of commands that speak either language: what they print comes from a table of texts."""
 
@@ -33,12 +34,19 @@ OF_THE_PROGRAM = frozenset(
         "REPEATABLE READ",
         "cosignature/v1\ntime {}\n{}",  # what a witness signs
         "a leaf needs a number, not {}",  # an error of the program's own
+        *("local activity", "timer started", "update accepted", "continued as new", "goes on"),  # of histories, in JSON
     }
 )
 BEFORE_WHAT_IS_SAID = frozenset(
-    {"cosignatures.line of {}", "events.recorded_at {}", "keys.vkey: {}", "{} cannot be read: {}"}
+    {
+        "; a run is missing, or they were added",
+        "cosignatures.line of {}",
+        "events.recorded_at {}",
+        "keys.vkey: {}",
+        "{} cannot be read: {}",
+    }
 )
-"""Beginnings of forms: what follows is a sentence of its own here, and a form with its beginning there."""
+"""Parts of forms: the rest is a sentence of its own here, and a form with its beginning there."""
 
 
 def modules(*places: str) -> Iterator[Path]:
@@ -161,4 +169,5 @@ def test_every_text_of_the_readings_is_in_the_catalogue() -> None:
     assert {text for text in same if re.search(r"[a-z]{2}", re.sub(r"\{\w+\}", "", text))} <= {
         *("Nr", "Dossier", "DOSSIER", "CODE", "1 dossier", "{number} dossiers", "dossier", "dossiers"),
         *("Dossier {dossier}: {short}", "Dossier {number}: {subject}", "keys.vkey: {why}"),
+        *("dossier {dossier}", "Replayer"),
     }

@@ -1,0 +1,13 @@
+"""What `export` says of what it wrote, and of what it left out."""
+
+EXPORTING, EXPORTING_ONE = "Exporting …", "Exporting … {what}"
+ONE_OF = "{dossier} ({number} of {all})"
+WRITTEN = "{file} is written: {what}; SHA-256 {sha256}."
+WRITTEN_AS_COVERED = "{file} is written: {what}, as checkpoint {size} covers it; SHA-256 {sha256}."
+ONE_DOSSIER, SOME_DOSSIERS = "dossier {dossier}", "{number} dossiers"
+LEFT_OUT = "left out: {dossier}: {why}"
+KNOWS_NOTHING = "{party} could know nothing of dossier {dossier}."
+MAKE_CHECKPOINT = "note: starter.py checkpoint --now has a checkpoint made that covers what is on record now"
+NO_CHECKPOINT = "warning: no checkpoint covers it yet, so nothing proves that it is whole and of its time"
+MORE_SINCE = "note: more was put on record after that checkpoint of {dossiers}; it is not in this bundle"
+LACKS = "warning: it lacks what is gone from this installation: {what}"
