@@ -1,13 +1,16 @@
-"""What a person was typing, kept until it is handed in."""
+"""What a person was typing, with the documents that go along, kept until it is handed in."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import BinaryIO
 
-from application.errors import NotFound, as_problem
+from application.errors import NotFound, TooOften, as_problem
 from application.people import Person
 from installation.accounts.kept_forms import KeptForm, KeptForms
+from installation.accounts.rations import RATIONS, Rationed, Rations
 from installation.installation import Installation
+from models.contents import Document
 
 
 def _now() -> datetime:
@@ -49,6 +52,12 @@ class Keeping:
         """Throws away what was kept under an id."""
         with self._forms() as forms:
             forms.drop(self._person, act_id)
+
+    def document(self, source: BinaryIO, name: str) -> Document:
+        """Keeps a document that is to go along with an act. Raises TooOften, and what the folder of documents does."""
+        if not Rations(self._installation.accounts).take(Rationed.UPLOAD_BY_ACCOUNT, self._person, self._clock()):
+            raise TooOften(RATIONS[Rationed.UPLOAD_BY_ACCOUNT].within)
+        return self._installation.documents.keep(source, name)
 
     @contextmanager
     def _forms(self) -> Iterator[KeptForms]:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -45,6 +46,10 @@ _IDLE = timedelta(hours=12)
 """How long a session lasts that nobody uses; staff's is shorter, since more hangs on it."""
 
 
+_REMEMBERED = timedelta(days=7)
+"""How long what is typed in the browser of a session that ended by itself is still kept for its person."""
+
+
 class SignedIn(NamedTuple):
     """A person, and the session in which it is signed in."""
 
@@ -72,6 +77,21 @@ def person_of(account: Account) -> Person:
 def new_browser() -> str:
     """The secret of a browser that has none yet."""
     return new_secret()
+
+
+def network_of(address: str) -> str:
+    """What is counted of an address: of IPv6 the network (/64), since whoever has one has all of it."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
+        return str(ip_network((found.packed, _NETWORK), strict=False))
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+_NETWORK = 64
+"""How many bits of an IPv6 address name a network."""
 
 
 def _now() -> datetime:
@@ -122,6 +142,18 @@ class SigningIn:
         sessions.seen(session, now)
         return SignedIn(person, session)
 
+    def left(self, token: str) -> Person | None:
+        """Who a session was of that ended by itself, since nobody used it for too long: what is typed in its browser
+        can be kept for that person, and nothing else. None where it goes on, where somebody ended it, and after a week.
+        """
+        found = Sessions(self._accounts).ended(token)
+        account = found and Register(self._accounts).of_id(found[0].person)
+        if not found or not account or account.ended_at is not None:
+            return None
+        person, (session, ended_at) = person_of(account), found
+        is_own_end = ended_at - session.seen_at > IDLE.get(person.office.role, _IDLE)
+        return person if is_own_end and self._clock() - session.seen_at <= _REMEMBERED else None
+
     def sessions(self, person: Person) -> Sequence[Session]:
         """Where a person is signed in."""
         return Sessions(self._accounts).of_person(person.id)
@@ -134,7 +166,7 @@ class SigningIn:
 
     def ask_for_mail(self, mail: str, address: str) -> None:
         """Takes note that a mail is asked for. Raises TooOften; whether the address is known nobody learns."""
-        self._ration(Rationed.MAIL_BY_ADDRESS, address)
+        self._ration(Rationed.MAIL_BY_ADDRESS, network_of(address))
         self._ration(Rationed.MAIL_BY_ACCOUNT, mail.strip().casefold())
 
     def send_mail(self, mail: str, browser: str) -> None:
@@ -150,13 +182,13 @@ class SigningIn:
     def by_link(self, link: str, browser: str, device: str, address: str) -> str:
         """Signs in by the link of a mail, in the browser that asked for it; gives the token of the session. Raises
         SignInFailed and TooOften."""
-        self._ration(Rationed.SIGN_IN_BY_ADDRESS, address)
+        self._ration(Rationed.SIGN_IN_BY_ADDRESS, network_of(address))
         return self._let_in(lambda now: SignIns(self._accounts).by_link(link, browser, now), device)
 
     def by_code(self, code: str, browser: str, device: str, address: str) -> str:
         """Signs in by the code of a mail, typed in the browser that asked for it; gives the token of the session.
         Raises SignInFailed and TooOften."""
-        self._ration(Rationed.SIGN_IN_BY_ADDRESS, address)
+        self._ration(Rationed.SIGN_IN_BY_ADDRESS, network_of(address))
         return self._let_in(lambda now: SignIns(self._accounts).by_code(code, browser, now), device)
 
     def link_for(self, person: Person) -> str:
@@ -242,11 +274,13 @@ class SigningIn:
         """Ends a passkey of a person: it signs in nobody any more."""
         Passkeys(self._accounts).end(person.id, passkey, self._clock())
 
-    def passkey_options(self, browser: str) -> str:
-        """What a browser needs to sign in by a passkey (JSON); which one, the person chooses in the browser."""
+    def passkey_options(self, browser: str, address: str) -> str:
+        """What a browser needs to sign in by a passkey (JSON); which one, the person chooses in the browser. Raises
+        TooOften."""
         from webauthn import generate_authentication_options, options_to_json
         from webauthn.helpers.structs import UserVerificationRequirement
 
+        self._ration(Rationed.QUESTION_BY_ADDRESS, network_of(address))
         options = generate_authentication_options(
             rp_id=self._host, user_verification=UserVerificationRequirement.REQUIRED
         )
@@ -258,7 +292,7 @@ class SigningIn:
         from webauthn import verify_authentication_response
         from webauthn.helpers import base64url_to_bytes
 
-        self._ration(Rationed.SIGN_IN_BY_ADDRESS, address)
+        self._ration(Rationed.SIGN_IN_BY_ADDRESS, network_of(address))
         passkeys = Passkeys(self._accounts)
         challenge = self._taken_challenge(answer, browser)
         with _recognised():
@@ -290,8 +324,11 @@ class SigningIn:
 
     # --- inviting ---
 
-    def invite(self, person: Person, inviter: str) -> None:
-        """Sends an invitation, once more where one was sent before. Raises what a mailer raises."""
+    def invite(self, person: Person, inviter: str, by: Person | None = None) -> None:
+        """Sends an invitation, once more where one was sent before; ``by`` is who sends it (None: whoever runs the
+        machine). Raises TooOften and what a mailer raises."""
+        if by:
+            self._ration(Rationed.INVITATION_BY_ACCOUNT, by.id)
         names = Names(self._installation.agreement())
         party = getattr(names.of(person.party), person.language)
         page = f"{self._installation.settings.portal_url}{SIGN_IN_PATH}"

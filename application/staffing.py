@@ -11,6 +11,7 @@ from application.people import Office, Person
 from application.signing_in import SigningIn, person_of
 from installation.accounts.register import Account, MailTaken, Register
 from installation.accounts.sessions import Sessions
+from installation.accounts.sign_ins import SignIns
 from installation.installation import Installation
 from models.addresses import is_address
 from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
@@ -83,17 +84,18 @@ class Staffing:
         _tell([*_faults_of_words(name, mail, language), *_faults_of_place(party, office, parties)])
         by = self._by.id if self._by else None
         try:
-            added = self._register.add(name.strip(), mail.strip(), party, office, language, at=self._clock(), by=by)
+            added = self._register.add(_one_line(name), mail.strip(), party, office, language, at=self._clock(), by=by)
         except MailTaken:
             _tell([_wrong("mail", "this address is somebody's already: a person takes part for one party")])
             raise AssertionError from None
         return person_of(added)
 
     def invite(self, person: str) -> None:
-        """Sends a person the invitation, or sends it again. Raises NotFound, NotPermitted and what a mailer raises."""
+        """Sends a person the invitation, or sends it again. Raises NotFound, NotPermitted, TooOften and what a mailer
+        raises."""
         found = self._mine(person)
         inviter = self._by.name if self._by else self._installation.agreement().landlord.name
-        SigningIn(self._installation, self._clock).invite(found, inviter)
+        SigningIn(self._installation, self._clock).invite(found, inviter, self._by)
 
     def end(self, person: str) -> None:
         """Closes the account of a person, and ends its sessions. Raises NotFound, NotPermitted, and WrongInput where
@@ -114,10 +116,10 @@ class Staffing:
         return self.add("Beheerder", _UNNAMED, ADMINISTRATOR, Office.ADMINISTRATOR)
 
     def _mine(self, person: str) -> Person:
-        account = self._register.of_id(person)
-        if account is None or account.ended_at is not None:
+        """A person whom this one arranges; of somebody else's the answer is that of nobody's."""
+        parties, account = self.parties(), self._register.of_id(person)
+        if account is None or account.ended_at is not None or account.party not in parties:
             raise NotFound("There is no such person:", [refusal("not_permitted", "people")])
-        self._require_mine(account.party)
         return person_of(account)
 
     def _require_mine(self, party: str) -> None:
@@ -136,7 +138,15 @@ def name_oneself(installation: Installation, person: Person, name: str, mail: st
     other = register.of_mail(mail)
     if other and other.id != person.id:
         _tell([_wrong("mail", "this address is somebody's already: a person takes part for one party")])
-    register.change(person.id, name=name.strip(), mail=mail.strip().casefold(), language=language)
+    told = mail.strip().casefold()
+    if told != person.mail:
+        SignIns(installation.accounts).end(person.id, _now())  # what lies in the old mailbox lets nobody in any more
+    register.change(person.id, name=_one_line(name), mail=told, language=language)
+
+
+def _one_line(name: str) -> str:
+    """A name as it stands in a letter and on a page: on one line, with single spaces."""
+    return " ".join(name.split())
 
 
 def _enrolled(account: Account) -> Enrolled:
@@ -149,6 +159,8 @@ def _faults_of_words(name: str, mail: str, language: str) -> Iterator[Refusal]:
         yield refusal("field_missing", "name", field="name")
     elif len(name) > _LONGEST_NAME:
         yield _wrong("name", f"a name has {_LONGEST_NAME} signs at most")
+    elif not _one_line(name).isprintable():
+        yield _wrong("name", "a name has no signs that cannot be seen, or that turn the line round")
     if is_blank(mail):
         yield refusal("field_missing", "mail", field="mail")
     elif not is_address(mail.strip()):

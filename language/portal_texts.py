@@ -17,6 +17,15 @@ NOTHING_LOST = "Nothing was changed and nothing is lost."
 
 OTHER_ERROR = ErrorWords("This did not work.", (NOTHING_LOST, BACK, CALL))
 
+KEPT_FOR_LATER = ErrorWords(
+    "You are not signed in any more.",
+    (
+        "What you typed is kept. You find it again on the same page when you have signed in.",
+        "Did you choose documents too? Choose those again.",
+    ),
+)
+"""What is said where a session ended while somebody was typing."""
+
 ERRORS: Mapping[int, ErrorWords] = {
     400: ErrorWords("We cannot read what was sent.", (NOTHING_LOST, BACK, CALL)),
     401: ErrorWords("You are not signed in any more.", (NOTHING_LOST, "Sign in again, and send it once more.")),
@@ -34,6 +43,7 @@ ERRORS: Mapping[int, ErrorWords] = {
             "Or start at the first page and look for it there.",
         ),
     ),
+    408: ErrorWords("It took too long.", (NOTHING_LOST, "Try again in a few minutes.", CALL)),
     405: ErrorWords("That is not possible on this page.", (NOTHING_LOST, "Start at the first page.")),
     413: ErrorWords(
         "That is too much at once.",

@@ -5,18 +5,20 @@ under the same id: sent again, it counts once.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 from uuid import uuid4
 
 import structlog
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from application.errors import NotConfirmed, Problem, Refused, Unavailable, WrongInput
 from application.finality import is_grave
 from application.forms import checked, opening_of
 from application.keeping import Keeping
+from application.people import Person
 from application.reading import Readings
 from language.events import sentence_of
 from language.speech import Names
@@ -26,11 +28,11 @@ from models.refusals import Refusal
 from portal.act_form import ACT_ID, MORE, form_page, shown_fields
 from portal.boxes import Given
 from portal.first_page import START
-from portal.from_here import FIELD
+from portal.from_here import FIELD, NotFromHere, form_of, says_from_here
 from portal.pages import page, redirect
-from portal.signed_in import Acting, signed_in_of
+from portal.signed_in import Acting, NotSignedIn, left_by, signed_in_if_any, signed_in_of
 from portal.typed import Typed, closed_up, content_of, first
-from portal.uploads import sent_in
+from portal.uploads import MOST_BOXES, sent_in, texts_in
 
 router = APIRouter()
 
@@ -52,8 +54,24 @@ def open_a_dossier(request: Request, person: Acting) -> Response:
     return _form(request, None, opening_of(person.party))
 
 
+async def _sender(request: Request) -> Person:
+    """Who sends a form. Raises NotSignedIn; what was typed in a session that ended meanwhile is kept first."""
+    if (signed_in := await run_sync(signed_in_if_any, request)) is not None:
+        return signed_in.person
+    if (person := await run_sync(left_by, request)) is None:
+        raise NotSignedIn
+    typed = texts_in(await form_of(request, most_boxes=MOST_BOXES))
+    keeping = Keeping(request.app.state.installation, person)
+    await run_sync(keeping.keep, *_to_keep(request, typed))
+    raise NotSignedIn(kept_at=_place(request, typed))
+
+
+Sending = Annotated[Person, Depends(_sender)]
+"""The parameter of a handler to which the form of an act is sent."""
+
+
 @router.post("/nieuw")
-async def open_dossier(request: Request, person: Acting) -> Response:
+async def open_dossier(request: Request, person: Sending) -> Response:
     """Opens a dossier."""
     return await _sent(request, None, opening_of(person.party))
 
@@ -65,16 +83,18 @@ def act_page(request: Request, number: str, act: ActName, organisation: str = ""
 
 
 @router.post("/dossiers/{number}/doen/{act}")
-async def do_act(request: Request, number: str, act: ActName) -> Response:
+async def do_act(request: Request, number: str, act: ActName, person: Sending) -> Response:  # noqa: ARG001
     """Hands in an act, or says why not."""
     return await _sent(request, number, act)
 
 
 @router.get("/dossiers/{number}/vastgelegd/{act_id}")
 def done(request: Request, number: str, act_id: str, person: Acting) -> Response:
-    """What an act brought about."""
+    """What an act brought about. Of what is not on record nothing is said to be."""
     readings = Readings(request.app.state.installation, person.viewer)
     events = [event for event in readings.events(number) if event.act_id == act_id]
+    if not events:
+        raise HTTPException(404)
     names = Names(request.app.state.installation.agreement())
     return page(request, "done.html", number=number, said=[sentence_of(event, names) for event in events])
 
@@ -143,7 +163,10 @@ async def _sent(request: Request, number: str | None, act: ActName) -> Response:
     """What a form sent: another row, a form to keep, or an act. Raises NotPermitted and NotFound."""
     person, acting = signed_in_of(request).person, _acting(request)
     await run_sync(acting.require_may, act, number)
-    sent = await sent_in(request, person.viewer)
+    try:
+        sent = await sent_in(request, person.viewer)
+    except NotFromHere:
+        return await _shown_again(request)
     given = await run_sync(_given, request, number, act, sent.typed)
     if MORE in sent.typed:
         return _shown(request, number, act, sent.typed, sent.faults, given=given)
@@ -157,6 +180,16 @@ async def _sent(request: Request, number: str | None, act: ActName) -> Response:
     if faults:
         return _shown(request, number, act, typed, faults, given=given, status=422)
     return await _handed_in(request, number, act, typed, given)
+
+
+async def _shown_again(request: Request) -> Response:
+    """The form with what was typed, to be sent once more: its page was opened before somebody signed in again. Raises
+    NotFromHere where the browser does not say that it was a page of this site."""
+    if not says_from_here(request):
+        raise NotFromHere
+    typed = texts_in(await request.form())
+    await run_sync(_keeping(request).keep, *_to_keep(request, typed))
+    return redirect(_place(request, typed))
 
 
 async def _handed_in(request: Request, number: str | None, act: ActName, typed: Typed, given: Given) -> Response:

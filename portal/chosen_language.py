@@ -1,12 +1,12 @@
 """In which language somebody reads: Dutch, or English where it was chosen on this device."""
 
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse
 
 from language.speech import Bilingual, Value, say
+from portal.cookies import is_safe
 
 COOKIE = "taal"
 _YEAR = 365 * 24 * 60 * 60
@@ -34,8 +34,7 @@ def language_of(request: Request) -> Language:
 
 def local_path(address: str, otherwise: str = "/") -> str:
     """An address, where it is one of a page here; a browser must not be sent elsewhere by what somebody made up."""
-    parts = urlsplit(address)
-    is_here = not (parts.scheme or parts.netloc) and address.startswith("/") and not address.startswith("//")
+    is_here = address.startswith("/") and not address.startswith("//")
     is_plain = address.isprintable() and address.isascii() and "\\" not in address
     return address if is_here and is_plain else otherwise
 
@@ -44,7 +43,5 @@ def local_path(address: str, otherwise: str = "/") -> str:
 def choose(request: Request, language: Language, naar: str = "/") -> RedirectResponse:
     """Keeps a choice on the device, and goes back to the page that was being read."""
     answer = RedirectResponse(local_path(naar), status_code=303)
-    answer.set_cookie(
-        COOKIE, language, max_age=_YEAR, secure=request.url.scheme == "https", httponly=True, samesite="lax"
-    )
+    answer.set_cookie(COOKIE, language, max_age=_YEAR, secure=is_safe(request), httponly=True, samesite="lax")
     return answer

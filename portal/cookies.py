@@ -4,6 +4,7 @@ Over TLS they have the prefix ``__Host-``: no other site, and no other name of t
 """
 
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.responses import Response
@@ -25,17 +26,19 @@ def kept(request: Request, cookie: Cookie) -> str | None:
 
 def keep(request: Request, answer: Response, cookie: Cookie, value: str) -> None:
     """Has a browser keep something until it is closed, for this site alone."""
-    answer.set_cookie(_name(request, cookie), value, secure=_is_safe(request), httponly=True, samesite="lax")
+    answer.set_cookie(_name(request, cookie), value, secure=is_safe(request), httponly=True, samesite="lax")
 
 
 def forget(request: Request, answer: Response, cookie: Cookie) -> None:
     """Has a browser forget something."""
-    answer.delete_cookie(_name(request, cookie), secure=_is_safe(request), httponly=True, samesite="lax")
+    answer.delete_cookie(_name(request, cookie), secure=is_safe(request), httponly=True, samesite="lax")
 
 
-def _is_safe(request: Request) -> bool:
-    return request.url.scheme == "https"
+def is_safe(request: Request) -> bool:
+    """Whether a browser comes here over TLS: as it says itself, or as the setting says, where a proxy that ends TLS was
+    not named as trusted."""
+    return "https" in (request.url.scheme, urlsplit(request.app.state.installation.settings.portal_url).scheme)
 
 
 def _name(request: Request, cookie: Cookie) -> str:
-    return f"{_PREFIX}{cookie}" if _is_safe(request) else cookie
+    return f"{_PREFIX}{cookie}" if is_safe(request) else cookie

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from application.errors import Problem, Refused, as_problem
 from language.catalogue import dutch
-from language.portal_texts import ERRORS, OTHER_ERROR
+from language.portal_texts import ERRORS, KEPT_FOR_LATER, OTHER_ERROR
 from language.refusals import meaning
 from language.speech import Bilingual
 from models.refusals import Refusal
@@ -33,11 +33,17 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _any)
 
 
-async def _sign_in(request: Request, error: Exception) -> Response:  # noqa: ARG001
+async def _sign_in(request: Request, error: Exception) -> Response:
     if request.method not in ("GET", "HEAD"):
-        return error_page(request, 401)
+        kept_at = error.kept_at if isinstance(error, NotSignedIn) else None
+        return error_page(request, 401, kept_at=kept_at)
     back = f"{request.url.path}?{request.url.query}".rstrip("?")
-    return redirect(str(URL(SIGN_IN).include_query_params(naar=back)))
+    return redirect(_sign_in_at(back))
+
+
+def _sign_in_at(back: str) -> str:
+    """Where one signs in, to come back to a page."""
+    return str(URL(SIGN_IN).include_query_params(naar=back))
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -58,6 +64,8 @@ async def _gone(request: Request, error: Exception) -> Response:  # noqa: ARG001
 
 async def _any(request: Request, error: Exception) -> Response:
     problem = as_problem(error)
+    if not hasattr(request.state, "signed_in"):
+        request.state.signed_in = None  # perhaps that could not be asked: it is not asked again
     if problem is None:
         _log.error("a page failed", route=_route(request), exc_info=error)
         return error_page(request, 500)
@@ -73,10 +81,15 @@ def problem_page(request: Request, problem: Problem) -> Response:
 
 
 def error_page(
-    request: Request, status: int, title: Bilingual | None = None, refusals: Sequence[Refusal] = ()
+    request: Request,
+    status: int,
+    title: Bilingual | None = None,
+    refusals: Sequence[Refusal] = (),
+    kept_at: str | None = None,
 ) -> Response:
-    """The page of a status: what happened (a title of its own, where one is given), why, and what to do."""
-    words = ERRORS.get(status, OTHER_ERROR)
+    """The page of a status: what happened (a title of its own, where one is given), why, and what to do. ``kept_at``
+    is the page for which what was typed is kept."""
+    words = KEPT_FOR_LATER if kept_at else ERRORS.get(status, OTHER_ERROR)
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"status": status, "error": words.happened}, status)
     reasons = [(meaning(one.code), Bilingual(dutch()(one.source), one.source)) for one in refusals]
@@ -88,6 +101,7 @@ def error_page(
         happened=title or words.happened,
         steps=words.steps,
         reasons=reasons,
+        sign_in=_sign_in_at(kept_at) if kept_at else None,
     )
 
 

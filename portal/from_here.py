@@ -8,6 +8,7 @@ import hashlib
 import hmac
 
 from fastapi import Request
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
@@ -21,6 +22,13 @@ FIELD = "teken"
 _UNTOLD = "null"
 """What browsers say for their origin where a site asks them to tell nobody where they come from, as this one does. Then
 ``Sec-Fetch-Site`` says whether it is the same site, and the sign of the form that it was a page of it."""
+
+
+class Unreadable(HTTPException):
+    """A form that no browser sends so."""
+
+    def __init__(self) -> None:
+        super().__init__(400)
 
 
 class NotFromHere(HTTPException):
@@ -51,13 +59,34 @@ def require_site(request: Request) -> None:
         raise NotFromHere
 
 
-async def form_of(request: Request) -> FormData:
-    """What was filled in on a page of this site. Raises NotFromHere."""
+async def form_of(request: Request, *, most_boxes: int = 1_000, most_files: int = 0) -> FormData:
+    """What was filled in on a page of this site, with this many boxes and files at most. Raises NotFromHere, and
+    Unreadable for what is in no encoding that a page of this site sends."""
     require_site(request)
-    form = await request.form()
-    if not hmac.compare_digest(str(form.get(FIELD, "")), sign_of(request)):
+    _require_utf8(request)
+    form = await request.form(max_fields=most_boxes, max_files=most_files)
+    if not is_same(str(form.get(FIELD, "")), sign_of(request)):
+        await form.close()
         raise NotFromHere
     return form
+
+
+def is_same(given: str, known: str) -> bool:
+    """Whether what somebody sent is a secret that is known here, in a time that does not tell how much of it is."""
+    return hmac.compare_digest(given.encode(errors="replace"), known.encode())
+
+
+def _require_utf8(request: Request) -> None:
+    """Raises Unreadable where a form says that it is in another encoding: with some, what is sent is no text at all."""
+    _, said = parse_options_header(request.headers.get("content-type"))
+    if said.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8"):
+        raise Unreadable
+
+
+def says_from_here(request: Request) -> bool:
+    """Whether the browser says that a page of this site made a request; not every browser says so."""
+    headers = request.headers
+    return headers.get("sec-fetch-site") == "same-origin" or headers.get("origin") == _own(request)
 
 
 def _own(request: Request) -> str:

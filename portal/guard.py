@@ -1,10 +1,12 @@
 """What stands before every page: what a browser may do with it, how much may be sent in, and nothing untold after a
 fault of the program."""
 
+import asyncio
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_POLICY = "; ".join(
@@ -39,6 +41,14 @@ FORM_BYTES = 1_000_000
 """What a form without files may hold: an act says at most 100,000 bytes, and a form may need several for one sign."""
 
 
+PATIENCE = 30.0
+"""How many seconds somebody may be silent in the middle of a form: whoever sends a sign now and then holds a place that
+somebody else needs. A slow line never is."""
+
+_MEASURED = "portal.measured"
+"""Where a request has how much of it is taken in."""
+
+
 class TooMuchSent(HTTPException):
     """More was sent than is taken in."""
 
@@ -46,12 +56,29 @@ class TooMuchSent(HTTPException):
         super().__init__(413)
 
 
-class Guard:
-    """Stands around an application. ``document_bytes`` is what a form with files may hold beside its texts."""
+class TooSlow(HTTPException):
+    """Somebody began to send a form, and does not go on."""
 
-    def __init__(self, app: ASGIApp, document_bytes: int) -> None:
+    def __init__(self) -> None:
+        super().__init__(408)
+
+
+def take_documents(request: Request) -> None:
+    """Has a form hold documents too. Whoever asks for it has made sure who sends them: from a stranger no more is taken
+    in than a form is long."""
+    measured: _Measured | None = request.scope.get(_MEASURED)
+    if measured:
+        measured.take_documents()
+
+
+class Guard:
+    """Stands around an application. ``document_bytes`` is what a form with files may hold beside its texts,
+    ``patience`` how many seconds its sender may be silent."""
+
+    def __init__(self, app: ASGIApp, document_bytes: int, patience: float = PATIENCE) -> None:
         self._app = app
         self._document_bytes = document_bytes
+        self._patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -59,18 +86,18 @@ class Guard:
             await self._app(scope, receive, send)
             return
         answering = _Answering(send, is_safe=scope["scheme"] == "https")
+        measured = _Measured(receive, _declared(Headers(scope=scope)), self._document_bytes, self._patience)
         try:
-            await self._app(scope, _Measured(receive, self._left(Headers(scope=scope))).receive, answering.send)
+            await self._app({**scope, _MEASURED: measured}, measured.receive, answering.send)
         except Exception:
             if not answering.begun:  # whoever answered has logged it (portal.error_pages)
                 raise
 
-    def _left(self, headers: Headers) -> int:
-        """How much is taken in; of what says itself that it is more, nothing."""
-        with_files = headers.get("content-type", "").startswith("multipart/")
-        most = FORM_BYTES + (self._document_bytes if with_files else 0)
-        declared = headers.get("content-length", "")
-        return -1 if declared.isdecimal() and int(declared) > most else most
+
+def _declared(headers: Headers) -> int:
+    """How much a request says that it is; nothing where it does not say."""
+    said = headers.get("content-length", "")
+    return int(said) if said.isdecimal() else 0
 
 
 class _Answering:
@@ -93,18 +120,36 @@ class _Answering:
 
 
 class _Measured:
-    """What is sent in, as far as it goes: whoever reads on is told that it is too much."""
+    """What is sent in, as far as it goes: whoever reads on is told that it is too much. Of what says itself that it is
+    more than is taken in, nothing is read."""
 
-    def __init__(self, receive: Receive, left: int) -> None:
+    def __init__(self, receive: Receive, declared: int, document_bytes: int, patience: float) -> None:
         self._receive = receive
-        self._left = left
+        self._declared = declared
+        self._document_bytes = document_bytes
+        self._patience = patience
+        self._most = FORM_BYTES
+        self._came = 0
+        self._is_whole = False
+
+    def take_documents(self) -> None:
+        self._most = FORM_BYTES + self._document_bytes
 
     async def receive(self) -> Message:
-        if self._left < 0:
-            raise TooMuchSent
-        message = await self._receive()
+        self._require_little(self._declared)
+        message = await (self._receive() if self._is_whole else self._soon())
         if message["type"] == "http.request":
-            self._left -= len(message.get("body", b""))
-            if self._left < 0:
-                raise TooMuchSent
+            self._came += len(message.get("body", b""))
+            self._is_whole = not message.get("more_body", False)
+            self._require_little(self._came)
         return message
+
+    async def _soon(self) -> Message:
+        try:
+            return await asyncio.wait_for(self._receive(), self._patience)
+        except TimeoutError:
+            raise TooSlow from None
+
+    def _require_little(self, size: int) -> None:
+        if size > self._most:
+            raise TooMuchSent

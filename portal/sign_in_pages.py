@@ -2,7 +2,9 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
+import anyio
 import anyio.to_thread
 import structlog
 from fastapi import APIRouter, BackgroundTasks, Request
@@ -61,15 +63,15 @@ async def send_mail(request: Request, background: BackgroundTasks) -> Response:
         await anyio.to_thread.run_sync(signing_in(request).ask_for_mail, mail, _address(request))
     except TooOften as error:
         return _begin(request, naar, 429, mail=mail, fault=too_often(error.wait))
-    background.add_task(_send, signing_in(request), mail, browser)
-    answer = redirect(f"{CODE_PATH}?naar={local_path(naar, START)}")
+    background.add_task(_send, signing_in(request), mail, browser, request.app.state.sending)
+    answer = redirect(f"{CODE_PATH}?naar={quote(local_path(naar, START), safe='')}")
     answer.background = background
     return answer
 
 
-def _send(signing: SigningIn, mail: str, browser: str) -> None:
+async def _send(signing: SigningIn, mail: str, browser: str, sending: anyio.CapacityLimiter) -> None:
     try:
-        signing.send_mail(mail, browser)
+        await anyio.to_thread.run_sync(signing.send_mail, mail, browser, limiter=sending)
     except Exception as error:
         if (problem := as_problem(error)) is None:
             raise
@@ -147,7 +149,11 @@ async def sign_out(request: Request) -> Response:
 def ask_for_passkey(request: Request) -> Response:
     """What the browser asks a passkey to sign."""
     require_site(request)
-    return Response(signing_in(request).passkey_options(browser_of(request)), media_type="application/json")
+    try:
+        options = signing_in(request).passkey_options(browser_of(request), _address(request))
+    except TooOften as error:
+        return JSONResponse({"fault": _said(request, too_often(error.wait))}, 429)
+    return Response(options, media_type="application/json")
 
 
 @router.post(PASSKEY_PATH)

@@ -14,13 +14,25 @@ Recognise = Callable[[Request], SignedIn | None]
 
 
 class NotSignedIn(Exception):  # noqa: N818 - no error: who is not signed in is asked to
-    """A page is somebody's, and nobody is signed in."""
+    """A page is somebody's, and nobody is signed in. ``kept_at``: the page for which what was typed there
+    is kept, for who was."""
+
+    def __init__(self, *, kept_at: str | None = None) -> None:
+        super().__init__()
+        self.kept_at = kept_at
 
 
 def by_session(request: Request) -> SignedIn | None:
     """Who is signed in in the browser that sent a request. Raises AccountsUnavailable."""
     token = kept(request, Cookie.SESSION)
     return SigningIn(request.app.state.installation).signed_in(token) if token else None
+
+
+def left_by(request: Request) -> Person | None:
+    """Who was signed in in the browser that sent a request, where that session ended by itself. Raises
+    AccountsUnavailable."""
+    token = kept(request, Cookie.SESSION)
+    return SigningIn(request.app.state.installation).left(token) if token else None
 
 
 def signed_in_if_any(request: Request) -> SignedIn | None:

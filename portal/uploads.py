@@ -17,16 +17,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
 from application.errors import WrongInput, as_problem
+from application.keeping import Keeping
 from application.people import Viewer
-from installation.installation import Installation
-from models.contents import Document
 from models.refusals import Refusal, refusal
-from portal.from_here import form_of
+from portal.from_here import form_of, is_same
+from portal.guard import take_documents
+from portal.signed_in import signed_in_of
 from portal.typed import Typed, first
 
 DOCUMENTS = "documents"
 _PARTS = ("name", "media_type", "size", "sha256")
-_MOST_BOXES, _MOST_FILES = 2_000, 20
+MOST_BOXES, _MOST_FILES = 2_000, 100
+"""What one form may hold. A browser sends a file, an empty one, for every row of documents that it shows."""
 
 
 class SentIn(NamedTuple):
@@ -49,15 +51,18 @@ class Tokens:
 
     def is_own(self, viewer: Viewer, said: Mapping[str, str], token: str) -> bool:
         """Whether a viewer's party sent this document in."""
-        return hmac.compare_digest(self.of(viewer, said), token)
+        return is_same(token, self.of(viewer, said))
 
 
 async def sent_in(request: Request, viewer: Viewer) -> SentIn:
-    """Reads a form of this site, and keeps its documents. Raises NotFromHere, and Problem where the folder of documents
-    cannot be written."""
-    async with request.form(max_files=_MOST_FILES, max_fields=_MOST_BOXES):
-        form = await form_of(request)
-        typed = _texts(form)
+    """Reads a form of this site, and keeps its documents. Raises NotFromHere, Unreadable, TooOften, and Problem where
+    the folder of documents cannot be written."""
+    signed_in = signed_in_of(request)  # from nobody else so much is taken in
+    take_documents(request)
+    keeping = Keeping(request.app.state.installation, signed_in.person)
+    form = await form_of(request, most_boxes=MOST_BOXES, most_files=_MOST_FILES)
+    try:
+        typed = texts_in(form)
         files = {name: file for name, file in form.multi_items() if isinstance(file, UploadFile) and file.filename}
         tokens: Tokens = request.app.state.tokens
         lost = dict(_unknown(tokens, viewer, typed))
@@ -66,7 +71,7 @@ async def sent_in(request: Request, viewer: Viewer) -> SentIn:
         for name, file in files.items():
             at = name.rpartition(".")[0]
             try:
-                kept = await run_in_threadpool(_keep, request.app.state.installation, file)
+                kept = await run_in_threadpool(keeping.document, file.file, _named(file))
             except Exception as error:
                 problem = as_problem(error)
                 if not isinstance(problem, WrongInput):
@@ -76,10 +81,13 @@ async def sent_in(request: Request, viewer: Viewer) -> SentIn:
             said = {part: str(getattr(kept, part)) for part in _PARTS}
             said["token"] = tokens.of(viewer, said)
             typed |= {f"{at}.{part}": [value] for part, value in said.items()}
+    finally:
+        await form.close()
     return SentIn(typed, tuple(faults))
 
 
-def _texts(form: FormData) -> dict[str, list[str]]:
+def texts_in(form: FormData) -> dict[str, list[str]]:
+    """What was typed in a form, without its documents."""
     typed: dict[str, list[str]] = {}
     for name, value in form.multi_items():
         if isinstance(value, str):
@@ -96,10 +104,6 @@ def _unknown(tokens: Tokens, viewer: Viewer, typed: Typed) -> Iterable[tuple[str
         said = {part: first(typed, f"{at}.{part}") for part in _PARTS}
         if any(said.values()) and not tokens.is_own(viewer, said, first(typed, f"{at}.token")):
             yield at, said["name"]
-
-
-def _keep(installation: Installation, file: UploadFile) -> Document:
-    return installation.documents.keep(file.file, _named(file))
 
 
 def _named(file: UploadFile) -> str:

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
 
 from installation.accounts.account_database import keeping_accounts
-from installation.accounts.account_tables import KeptFormRow
+from installation.accounts.account_tables import KeptFormRow, PersonRow
 from models.record.tables import READING
 from models.value import Value
+
+MOST = 100
+"""How many forms are kept for one person."""
 
 
 class KeptForm(Value):
@@ -29,17 +33,24 @@ class KeptForms:
         self._engine = engine
 
     def keep(self, person: str, place: str, fields: Mapping[str, list[str]], act_id: str, at: datetime) -> None:
-        """Keeps what was typed, instead of what was kept there before, under the id with which it is handed in."""
-        mine = (KeptFormRow.person == person, KeptFormRow.place == place)
+        """Keeps what was typed, instead of what was kept there before, under the id with which it is handed in. Of
+        one person so many are kept (``MOST``): what was kept longest ago goes."""
+        mine, same = KeptFormRow.person == person, KeptFormRow.act_id == act_id
         row = {"act_id": act_id, "person": person, "place": place, "fields": dict(fields), "kept_at": at}
+        oldest = select(KeptFormRow.act_id).where(mine).order_by(KeptFormRow.kept_at.desc()).offset(MOST)
         with keeping_accounts(), self._engine.begin() as connection:
-            before = connection.execute(select(KeptFormRow.act_id, KeptFormRow.fields).where(*mine)).one_or_none()
-            if before and before.act_id == act_id:
-                if before.fields != row["fields"]:
-                    connection.execute(update(KeptFormRow).where(*mine).values(row))
+            # one at a time for a person: two that are kept at once would both find nothing to replace
+            connection.execute(select(PersonRow.id).where(PersonRow.id == person).with_for_update())
+            connection.execute(delete(KeptFormRow).where(mine, KeptFormRow.place == place, ~same))
+            before = connection.execute(select(KeptFormRow.__table__).where(same)).one_or_none()
+            if before and before.person == person:
+                if (before.place, before.fields) != (place, row["fields"]):
+                    connection.execute(update(KeptFormRow).where(same).values(row))
                 return
-            connection.execute(delete(KeptFormRow).where(*mine))
+            if before:
+                row["act_id"] = str(uuid4())  # the id is somebody else's: nobody writes over that
             connection.execute(insert(KeptFormRow).values(row))
+            connection.execute(delete(KeptFormRow).where(KeptFormRow.act_id.in_(oldest.scalar_subquery())))
 
     def of_id(self, act_id: str) -> KeptForm | None:
         """What is kept under an id, whoever typed it."""

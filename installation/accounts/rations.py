@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import AttemptRow
@@ -17,7 +17,9 @@ class Rationed(StrEnum):
     MAIL_BY_ACCOUNT = "sign-in mails to one mailbox"
     MAIL_BY_ADDRESS = "sign-in mails asked from one address"
     SIGN_IN_BY_ADDRESS = "attempts to sign in from one address"
+    QUESTION_BY_ADDRESS = "questions to a passkey, asked from one address"
     UPLOAD_BY_ACCOUNT = "documents sent by one person"
+    INVITATION_BY_ACCOUNT = "invitations sent by one person"
 
 
 class Ration(NamedTuple):
@@ -33,7 +35,9 @@ RATIONS: dict[Rationed, Ration] = {
     Rationed.MAIL_BY_ACCOUNT: Ration(5, _QUARTER),
     Rationed.MAIL_BY_ADDRESS: Ration(30, _QUARTER),
     Rationed.SIGN_IN_BY_ADDRESS: Ration(60, _QUARTER),
+    Rationed.QUESTION_BY_ADDRESS: Ration(120, _QUARTER),
     Rationed.UPLOAD_BY_ACCOUNT: Ration(200, _HOUR),
+    Rationed.INVITATION_BY_ACCOUNT: Ration(100, _HOUR),
 }
 """A board that meets in one room has one address: the limits by address are wider."""
 
@@ -50,8 +54,16 @@ class Rations:
         row = {"what": what.name, "who": hashed(who)}
         mine = (AttemptRow.what == row["what"], AttemptRow.who == row["who"], AttemptRow.at > at - within)
         with keeping_accounts(), self._engine.begin() as connection:
+            _take_turns(connection, f"{row['what']} {row['who']}")
             connection.execute(delete(AttemptRow).where(AttemptRow.at <= at - _HOUR))
             taken = connection.scalar(select(func.count()).select_from(AttemptRow).where(*mine)) or 0
             if taken < most:
                 connection.execute(insert(AttemptRow).values(row | {"at": at}))
         return taken < most
+
+
+def _take_turns(connection: Connection, who: str) -> None:
+    """One at a time for who is counted: of those that come at once each would find the place still free. SQLite has one
+    writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(who, 0))))

@@ -45,6 +45,13 @@ class Sessions:
         found = self._sessions(SessionRow.token == hashed(token))
         return found[0] if found else None
 
+    def ended(self, token: str) -> tuple[Session, datetime] | None:
+        """The session of a browser's secret that is over, and when it ended."""
+        asked = select(SessionRow.__table__).where(SessionRow.token == hashed(token), SessionRow.ended_at.is_not(None))
+        with keeping_accounts(), self._engine.connect().execution_options(**READING) as connection:
+            row = connection.execute(asked).one_or_none()
+        return row and (Session.model_validate(row._asdict()), row.ended_at)
+
     def of_person(self, person: str) -> Sequence[Session]:
         """Where a person is signed in, what was seen last first."""
         return self._sessions(SessionRow.person == person)

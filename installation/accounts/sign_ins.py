@@ -55,6 +55,12 @@ class SignIns:
             connection.execute(insert(SignInRow).values(row))
         return issued
 
+    def end(self, person: str, at: datetime) -> None:
+        """Has no mail that a person was sent until now let anybody in."""
+        mine = (SignInRow.person == person, SignInRow.until > at)
+        with keeping_accounts(), self._engine.begin() as connection:
+            connection.execute(update(SignInRow).where(*mine).values(until=at))
+
     def by_link(self, link: str, browser: str, at: datetime) -> str:
         """The person whom a link lets in, once, in the browser that asked for it. Raises SignInRefused."""
         with keeping_accounts(), self._engine.begin() as connection:

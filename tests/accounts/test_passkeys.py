@@ -36,7 +36,7 @@ def test_a_passkey_signs_in(signing_in: SigningIn, person: Person, algorithm: in
     made = Authenticator(algorithm)
     signing_in.add_passkey(person, MINE, made.made(signing_in.new_passkey_options(person, MINE)), "Telefoon")
 
-    token = signing_in.by_passkey(OTHER, made.signs(signing_in.passkey_options(OTHER)), "Firefox", HERE)
+    token = signing_in.by_passkey(OTHER, made.signs(signing_in.passkey_options(OTHER, HERE)), "Firefox", HERE)
 
     signed_in = signing_in.signed_in(token)
     assert signed_in
@@ -46,7 +46,7 @@ def test_a_passkey_signs_in(signing_in: SigningIn, person: Person, algorithm: in
 
 
 def test_an_answer_counts_once(signing_in: SigningIn, passkey: Authenticator) -> None:
-    answer = passkey.signs(signing_in.passkey_options(MINE))
+    answer = passkey.signs(signing_in.passkey_options(MINE, HERE))
     signing_in.by_passkey(MINE, answer, "Firefox", HERE)
 
     with not_recognised():
@@ -54,14 +54,14 @@ def test_an_answer_counts_once(signing_in: SigningIn, passkey: Authenticator) ->
 
 
 def test_an_answer_is_that_of_the_browser_that_was_asked(signing_in: SigningIn, passkey: Authenticator) -> None:
-    answer = passkey.signs(signing_in.passkey_options(MINE))
+    answer = passkey.signs(signing_in.passkey_options(MINE, HERE))
 
     with not_recognised():
         signing_in.by_passkey(OTHER, answer, "Firefox", HERE)
 
 
 def test_an_answer_does_not_wait(signing_in: SigningIn, passkey: Authenticator, hour: Hour) -> None:
-    answer = passkey.signs(signing_in.passkey_options(MINE))
+    answer = passkey.signs(signing_in.passkey_options(MINE, HERE))
     hour.pass_by(minutes=5)
 
     with not_recognised():
@@ -72,7 +72,7 @@ def test_an_ended_passkey_lets_nobody_in(signing_in: SigningIn, person: Person, 
     signing_in.end_passkey(person, passkey.id)
 
     with not_recognised():
-        signing_in.by_passkey(MINE, passkey.signs(signing_in.passkey_options(MINE)), "Firefox", HERE)
+        signing_in.by_passkey(MINE, passkey.signs(signing_in.passkey_options(MINE, HERE)), "Firefox", HERE)
     assert signing_in.passkeys(person) == []
 
 
@@ -99,16 +99,16 @@ def test_what_is_not_this_passkey_at_this_site_by_its_owner_is_refused(
     spoilt(passkey)
 
     with not_recognised():
-        signing_in.by_passkey(MINE, passkey.signs(signing_in.passkey_options(MINE)), "Firefox", HERE)
+        signing_in.by_passkey(MINE, passkey.signs(signing_in.passkey_options(MINE, HERE)), "Firefox", HERE)
 
 
 def test_a_copy_that_counts_back_is_refused(signing_in: SigningIn, passkey: Authenticator) -> None:
     passkey.count = 10
-    signing_in.by_passkey(MINE, passkey.signs(signing_in.passkey_options(MINE)), "Firefox", HERE)
+    signing_in.by_passkey(MINE, passkey.signs(signing_in.passkey_options(MINE, HERE)), "Firefox", HERE)
     passkey.count = 5
 
     with not_recognised():
-        signing_in.by_passkey(MINE, passkey.signs(signing_in.passkey_options(MINE)), "Firefox", HERE)
+        signing_in.by_passkey(MINE, passkey.signs(signing_in.passkey_options(MINE, HERE)), "Firefox", HERE)
 
 
 def test_a_passkey_is_not_taken_over_by_somebody_else(
@@ -138,7 +138,7 @@ _NAMES = ("rawId", "response", "clientDataJSON", "authenticatorData", "signature
 def test_nonsense_is_refused(
     signing_in: SigningIn, passkey: Authenticator, spoil: Callable[[dict[str, Any]], None]
 ) -> None:
-    answer = passkey.signs(signing_in.passkey_options(MINE))
+    answer = passkey.signs(signing_in.passkey_options(MINE, HERE))
     spoil(answer)
 
     with not_recognised():

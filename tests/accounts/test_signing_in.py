@@ -4,18 +4,23 @@ import email
 import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from application.errors import SignInFailed, TooOften
 from application.people import Office, Person
 from application.signing_in import LINK_PATH, SigningIn
+from application.staffing import name_oneself
 from installation.accounts.account_database import AccountsUnavailable
 from installation.accounts.account_tables import AccountTable, SessionRow, SignInRow
+from installation.accounts.rations import RATIONS, Ration, Rationed, Rations
 from installation.accounts.register import MailTaken, Register
 from installation.installation import Installation
 from models.acts import Assurance
@@ -104,6 +109,46 @@ class TestByMail:
 
         assert (answers.count("unknown"), answers.count("too_often")) == (5, 7)
 
+    @pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+    @pytest.mark.parametrize("by", ["link", "code"])
+    def test_of_many_at_once_one_is_let_in(
+        self, signing_in: SigningIn, installation: Installation, person: Person, by: str
+    ) -> None:
+        link, code = asked(signing_in, installation)
+
+        def tried(_: int) -> bool:
+            try:
+                if by == "link":
+                    signing_in.by_link(link, MINE, "Firefox", HERE)
+                else:
+                    signing_in.by_code(code, MINE, "Firefox", HERE)
+            except SignInFailed:
+                return False
+            return True
+
+        with ThreadPoolExecutor(8) as pool:
+            assert sum(pool.map(tried, range(8))) == 1
+        assert len(signing_in.sessions(person)) == 1
+
+    @pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+    def test_of_many_at_once_no_more_are_let_through_than_the_ration(
+        self, installation: Installation, hour: Hour, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Each would find the place still free, if it counted before the other took it."""
+        monkeypatch.setitem(RATIONS, Rationed.MAIL_BY_ACCOUNT, Ration(1, timedelta(minutes=15)))
+        rations, both = Rations(installation.accounts), Barrier(2)
+
+        @event.listens_for(installation.accounts, "before_cursor_execute")
+        def before(_: object, __: object, statement: str, *___: object) -> None:
+            if statement.startswith("INSERT INTO attempts"):
+                with suppress(BrokenBarrierError):
+                    both.wait(0.5)  # as it should be, nobody else comes so far
+
+        with ThreadPoolExecutor(2) as pool:
+            taken = [pool.submit(rations.take, Rationed.MAIL_BY_ACCOUNT, "somebody", hour()) for _ in range(2)]
+
+        assert sorted(one.result() for one in taken) == [False, True]
+
     def test_after_a_quarter_of_an_hour_it_is_over(
         self, signing_in: SigningIn, installation: Installation, person: Person, hour: Hour
     ) -> None:
@@ -149,6 +194,35 @@ class TestByMail:
                 signing_in.by_link("guess", MINE, "curl", HERE)
         with pytest.raises(TooOften):
             signing_in.by_link("guess", MINE, "curl", HERE)
+
+    def test_a_passkey_is_asked_only_so_often(self, signing_in: SigningIn) -> None:
+        """Each question is kept until it is answered."""
+        for _ in range(120):
+            signing_in.passkey_options(MINE, HERE)
+        with pytest.raises(TooOften):
+            signing_in.passkey_options(MINE, HERE)
+        signing_in.passkey_options(MINE, "198.51.100.9")
+
+    def test_whoever_has_an_address_of_ipv6_has_its_whole_network(self, signing_in: SigningIn) -> None:
+        for number in range(60):
+            with refused("unknown"):
+                signing_in.by_link("guess", MINE, "curl", f"2001:db8:1:2::{number:x}")
+        with pytest.raises(TooOften):
+            signing_in.by_link("guess", MINE, "curl", "2001:db8:1:2:ffff::1")
+        with refused("unknown"):
+            signing_in.by_link("guess", MINE, "curl", "2001:db8:1:3::1")
+
+    def test_who_changes_the_own_address_is_let_in_by_no_mail_to_the_old_one(
+        self, signing_in: SigningIn, installation: Installation, person: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("application.staffing._now", signing_in._clock)
+        link, code = asked(signing_in, installation)
+        name_oneself(installation, person, "A. Peters", "annie@geleen.example", "nl")
+
+        with refused("over"):
+            signing_in.by_link(link, MINE, "Firefox", HERE)
+        with refused("over"):
+            signing_in.by_code(code, MINE, "Firefox", HERE)
 
     def test_the_mail_is_dutch_plain_and_in_a_folder_that_nobody_else_reads(
         self, signing_in: SigningIn, installation: Installation, person: Person
@@ -252,6 +326,16 @@ class TestSessions:
         assert signing_in.signed_in(token)
         hour.pass_by(hours=8, seconds=1)
         assert signing_in.signed_in(token) is None
+
+    def test_the_office_is_asked_at_each_page(
+        self, signing_in: SigningIn, installation: Installation, person: Person, token: str
+    ) -> None:
+        Register(installation.accounts).change(person.id, office=Office.MEMBER)
+
+        signed_in = signing_in.signed_in(token)
+
+        assert signed_in
+        assert signed_in.person.office is Office.MEMBER
 
     def test_who_left_is_signed_out_and_not_let_in(
         self, signing_in: SigningIn, installation: Installation, person: Person, token: str, hour: Hour

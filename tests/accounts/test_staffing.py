@@ -1,13 +1,15 @@
 """Who adds whom, who is invited, and who is let go."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from application.errors import NotFound, NotPermitted, WrongInput
+from application.errors import NotFound, NotPermitted, TooOften, WrongInput
 from application.people import Office, Person
 from application.signing_in import SigningIn
 from application.staffing import Invited, Staffing, name_oneself
+from installation.accounts.rations import RATIONS, Ration, Rationed
 from installation.installation import Installation
 from tests.accounts.conftest import Hour
 from tests.accounts.test_signing_in import HERE, MINE, asked, mails
@@ -57,8 +59,9 @@ def test_a_secretary_has_no_say_over_another_board(by: By, administrator: Person
 
     assert [one.person.party for one in by(secretary).people()] == ["beek"]
     for act in (by(secretary).invite, by(secretary).end):
-        with pytest.raises(NotPermitted):
-            act(person.id)
+        for who in (person.id, "nobody"):
+            with pytest.raises(NotFound):
+                act(who)
     with pytest.raises(NotPermitted):
         by(secretary).add("X", "x@example.org", "geleen", Office.MEMBER)
 
@@ -73,6 +76,43 @@ def test_every_fault_at_once(by: By, administrator: Person) -> None:
         ("field_invalid", "language"),
         ("field_invalid", "office"),
     ]
+
+
+@pytest.mark.parametrize("name", ["Piet\u202esteP", "A\0", "B\u2066", "D\ud800", "C\x1b[31m"])
+def test_a_name_shows_what_it_says(by: By, administrator: Person, installation: Installation, name: str) -> None:
+    with pytest.raises(WrongInput, match="a name has no signs"):
+        by(administrator).add(name, "x@example.org", "beek", Office.MEMBER)
+    with pytest.raises(WrongInput, match="a name has no signs"):
+        name_oneself(installation, administrator, name, administrator.mail, "nl")
+
+
+def test_a_name_is_one_line_of_a_letter(by: By, administrator: Person, installation: Installation) -> None:
+    """What somebody is called stands in the letters to whom it invites."""
+    name = "A. Peters,\r\n\r\nKlik hier:\u2028https://evil.example\u00a0nu"
+    added = by(administrator).add(name, "x@example.org", "beek", Office.SECRETARY)
+    name_oneself(installation, administrator, name, administrator.mail, "nl")
+
+    assert added.name == "A. Peters, Klik hier: https://evil.example nu"
+    assert [one.person.name for one in by(administrator).people()] == [added.name] * 2
+
+
+def test_invitations_are_rationed(
+    by: By, administrator: Person, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RATIONS, Rationed.INVITATION_BY_ACCOUNT, Ration(2, timedelta(hours=1)))
+    for _ in range(2):
+        by(administrator).invite(person.id)
+    with pytest.raises(TooOften):
+        by(administrator).invite(person.id)
+    by(None).invite(person.id)
+
+
+@pytest.mark.parametrize("office", [o for o in Office if o not in (Office.SECRETARY, Office.ADMINISTRATOR)])
+def test_who_arranges_nobody_does_not_learn_who_there_is(by: By, office: Office, person: Person) -> None:
+    arranging = by(in_office(by, office))
+    for who in (person.id, "nobody"):
+        with pytest.raises(NotPermitted):
+            arranging.end(who)
 
 
 def test_a_party_that_there_is_not(by: By, administrator: Person) -> None:

@@ -17,6 +17,7 @@ from installation.settings import Settings
 from models.acts import Assurance
 from portal.web import portal_of
 from tests.browser import MISSING, chromium
+from tests.portal.inhabited import Inhabited, inhabited
 from tests.portal.serving import Served, served
 
 Serve = Callable[..., Served]
@@ -49,6 +50,13 @@ def portal(installation: Installation) -> Iterator[Served]:
     """The portal as it is served to whoever is not signed in."""
     with served(portal_of(installation, strict=True)) as serving:
         yield serving
+
+
+@pytest.fixture(scope="package")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inhabited]:
+    """A portal with somebody in every office."""
+    with inhabited(tmp_path_factory.mktemp("inhabited")) as found:
+        yield found
 
 
 @pytest.fixture

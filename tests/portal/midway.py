@@ -1,4 +1,5 @@
-"""Scenarios stopped in the middle of their course, every text in them its own, so that each can be looked for."""
+"""Procedures to be looked at in the middle of their course: scenarios stopped there, every text in them its own, so
+that each can be looked for; and one with documents."""
 
 import re
 from itertools import count
@@ -6,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from installation.document_store import DocumentStore
 from models.notations import from_yaml
 from tests.audit.playing import scenario_file
 
@@ -26,4 +28,40 @@ def marked(name: str, folder: Path, *, until_act: float = 0.6) -> Path:
         told["until"] = str(told["acts"][-1]["at"])
     path = folder / f"{name}-{until_act}.yaml"
     path.write_text(yaml.safe_dump(told, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return path
+
+
+PLAN, VOTE, SURVEY = b"%PDF the plan", b"how we voted", b"<script>alert(1)</script>"
+_WITH_DOCUMENTS = """
+scenario: with-documents
+agreement: zowonen
+acts:
+  - at: 2027-01-11 09:00
+    by: landlord
+    act: open_request
+    with: {{subject: s, topic: a, right: advice, intended_decision: d, reasons: r, consequences: c,
+            addressees: [geleen, beek], documents: [{plan}, {survey}]}}
+  - at: 2027-01-12 09:00
+    by: geleen
+    act: record_deliberation
+    with: {{date: 2027-01-12, present: 5, for: 5, against: 0, abstained: 0, motion: m, documents: [{vote}]}}
+until: 2027-01-13
+"""
+
+
+def with_documents(folder: Path) -> Path:
+    """A dossier of Geleen and Beek, and of nobody else, with documents in the folder ``var/documents``: a plan, one
+    called as a place, and how Geleen voted."""
+    store = DocumentStore(folder / "var" / "documents", 1000)
+    given = (
+        ("plan", "Plan €.pdf", PLAN, "board_only"),
+        ("survey", "1", SURVEY, "open"),
+        ("vote", "vote.txt", VOTE, "open"),
+    )
+    kept = {}
+    for key, name, content, label in given:
+        (folder / key).write_bytes(content)
+        kept[key] = store.store(folder / key, name=name, label=label).model_dump_json()
+    path = folder / "with-documents.yaml"
+    path.write_text(_WITH_DOCUMENTS.format(**kept), encoding="utf-8")
     return path

@@ -1,6 +1,7 @@
 """What stands before every page: headers, limits, proxies, and what a fault of the program shows."""
 
 import logging
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from application.errors import NotConfirmed, NotPermitted, Refused, Unavailable,
 from installation.installation import Installation
 from installation.settings import Settings
 from models.refusals import refusal
-from portal.guard import CONTENT_POLICY, FORM_BYTES
+from portal.guard import CONTENT_POLICY, FORM_BYTES, Guard, take_documents
 from portal.pages import page
 from portal.signed_in import Looking
 from portal.web import guarded, site_of
+from tests.hanging import HANGING
 from tests.portal.conftest import Serve
 from tests.portal.serving import Served, served
 
@@ -124,21 +126,39 @@ def test_what_says_that_it_is_too_long_is_not_read(faulty: Served) -> None:
     assert faulty.send("POST", "/formulier", b"", Content_Type=FORM, Content_Length="2000000").status == 413
 
 
-def test_a_form_with_documents_may_hold_one_of_the_largest(tmp_path: Path) -> None:
+def test_where_documents_are_taken_a_form_may_hold_one_of_the_largest_and_nowhere_else(tmp_path: Path) -> None:
     settings = Settings(var=tmp_path / "var", document_size_limit=ByteSize(2_000_000))
     with Installation(settings) as installation:
         site = site_of(installation, strict=True)
 
         @site.post("/document")
         async def document(request: Request) -> dict[str, int]:
+            take_documents(request)
+            return {"bytes": len(await request.body())}
+
+        @site.post("/elders")
+        async def elsewhere(request: Request) -> dict[str, int]:
             return {"bytes": len(await request.body())}
 
         with served(guarded(site, settings)) as portal:
             most = 2_000_000 + FORM_BYTES
             sent = [portal.send("POST", "/document", b"x" * n, Content_Type=MULTIPART) for n in (most, most + 1)]
+            elsewhere_ = portal.send("POST", "/elders", b"x" * (FORM_BYTES + 1), Content_Type=MULTIPART)
 
-    assert [answer.status for answer in sent] == [200, 413]
+    assert [answer.status for answer in (*sent, elsewhere_)] == [200, 413, 413]
     assert sent[0].text == f'{{"bytes":{most}}}'
+
+
+def test_who_begins_a_form_and_does_not_go_on_is_not_waited_for(installation: Installation) -> None:
+    site = site_of(installation, strict=True)
+    with (
+        served(Guard(site, 0, patience=0.05)) as portal,
+        socket.create_connection(("127.0.0.1", portal.port), timeout=HANGING) as line,
+    ):
+        head = "POST /aanmelden HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nContent-Type: "
+        line.sendall(f"{head}{FORM}\r\n\r\nmail=".encode())
+
+        assert line.recv(1_000).startswith(b"HTTP/1.1 408 ")
 
 
 # --- Proxies --------------------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from application.described import DescribedDossier
 from application.people import Viewer
 from application.reading import DocumentRead, Readings
 from application.signing_in import SignedIn
-from installation.document_store import DocumentStore
 from installation.installation import Installation
 from installation.settings import Settings
 from language.catalogue import dutch, dutch_day
@@ -24,7 +23,7 @@ from portal.documents_given import BYTES, disposition, given_out
 from portal.web import guarded, site_of
 from tests.audit.playing import put_on_record
 from tests.portal.conftest import signed_in_for
-from tests.portal.midway import marked
+from tests.portal.midway import PLAN, SURVEY, VOTE, marked, with_documents
 from tests.portal.serving import Served, served
 
 MIDWAY = Path(__file__).parent / "procedures" / "rent-policy.yaml"
@@ -324,40 +323,11 @@ def test_a_name_goes_along_in_full_and_leads_nowhere(name: str, plain: str, full
     assert disposition(name) == f"attachment; filename=\"{plain}\"; filename*=UTF-8''{full}"
 
 
-PLAN, VOTE, SURVEY = b"%PDF the plan", b"how we voted", b"<script>alert(1)</script>"
-WITH_DOCUMENTS = """
-scenario: with-documents
-agreement: zowonen
-acts:
-  - at: 2027-01-11 09:00
-    by: landlord
-    act: open_request
-    with: {{subject: s, topic: a, right: advice, intended_decision: d, reasons: r, consequences: c,
-            addressees: [geleen, beek], documents: [{plan}, {survey}]}}
-  - at: 2027-01-12 09:00
-    by: geleen
-    act: record_deliberation
-    with: {{date: 2027-01-12, present: 5, for: 5, against: 0, abstained: 0, motion: m, documents: [{vote}]}}
-until: 2027-01-13
-"""
-
-
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A dossier with documents: a plan, one called as a place, and how an organisation voted."""
     folder = tmp_path_factory.mktemp("documents")
-    store = DocumentStore(folder / "var" / "documents", 1000)
-    given = (
-        ("plan", "Plan €.pdf", PLAN, "board_only"),
-        ("survey", "1", SURVEY, "open"),
-        ("vote", "vote.txt", VOTE, "open"),
-    )
-    kept = {}
-    for key, name, content, label in given:
-        (folder / key).write_bytes(content)
-        kept[key] = store.store(folder / key, name=name, label=label).model_dump_json()
-    (folder / "scenario.yaml").write_text(WITH_DOCUMENTS.format(**kept), encoding="utf-8")
-    yield from house(folder / "var", folder / "scenario.yaml")
+    yield from house(folder / "var", with_documents(folder))
 
 
 def links(house: House, party: str) -> list[str]:

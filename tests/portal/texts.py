@@ -9,6 +9,7 @@ from language.act_pages import HINTS, PAGES
 from language.portal_texts import (
     ERRORS,
     INVITED,
+    KEPT_FOR_LATER,
     NO_ADDRESS,
     OFFICES,
     OTHER_ERROR,
@@ -33,7 +34,7 @@ def in_templates() -> Iterator[str]:
 
 def in_tables() -> Iterator[str]:
     yield from (place.name for place in PLACES)
-    for error in (*ERRORS.values(), OTHER_ERROR):
+    for error in (*ERRORS.values(), OTHER_ERROR, KEPT_FOR_LATER):
         yield from (error.happened, *error.steps)
     yield from (NO_ADDRESS, *OWN_FAULTS.values())
     for texts in (INVITED, OFFICES, PEOPLE_FAULTS, READY_PARTS):

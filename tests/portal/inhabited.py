@@ -1,0 +1,74 @@
+"""A portal with somebody in every office, over a dossier in which one organisation takes no part."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from application.people import Office, Person
+from application.signing_in import person_of
+from installation.accounts.register import Account, Register
+from installation.installation import Installation
+from installation.settings import Settings
+from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
+from portal.web import portal_of
+from tests.audit.playing import put_on_record
+from tests.portal.midway import with_documents
+from tests.portal.serving import Served, served
+from tests.portal.visiting import Visitor, signed_in
+
+NOBODY, OUTSIDER = "nobody", "outsider"
+WHO = {
+    "reader": (LANDLORD, Office.READER),
+    "case_handler": (LANDLORD, Office.CASE_HANDLER),
+    "member": ("geleen", Office.MEMBER),
+    "secretary": ("geleen", Office.SECRETARY),
+    OUTSIDER: ("limbricht", Office.SECRETARY),
+    "auditor": (AUDITOR, Office.AUDITOR),
+    "administrator": (ADMINISTRATOR, Office.ADMINISTRATOR),
+}
+"""Who comes by, but for who is not signed in: those of every office, and one of an organisation that takes no part."""
+
+
+@dataclass
+class Inhabited:
+    """The portal, and who comes by."""
+
+    installation: Installation
+    served: Served
+    number: str
+    _visitors: dict[str, Visitor] = field(default_factory=dict)
+
+    def person(self, who: str) -> Person:
+        """Somebody by office; made once."""
+        party, office = WHO[who]
+        return self.member_of(party, office, who)
+
+    def member_of(self, party: str, office: Office, name: str) -> Person:
+        register, mail = Register(self.installation.accounts), f"{name}@{party}.example"
+        found = register.of_mail(mail) or register.add(name, mail, party, office, "nl", at=datetime.now(UTC), by=None)
+        return person_of(found)
+
+    def people(self) -> Sequence[Account]:
+        return Register(self.installation.accounts).people()
+
+    def visitor(self, who: str) -> Visitor:
+        """Somebody's browser, always the same one."""
+        if who not in self._visitors:
+            self._visitors[who] = self.anew(who)
+        return self._visitors[who]
+
+    def anew(self, who: str) -> Visitor:
+        """A browser of its own."""
+        return Visitor(self.served) if who == NOBODY else signed_in(self.served, self.installation, self.person(who))
+
+
+@contextmanager
+def inhabited(folder: Path) -> Iterator[Inhabited]:
+    """Serves such a portal until the block ends. Temporal is out of reach."""
+    record = put_on_record(folder / "var", with_documents(folder))
+    settings = Settings(var=folder / "var", embedded_port=1)
+    with Installation(settings) as made, served(portal_of(made, strict=True)) as serving:
+        yield Inhabited(made, serving, record.numbers[0])
+    record.engine.dispose()

@@ -1,0 +1,138 @@
+"""A page that was left open: what was typed there is not lost when its session ended, and nobody else can use it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from application.keeping import Keeping
+from application.people import Office
+from application.signing_in import SigningIn
+from installation.accounts.account_tables import SessionRow
+from installation.accounts.one_time_secrets import hashed
+from installation.accounts.register import Register
+from tests.portal.inhabited import Inhabited
+from tests.portal.visiting import Visitor, signed_in
+
+TYPED = {"verdict": "negative", "points.0.text": "Niet slopen", "act_id": "00000000-0000-4000-8000-000000000001"}
+
+
+@pytest.fixture
+def path(town: Inhabited) -> str:
+    return f"/dossiers/{town.number}/doen/submit_advice"
+
+
+@pytest.fixture
+def visitor(town: Inhabited) -> Visitor:
+    found = town.anew("secretary")
+    found.read_sign()
+    for kept in Keeping(town.installation, town.person("secretary")).all():
+        Keeping(town.installation, town.person("secretary")).drop(kept.act_id)
+    return found
+
+
+def unused_for(visitor: Visitor, town: Inhabited, **time: float) -> None:
+    """Has the session of a visitor be used for the last time so long ago."""
+    mine = SessionRow.token == hashed(visitor.cookies["sessie"])
+    with town.installation.accounts.begin() as connection:
+        connection.execute(update(SessionRow).where(mine).values(seen_at=datetime.now(UTC) - timedelta(**time)))
+
+
+def kept_of(town: Inhabited, who: str = "secretary") -> list[tuple[str, str]]:
+    return [(one.place, one.act_id) for one in Keeping(town.installation, town.person(who)).all()]
+
+
+def test_what_was_typed_when_a_session_ended_is_there_after_signing_in_again(
+    town: Inhabited, visitor: Visitor, path: str
+) -> None:
+    unused_for(visitor, town, hours=12, minutes=1)
+
+    answer = visitor.post(path, TYPED)
+
+    assert answer.status == 401
+    assert "Wat u typte, is bewaard" in answer.text
+    assert f'href="/aanmelden?naar={path.replace("/", "%2F")}"' in answer.text
+    assert visitor.get(path).status == 303  # the session stays over
+    again = signed_in(town.served, town.installation, town.person("secretary")).get(path).text
+    assert "Niet slopen" in again
+    assert TYPED["act_id"] in again  # and it still counts once
+
+
+def test_it_is_that_persons_alone(town: Inhabited, visitor: Visitor, path: str) -> None:
+    unused_for(visitor, town, days=2)
+    visitor.post(path, TYPED)
+
+    assert "Niet slopen" not in town.visitor("member").get(path).text
+    assert kept_of(town, "member") == []
+    assert kept_of(town) == [(path, TYPED["act_id"])]
+
+
+def test_of_a_form_of_another_site_nothing_is_kept(town: Inhabited, visitor: Visitor, path: str) -> None:
+    unused_for(visitor, town, days=2)
+
+    assert visitor.post(path, TYPED, Origin="https://evil.example").status == 403
+    visitor.sign = "0" * 64
+    assert visitor.post(path, TYPED).status == 403
+    assert kept_of(town) == []
+
+
+def test_who_was_signed_out_leaves_nothing_behind(town: Inhabited, visitor: Visitor, path: str) -> None:
+    """Whoever lost a device signs it out: nobody types there in that name any more."""
+    SigningIn(town.installation).sign_out(town.person("secretary"))
+
+    assert visitor.post(path, TYPED).status == 401
+    assert kept_of(town) == []
+
+
+def test_after_a_week_nothing_is_kept(town: Inhabited, visitor: Visitor, path: str) -> None:
+    unused_for(visitor, town, days=7, minutes=1)
+
+    assert visitor.post(path, TYPED).status == 401
+    assert kept_of(town) == []
+
+
+def test_nor_for_who_left(town: Inhabited) -> None:
+    visitor = signed_in(town.served, town.installation, person := town.member_of("beek", Office.MEMBER, "weg"))
+    visitor.read_sign()
+    unused_for(visitor, town, days=1)
+    Register(town.installation.accounts).change(person.id, ended_at=datetime.now(UTC))
+
+    assert visitor.post(f"/dossiers/{town.number}/doen/ask_question", {"text": "x"}).status == 401
+    assert Keeping(town.installation, person).all() == []
+
+
+def test_a_page_that_was_opened_before_signing_in_again_is_shown_again(
+    town: Inhabited, visitor: Visitor, path: str
+) -> None:
+    visitor.cookies["sessie"] = town.anew("secretary").cookies["sessie"]
+
+    answer = visitor.post(path, TYPED, Sec_Fetch_Site="same-origin")
+
+    assert (answer.status, answer.headers["location"]) == (303, path)
+    assert "Niet slopen" in visitor.get(path).text
+
+
+def test_where_the_browser_does_not_say_that_it_was_a_page_of_here_it_is_refused(
+    town: Inhabited, visitor: Visitor, path: str
+) -> None:
+    visitor.cookies["sessie"] = town.anew("secretary").cookies["sessie"]
+
+    assert visitor.post(path, TYPED).status == 403
+    assert kept_of(town) == []
+
+
+def test_one_id_at_two_places_is_moved_and_that_of_somebody_else_is_left(
+    town: Inhabited, visitor: Visitor, path: str
+) -> None:
+    """Whose advice is answered can be chosen anew; and an id can be made up."""
+    other = f"/dossiers/{town.number}/doen/ask_question"
+    assert visitor.post(path, {**TYPED, "bewaar": ""}).status == 303
+    assert visitor.post(other, {**TYPED, "bewaar": ""}).status == 303
+    assert kept_of(town) == [(other, TYPED["act_id"])]
+
+    assert town.visitor("member").post(other, {**TYPED, "text": "geraden", "bewaar": ""}).status == 303
+
+    assert kept_of(town) == [(other, TYPED["act_id"])]
+    ((place, act_id),) = kept_of(town, "member")
+    assert place == other
+    assert act_id != TYPED["act_id"]

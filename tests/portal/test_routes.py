@@ -1,0 +1,119 @@
+"""Who may open which page, and send which form: every route of the portal has a row here, and every office a column.
+
+A page that is new adds its row; until it does, the first test fails.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from application.people import Office
+from installation.installation import Installation
+from portal.web import site_of
+from tests.portal.inhabited import NOBODY, WHO, Inhabited
+
+COLUMNS = (NOBODY, *WHO)
+
+# fmt: off
+ROUTES: dict[str, tuple[int, ...]] = {
+    #                                             nobody reader handler member secr. outside auditor admin.
+    "GET /":                                       (200,  303,   303,   303,   303,   303,   303,   303),
+    "GET /healthz":                                (200,) * 8,
+    "GET /readyz":                                 (503,) * 8,
+    "GET /vast/{address}":                         (404,) * 8,
+    "GET /taal/{language}":                        (303,) * 8,
+
+    "GET /aanmelden":                              (200,  303,   303,   303,   303,   303,   303,   303),
+    "POST /aanmelden":                             (422,) * 8,
+    "GET /aanmelden/code":                         (200,) * 8,
+    "POST /aanmelden/code":                        (403,) * 8,
+    "GET /aanmelden/link/{link}":                  (200,) * 8,
+    "POST /aanmelden/link/{link}":                 (403,) * 8,
+    "POST /aanmelden/passkey":                     (403,) * 8,
+    "POST /aanmelden/passkey/vraag":               (200,) * 8,
+    "POST /afmelden":                              (303,) * 8,
+
+    "GET /mijn-gegevens":                          (303,  200,   200,   200,   200,   200,   200,   200),
+    "POST /mijn-gegevens":                         (401,  422,   422,   422,   422,   422,   422,   422),
+    "POST /mijn-gegevens/afmelden":                (401,  303,   303,   303,   303,   303,   303,   303),
+    "POST /mijn-gegevens/passkey":                 (401,  403,   403,   403,   403,   403,   403,   403),
+    "POST /mijn-gegevens/passkey/vraag":           (401,  200,   200,   200,   200,   200,   200,   200),
+    "POST /mijn-gegevens/passkey/weg":             (401,  303,   303,   303,   303,   303,   303,   303),
+
+    "GET /taken":                                  (303,  200,   200,   200,   200,   200,   303,   303),
+    "GET /dossiers":                               (303,  200,   200,   200,   200,   200,   200,   403),
+    "GET /dossiers/{number}":                      (303,  200,   200,   200,   200,   404,   200,   403),
+    "GET /dossiers/{number}/documenten/{entry}/{place}":
+                                                   (303,  200,   200,   200,   200,   404,   200,   403),
+    "GET /dossiers/{number}/doen/{act}":           (303,  403,   403,   403,   200,   404,   403,   403),
+    "POST /dossiers/{number}/doen/{act}":          (401,  403,   403,   403,   422,   404,   403,   403),
+    "GET /dossiers/{number}/vastgelegd/{act_id}":  (303,  200,   200,   200,   200,   404,   200,   403),
+    "GET /nieuw":                                  (303,  403,   200,   403,   200,   200,   403,   403),
+    "POST /nieuw":                                 (401,  403,   422,   403,   422,   422,   403,   403),
+
+    "GET /mensen":                                 (303,  403,   403,   403,   200,   200,   403,   200),
+    "POST /mensen":                                (401,  403,   403,   403,   422,   422,   403,   422),
+    "POST /mensen/{who}/sluiten":                  (401,  403,   403,   403,   303,   404,   403,   303),
+    "POST /mensen/{who}/uitnodigen":               (401,  403,   403,   403,   303,   404,   403,   303),
+    "GET /beheer":                                 (303,  403,   403,   403,   403,   403,   403,   200),
+}
+# fmt: on
+"""What each gets of each: a form is sent empty, about a dossier or a person of Geleen."""
+
+
+def _another_of_geleen(town: Inhabited) -> str:
+    numbers = iter(range(1_000))
+    taken = {one.mail for one in town.people()}
+    name = next(f"lid-{n}" for n in numbers if f"lid-{n}@geleen.example" not in taken)
+    return town.member_of("geleen", Office.MEMBER, name).id
+
+
+FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
+    "number": lambda town: town.number,
+    "act": lambda _: "submit_advice",
+    "act_id": lambda town: town.installation.reader.events(town.number)[0].act_id,
+    "entry": lambda _: 1,
+    "place": lambda _: 1,
+    "address": lambda _: "x.css",
+    "language": lambda _: "nl",
+    "link": lambda _: "x",
+    "who": _another_of_geleen,
+}
+"""What stands in the address of a page."""
+
+
+def routes_of(found: Iterable[Any]) -> Iterator[APIRoute]:
+    """The routes of an application, with those of what it includes."""
+    for one in found:
+        if isinstance(one, APIRoute):
+            yield one
+        elif hasattr(one, "original_router"):
+            yield from routes_of(one.original_router.routes)
+        else:
+            raise AssertionError(f"{one!r} is served, and nobody knows to whom")
+
+
+def test_every_route_has_its_row(installation: Installation) -> None:
+    found = [
+        f"{method} {route.path}"
+        for route in routes_of(site_of(installation).routes)
+        for method in sorted(route.methods or ())
+    ]
+
+    assert len(found) == len({*found})
+    assert {*found} == {*ROUTES}
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_each_gets_what_is_for_that_office(route: str, town: Inhabited) -> None:
+    method, _, template = route.partition(" ")
+    got = {}
+    for who in COLUMNS:
+        path = re.sub(r"\{(\w+)\}", lambda found: str(FILLED_IN[found[1]](town)), template)
+        visitor = town.anew(who)
+        got[who] = visitor.get(path).status if method == "GET" else visitor.post(path).status
+
+    assert got == dict(zip(COLUMNS, ROUTES[route], strict=True))
