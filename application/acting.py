@@ -17,10 +17,10 @@ from uuid import UUID, uuid4
 from pydantic import JsonValue, ValidationError
 
 from application.dates import day_in
-from application.errors import Faults, NotConfirmed, Refused, Unavailable, WrongInput, as_problem, no_dossier
-from application.forms import PARTIES, Fields, checked, require_known
-from application.people import meant_by
-from application.permissions import require_may_do
+from application.errors import Faults, NotConfirmed, NotFound, Refused, Unavailable, WrongInput, as_problem, no_dossier
+from application.forms import PARTIES, Fields, OnPaper, checked, require_known
+from application.people import Person, meant_by
+from application.permissions import require_may_do, require_may_enter
 from application.reading import Readings
 from installation.installation import Installation
 from models.act_forms import ActName
@@ -471,18 +471,31 @@ class ActingAs:
         """What time it is (UTC)."""
         return self._clock()
 
-    def require_may(self, act: ActName, dossier: str | None) -> None:
-        """Raises NotPermitted where the office does not allow an act, NotFound where the dossier is not there for the
-        party."""
-        require_may_do(self._signed_in.person.office, act)
-        if dossier is not None:
-            Readings(self._installation, self._signed_in.person.viewer, self._clock).dossier(dossier)
-
-    def act(self, name: ActName, content: Fields, act_id: str) -> Act:
-        """The act that is meant, received now. Raises NotPermitted, and WrongInput with every fault of it."""
+    def require_may(self, act: ActName, dossier: str | None, sender: str | None = None) -> None:
+        """Raises NotPermitted where the office does not allow an act, or where there is a ``sender`` the entering of
+        its letter; NotFound where the dossier is not there for the party, or the sender not in it."""
         person = self._signed_in.person
-        require_may_do(person.office, name)
-        sender = Sender(by=person.party, person=person.name, act_id=act_id)
+        if sender is None:
+            require_may_do(person.office, act)
+        else:
+            require_may_enter(person.office, act, sender, person.party)
+        known = (LANDLORD, *self._installation.agreement().organisations)
+        if dossier is not None:
+            view = Readings(self._installation, person.viewer, self._clock).dossier(dossier)
+            known = (LANDLORD, *view.dossier.tracks)
+        if sender is not None and sender not in known:
+            raise NotFound("There is no such party:", [refusal("not_a_party", sender)])
+
+    def act(self, name: ActName, content: Fields, act_id: str, letter: OnPaper | None = None) -> Act:
+        """The act that is meant, received now; where it came by ``letter``, for the party that sent that. Raises
+        NotPermitted, and WrongInput with every fault of it."""
+        person = self._signed_in.person
+        if letter is None:
+            require_may_do(person.office, name)
+            sender = Sender(by=person.party, person=person.name, act_id=act_id)
+        else:
+            require_may_enter(person.office, name, letter.sender, person.party)
+            sender = _by_letter(letter, person, act_id)
         return act_of(name, content, sender, door=Channel.PORTAL, at=self._clock())
 
     def brings(self, dossier: str | None, act: Act) -> tuple[Event, ...]:
@@ -499,6 +512,20 @@ class ActingAs:
         assurance = self._signed_in.assurance
         if dossier is None:
             return (await open_dossier(self._installation, self._connect, act, assurance)).receipt
-        await asyncio.to_thread(self.require_may, ActName(act.act), dossier)
+        sender = act.by if act.received else None
+        await asyncio.to_thread(self.require_may, ActName(act.act), dossier, sender)
         handed_in = await submit(self._installation, self._connect, dossier, act, assurance)
         return handed_in.receipt
+
+
+def _by_letter(letter: OnPaper, person: Person, act_id: str) -> Sender:
+    """Who acts by a letter: its sender, as entered by its addressee; or the own party, for which nobody enters it."""
+    is_own = letter.sender == person.party
+    return Sender(
+        by=letter.sender,
+        person=person.name if is_own else letter.person,
+        channel=Channel.LETTER,
+        received=letter.received or None,
+        entered_by=None if is_own else person.party,
+        act_id=act_id,
+    )

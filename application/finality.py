@@ -3,10 +3,13 @@
 One table says of every other act how it is mended; an act that is not in it is final.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from models.act_forms import ActName
+from models.event_contents.by_type import read
+from models.event_contents.held import TermEnded, TermStarted
 from models.events import Event, EventType
+from models.terms import TermState
 
 _A_WORD = "a word that moves no term and no lock"
 _LATEST = "done again, the latest counts"
@@ -42,3 +45,22 @@ def is_final(act: str) -> bool:
 def is_grave(act: str, brings: Iterable[Event]) -> bool:
     """Whether somebody should be told what an act brings about before it is handed in: it is final, or a breach."""
     return is_final(act) or any(event.type is EventType.BREACH_RECORDED for event in brings)
+
+
+def worth_telling(events: Sequence[Event]) -> list[Event]:
+    """What an act brings about, without the ends of terms of which a new one takes the place: its beginning says all of
+    it."""
+    begun = {_name_of(read(event, TermStarted).term.key) for event in events if event.type is EventType.TERM_STARTED}
+    return [event for event in events if not _is_replaced(event, begun)]
+
+
+def _is_replaced(event: Event, begun: Collection[str]) -> bool:
+    if event.type is not EventType.TERM_ENDED:
+        return False
+    ended = read(event, TermEnded)
+    return ended.state is TermState.SUPERSEDED and _name_of(ended.term) in begun
+
+
+def _name_of(key: str) -> str:
+    """The key of a term (``geleen/advice/2``) without its version."""
+    return key.rpartition("/")[0]

@@ -14,6 +14,7 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 from pydantic import JsonValue
 from pydantic.fields import FieldInfo
 
+from application.dates import day_in
 from application.errors import WrongInput
 from language.acts import HELP
 from models.act_forms import (
@@ -133,6 +134,46 @@ def opening_of(by: str) -> ActName:
     """The act by which a party opens a dossier: the landlord with a request, an organisation with an advice that nobody
     asked for (rules sections 2 and 3)."""
     return next(act for act in OPENING_ACTS if FORMS[act].by is side_of(by))
+
+
+class OnPaper(NamedTuple):
+    """What a letter says beside its act: the ``sender`` whose act it is (a party), the ``person`` who signed it, and
+    the day on which it was ``received``, as somebody wrote it."""
+
+    sender: str
+    person: str
+    received: str
+
+
+LETTER_FIELDS = (
+    FormField("received", FieldKind.DATE, required=True),
+    FormField("person", FieldKind.TEXT, required=True),
+)
+"""What is filled in of a letter beside the act that it is: the day of its receipt, and who signed it."""
+
+
+def letter_fields(is_own: bool) -> tuple[FormField, ...]:
+    """The fields of a letter. Of one that the own party sent nobody else signed it."""
+    return LETTER_FIELDS[:1] if is_own else LETTER_FIELDS
+
+
+def checked_letter(fields: Iterable[FormField], said: Mapping[str, JsonValue]) -> Iterator[Refusal]:
+    """Everything that is wrong with what was filled in of a letter whatever the dossier says. The core refuses an act
+    with the same codes."""
+    for field in fields:
+        value = said.get(field.name)
+        if not value:
+            yield refusal("field_missing", field.name, field=field.name)
+        elif field.kind is FieldKind.DATE and (fault := _fault_of_day(str(value))):
+            yield refusal("field_invalid", f"{field.name}: {value!r} {fault}", field=field.name)
+
+
+def _fault_of_day(value: str) -> str | None:
+    try:
+        day_in(value)
+    except ValueError as fault:
+        return str(fault)
+    return None
 
 
 def checked(act: str, by: str, content: Mapping[str, JsonValue]) -> list[Refusal]:

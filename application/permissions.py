@@ -9,7 +9,16 @@ from typing import NamedTuple
 
 from application.errors import NotPermitted
 from application.people import Office, Role, Viewer
-from models.act_forms import FORMS, ActName, By
+from models.act_forms import (
+    FORMS,
+    LANDLORD_NAMES_TRACK,
+    ONLY_UNSOLICITED,
+    SENT_TO_NOBODY,
+    ActName,
+    By,
+    is_own_alone,
+)
+from models.parties import LANDLORD
 from models.refusals import refusal
 
 
@@ -118,3 +127,37 @@ def require_may_do(office: Office | None, act: ActName) -> None:
     """Raises NotPermitted where a person in an office may not do an act."""
     if not may_do(office, act):
         raise NotPermitted(f"The {office} may not do this:", [refusal("not_permitted", act.value)])
+
+
+# --- letters --------------------------------------------------------------------------------------------------------
+
+READS_LETTERS_OF: dict[Office, By] = {Office.CASE_HANDLER: By.ORGANISATION, Office.SECRETARY: By.LANDLORD}
+"""Who of a party enters what came to it by letter, and from which side: a letter of the other side is put on record by
+whoever speaks for the own one, for it counts from the day on which that says it came (rules section 1)."""
+
+
+def may_enter(office: Office | None, act: ActName, sender: str) -> bool:
+    """Whether a person in an office may enter an act that came by letter for the party that sent it. Not what nobody
+    but its sender can do. Of the landlord only what it sends to one organisation: what goes to several is no one
+    addressee's to date for the others (Wohv art. 2(1))."""
+    if is_own_alone(act, sender) or (sender == LANDLORD and not _goes_to_one(act)):
+        return False
+    side = By.LANDLORD if sender == LANDLORD else By.ORGANISATION
+    return FORMS[act].by in (side, By.EITHER) and (office is None or READS_LETTERS_OF.get(office) is side)
+
+
+def _goes_to_one(act: ActName) -> bool:
+    return "organisation" in FORMS[act].required or act in (*LANDLORD_NAMES_TRACK, *ONLY_UNSOLICITED)
+
+
+def may_enter_own(office: Office | None, act: ActName) -> bool:
+    """Whether a person in an office may enter a letter that the own party sent: what it may do, where that is a message
+    to the other side."""
+    return act not in SENT_TO_NOBODY and may_do(office, act)
+
+
+def require_may_enter(office: Office | None, act: ActName, sender: str, party: str) -> None:
+    """Raises NotPermitted where a person in an office at a party may not enter a letter of a sender."""
+    allowed = may_enter_own(office, act) if sender == party else may_enter(office, act, sender)
+    if not allowed:
+        raise NotPermitted(f"The {office} may not enter this:", [refusal("not_permitted", act.value)])

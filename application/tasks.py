@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from application.people import Office
-from application.permissions import may_do
+from application.permissions import may_do, may_enter, may_enter_own
 from models.act_forms import AFTER_CLOSING, FORMS, ONLY_UNSOLICITED, OPENING_ACTS, UNSOLICITED_TAKES, ActName, By
 from models.knowledge.view import View
 from models.parties import CLOCK, LANDLORD
@@ -184,6 +184,16 @@ def acts_open_to(view: View, office: Office) -> frozenset[ActName]:
         for act, form in FORMS.items()
         if form.by in (side, By.EITHER) and may_do(office, act) and _belongs(act, view.dossier)
     )
+
+
+def letters_open_to(view: View, office: Office, sender: str) -> frozenset[ActName]:
+    """The acts that a person in an office could enter in a dossier as a letter of a sender, as far as that can be said
+    without asking the core."""
+    return frozenset(act for act in FORMS if _is_entered(act, view, office, sender) and _belongs(act, view.dossier))
+
+
+def _is_entered(act: ActName, view: View, office: Office, sender: str) -> bool:
+    return may_enter_own(office, act) if sender == view.party else may_enter(office, act, sender)
 
 
 def _belongs(act: ActName, dossier: Dossier) -> bool:

@@ -255,5 +255,6 @@ FIELDS: dict[str, str] = {
     "documents": "Documents",
     "note": "Remark",
     "received": "Day of receipt",
+    "person": "Signed by",
 }
 """What a field of an act is called."""

@@ -237,6 +237,22 @@ LANDLORD_NAMES_TRACK = (
 )
 """Acts of either side in which the landlord has to name the organisation (rules section 10)."""
 
+OWN_WORK = (
+    *(ActName.RECORD_CONSULTATION, ActName.SKIP_CONSULTATION, ActName.RECORD_DELIBERATION),
+    *(ActName.DRAFT_JOINT_ADVICE, ActName.COSIGN),
+)
+"""What an organisation does among itself: nobody enters it for an organisation."""
+
+SENT_TO_NOBODY = (*OWN_WORK, ActName.LEAVE_JOINT_ADVICE, ActName.CONFIRM_PAPER, ActName.RECTIFY)
+"""What is no message to another party: on paper too it counts from its entry, and nobody confirms it."""
+
+
+def is_own_alone(act: ActName, by: str) -> bool:
+    """Whether nobody can enter an act for its party: what an organisation does among itself, and that a paper was
+    received, which is a word about the other side (rules section 1)."""
+    return act is ActName.CONFIRM_PAPER or (by != LANDLORD and act in OWN_WORK)
+
+
 CODE_OF_MISSING = {
     "reasons": "reasons_missing",
     "consequences": "consequences_missing",

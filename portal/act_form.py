@@ -14,6 +14,7 @@ from models.act_forms import ActName
 from models.refusals import Refusal
 from portal.boxes import NOTHING_GIVEN, Box, Boxes, Given, capital, every, is_used
 from portal.faults import around, both, meant_by_code, said_of
+from portal.letter_form import LetterForm
 from portal.parts import Said
 from portal.typed import Typed, closed_up, every_row, first
 
@@ -29,7 +30,8 @@ class Told(NamedTuple):
 
 
 class FormPage(NamedTuple):
-    """An act's form with everything that its page needs. ``further`` are the boxes that stand folded below."""
+    """An act's form with everything that its page needs. ``further`` are the boxes that stand folded below, ``letter``
+    those of the letter of a ``sender`` that the act came by, which stand above; ``unseen`` is what is not asked."""
 
     act: ActName
     title: Said
@@ -41,16 +43,27 @@ class FormPage(NamedTuple):
     told: tuple[Told, ...]
     with_files: bool
     act_id: str
+    letter: tuple[Box, ...] = ()
+    sender: str | None = None
+    unseen: tuple[tuple[str, str], ...] = ()
 
 
 def form_page(
-    act: ActName, by: str, typed: Typed | None = None, faults: Iterable[Refusal] = (), given: Given = NOTHING_GIVEN
+    act: ActName,
+    by: str,
+    typed: Typed | None = None,
+    faults: Iterable[Refusal] = (),
+    given: Given = NOTHING_GIVEN,
+    letter: LetterForm | None = None,
 ) -> FormPage:
-    """The form of an act for a party, with what was ``typed`` in it and the ``faults`` that were found in that."""
-    page, fields = page_of(act), shown_fields(act, by)
+    """The form of an act for a party, with what was ``typed`` in it and the ``faults`` that were found in that. With a
+    ``letter`` it is the form of the act that came by that."""
+    page = _with_letter(page_of(act), letter.words) if letter else page_of(act)
+    fields = [field for field in shown_fields(act, by) if field.name not in given.fixed]
     whole, found = closed_up(fields, typed or {}), tuple(faults)
     making = Boxes(page, whole, found, given, _more_of(fields, typed or {}))
     leading = _leading(page, fields)
+    above = tuple(making.box(field) for field in letter.fields) if letter else ()
     boxes = tuple(making.box(field) for field in leading)
     further = tuple(making.box(field) for field in fields if field not in leading)
     return FormPage(
@@ -61,10 +74,20 @@ def form_page(
         boxes=boxes,
         further=further,
         is_unfolded=any(is_used(box) for box in further),
-        told=tuple(_told(found, (*boxes, *further))),
+        told=tuple(_told(found, (*above, *boxes, *further))),
         with_files=any(field.kind is FieldKind.DOCUMENT for field in fields),
         act_id=first(whole, ACT_ID) or str(uuid4()),
+        letter=above,
+        sender=letter.sender if letter else None,
+        unseen=tuple(given.fixed.items()),
     )
+
+
+def _with_letter(page: ActPage, words: ActPage) -> ActPage:
+    """What the page of an act says where the act came by letter: the scan of it is asked for first."""
+    first_of_letter = tuple(dict.fromkeys((*words.first, *page.first)))
+    labels, hints = {**page.labels, **words.labels}, {**page.hints, **words.hints}
+    return ActPage(words.intro, first_of_letter, labels, hints, words.button)
 
 
 def shown_fields(act: ActName, by: str) -> tuple[FormField, ...]:

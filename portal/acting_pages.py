@@ -15,8 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from application.errors import NotConfirmed, Problem, Refused, Unavailable, WrongInput
-from application.finality import is_grave
-from application.forms import checked, opening_of
+from application.finality import is_grave, worth_telling
+from application.forms import Fields, checked, checked_letter, opening_of
 from application.keeping import Keeping
 from application.people import Person
 from application.reading import Readings
@@ -24,12 +24,16 @@ from language.events import sentence_of
 from language.speech import Names
 from models.act_forms import ActName
 from models.events import Event
+from models.parties import LANDLORD
 from models.refusals import Refusal
 from portal.act_form import ACT_ID, MORE, form_page, shown_fields
 from portal.boxes import Given
 from portal.first_page import START
 from portal.from_here import FIELD, NotFromHere, form_of, says_from_here
-from portal.pages import page, redirect
+from portal.letter_cards import LetterCard, letter_card, letter_link, letters_awaited
+from portal.letter_form import LetterForm
+from portal.pages import names_of, page, redirect
+from portal.readings import readings_of
 from portal.signed_in import Acting, NotSignedIn, left_by, signed_in_if_any, signed_in_of
 from portal.typed import Typed, closed_up, content_of, first
 from portal.uploads import MOST_BOXES, sent_in, texts_in
@@ -49,9 +53,10 @@ _log = structlog.stdlib.get_logger("portal")
 
 
 @router.get("/nieuw")
-def open_a_dossier(request: Request, person: Acting) -> Response:
-    """The form by which a party opens a dossier."""
-    return _form(request, None, opening_of(person.party))
+@router.get("/nieuw/brief/{sender}")
+def open_a_dossier(request: Request) -> Response:
+    """The form by which a party opens a dossier, or by which one is opened with a letter of a sender."""
+    return _form(request, None, opening_of(_by(request)))
 
 
 async def _sender(request: Request) -> Person:
@@ -71,18 +76,22 @@ Sending = Annotated[Person, Depends(_sender)]
 
 
 @router.post("/nieuw")
-async def open_dossier(request: Request, person: Sending) -> Response:
+@router.post("/nieuw/brief/{sender}")
+async def open_dossier(request: Request, person: Sending) -> Response:  # noqa: ARG001
     """Opens a dossier."""
-    return await _sent(request, None, opening_of(person.party))
+    return await _sent(request, None, opening_of(_by(request)))
 
 
 @router.get("/dossiers/{number}/doen/{act}")
-def act_page(request: Request, number: str, act: ActName, organisation: str = "") -> Response:
-    """The form of an act in a dossier."""
-    return _form(request, number, act, {"organisation": [organisation]} if organisation else {})
+@router.get("/dossiers/{number}/brief/{sender}/{act}")
+def act_page(request: Request, number: str, act: ActName, organisation: str = "", sequence: str = "") -> Response:
+    """The form of an act in a dossier; with a sender, of the act that its letter is."""
+    asked = {"organisation": organisation, "sequence": sequence}
+    return _form(request, number, act, {name: [value] for name, value in asked.items() if value})
 
 
 @router.post("/dossiers/{number}/doen/{act}")
+@router.post("/dossiers/{number}/brief/{sender}/{act}")
 async def do_act(request: Request, number: str, act: ActName, person: Sending) -> Response:  # noqa: ARG001
     """Hands in an act, or says why not."""
     return await _sent(request, number, act)
@@ -105,10 +114,12 @@ def done(request: Request, number: str, act_id: str, person: Acting) -> Response
 def _form(request: Request, number: str | None, act: ActName, typed: Typed | None = None) -> Response:
     """The form of an act; with what was kept of it, where somebody was typing it before."""
     signed_in = signed_in_of(request)
-    _acting(request).require_may(act, number)
+    _acting(request).require_may(act, number, sender_in(request))
     given = _given(request, number, act, typed or {})
-    if act in _ANSWERS and number and not given.points and not (typed or {}).get("organisation"):
+    if act in _ANSWERS and number and not (given.points or given.fixed) and not (typed or {}).get("organisation"):
         return _whose(request, number)
+    if act is ActName.CONFIRM_PAPER and number and not first(typed or {}, "sequence"):
+        return _which_letter(request, number)
     kept = Keeping(request.app.state.installation, signed_in.person).at(_place(request, typed or {}))
     whole = {**(typed or {}), **kept.fields, ACT_ID: [kept.act_id]} if kept else typed
     return _shown(request, number, act, whole, given=given)
@@ -125,9 +136,34 @@ def _shown(
     status: int = 200,
     problem: Problem | None = None,
 ) -> Response:
-    form = form_page(act, signed_in_of(request).person.party, typed, faults, given)
-    address = request.url.path
-    return page(request, "act.html", status, page=form, address=address, keep=True, number=number, problem=problem)
+    form = form_page(act, _by(request), typed, faults, given, letter=letter_in(request))
+    address, about = request.url.path, _letter_confirmed(request, number, act, typed or {})
+    return page(
+        request,
+        "act.html",
+        status,
+        page=form,
+        address=address,
+        keep=True,
+        number=number,
+        problem=problem,
+        letter_confirmed=about,
+        names=names_of(request),
+    )
+
+
+def _letter_confirmed(request: Request, number: str | None, act: ActName, typed: Typed) -> LetterCard | None:
+    """The letter that a form confirms."""
+    if act is not ActName.CONFIRM_PAPER or number is None:
+        return None
+    view = readings_of(request, signed_in_of(request).person.viewer).dossier(number)
+    acting = _acting(request)
+
+    def foreseen(content: Fields) -> Sequence[Event]:
+        events: Sequence[Event] = acting.brings(number, acting.act(act, content, str(uuid4())))
+        return events
+
+    return letter_card(view, first(typed, "sequence"), foreseen, names_of(request))
 
 
 def _whose(request: Request, number: str) -> Response:
@@ -140,6 +176,15 @@ def _whose(request: Request, number: str) -> Response:
     return page(request, "whose.html", number=number, found=found, address=request.url.path)
 
 
+def _which_letter(request: Request, number: str) -> Response:
+    """Asks which letter is confirmed."""
+    view, names = readings_of(request, signed_in_of(request).person.viewer).dossier(number), names_of(request)
+    found = [letter_link(paper, names, request.url.path) for paper in letters_awaited(view)]
+    if len(found) == 1:
+        return redirect(found[0].address)
+    return page(request, "which_letter.html", number=number, found=found)
+
+
 def _given(request: Request, number: str | None, act: ActName, typed: Typed) -> Given:
     """What only the dossier knows about a form."""
     installation = request.app.state.installation
@@ -150,10 +195,22 @@ def _given(request: Request, number: str | None, act: ActName, typed: Typed) -> 
     view = Readings(installation, signed_in_of(request).person.viewer).dossier(number)
     tracks = view.dossier.tracks
     parties = {key: names.of(key) for key in tracks}
-    named = tracks.get(first(typed, "organisation")) if act in _ANSWERS else None
+    fixed = _fixed(request, act, typed)
+    whose = fixed.get("organisation") or first(typed, "organisation")
+    named = tracks.get(whose) if act in _ANSWERS else None
     points = [point.text for point in named.advice.points] if named and named.advice else []
     positions = parties if act is ActName.DRAFT_JOINT_ADVICE else {}
-    return Given(parties=parties, points=points, positions=positions)
+    return Given(parties=parties, points=points, positions=positions, fixed=fixed)
+
+
+def _fixed(request: Request, act: ActName, typed: Typed) -> dict[str, str]:
+    """What of a form is not asked: which letter is confirmed; and a letter of the landlord that an organisation enters
+    is about that one."""
+    if act is ActName.CONFIRM_PAPER:
+        return {"sequence": first(typed, "sequence")}
+    party, by = signed_in_of(request).person.party, _by(request)
+    names = {field.name for field in shown_fields(act, by)} if by == LANDLORD != party else set()
+    return {"organisation": party} if "organisation" in names else {}
 
 
 # --- what was sent ---
@@ -162,21 +219,22 @@ def _given(request: Request, number: str | None, act: ActName, typed: Typed) -> 
 async def _sent(request: Request, number: str | None, act: ActName) -> Response:
     """What a form sent: another row, a form to keep, or an act. Raises NotPermitted and NotFound."""
     person, acting = signed_in_of(request).person, _acting(request)
-    await run_sync(acting.require_may, act, number)
+    await run_sync(acting.require_may, act, number, sender_in(request))
     try:
-        sent = await sent_in(request, person.viewer)
+        came, letter = await sent_in(request, person.viewer), letter_in(request)
     except NotFromHere:
         return await _shown_again(request)
-    given = await run_sync(_given, request, number, act, sent.typed)
-    if MORE in sent.typed:
-        return _shown(request, number, act, sent.typed, sent.faults, given=given)
-    if KEEP in sent.typed:
-        await run_sync(_keeping(request).keep, *_to_keep(request, sent.typed))
+    given = await run_sync(_given, request, number, act, came.typed)
+    if MORE in came.typed:
+        return _shown(request, number, act, came.typed, came.faults, given=given)
+    if KEEP in came.typed:
+        await run_sync(_keeping(request).keep, *_to_keep(request, came.typed))
         return redirect(START)
-    fields = shown_fields(act, person.party)
-    typed = closed_up(fields, sent.typed)
+    fields = shown_fields(act, _by(request))
+    typed = {**closed_up(fields, came.typed), **{name: [value] for name, value in given.fixed.items()}}
     content = content_of(fields, typed)
-    faults = (*sent.faults, *checked(act, person.party, content))
+    on_paper = checked_letter(letter.fields, content_of(letter.fields, typed)) if letter else ()
+    faults = (*came.faults, *on_paper, *checked(act, _by(request), content))
     if faults:
         return _shown(request, number, act, typed, faults, given=given, status=422)
     return await _handed_in(request, number, act, typed, given)
@@ -195,9 +253,10 @@ async def _shown_again(request: Request) -> Response:
 async def _handed_in(request: Request, number: str | None, act: ActName, typed: Typed, given: Given) -> Response:
     """Asks first, where what follows cannot be taken back; else hands it in."""
     acting, act_id = _acting(request), first(typed, ACT_ID)
-    content = content_of(shown_fields(act, signed_in_of(request).person.party), typed)
+    content = content_of(shown_fields(act, _by(request)), typed)
+    letter = letter_in(request)
     try:
-        made = acting.act(act, content, act_id)
+        made = acting.act(act, content, act_id, letter and letter.of(typed))
         if SURE not in typed:
             brings = await run_sync(acting.brings, number, made)
             if is_grave(act, brings):
@@ -218,8 +277,8 @@ async def _handed_in(request: Request, number: str | None, act: ActName, typed: 
 def _asked(request: Request, number: str | None, act: ActName, typed: Typed, brings: Sequence[Event]) -> Response:
     """What will follow, before an act that cannot be taken back."""
     names = Names(request.app.state.installation.agreement())
-    said = [sentence_of(event, names) for event in brings]
-    form = form_page(act, signed_in_of(request).person.party, typed)
+    said = [sentence_of(event, names) for event in worth_telling(brings)]
+    form = form_page(act, _by(request), typed, letter=letter_in(request))
     carried = {name: values for name, values in typed.items() if name not in _UNSAID}
     return page(request, "sure.html", page=form, typed=carried, said=said, number=number, address=request.url.path)
 
@@ -247,10 +306,29 @@ def _to_keep(request: Request, typed: Typed) -> tuple[str, dict[str, list[str]],
 
 
 def _place(request: Request, typed: Typed) -> str:
-    """The page that a form is kept for; of an answer to an advice, with whose advice that is."""
-    organisation = first(typed, "organisation")
-    is_answer = organisation and request.path_params.get("act") in _ANSWERS
-    return f"{request.url.path}?organisation={organisation}" if is_answer else request.url.path
+    """The page that a form is kept for; of an answer to an advice with whose advice that is, of a confirmation with
+    which letter."""
+    act = request.path_params.get("act")
+    name = "organisation" if act in _ANSWERS else "sequence" if act is ActName.CONFIRM_PAPER else ""
+    said = first(typed, name)
+    return f"{request.url.path}?{name}={said}" if said else request.url.path
+
+
+def sender_in(request: Request) -> str | None:
+    """Whose letter is entered on a page: its address says so; None where the act is no letter."""
+    sender: str | None = request.path_params.get("sender")
+    return sender
+
+
+def letter_in(request: Request) -> LetterForm | None:
+    """What is asked of a letter that is entered on a page."""
+    sender = sender_in(request)
+    return LetterForm(sender, signed_in_of(request).person.party) if sender else None
+
+
+def _by(request: Request) -> str:
+    """Whose act is entered on a page: of the sender of a letter, else of the own party."""
+    return sender_in(request) or signed_in_of(request).person.party
 
 
 def _acting(request: Request) -> Any:  # noqa: ANN401 - application.acting.ActingAs, which portal.web puts together

@@ -19,13 +19,14 @@ from portal.typed import NO, UNDER_EMBARGO, YES, Typed, every_row, first, rows_o
 
 class Given(NamedTuple):
     """What only the dossier knows about a form: who the ``parties`` are by their keys, which ``choices`` of a field are
-    possible now (all, where it is not named), the ``points`` of the advice that is answered, and the organisations of
-    which the ``positions`` on a point are asked."""
+    possible now (all, where it is not named), the ``points`` of the advice that is answered, the organisations of
+    which the ``positions`` on a point are asked, and fields that are ``fixed`` and not asked."""
 
     parties: Mapping[str, Said] = {}
     choices: Mapping[str, Sequence[str]] = {}
     points: Sequence[str] = ()
     positions: Mapping[str, Said] = {}
+    fixed: Mapping[str, str] = {}
 
 
 NOTHING_GIVEN = Given()

@@ -1,6 +1,6 @@
 """What the page of a dossier is filled with, made of a view: of what the viewer could know, and of nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from application.described import soonest_first
@@ -19,6 +19,7 @@ from language.state import Reply, advice_said, lock_ground, reply_in, term_state
 from language.task_words import coming_said
 from language.terms import term_title
 from language.waiting import awaited_of
+from models.act_forms import ActName
 from models.calendar import local_date
 from models.events import Event, EventType
 from models.knowledge.view import View
@@ -330,12 +331,13 @@ class ActGroup(NamedTuple):
 
 def act_groups(view: View, office: Office) -> list[ActGroup]:
     """What a person in an office could do here, group by group."""
-    possible, number = acts_open_to(view, office), view.dossier.number
+    return grouped(acts_open_to(view, office), lambda act: act_address(view.dossier.number, act))
+
+
+def grouped(possible: Collection[ActName], address: Callable[[ActName], str]) -> list[ActGroup]:
+    """Acts group by group, each with the ``address`` of its page."""
     groups = [
-        ActGroup(
-            title,
-            tuple(ActLink(say(ACTS[act].phrase).begun, act_address(number, act)) for act in acts if act in possible),
-        )
+        ActGroup(title, tuple(ActLink(say(ACTS[act].phrase).begun, address(act)) for act in acts if act in possible))
         for title, acts in texts.ACT_GROUPS.items()
     ]
     return [group for group in groups if group.acts]

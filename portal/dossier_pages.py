@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from application.forms import opening_of
 from application.people import Person, Role
-from application.permissions import may_do
+from application.permissions import READS_LETTERS_OF, may_do
 from application.tasks import tasks_in
 from language import dossier_page as texts
 from language.speech import Bilingual, Names, day, say, word
@@ -74,6 +74,7 @@ def dossiers(request: Request, person: Acting, toon: Shown = Shown.OPEN, na: str
         after=following,
         is_first=not na,
         new=_opening(person),
+        takes_over=person.office in READS_LETTERS_OF,
     )
 
 
@@ -143,6 +144,7 @@ def dossier(request: Request, number: str, person: Acting) -> Response:
             texts.PICTURE_ABOUT,
         ),
         acts=cards.act_groups(view, person.office),
+        enters_letters=person.office in READS_LETTERS_OF,
         sees=cards.sees_of(party, names),
     )
 

@@ -23,6 +23,7 @@ from portal import (
     dossier_pages,
     first_page,
     health,
+    letter_pages,
     people_pages,
     sign_in_pages,
     task_pages,
@@ -48,7 +49,8 @@ WORTH_COMPRESSING = 1_000
 
 ROUTERS = (
     *(health.router, chosen_language.router, first_page.router, sign_in_pages.router),
-    *(task_pages.router, dossier_pages.router, acting_pages.router, people_pages.router),
+    *(task_pages.router, dossier_pages.router, letter_pages.router, acting_pages.router),
+    *(people_pages.router,),
 )
 """The pages of the portal: a module that has some adds its router here."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from models.act_forms import ActName, as_recorded
+from models.act_forms import SENT_TO_NOBODY, ActName, as_recorded
 from models.acts import Act
 from models.agreement import Agreement
 from models.calendar import local_date
@@ -15,15 +15,6 @@ from models.parties import LANDLORD
 from models.procedure.journal import Journal
 from models.refusals import Refusal
 from models.state import Dossier, Kind, Track
-
-OWN_WORK = (
-    *(ActName.RECORD_CONSULTATION, ActName.SKIP_CONSULTATION, ActName.RECORD_DELIBERATION),
-    *(ActName.DRAFT_JOINT_ADVICE, ActName.COSIGN),
-)
-"""What an organisation does among itself: nobody enters it for an organisation."""
-
-SENT_TO_NOBODY = (*OWN_WORK, ActName.LEAVE_JOINT_ADVICE, ActName.CONFIRM_PAPER, ActName.RECTIFY)
-"""What is no message to another party: on paper too it counts from its entry, and nobody confirms it."""
 
 _AT_THE_TABLE = (
     ActName.PLAN_STRATEGIC_CONSULTATION,

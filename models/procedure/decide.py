@@ -369,11 +369,13 @@ def _organisations(case: Case[Any]) -> tuple[str, ...]:
 
 
 def _faults_of_entry(case: Case[Any]) -> Iterator[Refusal]:
-    """Only the addressee enters an act for its sender, and only one that came on paper (rules section 1)."""
+    """Only the addressee enters an act for its sender, and only one that came on paper (rules section 1): of what the
+    landlord sends to one organisation, that one."""
     entered_by = case.act.entered_by
     if entered_by is None:
         return
-    addressees = _organisations(case) if case.by_landlord else (LANDLORD,)
+    to_one = (case.content.organisation,) if case.content.organisation else _organisations(case)
+    addressees = to_one if case.by_landlord else (LANDLORD,)
     if entered_by not in addressees or case.act.channel not in PAPER or papers.is_nobody_elses(case):
         yield refusal("not_a_party", f"{entered_by} cannot enter this act for {case.act.by}")
 

@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from models.act_forms import ActName
+from models.act_forms import ActName, is_own_alone
 from models.acts import Act, Channel
 from models.calendar import local_date
 from models.contents import ClaimRuling, ConfirmPaper
 from models.events import EventType
-from models.parties import LANDLORD
 from models.procedure import advice, consultation
-from models.procedure.case import OWN_WORK, Case
+from models.procedure.case import Case
 from models.refusals import Refusal, refusal
 from models.state import Paper
 from models.terms import TermName, TermState
@@ -129,7 +128,5 @@ def as_received(case: Case[ConfirmPaper], paper: Paper) -> Act:
 
 
 def is_nobody_elses(case: Case[Any]) -> bool:
-    """Whether somebody else enters what only a party itself can: what an organisation does among itself, and that a
-    paper was received, which is a word about the other side."""
-    own_work = case.act.by != LANDLORD and case.name in OWN_WORK
-    return case.act.entered_by is not None and (own_work or case.name is ActName.CONFIRM_PAPER)
+    """Whether somebody else enters what only a party itself can."""
+    return case.act.entered_by is not None and is_own_alone(case.name, case.act.by)

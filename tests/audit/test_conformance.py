@@ -109,6 +109,7 @@ BROKEN: list[tuple[str, list[Done], list[int]]] = [
     ("paper", [opened(), by_hv("03-02 09:00", T.RECEIPT_ACKNOWLEDGED)._replace(happened="03-03 23:59", channel="letter")], [2]),
     ("paper", [opened(), by_hv("03-02 09:00", T.RECEIPT_ACKNOWLEDGED)._replace(entered_by="oost", channel="letter")], [2]),
     ("paper", [opened(), by_hv("03-02 09:00", T.RECEIPT_ACKNOWLEDGED)._replace(entered_by="landlord")], [2]),
+    ("paper", [opened(), by_landlord("03-03 09:00", T.PERIOD_LENGTHENED, organisation="hv", new_end="2027-05-03")._replace(entered_by="oost", channel="letter")], [2]),
     ("assurance", [opened()._replace(assurance="paper")], [1]),
     ("assurance", [opened(), by_hv("03-02 09:00", T.RECEIPT_ACKNOWLEDGED)._replace(channel="letter", assurance="oidc")], [2]),
     ("paper-dated", [opened(), OWN_LETTER._replace(happened="03-02 23:59")], [2]),

@@ -239,6 +239,8 @@ TABLE: list[tuple[str, Callable[[], Procedure], str, str, dict[str, Any]]] = [
     ("not_a_party", opened(), "landlord", "submit_advice", {"verdict": "positive"}),
     ("not_a_party", advised(), "landlord", "respond", {"organisation": "limbricht", "points": BOTH, "decision": "…"}),
     ("not_a_party", opened(), "geleen", "ask_question", {"text": "…", "received": "2027-02-01", "entered_by": "beek"}),
+    ("not_a_party", advised(), "landlord", "respond",
+     {"organisation": "geleen", "points": BOTH, "decision": "…", "received": "2027-02-01", "entered_by": "beek"}),
     ("field_missing", opened(), "geleen", "ask_question", {"text": "…", "person": " "}),
     ("field_missing", opened(), "geleen", "ask_question", {"text": "…", "channel": Channel.LETTER}),
     ("field_missing", opened(), "landlord", "request_extension", {**ENDS, "new_end": "2027-03-01"}),

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from application.people import Office
+from application.people import Office, Viewer
+from application.reading import Readings
 from models.calendar import local_date
 from models.events import EventType
 from tests.hanging import HANGING
@@ -123,3 +124,107 @@ def test_who_may_not_do_an_act_has_no_page_of_it(everything: Running, browser: B
     assert member.goto("/dossiers/2000-001/doen/ask_question").status == 404  # type: ignore[union-attr]
     reader = everything.signed_in(browser, "landlord", Office.READER)
     assert reader.goto("/nieuw").status == 403  # type: ignore[union-attr]
+
+
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
+"""A scan of a letter."""
+
+
+def days_ago(days: int) -> str:
+    return f"{TODAY - timedelta(days=days):%d-%m-%Y}"
+
+
+def happened(everything: Running, number: str, kind: EventType) -> list[date]:
+    """The days from which events of a dossier count."""
+    return [local_date(one.happened) for one in everything.installation.reader.events(number) if one.type is kind]
+
+
+def test_a_procedure_that_runs_on_paper_is_taken_over_letter_by_letter(everything: Running, browser: Browser) -> None:
+    """Asked thirty days ago, advised twenty days ago: as it was, with the other side's word for every day."""
+    landlord = everything.signed_in(browser, "landlord", Office.CASE_HANDLER, scripts=False)
+    geleen = everything.signed_in(browser, "geleen", Office.SECRETARY, scripts=False)
+
+    landlord.goto("/dossiers")
+    landlord.get_by_role("link", name="Loopt er al een procedure op papier? Neem die over").click()
+    landlord.get_by_role("link", name="Onze aanvraag vastleggen").click()
+    fill(landlord, subject="Nieuwe kozijnen", topic="b", right="advice", intended_decision="Vervangen", reasons="Tocht",
+         consequences="Drie dagen werk", addressees="geleen")  # fmt: skip
+    landlord.get_by_role("main").locator("button.nl-button--primary").click()
+    expect(landlord.get_by_role("link", name="Op welke dag kreeg de andere kant de brief")).to_be_visible()
+    fill(landlord, received=days_ago(30))
+    send(landlord, sure=True)
+    number = landlord.url.split("/")[4]
+    assert happened(everything, number, EventType.REQUEST_OPENED) == [TODAY]
+
+    # the organisation says on which day it came: from then on its period counts
+    until_known(geleen, f"/dossiers/{number}")
+    geleen.goto("/taken")
+    task = geleen.locator(".task", has_text=number).filter(has_text="Zeg op welke dag u een brief hebt ontvangen")
+    task.get_by_role("link", name="Dag invullen").click()
+    expect(geleen.get_by_text("Wat verandert er als u die dag bevestigt?")).to_be_visible()
+    expect(geleen.get_by_text("Nieuwe kozijnen").first).to_be_attached()
+    fill(geleen, received=f"{TODAY + timedelta(days=1):%d-%m-%Y}")
+    geleen.get_by_role("main").locator("button.nl-button--primary").click()
+    expect(geleen.locator("#fouten")).to_contain_text("Dit is geen dag die kan.")
+    fill(geleen, received=days_ago(30))
+    send(geleen, sure=True)
+    assert happened(everything, number, EventType.PAPER_CONFIRMED) == [TODAY - timedelta(days=30)]
+
+    # its letter of advice, entered by who received it
+    landlord.goto(f"/dossiers/{number}")
+    landlord.get_by_role("link", name="Een brief vastleggen").click()
+    landlord.get_by_role("link", name="Van Huurdersvereniging Geleen").click()
+    assert not landlord.get_by_role("link", name="De stemming vastleggen").count()
+    landlord.locator('main a[href$="/brief/geleen/submit_advice"]').click()
+    scan = {"name": "brief Geleen.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    landlord.locator('main [type="file"]').set_input_files(scan)  # type: ignore[arg-type]
+    fill(landlord, received=days_ago(20), verdict="negative", points__0__text="Niet in de winter")
+    landlord.get_by_role("main").locator("button.nl-button--primary").click()
+    landlord.get_by_role("link", name="Wie ondertekende de brief?").click()
+    fill(landlord, person="A. Peters")
+    send(landlord, sure=True)
+    (advice,) = [e for e in everything.installation.reader.events(number) if e.type is EventType.ADVICE_RECEIVED]
+    assert local_date(advice.happened) == TODAY - timedelta(days=20)
+    (submitted,) = [e for e in everything.installation.reader.events(number) if e.type is EventType.ADVICE_SUBMITTED]
+    assert (submitted.party, submitted.person, submitted.entered_by) == ("geleen", "A. Peters", "landlord")
+    assert (submitted.channel, submitted.assurance) == ("letter", "paper")
+    documents = Readings(everything.installation, Viewer.of_party("geleen")).documents(number)
+    assert [one.document.name for one in documents] == ["brief Geleen.pdf"]
+
+    # and the answer that went by letter, confirmed in turn
+    landlord.goto(f"/dossiers/{number}/brief?van=landlord")
+    landlord.locator('main a[href$="/brief/landlord/respond"]').click()
+    fill(landlord, received=days_ago(10), points__0__answer="followed", decision="Niet in de winter")
+    send(landlord, sure=True)
+    until_known(geleen, f"/dossiers/{number}/doen/confirm_paper", "Dag waarop u de brief hebt ontvangen")
+    fill(geleen, received=days_ago(10))
+    send(geleen, sure=True)
+    given = [e for e in everything.installation.reader.events(number) if e.type is EventType.PAPER_CONFIRMED]
+    assert local_date(given[-1].happened) == TODAY - timedelta(days=10)
+
+
+def test_nobody_enters_for_another_what_only_that_one_can_do(everything: Running, browser: Browser) -> None:
+    landlord = everything.signed_in(browser, "landlord", Office.CASE_HANDLER)
+    geleen = everything.signed_in(browser, "geleen", Office.SECRETARY)
+    landlord.goto("/nieuw")
+    fill(landlord, subject="Liften", topic="b", right="advice", intended_decision="Vervangen", reasons="Oud",
+         consequences="Drie dagen werk", addressees="geleen")  # fmt: skip
+    send(landlord, sure=True)
+    number = landlord.url.split("/")[4]
+    until_known(geleen, f"/dossiers/{number}")
+
+    def status(page: Page, path: str) -> int:
+        answer = page.goto(f"/dossiers/{number}/brief{path}")
+        assert answer
+        return answer.status
+
+    assert [status(landlord, f"/geleen/{act}") for act in ("submit_advice", "record_deliberation", "respond")] == [
+        200, 403, 403,
+    ]  # fmt: skip
+    assert [status(landlord, f"/{sender}/submit_advice") for sender in ("beek", "sittard")] == [404, 404]
+    assert [status(geleen, f"/landlord/{act}") for act in ("lengthen_period", "withdraw", "confirm_paper")] == [
+        200, 403, 403,
+    ]  # fmt: skip
+    assert [status(geleen, f"/beek/{act}") for act in ("submit_advice", "lengthen_period")] == [403, 403]
+    member = everything.signed_in(browser, "geleen", Office.MEMBER)
+    assert [status(member, path) for path in ("", "/landlord/lengthen_period")] == [403, 403]

@@ -50,9 +50,17 @@ ROUTES: dict[str, tuple[int, ...]] = {
                                                    (303,  200,   200,   200,   200,   404,   200,   403),
     "GET /dossiers/{number}/doen/{act}":           (303,  403,   403,   403,   200,   404,   403,   403),
     "POST /dossiers/{number}/doen/{act}":          (401,  403,   403,   403,   422,   404,   403,   403),
+    "GET /dossiers/{number}/brief":               (303,  403,   200,   403,   200,   404,   403,   403),
+    "GET /dossiers/{number}/brief/{sender}/{act}":
+                                                   (303,  403,   200,   403,   200,   403,   403,   403),
+    "POST /dossiers/{number}/brief/{sender}/{act}":
+                                                   (401,  403,   422,   403,   422,   403,   403,   403),
     "GET /dossiers/{number}/vastgelegd/{act_id}":  (303,  200,   200,   200,   200,   404,   200,   403),
     "GET /nieuw":                                  (303,  403,   200,   403,   200,   200,   403,   403),
     "POST /nieuw":                                 (401,  403,   422,   403,   422,   422,   403,   403),
+    "GET /nieuw/brief/{sender}":                   (303,  403,   200,   403,   200,   403,   403,   403),
+    "POST /nieuw/brief/{sender}":                  (401,  403,   422,   403,   422,   403,   403,   403),
+    "GET /overnemen":                              (303,  403,   200,   403,   200,   200,   403,   403),
 
     "GET /mensen":                                 (303,  403,   403,   403,   200,   200,   403,   200),
     "POST /mensen":                                (401,  403,   403,   403,   422,   422,   403,   422),
@@ -77,6 +85,7 @@ FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
     "act_id": lambda town: town.installation.reader.events(town.number)[0].act_id,
     "entry": lambda _: 1,
     "place": lambda _: 1,
+    "sender": lambda _: "geleen",
     "address": lambda _: "x.css",
     "language": lambda _: "nl",
     "link": lambda _: "x",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from jinja2 import Environment, nodes
 
 from language import dossier_page, form_texts, task_words
-from language.act_pages import HINTS, PAGES
+from language.act_pages import HINTS, LETTER_OF_ANOTHER, OWN_LETTER, PAGES
 from language.portal_texts import (
     ERRORS,
     INVITED,
@@ -40,7 +40,7 @@ def in_tables() -> Iterator[str]:
     for texts in (INVITED, OFFICES, PEOPLE_FAULTS, READY_PARTS):
         yield from texts.values()
     yield from (TODAY, *OPENINGS.values(), *HINTS.values())
-    for act in PAGES.values():
+    for act in (*PAGES.values(), LETTER_OF_ANOTHER, OWN_LETTER):
         yield from (act.intro, act.button, *act.labels.values(), *act.hints.values())
     for value in (value for name, value in vars(form_texts).items() if name.isupper()):
         yield from (value,) if isinstance(value, str) else value.values()

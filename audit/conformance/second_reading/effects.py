@@ -176,6 +176,7 @@ def _faults_of_an_act(hearing: Hearing) -> Iterator[Flaw]:
 
 
 def _is_a_stranger(hearing: Hearing, entered_by: str) -> bool:
-    known = (*hearing.ledger.sides, *hearing.ledger.agreement.organisations)
+    named = hearing.content.organisation
+    known = (named,) if named else (*hearing.ledger.sides, *hearing.ledger.agreement.organisations)
     addressees = known if hearing.by == LANDLORD else (LANDLORD,)
     return entered_by not in addressees or hearing.event.channel not in PAPER
