@@ -13,7 +13,7 @@ import hashlib
 import re
 import ssl
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.headerregistry import Address
@@ -27,6 +27,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select, upd
 from temporalio import activity
 
 from activities.record import reaching_the_record
+from installation.listing import relist
 from installation.mail import MAIL, Undeliverable, Unreachable, mailer_of
 from language.letters import render
 from models.addresses import is_address
@@ -197,7 +198,11 @@ class OutboxDelivery:
     # --- what became of it ---
 
     def _mark_sent(self, claim: _Claim) -> None:
-        self._change(claim.id, claim.until, sent_at=self._clock(), claimed_until=None, last_error=None)
+        """The party knows from now on what the notice tells: its lists say so from the same instant."""
+        left = {"sent_at": self._clock(), "claimed_until": None, "last_error": None}
+        with self._engine.begin() as connection:
+            if _changed(connection, claim.id, claim.until, left):
+                relist(connection, claim.notice.dossier, [claim.notice.recipient])
 
     def _postpone(self, claim: _Claim, why: str) -> None:
         again = self._clock() + pause(claim.attempts)
@@ -212,10 +217,8 @@ class OutboxDelivery:
         _log.error("notice unreadable", row=row)
 
     def _change(self, row: int, until: datetime, **values: object) -> None:
-        """Only while the row is still this sender's; whoever took it over after the lease has the say."""
-        mine = (OutboxRow.id == row, OutboxRow.claimed_until == until)
         with self._engine.begin() as connection:
-            connection.execute(update(OutboxRow).where(*mine).values(values))
+            _changed(connection, row, until, values)
 
     def _outcome(self, sent: int, failed: int) -> Delivered:
         unsent = OutboxRow.sent_at.is_(None)
@@ -292,6 +295,12 @@ def _measure(delivered: Delivered) -> None:
 def pause(attempts: int) -> timedelta:
     """How long a message waits after so many failed attempts: a minute, then ever twice as long, up to six hours."""
     return min(_FIRST_PAUSE * (1 << min(attempts - 1, 10)), _LONGEST_PAUSE)
+
+
+def _changed(connection: Connection, row: int, until: datetime, values: Mapping[str, object]) -> bool:
+    """Changes a row, only while it is still this sender's; whoever took it over after the lease has the say."""
+    mine = (OutboxRow.id == row, OutboxRow.claimed_until == until)
+    return connection.execute(update(OutboxRow).where(*mine).values(values)).rowcount == 1
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -14,6 +14,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.vouching import vouches
+from installation.listing import relist
 from models.contents import Document
 from models.events import GENESIS, Event, digest_of
 from models.evolve import fold
@@ -207,6 +208,7 @@ class Record:
         ):
             if rows:
                 connection.execute(statement, rows)
+        relist(connection, entry.dossier)
 
     @activity.defn(name="record.load")
     def load(self, dossier: str) -> Resumed:

@@ -30,6 +30,7 @@ from installation.archive_store import ArchiveStore
 from installation.connection import run
 from installation.database import open_record, prepare
 from installation.keys import LogKeys
+from installation.listing import fill
 from models.acts import Act
 from models.calendar import local_date
 from models.events import Event, sealed
@@ -44,7 +45,7 @@ _YEAR = local_date(datetime.now(UTC)).year
 _BEFORE = 10_000
 """The serial of the one that was played: from here on numbers are equally long."""
 
-_OF_DOSSIERS = ("dossiers", "events", "terms", "locks", "dossier_documents", "outbox")
+_OF_DOSSIERS = ("dossiers", "events", "terms", "locks", "dossier_documents", "outbox", "seats", "tasks")
 _DIFFERS = re.compile(r"([0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d{5}(?!\d))")
 """What may differ between copies: hashes, ids, numbers."""
 
@@ -144,6 +145,7 @@ def install(folder: Path, source: Original, dossiers: int) -> Engine:
             Record(engine).write(outcome.entry)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE outbox SET attempts = 1, sent_at = not_before")
+        fill(connection)
         press = _Press(source, {table: _rows(connection, table) for table in _OF_DOSSIERS}, folder / "archive")
         _put(connection, "numbers", [_given_out(serial) for serial in range(1, _BEFORE + 1)])
         for serial in range(1, dossiers + 1):
@@ -197,7 +199,8 @@ class _Press:
         """The rows of one copy, by table."""
         known = self._known(serial)
         made = {table: [_filled(row, known) for row in rows] for table, rows in self._rows.items()}
-        made["dossiers"][0]["serial"] = _BEFORE + serial
+        for row in (*made["dossiers"], *made["seats"], *made["tasks"]):
+            row["serial"] = _BEFORE + serial
         made["numbers"] = [_given_out(_BEFORE + serial, known[self._ids[0]])]
         made["runs"] = [self._run(number(serial), known)]
         return made

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Engine, func, or_, select, update
 
 from installation.database import writing
+from installation.listing import relist
 from models.record.tables import OutboxRow
 
 
@@ -20,12 +21,17 @@ def try_again(engine: Engine, now: datetime) -> int:
 
 def told_by_letter(engine: Engine, notices: Collection[int], now: datetime, *, on: date, person: str) -> int:
     """Marks notices, by their ids, as told by letter on a day (Amsterdam), as a person says now; they are not mailed
-    any more. Gives how many of them there were; one that is being sent, or has left, is none of them.
+    any more, and their parties know from now on what they tell. Gives how many of them there were; one that is being
+    sent, or has left, is none of them.
     Raises RecordUnavailable."""
     left = {"sent_at": now, "attempts": OutboxRow.attempts + 1, "last_error": None, "claimed_until": None}
     told = {**left, "told_on": on, "told_by": person}
     with writing(engine) as connection:
-        return connection.execute(update(OutboxRow).where(OutboxRow.id.in_(notices), *_idle(now)).values(told)).rowcount
+        marking = update(OutboxRow).where(OutboxRow.id.in_(notices), *_idle(now)).values(told)
+        marked = connection.execute(marking.returning(OutboxRow.dossier, OutboxRow.recipient)).all()
+        for dossier in sorted({row.dossier for row in marked}):
+            relist(connection, dossier, {row.recipient for row in marked if row.dossier == dossier})
+        return len(marked)
 
 
 def _idle(now: datetime) -> tuple[ColumnElement[bool], ...]:

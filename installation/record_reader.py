@@ -204,7 +204,7 @@ class RecordReader:
         agreements: dict[str, Agreement] = {}
         for first in range(0, len(dossiers), _AT_ONCE):
             with _plain_errors(), self._engine.begin() as connection:
-                found = list(_case_files(connection, dossiers[first : first + _AT_ONCE], recipient, agreements))
+                found = list(cases_in(connection, dossiers[first : first + _AT_ONCE], recipient, agreements))
             yield from found
 
     def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -228,16 +228,22 @@ def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
     return Delivery.model_validate(row._asdict())
 
 
-def _case_files(
-    connection: Connection, dossiers: Sequence[str], recipient: str, agreements: dict[str, Agreement]
+def cases_in(
+    connection: Connection,
+    dossiers: Sequence[str],
+    recipient: str | None = None,
+    agreements: dict[str, Agreement] | None = None,
 ) -> Iterator[CaseFile]:
-    """Dossiers by number; ``agreements`` are those read so far, by digest."""
+    """Dossiers by number, all of each, or of the notices those to one recipient; their chains are not verified.
+    ``agreements`` are those read so far, by digest. Raises FlawedRecordError and ValidationError."""
+    agreements = {} if agreements is None else agreements
     events, recorded = defaultdict[str, list[Event]](list), defaultdict[str, dict[int, datetime]](dict)
     for row in connection.execute(EVENT.add_columns(EventRow.recorded_at).where(EventRow.dossier.in_(dossiers))):
         events[row.dossier].append(event_of(row))
         recorded[row.dossier][row.sequence] = row.recorded_at
     deliveries = defaultdict[str, list[Delivery]](list)
-    told = _DELIVERIES.where(OutboxRow.dossier.in_(dossiers), OutboxRow.recipient == recipient)
+    told = _DELIVERIES.where(OutboxRow.dossier.in_(dossiers))
+    told = told if recipient is None else told.where(OutboxRow.recipient == recipient)
     for row in connection.execute(told.add_columns(OutboxRow.dossier)):
         deliveries[row.dossier].append(_delivery(row))
     digests = select(DossierRow.number, DossierRow.agreement_digest).where(DossierRow.number.in_(dossiers))

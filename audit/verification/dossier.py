@@ -7,15 +7,16 @@ that wait, runs that are still to be archived, a log that does not know the last
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from audit.replay_comparison.archived import RunStory
 from audit.verification.findings import Code, Finding, NotLookedAt, OperatorsDoing
+from audit.verification.lists import case_in, flaws_of_lists
 from audit.verification.log import flaws_of_leaves
 from audit.verification.recount import DueNotice, NoticeKey, Recount, Recounting
 from audit.verification.runs import KnownArchive, flaws_of_running, flaws_of_runs
 from audit.verification.stored_events import event_in, flaws_of_events
-from audit.verification.stored_rows import DossierRows, Row, differing, in_order, is_stored
+from audit.verification.stored_rows import DossierRows, Row, compared, differing, in_order, is_stored
 from models.acts import goes_with
 from models.agreement import Agreement
 from models.calendar import local_date
@@ -71,7 +72,10 @@ def verify(rows: DossierRows, around: Surroundings) -> Verified:
         flaws += _flaws_of_recording(rows, events, recorded)
         flaws += _flaws_of_assurance(rows, events)
         flaws += _flaws_of_documents(rows, events)
-        flaws += _flaws_of_amounts(rows, rows.dossier, events, recorded, around.agreement)
+        amounts = list(_flaws_of_amounts(rows, rows.dossier, events, recorded, around.agreement))
+        if around.agreement and not amounts:
+            amounts += flaws_of_lists(rows, case_in(rows, events, around.agreement))
+        flaws += amounts
     flaws += flaws_of_leaves(rows, around.newest_checkpoint)
     of_runs = list(flaws_of_runs(rows, events, recorded, around.archive))
     flaws += (found for found in of_runs if isinstance(found, Finding))
@@ -172,7 +176,7 @@ def _flaws_of_amounts(
 def _flaws_of_terms(rows: DossierRows, recount: Recount) -> Iterator[Finding]:
     expected = {term.key: term_row(rows.number, term) for term in recount.dossier.terms.values()}
     stored = {row["key"]: row for row in rows.terms}
-    return _compared(rows, "terms", "term", stored, expected, Code.TERM_DIFFERS)
+    return compared(rows, "terms", "term", stored, expected, Code.TERM_DIFFERS)
 
 
 def _flaws_of_locks(rows: DossierRows, recount: Recount) -> Iterator[Finding]:
@@ -181,30 +185,17 @@ def _flaws_of_locks(rows: DossierRows, recount: Recount) -> Iterator[Finding]:
         whose: next((row for row in ways if whose in stored and not any(differing(stored[whose], row))), ways[0])
         for whose, ways in recount.locks.items()
     }
-    return _compared(rows, "locks", "lock", stored, expected, Code.LOCK_DIFFERS)
+    return compared(rows, "locks", "lock", stored, expected, Code.LOCK_DIFFERS)
 
 
 def _flaws_of_documents(rows: DossierRows, events: list[Event]) -> Iterator[Finding]:
     named = list(attachments(events))
     expected = {f"{row['sequence']}/{row['position']}": row for row, _ in named}
     stored = {f"{row['sequence']}/{row['position']}": row for row in rows.attachments}
-    yield from _compared(rows, "dossier_documents", "document", stored, expected, Code.ATTACHMENT_DIFFERS)
+    yield from compared(rows, "dossier_documents", "document", stored, expected, Code.ATTACHMENT_DIFFERS)
     for digest in dict.fromkeys(document.sha256 for _, document in named):
         if digest not in rows.documents:
             yield rows.finding(f"document {digest}", Code.DOCUMENT_MISSING, "documents has no row for it")
-
-
-def _compared(
-    rows: DossierRows, table: str, what: str, stored: Mapping[Any, Row], expected: Mapping[Any, Row], code: Code
-) -> Iterator[Finding]:
-    for key, row in expected.items():
-        if key not in stored:
-            yield rows.finding(f"{what} {key}", code, f"{table} has no row for it")
-            continue
-        for column in differing(stored[key], row):
-            yield rows.finding(f"{what} {key}", code, f"{table}.{column} is not what the events amount to")
-    for key in stored.keys() - expected.keys():
-        yield rows.finding(f"{what} {key}", code, f"{table} has a row that follows from no event")
 
 
 # --- notices ---

@@ -28,6 +28,7 @@ class Code(StrEnum):
     SUMMARY_DIFFERS = "summary_differs"
     TERM_DIFFERS = "term_differs"
     LOCK_DIFFERS = "lock_differs"
+    LIST_DIFFERS = "list_differs"
     NUMBER_DIFFERS = "number_differs"
     NUMBER_MISSING = "number_missing"
     ATTACHMENT_DIFFERS = "attachment_differs"
@@ -84,6 +85,7 @@ MEANING = {
     Code.SUMMARY_DIFFERS: "what lists show of a dossier is not what its events amount to",
     Code.TERM_DIFFERS: "a term on record is not what the events amount to",
     Code.LOCK_DIFFERS: "a lock on record is not what the events amount to",
+    Code.LIST_DIFFERS: "what a list shows a party is not what that party can know",
     Code.NUMBER_DIFFERS: "a dossier number is not the one that was given out for the act that opened the dossier",
     Code.NUMBER_MISSING: "a dossier number was never given out",
     Code.ATTACHMENT_DIFFERS: "the documents of an event on record are not the ones that the event names",

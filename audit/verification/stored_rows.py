@@ -30,6 +30,8 @@ class DossierRows(NamedTuple):
     attachments: Sequence[Row]
     outbox: Sequence[Row]
     runs: Sequence[Row]
+    seats: Sequence[Row]
+    tasks: Sequence[Row]
     documents: Mapping[str, Row]
     leaves: Sequence[Row]
 
@@ -53,6 +55,20 @@ def _as_stored(value: object) -> object:
 def differing(stored: Row, expected: Row) -> Iterator[str]:
     """The columns of a row that do not hold what they must."""
     return (column for column, value in expected.items() if not is_stored(stored[column], value))
+
+
+def compared(
+    rows: DossierRows, table: str, what: str, stored: Mapping[Any, Row], expected: Mapping[Any, Row], code: Code
+) -> Iterator[Finding]:
+    """What is wrong with the rows of a table, by their key, where the events amount to others."""
+    for key, row in expected.items():
+        if key not in stored:
+            yield rows.finding(f"{what} {key}", code, f"{table} has no row for it")
+            continue
+        for column in differing(stored[key], row):
+            yield rows.finding(f"{what} {key}", code, f"{table}.{column} is not what the events amount to")
+    for key in stored.keys() - expected.keys():
+        yield rows.finding(f"{what} {key}", code, f"{table} has a row that follows from no event")
 
 
 def in_order(first: object, second: object) -> bool:

@@ -187,6 +187,8 @@ def dossiers_in(
             attachments=attached,
             outbox=by_table["outbox"][number],
             runs=by_table["runs"][number],
+            seats=by_table["seats"][number],
+            tasks=by_table["tasks"][number],
             documents={row["sha256"]: documents[row["sha256"]] for row in attached if row["sha256"] in documents},
             leaves=leaves[number],
         )
@@ -200,6 +202,8 @@ _OF_DOSSIERS = {
     "dossier_documents": ("dossier", "sequence", "position"),
     "outbox": ("dossier", "sequence"),
     "runs": ("dossier", "started_at"),
+    "seats": ("dossier", "party"),
+    "tasks": ("dossier", "party", "position"),
 }
 """The tables with a column for the dossier, and the order of their rows."""
 

@@ -4,6 +4,9 @@
 say what the events amount to, so that a list needs no folding; they can be rebuilt from the events. ``outbox`` holds
 what parties still have to be told, ``numbers`` which dossier number was given to which request.
 
+``seats`` and ``tasks`` are the lists of each party, made of what that party may know (``models.knowledge.list_rows``).
+They change in the transaction of whatever changes that, and can be made anew.
+
 ``log_leaves`` and ``checkpoints`` are the append-only log over all of it (``models.record.log``), ``cosignatures`` the
 organisations' witness of a checkpoint, ``keys`` the public keys that signed, ``runs`` the Temporal histories kept.
 
@@ -37,6 +40,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     select,
+    text,
     type_coerce,
 )
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
@@ -48,8 +52,9 @@ from models.events import Event, first_flaw
 from models.record.history import History
 from models.record.notice import Notice
 from models.state import Term
+from models.terms import Derivation
 
-REVISION = "0005"
+REVISION = "0006"
 """The migration that makes these tables as they are here."""
 
 NAMING = {
@@ -314,6 +319,10 @@ class AttachmentRow(Table):
     label: Mapped[str]
 
 
+_WAITING = text("sent_at IS NULL")
+"""Which notices wait: few, however many there were."""
+
+
 class OutboxRow(Table):
     """A notice that a party must get, with what became of it. ``claimed_until`` keeps two senders apart; ``sent_at``
     is set once it left; ``last_error`` names what went wrong, without personal data. One of which its party was told by
@@ -324,7 +333,7 @@ class OutboxRow(Table):
     __table_args__ = (
         UniqueConstraint("dossier", "sequence", "recipient", "kind"),
         ForeignKeyConstraint(["dossier", "sequence"], [EventRow.dossier, EventRow.sequence]),
-        Index(None, "sent_at", "not_before"),
+        Index("outbox_waiting_index", "not_before", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
@@ -341,6 +350,69 @@ class OutboxRow(Table):
     claimed_until: Mapped[datetime | None]
     told_on: Mapped[date | None]
     told_by: Mapped[str | None]
+
+
+class SeatRow(Table):
+    """A dossier in the list of a party that may know of it (``models.record.summary.Listed``), as far as it may:
+    ``sequence`` and ``head`` are those of the last event that it knows. A dossier in which no term runs has the
+    ``next_due`` ``models.knowledge.list_rows.NEVER``. Ordered by number (``year``, ``serial``) or by ``next_due``."""
+
+    __tablename__ = "seats"
+    __table_args__ = (
+        Index("seats_by_number_index", "party", "is_open", "year", "serial"),
+        Index("seats_by_due_index", "party", "is_open", "next_due", "year", "serial"),
+    )
+
+    dossier: Mapped[str] = mapped_column(ForeignKey(DossierRow.number), primary_key=True)
+    party: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    serial: Mapped[int]
+    is_open: Mapped[bool]
+    kind: Mapped[str]
+    subject: Mapped[str]
+    topic: Mapped[str | None]
+    right: Mapped[str | None]
+    organisations: Mapped[list[str]] = mapped_column(Canonical)
+    stage: Mapped[str | None]
+    version: Mapped[int]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    result: Mapped[str | None]
+    next_due: Mapped[datetime]
+    escalated: Mapped[bool]
+    agreement_digest: Mapped[str]
+    sequence: Mapped[int]
+    head: Mapped[str]
+
+
+class TaskRow(Table):
+    """Something that is awaited in an open dossier, as a party knows it (``models.waiting.Waiting``): what is asked of
+    it itself (``is_own``), with the ``act`` by which it is done, or what comes without it. ``day`` is the last one
+    (Amsterdam), ``due`` the first instant after it; what has no end is due ``models.knowledge.list_rows.NEVER``.
+    ``position`` is its place among those of its party and dossier, from 0."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (Index("tasks_by_due_index", "party", "is_own", "due", "year", "serial", "position"),)
+
+    dossier: Mapped[str] = mapped_column(ForeignKey(DossierRow.number), primary_key=True)
+    party: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    year: Mapped[int]
+    serial: Mapped[int]
+    subject: Mapped[str]
+    right: Mapped[str | None]
+    is_own: Mapped[bool]
+    act: Mapped[str | None]
+    instead: Mapped[str | None]
+    is_joint: Mapped[bool]
+    awaited: Mapped[str]
+    awaited_from: Mapped[str]
+    organisation: Mapped[str | None]
+    day: Mapped[date | None]
+    due: Mapped[datetime]
+    state: Mapped[str | None]
+    number: Mapped[int]
+    derivation: Mapped[Derivation | None] = mapped_column(ValueText(Derivation))
 
 
 class RunRow(Table):

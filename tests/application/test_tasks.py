@@ -8,10 +8,11 @@ import pytest
 from application.people import Office, Viewer
 from application.reading import view_of
 from application.steps import StepName, StepState, steps_of
-from application.tasks import DONE_BY, PartyTask, acts_open_to, coming_in, tasks_in, tasks_of
+from application.tasks import PartyTask, acts_open_to, coming_in, tasks_in, tasks_of
 from language.dossier_page import ACT_GROUPS
 from language.task_words import OTHERS_DO, TASKS
 from models.act_forms import OPENING_ACTS, ActName
+from models.knowledge.asked import DONE_BY
 from models.knowledge.view import View, as_known_to
 from models.parties import CLOCK, LANDLORD
 from models.waiting import Awaited

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event, select, update
 from activities.record import Record
 from evidence.sources import RecordEvidence
 from installation.database import open_record, prepare
+from installation.listing import relist
 from installation.numbers import allocate
 from models.knowledge.case_file import CaseFile, Delivery
 from models.record.entry import Entry
@@ -136,9 +137,12 @@ def _numbered(engine: Engine, first: Entry) -> str:
 def deliver(engine: Engine, at: datetime | None = None, of: Collection[str] | None = None) -> None:
     """Marks every waiting notice, or those of some dossiers, as delivered: at the first attempt, a minute after it was
     put on record."""
-    waiting = select(OutboxRow.id, OutboxRow.created).where(OutboxRow.sent_at.is_(None))
+    waiting = select(OutboxRow.id, OutboxRow.dossier, OutboxRow.created).where(OutboxRow.sent_at.is_(None))
     with engine.begin() as connection:
-        for row in connection.execute(waiting if of is None else waiting.where(OutboxRow.dossier.in_(of))).all():
+        found = connection.execute(waiting if of is None else waiting.where(OutboxRow.dossier.in_(of))).all()
+        for row in found:
             sent = at or row.created + DELIVERED_AFTER
             changed = update(OutboxRow).where(OutboxRow.id == row.id).values(attempts=1, sent_at=sent)
             connection.execute(changed)
+        for number in sorted({row.dossier for row in found}):
+            relist(connection, number)

@@ -122,12 +122,21 @@ def places(table: str, row: Row) -> list[tuple[str | None, str]]:
     found: dict[str, list[tuple[str | None, str]]] = {
         "agreements": [(None, f"agreement {r.get('digest')}"), (None, "agreement$")],
         "dossiers": [(number, "")],
-        "events": [(number, rf"(event|notice) {r.get('sequence')}\b"), (number, "document |dossier$")],
+        "events": [
+            (number, rf"(event|notice) {r.get('sequence')}\b"),
+            (number, "document |dossier$"),
+            (number, f"event {_after(row)}$"),
+        ],  # of two whose order is wrong the later one is named
         "terms": [(number, f"term {r.get('key')}$|dossier$")],
         "locks": [(number, f"lock {r.get('organisation')}$|dossier$")],
         "documents": [(None, f"documents? {r.get('sha256')}$")],
         "dossier_documents": [(number, f"document {r.get('sequence')}/{r.get('position')}$|dossier$")],
-        "outbox": [(number, f"notice {r.get('sequence')}/{r.get('recipient')}/{r.get('kind')}$|dossier$")],
+        "outbox": [
+            (number, f"notice {r.get('sequence')}/{r.get('recipient')}/{r.get('kind')}$|dossier$"),
+            (number, f"seat {r.get('recipient')}$|task {r.get('recipient')}/"),
+        ],
+        "seats": [(number, f"seat {r.get('party')}$|dossier$")],
+        "tasks": [(number, f"task {r.get('party')}/{r.get('position')}$|dossier$")],
         "installation": [(None, "installation")],
         "losses": [(number, "loss$")],
         "runs": [(number, f"run {r.get('run_id')}$|file {r.get('run_id')}|runs$|dossier$")],
@@ -136,6 +145,11 @@ def places(table: str, row: Row) -> list[tuple[str | None, str]]:
         "keys": [(None, f"key {r.get('name')}$|leaf of keys/{r.get('name')}")],
     }
     return found[table]
+
+
+def _after(event: Row) -> object:
+    sequence = event.get("sequence")
+    return sequence + 1 if isinstance(sequence, int) else sequence
 
 
 def _places_of_leaf(row: Row) -> list[tuple[str | None, str]]:
@@ -189,7 +203,7 @@ _OWN = {"numbers": ("serial", "act_id"), "dossiers": ("number", "serial"), "even
         "outbox": ("id", "recipient"), "agreements": ("digest",), "terms": ("key",), "locks": ("organisation",),
         "documents": ("sha256",), "dossier_documents": ("position",), "runs": ("run_id",), "log_leaves": ("position",),
         "checkpoints": ("size",), "cosignatures": ("name",), "keys": ("vkey",),
-        "installation": ("id",), "losses": ("number",)}  # fmt: skip
+        "installation": ("id",), "losses": ("number",), "seats": ("party",), "tasks": ("position",)}  # fmt: skip
 """The columns in which a copy of a row must be another one."""
 
 

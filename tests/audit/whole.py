@@ -30,6 +30,7 @@ from evidence.verification.record_verification import RecordLocation, RecordVeri
 from installation.archive_store import ArchiveStore
 from installation.database import open_record, prepare, revision
 from installation.keys import LogKeys
+from installation.listing import fill as fill_lists
 from installation.numbers import allocate
 from installation.signatures import cosigned, public_part
 from installation.transparency_log import Log
@@ -267,6 +268,7 @@ def _deliver_late(engine: Engine) -> None:
             due, sent = row.created + failed * DAY, row.created + failed * DAY + timedelta(minutes=1)
             changed = update(OutboxRow).where(OutboxRow.id == row.id)
             connection.execute(changed.values(attempts=1 + failed, not_before=due, sent_at=sent))
+        fill_lists(connection)
 
 
 def _deliver_some(engine: Engine) -> None:
@@ -283,6 +285,7 @@ def _deliver_some(engine: Engine) -> None:
             strict=False,
         ):
             connection.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(values))
+        fill_lists(connection)
 
 
 _WAITING = select(OutboxRow.id, OutboxRow.created).where(OutboxRow.sent_at.is_(None)).order_by(OutboxRow.id)

@@ -1,0 +1,39 @@
+"""Whether the lists of each party show what that party can know of a dossier: made anew from its events and notices,
+and compared row by row. Only where these are in order: lists made of what is wrong would be wrong themselves."""
+
+from collections.abc import Iterator, Sequence
+
+from audit.verification.findings import Code, Finding
+from audit.verification.stored_rows import DossierRows, Row, compared
+from models.agreement import Agreement
+from models.events import Event
+from models.knowledge.case_file import CaseFile, Delivery
+from models.knowledge.list_rows import list_rows, who_has_lists
+from models.record.notice import Notice
+
+
+def case_in(rows: DossierRows, events: Sequence[Event], agreement: Agreement) -> CaseFile:
+    """All that says who may know what of a dossier, of rows that are in order."""
+    return CaseFile(
+        number=rows.number,
+        agreement=agreement,
+        events=tuple(events),
+        recorded={row["sequence"]: row["recorded_at"] for row in rows.events},
+        deliveries=tuple(_delivery(row) for row in rows.outbox),
+    )
+
+
+def _delivery(row: Row) -> Delivery:
+    known = {name: row[name] for name in Delivery.model_fields if name != "notice"}
+    return Delivery.model_validate({**known, "notice": Notice.model_validate_json(row["notice"])})
+
+
+def flaws_of_lists(rows: DossierRows, case: CaseFile) -> Iterator[Finding]:
+    """What the lists show otherwise than they should."""
+    made = {party: list_rows(case, party) for party in who_has_lists(case)}
+    seats = {party: lists.seat for party, lists in made.items() if lists.seat}
+    tasks = {f"{task['party']}/{task['position']}": task for lists in made.values() for task in lists.tasks}
+    kept_seats = {row["party"]: row for row in rows.seats}
+    kept_tasks = {f"{row['party']}/{row['position']}": row for row in rows.tasks}
+    yield from compared(rows, "seats", "seat", kept_seats, seats, Code.LIST_DIFFERS)
+    yield from compared(rows, "tasks", "task", kept_tasks, tasks, Code.LIST_DIFFERS)

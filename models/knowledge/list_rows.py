@@ -1,0 +1,94 @@
+"""What the lists of a party hold of one dossier, as rows by column: its seat there, and what is awaited in it.
+
+Made of the dossier as that party could know it, and of nothing else: what the party does not know changes no row of it.
+Nor does a day that passes: a row says until when, and whoever reads it compares (``overdue``).
+``installation.listing`` keeps these rows; whoever verifies the record makes them anew and compares.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from models.knowledge.asked import AskedOrComing, asked_in
+from models.knowledge.case_file import CaseFile
+from models.knowledge.knowledge import Knowledge
+from models.knowledge.view import View, as_known_to
+from models.parties import LANDLORD
+from models.record.rows import Row
+from models.record.summary import Listed
+from models.terms import TermState
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where there is no end: later than all that has one, so that it comes last."""
+
+
+class ListRows(NamedTuple):
+    """The rows of a dossier in one party's lists; none where the party cannot know of it."""
+
+    seat: Row | None = None
+    tasks: tuple[Row, ...] = ()
+
+
+def list_rows(case: CaseFile, party: str) -> ListRows:
+    """A dossier in the lists of a party, by all that is on record of it. Raises what folding raises, where its events
+    do not fit together."""
+    if case.until is None:
+        return ListRows()
+    return rows_of_view(as_known_to(case, party, case.until))
+
+
+def rows_of_view(view: View) -> ListRows:
+    """The same, of a dossier as a party knows it."""
+    if view.dossier.opened_at is None or view.party is None:
+        return ListRows()
+    listed = view.listed
+    tasks = _tasks(view, listed) if listed.closed_at is None else ()
+    return ListRows(_seat(view.party, listed), tuple(tasks))
+
+
+def who_has_lists(case: CaseFile) -> tuple[str, ...]:
+    """The parties in whose lists a dossier can be: the landlord, and the organisations that take part."""
+    return (LANDLORD, *Knowledge(case).organisations)
+
+
+def _seat(party: str, listed: Listed) -> Row:
+    return {
+        **{name: value for name, value in listed.__dict__.items() if name != "number"},
+        **_place(party, listed),
+        "is_open": listed.closed_at is None,
+        "next_due": listed.next_due or NEVER,
+    }
+
+
+def _tasks(view: View, listed: Listed) -> Iterator[Row]:
+    for position, asked in enumerate(asked_in(view)):
+        yield _task(view.party or "", listed, position, asked)
+
+
+def _task(party: str, listed: Listed, position: int, asked: AskedOrComing) -> Row:
+    waiting, done = asked.waiting, asked.done
+    derivation = waiting.derivation
+    return {
+        **_place(party, listed),
+        "position": position,
+        "subject": listed.subject,
+        "right": listed.right,
+        "is_own": done is not None,
+        "act": done.act if done else None,
+        "instead": done.instead if done else None,
+        "is_joint": asked.is_joint,
+        "awaited": waiting.what,
+        "awaited_from": waiting.party,
+        "organisation": waiting.organisation,
+        "day": waiting.until,
+        "due": derivation.due if derivation and waiting.state is not TermState.PAUSED else NEVER,
+        "state": waiting.state,
+        "number": waiting.number,
+        "derivation": derivation if done else None,
+    }
+
+
+def _place(party: str, listed: Listed) -> Row:
+    """Whose row it is, and of which dossier; numbers are ordered by year and serial."""
+    year, _, serial = listed.number.partition("-")
+    return {"party": party, "dossier": listed.number, "year": int(year), "serial": int(serial)}

@@ -1,0 +1,156 @@
+"""The lists of each party: after every step the rows are those that a party's own knowledge makes, and no others."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, delete, select, text, update
+from structlog.testing import capture_logs
+
+from activities.delivery import OutboxDelivery
+from activities.record import Record
+from installation.database import prepare
+from installation.listing import kept_lists, rebuild
+from installation.outbox import told_by_letter
+from installation.record_reader import RecordReader
+from models.events import EventType
+from models.knowledge.list_rows import ListRows, rows_of_view
+from models.knowledge.view import as_known_to
+from models.parties import LANDLORD
+from models.record.tables import OutboxRow, SeatRow, TaskRow
+from tests.audit.playing import entries_of, fill, performed, scenario_file
+from tests.record.entries import opening
+
+STEPWISE = (
+    "joint-signatures", "four-verdicts-and-a-conflict", "own-letter-to-several", "own-letters-about-an-amendment",
+    "unsolicited-advice", "one-objection-to-a-conclusion", "withdrawn-after-an-execution",
+)  # fmt: skip
+AS_IN_0005 = (
+    "DROP TABLE tasks", "DROP TABLE seats", "DROP INDEX outbox_waiting_index",
+    "CREATE INDEX outbox_sent_at_not_before_index ON outbox (sent_at, not_before)",
+    "UPDATE alembic_version SET version_num = '0005'",
+)  # fmt: skip
+OWN = {EventType.CONSULTATION_RECORDED, EventType.CONSULTATION_SKIPPED, EventType.DELIBERATION_RECORDED}
+LATER = datetime(2040, 1, 1, tzinfo=UTC)
+Lists = dict[str, ListRows]
+
+
+def stored(engine: Engine, dossier: str) -> Lists:
+    with engine.connect() as connection:
+        return {party: _plain(rows) for party, rows in kept_lists(connection, dossier).items()}
+
+
+def from_scratch(engine: Engine, dossier: str) -> Lists:
+    """What every party's view of the verified record makes, years later: no day that passes changes a row."""
+    case = RecordReader(engine).case_file(dossier)
+    assert case
+    parties = (LANDLORD, *case.agreement.organisations)
+    found = {party: _plain(rows_of_view(as_known_to(case, party, LATER))) for party in parties}
+    return {party: rows for party, rows in found.items() if rows.seat}
+
+
+def _plain(rows: ListRows) -> ListRows:
+    seat = {**rows.seat, "organisations": tuple(rows.seat["organisations"])} if rows.seat else None
+    return ListRows(seat, tuple({**task} for task in rows.tasks))
+
+
+def waiting(engine: Engine) -> list[tuple[int, str]]:
+    query = select(OutboxRow.id, OutboxRow.recipient).where(OutboxRow.sent_at.is_(None)).order_by(OutboxRow.id)
+    with engine.connect() as connection:
+        return [(row.id, row.recipient) for row in connection.execute(query)]
+
+
+def told(engine: Engine, notice: int, at: datetime) -> None:
+    assert told_by_letter(engine, [notice], at, on=at.date(), person="A. Peters") == 1
+
+
+@pytest.mark.parametrize("scenario", STEPWISE)
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_after_every_step_the_lists_are_what_each_party_knows(engine: Engine, scenario: str) -> None:
+    _step_by_step(engine, scenario)
+
+
+@pytest.mark.parametrize("database", ["postgresql"])
+def test_so_they_are_on_postgresql(engine: Engine) -> None:
+    _step_by_step(engine, "own-letter-to-several")
+
+
+def _step_by_step(engine: Engine, scenario: str) -> None:
+    """Every other notice leaves late, so that parties learn of things out of order."""
+    record, late = Record(engine), list[int]()
+    for entry in entries_of(performed(scenario_file(scenario))):
+        record.write(entry)
+        assert stored(engine, entry.dossier) == from_scratch(engine, entry.dossier)
+        left = [notice for notice, _ in waiting(engine) if notice not in late]
+        for notice in (*left[::2], *late):
+            told(engine, notice, entry.recorded_at)
+        assert stored(engine, entry.dossier) == from_scratch(engine, entry.dossier)
+        late = left[1::2]
+
+
+def test_what_beek_does_among_itself_changes_no_row_of_another(engine: Engine) -> None:
+    record, seen = Record(engine), list[EventType]()
+    for entry in entries_of(performed(scenario_file("four-verdicts-and-a-conflict"))):
+        before = stored(engine, entry.dossier)
+        record.write(entry)
+        if own := OWN & {event.type for event in entry.events if event.party == "beek"}:
+            after = stored(engine, entry.dossier)
+            others = {LANDLORD, "geleen", "limbricht", "beekdaelen"}
+            # by its first act it also acknowledges receipt, which the landlord sees
+            others -= {LANDLORD} if EventType.CONSULTATION_RECORDED in own else set()
+            assert {party: before[party] for party in others} == {party: after[party] for party in others}
+            assert before["beek"] != after["beek"]
+            seen += own
+        for notice, _ in waiting(engine):
+            told(engine, notice, entry.recorded_at)
+    assert {*seen} == {EventType.CONSULTATION_RECORDED, EventType.DELIBERATION_RECORDED}
+
+
+def test_a_notice_that_leaves_changes_the_rows_of_its_party_and_no_others(engine: Engine, tmp_path: Path) -> None:
+    play = performed(scenario_file("four-verdicts-and-a-conflict"))
+    first_entry = next(entries_of(play))
+    number = first_entry.dossier
+    Record(engine).write(first_entry)
+    assert stored(engine, number).keys() == {LANDLORD}
+    moment = first_entry.recorded_at + timedelta(minutes=1)
+    delivery = OutboxDelivery(engine, f"file:{tmp_path / 'mail'}", "advies@example.org", clock=lambda: moment)
+    first = next(recipient for _, recipient in waiting(engine) if recipient != LANDLORD)
+
+    while first not in stored(engine, number):
+        assert delivery.deliver(1).sent == 1
+
+    assert stored(engine, number) == from_scratch(engine, number)
+    assert stored(engine, number).keys() == {LANDLORD, first}
+
+
+def test_a_record_of_before_the_lists_gets_them_with_the_migration(engine: Engine) -> None:
+    record = fill(engine, Path(), "joint-advice", "unsolicited-advice")
+    expected = [stored(engine, number) for number in record.numbers]
+    with engine.begin() as connection:
+        for statement in AS_IN_0005:
+            connection.execute(text(statement))
+
+    prepare(engine)
+
+    assert [stored(engine, number) for number in record.numbers] == expected
+    assert all(expected)
+
+
+def test_lists_that_somebody_changed_are_made_anew(engine: Engine) -> None:
+    record = fill(engine, Path(), "joint-advice", "unsolicited-advice")
+    expected = [stored(engine, number) for number in record.numbers]
+    with engine.begin() as connection:
+        connection.execute(update(SeatRow).values(subject="Something else"))
+        connection.execute(delete(TaskRow))
+
+    assert rebuild(engine) == (2, 2)
+    assert [stored(engine, number) for number in record.numbers] == expected
+    assert rebuild(engine) == (2, 0)
+
+
+def test_a_dossier_that_cannot_be_followed_goes_on_record_and_stays_out_of_the_lists(engine: Engine) -> None:
+    with capture_logs() as logs:
+        Record(engine).write(opening())
+
+    assert stored(engine, opening().dossier) == {}
+    assert [log["event"] for log in logs] == ["lists left as they were"]
