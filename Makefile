@@ -6,13 +6,16 @@ LOCK := pyproject.toml requirements.lock requirements-dev.lock bootstrap.txt
 COMPILE := pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint browser format bench mutants lock clean
+.PHONY: help run example setup test lint browser format bench mutants lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
 run: .venv/.run  ## set up what is missing and start everything on this machine
 	@$(PY) starter.py run
+
+example: .venv/.run  ## start an example beside it, in var/example: procedures under way, and people to be
+	@$(PY) starter.py example
 
 setup: .venv/.dev  ## make .venv with the development tools
 

@@ -78,6 +78,7 @@ def procedures(
         settings.mail_url.get_secret_value(),
         settings.mail_from,
         commands=settings.letter_commands,
+        example=settings.example,
         stopping=stopping,
     )
     archive = Archive(engine, ArchiveStore(settings.archive), client)
@@ -269,7 +270,9 @@ async def _examine(client: Client, settings: Settings, runtime: Runtime) -> None
 
 
 def _conversation(settings: Settings) -> Converse:
-    return lambda to: conversation(settings.mail_url.get_secret_value(), settings.mail_from, to)
+    return lambda to: conversation(
+        settings.mail_url.get_secret_value(), settings.mail_from, to, example=settings.example
+    )
 
 
 def workflow_runner(*, sandbox: bool) -> WorkflowRunner:

@@ -94,8 +94,8 @@ class _Claim:
 class OutboxDelivery:
     """Delivers what waits in the outbox. ``url`` is a mail URL (``file:FOLDER``, ``smtp://``, ``smtp+starttls://`` or
     ``smtps://``, with login where needed), ``sender`` the From of every message. Answers go to the landlord's address
-    in the agreement. ``commands`` puts those of ``starter.py`` at the end of every letter; ``tls`` replaces the usual
-    trust in certificates; ``stopping`` ends a watch."""
+    in the agreement. ``commands`` puts those of ``starter.py`` at the end of every letter; of an ``example`` every
+    message says that it is one; ``tls`` replaces the usual trust in certificates; ``stopping`` ends a watch."""
 
     def __init__(
         self,
@@ -104,6 +104,7 @@ class OutboxDelivery:
         sender: str,
         *,
         commands: bool = False,
+        example: bool = False,
         tls: ssl.SSLContext | None = None,
         clock: Clock = lambda: datetime.now(UTC),
         stopping: threading.Event | None = None,
@@ -114,6 +115,7 @@ class OutboxDelivery:
         self._url = url
         self._sender = sender
         self._commands = commands
+        self._example = example
         self._tls = tls
         self._clock = clock
         self._rest_until = datetime.min.replace(tzinfo=UTC)
@@ -142,7 +144,7 @@ class OutboxDelivery:
 
     def _deliver(self, limit: int) -> Delivered:
         sent = failed = 0
-        mailer = mailer_of(self._url, self._tls)
+        mailer = mailer_of(self._url, self._tls, example=self._example)
         try:
             for claim in self._claims(limit, self._clock() + RUN):
                 try:

@@ -363,7 +363,7 @@ class SigningIn:
         message["Message-ID"] = f"<{name}@{parseaddr(settings.mail_from)[1].rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(mail.body, charset="utf-8", cte="quoted-printable")
-        mailer = mailer_of(_mail_url(settings))
+        mailer = mailer_of(_mail_url(settings), example=settings.example)
         try:
             mailer.send(message, name)
         finally:

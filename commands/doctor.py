@@ -53,7 +53,7 @@ def doctor(
     settings = here(ctx).settings
 
     def converse(to: str | None) -> str | None:
-        return conversation(settings.mail_url.get_secret_value(), settings.mail_from, to)
+        return conversation(settings.mail_url.get_secret_value(), settings.mail_from, to, example=settings.example)
 
     seen = run(_examined(here(ctx), converse, mail_to))
     return _tell(seen, as_json)

@@ -8,7 +8,7 @@ from urllib.request import urlopen
 import typer
 
 from commands.options import here
-from commands.output import say
+from commands.output import note, say
 
 if TYPE_CHECKING:
     from installation.installation import Installation
@@ -43,17 +43,41 @@ async def _together(installation: "Installation") -> int:
 
 
 async def _welcome(installation: "Installation") -> None:
-    """Says where the portal is once it answers, and how the first administrator gets in."""
+    """Says where the portal is once it answers, and how the first administrator gets in; an example is played first."""
     from application.signing_in import SigningIn
     from application.staffing import Staffing
 
     while not await asyncio.to_thread(_answers, installation.settings.portal_address):  # noqa: ASYNC110 - over HTTP
         await asyncio.sleep(0.2)
+    if installation.settings.example:
+        await _play(installation)
+        return
     say()
     say(f"The portal: {installation.settings.portal_url}")
     if first := Staffing(installation, None).first_administrator():
         say("The first administrator signs in with this link. It works once, for a quarter of an hour:")
         say(f"  {SigningIn(installation).link_for(first)}")
+    say(flush=True)
+
+
+async def _play(installation: "Installation") -> None:
+    """Plays what the example holds, where that was not done yet, and says where it is."""
+    from application.errors import as_problem
+    from application.example_played import play_example
+    from installation.connection import connect
+
+    try:
+        await play_example(installation, lambda: connect(installation.settings))
+    except Exception as error:
+        if (problem := as_problem(error)) is None:
+            raise
+        note(f"The example could not be played: {problem}")
+        return
+    var = installation.settings.var
+    say()
+    say(f"The example: {installation.settings.portal_url}. There, choose who you are.")
+    say(f"Its mails lie in {var / 'outbox'}. To remove it, delete {var}.")
+    say(f"Every command looks at it with ADVICE_CONFIG={var / 'advice.toml'} before it.")
     say(flush=True)
 
 

@@ -26,6 +26,7 @@ STARTER = Program("starter.py", _ABOUT, {
     "play": CommandPlace("commands.play", "play", _RULES, "Play scenarios and check what must be true of them."),
     "agreement": CommandPlace("commands.agreement", "app", _RULES, "Check an agreement, or show its numbers with their clauses."),
     "run": CommandPlace("commands.run", "run", _RECORD, "Start everything on this machine: the worker and the portal."),
+    "example": CommandPlace("commands.example", "example", _RECORD, "Start an example beside it: procedures under way, and people to be."),
     "people": CommandPlace("commands.people_commands", "app", _RECORD, "Who may sign in to the portal, and for whom (administrator)."),
     "doctor": CommandPlace("commands.doctor", "doctor", _RECORD, "Whether everything here works, for a person or a monitor (administrator)."),
     "backup": CommandPlace("commands.backup", "backup", _RECORD, "Copy everything that is kept into a folder, while it runs (administrator)."),

@@ -22,6 +22,8 @@ from uuid import uuid4
 
 import structlog
 
+from language.example_texts import MAIL_MARK, SUBJECT_MARK
+
 _log = structlog.get_logger(__name__)
 _TIMEOUT = 30.0
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -49,10 +51,12 @@ class Mailer(Protocol):
     def close(self) -> None: ...
 
 
-def conversation(url: str, sender: str, to: str | None = None, tls: ssl.SSLContext | None = None) -> str | None:
+def conversation(
+    url: str, sender: str, to: str | None = None, tls: ssl.SSLContext | None = None, *, example: bool = False
+) -> str | None:
     """What goes wrong when the mail server (or the folder) of a mail URL is spoken to as the delivery does; None where
     nothing does. Nothing is sent, but for one test message where there is an address ``to`` which it goes."""
-    mailer = mailer_of(url, tls)
+    mailer = mailer_of(url, tls, example=example)
     try:
         mailer.try_out(parseaddr(sender)[1])
         if to:
@@ -76,8 +80,11 @@ def _trial(sender: str, to: str) -> EmailMessage:
     return message
 
 
-def mailer_of(url: str, tls: ssl.SSLContext | None = None) -> Mailer:
-    """The way by which messages leave, by its mail URL; ``tls`` replaces the usual trust in certificates."""
+def mailer_of(url: str, tls: ssl.SSLContext | None = None, *, example: bool = False) -> Mailer:
+    """The way by which messages leave, by its mail URL; ``tls`` replaces the usual trust in certificates. Of an
+    ``example`` every message says that it is one."""
+    if example:
+        return MarkedMailer(mailer_of(url, tls))
     if url.startswith("file:"):
         return FileMailer(Path(re.sub("^//(?=/)", "", url.removeprefix("file:"))))
     return SmtpMailer(urlsplit(url), tls)
@@ -191,6 +198,28 @@ class SmtpMailer:
             server.close()
             raise
         return server
+
+
+# --- of an example ---
+
+
+class MarkedMailer:
+    """Another mailer, whose messages say first that they are of an example."""
+
+    def __init__(self, mailer: Mailer) -> None:
+        self._mailer = mailer
+
+    def send(self, message: EmailMessage, name: str) -> None:
+        text = message.get_content()
+        message.replace_header("Subject", f"{SUBJECT_MARK}{message['Subject']}")
+        message.set_content(f"{MAIL_MARK}\n\n{text}", charset="utf-8", cte="quoted-printable")
+        self._mailer.send(message, name)
+
+    def try_out(self, sender: str) -> None:
+        self._mailer.try_out(sender)
+
+    def close(self) -> None:
+        self._mailer.close()
 
 
 # --- as files ------------------------------------------------------------------------------------------------------

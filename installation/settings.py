@@ -178,6 +178,28 @@ def _another_port(port: int, info: ValidationInfo) -> int:
     return port
 
 
+_HARMLESS = (
+    ("record_url", "sqlite:", "keeps its record in a file"),
+    ("portal_database_url", "sqlite:", "keeps its people in a file"),
+    ("mail_url", "file:", "sends no mail but into a folder"),
+    ("portal_address", "127.", "listens on this machine only"),
+)
+"""What an example does, by setting and how that begins."""
+
+
+def _harmless(example: bool, info: ValidationInfo) -> bool:
+    """Anybody may sign in to an example as anybody, so that nothing of it reaches others."""
+    if example and (
+        otherwise := [
+            f"{does} ({origin(name)})"
+            for name, begins, does in _HARMLESS
+            if not _plain(info.data.get(name, "")).startswith(begins)
+        ]
+    ):
+        raise ValueError(f"an example {' and '.join(otherwise)}")
+    return example
+
+
 def _yes_or_no(value: object) -> object:
     words = {"true": "yes", "on": "yes", "1": "yes", "false": "no", "off": "no", "0": "no"}
     return words.get(str(value).lower(), value)
@@ -258,6 +280,9 @@ class Settings(BaseSettings):
     )
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
         "", description="IP addresses or networks between commas, from which forwarded headers are believed"
+    )
+    example: Annotated[bool, AfterValidator(_harmless)] = Field(
+        False, description="true or false: an example, where nothing is real and one signs in as anybody"
     )
     log_format: Annotated[Literal["auto", "json", "console"], BeforeValidator(_lower)] = Field(
         "auto", description="auto, json or console"

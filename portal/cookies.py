@@ -1,6 +1,8 @@
 """The two secrets that a browser keeps: which browser it is, and its session once somebody signed in with it.
 
-Over TLS they have the prefix ``__Host-``: no other site, and no other name of this one, can set them.
+Over TLS they have the prefix ``__Host-``: no other site, and no other name of this one, can set them. Without it, on
+one machine, a browser keeps cookies by host and not by port: so their names have the port, and two installations do not
+sign each other's people out.
 """
 
 from enum import StrEnum
@@ -41,4 +43,6 @@ def is_safe(request: Request) -> bool:
 
 
 def _name(request: Request, cookie: Cookie) -> str:
-    return f"{_PREFIX}{cookie}" if is_safe(request) else cookie
+    if is_safe(request):
+        return f"{_PREFIX}{cookie}"
+    return f"{cookie}-{port}" if (port := request.url.port) else cookie

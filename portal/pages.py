@@ -38,12 +38,20 @@ PLACES = (
 """The navigation, in order. What is not built yet answers 404 until it is."""
 
 
+class Banner(NamedTuple):
+    """What stands above every page of an installation that is an example: a text, and a link (msgids)."""
+
+    text: str
+    link: str
+    address: str
+
+
 class Pages:
-    """Makes pages for an agreement's landlord. ``strict``: a name that a template has and nobody gave is an error.
-    ``banner`` (a msgid) stands on every page: an installation that is an example."""
+    """Makes pages for an agreement's landlord. ``strict``: a name that a template has and nobody gave is an error. A
+    ``banner`` stands on every page."""
 
     def __init__(
-        self, agreement: Agreement, static: StaticFiles, *, strict: bool = False, banner: str | None = None
+        self, agreement: Agreement, static: StaticFiles, *, strict: bool = False, banner: Banner | None = None
     ) -> None:
         self.static = static
         self.names = Names(agreement)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 import anyio.to_thread
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
@@ -21,6 +21,7 @@ from portal import (
     acting_pages,
     chosen_language,
     dossier_pages,
+    example_pages,
     first_page,
     health,
     letter_pages,
@@ -29,6 +30,7 @@ from portal import (
     task_pages,
 )
 from portal.error_pages import handle_errors
+from portal.example_pages import EXAMPLE
 from portal.guard import Guard
 from portal.pages import Pages
 from portal.signed_in import Recognise, by_session
@@ -55,12 +57,15 @@ ROUTERS = (
 """The pages of the portal: a module that has some adds its router here."""
 
 
-def portal_of(
-    installation: Installation, recognise: Recognise = by_session, *, strict: bool = False, banner: str | None = None
-) -> ASGIApp:
+def routers_of(settings: "Settings") -> tuple[APIRouter, ...]:
+    """The pages of an installation: an example has some of its own, which come first."""
+    return (example_pages.router, *ROUTERS) if settings.example else ROUTERS
+
+
+def portal_of(installation: Installation, recognise: Recognise = by_session, *, strict: bool = False) -> ASGIApp:
     """The portal over an installation, with what stands before every page. Raises what reading the agreement in use
-    does. ``recognise`` tells who sent a request; for ``strict`` and ``banner`` see ``portal.pages.Pages``."""
-    return guarded(site_of(installation, recognise, strict=strict, banner=banner), installation.settings)
+    does. ``recognise`` tells who sent a request; for ``strict`` see ``portal.pages.Pages``."""
+    return guarded(site_of(installation, recognise, strict=strict), installation.settings)
 
 
 def guarded(site: ASGIApp, settings: "Settings") -> ASGIApp:
@@ -70,10 +75,8 @@ def guarded(site: ASGIApp, settings: "Settings") -> ASGIApp:
     return cast("ASGIApp", ProxyHeadersMiddleware(guard, proxies))
 
 
-def site_of(
-    installation: Installation, recognise: Recognise = by_session, *, strict: bool = False, banner: str | None = None
-) -> FastAPI:
-    """The pages alone."""
+def site_of(installation: Installation, recognise: Recognise = by_session, *, strict: bool = False) -> FastAPI:
+    """The pages alone; of an example its own too, and on every page that it is one."""
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan, redirect_slashes=False)
     static = static_files()
     site.state.installation = installation
@@ -82,10 +85,12 @@ def site_of(
     site.state.sending = anyio.CapacityLimiter(SENDING)
     site.state.kept_views = KeptViews()
     site.state.acting_as = partial(ActingAs, installation, Connecting(installation))
-    site.state.pages = Pages(installation.agreement(), static, strict=strict, banner=banner)
+    site.state.pages = Pages(
+        installation.agreement(), static, strict=strict, banner=EXAMPLE if installation.settings.example else None
+    )
     site.add_middleware(GZipMiddleware, minimum_size=WORTH_COMPRESSING, compresslevel=6)
     handle_errors(site)
-    for router in ROUTERS:
+    for router in routers_of(installation.settings):
         site.include_router(router)
 
     @site.get(f"{FOLDER}/{{address}}")

@@ -84,6 +84,8 @@ def test_what_a_command_cannot_do_without_is_marked(
         return 0
 
     monkeypatch.setattr("commands.run._together", at_once)  # it runs until it is told to stop
+    monkeypatch.setattr("commands.example._become", lambda *_: None)
+    monkeypatch.setattr("installation.example_place.example_environment", lambda _: {})
     line = in_process(program, capsys)
     shown = line(*words, "--help").out
     if not words or words == ["agreement"]:

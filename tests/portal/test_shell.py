@@ -153,12 +153,6 @@ def test_whoever_is_signed_in_is_named_and_begins_with_the_tasks(serve: Serve) -
     assert "A. Peters" not in portal.get("/bestaat-niet").text
 
 
-def test_an_example_says_on_every_page_that_it_is_one(installation: Installation) -> None:
-    site = site_of(installation, strict=True, banner="Help")
-    with served(guarded(site, installation.settings)) as portal:
-        assert all('<div class="banner" role="note">' in portal.get(path).text for path in ("/", "/bestaat-niet"))
-
-
 # --- How many pages at a time ---------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ from jinja2 import Environment, nodes
 
 from language import dossier_page, form_texts, task_words
 from language.act_pages import HINTS, LETTER_OF_ANOTHER, OWN_LETTER, PAGES
+from language.example_texts import BANNER, CHOOSE_AGAIN, SEES
 from language.portal_texts import (
     ERRORS,
     INVITED,
@@ -39,6 +40,7 @@ def in_tables() -> Iterator[str]:
     yield from (NO_ADDRESS, *OWN_FAULTS.values())
     for texts in (INVITED, OFFICES, PEOPLE_FAULTS, READY_PARTS):
         yield from texts.values()
+    yield from (BANNER, CHOOSE_AGAIN, *SEES.values())
     yield from (TODAY, *OPENINGS.values(), *HINTS.values())
     for act in (*PAGES.values(), LETTER_OF_ANOTHER, OWN_LETTER):
         yield from (act.intro, act.button, *act.labels.values(), *act.hints.values())
