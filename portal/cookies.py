@@ -1,8 +1,8 @@
 """The two secrets that a browser keeps: which browser it is, and its session once somebody signed in with it.
 
-Over TLS they have the prefix ``__Host-``: no other site, and no other name of this one, can set them. Without it, on
-one machine, a browser keeps cookies by host and not by port: so their names have the port, and two installations do not
-sign each other's people out.
+Over TLS they have the prefix ``__Host-``: no other site, and no other name of this one, can set them. A browser
+keeps cookies by host and not by port: those of an example have another name, so that it and the ordinary installation
+beside it do not sign each other's people out.
 """
 
 from enum import StrEnum
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from starlette.responses import Response
 
-_PREFIX = "__Host-"
+_PREFIX, _OF_AN_EXAMPLE = "__Host-", "voorbeeld-"
 
 
 class Cookie(StrEnum):
@@ -45,4 +45,4 @@ def is_safe(request: Request) -> bool:
 def _name(request: Request, cookie: Cookie) -> str:
     if is_safe(request):
         return f"{_PREFIX}{cookie}"
-    return f"{cookie}-{port}" if (port := request.url.port) else cookie
+    return f"{_OF_AN_EXAMPLE}{cookie}" if request.app.state.installation.settings.example else cookie

@@ -111,15 +111,14 @@ def _require_marked(folder: Path, least: int) -> None:
         assert letter.get_content().startswith("Dit is een voorbeeld. Niets in dit bericht is echt.")
 
 
-def test_two_installations_on_one_machine_do_not_sign_each_other_out(tmp_path: Path) -> None:
+def test_signing_in_to_an_example_signs_nobody_out_elsewhere(tmp_path: Path) -> None:
     """A browser keeps cookies by host, not by port."""
-    with (
-        Installation(Settings(var=tmp_path / "var", embedded_port=1)) as made,
-        served(portal_of(made)) as one,
-        served(portal_of(made)) as other,
-    ):
-        names = {portal.get("/").headers["set-cookie"].partition("=")[0] for portal in (one, other)}
-    assert names == {f"browser-{one.port}", f"browser-{other.port}"}
+    names = set()
+    for folder, is_example in (("var", False), ("example", True)):
+        settings = Settings(var=tmp_path / folder, embedded_port=1, example=is_example)
+        with Installation(settings) as made, served(portal_of(made)) as portal:
+            names.add(portal.get("/aanmelden").headers["set-cookie"].partition("=")[0])
+    assert names == {"browser", "voorbeeld-browser"}
 
 
 def test_an_example_reads_nothing_of_the_ordinary_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
