@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from application.people import Office, Person
@@ -11,6 +11,7 @@ from application.signing_in import person_of
 from installation.accounts.register import Account, Register
 from installation.installation import Installation
 from installation.settings import Settings
+from models.calendar import local_date
 from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
 from portal.web import portal_of
 from tests.audit.playing import put_on_record
@@ -66,8 +67,9 @@ class Inhabited:
 
 @contextmanager
 def inhabited(folder: Path) -> Iterator[Inhabited]:
-    """Serves such a portal until the block ends. Temporal is out of reach."""
-    record = put_on_record(folder / "var", with_documents(folder))
+    """Serves such a portal until the block ends. The dossier is a few days old; Temporal is out of reach."""
+    lately = local_date(datetime.now(UTC)) - timedelta(days=3)
+    record = put_on_record(folder / "var", with_documents(folder, lately))
     settings = Settings(var=folder / "var", embedded_port=1)
     with Installation(settings) as made, served(portal_of(made, strict=True)) as serving:
         yield Inhabited(made, serving, record.numbers[0])

@@ -2,6 +2,7 @@
 that each can be looked for; and one with documents."""
 
 import re
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -36,22 +37,22 @@ _WITH_DOCUMENTS = """
 scenario: with-documents
 agreement: zowonen
 acts:
-  - at: 2027-01-11 09:00
+  - at: {first} 09:00
     by: landlord
     act: open_request
     with: {{subject: s, topic: a, right: advice, intended_decision: d, reasons: r, consequences: c,
             addressees: [geleen, beek], documents: [{plan}, {survey}]}}
-  - at: 2027-01-12 09:00
+  - at: {second} 09:00
     by: geleen
     act: record_deliberation
-    with: {{date: 2027-01-12, present: 5, for: 5, against: 0, abstained: 0, motion: m, documents: [{vote}]}}
-until: 2027-01-13
+    with: {{date: {second}, present: 5, for: 5, against: 0, abstained: 0, motion: m, documents: [{vote}]}}
+until: {third}
 """
 
 
-def with_documents(folder: Path) -> Path:
+def with_documents(folder: Path, first: date = date(2027, 1, 11)) -> Path:
     """A dossier of Geleen and Beek, and of nobody else, with documents in the folder ``var/documents``: a plan, one
-    called as a place, and how Geleen voted."""
+    called as a place, and how Geleen voted on the day after the ``first``."""
     store = DocumentStore(folder / "var" / "documents", 1000)
     given = (
         ("plan", "Plan €.pdf", PLAN, "board_only"),
@@ -62,6 +63,7 @@ def with_documents(folder: Path) -> Path:
     for key, name, content, label in given:
         (folder / key).write_bytes(content)
         kept[key] = store.store(folder / key, name=name, label=label).model_dump_json()
+    days = {name: first + timedelta(days=n) for n, name in enumerate(("first", "second", "third"))}
     path = folder / "with-documents.yaml"
-    path.write_text(_WITH_DOCUMENTS.format(**kept), encoding="utf-8")
+    path.write_text(_WITH_DOCUMENTS.format(**days, **kept), encoding="utf-8")
     return path

@@ -1,4 +1,5 @@
 """Who may open which page, and send which form: every route of the portal has a row here, and every office a column.
+Whatever comes back, nobody else may keep it, and it may run no script of its own.
 
 A page that is new adds its row; until it does, the first test fails.
 """
@@ -12,6 +13,7 @@ from fastapi.routing import APIRoute
 
 from application.people import Office
 from installation.installation import Installation
+from portal.guard import CONTENT_POLICY
 from portal.web import site_of
 from tests.portal.inhabited import NOBODY, WHO, Inhabited
 
@@ -123,6 +125,9 @@ def test_each_gets_what_is_for_that_office(route: str, town: Inhabited) -> None:
     for who in COLUMNS:
         path = re.sub(r"\{(\w+)\}", lambda found: str(FILLED_IN[found[1]](town)), template)
         visitor = town.anew(who)
-        got[who] = visitor.get(path).status if method == "GET" else visitor.post(path).status
+        answer = visitor.get(path) if method == "GET" else visitor.post(path)
+        got[who] = answer.status
+        assert answer.headers["content-security-policy"] == CONTENT_POLICY
+        assert answer.headers["cache-control"] == "no-store"  # whatever it is, it is this person's
 
     assert got == dict(zip(COLUMNS, ROUTES[route], strict=True))
