@@ -24,7 +24,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.archive import Archive
 from activities.audit_trail import AuditTrail
 from activities.checkpoints import Checkpoints
-from activities.delivery import OutboxDelivery
+from activities.delivery import OutboxDelivery, Ways
 from activities.record import Record
 from installation.archive_store import ArchiveStore
 from installation.background import start_background, start_what_ended
@@ -77,7 +77,7 @@ def procedures(
         engine,
         settings.mail_url.get_secret_value(),
         settings.mail_from,
-        commands=settings.letter_commands,
+        ways=Ways(commands=settings.letter_commands, portal=settings.portal_in_letters),
         example=settings.example,
         stopping=stopping,
     )

@@ -20,6 +20,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
+from typing import NamedTuple
 
 import structlog
 from pydantic import ValidationError
@@ -68,6 +69,14 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 Clock = Callable[[], datetime]
 
 
+class Ways(NamedTuple):
+    """How letters say that what they ask for is done, beside writing back: with the ``commands`` of ``starter.py``, and
+    on the pages of a ``portal`` at this address (None: on none)."""
+
+    commands: bool = False
+    portal: str | None = None
+
+
 class Delivered(Value):
     """What a run did: how many were sent, how many failed, and how many still wait in all."""
 
@@ -94,8 +103,8 @@ class _Claim:
 class OutboxDelivery:
     """Delivers what waits in the outbox. ``url`` is a mail URL (``file:FOLDER``, ``smtp://``, ``smtp+starttls://`` or
     ``smtps://``, with login where needed), ``sender`` the From of every message. Answers go to the landlord's address
-    in the agreement. ``commands`` puts those of ``starter.py`` at the end of every letter; of an ``example`` every
-    message says that it is one; ``tls`` replaces the usual trust in certificates; ``stopping`` ends a watch."""
+    in the agreement. ``ways`` are those by which letters say how something is done; of an ``example`` every message says
+    that it is one; ``tls`` replaces the usual trust in certificates; ``stopping`` ends a watch."""
 
     def __init__(
         self,
@@ -103,7 +112,7 @@ class OutboxDelivery:
         url: str,
         sender: str,
         *,
-        commands: bool = False,
+        ways: Ways = Ways(),
         example: bool = False,
         tls: ssl.SSLContext | None = None,
         clock: Clock = lambda: datetime.now(UTC),
@@ -114,7 +123,7 @@ class OutboxDelivery:
         self._stopping = stopping or threading.Event()
         self._url = url
         self._sender = sender
-        self._commands = commands
+        self._ways = ways
         self._example = example
         self._tls = tls
         self._clock = clock
@@ -241,7 +250,8 @@ class OutboxDelivery:
         notice, agreed = claim.notice, self._agreement(claim.agreement)
         corrections = self._corrections(notice.dossier)
         agreement = _corrected(agreed, corrections)
-        letter = render(notice, agreement, commands=self._commands, checkpoint=self._checkpoint(claim.created))
+        seen = self._checkpoint(claim.created)
+        letter = render(notice, agreement, **self._ways._asdict(), checkpoint=seen)
         message = EmailMessage(policy=MAIL)
         message["From"] = self._sender
         message["To"] = _addresses(notice.recipient, agreement, _left_behind(notice, agreed, corrections))

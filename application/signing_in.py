@@ -169,13 +169,14 @@ class SigningIn:
         self._ration(Rationed.MAIL_BY_ADDRESS, network_of(address))
         self._ration(Rationed.MAIL_BY_ACCOUNT, mail.strip().casefold())
 
-    def send_mail(self, mail: str, browser: str) -> None:
-        """Sends the mail that was asked for, if anybody has that address. Raises what a mailer raises."""
+    def send_mail(self, mail: str, browser: str, back: str = "") -> None:
+        """Sends the mail that was asked for, if anybody has that address; its link leads ``back`` to a page (a query),
+        where one was on the way to it. Raises what a mailer raises."""
         account = Register(self._accounts).of_mail(mail)
         if account is None or account.ended_at is not None:
             return
         issued = SignIns(self._accounts).issue(account.id, browser, self._clock())
-        link = f"{self._installation.settings.portal_url}{LINK_PATH}{issued.link}"
+        link = f"{self._installation.settings.portal_url}{LINK_PATH}{issued.link}{back}"
         written = sign_in_mail(self._to(person_of(account)), link, issued.code, issued.until)
         self._post(account.mail, written)
 

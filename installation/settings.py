@@ -337,6 +337,12 @@ class Settings(BaseSettings):
         """The port of the metrics, where any are asked for."""
         return int(self.metrics_address.rpartition(":")[2]) if self.metrics_address else None
 
+    @property
+    def portal_in_letters(self) -> str | None:
+        """The address of the portal to which letters lead; None where nobody set one: what this machine calls itself
+        leads no reader anywhere."""
+        return self.portal_url if "portal_url" in self.model_fields_set else None
+
     def shown(self) -> dict[str, str]:
         """Every setting as text fit for a screen or a log: passwords are replaced by stars."""
         return {name: _masked(_plain(getattr(self, name))) for name in type(self).model_fields}

@@ -133,8 +133,15 @@ PAGES: dict[ActName, ActPage] = {
 LETTER_OF_ANOTHER = ActPage(
     "You enter a letter that came to you: fill in what it says, as its sender would. It counts from the day on which you received it. Who sent it is told, and must confirm it first where it only helps you.",
     ("documents",),
-    {"received": "On which day did you receive the letter?", "person": "Who signed the letter?", "documents": "The letter itself: a scan or a photo"},
-    {"received": "The day on which it arrived, also if you opened it later. Such as 31-01-2027.", "documents": "A PDF or a photo of every page. Enclosures can come along too."},
+    {
+        "received": "On which day did you receive the letter?",
+        "person": "Who signed the letter?",
+        "documents": "The letter itself: a scan or a photo",
+    },
+    {
+        "received": "The day on which it arrived, also if you opened it later. Such as 31-01-2027.",
+        "documents": "A PDF or a photo of every page. Enclosures can come along too.",
+    },
     "Put the letter on record",
 )
 """What the page of a letter says that the other side sent; of its act it says the rest."""
@@ -142,7 +149,10 @@ LETTER_OF_ANOTHER = ActPage(
 OWN_LETTER = ActPage(
     "You enter a letter that you sent on paper. It counts from today. The other side is asked on which day it received the letter; once it says so, the letter counts from that day.",
     ("documents",),
-    {"received": "On which day did the other side receive the letter, as far as you know?", "documents": "The letter itself: a scan or a photo"},
+    {
+        "received": "On which day did the other side receive the letter, as far as you know?",
+        "documents": "The letter itself: a scan or a photo",
+    },
     {"received": "Such as 31-01-2027.", "documents": "A PDF or a photo of every page. Enclosures can come along too."},
     "Put the letter on record",
 )

@@ -48,6 +48,7 @@ from language.locks import (
     SHUT_BY_VERSION,
     ground_of,
 )
+from language.portal_addresses import act_address, dossier_address
 from language.refusals import detail, field_named
 from language.words import FIELDS, WORDS
 from models.act_forms import FORMS, ActName, known_fields
@@ -84,6 +85,8 @@ RECORD_FIRST = N_(
 )
 WHAT_COUNTS = N_("The day on which {landlord} receives it counts. Put the number of the dossier in it: {dossier}.")
 IN_THE_SYSTEM = N_("Do this in the advice system.")
+ON_THE_SITE = N_("On the site. You sign in with your e-mail address.")
+SITE = N_("On the site")
 BY_COMMAND = N_("With the computer program:")
 YOUR_NAME, FILL_IN = N_("YOUR NAME"), N_("Fill in what is in CAPITALS.")
 MORE = N_("Put --help behind a command to see what you can choose from.")
@@ -143,14 +146,23 @@ class _Days:
 
 
 def render(
-    notice: Notice, agreement: Agreement, *, commands: bool = False, checkpoint: Checkpoint | None = None
+    notice: Notice,
+    agreement: Agreement,
+    *,
+    commands: bool = False,
+    checkpoint: Checkpoint | None = None,
+    portal: str | None = None,
 ) -> Letter:
     """The letter of a notice to a party of the agreement, whatever was typed into what it tells; with ``commands`` it
-    ends with those of ``starter.py`` for what it asks for. ``checkpoint`` is the newest one that there was then."""
+    ends with those of ``starter.py`` for what it asks for. ``checkpoint`` is the newest one that there was then;
+    ``portal`` the address of the portal, where the letter is to lead to the pages of what it asks for."""
+
+    def writer() -> _Writer:
+        return _Writer(notice, agreement, dutch(), commands, checkpoint, portal)
+
     about = f"{notice.subject} – " if notice.subject else ""
-    headline = _Writer(notice, agreement, dutch(), commands, checkpoint).subject(notice.items[0])
-    subject = f"[{notice.dossier}] {about}{headline}"
-    body = "\n\n".join(block for block in _Writer(notice, agreement, dutch(), commands, checkpoint).blocks() if block)
+    subject = f"[{notice.dossier}] {about}{writer().subject(notice.items[0])}"
+    body = "\n\n".join(block for block in writer().blocks() if block)
     return Letter(" ".join(one_line(subject).split()), steady(body) + "\n")
 
 
@@ -161,6 +173,7 @@ class _Writer:
     gettext: Gettext
     with_commands: bool
     checkpoint: Checkpoint | None = None
+    portal: str | None = None
     days: _Days = field(default_factory=_Days)
 
     # --- the letter, from top to bottom ---
@@ -200,6 +213,7 @@ class _Writer:
             SUBJECT: self.notice.subject,
             TOPIC: self._word("topic", topic) if topic else "",
             PLANNED: self.days.named(date.fromisoformat(str(planned))) if planned else "",
+            SITE: f"{self.portal}{dossier_address(self.notice.dossier)}" if self._has_pages else "",
         }
         shown = {self.gettext(label): text for label, text in lines.items() if text}
         width = max(map(len, shown)) + 2
@@ -277,15 +291,37 @@ class _Writer:
         if not acts and not self._has_documents:
             return
         yield self.gettext(HOW)
+        links = [*self._links()]
         if acts and self._is_asked:
-            yield "\n".join(_wrapped(way, first="- ", rest="  ") for way in self._ways())
+            ways = (_wrapped(way, first="- ", rest="  ") for way in self._ways())
+            on_site = [_wrapped(self.gettext(ON_THE_SITE), first="- ", rest="  "), *links] if links else []
+            yield "\n".join((*on_site, *ways))
             yield _wrapped(" ".join(self._counting(acts)))
         elif acts:
-            yield self.gettext(IN_THE_SYSTEM)
+            yield "\n".join((self.gettext(IN_THE_SYSTEM), *links))
         if self._has_documents:
             yield _wrapped(self._filled(ON_REQUEST if self._is_asked else DOCUMENTS_APART))
         if self._is_asked:
             yield _wrapped(self._filled(HELP))
+
+    @property
+    def _has_pages(self) -> bool:
+        """Whether the recipient finds the dossier in a portal."""
+        return bool(self.portal and self.notice.head)
+
+    def _links(self) -> Iterator[str]:
+        """The page of what each item asks for first, under what is done there."""
+        if not self._has_pages:
+            return
+        found = {self._link(act, item): act for item in self.notice.items for act in [*self._acts(item)][:1]}
+        for link, act in found.items():
+            yield f"  {_begun(self.gettext(ACTS[act].phrase))}:\n{_INDENT}{link}"
+
+    def _link(self, act: ActName, item: Item) -> str:
+        """The page of an act, with what the letter knows of it already; never anything that lets somebody in."""
+        asked = {*self._fields(act, item)}
+        about = {name: self._known(name, item) for name in ("organisation", "sequence", "entry") if name in asked}
+        return f"{self.portal}{act_address(self.notice.dossier, act, **about)}"
 
     @property
     def _has_documents(self) -> bool:
@@ -559,6 +595,11 @@ class _Writer:
     def _names(self, parties: Iterable[str]) -> str:
         *names, last = [self._name(party) for party in parties] or [""]
         return self.gettext(AND).format(names=", ".join(names), name=last) if names else last
+
+
+def _begun(text: str) -> str:
+    """A text as it begins a line."""
+    return text[:1].upper() + text[1:]
 
 
 def _day(value: str) -> str:

@@ -46,6 +46,9 @@ KEEP, SURE = "bewaar", "zeker"
 _UNSAID = (FIELD, KEEP, SURE, MORE)
 """What a form sends that says nothing about the act."""
 
+_ASKED = ("organisation", "sequence", "entry")
+"""What the address of a form can say already (``language.portal_addresses``)."""
+
 _ANSWERS = (ActName.RESPOND, ActName.AMEND_RESPONSE)
 """Acts that answer an advice point by point: first it is asked whose."""
 
@@ -84,9 +87,10 @@ async def open_dossier(request: Request, person: Sending) -> Response:  # noqa: 
 
 @router.get("/dossiers/{number}/doen/{act}")
 @router.get("/dossiers/{number}/brief/{sender}/{act}")
-def act_page(request: Request, number: str, act: ActName, organisation: str = "", sequence: str = "") -> Response:
-    """The form of an act in a dossier; with a sender, of the act that its letter is."""
-    asked = {"organisation": organisation, "sequence": sequence}
+def act_page(request: Request, number: str, act: ActName) -> Response:
+    """The form of an act in a dossier, with what its address says already; with a sender, of the act that its letter
+    is."""
+    asked = {name: request.query_params.get(name, "") for name in _ASKED}
     return _form(request, number, act, {name: [value] for name, value in asked.items() if value})
 
 

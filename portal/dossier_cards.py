@@ -14,6 +14,7 @@ from language.date_explained import explained, explained_in_dutch
 from language.events import follows, sentence_of, sentence_withheld
 from language.fields import SaidField, fields_of, fields_said
 from language.locks import LOCKS
+from language.portal_addresses import act_address
 from language.speech import Bilingual, Names, day, minute, say, word
 from language.state import Reply, advice_said, lock_ground, reply_in, term_state_said
 from language.task_words import coming_said
@@ -28,7 +29,7 @@ from models.rights import Right
 from models.state import Dossier, LockState, Term, Track
 from models.terms import TermName, TermState
 from portal.parts import LockPart, MomentCard, Said, StageCard, Statement, TrackCard
-from portal.task_cards import act_address, why_said
+from portal.task_cards import why_said
 from portal.timeline_picture import Bar, Dot, Kind, Lane
 
 # --- May the plan be executed? -------------------------------------------------------------------------------------

@@ -49,7 +49,8 @@ def ask(request: Request, naar: str = START) -> Response:
 
 
 def _begin(request: Request, naar: str, status: int = 200, **more: object) -> Response:
-    return page(request, "sign_in.html", status, naar=local_path(naar, START), **{"mail": "", "fault": None, **more})
+    given = {"naar": local_path(naar, START), "back": _back(naar), "mail": "", "fault": None, **more}
+    return page(request, "sign_in.html", status, **given)
 
 
 @router.post(SIGN_IN_PATH)
@@ -63,15 +64,22 @@ async def send_mail(request: Request, background: BackgroundTasks) -> Response:
         await anyio.to_thread.run_sync(signing_in(request).ask_for_mail, mail, _address(request))
     except TooOften as error:
         return _begin(request, naar, 429, mail=mail, fault=too_often(error.wait))
-    background.add_task(_send, signing_in(request), mail, browser, request.app.state.sending)
-    answer = redirect(f"{CODE_PATH}?naar={quote(local_path(naar, START), safe='')}")
+    back = _back(naar)
+    background.add_task(_send, signing_in(request), mail, browser, back, request.app.state.sending)
+    answer = redirect(f"{CODE_PATH}{back}")
     answer.background = background
     return answer
 
 
-async def _send(signing: SigningIn, mail: str, browser: str, sending: anyio.CapacityLimiter) -> None:
+def _back(naar: str) -> str:
+    """The page to which one was on the way, as a query; nothing where that is where everybody begins."""
+    wanted = local_path(naar, START)
+    return "" if wanted == START else f"?naar={quote(wanted, safe='')}"
+
+
+async def _send(signing: SigningIn, mail: str, browser: str, back: str, sending: anyio.CapacityLimiter) -> None:
     try:
-        await anyio.to_thread.run_sync(signing.send_mail, mail, browser, limiter=sending)
+        await anyio.to_thread.run_sync(signing.send_mail, mail, browser, back, limiter=sending)
     except Exception as error:
         if (problem := as_problem(error)) is None:
             raise
@@ -105,15 +113,15 @@ async def by_code(request: Request) -> Response:
 
 
 @router.get(f"{LINK_PATH}{{link}}")
-def ask_at_link(request: Request, link: str) -> Response:
+def ask_at_link(request: Request, link: str, naar: str = START) -> Response:
     """A button: whatever opens links without being asked signs in nobody."""
-    return page(request, "sign_in_link.html", link=link, fault=None)
+    return page(request, "sign_in_link.html", link=link, naar=local_path(naar, START), fault=None)
 
 
 @router.post(f"{LINK_PATH}{{link}}")
 async def by_link(request: Request, link: str) -> Response:
     """Signs in by the link of the mail, in the browser that asked for it."""
-    await form_of(request)
+    naar = str((await form_of(request)).get("naar", START))
     try:
         token = await anyio.to_thread.run_sync(
             signing_in(request).by_link, link, browser_of(request), _device(request), _address(request)
@@ -122,7 +130,7 @@ async def by_link(request: Request, link: str) -> Response:
         return page(request, "sign_in_link.html", 403, link=None, fault=refused_to_sign_in(error.code))
     except TooOften as error:
         return page(request, "sign_in_link.html", 429, link=None, fault=too_often(error.wait))
-    return _let_in(request, token, START)
+    return _let_in(request, token, naar)
 
 
 def _let_in(request: Request, token: str, naar: str) -> Response:
@@ -157,7 +165,7 @@ def ask_for_passkey(request: Request) -> Response:
 
 
 @router.post(PASSKEY_PATH)
-async def by_passkey(request: Request) -> Response:
+async def by_passkey(request: Request, naar: str = START) -> Response:
     """Signs in by what a passkey signed."""
     require_site(request)
     answer = await _json(request)
@@ -169,7 +177,7 @@ async def by_passkey(request: Request) -> Response:
         return JSONResponse({"fault": _said(request, refused_to_sign_in(error.code))}, 403)
     except TooOften as error:
         return JSONResponse({"fault": _said(request, too_often(error.wait))}, 429)
-    done = JSONResponse({"to": START})
+    done = JSONResponse({"to": local_path(naar, START)})
     keep(request, done, Cookie.SESSION, token)
     return done
 

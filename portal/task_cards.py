@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from application.tasks import Coming, PartyTask
 from language.date_explained import explained, explained_in_dutch
+from language.portal_addresses import act_address
 from language.speech import Bilingual, Names, day
 from language.task_words import INSTEAD, coming_said, last_day_said, task_said, who_said, words_of
 from language.waiting import awaited_of
@@ -33,14 +34,14 @@ def task_card(task: PartyTask, party: str, names: Names) -> TaskCard:
         dossier=task.dossier,
         subject=task.subject,
         what=task_said(words, waiting, names),
-        address=act_address(task.dossier, task.done.act, waiting, party),
+        address=_address(task.dossier, task.done.act, waiting, party),
         button=words.button,
         who=who_said(task.offices, names),
         day=last_day_said(waiting),
         why=why_said(waiting, party, task.right),
         is_late=waiting.overdue,
         instead=INSTEAD.get(task.done.instead) if task.done.instead else None,
-        instead_address=act_address(task.dossier, task.done.instead, waiting, party) if task.done.instead else "",
+        instead_address=_address(task.dossier, task.done.instead, waiting, party) if task.done.instead else "",
     )
 
 
@@ -52,15 +53,12 @@ def coming_card(one: Coming, party: str, names: Names) -> ComingCard:
     return ComingCard(one.dossier, one.subject, what, until, one.is_clock, waiting.overdue)
 
 
-def act_address(number: str, act: ActName, waiting: Waiting | None = None, party: str = "") -> str:
-    """The page of an act in a dossier; for the landlord about the organisation that it is for, of a paper about its
+def _address(number: str, act: ActName, waiting: Waiting, party: str) -> str:
+    """The page on which a task is done; for the landlord about the organisation that it is for, of a letter about its
     entry."""
-    about = ""
-    if waiting and waiting.number and act is ActName.CONFIRM_PAPER:
-        about = f"?sequence={waiting.number}"
-    elif waiting and waiting.organisation and party == LANDLORD:
-        about = f"?organisation={waiting.organisation}"
-    return f"/dossiers/{number}/doen/{act}{about}"
+    if act is ActName.CONFIRM_PAPER:
+        return act_address(number, act, sequence=waiting.number)
+    return act_address(number, act, organisation=(waiting.organisation or "") if party == LANDLORD else "")
 
 
 def why_said(waiting: Waiting, party: str, right: Right | None) -> Bilingual | None:

@@ -197,6 +197,12 @@ def test_letters_have_no_commands_unless_it_is_asked_for(monkeypatch: pytest.Mon
     assert load_settings().letter_commands is True
 
 
+def test_letters_lead_to_the_portal_only_where_somebody_said_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().portal_in_letters is None
+    monkeypatch.setenv("ADVICE_PORTAL_URL", "https://advies.example")
+    assert load_settings().portal_in_letters == "https://advies.example"
+
+
 @pytest.mark.parametrize(
     ("url", "wrong"),
     [

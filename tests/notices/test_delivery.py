@@ -19,7 +19,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from sqlalchemy import Engine, insert, select, text, update
 from temporalio.exceptions import ApplicationError
 
-from activities.delivery import LEASE, Delivered, OutboxDelivery, pause
+from activities.delivery import LEASE, Delivered, OutboxDelivery, Ways, pause
 from activities.record import Record
 from installation.embedded import free_port
 from installation.mail import FileMailer, Unreachable, conversation
@@ -174,9 +174,19 @@ def test_each_party_gets_its_own_mail(outbox: Engine, serve: Callable[..., str],
 def test_commands_are_in_letters_only_where_the_installation_wants_them(
     outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock, commands: bool
 ) -> None:
-    OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, commands=commands, clock=clock).deliver(10)
+    OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, ways=Ways(commands=commands), clock=clock).deliver(10)
     message = next(m for to, m in inbox.messages if "geleen" in to[0])
     assert ("starter.py" in message.get_content()) is commands
+
+
+@sqlite_only
+@pytest.mark.parametrize("portal", [None, "https://advies.example"])
+def test_letters_lead_to_the_portal_that_the_installation_has(
+    outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock, portal: str | None
+) -> None:
+    OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, ways=Ways(portal=portal), clock=clock).deliver(10)
+    for _, message in inbox.messages:
+        assert ("https://advies.example/dossiers/" in message.get_content()) is (portal is not None)
 
 
 @sqlite_only

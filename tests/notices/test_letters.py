@@ -24,6 +24,9 @@ from tests.notices.playing import SCENARIOS, play, story
 
 K = NoticeKind
 FOLDER = Path(__file__).parent / "golden"
+ON_THE_SITE = ("request_received", "advice_received")
+"""The golden letters that lead to pages of a portal."""
+
 GOLDEN = {
     "request_received": ("geschil", "beek", K.REQUEST_RECEIVED),
     "advice_received": ("geschil", LANDLORD, K.ADVICE_RECEIVED),
@@ -45,7 +48,7 @@ def golden(name: str) -> str:
     """The letter as text, without what changes with every other event of the dossier."""
     scenario, recipient, kind = GOLDEN[name]
     told = story(scenario)
-    letter = render(told.notice(recipient, kind), told.agreement)
+    letter = render(told.notice(recipient, kind), told.agreement, portal=PORTAL if name in ON_THE_SITE else None)
     text = f"{letter.subject}\n\n{letter.body}"
     text = re.sub(r"\(regel(\s)\d+\)", r"(regel\1N)", text)
     return re.sub(r"\b[0-9a-f]{64}\b", "<controlegetal>", text)
@@ -223,6 +226,49 @@ def test_a_reminder_of_a_request_for_more_time_names_the_term_that_was_asked(
 ) -> None:
     for _, letter in letters_with_commands:
         assert not any("extension_answer" in words for words in commands(letter))
+
+
+# --- Pages of the portal ----------------------------------------------------------------------------------------------
+
+PORTAL = "https://advies.example"
+LINK = re.compile(rf"{re.escape(PORTAL)}/dossiers/([^/\s]+)(?:/doen/(\w+)(\?\S+)?)?$", re.MULTILINE)
+
+
+def test_a_letter_leads_to_pages_of_the_portal_only_where_there_is_one() -> None:
+    told = story("geschil")
+    notice = told.notice("beek", K.REQUEST_RECEIVED)
+
+    assert "http" not in render(notice, told.agreement).body
+    body = render(notice, told.agreement, portal=PORTAL).body
+    assert f"Op de site:          {PORTAL}/dossiers/2027-001\n" in body
+    assert f"  De ontvangst bevestigen:\n    {PORTAL}/dossiers/2027-001/doen/acknowledge_receipt\n" in body
+
+
+def test_every_link_of_a_letter_is_the_page_of_an_act_that_it_asks_for_and_lets_nobody_in() -> None:
+    led_to = set()
+    for path in SCENARIOS:
+        told = play(path)
+        for notice in told.notices:
+            body = render(notice, told.agreement, portal=PORTAL).body
+            found = LINK.findall(body)
+            assert len(found) == body.count(PORTAL)
+            assert bool(found) is bool(notice.head)
+            for number, act, about in found:
+                assert number == notice.dossier
+                assert not about or re.fullmatch(r"\?(sequence|entry)=\d+|\?organisation=\w+", about)
+                led_to.add(act)
+                if act == "confirm_paper":
+                    assert about.startswith("?sequence=")
+    asked = {text.acts[0] for text in (*TEXTS.values(), *REMINDERS.values()) if text.acts}
+    assert {*asked} <= led_to <= {"", *ActName}
+
+
+def test_the_landlord_is_led_to_the_page_of_the_organisation() -> None:
+    told = story("geschil")
+    body = render(told.notice(LANDLORD, K.CLAIM_MADE), told.agreement, portal=PORTAL).body
+
+    assert f"{PORTAL}/dossiers/2027-001/doen/rule_on_claim?organisation=geleen\n" in body
+    assert "Doe dit in het adviessysteem.\n  " in body
 
 
 # --- Documents, papers entered, consultations ----------------------------------------------------------------------

@@ -18,11 +18,15 @@ from installation.accounts.register import Register
 from installation.embedded import free_port
 from installation.installation import Installation
 from installation.settings import Settings
+from language.letters import render
 from portal.web import portal_of
 from tests.hanging import HANGING
+from tests.notices.playing import SCENARIOS, play
 from tests.portal.serving import Served, served
 
 MAIL = "a.peters@geleen.example"
+LETTERS = next(path for path in SCENARIOS if path.stem == "own-response-letter-in-time")
+"""A procedure in which a letter is to be confirmed."""
 
 
 @dataclass
@@ -153,6 +157,31 @@ def test_one_comes_back_to_where_one_wanted_to_be(context: BrowserContext, home:
     expect(page).to_have_url(f"{home.served.url}/mijn-gegevens?x=1")
 
 
+def test_who_follows_the_link_of_a_letter_signs_in_and_is_at_the_page_of_the_act(
+    context: BrowserContext, home: Home
+) -> None:
+    """By the link of the mail, pressed in another tab: it leads to where the letter did."""
+    link = next(found for found in links_of_a_letter(home.served.url) if "confirm_paper" in found)
+    page = context.new_page()
+    page.goto(link)
+    page.get_by_label("Uw e-mailadres").fill(MAIL)
+    page.get_by_role("button", name="Stuur mij een e-mail").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kijk in uw e-mail")
+    mailed = context.new_page()
+    mailed.goto(home.newest_mail()[0])
+    mailed.get_by_role("main").get_by_role("button", name="Inloggen").click()
+
+    expect(mailed).to_have_url(link)
+    assert "sequence=" in link
+
+
+def links_of_a_letter(portal: str) -> list[str]:
+    """The links in the letters of a story in which letters on paper are to be confirmed."""
+    told = play(LETTERS)
+    bodies = [render(notice, told.agreement, portal=portal).body for notice in told.notices]
+    return [line.strip() for body in bodies for line in body.splitlines() if line.strip().startswith(portal)]
+
+
 @pytest.mark.parametrize("context", [False], indirect=True)
 @pytest.mark.parametrize("naar", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
 def test_nobody_is_sent_elsewhere(context: BrowserContext, home: Home, naar: str) -> None:
@@ -161,6 +190,16 @@ def test_nobody_is_sent_elsewhere(context: BrowserContext, home: Home, naar: str
     page.get_by_label("Uw e-mailadres").fill(MAIL)
     page.get_by_role("button", name="Stuur mij een e-mail").click()
     page.get_by_label("De code van 8 cijfers").fill(home.newest_mail()[1])
+    page.get_by_role("main").get_by_role("button", name="Inloggen").click()
+
+    expect(page).to_have_url(f"{home.served.url}/taken")
+
+
+@pytest.mark.parametrize("context", [False], indirect=True)
+@pytest.mark.parametrize("naar", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+def test_no_link_of_a_mail_sends_anybody_elsewhere(context: BrowserContext, home: Home, naar: str) -> None:
+    page = asked(context)
+    page.goto(f"{home.newest_mail()[0]}?naar={naar}")
     page.get_by_role("main").get_by_role("button", name="Inloggen").click()
 
     expect(page).to_have_url(f"{home.served.url}/taken")
