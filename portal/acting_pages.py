@@ -29,14 +29,14 @@ from models.refusals import Refusal
 from portal.act_form import ACT_ID, MORE, form_page, shown_fields
 from portal.boxes import Given
 from portal.first_page import START
-from portal.from_here import FIELD, NotFromHere, form_of, says_from_here
+from portal.from_here import FIELD, NotFromHere, says_from_here
 from portal.letter_cards import LetterCard, letter_card, letter_link, letters_awaited
 from portal.letter_form import LetterForm
 from portal.pages import names_of, page, redirect
 from portal.readings import readings_of
 from portal.signed_in import Acting, NotSignedIn, left_by, signed_in_if_any, signed_in_of
 from portal.typed import Typed, closed_up, content_of, first
-from portal.uploads import MOST_BOXES, sent_in, texts_in
+from portal.uploads import sent_in, texts_in, texts_of
 
 router = APIRouter()
 
@@ -68,7 +68,7 @@ async def _sender(request: Request) -> Person:
         return signed_in.person
     if (person := await run_sync(left_by, request)) is None:
         raise NotSignedIn
-    typed = texts_in(await form_of(request, most_boxes=MOST_BOXES))
+    typed = await texts_of(request)
     keeping = Keeping(request.app.state.installation, person)
     await run_sync(keeping.keep, *_to_keep(request, typed))
     raise NotSignedIn(kept_at=_place(request, typed))

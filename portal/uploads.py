@@ -27,7 +27,7 @@ from portal.typed import Typed, first
 
 DOCUMENTS = "documents"
 _PARTS = ("name", "media_type", "size", "sha256")
-MOST_BOXES, _MOST_FILES = 2_000, 100
+_MOST_BOXES, _MOST_FILES = 2_000, 100
 """What one form may hold. A browser sends a file, an empty one, for every row of documents that it shows."""
 
 
@@ -60,7 +60,7 @@ async def sent_in(request: Request, viewer: Viewer) -> SentIn:
     signed_in = signed_in_of(request)  # from nobody else so much is taken in
     take_documents(request)
     keeping = Keeping(request.app.state.installation, signed_in.person)
-    form = await form_of(request, most_boxes=MOST_BOXES, most_files=_MOST_FILES)
+    form = await form_of(request, most_boxes=_MOST_BOXES, most_files=_MOST_FILES)
     try:
         typed = texts_in(form)
         files = {name: file for name, file in form.multi_items() if isinstance(file, UploadFile) and file.filename}
@@ -84,6 +84,16 @@ async def sent_in(request: Request, viewer: Viewer) -> SentIn:
     finally:
         await form.close()
     return SentIn(typed, tuple(faults))
+
+
+async def texts_of(request: Request) -> dict[str, list[str]]:
+    """What was typed in a form of this site; its documents are not kept. Raises NotFromHere and Unreadable."""
+    take_documents(request)
+    form = await form_of(request, most_boxes=_MOST_BOXES, most_files=_MOST_FILES)
+    try:
+        return texts_in(form)
+    finally:
+        await form.close()
 
 
 def texts_in(form: FormData) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""A request in the making: what it still needs, its rights, its days, and how much an organisation has to do already."""
+"""A request in the making: what it still needs, its rights, its days, and what an organisation has to do already."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime

@@ -58,6 +58,18 @@ def test_what_was_typed_when_a_session_ended_is_there_after_signing_in_again(
     assert TYPED["act_id"] in again  # and it still counts once
 
 
+def test_so_it_is_where_documents_were_chosen(town: Inhabited, visitor: Visitor) -> None:
+    path = f"/dossiers/{town.number}/doen/ask_question"
+    unused_for(visitor, town, days=1)
+    parts = [(b'; name="text"', b"Waarom?"), (b'; name="documents.0.file"; filename="foto.heic"', b"x" * 1_500_000)]
+
+    answer = visitor.post_parts(path, parts)
+
+    assert answer.status == 401
+    assert "Kies die dan opnieuw" in answer.text
+    assert "Waarom?" in town.anew("secretary").get(path).text
+
+
 def test_it_is_that_persons_alone(town: Inhabited, visitor: Visitor, path: str) -> None:
     unused_for(visitor, town, days=2)
     visitor.post(path, TYPED)
