@@ -271,6 +271,9 @@ class Settings(BaseSettings):
     portal_address: Annotated[str, AfterValidator(_listening_address)] = Field(
         "127.0.0.1:8000", description="IP:PORT on which the portal listens, such as 127.0.0.1:8000"
     )
+    portal_metrics_address: Annotated[str, AfterValidator(_listening_address)] | None = Field(
+        None, description="IP:PORT on which Prometheus may read of the portal, such as 127.0.0.1:9465"
+    )
     portal_url: Annotated[str, AfterValidator(_portal_url)] = Field(
         "http://localhost:8000",
         description="https://HOST[:PORT], or http://localhost[:PORT], as people reach the portal",

@@ -12,6 +12,8 @@ from installation.folders import OURS_ALONE
 from installation.installation import Installation
 from installation.logs import start_logging
 from installation.settings import SettingsError, load_settings
+from portal.counts import Counts
+from portal.metrics_door import metrics_at
 from portal.web import portal_of
 
 _log = structlog.stdlib.get_logger("portal")
@@ -24,8 +26,9 @@ def _serve(installation: Installation) -> int:
     """Serves until a signal, and gives the exit code."""
     settings = installation.settings
     host, _, port = settings.portal_address.rpartition(":")
+    counts = Counts()
     config = uvicorn.Config(
-        portal_of(installation),
+        portal_of(installation, counts=counts),
         host=host.strip("[]"),
         port=int(port),
         lifespan="on",
@@ -38,7 +41,8 @@ def _serve(installation: Installation) -> int:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # what it begins and ends with is said here
     _log.info("serving", address=settings.portal_address, url=settings.portal_url)
     server = uvicorn.Server(config)
-    server.run()
+    with metrics_at(settings.portal_metrics_address, counts):
+        server.run()
     return 0 if server.started else 1
 
 

@@ -28,6 +28,7 @@ from models.parties import LANDLORD
 from models.refusals import Refusal
 from portal.act_form import ACT_ID, MORE, form_page, shown_fields
 from portal.boxes import Given
+from portal.counts import ACTS, count
 from portal.first_page import START
 from portal.from_here import FIELD, NotFromHere, says_from_here
 from portal.letter_cards import LetterCard, letter_card, letter_link, letters_awaited
@@ -267,13 +268,17 @@ async def _handed_in(request: Request, number: str | None, act: ActName, typed: 
                 return _asked(request, number, act, typed, brings)
         receipt = await acting.hand_in(number, made)
     except WrongInput as wrong:
+        count(request, ACTS, act, "refused")
         return _shown(request, number, act, typed, wrong.faults, given=given, status=422)
     except Refused as refused:
+        count(request, ACTS, act, "refused")
         return _shown(request, number, act, typed, refused.refusals, given=given, status=422)
     except (NotConfirmed, Unavailable) as problem:
         _log.warning("an act is not confirmed", act=act.value, why=type(problem).__name__)
+        count(request, ACTS, act, "not_confirmed")
         await _keep_what_can_be(request, typed)
         return _shown(request, number, act, typed, given=given, status=503, problem=problem)
+    count(request, ACTS, act, "recorded")
     await _forget(request, act_id)
     return redirect(f"/dossiers/{receipt.dossier}/vastgelegd/{made.act_id}")
 

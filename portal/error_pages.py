@@ -16,6 +16,7 @@ from language.portal_texts import ERRORS, KEPT_FOR_LATER, OTHER_ERROR
 from language.refusals import meaning
 from language.speech import Bilingual
 from models.refusals import Refusal
+from portal.counts import route_of
 from portal.pages import page, redirect
 from portal.signed_in import NotSignedIn
 
@@ -67,7 +68,7 @@ async def _any(request: Request, error: Exception) -> Response:
     if not hasattr(request.state, "signed_in"):
         request.state.signed_in = None  # perhaps that could not be asked: it is not asked again
     if problem is None:
-        _log.error("a page failed", route=_route(request), exc_info=error)
+        _log.error("a page failed", route=route_of(request.scope), exc_info=error)
         return error_page(request, 500)
     return problem_page(request, problem)
 
@@ -75,7 +76,7 @@ async def _any(request: Request, error: Exception) -> Response:
 def problem_page(request: Request, problem: Problem) -> Response:
     """What could not be done, with the meaning of every refusal."""
     if problem.status == 500:
-        _log.error("a page could not be given", route=_route(request), problem=type(problem).__name__)
+        _log.error("a page could not be given", route=route_of(request.scope), problem=type(problem).__name__)
     title = Bilingual(problem.title.dutch, problem.title.english)
     return error_page(request, problem.status, title, problem.refusals if isinstance(problem, Refused) else ())
 
@@ -103,8 +104,3 @@ def error_page(
         reasons=reasons,
         sign_in=_sign_in_at(kept_at) if kept_at else None,
     )
-
-
-def _route(request: Request) -> str:
-    """The route's template: an address can hold what is personal."""
-    return str(getattr(request.scope.get("route"), "path", "none"))

@@ -18,6 +18,7 @@ from language.sign_in_letters import refused_to_sign_in, too_often
 from language.speech import Bilingual
 from portal.chosen_language import language_of, local_path
 from portal.cookies import Cookie, forget, keep
+from portal.counts import SIGN_INS, count
 from portal.devices import device_in
 from portal.first_page import START
 from portal.from_here import browser_of, form_of, require_site
@@ -106,9 +107,12 @@ async def by_code(request: Request) -> Response:
             signing_in(request).by_code, code, browser_of(request), _device(request), _address(request)
         )
     except SignInFailed as error:
+        count(request, SIGN_INS, "code", "refused")
         return _code(request, naar, 403, refused_to_sign_in(error.code))
     except TooOften as error:
+        count(request, SIGN_INS, "code", "too_often")
         return _code(request, naar, 429, too_often(error.wait))
+    count(request, SIGN_INS, "code", "signed_in")
     return _let_in(request, token, naar)
 
 
@@ -127,9 +131,12 @@ async def by_link(request: Request, link: str) -> Response:
             signing_in(request).by_link, link, browser_of(request), _device(request), _address(request)
         )
     except SignInFailed as error:
+        count(request, SIGN_INS, "link", "refused")
         return page(request, "sign_in_link.html", 403, link=None, fault=refused_to_sign_in(error.code))
     except TooOften as error:
+        count(request, SIGN_INS, "link", "too_often")
         return page(request, "sign_in_link.html", 429, link=None, fault=too_often(error.wait))
+    count(request, SIGN_INS, "link", "signed_in")
     return _let_in(request, token, naar)
 
 
@@ -174,9 +181,12 @@ async def by_passkey(request: Request, naar: str = START) -> Response:
             signing_in(request).by_passkey, browser_of(request), answer, _device(request), _address(request)
         )
     except SignInFailed as error:
+        count(request, SIGN_INS, "passkey", "refused")
         return JSONResponse({"fault": _said(request, refused_to_sign_in(error.code))}, 403)
     except TooOften as error:
+        count(request, SIGN_INS, "passkey", "too_often")
         return JSONResponse({"fault": _said(request, too_often(error.wait))}, 429)
+    count(request, SIGN_INS, "passkey", "signed_in")
     done = JSONResponse({"to": local_path(naar, START)})
     keep(request, done, Cookie.SESSION, token)
     return done

@@ -29,6 +29,7 @@ from portal import (
     sign_in_pages,
     task_pages,
 )
+from portal.counts import Counting, Counts
 from portal.error_pages import handle_errors
 from portal.example_pages import EXAMPLE
 from portal.guard import Guard
@@ -62,10 +63,19 @@ def routers_of(settings: "Settings") -> tuple[APIRouter, ...]:
     return (example_pages.router, *ROUTERS) if settings.example else ROUTERS
 
 
-def portal_of(installation: Installation, recognise: Recognise = by_session, *, strict: bool = False) -> ASGIApp:
+def portal_of(
+    installation: Installation,
+    recognise: Recognise = by_session,
+    *,
+    strict: bool = False,
+    counts: Counts | None = None,
+) -> ASGIApp:
     """The portal over an installation, with what stands before every page. Raises what reading the agreement in use
-    does. ``recognise`` tells who sent a request; for ``strict`` see ``portal.pages.Pages``."""
-    return guarded(site_of(installation, recognise, strict=strict), installation.settings)
+    does. ``recognise`` tells who sent a request; for ``strict`` see ``portal.pages.Pages``; ``counts`` counts what
+    happens."""
+    site = site_of(installation, recognise, strict=strict)
+    site.state.counts = counts or site.state.counts
+    return guarded(Counting(site, site.state.counts), installation.settings)
 
 
 def guarded(site: ASGIApp, settings: "Settings") -> ASGIApp:
@@ -81,6 +91,7 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
     static = static_files()
     site.state.installation = installation
     site.state.recognise = recognise
+    site.state.counts = Counts()
     site.state.tokens = Tokens()
     site.state.sending = anyio.CapacityLimiter(SENDING)
     site.state.kept_views = KeptViews()

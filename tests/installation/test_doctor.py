@@ -22,6 +22,7 @@ from installation.keys import LogKeys
 from installation.mail import conversation
 from installation.settings import Settings
 from models.record.tables import DossierRow, OutboxRow
+from portal.counts import COUNTERS, DURATIONS, PREFIX
 from tests.architecture.modules import sources
 from tests.audit.playing import OnRecord, put_on_record
 from tests.models.procedures import ROOT
@@ -251,6 +252,8 @@ def own_metrics() -> set[str]:
     return (
         {f"{name}_total" if kind == "counter" else name for kind, name in found if name[:7] == "advice_"}
         | figures
+        | {f"{PREFIX}{counter.name}_total" for counter in COUNTERS}
+        | {f"{PREFIX}{DURATIONS}{part}" for part in ("", "_bucket", "_sum", "_count")}
         | {HEALTH, EXAMINED_AT}
     )
 

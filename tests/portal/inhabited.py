@@ -13,6 +13,7 @@ from installation.installation import Installation
 from installation.settings import Settings
 from models.calendar import local_date
 from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
+from portal.counts import Counts
 from portal.web import portal_of
 from tests.audit.playing import put_on_record
 from tests.portal.midway import with_documents
@@ -39,6 +40,7 @@ class Inhabited:
     installation: Installation
     served: Served
     number: str
+    counts: Counts
     _visitors: dict[str, Visitor] = field(default_factory=dict)
 
     def person(self, who: str) -> Person:
@@ -70,7 +72,7 @@ def inhabited(folder: Path) -> Iterator[Inhabited]:
     """Serves such a portal until the block ends. The dossier is a few days old; Temporal is out of reach."""
     lately = local_date(datetime.now(UTC)) - timedelta(days=3)
     record = put_on_record(folder / "var", with_documents(folder, lately))
-    settings = Settings(var=folder / "var", embedded_port=1)
-    with Installation(settings) as made, served(portal_of(made, strict=True)) as serving:
-        yield Inhabited(made, serving, record.numbers[0])
+    settings, counts = Settings(var=folder / "var", embedded_port=1), Counts()
+    with Installation(settings) as made, served(portal_of(made, strict=True, counts=counts)) as serving:
+        yield Inhabited(made, serving, record.numbers[0], counts)
     record.engine.dispose()
