@@ -17,6 +17,22 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def secret_of_forms(installation: Installation) -> bytes:
+    """The secret by which a document that came with a form is known again when the form comes back, also after the door
+    was started anew: of a key of its own, made where there is none. Raises Problem where that cannot be used."""
+    from installation.signatures import new_private_key, private_key
+
+    file = installation.settings.keys / "forms.key"
+    try:
+        key = private_key(file) or new_private_key(file)
+    except Exception as error:
+        problem = as_problem(error)
+        if problem is None:
+            raise
+        raise problem from None
+    return key.private_bytes_raw()
+
+
 class Keeping:
     """The kept forms of one person. Every method raises Unavailable where the accounts cannot be reached."""
 

@@ -31,24 +31,24 @@ class DoorRevoked(Exception):  # noqa: N818 - it says what is the matter
 
 
 class Door:
-    """This machine as a door. Its key is made, and registered, when it is first needed."""
+    """This machine as a door. Its key is made, and registered, when it is first needed. Whether it is in use is asked for
+    every act: a machine that is revoked stops at once, also where it runs on."""
 
     def __init__(self, file: Path, name: str, record: Record, clock: Clock = lambda: datetime.now(UTC)) -> None:
         self._file = file
         self._name = name
         self._record = record
         self._clock = clock
-        self._key: Ed25519PrivateKey | None = None
 
     def sealed(self, act: Act, dossier: str, assurance: Assurance) -> Act:
         """The act under this door's seal, for this dossier; ``assurance`` is how the door knows the sender. Where the
         door has no key yet and the record cannot be reached to register one, it is handed in without: the worker
         stamps it. Raises DoorRevoked and KeyUnusable."""
-        self._key = self._key or self._ready()
-        if self._key is None:
+        key = self._ready()
+        if key is None:
             return act
         sure = assurance_by(act.channel, assurance)
-        door, signature = self._key.public_key().public_bytes_raw(), self._key.sign(sealed_text(act, dossier, sure))
+        door, signature = key.public_key().public_bytes_raw(), key.sign(sealed_text(act, dossier, sure))
         return act.model_copy(update={"seal": Seal(door=door.hex(), assurance=sure, signature=signature.hex())})
 
     def _ready(self) -> Ed25519PrivateKey | None:

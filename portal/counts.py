@@ -94,7 +94,7 @@ def _in_braces(labels: Labels) -> str:
     return "{" + ",".join(f'{name}="{value}"' for name, value in labels) + "}"
 
 
-class Counting:
+class RequestsCounted:
     """Counts what goes through an application."""
 
     def __init__(self, app: ASGIApp, counts: Counts) -> None:

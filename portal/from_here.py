@@ -6,6 +6,7 @@ a page of that browser's own session can have. Every handler of a form reads it 
 
 import hashlib
 import hmac
+import secrets
 
 from fastapi import Request
 from python_multipart.multipart import parse_options_header
@@ -18,6 +19,7 @@ from portal.cookies import Cookie, kept
 FIELD = "teken"
 """The name of the sign in a form."""
 
+_SIGN_BYTES = 32
 
 _UNTOLD = "null"
 """What browsers say for their origin where a site asks them to tell nobody where they come from, as this one does. Then
@@ -47,9 +49,30 @@ def browser_of(request: Request) -> str:
 
 
 def sign_of(request: Request) -> str:
-    """The sign of a form on a page that a request asks for."""
+    """The sign of a form on a page that a request asks for. It is masked anew each time: pages are compressed, and what
+    is the same in each of them could be guessed from their lengths (BREACH)."""
+    mask = secrets.token_bytes(_SIGN_BYTES)
+    return (mask + _xor(mask, _sign(request))).hex()
+
+
+def _is_sign(request: Request, given: str) -> bool:
+    """Whether a form has the sign of a page of this browser's session, under whatever mask."""
+    try:
+        masked = bytes.fromhex(given)
+    except ValueError:
+        return False
+    if len(masked) != 2 * _SIGN_BYTES:
+        return False
+    return hmac.compare_digest(_xor(masked[:_SIGN_BYTES], masked[_SIGN_BYTES:]), _sign(request))
+
+
+def _sign(request: Request) -> bytes:
     session = kept(request, Cookie.SESSION) or ""
-    return hmac.new(browser_of(request).encode(), f"form:{session}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(browser_of(request).encode(), f"form:{session}".encode(), hashlib.sha256).digest()
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
 
 
 def require_site(request: Request) -> None:
@@ -65,7 +88,7 @@ async def form_of(request: Request, *, most_boxes: int = 1_000, most_files: int 
     require_site(request)
     _require_utf8(request)
     form = await request.form(max_fields=most_boxes, max_files=most_files)
-    if not is_same(str(form.get(FIELD, "")), sign_of(request)):
+    if not _is_sign(request, str(form.get(FIELD, ""))):
         await form.close()
         raise NotFromHere
     return form

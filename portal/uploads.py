@@ -7,8 +7,8 @@ document that somebody else sent in and read it as the own.
 
 import hashlib
 import hmac
-import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import PureWindowsPath
 from typing import NamedTuple
 
@@ -39,15 +39,15 @@ class SentIn(NamedTuple):
 
 
 class Tokens:
-    """Makes and knows the tokens of kept documents, for as long as the process runs."""
+    """Makes and knows the tokens of kept documents, by a secret that is asked for when it is first needed."""
 
-    def __init__(self, key: bytes | None = None) -> None:
-        self._key = key or secrets.token_bytes(32)
+    def __init__(self, secret: Callable[[], bytes]) -> None:
+        self._secret = cache(secret)
 
     def of(self, viewer: Viewer, said: Mapping[str, str]) -> str:
         """The token of a document that a viewer sent in."""
         whole = "\n".join((viewer.party or "", *(said.get(part, "") for part in _PARTS)))
-        return hmac.new(self._key, whole.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._secret(), whole.encode(), hashlib.sha256).hexdigest()
 
     def is_own(self, viewer: Viewer, said: Mapping[str, str], token: str) -> bool:
         """Whether a viewer's party sent this document in."""

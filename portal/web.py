@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from application.acting import ActingAs, Connecting
+from application.keeping import secret_of_forms
 from application.kept_views import KeptViews
 from installation.installation import Installation
 from portal import (
@@ -29,7 +30,7 @@ from portal import (
     sign_in_pages,
     task_pages,
 )
-from portal.counts import Counting, Counts
+from portal.counts import Counts, RequestsCounted
 from portal.error_pages import handle_errors
 from portal.example_pages import EXAMPLE
 from portal.guard import Guard
@@ -75,7 +76,7 @@ def portal_of(
     happens."""
     site = site_of(installation, recognise, strict=strict)
     site.state.counts = counts or site.state.counts
-    return guarded(Counting(site, site.state.counts), installation.settings)
+    return guarded(RequestsCounted(site, site.state.counts), installation.settings)
 
 
 def guarded(site: ASGIApp, settings: "Settings") -> ASGIApp:
@@ -92,7 +93,7 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
     site.state.installation = installation
     site.state.recognise = recognise
     site.state.counts = Counts()
-    site.state.tokens = Tokens()
+    site.state.tokens = Tokens(partial(secret_of_forms, installation))
     site.state.sending = anyio.CapacityLimiter(SENDING)
     site.state.kept_views = KeptViews()
     site.state.acting_as = partial(ActingAs, installation, Connecting(installation))

@@ -64,6 +64,22 @@ def test_a_door_that_there_is_not_is_not_revoked(starter: CommandLine, installed
     assert installed.log.doors()[0].until is None
 
 
+def test_a_program_that_runs_on_notices_that_its_machine_is_no_door_any_more(
+    starter: CommandLine, installed: Installation
+) -> None:
+    with Installation() as running:
+        seal(running)
+        starter("door", "revoke", "desk-1")
+
+        with pytest.raises(DoorRevoked):
+            seal(running)
+        (file,) = running.settings.keys.glob("door-desk-1.key")
+        file.unlink()
+        seal(running)
+
+    assert [door.until is None for door in installed.log.doors()] == [False, True]
+
+
 def test_a_machine_that_is_no_door_any_more_is_told_so(starter: CommandLine, installed: Installation) -> None:
     seal(installed)
     starter("door", "revoke", "desk-1")

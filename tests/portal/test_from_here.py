@@ -45,7 +45,7 @@ def test_a_form_of_another_site_is_refused(portal: Served, path: str, headers: d
 
 
 @pytest.mark.parametrize("path", [path for path in FORMS if "/passkey" not in path or path.endswith("/weg")])
-@pytest.mark.parametrize("sign", [None, "", "0" * 64])
+@pytest.mark.parametrize("sign", [None, "", "0" * 64, "0" * 128, "geen"])
 def test_a_form_without_the_sign_of_its_page_is_refused(
     portal: Served, installation: Installation, path: str, sign: str | None
 ) -> None:
@@ -66,6 +66,16 @@ def test_the_sign_of_one_browser_is_not_that_of_another(portal: Served) -> None:
         "POST", "/aanmelden", urlencode({FIELD: other, "mail": "x"}).encode(), Cookie=browser, **AS_FORM
     )
     assert answer.status == 422
+
+
+def test_no_two_pages_of_a_browser_have_the_same_sign_and_each_is_good(portal: Served) -> None:
+    """Pages are compressed: what is the same in each of them could be guessed from their lengths (BREACH)."""
+    browser, one = signed(portal)
+    (other,) = set(re.findall(rf'name="{FIELD}" value="(\w+)"', portal.get("/aanmelden", Cookie=browser).text))
+
+    assert one != other
+    sent = [urlencode({FIELD: sign, "mail": "x"}).encode() for sign in (one, other)]
+    assert [portal.send("POST", "/aanmelden", body, Cookie=browser, **AS_FORM).status for body in sent] == [422, 422]
 
 
 def signed(portal: Served) -> tuple[str, str]:

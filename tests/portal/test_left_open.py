@@ -1,5 +1,6 @@
 """A page that was left open: what was typed there is not lost when its session ended, and nobody else can use it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,10 @@ from application.signing_in import SigningIn
 from installation.accounts.account_tables import SessionRow
 from installation.accounts.one_time_secrets import hashed
 from installation.accounts.register import Register
+from installation.installation import Installation
+from portal.web import portal_of
 from tests.portal.inhabited import Inhabited
+from tests.portal.serving import served
 from tests.portal.visiting import Visitor, signed_in
 
 TYPED = {"verdict": "negative", "points.0.text": "Niet slopen", "act_id": "00000000-0000-4000-8000-000000000001"}
@@ -148,3 +152,18 @@ def test_one_id_at_two_places_is_moved_and_that_of_somebody_else_is_left(
     ((place, act_id),) = kept_of(town, "member")
     assert place == other
     assert act_id != TYPED["act_id"]
+
+
+def test_a_document_that_came_with_a_form_is_known_again_after_the_portal_was_started_anew(town: Inhabited) -> None:
+    path, secretary = f"/dossiers/{town.number}/doen/ask_question", town.anew("secretary")
+    refused = secretary.post_parts(path, [(b'; name="documents.0.file"; filename="plan.pdf"', b"%PDF-1.7")])
+    carried = re.findall(r'name="(documents\.0\.(?!weg)\w+)" value="([^"]*)"', refused.text)
+    assert refused.status == 422
+    assert {name for name, _ in carried} >= {"documents.0.token", "documents.0.sha256"}
+
+    with Installation(town.installation.settings) as anew, served(portal_of(anew, strict=True)) as portal:
+        again = Visitor(portal, secretary.cookies).post(path, carried).text
+
+    assert "plan.pdf" in again
+    assert "is niet bewaard" not in again
+    assert "documents.0.token" in again
