@@ -31,8 +31,8 @@ class DoorRevoked(Exception):  # noqa: N818 - it says what is the matter
 
 
 class Door:
-    """This machine as a door. Its key is made, and registered, when it is first needed. Whether it is in use is asked for
-    every act: a machine that is revoked stops at once, also where it runs on."""
+    """This machine as a door. Its key is made, and registered, when it is first needed. Whether it is in use is asked
+    for every act: a machine that is revoked stops at once, also where it runs on."""
 
     def __init__(self, file: Path, name: str, record: Record, clock: Clock = lambda: datetime.now(UTC)) -> None:
         self._file = file

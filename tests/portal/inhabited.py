@@ -40,7 +40,7 @@ class Inhabited:
     installation: Installation
     served: Served
     number: str
-    counts: Counts
+    counts: Counts = field(default_factory=Counts)
     _visitors: dict[str, Visitor] = field(default_factory=dict)
 
     def person(self, who: str) -> Person:
