@@ -402,8 +402,10 @@ def _located(refusals: tuple[Refusal, ...], act: Act) -> Iterator[Refusal]:
     """The refusals, each with its field where the form shows it: none travels with a field, so that what is on record
     and in histories stays as it was."""
     form = {(fault.code, fault.about): fault.field for fault in checked(act.act, act.by, act.content)}
-    bare = {n: refusal("point_without_reasons", f"point {point}") for n, point in _points(act)}
-    form |= {(fault.code, fault.about): f"points.{n}.reasons" for n, fault in bare.items()}
+    for n, point in _points(act):
+        for code, part in _OF_POINTS.items():
+            fault = refusal(code, f"point {point}")
+            form[fault.code, fault.about] = f"points.{n}.{part}"
     for one in refusals:
         field = one.field or form.get((one.code, one.about)) or _asked_by(one.code, act.content)
         yield one.model_copy(update={"field": field})
@@ -415,6 +417,10 @@ ABOUT_FIELDS = {"right_too_weak": ("right",), "period_too_short": ("period_days"
 
 def _asked_by(code: str, content: Fields) -> str:
     return next((name for name in ABOUT_FIELDS.get(code, ()) if content.get(name)), "")
+
+
+_OF_POINTS = {"point_without_reasons": "reasons", "nothing_promised": "who"}
+"""Where an answer to a point is wrong, by the code that the core gives."""
 
 
 def _points(act: Act) -> Iterator[tuple[int, JsonValue]]:
@@ -486,9 +492,9 @@ class ActingAs:
         if sender is not None and sender not in known:
             raise NotFound("There is no such party:", [refusal("not_a_party", sender)])
 
-    def act(self, name: ActName, content: Fields, act_id: str, letter: OnPaper | None = None) -> Act:
-        """The act that is meant, received now; where it came by ``letter``, for the party that sent that. Raises
-        NotPermitted, and WrongInput with every fault of it."""
+    def act(self, name: ActName, content: Fields, act_id: str | None, letter: OnPaper | None = None) -> Act:
+        """The act that is meant, received now; where it came by ``letter``, for the party that sent that. One that is
+        only looked at needs no id. Raises NotPermitted, and WrongInput with every fault of it."""
         person = self._signed_in.person
         if letter is None:
             require_may_do(person.office, name)
@@ -518,7 +524,7 @@ class ActingAs:
         return handed_in.receipt
 
 
-def _by_letter(letter: OnPaper, person: Person, act_id: str) -> Sender:
+def _by_letter(letter: OnPaper, person: Person, act_id: str | None) -> Sender:
     """Who acts by a letter: its sender, as entered by its addressee; or the own party, for which nobody enters it."""
     is_own = letter.sender == person.party
     return Sender(

@@ -93,6 +93,27 @@ def extent_of(viewer: Viewer, thing: Thing) -> Extent:
     return extent
 
 
+# --- commitments ---
+
+MAY_SAY_OF_COMMITMENTS: dict[Office, tuple[bool, ...]] = {
+    Office.CASE_HANDLER: (True, False),
+    Office.SECRETARY: (False,),
+}
+"""Who may say of something that the landlord promised that it is done (True), or that it is not (False): the landlord
+answers for it, the organisation that it was promised to can contradict it."""
+
+
+def may_say(office: Office | None, *, is_done: bool) -> bool:
+    """Whether a person in an office may say of a commitment that it is done, or that it is not."""
+    return office is not None and is_done in MAY_SAY_OF_COMMITMENTS.get(office, ())
+
+
+def require_may_say(office: Office | None, *, is_done: bool) -> None:
+    """Raises NotPermitted where a person in an office may not say that of a commitment."""
+    if not may_say(office, is_done=is_done):
+        raise NotPermitted(f"The {office} may not do this:", [refusal("not_permitted", "commitments")])
+
+
 # --- acts -----------------------------------------------------------------------------------------------------------
 
 _PREPARES = "prepares what the board decides, and binds it to nothing"

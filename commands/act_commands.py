@@ -58,7 +58,8 @@ _REPEAT = "; repeat it."
 _HELP = {
     FieldKind.POINT: 'A point: "text", or "condition: text", "argument: text", "proposal: text"; repeat it, in order.',
     FieldKind.ANSWER: 'The answer to a point by its number: "1 followed", "2 partly: reasons", '
-    '"3 not_followed: reasons"; repeat it.',
+    '"3 not_followed: reasons"; or a JSON object, which may also say "who" does what is promised and "until" '
+    "which day; repeat it.",
     FieldKind.DOCUMENT: "A document by its path, or PATH=LABEL (open, board_only, embargo_until DATE); repeat it.",
 }
 """How what has parts of its own is written on a command line."""

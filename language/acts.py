@@ -199,6 +199,7 @@ HELP: dict[str, str] = {
     "received": "The day on which the paper was received.",
     "entry": "The number of the entry in the record.",
     "points": "The points, in order: a text, or one that says that it is a condition, an argument or a proposal.",
-    "answers": "The answer to each point by its number: followed, partly or not_followed; the last two with reasons.",
+    "answers": "The answer to each point by its number: followed, partly or not_followed; the last two with reasons. "
+    "Of what is promised it may say who does it, and until which day.",
 }
 """What belongs in a field, by its name; ``answers`` are the points of a response."""

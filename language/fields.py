@@ -12,7 +12,7 @@ from models.terms import TermName
 
 Content = Mapping[str, Any]
 
-REASONS = "The reasons"
+REASONS, PROMISED_UNTIL = "The reasons", "at the latest on {day}"
 
 
 class SaidField(NamedTuple):
@@ -83,7 +83,15 @@ def _answer(given: Content, points: tuple[str, ...]) -> Bilingual:
     number = int(given["point"])
     text = points[number - 1] if 0 < number <= len(points) else str(number)
     reasons = f". {given['reasons']}" if given.get("reasons") else ""
-    return _joined(verbatim(f"{text} – "), word("answer", given["answer"]), verbatim(reasons))
+    return _joined(verbatim(f"{text} – "), word("answer", given["answer"]), verbatim(reasons), *_promised(given))
+
+
+def _promised(given: Content) -> Iterator[Bilingual]:
+    """Who does what is promised with a point, and until when."""
+    parts = [verbatim(given["who"])] if given.get("who") else []
+    parts += [say(PROMISED_UNTIL, day=day(str(given["until"])))] if given.get("until") else []
+    if parts:
+        yield Bilingual(*(f" ({', '.join(said)})" for said in zip(*parts, strict=True)))
 
 
 def positions_in(positions: object, names: Names) -> list[str]:

@@ -13,12 +13,14 @@ POINT_KINDS: Mapping[str, str] = {
 }
 """What a point of an advice can be."""
 
-POINT, POINT_NUMBERED, DOCUMENT = "Point {number}", "Point {number}: {text}", "Document {number}"
+POINT, DOCUMENT = "Point {number}", "Document {number}"
 LINE = "{label} {number}"
 POINT_TEXT, POINT_KIND, POINT_VERDICT = "The point", "What kind of point is it?", "For or against"
 POSITION = "{organisation} on this point"
-ANSWER, REASONS = "Do you follow this point?", "Why?"
+ANSWER, REASONS = "Do you follow point {number}?", "Why?"
 REASONS_HINT = "Needed where you do not follow it, or only partly."
+WHO, BY_WHEN = "Who does it?", "Until when?"
+WHO_HINT, BY_WHEN_HINT = "Only where you promise something.", "The last day. Such as 31-01-2027."
 
 FILE, LABEL, UNTIL = "Choose a document", "Who may read it?", "From which day?"
 UNTIL_HINT = "Only where it may be read from a day on. Such as 31-01-2027."

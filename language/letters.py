@@ -103,6 +103,7 @@ REGARDS, FROM = N_("Kind regards,"), N_("the advice system of {landlord}")
 AUTOMATIC = N_("This message was made automatically.")
 AND, BECAUSE, FIELD, UNKNOWN = N_("{names} and {name}"), N_("Reason: {reasons}"), N_("field {name}"), N_("not known")
 ANSWERS, ANSWER = N_("The answer to each point"), N_("Answer: {answer}")
+PROMISED_BY, PROMISED_UNTIL = N_("Who does it: {who}"), N_("At the latest on {day}")
 RECORDED = N_("What was recorded")
 MAY_NOW, MAY_NOT = N_("You may execute the plan now."), N_("You may not execute the plan yet. What it waits for:")
 IT_MAY_NOW, IT_MAY_NOT = N_("{landlord} may execute the plan now."), N_("{landlord} may not execute the plan yet.")
@@ -477,6 +478,10 @@ class _Writer:
         yield self.gettext(ANSWER).format(answer=self._word("answer", given["answer"]))
         if given["reasons"]:
             yield self.gettext(BECAUSE).format(reasons=under(given["reasons"]))
+        if given.get("who"):
+            yield self.gettext(PROMISED_BY).format(who=under(given["who"]))
+        if given.get("until"):
+            yield self.gettext(PROMISED_UNTIL).format(day=_day(given["until"]))
 
     def _refusals(self, item: Item) -> Iterator[Quote]:
         refusals: Any = item.values.get("refusals") or ()

@@ -87,11 +87,14 @@ AdvicePoint = Annotated[Point, BeforeValidator(_as_point), AfterValidator(_of_kn
 
 
 class Answer(Value):
-    """The landlord's answer to one point (numbered from 1)."""
+    """The landlord's answer to one point (numbered from 1). Of a point that is followed, wholly or partly, it may say
+    ``who`` does what is promised with it, and ``until`` when (the last day, local date)."""
 
     point: int
     answer: PointAnswer
     reasons: Text = ""
+    who: Text = ""
+    until: Day | None = None
 
 
 class Document(Value):

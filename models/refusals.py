@@ -90,6 +90,7 @@ CODES: dict[str, RefusalCode] = {
     "verdict_not_possible": RefusalCode("this verdict does not belong to this right or this stage", "Wohv arts. 5 and 5a", Step.COMPLETE),
     "points_missing": RefusalCode("this verdict needs at least one point", "Wohv art. 5(2)", Step.COMPLETE),
     "point_without_reasons": RefusalCode("a point that is partly or not followed needs reasons", "Wohv art. 5(2)", Step.COMPLETE),
+    "nothing_promised": RefusalCode("a point that is not followed promises nothing: who does it and until when belong to one that is followed, wholly or partly", "rules section 3", Step.COMPLETE),
     "point_unanswered": RefusalCode("a point of the advice is not answered", "Wohv art. 5(2)", Step.COMPLETE),
     "point_unknown": RefusalCode("an answer names a point that the advice does not have", "Wohv art. 5(2)", Step.COMPLETE),
     "cosign_missing": RefusalCode("not every joined organisation has cosigned", "Wohv art. 2(1)", Step.COMPLETE),

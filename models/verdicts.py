@@ -51,3 +51,9 @@ SUPPLEMENTS = {
     Right.CONSENT: (Verdict.CONSENT,),
 }
 """The verdicts a supplement may bring after all: they only ever free the landlord (Wohv arts. 5(3)a and 5a)."""
+
+
+def possible(right: Right | None) -> tuple[Verdict, ...]:
+    """The verdicts that belong to what is asked; all of them where that is not known."""
+    asks_consent = right is Right.CONSENT
+    return tuple(one for one in Verdict if right is None or VERDICTS[one].for_consent is asks_consent)

@@ -47,6 +47,11 @@ class FormPage(NamedTuple):
     sender: str | None = None
     unseen: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def is_matrix(self) -> bool:
+        """Whether it answers an advice: each point stands beside its answer, for which there has to be room."""
+        return any(row.point for box in self.boxes for row in box.rows)
+
 
 def form_page(
     act: ActName,
@@ -60,7 +65,7 @@ def form_page(
     ``letter`` it is the form of the act that came by that."""
     page = _with_letter(page_of(act), letter.words) if letter else page_of(act)
     fields = [field for field in shown_fields(act, by) if field.name not in given.fixed]
-    whole, found = closed_up(fields, typed or {}), tuple(faults)
+    whole, found = closed_up(fields, typed or {}, len(given.points)), tuple(faults)
     making = Boxes(page, whole, found, given, _more_of(fields, typed or {}))
     leading = _leading(page, fields)
     above = tuple(making.box(field) for field in letter.fields) if letter else ()

@@ -27,16 +27,19 @@ from models.events import Event
 from models.parties import LANDLORD
 from models.refusals import Refusal
 from portal.act_form import ACT_ID, MORE, form_page, shown_fields
+from portal.around import Around, Foreseeing, around
 from portal.boxes import Given
 from portal.counts import ACTS, count
 from portal.first_page import START
-from portal.from_here import FIELD, NotFromHere, says_from_here
+from portal.foreseen import LOOK, foreseen_line
+from portal.from_here import FIELD, NotFromHere, form_of, says_from_here
+from portal.given import draft_said
 from portal.letter_cards import LetterCard, letter_card, letter_link, letters_awaited
 from portal.letter_form import LetterForm
 from portal.pages import names_of, page, redirect
 from portal.readings import readings_of
 from portal.signed_in import Acting, NotSignedIn, left_by, signed_in_if_any, signed_in_of
-from portal.typed import Typed, closed_up, content_of, first
+from portal.typed import Typed, closed_up, content_of, first, typed_of
 from portal.uploads import sent_in, texts_in, texts_of
 
 router = APIRouter()
@@ -44,7 +47,7 @@ router = APIRouter()
 KEEP, SURE = "bewaar", "zeker"
 """Buttons of a form beside the one that sends: keep it for later; yes, I know what follows."""
 
-_UNSAID = (FIELD, KEEP, SURE, MORE)
+_UNSAID = (FIELD, KEEP, SURE, MORE, LOOK)
 """What a form sends that says nothing about the act."""
 
 _ASKED = ("organisation", "sequence", "entry")
@@ -102,6 +105,15 @@ async def do_act(request: Request, number: str, act: ActName, person: Sending) -
     return await _sent(request, number, act)
 
 
+@router.post("/dossiers/{number}/doen/{act}/vooraf")
+async def foreseen(request: Request, number: str, act: ActName, person: Sending) -> Response:  # noqa: ARG001
+    """What a form comes to as it is filled in, as a part of its page. Nothing is handed in."""
+    typed = texts_in(await form_of(request))
+    await run_sync(_acting(request).require_may, act, number)
+    found = await run_sync(_around, request, number, act, typed)
+    return page(request, "foreseen_now.html", foreseen=found.foreseen)
+
+
 @router.get("/dossiers/{number}/vastgelegd/{act_id}")
 def done(request: Request, number: str, act_id: str, person: Acting) -> Response:
     """What an act brought about. Of what is not on record nothing is said to be."""
@@ -120,40 +132,42 @@ def _form(request: Request, number: str | None, act: ActName, typed: Typed | Non
     """The form of an act; with what was kept of it, where somebody was typing it before."""
     signed_in = signed_in_of(request)
     _acting(request).require_may(act, number, sender_in(request))
-    given = _given(request, number, act, typed or {})
-    if act in _ANSWERS and number and not (given.points or given.fixed) and not (typed or {}).get("organisation"):
+    fixed = _fixed(request, act, typed or {})
+    if act in _ANSWERS and number and not fixed and not (typed or {}).get("organisation"):
         return _whose(request, number)
     if act is ActName.CONFIRM_PAPER and number and not first(typed or {}, "sequence"):
         return _which_letter(request, number)
     kept = Keeping(request.app.state.installation, signed_in.person).at(_place(request, typed or {}))
-    whole = {**(typed or {}), **kept.fields, ACT_ID: [kept.act_id]} if kept else typed
-    return _shown(request, number, act, whole, given=given)
+    whole = {**(typed or {}), **kept.fields, ACT_ID: [kept.act_id]} if kept else typed or {}
+    begun = {} if kept else _of_draft(request, number, act)
+    return _shown(request, number, act, {**begun, **whole}, _around(request, number, act, whole))
 
 
 def _shown(
     request: Request,
     number: str | None,
     act: ActName,
-    typed: Typed | None,
+    typed: Typed,
+    beside: Around,
     faults: tuple[Refusal, ...] = (),
     *,
-    given: Given,
     status: int = 200,
     problem: Problem | None = None,
 ) -> Response:
-    form = form_page(act, _by(request), typed, faults, given, letter=letter_in(request))
-    address, about = request.url.path, _letter_confirmed(request, number, act, typed or {})
+    form = form_page(act, _by(request), typed, faults, beside.given, letter=letter_in(request))
     return page(
         request,
         "act.html",
         status,
         page=form,
-        address=address,
+        address=request.url.path,
         keep=True,
         number=number,
         problem=problem,
-        letter_confirmed=about,
+        letter_confirmed=_letter_confirmed(request, number, act, typed),
         names=names_of(request),
+        about=beside.about,
+        foreseen=beside.foreseen,
     )
 
 
@@ -190,22 +204,31 @@ def _which_letter(request: Request, number: str) -> Response:
     return page(request, "which_letter.html", number=number, found=found)
 
 
-def _given(request: Request, number: str | None, act: ActName, typed: Typed) -> Given:
-    """What only the dossier knows about a form."""
-    installation = request.app.state.installation
-    agreement = installation.agreement()
-    names = Names(agreement)
-    if number is None:
-        return Given(parties={key: names.of(key) for key in agreement.organisations})
-    view = Readings(installation, signed_in_of(request).person.viewer).dossier(number)
-    tracks = view.dossier.tracks
-    parties = {key: names.of(key) for key in tracks}
+def _around(request: Request, number: str | None, act: ActName, typed: Typed) -> Around:
+    """What a page shows of its dossier beside a form that is filled in so."""
+    installation, names = request.app.state.installation, names_of(request)
     fixed = _fixed(request, act, typed)
-    whose = fixed.get("organisation") or first(typed, "organisation")
-    named = tracks.get(whose) if act in _ANSWERS else None
-    points = [point.text for point in named.advice.points] if named and named.advice else []
-    positions = parties if act is ActName.DRAFT_JOINT_ADVICE else {}
-    return Given(parties=parties, points=points, positions=positions, fixed=fixed)
+    if number is None:
+        return Around(Given(parties={key: names.of(key) for key in installation.agreement().organisations}))
+    view = readings_of(request, signed_in_of(request).person.viewer).dossier(number)
+    if sender_in(request):
+        return around(view, act, typed, names, fixed)
+    acting = _acting(request)
+
+    def brings(content: Fields) -> tuple[Event, ...]:
+        events: tuple[Event, ...] = acting.brings(number, acting.act(act, content, None))
+        return events
+
+    return around(view, act, typed, names, fixed, Foreseeing(installation, brings))
+
+
+def _of_draft(request: Request, number: str | None, act: ActName) -> Typed:
+    """What stands in a form because the joint advice that is being made says it already."""
+    if number is None or act not in (ActName.DRAFT_JOINT_ADVICE, ActName.SUBMIT_ADVICE) or sender_in(request):
+        return {}
+    person = signed_in_of(request).person
+    said = draft_said(readings_of(request, person.viewer).dossier(number), person.party, act)
+    return typed_of(shown_fields(act, person.party), said)
 
 
 def _fixed(request: Request, act: ActName, typed: Typed) -> dict[str, str]:
@@ -229,20 +252,22 @@ async def _sent(request: Request, number: str | None, act: ActName) -> Response:
         came, letter = await sent_in(request, person.viewer), letter_in(request)
     except NotFromHere:
         return await _shown_again(request)
-    given = await run_sync(_given, request, number, act, came.typed)
-    if MORE in came.typed:
-        return _shown(request, number, act, came.typed, came.faults, given=given)
+    beside = await run_sync(_around, request, number, act, came.typed)
+    if MORE in came.typed or LOOK in came.typed:
+        return _shown(request, number, act, came.typed, beside, came.faults)
     if KEEP in came.typed:
         await run_sync(_keeping(request).keep, *_to_keep(request, came.typed))
         return redirect(START)
     fields = shown_fields(act, _by(request))
-    typed = {**closed_up(fields, came.typed), **{name: [value] for name, value in given.fixed.items()}}
+    given = beside.given
+    said = {name: [value] for name, value in given.fixed.items()}
+    typed = {**closed_up(fields, came.typed, len(given.points)), **said}
     content = content_of(fields, typed)
     on_paper = checked_letter(letter.fields, content_of(letter.fields, typed)) if letter else ()
     faults = (*came.faults, *on_paper, *checked(act, _by(request), content))
     if faults:
-        return _shown(request, number, act, typed, faults, given=given, status=422)
-    return await _handed_in(request, number, act, typed, given)
+        return _shown(request, number, act, typed, beside, faults, status=422)
+    return await _handed_in(request, number, act, typed, beside)
 
 
 async def _shown_again(request: Request) -> Response:
@@ -255,7 +280,7 @@ async def _shown_again(request: Request) -> Response:
     return redirect(_place(request, typed))
 
 
-async def _handed_in(request: Request, number: str | None, act: ActName, typed: Typed, given: Given) -> Response:
+async def _handed_in(request: Request, number: str | None, act: ActName, typed: Typed, beside: Around) -> Response:
     """Asks first, where what follows cannot be taken back; else hands it in."""
     acting, act_id = _acting(request), first(typed, ACT_ID)
     content = content_of(shown_fields(act, _by(request)), typed)
@@ -265,31 +290,39 @@ async def _handed_in(request: Request, number: str | None, act: ActName, typed: 
         if SURE not in typed:
             brings = await run_sync(acting.brings, number, made)
             if is_grave(act, brings):
-                return _asked(request, number, act, typed, brings)
+                return _asked(request, number, act, typed, beside, brings)
         receipt = await acting.hand_in(number, made)
     except WrongInput as wrong:
         count(request, ACTS, act, "refused")
-        return _shown(request, number, act, typed, wrong.faults, given=given, status=422)
+        return _shown(request, number, act, typed, beside, wrong.faults, status=422)
     except Refused as refused:
         count(request, ACTS, act, "refused")
-        return _shown(request, number, act, typed, refused.refusals, given=given, status=422)
+        return _shown(request, number, act, typed, beside, refused.refusals, status=422)
     except (NotConfirmed, Unavailable) as problem:
         _log.warning("an act is not confirmed", act=act.value, why=type(problem).__name__)
         count(request, ACTS, act, "not_confirmed")
         await _keep_what_can_be(request, typed)
-        return _shown(request, number, act, typed, given=given, status=503, problem=problem)
+        return _shown(request, number, act, typed, beside, status=503, problem=problem)
     count(request, ACTS, act, "recorded")
     await _forget(request, act_id)
     return redirect(f"/dossiers/{receipt.dossier}/vastgelegd/{made.act_id}")
 
 
-def _asked(request: Request, number: str | None, act: ActName, typed: Typed, brings: Sequence[Event]) -> Response:
+def _asked(
+    request: Request, number: str | None, act: ActName, typed: Typed, beside: Around, brings: Sequence[Event]
+) -> Response:
     """What will follow, before an act that cannot be taken back."""
-    names = Names(request.app.state.installation.agreement())
-    said = [sentence_of(event, names) for event in worth_telling(brings)]
-    form = form_page(act, _by(request), typed, letter=letter_in(request))
-    carried = {name: values for name, values in typed.items() if name not in _UNSAID}
-    return page(request, "sure.html", page=form, typed=carried, said=said, number=number, address=request.url.path)
+    names = names_of(request)
+    return page(
+        request,
+        "sure.html",
+        page=form_page(act, _by(request), typed, letter=letter_in(request)),
+        typed={name: values for name, values in typed.items() if name not in _UNSAID},
+        lines=[foreseen_line(event, names) for event in worth_telling(brings)],
+        foreseen=beside.foreseen,
+        number=number,
+        address=request.url.path,
+    )
 
 
 async def _keep_what_can_be(request: Request, typed: Typed) -> None:

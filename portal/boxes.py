@@ -17,6 +17,14 @@ from portal.parts import Said
 from portal.typed import NO, UNDER_EMBARGO, YES, Typed, every_row, first, rows_of
 
 
+class GivenPoint(NamedTuple):
+    """A point of an advice as it was given, with what else was said of it: what kind of point it is, and where each
+    organisation stands."""
+
+    text: str
+    about: tuple[Said, ...] = ()
+
+
 class Given(NamedTuple):
     """What only the dossier knows about a form: who the ``parties`` are by their keys, which ``choices`` of a field are
     possible now (all, where it is not named), the ``points`` of the advice that is answered, the organisations of
@@ -24,7 +32,7 @@ class Given(NamedTuple):
 
     parties: Mapping[str, Said] = {}
     choices: Mapping[str, Sequence[str]] = {}
-    points: Sequence[str] = ()
+    points: Sequence["GivenPoint"] = ()
     positions: Mapping[str, Said] = {}
     fixed: Mapping[str, str] = {}
 
@@ -41,7 +49,8 @@ class Choice(NamedTuple):
 
 
 class Box(NamedTuple):
-    """A field as it stands on a page. ``looks`` is how ``form.html`` shows it; a ``list`` has ``rows``."""
+    """A field as it stands on a page. ``looks`` is how ``form.html`` shows it; a ``list`` has ``rows``, of a ``known``
+    one there is nothing to choose."""
 
     looks: str
     name: str
@@ -72,11 +81,13 @@ class Box(NamedTuple):
 
 
 class FormRow(NamedTuple):
-    """One of a list: its heading, its boxes, and what goes along unseen."""
+    """One of a list: its heading, its boxes, and what goes along unseen. An answer stands beside the ``point`` that it
+    answers."""
 
     heading: Said
     boxes: tuple[Box, ...]
     unseen: tuple[tuple[str, str], ...] = ()
+    point: GivenPoint | None = None
 
 
 def id_of(name: str) -> str:
@@ -111,6 +122,8 @@ class Boxes:
         if field.kind is FieldKind.DATE and hint is None:
             hint = texts.DAY_HINT
         choices = self._choices(field, value)
+        if field.kind is FieldKind.PARTY and field.required and len(choices) == 1:
+            looks = "known"
         if looks == "choice" and len(choices) > _FEW:
             looks = "select"
         is_required = field.required or field.default not in (None, "")
@@ -186,17 +199,17 @@ class Boxes:
         choices = tuple(Choice(v.value, capital(say(words[v])), v == chosen) for v in PointAnswer)
         faults = self._said(f"{at}.answer", FieldKind.CHOICE)
         reasons = self._part(at, "reasons", "long", texts.REASONS, FieldKind.LONG_TEXT)
+        who = self._part(at, "who", "text", texts.WHO, FieldKind.TEXT)
+        until = self._part(at, "until", "date", texts.BY_WHEN, FieldKind.DATE)
         boxes = (
-            Box("choice", f"{at}.answer", texts.ANSWER, None, chosen, choices, faults),
+            Box("choice", f"{at}.answer", say(texts.ANSWER, number=point), None, chosen, choices, faults),
             reasons._replace(hint=texts.REASONS_HINT),
+            who._replace(hint=texts.WHO_HINT),
+            until._replace(hint=texts.BY_WHEN_HINT),
         )
-        return FormRow(self._point_named(point), boxes, ((f"{at}.point", point),))
-
-    def _point_named(self, point: str) -> Bilingual:
         place = int(point) if point.isdecimal() else 0
-        if 0 < place <= len(self._given.points):
-            return say(texts.POINT_NUMBERED, number=point, text=self._given.points[place - 1])
-        return say(texts.POINT, number=point)
+        given = self._given.points[place - 1] if 0 < place <= len(self._given.points) else None
+        return FormRow(say(texts.POINT, number=point), boxes, ((f"{at}.point", point),), given)
 
     def _document(self, name: str, number: int) -> FormRow:
         at = f"{name}.{number}"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from application.commitments import Commitments
 from application.forms import opening_of
 from application.people import Person, Role
 from application.permissions import READS_LETTERS_OF, may_do
@@ -20,7 +21,9 @@ from models.calendar import local_date
 from models.record.summary import Listed
 from models.state import Stage
 from portal import dossier_cards as cards
+from portal.at_issue import joint_parts
 from portal.chosen_language import language_of
+from portal.commitment_cards import commitment_cards
 from portal.documents_given import given_out
 from portal.pages import names_of, page
 from portal.parts import Said
@@ -117,6 +120,7 @@ def dossier(request: Request, number: str, person: Acting) -> Response:
     opened = readings_of(request, viewer).opened(number)
     view = opened.view
     found, party = view.dossier, viewer.party or ""
+    promised = Commitments(request.app.state.installation, readings_of(request, viewer)).in_views([view])
     return page(
         request,
         "dossier.html",
@@ -133,6 +137,8 @@ def dossier(request: Request, number: str, person: Acting) -> Response:
         question=cards.question_of(view, names),
         documents=cards.document_rows(opened, names),
         advices=cards.advice_cards(view, names),
+        joint=joint_parts(view, names),
+        promised=commitment_cards(promised, party, person.office, names, local_date(view.moment)),
         matters=[*matters_said(found, names)],
         dates=cards.dates_of(view, names),
         moments=cards.moments_of(view, names),

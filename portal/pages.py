@@ -31,6 +31,7 @@ PARTIES = (Role.LANDLORD, Role.ORGANISATION)
 PLACES = (
     Place("/taken", "My tasks", PARTIES),
     Place("/dossiers", "Dossiers", (*PARTIES, Role.AUDITOR)),
+    Place("/toezeggingen", "Commitments", (*PARTIES, Role.AUDITOR)),
     Place("/beheer", "Administration", (Role.ADMINISTRATOR,)),
     Place("/mensen", "People", (Role.ADMINISTRATOR,)),
     Place("/hulp", "Help", tuple(Role)),

@@ -95,8 +95,9 @@ def _point(row: Typed) -> Fields:
 
 
 def _answer(row: Typed) -> Fields:
-    said: Fields = {name: value for name in ("answer", "reasons") if (value := first(row, name))}
-    return {"point": _single(FieldKind.NUMBER, first(row, "point")), **said}
+    said: Fields = {name: value for name in ("answer", "reasons", "who") if (value := first(row, name))}
+    until: Fields = {"until": day_typed(value)} if (value := first(row, "until")) else {}
+    return {"point": _single(FieldKind.NUMBER, first(row, "point")), **said, **until}
 
 
 def _document(row: Typed) -> Fields:
@@ -132,12 +133,33 @@ def every_row(name: str, typed: Typed) -> list[Typed]:
     return [found[number] for number in sorted(found)]
 
 
-def closed_up(fields: Iterable[FormField], typed: Typed) -> Typed:
+def closed_up(fields: Iterable[FormField], typed: Typed, points: int = 0) -> Typed:
     """What was typed, with the empty rows of every list left out and the others numbered anew: a fault in
-    ``points.1`` then lies in the second row that is shown."""
-    listed = [field.name for field in fields if field.many and field.kind is not FieldKind.PARTY]
+    ``points.1`` then lies in the second row that is shown. Of the answers to an advice of so many ``points`` none is
+    left out."""
+    listed = {field.name: field for field in fields if field.many and field.kind is not FieldKind.PARTY}
     kept = {key: values for key, values in typed.items() if key.partition(".")[0] not in listed}
-    return {**kept, **dict(_numbered((name, rows_of(name, typed)) for name in listed))}
+    return {**kept, **dict(_numbered((name, _rows_shown(field, typed, points)) for name, field in listed.items()))}
+
+
+def _rows_shown(field: FormField, typed: Typed, points: int) -> list[Typed]:
+    rows = rows_of(field.name, typed)
+    return _by_point(rows, points, is_required=field.required) if field.kind is FieldKind.ANSWER else rows
+
+
+def _by_point(rows: Sequence[Typed], points: int, *, is_required: bool) -> list[Typed]:
+    """The answers to an advice: a row for each of its points in their order, whatever was sent; what is about none of
+    them comes after. Where it can be answered as a whole and no point is, there is none."""
+    if not is_required and all(part == "point" for row in rows for part in row if first(row, part)):
+        return []
+    left = list(rows)
+    found: list[Typed] = []
+    for number in map(str, range(1, points + 1)):
+        own = next((row for row in left if first(row, "point") == number), None)
+        if own is not None:
+            left.remove(own)
+        found.append(own or {"point": [number]})
+    return [*found, *left]
 
 
 def _numbered(lists: Iterable[tuple[str, Sequence[Typed]]]) -> Iterator[tuple[str, Sequence[str]]]:
@@ -171,6 +193,8 @@ def _opened(kind: FieldKind, item: Any) -> Mapping[str, Any]:  # noqa: ANN401
     """An item by the boxes that it has: a point that is only a text, the label of a document with its day."""
     if isinstance(item, str):
         return {"text": item}
+    if kind is FieldKind.ANSWER and item.get("until"):
+        return {**item, "until": _shown(FieldKind.DATE, item["until"])}
     label = str(item.get("label", ""))
     if kind is FieldKind.DOCUMENT and label.startswith(EMBARGO):
         return {**item, "label": UNDER_EMBARGO, "until": _shown(FieldKind.DATE, label.removeprefix(EMBARGO))}

@@ -21,6 +21,7 @@ from installation.installation import Installation
 from portal import (
     acting_pages,
     chosen_language,
+    commitment_pages,
     dossier_pages,
     example_pages,
     first_page,
@@ -54,7 +55,7 @@ WORTH_COMPRESSING = 1_000
 ROUTERS = (
     *(health.router, chosen_language.router, first_page.router, sign_in_pages.router),
     *(task_pages.router, dossier_pages.router, letter_pages.router, acting_pages.router),
-    *(people_pages.router,),
+    *(commitment_pages.router, people_pages.router),
 )
 """The pages of the portal: a module that has some adds its router here."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from models.record.tables import NAMING, Canonical, UtcDateTime
 
-ACCOUNTS_REVISION = "0002"
+ACCOUNTS_REVISION = "0003"
 """The migration that makes these tables as they are here."""
 
 
@@ -132,6 +132,23 @@ class LookRow(AccountTable):
     is_good: Mapped[bool | None]
     remark: Mapped[str]
     answered_at: Mapped[datetime | None]
+
+
+class CommitmentWordRow(AccountTable):
+    """What a person said, for a ``party``, of something that the landlord promised in a dossier: that it is done, or
+    that it is not. ``commitment`` is its id (``application.commitments``). Nothing is ever changed: the latest word of
+    a commitment counts."""
+
+    __tablename__ = "commitment_words"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dossier: Mapped[str] = mapped_column(index=True)
+    commitment: Mapped[str]
+    party: Mapped[str]
+    person: Mapped[str] = mapped_column(ForeignKey(PersonRow.id))
+    is_done: Mapped[bool]
+    remark: Mapped[str]
+    said_at: Mapped[datetime]
 
 
 class AttemptRow(AccountTable):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from models.act_forms import ActName
+from models.knowledge.joint_signing import has_signed, is_to_sign, still_to_sign
 from models.knowledge.view import View
 from models.parties import LANDLORD
 from models.state import Dossier, Term
@@ -65,7 +66,7 @@ def asked_in(view: View) -> Iterator[AskedOrComing]:
     for waiting in view.waiting:
         if takes_part and _is_asked_of(waiting, party, found):
             done = done_by(waiting, found)
-            yield AskedOrComing(waiting, done, done.act is ActName.SUBMIT_ADVICE and _has_signed(found, party))
+            yield AskedOrComing(waiting, done, done.act is ActName.SUBMIT_ADVICE and has_signed(found, party))
         elif waiting.party != view.party:
             yield AskedOrComing(waiting, None)
 
@@ -75,9 +76,9 @@ def done_by(waiting: Waiting, dossier: Dossier) -> ByAct:
     party does."""
     own = waiting.organisation or ""
     match waiting.what:
-        case Awaited.ADVICE if _is_to_sign(dossier, own):
+        case Awaited.ADVICE if is_to_sign(dossier, own):
             return DONE_BY[Awaited.COSIGNATURE]
-        case Awaited.ADVICE if _has_signed(dossier, own):
+        case Awaited.ADVICE if has_signed(dossier, own):
             return ByAct(ActName.SUBMIT_ADVICE)
         case Awaited.MEETING if _is_unplanned(dossier, own):
             return ByAct(ActName.PLAN_MEETING, ActName.HOLD_MEETING)
@@ -93,7 +94,7 @@ def _is_asked_of(waiting: Waiting, party: str, dossier: Dossier) -> bool:
         return False
     match waiting.what:
         case Awaited.ADVICE:  # who signed the joint advice waits for the others
-            return not _has_signed(dossier, party) or all(_has_signed(dossier, one) for one in dossier.joint.joined)
+            return not has_signed(dossier, party) or not still_to_sign(dossier)
         case Awaited.COSIGNATURE:  # one task where the period for advice runs: that one has the day
             return not any(term.is_open for term in _periods(dossier, party))
         case Awaited.CONCLUSION_OBJECTION if waiting.organisation is None:  # whoever recorded it objects to nothing
@@ -103,20 +104,6 @@ def _is_asked_of(waiting: Waiting, party: str, dossier: Dossier) -> bool:
 
 def _periods(dossier: Dossier, party: str) -> Iterator[Term]:
     return (term for term in dossier.terms.values() if (term.organisation, term.name) == (party, TermName.ADVICE))
-
-
-def _is_to_sign(dossier: Dossier, organisation: str) -> bool:
-    """Whether a joint advice lies before an organisation that takes part in it."""
-    joint = dossier.joint
-    takes_part = joint.verdict is not None and joint.submitted_at is None and organisation in joint.joined
-    return takes_part and not _has_signed(dossier, organisation)
-
-
-def _has_signed(dossier: Dossier, organisation: str) -> bool:
-    joint = dossier.joint
-    if joint.verdict is None or joint.submitted_at or organisation not in joint.joined:
-        return False
-    return organisation in (*joint.cosigned, joint.drafter) and organisation not in joint.withdrawn
 
 
 def _is_unplanned(dossier: Dossier, organisation: str) -> bool:

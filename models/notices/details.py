@@ -187,7 +187,8 @@ def _response(case: Happening, _: str) -> Details:
 def _answer(points: Sequence[Any], given: Mapping[str, Any]) -> JsonValue:
     number = int(given["point"])
     text = points[number - 1].text if 0 < number <= len(points) else ""
-    return {"point": number, "text": text, "answer": str(given["answer"]), "reasons": str(given.get("reasons") or "")}
+    said = {"point": number, "text": text, "answer": str(given["answer"]), "reasons": str(given.get("reasons") or "")}
+    return {**said, **{name: str(given[name]) for name in ("who", "until") if given.get(name)}}
 
 
 def _supplement(case: Happening, _: str) -> Details:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from models.act_forms import ActName
-from models.agreement import Organisation
+from models.agreement import Majority, MembersMajority, Organisation
 from models.calendar import local_date
 from models.contents import Meeting, RecordConsultation, RecordDeliberation, WithReason
 from models.events import SECOND_EDITION, EventType
@@ -39,12 +39,22 @@ def faults_of_deliberation(case: Case[RecordDeliberation]) -> Iterator[Refusal]:
     asked = local_date(case.own_track.asked_at)
     if vote.date and vote.date < asked:
         yield refusal("earlier_version", f"a vote of {vote.date}; this version was provided on {asked}", field="date")
-    votes = (vote.for_, vote.against, vote.abstained)
-    if vote.present is None or None in votes:
+    yield from faults_of_votes(vote, case.agreement.organisations[case.act.by])
+
+
+def is_counted(vote: RecordDeliberation) -> bool:
+    """Whether every number of a vote is there (of one that is being read one can be missing)."""
+    numbers: tuple[int | None, ...] = (vote.present, vote.for_, vote.against, vote.abstained)
+    return None not in numbers
+
+
+def faults_of_votes(vote: RecordDeliberation, rule: Organisation) -> Iterator[Refusal]:
+    """Whether the numbers of a vote can be: as many as were present, who can be no more than there are."""
+    if not is_counted(vote):
         return
-    if sum(votes) > vote.present:
-        yield refusal("votes_do_not_add_up", f"{sum(votes)} votes, {vote.present} present")
-    rule = case.agreement.organisations[case.act.by]
+    votes = vote.for_ + vote.against + vote.abstained
+    if votes > vote.present:
+        yield refusal("votes_do_not_add_up", f"{votes} votes, {vote.present} present")
     if vote.meeting is Meeting.BOARD and vote.present > rule.board:
         yield refusal("votes_do_not_add_up", f"{vote.present} present, a board of {rule.board}")
     if vote.meeting is Meeting.MEMBERS and rule.members is not None and vote.present > rule.members:
@@ -61,7 +71,7 @@ def record_deliberation(case: Case[RecordDeliberation]) -> None:
 def tallied(vote: RecordDeliberation, rule: Organisation, rules: int = SECOND_EDITION) -> Deliberation:
     """The outcome is computed. A meeting of members has its own quorum and majority where the agreement sets them. By
     the second edition of the rules there is no majority of nothing."""
-    quorum = rule.quorum if vote.meeting is Meeting.BOARD else rule.members_quorum
+    quorum = quorum_of(vote.meeting, rule)
     return Deliberation(
         date=vote.date,
         meeting=vote.meeting,
@@ -71,10 +81,21 @@ def tallied(vote: RecordDeliberation, rule: Organisation, rules: int = SECOND_ED
     )
 
 
+def quorum_of(meeting: Meeting, rule: Organisation) -> int | None:
+    """How many have to be present for a vote to count; None where none is set."""
+    return rule.quorum if meeting is Meeting.BOARD else rule.members_quorum
+
+
+def majority_of(meeting: Meeting, rule: Organisation) -> Majority | MembersMajority:
+    """By which majority a motion is adopted: that of the members' meeting, where there is one of its own."""
+    return rule.members_majority if meeting is Meeting.MEMBERS and rule.members_majority else rule.majority
+
+
 def _has_majority(vote: RecordDeliberation, rule: Organisation) -> bool:
-    if vote.meeting is Meeting.MEMBERS and rule.members_majority:
-        return rule.members_majority.adopts(vote.for_, vote.against, rule.members or 0)
-    return rule.majority.adopts(vote.for_, vote.against, vote.present)
+    majority = majority_of(vote.meeting, rule)
+    if isinstance(majority, MembersMajority):
+        return majority.adopts(vote.for_, vote.against, rule.members or 0)
+    return majority.adopts(vote.for_, vote.against, vote.present)
 
 
 def not_ready(track: Track, moment: datetime) -> Iterator[Refusal]:

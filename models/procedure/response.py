@@ -43,7 +43,8 @@ def _faults(case: Case[Respond]) -> Iterator[Refusal]:
 
 
 def faults_of_answers(advice: Advice, answers: Iterable[Answer]) -> Iterator[Refusal]:
-    """Every point is answered, no other, and what is not wholly followed has reasons."""
+    """Every point is answered, no other; what is not wholly followed has reasons, and what is not followed at all
+    promises nothing."""
     answered = [answer.point for answer in answers]
     numbers = range(1, len(advice.points) + 1)
     for number in numbers:
@@ -54,6 +55,8 @@ def faults_of_answers(advice: Advice, answers: Iterable[Answer]) -> Iterator[Ref
             yield refusal("point_unknown", f"point {answer.point}")
         if answer.answer is not PointAnswer.FOLLOWED and not answer.reasons:
             yield refusal("point_without_reasons", f"point {answer.point}")
+        if answer.answer is PointAnswer.NOT_FOLLOWED and (answer.who or answer.until):
+            yield refusal("nothing_promised", f"point {answer.point}")
 
 
 def _deviates(answers: Iterable[Answer]) -> bool:

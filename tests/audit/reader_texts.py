@@ -25,7 +25,7 @@ from language import (
     waiting,
     words,
 )
-from language.fields import REASONS
+from language.fields import PROMISED_UNTIL, REASONS
 from tests.audit.playing import ROOT
 
 
@@ -79,7 +79,7 @@ WITH_THE_LETTERS = (
     words.WORDS,
     words.FIELDS,
     [act.phrase for act in acts.ACTS.values()],
-    REASONS,
+    (REASONS, PROMISED_UNTIL),
     locks.LOCKS,
     locks.GROUNDS,
 )

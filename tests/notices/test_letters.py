@@ -322,6 +322,15 @@ def test_a_response_that_was_entered_is_quoted_with_its_answers() -> None:
     assert "Geplande uitvoering:\n    donderdag 1 juli 2027" in body
 
 
+def test_who_does_what_is_promised_and_until_when_is_in_the_letter() -> None:
+    played = play(Path(__file__).parents[1] / "portal" / "procedures" / "promises.yaml")
+    body = render(played.notice("geleen", K.RESPONSE_RECEIVED), played.agreement).body
+
+    assert "in dezelfde buurt meestal.\n    Wie het doet: M. Smeets\n    Uiterlijk op dinsdag 1 juni 2027\n" in body
+    assert body.count("Uiterlijk op") == 1
+    assert body.count("Wie het doet") == 2
+
+
 def test_what_else_was_entered_is_quoted_field_by_field() -> None:
     assert "    Wat nu?\n" in entered("beek", ActName.ASK_QUESTION)
     assert re.search(r"--entry \d+", entered("beek", ActName.ASK_QUESTION, commands=True))

@@ -16,7 +16,7 @@ from language.speech import verbatim
 from models.act_forms import ActName
 from models.refusals import refusal
 from portal.act_form import form_page, shown_fields
-from portal.boxes import Given
+from portal.boxes import Given, GivenPoint
 from portal.chosen_language import Language
 from portal.pages import Pages, page
 from portal.parts import LockPart, MomentCard, StageCard, Statement, TaskCard, TrackCard
@@ -29,7 +29,10 @@ from tests.portal.example_acts import ORGANISATIONS, by_of, filled_in
 
 GIVEN = Given(
     parties={key: verbatim(name) for key, name in ORGANISATIONS.items()},
-    points=["Niemand betaalt meer dan 20 euro extra", "Elk jaar een verslag"],
+    points=[
+        GivenPoint("Niemand betaalt meer dan 20 euro extra", (verbatim("Een voorwaarde"),)),
+        GivenPoint("Elk jaar een verslag"),
+    ],
     positions={key: verbatim(name) for key, name in ORGANISATIONS.items()},
 )
 

@@ -15,7 +15,7 @@ from models.act_forms import FORMS, ActName, By, as_recorded, read_content
 from models.parties import LANDLORD
 from models.refusals import refusal
 from portal.act_form import FormPage, form_page, shown_fields
-from portal.boxes import Box, Given, id_of
+from portal.boxes import Box, Given, GivenPoint, id_of
 from portal.chosen_language import Language
 from portal.typed import Typed, closed_up, content_of, day_typed, typed_of
 from portal.web import guarded
@@ -200,12 +200,64 @@ def test_a_choice_shows_what_is_possible_now() -> None:
 
 
 def test_a_response_has_a_row_for_each_point_with_what_it_says() -> None:
-    page = form_page(ActName.RESPOND, LANDLORD, given=Given(points=["Minder huur", "Een lift"]))
+    page = form_page(ActName.RESPOND, LANDLORD, given=Given(points=[GivenPoint("Minder huur"), GivenPoint("Een lift")]))
     points = next(box for box in page.boxes if box.name == "points")
 
-    assert [dutch(row.heading) for row in points.rows] == ["Punt 1: Minder huur", "Punt 2: Een lift"]
+    assert [(dutch(row.heading), row.point and row.point.text) for row in points.rows] == [
+        ("Punt 1", "Minder huur"),
+        ("Punt 2", "Een lift"),
+    ]
     assert [row.unseen for row in points.rows] == [(("points.0.point", "1"),), (("points.1.point", "2"),)]
     assert points.more is None
+
+
+def test_no_point_can_be_left_out_of_an_answer() -> None:
+    """Whatever is sent, each point has its row, in order; what is about none of them is shown after them."""
+    given = Given(points=[GivenPoint("Minder huur"), GivenPoint("Een lift"), GivenPoint("Een fietsenhok")])
+    typed = {"points.0.point": ["3"], "points.0.answer": ["followed"], "points.1.point": ["9"], "points.1.who": ["x"]}
+    fields = shown_fields(ActName.RESPOND, LANDLORD)
+
+    page = form_page(ActName.RESPOND, LANDLORD, typed, (), given)
+    points = next(box for box in page.boxes if box.name == "points")
+    answers = [
+        next(one.value for one in row.boxes[0].choices if one.is_chosen) if row.boxes[0].value else ""
+        for row in points.rows
+    ]
+    sent = content_of(fields, closed_up(fields, typed, 3))
+
+    assert [row.unseen[0][1] for row in points.rows] == ["1", "2", "3", "9"]
+    assert answers == ["", "", "followed", ""]
+    assert sent["points"] == [{"point": 1}, {"point": 2}, {"point": 3, "answer": "followed"}, {"point": 9, "who": "x"}]
+    assert [fault.field for fault in checked(ActName.RESPOND, LANDLORD, sent) if fault.field.startswith("points")] == [
+        "points.0.answer",
+        "points.1.answer",
+        "points.3.answer",
+    ]
+
+
+def test_what_may_be_answered_as_a_whole_needs_no_point() -> None:
+    fields = shown_fields(ActName.ANSWER_UNSOLICITED_ADVICE, LANDLORD)
+    rows = {"points.0.point": ["1"], "points.1.point": ["2"], "text": ["Dank."]}
+
+    assert content_of(fields, closed_up(fields, rows, 2)) == {"text": "Dank."}
+    assert content_of(fields, closed_up(fields, {**rows, "points.1.answer": ["followed"]}, 2))["points"] == [
+        {"point": 1},
+        {"point": 2, "answer": "followed"},
+    ]
+
+
+def test_who_does_what_is_promised_and_until_when_goes_along() -> None:
+    fields = shown_fields(ActName.RESPOND, LANDLORD)
+    row = {"point": "1", "answer": "followed", "who": "M. Smeets", "until": "1 juni 2027"}
+    typed = {f"points.0.{name}": [value] for name, value in row.items()}
+
+    assert content_of(fields, closed_up(fields, typed, 1))["points"] == [{**row, "point": 1, "until": "2027-06-01"}]
+
+
+def test_an_organisation_that_is_the_only_one_is_not_asked_for() -> None:
+    page = form_page(ActName.RESPOND, LANDLORD, given=Given(parties={"beek": "Beek"}))
+
+    assert next(box for box in page.boxes if box.name == "organisation").looks == "known"
 
 
 def test_what_is_seldom_filled_in_stands_folded_until_it_holds_something() -> None:

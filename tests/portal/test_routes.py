@@ -52,6 +52,10 @@ ROUTES: dict[str, tuple[int, ...]] = {
                                                    (303,  200,   200,   200,   200,   404,   200,   403),
     "GET /dossiers/{number}/doen/{act}":           (303,  403,   403,   403,   200,   404,   403,   403),
     "POST /dossiers/{number}/doen/{act}":          (401,  403,   403,   403,   422,   404,   403,   403),
+    "POST /dossiers/{number}/doen/{act}/vooraf":   (401,  403,   403,   403,   200,   404,   403,   403),
+    "GET /toezeggingen":                           (303,  200,   200,   200,   200,   200,   200,   403),
+    "POST /dossiers/{number}/toezeggingen/{commitment}":
+                                                   (401,  403,   404,   403,   404,   404,   403,   403),
     "GET /dossiers/{number}/brief":               (303,  403,   200,   403,   200,   404,   403,   403),
     "GET /dossiers/{number}/brief/{sender}/{act}":
                                                    (303,  403,   200,   403,   200,   403,   403,   403),
@@ -85,6 +89,7 @@ FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
     "number": lambda town: town.number,
     "act": lambda _: "submit_advice",
     "act_id": lambda town: town.installation.reader.events(town.number)[0].act_id,
+    "commitment": lambda _: "x",
     "entry": lambda _: 1,
     "place": lambda _: 1,
     "sender": lambda _: "geleen",

@@ -133,9 +133,9 @@ def known(request: Request) -> SignedIn | None:
     ("party", "places"),
     [
         (None, ["/hulp"]),
-        ("geleen", ["/taken", "/dossiers", "/hulp"]),
-        ("landlord", ["/taken", "/dossiers", "/hulp"]),
-        ("auditor", ["/dossiers", "/hulp"]),
+        ("geleen", ["/taken", "/dossiers", "/toezeggingen", "/hulp"]),
+        ("landlord", ["/taken", "/dossiers", "/toezeggingen", "/hulp"]),
+        ("auditor", ["/dossiers", "/toezeggingen", "/hulp"]),
         ("administrator", ["/beheer", "/mensen", "/hulp"]),
     ],
 )
