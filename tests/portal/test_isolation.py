@@ -15,7 +15,7 @@ from tests.portal.serving import Answer
 from tests.portal.visiting import Visitor, signed_in
 
 NEVER = "2026-999"
-OF_BROWSER = re.compile(r'value="[0-9a-f]{64}"')
+OF_BROWSER = re.compile(r'value="[0-9a-f]{128}"')
 
 IN_A_DOSSIER = (
     "/dossiers/{number}",

@@ -132,7 +132,7 @@ def test_what_organisations_say_among_themselves_is_on_the_page_of_no_landlord(m
     assert "Niemand betaalt meer dan 20 euro" not in midway.page("/dossiers/2027-001", "beek")
 
 
-OF_BROWSER = re.compile(r'value="[0-9a-f]{64}"')
+OF_BROWSER = re.compile(r'value="[0-9a-f]{128}"')
 """The sign of a form, which every browser has of its own."""
 
 
