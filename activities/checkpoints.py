@@ -15,14 +15,34 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.record import UNREACHABLE, reaching_the_record
-from audit.verification.leaves import NOTICES, RUNS, head_leaf, key_leaves, notice_leaf, run_leaf
+from audit.verification.leaves import (
+    NOTICES,
+    RUNS,
+    SIGHTS,
+    head_leaf,
+    key_leaves,
+    notice_leaf,
+    run_leaf,
+    sight_leaf,
+)
 from models.record.log import Frontier, Leaf
 from models.record.signed_note import Checkpoint, Note, SignatureLine
-from models.record.tables import READING, STORED_NOTICE, CheckpointRow, DossierRow, KeyRow, LeafRow, OutboxRow, RunRow
+from models.record.tables import (
+    READING,
+    STORED_NOTICE,
+    CheckpointRow,
+    DossierRow,
+    KeyRow,
+    LeafRow,
+    OutboxRow,
+    RunRow,
+    SightRow,
+)
 from models.value import Value
 
 RECENT = timedelta(days=1)
-"""How far before the last checkpoint a quick one looks for notices and runs; the one of the day looks at all."""
+"""How far before the last checkpoint a quick one looks for notices, runs and sights; the one of the day looks at all.
+"""
 
 UNSIGNED = "CheckpointUnsigned"
 """The type of the error where no key can sign."""
@@ -83,8 +103,8 @@ class Checkpoints:
 
     @activity.defn(name="checkpoints.make")
     def make(self, recent: bool = False) -> Made | None:
-        """Adds what is new on record to the log and signs it; None where nothing is new. ``recent`` looks for notices
-        and runs of the last day only.
+        """Adds what is new on record to the log and signs it; None where nothing is new. ``recent`` looks for
+        notices, runs and sights of the last day only.
 
         Raises ApplicationError: ``RecordUnreachable``, ``CheckpointUnsigned``.
         """
@@ -149,11 +169,15 @@ def _last(connection: Connection) -> _Last:
 
 
 def _new_leaves(connection: Connection, since: datetime | None) -> Iterator[Leaf]:
-    """What has no leaf yet, in this order: keys, heads, notices that left, archived runs; each by number."""
+    """What has no leaf yet, in this order: keys, heads, notices that left, archived runs, sights; each by number."""
     yield from _of_keys(connection)
     for number, sequence, head in connection.execute(_HEADS):
         yield head_leaf(number, sequence, head)
-    for query, leaf_of, moment in ((_LEFT, notice_leaf, OutboxRow.sent_at), (_ARCHIVED, run_leaf, RunRow.archived_at)):
+    for query, leaf_of, moment in (
+        (_LEFT, notice_leaf, OutboxRow.sent_at),
+        (_ARCHIVED, run_leaf, RunRow.archived_at),
+        (_SEEN, sight_leaf, SightRow.seen_at),
+    ):
         recent = query if since is None else query.where(moment >= since)
         for row in connection.execute(recent, execution_options={"yield_per": _BATCH}):
             yield leaf_of(row._asdict())
@@ -181,6 +205,10 @@ def _notice_subject() -> ColumnElement[str]:
     return OutboxRow.dossier + f"/{NOTICES}/" + sequence + "/" + OutboxRow.recipient + "/" + OutboxRow.kind
 
 
+def _sight_subject() -> ColumnElement[str]:
+    return SightRow.dossier + f"/{SIGHTS}/" + SightRow.party + "/" + cast(SightRow.sequence, Text)
+
+
 _NOT_COVERED = _no_leaf(DossierRow.number.expression, LeafRow.number == DossierRow.sequence)
 _HEADS: Rows = (
     select(DossierRow.number, DossierRow.sequence, DossierRow.head)
@@ -194,6 +222,11 @@ _ARCHIVED: Rows = (
     select(*RunRow.__table__.columns)
     .where(RunRow.archived_at.is_not(None), _no_leaf(_run_subject()))
     .order_by(RunRow.dossier, RunRow.closed_at, RunRow.run_id)
+)
+_SEEN: Rows = (
+    select(*SightRow.__table__.columns)
+    .where(_no_leaf(_sight_subject()))
+    .order_by(SightRow.dossier, SightRow.party, SightRow.sequence)
 )
 _ARCHIVED_SINCE = (
     select(RunRow.run_id)

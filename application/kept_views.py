@@ -8,22 +8,25 @@ nothing that is kept can be out of date, nor be anybody else's.
 from collections import OrderedDict
 from datetime import date, datetime
 from threading import Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from models.knowledge.view import View
+
+if TYPE_CHECKING:
+    from installation.record_reader import Told
 
 MOST = 200
 """How many are kept: those that were looked at last."""
 
 
 class Key(NamedTuple):
-    """What a view depends on: ``head`` is the hash of the last entry, ``told`` how many notices had left for the party,
-    and the last instant at which one did."""
+    """What a view depends on: ``head`` is the hash of the last entry, ``told`` how much the party was told until then,
+    by notice and by its page."""
 
     number: str
     party: str
     head: str
-    told: tuple[int, datetime | None]
+    told: "Told"
     day: date
 
 

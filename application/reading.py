@@ -29,6 +29,7 @@ from models.contents import Document
 from models.events import Event
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import Knowledge, as_known, withheld_for, without
+from models.knowledge.seen import Seen, seen_in
 from models.knowledge.view import View, as_entered, as_it_stood, as_known_to
 from models.record.notice import Notice
 from models.record.summary import Listed
@@ -48,14 +49,12 @@ class DocumentRead(NamedTuple):
 
 
 class DossierRead(NamedTuple):
-    """A dossier as its page shows it: the view, and the documents of the acts in it that the viewer may see."""
+    """A dossier as its page shows it: the view, the documents of the acts in it that the viewer may see, and which
+    party saw what of it, as far as the viewer may know that."""
 
     view: View
     documents: "list[Attachment]"
-
-
-_UNTOLD = (0, None)
-"""What there is of notices where none left for a party."""
+    seen: tuple[Seen, ...] = ()
 
 
 def _now() -> datetime:
@@ -121,7 +120,8 @@ class Readings:
         self._require_known(case)
         view = view_of(case, self.viewer, self._latest(case), self.viewer.party)
         known = {event.sequence for event in view.events}
-        return DossierRead(view, [one for one in self._documents_of(case) if one.sequence in known])
+        seen = seen_in(case, self.viewer.party, view.moment)
+        return DossierRead(view, [one for one in self._documents_of(case) if one.sequence in known], seen)
 
     def events(self, number: str, after: int = 0) -> list[Event]:
         """The events of a dossier after a sequence number, in order, as far as the viewer knows them by now. A party
@@ -236,12 +236,14 @@ class Readings:
     def _views(self, is_open: bool | None) -> Iterator[View]:
         """The viewer's own dossiers as it could know them. ``is_open``: those that can be so; where every notice has
         left, the viewer knows whether a dossier is closed, and the others need not be read."""
+        from installation.record_reader import UNTOLD
+
         reader, party = self._installation.reader, self.viewer.party or ""
         untold = reader.untold() if is_open is not None else set()
         own = reader.summaries(party=party)
         asked = [s for s in own if is_open in (None, s.closed_at is None) or s.number in untold]
         told, now = reader.told(party, [s.number for s in asked]), self._clock()
-        keys = {s.number: Key(s.number, party, s.head, told.get(s.number, _UNTOLD), local_date(now)) for s in asked}
+        keys = {s.number: Key(s.number, party, s.head, told.get(s.number, UNTOLD), local_date(now)) for s in asked}
         kept = {number: view for number, key in keys.items() if (view := self._kept.get(key, now))}
         made = self._made(keys, [number for number in keys if number not in kept])
         for number in keys:

@@ -22,7 +22,7 @@ from installation.files import content_of as plain_content
 from installation.settings import Settings
 from models.agreement import Agreement
 from models.events import Event
-from models.knowledge.case_file import CaseFile, Delivery, Run
+from models.knowledge.case_file import CaseFile, Delivery, Run, Sight
 from models.protocol import workflow_id
 from models.record.packed import NotUnpacked, unpacked
 from models.record.tables import (
@@ -36,6 +36,7 @@ from models.record.tables import (
     LossRow,
     OutboxRow,
     RunRow,
+    SightRow,
     event_of,
 )
 
@@ -129,6 +130,7 @@ class RecordEvidence:
             if digest is None:
                 return None
             notices = _rows_of(OutboxRow, number, OutboxRow.sequence)
+            seen = _rows_of(SightRow, number, SightRow.sequence)
             with _plainly(f"dossier {number}"):
                 return CaseFile(
                     number=number,
@@ -137,6 +139,7 @@ class RecordEvidence:
                     recorded=_recorded(connection, number),
                     deliveries=tuple(sorted(map(_delivery, connection.execute(notices)), key=of_notice)),
                     runs=in_order(list(map(_run, connection.execute(_rows_of(RunRow, number, RunRow.started_at))))),
+                    sights=tuple(sorted(map(_sight, connection.execute(seen)), key=of_sight)),
                 )
 
     def events(self, number: str) -> tuple[Event, ...]:
@@ -213,7 +216,11 @@ def _plainly(what: str) -> Iterator[None]:
         raise EvidenceFlaw(f"{what} cannot be read ({type(error).__name__}); `verify` names what is wrong") from None
 
 
-def _rows_of(table: type[OutboxRow] | type[RunRow], number: str, order: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401
+def _rows_of(
+    table: type[OutboxRow] | type[RunRow] | type[SightRow],
+    number: str,
+    order: Any,  # noqa: ANN401
+) -> Select[*tuple[Any, ...]]:
     return select(*table.__table__.columns).where(table.dossier == number).order_by(order)
 
 
@@ -236,6 +243,15 @@ def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
 def of_notice(delivery: Delivery) -> tuple[int, str, str]:
     """The order of notices, wherever they come from: by event, then recipient, then kind."""
     return delivery.notice.sequence, delivery.notice.recipient, delivery.notice.kind.value
+
+
+def _sight(row: Row[*tuple[Any, ...]]) -> Sight:
+    return Sight.model_validate(row._asdict())
+
+
+def of_sight(sight: Sight) -> tuple[str, int]:
+    """The order of sights, wherever they come from: by party, then by event."""
+    return sight.party, sight.sequence
 
 
 def _run(row: Row[*tuple[Any, ...]]) -> Run:

@@ -18,6 +18,7 @@ _RECORD = "record_url"
 _MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 _BUSY_SECONDS = 10
 _WAL_ATTEMPTS = 50
+_SOON_MILLISECONDS = 700
 _CONNECT_SECONDS = 5
 _UNACKNOWLEDGED_MILLISECONDS = 15_000
 _PREPARING = 0x61647669636
@@ -171,6 +172,24 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction on the record. Raises RecordUnavailable where it cannot be reached."""
     with plain_errors(), engine.begin() as connection:
         yield connection
+
+
+@contextmanager
+def writing_soon(engine: Engine) -> Iterator[Connection]:
+    """A transaction on the record for whoever cannot wait long until others have written: somebody waits for a page.
+    Raises RecordUnavailable where the record cannot be reached, or is not free in time."""
+    with plain_errors(), engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        if isinstance(raw, sqlite3.Connection):
+            raw.execute(f"PRAGMA busy_timeout={_SOON_MILLISECONDS}")
+        try:
+            with connection.begin():
+                if not isinstance(raw, sqlite3.Connection):
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_SOON_MILLISECONDS}ms'")
+                yield connection
+        finally:
+            if isinstance(raw, sqlite3.Connection):
+                raw.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
 
 
 @contextmanager

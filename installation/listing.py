@@ -1,6 +1,7 @@
 """Keeping the lists of each party: what ``models.knowledge.list_rows`` makes of a dossier, stored as rows.
 
-Whoever changes what a party may know (an entry put on record, a notice that left, a party told otherwise) calls
+Whoever changes what a party may know (an entry put on record, a notice that left, a party told otherwise, or by the
+page that it opened) calls
 ``relist`` in the same transaction, so that no list is ever ahead of the record or behind it.
 """
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import AwareDatetime
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Text, false, func, select, type_coerce
@@ -14,7 +14,7 @@ from models.agreement import Agreement
 from models.calendar import local_instant
 from models.contents import Document
 from models.events import Event
-from models.knowledge.case_file import CaseFile, Delivery
+from models.knowledge.case_file import CaseFile, Delivery, Sight
 from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
 from models.record.history import History
 from models.record.notice import Notice
@@ -30,6 +30,7 @@ from models.record.tables import (
     FlawedRecordError,
     LockRow,
     OutboxRow,
+    SightRow,
     TermRow,
     agreement_of,
     event_of,
@@ -85,6 +86,26 @@ class Posting(Value):
     sent_at: AwareDatetime | None
 
 
+class Told(NamedTuple):
+    """How much a party was told of a dossier: how many notices left for it, when the last one did (UTC), and up to
+    which event it had the page before it."""
+
+    notices: int = 0
+    last: datetime | None = None
+    seen: int = 0
+
+
+UNTOLD = Told()
+
+
+class Opened(NamedTuple):
+    """A dossier as a party opens it: up to which event its record goes, and whether it is on record that the party had
+    its page before it since."""
+
+    sequence: int
+    is_seen: bool
+
+
 class RecordReader:
     """The record as it can be read, over an engine of ``installation.database.open_record``.
 
@@ -127,17 +148,40 @@ class RecordReader:
         """The dossiers of which a notice has not left yet: not everybody knows of them what is on record."""
         return {number for (number,) in self._rows(select(OutboxRow.dossier).where(OutboxRow.sent_at.is_(None)))}
 
-    def told(self, party: str, dossiers: Sequence[str]) -> dict[str, tuple[int, datetime | None]]:
-        """Of each of these dossiers how many notices have left for a party, and when the last one did (UTC)."""
-        found: dict[str, tuple[int, datetime | None]] = {}
+    def told(self, party: str, dossiers: Sequence[str]) -> dict[str, Told]:
+        """Of each of these dossiers, where anything is: how much a party was told, by notice and by its page."""
+        found: dict[str, Told] = {}
         for first in range(0, len(dossiers), _AT_ONCE):
-            query = (
+            some = dossiers[first : first + _AT_ONCE]
+            mailed = (
                 select(OutboxRow.dossier, func.count(OutboxRow.sent_at), func.max(OutboxRow.sent_at))
-                .where(OutboxRow.dossier.in_(dossiers[first : first + _AT_ONCE]), OutboxRow.recipient == party)
+                .where(OutboxRow.dossier.in_(some), OutboxRow.recipient == party)
                 .group_by(OutboxRow.dossier)
             )
-            found |= {number: (count, last) for number, count, last in self._rows(query)}
+            found |= {number: Told(count, last) for number, count, last in self._rows(mailed)}
+            seen = (
+                select(SightRow.dossier, func.max(SightRow.sequence))
+                .where(SightRow.dossier.in_(some), SightRow.party == party)
+                .group_by(SightRow.dossier)
+            )
+            found |= {number: found.get(number, UNTOLD)._replace(seen=last) for number, last in self._rows(seen)}
         return found
+
+    def opened(self, party: str, dossier: str) -> Opened | None:
+        """How far the record of a dossier goes that a party opens; None where it takes part in none of that number. One
+        question, as ``takes_part``."""
+        query = (
+            select(DossierRow.sequence, SightRow.seen_at.is_not(None))
+            .outerjoin(
+                SightRow,
+                (SightRow.dossier == DossierRow.number)
+                & (SightRow.party == party)
+                & (SightRow.sequence == DossierRow.sequence),
+            )
+            .where(DossierRow.number == dossier, *_of_party(party))
+        )
+        rows = self._rows(query)
+        return Opened(*rows[0]) if rows else None
 
     def events(self, dossier: str, after: int = 0) -> list[Event]:
         """A dossier's events after a sequence number, in order."""
@@ -184,7 +228,8 @@ class RecordReader:
 
     def case_file(self, dossier: str) -> CaseFile | None:
         """A dossier with all that says who may know what of it: its events, when each was put on record, the notices
-        with their delivery. Its chain is verified; its runs are not in there. None where nothing is on record."""
+        with their delivery, the sights of its page.
+        Its chain is verified; its runs are not in there. None where nothing is on record."""
         with _plain_errors(), self._engine.begin() as connection:
             found = history_of(connection, dossier)
             if found is None:
@@ -196,11 +241,12 @@ class RecordReader:
                 events=found.events,
                 recorded={row.sequence: row.recorded_at for row in connection.execute(recorded)},
                 deliveries=tuple(map(_delivery, connection.execute(_DELIVERIES.where(OutboxRow.dossier == dossier)))),
+                sights=tuple(map(_sight, connection.execute(_SIGHTS.where(SightRow.dossier == dossier)))),
             )
 
     def case_files(self, dossiers: Sequence[str], recipient: str) -> Iterator[CaseFile]:
         """The same of several dossiers on record, by number, some at a time; their chains are not verified, and of the
-        notices there are those to one recipient: all that says what that one could know."""
+        notices and the sights there are those of one recipient: all that says what that one could know."""
         agreements: dict[str, Agreement] = {}
         for first in range(0, len(dossiers), _AT_ONCE):
             with _plain_errors(), self._engine.begin() as connection:
@@ -222,10 +268,15 @@ def _plain_errors() -> Iterator[None]:
 
 
 _DELIVERIES = select(*(getattr(OutboxRow, field) for field in Delivery.model_fields)).order_by(OutboxRow.id)
+_SIGHTS = select(SightRow.party, SightRow.sequence, SightRow.seen_at).order_by(SightRow.party, SightRow.sequence)
 
 
 def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
     return Delivery.model_validate(row._asdict())
+
+
+def _sight(row: Row[*tuple[Any, ...]]) -> Sight:
+    return Sight(party=row.party, sequence=row.sequence, seen_at=row.seen_at)
 
 
 def cases_in(
@@ -234,7 +285,7 @@ def cases_in(
     recipient: str | None = None,
     agreements: dict[str, Agreement] | None = None,
 ) -> Iterator[CaseFile]:
-    """Dossiers by number, all of each, or of the notices those to one recipient; their chains are not verified.
+    """Dossiers by number, all of each, or of notices and sights those of one recipient; their chains are not verified.
     ``agreements`` are those read so far, by digest. Raises FlawedRecordError and ValidationError."""
     agreements = {} if agreements is None else agreements
     events, recorded = defaultdict[str, list[Event]](list), defaultdict[str, dict[int, datetime]](dict)
@@ -246,6 +297,11 @@ def cases_in(
     told = told if recipient is None else told.where(OutboxRow.recipient == recipient)
     for row in connection.execute(told.add_columns(OutboxRow.dossier)):
         deliveries[row.dossier].append(_delivery(row))
+    sights = defaultdict[str, list[Sight]](list)
+    seen = _SIGHTS.where(SightRow.dossier.in_(dossiers))
+    seen = seen if recipient is None else seen.where(SightRow.party == recipient)
+    for row in connection.execute(seen.add_columns(SightRow.dossier)):
+        sights[row.dossier].append(_sight(row))
     digests = select(DossierRow.number, DossierRow.agreement_digest).where(DossierRow.number.in_(dossiers))
     for number, digest in connection.execute(digests.order_by(DossierRow.year, DossierRow.serial)):
         if digest not in agreements:
@@ -257,6 +313,7 @@ def cases_in(
             events=tuple(events[number]),
             recorded=recorded[number],
             deliveries=tuple(deliveries[number]),
+            sights=tuple(sights[number]),
         )
 
 

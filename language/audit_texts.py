@@ -3,6 +3,7 @@
 HAPPENED, ENTERED, ON_RECORD = "happened {moment}", "entered {moment}", "on record {moment}"
 ENTERED_BY, KNOWN_BY = "entered by {party}", "known by {how}"
 DELIVERED, NOT_DELIVERED = "delivered {moment} to {parties}", "not delivered yet to {parties}"
+SEEN = "seen on the page {moment} by {parties}"
 BY_LETTER = "told by letter on {day}: {party}, as {person} says"
 MISSED = "{term} missed: its last day was {day}"
 LATE_FOR, BEFORE_END, ON_LAST_DAY = (
@@ -29,6 +30,7 @@ IN_ORDER = "{dossiers} dossiers, all in order."
 REMARKS = "Remark: {number} letters waited while their terms ran; a dossier by itself names them."
 REMARK = "Remark: the letter to {party} about event {event} {became}."
 MADE_AND_TOLD = "was made on {made} and never mailed; the party was told by letter of {day}"
+MADE_AND_SEEN = "was made on {made}; before it left, the party saw it on the page on {day}"
 MADE_AND_LEFT, MADE_AND_WAITS = "was made on {made} and left on {day}", "was made on {made} and has not left"
 RAN_MEANWHILE = "{term} ({source}) ran meanwhile for {days}; its last day is {day}"
 

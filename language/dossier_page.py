@@ -54,15 +54,20 @@ ACT_GROUPS: Mapping[str, tuple[ActName, ...]] = {
 }
 """What somebody can do in a dossier, group by group; every act but those that open one is in one of them."""
 
+_TOLD_BY_THE_PAGE = "Whoever opens a dossier counts as told of what it says."
+
 SEES: Mapping[str, tuple[str, ...]] = {
     LANDLORD: (
         "You see what you sent, and what each organisation sent to you.",
         "You do not see how an organisation asks its tenants and how it decides. That is its own affair.",
         "Each organisation sees the request, its own track, and nothing of what another sent to you.",
+        _TOLD_BY_THE_PAGE,
+        "The organisations see that {landlord} opened it and on which day, not who.",
     ),
     AUDITOR: (
         "You see everything that was put on record, except what organisations drafted for themselves.",
         "You cannot change or send anything.",
+        "You see which party opened this page and on which day. That you opened it tells nobody anything.",
     ),
 }
 """Who can see what, told to a party."""
@@ -71,6 +76,8 @@ ORGANISATION_SEES = (
     "You see the request, and everything between you and {landlord}.",
     "{landlord} sees what you send. It does not see how you ask the tenants and how you decide.",
     "Other organisations do not see what you send to {landlord}, unless you give advice together.",
+    _TOLD_BY_THE_PAGE,
+    "{landlord} sees that your organisation opened it and on which day, not who.",
 )
 
 AT_STAGE = "With the organisations"
@@ -81,6 +88,7 @@ QUESTIONS = {"advice": "{landlord} asks advice", "weighty_advice": "{landlord} a
 QUESTIONS |= {"consent": "{landlord} asks consent"}
 """What is asked."""
 
+SEEN_BY = "Seen by {party} on {day}"
 DOCUMENT_OF = "from {party}, {day}"
 ADVICE_OF = "The points of {organisations}"
 NO_ANSWER = "no answer yet"

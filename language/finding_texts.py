@@ -11,6 +11,7 @@ FINDINGS = (
     "documents {digest}",
     "dossiers {key}",
     "notice {sequence}/{recipient}/{kind}",
+    "sight {whose}",
     "agreement {digest}",
     "number {number}",
     "numbers of {year}",
@@ -33,6 +34,9 @@ FINDINGS = (
     "numbers.act_id is not the act that opened the dossier",
     "numbers.allocated_at lies in another year",
     "events.assurance cannot be {assurance} there",
+    "sights.party takes no part in the dossier",
+    "sights.sequence is no event on record",
+    "sights.seen_at lies before the moment at which the event was put on record",
     "the events do not open a dossier",
     "its rows contradict each other so much that they cannot be judged ({error})",
     # of events
@@ -83,6 +87,7 @@ FINDINGS = (
     # of the log
     "the log committed to event {number}, events has no row for it (or log_leaves.number was changed)",
     "its row of {table} is not the one to which leaf {position} of the log (log_leaves) commits",
+    "the log committed to it, sights has no row for it (or log_leaves.subject was changed)",
     "log_leaves.digest is not the hash of event {number}",
     "log_leaves.number: an earlier leaf knew a later event",
     "log_leaves.subject: an earlier leaf is about the same",

@@ -22,9 +22,10 @@ from language.terms import term_title
 from language.waiting import awaited_of
 from models.act_forms import ActName
 from models.calendar import local_date
+from models.event_contents.partial import is_act
 from models.events import Event, EventType
 from models.knowledge.view import View
-from models.parties import LANDLORD
+from models.parties import AUDITOR, LANDLORD
 from models.rights import Right
 from models.state import Dossier, LockState, Term, Track
 from models.terms import TermName, TermState
@@ -223,10 +224,20 @@ _OF_TERMS = frozenset(
 """What only says how a term runs: that stands among the dates."""
 
 
-def moments_of(view: View, names: Names) -> list[MomentCard]:
-    """What happened, first things first, as far as the viewer knows it."""
-    shown = (event for event in view.events if event.type not in _OF_TERMS)
-    return [_moment(event, view, names) for event in shown if not _says_nothing_new(event, view)]
+def moments_of(opened: DossierRead, names: Names) -> list[MomentCard]:
+    """What happened, first things first, as far as the viewer knows it; with what it sent itself, who saw that."""
+    view = opened.view
+    shown = (event for event in view.events if event.type not in _OF_TERMS and not _says_nothing_new(event, view))
+    return [_moment(event, view, names)._replace(seen=tuple(_seen(event, opened, names))) for event in shown]
+
+
+def _seen(event: Event, opened: DossierRead, names: Names) -> Iterator[Bilingual]:
+    """Which other party saw an act of the viewer's own, and on which day; to the auditor of every act."""
+    party = opened.view.party
+    if is_act(event) and party in (AUDITOR, event.party, event.entered_by):
+        for one in opened.seen:
+            if one.event == event.sequence and one.party != party:
+                yield say(texts.SEEN_BY, party=names.of(one.party), day=day(one.day))
 
 
 def _says_nothing_new(event: Event, view: View) -> bool:

@@ -13,6 +13,7 @@ from application.commitments import Commitments
 from application.forms import opening_of
 from application.people import Person, Role
 from application.permissions import READS_LETTERS_OF, may_do
+from application.seeing import Seeing
 from application.tasks import tasks_in
 from language import dossier_page as texts
 from language.speech import Bilingual, Names, day, say, word
@@ -115,8 +116,12 @@ def _stage(stage: Stage | None) -> Bilingual:
 
 @router.get("/dossiers/{number}")
 def dossier(request: Request, number: str, person: Acting) -> Response:
-    """A dossier as its viewer knows it now."""
+    """A dossier as its viewer knows it now: whoever has it opened is told by it. A browser that fetches pages before
+    somebody asks for them gets none."""
+    if is_fetched_ahead(request):
+        return Response(status_code=503)
     viewer, names = person.viewer, names_of(request)
+    is_on_record = Seeing(request.app.state.installation, person).opens(number)
     opened = readings_of(request, viewer).opened(number)
     view = opened.view
     found, party = view.dossier, viewer.party or ""
@@ -141,7 +146,7 @@ def dossier(request: Request, number: str, person: Acting) -> Response:
         promised=commitment_cards(promised, party, person.office, names, local_date(view.moment)),
         matters=[*matters_said(found, names)],
         dates=cards.dates_of(view, names),
-        moments=cards.moments_of(view, names),
+        moments=cards.moments_of(opened, names),
         picture=timeline_picture(
             cards.lanes_of(view, names),
             local_date(view.moment),
@@ -152,7 +157,13 @@ def dossier(request: Request, number: str, person: Acting) -> Response:
         acts=cards.act_groups(view, person.office),
         enters_letters=person.office in READS_LETTERS_OF,
         sees=cards.sees_of(party, names),
+        is_on_record=is_on_record,
     )
+
+
+def is_fetched_ahead(request: Request) -> bool:
+    """Whether a browser asks for a page that nobody opened yet (``Sec-Purpose``, or what older ones say)."""
+    return any("prefetch" in request.headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz"))
 
 
 @router.get("/dossiers/{number}/documenten/{entry}/{place}")

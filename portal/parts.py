@@ -61,7 +61,7 @@ class TrackCard(NamedTuple):
 
 class MomentCard(NamedTuple):
     """Something that happened: when, who (empty where the sentence names them), what, more about it, and what was said
-    in its ``fields``. ``kind`` is how it looks."""
+    in its ``fields``; by whom it was ``seen``. ``kind`` is how it looks."""
 
     when: Said
     who: Said
@@ -69,3 +69,4 @@ class MomentCard(NamedTuple):
     more: Said | None = None
     kind: Literal["act", "clock", "breach"] = "act"
     fields: tuple[SaidField, ...] = ()
+    seen: tuple[Said, ...] = ()

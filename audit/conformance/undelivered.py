@@ -31,8 +31,9 @@ class RanMeanwhile(Value):
 
 class LetterWaited(Value):
     """A letter that left on a later day than it was made, or has not left: to whom, of which kind, of which event.
-    ``left`` is the day on which it was mailed, ``told`` that of the letter that came in its place (Amsterdam; neither:
-    it waits). ``terms`` are those that ran meanwhile."""
+    ``left`` is the day on which it was mailed, ``told`` that of the letter that came in its place, ``seen`` the day
+    before these on which the party had the dossier's page before it (Amsterdam; none: it waits). ``terms`` are those
+    that ran until the first of them."""
 
     party: str
     notice: str
@@ -40,22 +41,28 @@ class LetterWaited(Value):
     made: date
     left: date | None
     told: date | None
+    seen: date | None = None
     terms: tuple[RanMeanwhile, ...]
 
 
 def letters_that_waited(case: CaseFile, ledger: Ledger, until: datetime) -> tuple[LetterWaited, ...]:
     """Every letter of a dossier that waited over a midnight while its terms ran; ``until`` is now (UTC)."""
     events = {event.sequence: event for event in case.events}
-    found = (_waited(delivery, events, ledger, until) for delivery in case.deliveries)
+    found = (_waited(case, delivery, events, ledger, until) for delivery in case.deliveries)
     return tuple(sorted(filter(None, found), key=lambda letter: (letter.event, letter.party, letter.notice)))
 
 
-def _waited(delivery: Delivery, events: dict[int, Event], ledger: Ledger, until: datetime) -> LetterWaited | None:
+def _waited(
+    case: CaseFile, delivery: Delivery, events: dict[int, Event], ledger: Ledger, until: datetime
+) -> LetterWaited | None:
     about, party = events.get(delivery.notice.sequence), delivery.notice.recipient
     made = local_date(delivery.created)
     mailed = local_date(delivery.sent_at) if delivery.sent_at and not delivery.told_on else None
-    there = delivery.told_on or mailed or local_date(until)
-    is_on_its_way = not delivery.told_on and (delivery.sent_at or until) - delivery.created < ON_ITS_WAY
+    left, seen_at = delivery.told_on or mailed, _first_seen(case, delivery)
+    seen = local_date(seen_at) if seen_at else None
+    there = min(filter(None, (left, seen)), default=local_date(until))
+    arrived = min(filter(None, (delivery.sent_at, seen_at)), default=until)
+    is_on_its_way = there != delivery.told_on and arrived - delivery.created < ON_ITS_WAY
     if about is None or about.party == party or there <= made or is_on_its_way:
         return None
     terms = tuple(_ran(ledger, events, about, party, (made, there), until))
@@ -68,8 +75,15 @@ def _waited(delivery: Delivery, events: dict[int, Event], ledger: Ledger, until:
         made=made,
         left=mailed,
         told=delivery.told_on,
+        seen=seen if seen and (left is None or seen < left) else None,
         terms=terms,
     )
+
+
+def _first_seen(case: CaseFile, delivery: Delivery) -> datetime | None:
+    """When the party of a notice first had the page before it with what the notice tells."""
+    party, sequence = delivery.notice.recipient, delivery.notice.sequence
+    return min((s.seen_at for s in case.sights if s.party == party and s.sequence >= sequence), default=None)
 
 
 def _ran(

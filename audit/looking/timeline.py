@@ -1,7 +1,7 @@
-"""Every event of a dossier with its times: when it happened, entered and was put on record, when each party was told,
-and how it stands to the term that it meets or misses."""
+"""Every event of a dossier with its times: when it happened, entered and was put on record, when each party was told
+or saw it, and how it stands to the term that it meets or misses."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from models.event_contents.partial import organisation_in, term_in
 from models.events import Event, EventType, occasion_key
 from models.knowledge.case_file import CaseFile
 from models.knowledge.known_state import steps
+from models.knowledge.seen import Seen
 from models.parties import CLOCK
 from models.record.notice import NoticeKind
 from models.state import Dossier, Term
@@ -66,12 +67,14 @@ class TimelineEntry(Value):
     event: Event
     recorded: datetime
     told: tuple[Notified, ...] = ()
+    seen: tuple[Seen, ...] = ()
     delays: tuple[Delay, ...] = ()
     whole: bool = True
 
 
-def timeline(case: CaseFile) -> tuple[TimelineEntry, ...]:
-    """Every event that a copy shows, in the record's order; a state is folded from what it shows."""
+def timeline(case: CaseFile, seen: Iterable[Seen] = ()) -> tuple[TimelineEntry, ...]:
+    """Every event that a copy shows, in the record's order; a state is folded from what it shows. ``seen`` is what may
+    be told of who saw which event (``models.knowledge.seen``)."""
     delays = dict(_delays(case))
     told = dict[int, list[Notified]]()
     for delivery in case.deliveries:
@@ -85,11 +88,15 @@ def timeline(case: CaseFile) -> tuple[TimelineEntry, ...]:
                 told_by=delivery.told_by,
             )
             told.setdefault(item.sequence, []).append(one)
+    looks = dict[int, list[Seen]]()
+    for look in seen:
+        looks.setdefault(look.event, []).append(look)
     return tuple(
         TimelineEntry(
             event=event,
             recorded=case.recorded.get(event.sequence, event.time),
             told=tuple(told.get(event.sequence, ())),
+            seen=tuple(looks.get(event.sequence, ())),
             delays=delays.get(event.sequence, ()),
             whole=event.sequence not in case.withheld,
         )

@@ -5,14 +5,14 @@ that wait, runs that are still to be archived, a log that does not know the last
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import NamedTuple
 
 from audit.replay_comparison.archived import RunStory
 from audit.verification.findings import Code, Finding, NotLookedAt, OperatorsDoing
 from audit.verification.lists import case_in, flaws_of_lists
-from audit.verification.log import flaws_of_leaves
+from audit.verification.log import flaws_of_leaves, sight_name
 from audit.verification.recount import DueNotice, NoticeKey, Recount, Recounting
 from audit.verification.runs import KnownArchive, flaws_of_running, flaws_of_runs
 from audit.verification.stored_events import event_in, flaws_of_events
@@ -21,7 +21,7 @@ from models.acts import goes_with
 from models.agreement import Agreement
 from models.calendar import local_date
 from models.events import Event, EventType, occasion_key
-from models.parties import CLOCK
+from models.parties import CLOCK, LANDLORD
 from models.record.rows import attachments, dossier_row, notice_row, term_row
 from models.record.summary import summary_of
 
@@ -171,6 +171,7 @@ def _flaws_of_amounts(
     yield from _flaws_of_terms(rows, recount)
     yield from _flaws_of_locks(rows, recount)
     yield from _flaws_of_notices(rows, recount.told)
+    yield from _flaws_of_sights(rows, {LANDLORD, *recount.dossier.tracks}, recorded)
 
 
 def _flaws_of_terms(rows: DossierRows, recount: Recount) -> Iterator[Finding]:
@@ -260,3 +261,18 @@ def _flaws_of_letter(row: Row) -> Iterator[tuple[str, str]]:
         yield "told_by", "is nobody, although the party was told by letter"
     if not isinstance(day, date) or not isinstance(left, datetime) or day > local_date(left):
         yield "told_on", "is no day on which the party can have been told by letter"
+
+
+# --- sights ---
+
+
+def _flaws_of_sights(rows: DossierRows, parties: Set[str], recorded: Mapping[int, datetime]) -> Iterator[Finding]:
+    """What cannot have been seen: by whoever takes no part, of an event that is not there, or before it was."""
+    for row in rows.sights:
+        if row["party"] not in parties:
+            yield rows.finding(sight_name(row), Code.SIGHT_CHANGED, "sights.party takes no part in the dossier")
+        if row["sequence"] not in recorded:
+            yield rows.finding(sight_name(row), Code.SIGHT_CHANGED, "sights.sequence is no event on record")
+        elif not in_order(recorded[row["sequence"]], row["seen_at"]):
+            about = "sights.seen_at lies before the moment at which the event was put on record"
+            yield rows.finding(sight_name(row), Code.SIGHT_CHANGED, about)

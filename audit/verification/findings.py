@@ -38,6 +38,8 @@ class Code(StrEnum):
     NOTICE_MISSING = "notice_missing"
     NOTICE_CHANGED = "notice_changed"
     NOTICE_ADDED = "notice_added"
+    SIGHT_CHANGED = "sight_changed"
+    SIGHT_MISSING = "sight_missing"
     ORPHAN = "orphan"
     # The archive
     RUN_CHANGED = "run_changed"
@@ -95,6 +97,8 @@ MEANING = {
     Code.NOTICE_MISSING: "a notice that the events give cause to is gone",
     Code.NOTICE_CHANGED: "a notice on record is not the one that the events give cause to",
     Code.NOTICE_ADDED: "a notice stands on record that no event gives cause to",
+    Code.SIGHT_CHANGED: "that a party had the page of a dossier before it, cannot be, or is not what was put there",
+    Code.SIGHT_MISSING: "that a party had the page of a dossier before it, was on record and is gone",
     Code.ORPHAN: "a row belongs to nothing on record",
     Code.RUN_CHANGED: "a run on record is not what its archived history says",
     Code.RUN_MISSING: "a run of the dossier's workflow is not on record",

@@ -1,4 +1,4 @@
-"""The leaves of the log for what is on record: a dossier's head, a notice that left, an archived run, a key.
+"""The leaves of the log for what is on record: a dossier's head, a notice that left, an archived run, a sight, a key.
 
 A row is given as its columns: instants with a time zone, JSON as the text that is stored. What a column holds is in
 ``models.record.tables``. Whoever checks a leaf makes it anew from the row and compares.
@@ -11,7 +11,7 @@ from models.events import instant
 from models.record.log import Leaf, digest_of_row
 from models.record.signed_note import verifier_key
 
-RUNS, NOTICES, KEYS = "runs", "notices", "keys"
+RUNS, NOTICES, SIGHTS, KEYS = "runs", "notices", "sights", "keys"
 
 IN_USE, RETIRED = 1, 2
 """The numbers of a key's leaves."""
@@ -25,6 +25,7 @@ LETTER_COLUMNS = ("told_on", "told_by")
 """Of a notice of which its party was told by letter besides; one that was mailed, or marked before these were kept, has
 none of them."""
 
+SIGHT_COLUMNS = ("dossier", "party", "sequence", "seen_at")
 KEY_COLUMNS = ("vkey", "name", "kind", "party", "since", "until")
 
 Columns = Mapping[str, object]
@@ -51,6 +52,11 @@ def notice_columns(row: Columns) -> tuple[str, ...]:
     return (*NOTICE_COLUMNS, *LETTER_COLUMNS) if by_letter else NOTICE_COLUMNS
 
 
+def sight_leaf(row: Columns) -> Leaf:
+    """The leaf of a sight (a row of ``sights``)."""
+    return Leaf(sight_subject(row), _whole(row["sequence"]), _digest(row, SIGHT_COLUMNS))
+
+
 def key_leaf(row: Columns) -> Leaf:
     """The leaf of a key as it stands (a row of ``keys``): taken into use, or retired."""
     return key_leaves(row)[-1]
@@ -73,6 +79,11 @@ def run_subject(row: Columns) -> str:
 def notice_subject(row: Columns) -> str:
     """What the leaf of a notice is about."""
     return f"{row['dossier']}/{NOTICES}/{row['sequence']}/{row['recipient']}/{row['kind']}"
+
+
+def sight_subject(row: Columns) -> str:
+    """What the leaf of a sight is about."""
+    return f"{row['dossier']}/{SIGHTS}/{row['party']}/{row['sequence']}"
 
 
 def key_subject(row: Columns) -> str:

@@ -7,7 +7,7 @@ from audit.verification.findings import Code, Finding
 from audit.verification.stored_rows import DossierRows, Row, compared
 from models.agreement import Agreement
 from models.events import Event
-from models.knowledge.case_file import CaseFile, Delivery
+from models.knowledge.case_file import CaseFile, Delivery, Sight
 from models.knowledge.list_rows import list_rows, who_has_lists
 from models.record.notice import Notice
 
@@ -20,6 +20,7 @@ def case_in(rows: DossierRows, events: Sequence[Event], agreement: Agreement) ->
         events=tuple(events),
         recorded={row["sequence"]: row["recorded_at"] for row in rows.events},
         deliveries=tuple(_delivery(row) for row in rows.outbox),
+        sights=tuple(map(Sight.model_validate, rows.sights)),
     )
 
 

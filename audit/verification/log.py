@@ -14,12 +14,15 @@ from audit.verification.findings import Code, Finding, NotProved, no_earlier_key
 from audit.verification.leaves import (
     IN_USE,
     KEYS,
+    SIGHTS,
     key_leaves,
     key_subject,
     notice_leaf,
     notice_subject,
     run_leaf,
     run_subject,
+    sight_leaf,
+    sight_subject,
 )
 from audit.verification.stored_rows import DossierRows, Row, in_order
 from models.canonical import canonical
@@ -62,6 +65,7 @@ def flaws_of_leaves(rows: DossierRows, newest: datetime | None) -> Iterator[Find
     hashes = {row["sequence"]: row["hash"] for row in rows.events}
     known = {run_subject(row): ("runs", row) for row in rows.runs}
     known |= {notice_subject(row): ("outbox", row) for row in rows.outbox}
+    known |= {sight_subject(row): ("sights", row) for row in rows.sights}
     seen: dict[str, Any] = {}
     for leaf in rows.leaves:
         subject, where = leaf["subject"], f"leaf {leaf['position']}"
@@ -70,7 +74,7 @@ def flaws_of_leaves(rows: DossierRows, newest: datetime | None) -> Iterator[Find
         elif subject in seen:
             yield rows.finding(where, Code.LEAF_CHANGED, "log_leaves.subject: an earlier leaf is about the same")
         elif subject not in known:
-            yield rows.finding(where, Code.LEAF_CHANGED, "log_leaves.subject names something that is not on record")
+            yield about_nothing(rows.number, leaf)
         else:
             yield from _flaws_of_row(rows, leaf, *known[subject])
         seen[subject] = leaf["number"]
@@ -91,18 +95,14 @@ def _flaws_of_head(rows: DossierRows, leaf: Row, hashes: Row, before: Any) -> It
 
 
 def _flaws_of_row(rows: DossierRows, leaf: Row, table: str, row: Row) -> Iterator[Finding]:
-    made, code, name = (
-        (run_leaf, Code.RUN_CHANGED, f"run {row['run_id']}")
-        if table == "runs"
-        else (notice_leaf, Code.NOTICE_CHANGED, _notice_name(row))
-    )
+    made, code, name_of = _OF_TABLES[table]
     try:
         agrees = made(row) == _leaf(leaf)
     except (TypeError, ValueError):
         agrees = False
     if not agrees:
         about = f"its row of {table} is not the one to which leaf {leaf['position']} of the log (log_leaves) commits"
-        yield rows.finding(name, code, about)
+        yield rows.finding(name_of(row), code, about)
 
 
 def _without_leaf(rows: DossierRows, newest: datetime, seen: Mapping[str, Any]) -> Iterator[Finding]:
@@ -121,7 +121,11 @@ def _without_leaf(rows: DossierRows, newest: datetime, seen: Mapping[str, Any]) 
     for row in rows.runs:
         if run_subject(row) not in seen and _is_older(row["archived_at"], COMMITTED_WITHIN, newest):
             about = "runs.archived_at: it is older than the newest checkpoint, but log_leaves does not have it"
-            yield rows.finding(f"run {row['run_id']}", Code.LEAF_MISSING, about)
+            yield rows.finding(_run_name(row), Code.LEAF_MISSING, about)
+    for row in rows.sights:
+        if sight_subject(row) not in seen and _is_older(row["seen_at"], COMMITTED_WITHIN, newest):
+            about = "sights.seen_at: it is older than the newest checkpoint, but log_leaves does not have it"
+            yield rows.finding(sight_name(row), Code.LEAF_MISSING, about)
 
 
 def _are_numbers(*values: object) -> bool:
@@ -136,8 +140,37 @@ def _notice_name(row: Row) -> str:
     return f"notice {row['sequence']}/{row['recipient']}/{row['kind']}"
 
 
+def _run_name(row: Row) -> str:
+    return f"run {row['run_id']}"
+
+
+def sight_name(row: Row) -> str:
+    """How a sight is called as a place."""
+    return f"sight {row['party']}/{row['sequence']}"
+
+
+_OF_TABLES: dict[str, tuple[Callable[[Row], Leaf], Code, Callable[[Row], str]]] = {
+    "runs": (run_leaf, Code.RUN_CHANGED, _run_name),
+    "outbox": (notice_leaf, Code.NOTICE_CHANGED, _notice_name),
+    "sights": (sight_leaf, Code.SIGHT_CHANGED, sight_name),
+}
+"""Of the rows that have a leaf: how it is made, and what one that is another's is called."""
+
+
 def _leaf(row: Row) -> Leaf:
     return Leaf(row["subject"], row["number"], row["digest"])
+
+
+def about_nothing(number: str, leaf: Row) -> Finding:
+    """That a leaf is about something of a dossier that is not on record: what it names is gone, or the leaf was
+    changed."""
+    kind, _, name = str(leaf["subject"]).partition("/")[2].partition("/")
+    where, code = f"leaf {leaf['position']}", Code.LEAF_CHANGED
+    about = "log_leaves.subject names something that is not on record"
+    if kind == SIGHTS:
+        where, code = f"sight {name}", Code.SIGHT_MISSING
+        about = "the log committed to it, sights has no row for it (or log_leaves.subject was changed)"
+    return Finding(dossier=number, where=where, code=code, about=about)
 
 
 def subjects_of(rows: DossierRows) -> Iterator[str]:
@@ -146,6 +179,7 @@ def subjects_of(rows: DossierRows) -> Iterator[str]:
         yield rows.number
     yield from map(run_subject, rows.runs)
     yield from map(notice_subject, rows.outbox)
+    yield from map(sight_subject, rows.sights)
 
 
 # --- the whole log -------------------------------------------------------------------------------------------------

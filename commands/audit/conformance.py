@@ -205,6 +205,8 @@ def _show_letters(letters: Sequence[LetterWaited], how: Readable, *, in_full: bo
 
 
 def _became(letter: LetterWaited, tongue: Tongue) -> str:
+    if letter.seen:
+        return tongue.say(texts.MADE_AND_SEEN, made=letter.made, day=letter.seen)
     if letter.told:
         return tongue.say(texts.MADE_AND_TOLD, made=letter.made, day=letter.told)
     if letter.left:

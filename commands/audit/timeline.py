@@ -11,6 +11,7 @@ from commands.output import document
 from language.readable import Readable
 from language.speech import Names
 from language.tongue import Tongue
+from models.knowledge.seen import seen_in
 
 
 def timeline(  # noqa: PLR0917 - one parameter per option
@@ -22,8 +23,8 @@ def timeline(  # noqa: PLR0917 - one parameter per option
     lang: LangOption = Tongue.ENGLISH,
     as_json: JsonOption = False,
 ) -> int:
-    """Every event: when it happened, entered, was put on record and was delivered to each party; the person, the party
-    and the channel; what it says; and its delay against the term that it meets or misses.
+    """Every event: when it happened, entered, was put on record, and was delivered to each party or seen by it; the
+    person, the party and the channel; what it says; and its delay against the term that it meets or misses.
 
     Happened is the instant that counts (of a letter the end of the day of receipt, of a lapse the end of the term),
     entered is when the front door received it, on record is when it was written down. Each act, and each moment of the
@@ -40,7 +41,8 @@ def timeline(  # noqa: PLR0917 - one parameter per option
       auditor.py timeline 2027-003 --json
     """
     with looked_at(here(ctx), dossier, bundle, party, lang, at=at) as looked:
-        entries = timeline_of(looked.copy(looked.moment))
+        copy = looked.copy(looked.moment)
+        entries = timeline_of(copy, seen_in(looked.case, looked.party, looked.moment))
         if as_json:
             document([described(entry) for entry in entries])
         else:

@@ -16,6 +16,7 @@ from language.speech import say
 from language.times import local
 from language.tongue import Tongue
 from models.calendar import AMSTERDAM
+from models.knowledge.seen import Seen
 from models.parties import CLOCK
 from models.sentences import TITLES
 
@@ -29,6 +30,7 @@ def described(entry: TimelineEntry) -> dict[str, Any]:
         **SeenEvent.of(event, words(entry)).json_value,
         "on_record": _iso(entry.recorded),
         "delivered": [_told_described(told) for told in entry.told],
+        "seen": [_seen_described(seen) for seen in entry.seen],
         "delay": [_delay_described(delay) for delay in entry.delays],
         "whole": entry.whole,
         "content": event.content,
@@ -48,6 +50,11 @@ def _told_described(told: Notified) -> dict[str, Any]:
     at = _iso(told.sent_at) if told.sent_at else None
     letter = {"by_letter": {"on": str(told.told_on), "as_said_by": told.told_by}} if told.told_on else {}
     return {"party": told.party, "notice": told.kind.value, "at": at, **letter}
+
+
+def _seen_described(seen: Seen) -> dict[str, Any]:
+    at = {"at": _iso(seen.at)} if seen.at else {}
+    return {"party": seen.party, "on": str(seen.day), **at}
 
 
 def _delay_described(delay: Delay) -> dict[str, Any]:
@@ -153,3 +160,16 @@ def _deliveries(entries: list[TimelineEntry], how: Readable) -> Iterator[str]:
     waiting = dict.fromkeys(how.party(told.party) for told in every if told.sent_at is None)
     if waiting:
         yield tongue.say(texts.NOT_DELIVERED, parties=", ".join(waiting))
+    seen = dict.fromkeys(_first(seen for entry in entries for seen in entry.seen))
+    for when in dict.fromkeys(when for when, _ in seen):
+        yield tongue.say(
+            texts.SEEN, moment=when, parties=", ".join(how.party(party) for at, party in seen if at == when)
+        )
+
+
+def _first(seen: Iterable[Seen]) -> Iterator[tuple[str, str]]:
+    """When each party saw any of it first, as exactly as it may be said."""
+    firsts: dict[str, Seen] = {}
+    for one in seen:
+        firsts.setdefault(one.party, one)
+    return ((local(one.at) if one.at else str(one.day), party) for party, one in firsts.items())

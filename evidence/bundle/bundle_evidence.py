@@ -23,11 +23,11 @@ from evidence.bundle.bundle_contents import (
     withheld_notice,
 )
 from evidence.shipped import verify as verifier
-from evidence.sources import Covered, EvidenceFlaw, HistoryFile, history_in, in_order, of_notice
+from evidence.sources import Covered, EvidenceFlaw, HistoryFile, history_in, in_order, of_notice, of_sight
 from evidence.verification.record_verification import Portion
 from models.agreement import Agreement
 from models.events import Event, Link
-from models.knowledge.case_file import CaseFile, Delivery, Run
+from models.knowledge.case_file import CaseFile, Delivery, Run, Sight
 from models.record.notice import Notice, NoticeKind
 from models.record.signed_note import Checkpoint, checkpoint, note
 
@@ -88,9 +88,15 @@ class BundleEvidence:
                 recorded={row["sequence"]: _instant(row["recorded_at"]) for row in known},
                 deliveries=tuple(sorted(map(_delivery, deliveries), key=of_notice)),
                 runs=in_order([_run(row) for row in self._json(f"dossiers/{number}/runs.json")]),
+                sights=tuple(sorted(map(Sight.model_validate, self._sights(number)), key=of_sight)),
                 withheld=frozenset(row["sequence"] for row in rows if row.get("withheld")),
                 unknown=tuple(Link.model_validate(row) for row in rows if "type" not in row),
             )
+
+    def _sights(self, number: str) -> list[Columns]:
+        """The sights of a dossier's page; a bundle that knows of none has no file of them."""
+        name = f"dossiers/{number}/sights.jsonl"
+        return self._lines(name) if name in self.files else []
 
     def events(self, number: str) -> tuple[Event, ...]:
         if number not in self.manifest.dossiers:
@@ -151,6 +157,7 @@ class BundleEvidence:
         for case in self.cases():
             moments += case.recorded.values()
             moments += (moment for d in case.deliveries for moment in (d.created, d.sent_at) if moment)
+            moments += (sight.seen_at for sight in case.sights)
         return max(moments, default=_NEVER)
 
     def _note(self, name: str) -> Checkpoint:

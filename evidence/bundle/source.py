@@ -18,10 +18,12 @@ from audit.verification.leaves import (
     KEY_COLUMNS,
     RETIRED,
     RUN_COLUMNS,
+    SIGHT_COLUMNS,
     key_subject,
     notice_columns,
     notice_subject,
     run_subject,
+    sight_subject,
 )
 from audit.verification.proofs import Tree
 from evidence.sources import RecordEvidence
@@ -45,6 +47,7 @@ from models.record.tables import (
     LeafRow,
     OutboxRow,
     RunRow,
+    SightRow,
 )
 
 Columns = dict[str, Any]
@@ -86,11 +89,13 @@ class CoveredLog(NamedTuple):
 
 
 class DossierPart(NamedTuple):
-    """What a checkpoint covers of one dossier: the case file cut to it, its notices and runs as rows, its leaves."""
+    """What a checkpoint covers of one dossier: the case file cut to it, its notices, runs and sights as rows, its
+    leaves."""
 
     case: CaseFile
     notices: tuple[Columns, ...]
     runs: tuple[Columns, ...]
+    sights: tuple[Columns, ...]
     leaves: tuple[Placed, ...]
 
 
@@ -210,14 +215,18 @@ class BundleSource:
             notices = sorted((_plain(row, notice_columns(row._asdict())) for row in rows), key=_of_notice)
             ran = connection.execute(_RUNS.where(RunRow.dossier == number))
             runs = sorted((_plain(row, RUN_COLUMNS) for row in ran), key=_of_run)
+            seen = connection.execute(_SIGHTS.where(SightRow.dossier == number))
+            sights = sorted((_plain(row, SIGHT_COLUMNS) for row in seen), key=_of_sight)
             leaves = tuple(_leaves_at(connection, log.positions.get(number, ()))) if log else ()
         if log is None:
-            return DossierPart(case, tuple(notices), tuple(runs), ())
+            return DossierPart(case, tuple(notices), tuple(runs), tuple(sights), ())
         subjects = {placed.leaf.subject for placed in leaves}
         last = max((placed.leaf.number for placed in leaves if placed.leaf.subject == number), default=0)
         kept_notices = tuple(row for row in notices if notice_subject(row) in subjects)
         kept_runs = tuple(row for row in runs if run_subject(row) in subjects)
-        return DossierPart(_cut(case, last, kept_notices, kept_runs), kept_notices, kept_runs, leaves)
+        kept_sights = tuple(row for row in sights if sight_subject(row) in subjects)
+        cut = _cut(case, last, kept_notices, kept_runs, kept_sights)
+        return DossierPart(cut, kept_notices, kept_runs, kept_sights, leaves)
 
     def parties(self) -> frozenset[str]:
         """Everyone whose copy can be asked for, under any agreement on record."""
@@ -235,10 +244,13 @@ class BundleSource:
         return content.encode()
 
 
-def _cut(case: CaseFile, last: int, notices: Sequence[Columns], runs: Sequence[Columns]) -> CaseFile:
-    """A case file up to an event, with these notices and runs only."""
+def _cut(
+    case: CaseFile, last: int, notices: Sequence[Columns], runs: Sequence[Columns], sights: Sequence[Columns]
+) -> CaseFile:
+    """A case file up to an event, with these notices, runs and sights only."""
     told = {(row["sequence"], row["recipient"], row["kind"]) for row in notices}
     ran = {row["run_id"] for row in runs}
+    seen = {_of_sight(row) for row in sights}
     return case.model_copy(
         update={
             "events": tuple(event for event in case.events if event.sequence <= last),
@@ -247,6 +259,7 @@ def _cut(case: CaseFile, last: int, notices: Sequence[Columns], runs: Sequence[C
                 d for d in case.deliveries if (d.notice.sequence, d.notice.recipient, d.notice.kind.value) in told
             ),
             "runs": tuple(run for run in case.runs if run.run_id in ran),
+            "sights": tuple(sight for sight in case.sights if (sight.party, sight.sequence) in seen),
         }
     )
 
@@ -278,6 +291,10 @@ def _of_notice(row: Columns) -> tuple[int, str, str]:
 
 def _of_run(row: Columns) -> tuple[str, str, str]:
     return row["started_at"], row["closed_at"] or "", row["run_id"]
+
+
+def _of_sight(row: Columns) -> tuple[str, int]:
+    return row["party"], row["sequence"]
 
 
 def _with_cosignatures(connection: Connection, row: Row[*tuple[Any, ...]]) -> Checkpointed:
@@ -333,4 +350,5 @@ def _text(value: Any) -> Any:  # noqa: ANN401 - a column holds anything
 
 
 _RUNS = select(*RunRow.__table__.columns).where(RunRow.archived_at.is_not(None))
+_SIGHTS = select(*SightRow.__table__.columns)
 _LEAVES = select(LeafRow.position, LeafRow.subject, LeafRow.number, LeafRow.digest).order_by(LeafRow.position)

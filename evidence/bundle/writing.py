@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from audit.verification.leaves import NOTICES, notice_subject
+from audit.verification.leaves import NOTICES, SIGHTS, notice_subject, sight_subject
 from evidence.bundle.bundle_contents import ROOT, Manifest, made_from_events, program, withheld_notice
 from evidence.bundle.source import BundleSource, Checkpointed, Columns, CoveredLog, DossierPart, NotInItError, Placed
 from evidence.bundle.zip_file import Spool, spool
@@ -138,8 +138,12 @@ class _Writing:
         notices = list(self._notices(part, copy))
         self._files.add(f"{folder}/notices.jsonl", map(_line, notices))
         self._files.add(f"{folder}/runs.json", [canonical(list(self._runs(number, part, copy)))])
-        kept, of_notices = {notice_subject(row) for row in notices}, f"{number}/{NOTICES}/"
-        leaves = [p for p in part.leaves if p.leaf.subject in kept or not p.leaf.subject.startswith(of_notices)]
+        sights = [row for row in part.sights if self._party in (AUDITOR, row["party"])]
+        if sights:  # a bundle without any is as it was before there were sights
+            self._files.add(f"{folder}/sights.jsonl", map(_line, sights))
+        kept = {*map(notice_subject, notices), *map(sight_subject, sights)}
+        chosen = (f"{number}/{NOTICES}/", f"{number}/{SIGHTS}/")
+        leaves = [p for p in part.leaves if p.leaf.subject in kept or not p.leaf.subject.startswith(chosen)]
         self._positions += [placed.position for placed in leaves]
         self._files.add(f"{folder}/proofs.json", [canonical([self._proof(placed) for placed in leaves])])
 

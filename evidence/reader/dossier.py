@@ -15,6 +15,7 @@ from models.events import Event
 from models.knowledge.case_file import CaseFile, Delivery
 from models.knowledge.known_state import DECIDES_NOTHING
 from models.knowledge.moments import Moment, moments
+from models.knowledge.seen import seen_in
 from models.state import Dossier
 
 Described = dict[str, Any]
@@ -42,7 +43,7 @@ def described(case: CaseFile, party: str | None, documents: Mapping[str, str | N
         "whole": not case.withheld,
         "digest": final.agreement_digest,
         "organisations": [{"key": key, "name": copy.names.of(key)} for key in final.tracks],
-        "moments": [*_moments(steps, copy)],
+        "moments": [*_moments(steps, copy, _seen(copy))],
     }
 
 
@@ -73,7 +74,7 @@ def _notice(copy: Copy) -> Bilingual:
 # --- Moments -------------------------------------------------------------------------------------------------------
 
 
-def _moments(steps: list[Moment], copy: Copy) -> Iterator[Described]:
+def _moments(steps: list[Moment], copy: Copy, seen: Mapping[int, list[Described]]) -> Iterator[Described]:
     """Of every moment its events, and the sections that are not as they were (None: gone)."""
     before: dict[str, Section] = {}
     replies: dict[str, Reply] = {}
@@ -82,18 +83,19 @@ def _moments(steps: list[Moment], copy: Copy) -> Iterator[Described]:
         after = DossierState(step, copy.names, copy.party, replies).sections()
         changed: dict[str, Section] = {name: value for name, value in after.items() if before.get(name) != value}
         changed |= dict.fromkeys(name for name in before if name not in after)
-        yield {"events": [*_events(step, copy)], "changed": changed}
+        yield {"events": [*_events(step, copy, seen)], "changed": changed}
         before = after
 
 
 # --- Events --------------------------------------------------------------------------------------------------------
 
 
-def _events(step: Moment, copy: Copy) -> Iterator[Described]:
+def _events(step: Moment, copy: Copy, seen: Mapping[int, list[Described]]) -> Iterator[Described]:
     delivered = _delivered(step.events, copy)
     for event in step.events:
         content = _withheld(event, copy) if event.sequence in copy.case.withheld else _content(event, step, copy)
-        yield {**_envelope(event, copy), **content, "delivered": delivered[event.sequence]}
+        told = {"delivered": delivered[event.sequence], "seen": seen.get(event.sequence, [])}
+        yield {**_envelope(event, copy), **content, **told}
 
 
 def _envelope(event: Event, copy: Copy) -> Described:
@@ -183,3 +185,12 @@ def _when(delivery: Delivery) -> Bilingual | None:
     if delivery.told_on:
         return say(copies.BY_LETTER, day=day(delivery.told_on), person=str(delivery.told_by))
     return moment(delivery.sent_at) if delivery.sent_at else None
+
+
+def _seen(copy: Copy) -> dict[int, list[Described]]:
+    """Which party had which event before it on the dossier's page, and when first."""
+    found: dict[int, list[Described]] = {}
+    for one in seen_in(copy.case, copy.party, copy.case.until) if copy.case.until else ():
+        at = moment(one.at) if one.at else day(one.day)
+        found.setdefault(one.event, []).append({"by": copy.names.of(one.party), "at": at})
+    return found

@@ -66,6 +66,8 @@ FAULTS = {  # code and kind of a finding, or how its code ends: (Dutch, English)
     "key_unknown.held": ("uw sleutel (--key) ondertekende dit niet en staat niet in voor een sleutel die dat deed. Een nieuwere sleutel reikt niet terug: hebt u die, vraag dan een bundel van een later controlepunt", "your key (--key) did not sign this and does not vouch for a key that did. A newer key does not reach back: if yours is newer, ask for a bundle of a later checkpoint"),
     "attachment_differs": ("het noemt andere documenten dan de gebeurtenissen", "it names other documents than the events"),
     "notice_changed": ("het past niet bij de gebeurtenissen die het meldt, of staat er twee keer", "it does not fit the events that it tells, or stands there twice"),
+    "sight_changed": ("het past niet bij de gebeurtenissen, of staat er twee keer", "it does not fit the events, or stands there twice"),
+    "sight_missing": ("het logboek legt het vast, maar hier staat het niet", "the log commits to it, but it is not here"),
     "notice_missing": ("het logboek legt het vast, maar hier staat het niet", "the log commits to it, but it is not here"),
     "derivation_differs": ("opnieuw berekend is {0} {1}, niet {2}", "computed anew, {0} is {1}, not {2}"),
     "derivation_differs.parts": ("{0} is niet wat de wet, de overeenkomst en de gebeurtenissen zeggen", "{0} is not what the law, the agreement and the events say"),
@@ -90,6 +92,7 @@ PROVED = {  # {0} is how many
     "locks": ("keren dat opnieuw bepaald is of mocht worden uitgevoerd: {0}", "times that it was worked out anew whether execution was allowed: {0}"),
     "documents": ("documenten met hun eigen hash: {0}", "documents with their own hash: {0}"),
     "notices": ("verzonden berichten zoals het logboek ze vastlegt: {0}", "notices that left, as the log commits to them: {0}"),
+    "sights": ("keren dat een partij de pagina van een dossier voor zich had, zoals het logboek ze vastlegt: {0}", "times that a party had the page of a dossier before it, as the log commits to them: {0}"),
     "histories": ("bewaarde Temporal-geschiedenissen, die `auditor.py replay --bundle` naspeelt: {0}", "archived Temporal histories, which `auditor.py replay --bundle` plays again: {0}"),
     "held": ("sleutels en hashes van uzelf die kloppen: {0}", "keys and hashes of your own that are right: {0}"),
 }
@@ -129,7 +132,7 @@ UNREADABLE = {  # why something cannot be read; of what is not here the name of 
     "BadZipFile": ("het is geen goede ZIP", "it is no sound ZIP"),
 }
 WORDS = {  # what stands in places and slots, in Dutch
-    "event": "gebeurtenis", "file": "bestand", "notice": "bericht", "agreement": "overeenkomst", "checkpoint": "controlepunt",
+    "event": "gebeurtenis", "sight": "inzage", "file": "bestand", "notice": "bericht", "agreement": "overeenkomst", "checkpoint": "controlepunt",
     "key": "sleutel", "bundle": "bundel", "leaf": "blad", "or": "of", "now": "zojuist", "overall": "geheel", "closed": "gesloten",
     "consulted": "achterban-geraadpleegd", "adopted": "besluit-aangenomen", "advised": "geadviseerd", "answered": "gereageerd",
 }
@@ -1465,6 +1468,7 @@ ASSURED = {"assurance"}
 ASSURANCES = {"passkey_signed", "passkey", "mail_link", "oidc", "token", "paper", "command_line"}
 LINK = {"dossier", "sequence", "previous", "hash", "withheld"}
 NOTICE = {"dossier", "sequence", "recipient", "kind", "notice", "created", "attempts", "sent_at"}
+SIGHT = {"dossier", "party", "sequence", "seen_at"}
 LETTER = {"told_on", "told_by"}  # of a notice of which its party was told by letter
 DRAFTS = {"joint_advice_drafted", "act_refused", "entry_rectified"}  # withheld ones that the order does not need
 
@@ -1493,6 +1497,8 @@ class Dossier:
         for name in ("events.jsonl", "proofs.json", "documents.json", "notices.jsonl", "runs.json"):
             part = getattr(self, f"_{name.partition('.')[0]}")
             self.report.attempt(self.number, f"file {self.folder}/{name}", part, f"{self.folder}/{name}")
+        seen = f"{self.folder}/sights.jsonl"  # not in every bundle
+        self.report.attempt(self.number, f"file {seen}", self._sights, seen)
         self.report.attempt(self.number, "event 1", self._count)
         self.report.attempt(self.number, "event 1", self._rules, self.events[0]["content"] if self.events else {})
 
@@ -1635,8 +1641,24 @@ class Dossier:
         for subject in [subject for subject, is_here in seen.items() if not is_here]:
             self.found(subject.replace(f"{self.number}/notices/", "notice "), "notice_missing")
 
+    def _sights(self, name: str) -> None:
+        """Every sight has its leaf and every leaf its sight; nobody sees an event before it is on record."""
+        seen = {subject: False for subject, _ in self.leaves if subject.startswith(f"{self.number}/sights/")}
+        for row in self.files.rows(self.report, name) if name in self.files.names else ():
+            self._fits_party(row["party"] == self.report.party)
+            where = f"sight {row['party']}/{row['sequence']}"
+            subject, event = where.replace("sight ", f"{self.number}/sights/"), self.events[row["sequence"] - 1]
+            fits = set(row) == SIGHT and not seen.get(subject) and row["dossier"] == self.number
+            seen[subject] = True
+            after = row["seen_at"] == written(moment(row["seen_at"])) >= event.get("recorded_at", "")
+            if not (fits and after and row["sequence"] > 0):
+                self.found(where, "sight_changed")
+            self.report.proved["sights"] += self._committed(where, subject, row["sequence"], row)
+        for subject in [subject for subject, is_here in seen.items() if not is_here]:
+            self.found(subject.replace(f"{self.number}/sights/", "sight "), "sight_missing")
+
     def _fits_party(self, fits: bool) -> None:
-        """In a party's own copy stands nothing of what goes to others: their notices, a history."""
+        """In a party's own copy stands nothing of what goes to others: their notices, what they saw, a history."""
         if self.report.party and not fits:
             self.report.found(None, "file manifest.json", "file_changed.party", self.report.party)
 

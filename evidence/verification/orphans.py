@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from audit.verification.findings import Code, Finding, OperatorsDoing, loss_accepted
-from audit.verification.log import subjects_of
+from audit.verification.log import about_nothing, subjects_of
 from audit.verification.stored_rows import Row
 from evidence.verification.row_reader import dossiers_in, is_text, portions, rows_of
 from models.calendar import local_date
 from models.record.tables import Table
 
 _TABLES = Table.metadata.tables
-_OF_DOSSIERS = ("events", "terms", "locks", "dossier_documents", "outbox", "runs", "seats", "tasks")
+_OF_DOSSIERS = ("events", "terms", "locks", "dossier_documents", "outbox", "runs", "seats", "tasks", "sights")
 _LEAVES_TOGETHER, _DOSSIERS_TOGETHER = 500, 25
 
 
@@ -67,9 +67,7 @@ def _about_nothing(connection: Connection, leaves: Sequence[Row]) -> Iterator[Fi
     known = _subjects(connection, sorted(number for number in numbers if number.isprintable()))
     for row in leaves:
         if row["subject"] not in known:
-            about = "log_leaves.subject names something that is not on record"
-            number = str(row["subject"]).partition("/")[0]
-            yield Finding(dossier=number, where=f"leaf {row['position']}", code=Code.LEAF_CHANGED, about=about)
+            yield about_nothing(str(row["subject"]).partition("/")[0], row)
 
 
 def _subjects(connection: Connection, numbers: Sequence[str]) -> set[str]:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NullType
 
-from audit.verification.leaves import notice_subject, run_subject
+from audit.verification.leaves import notice_subject, run_subject, sight_subject
 from audit.verification.stored_rows import DossierRows, Row
 from models.record.tables import READING, Table, UtcDateTime
 
@@ -189,6 +189,7 @@ def dossiers_in(
             runs=by_table["runs"][number],
             seats=by_table["seats"][number],
             tasks=by_table["tasks"][number],
+            sights=by_table["sights"][number],
             documents={row["sha256"]: documents[row["sha256"]] for row in attached if row["sha256"] in documents},
             leaves=leaves[number],
         )
@@ -204,6 +205,7 @@ _OF_DOSSIERS = {
     "runs": ("dossier", "started_at"),
     "seats": ("dossier", "party"),
     "tasks": ("dossier", "party", "position"),
+    "sights": ("dossier", "party", "sequence"),
 }
 """The tables with a column for the dossier, and the order of their rows."""
 
@@ -255,7 +257,7 @@ def _leaves(
     if not size:
         return found
     subjects = {number: number for number in numbers}
-    for table, subject_of in (("runs", run_subject), ("outbox", notice_subject)):
+    for table, subject_of in (("runs", run_subject), ("outbox", notice_subject), ("sights", sight_subject)):
         subjects |= {subject_of(row): number for number, rows in by_table[table].items() for row in rows}
     columns = _TABLES["log_leaves"].columns
     within = columns["position"] < size

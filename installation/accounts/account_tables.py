@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from models.record.tables import NAMING, Canonical, UtcDateTime
 
-ACCOUNTS_REVISION = "0003"
+ACCOUNTS_REVISION = "0004"
 """The migration that makes these tables as they are here."""
 
 
@@ -149,6 +149,19 @@ class CommitmentWordRow(AccountTable):
     is_done: Mapped[bool]
     remark: Mapped[str]
     said_at: Mapped[datetime]
+
+
+class SightRow(AccountTable):
+    """A person had the page of a dossier before it at ``seen_at``, when its record went up to event ``sequence``; the
+    first time for each. ``person`` names no row of ``people`` by force: what was read outlives an account."""
+
+    __tablename__ = "sights"
+    __table_args__ = (Index(None, "dossier", "seen_at"),)
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    dossier: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seen_at: Mapped[datetime]
 
 
 class AttemptRow(AccountTable):

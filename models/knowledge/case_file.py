@@ -24,6 +24,16 @@ class Delivery(Value):
     told_by: str | None = None
 
 
+class Sight(Value):
+    """A party had the page of a dossier before it at ``seen_at`` (UTC), when its record went up to ``sequence``: from
+    then on it was told of everything until there that it may know. Which person of the party it was, is on no record.
+    """
+
+    party: str
+    sequence: int
+    seen_at: AwareDatetime
+
+
 class Run(Value):
     """One run of the dossier's workflow whose history is known. ``sha256`` is that of the archived file; None for the
     run that still goes on, which is read from the server."""
@@ -43,7 +53,7 @@ class Run(Value):
 
 class CaseFile(Value):
     """A dossier's agreement, its events, when each was put on record (``recorded``, by sequence number, UTC), the
-    notices with their delivery, and the runs of its workflow, first run first.
+    notices with their delivery, the runs of its workflow, first run first, and the sights of its page.
 
     ``withheld`` are the numbers of the events whose content this copy does not hold (a bundle for one party). They
     stand with their hash and an empty content; those that the party cannot know of at all stand in ``unknown`` only, as
@@ -55,6 +65,7 @@ class CaseFile(Value):
     recorded: dict[int, AwareDatetime]
     deliveries: tuple[Delivery, ...] = ()
     runs: tuple[Run, ...] = ()
+    sights: tuple[Sight, ...] = ()
     withheld: frozenset[int] = frozenset()
     unknown: tuple[Link, ...] = ()
 
@@ -62,7 +73,7 @@ class CaseFile(Value):
     def until(self) -> datetime | None:
         """The last instant that this copy speaks of (UTC); None where it holds nothing."""
         notices = (moment for d in self.deliveries for moment in (d.created, d.sent_at) if moment)
-        return max([*self.recorded.values(), *notices], default=None)
+        return max([*self.recorded.values(), *notices, *(sight.seen_at for sight in self.sights)], default=None)
 
     @property
     def emptied(self) -> Iterator[Event]:

@@ -6,9 +6,10 @@ event that it may know:
 
 - its own act, and what it entered for another: from the instant at which that was put on record;
 - what the passing of time brought about: from that instant too, whoever else is told of it later;
-- another's act, with what followed from it: from the delivery of the notice that told that party of the occasion. A
-  notice that has not left tells nothing. What followed from an act of which the party gets no notice at all lies open
-  in the record from the instant at which it was put there (a term that ends with an acknowledgement, a closing term);
+- another's act, with what followed from it: from the delivery of the notice that told that party of the occasion, or
+  from when the party had the page of the dossier before it, whichever came first. A notice that has not left tells
+  nothing. What followed from an act of which the party gets no notice at all lies open in the record from the instant
+  at which it was put there (a term that ends with an acknowledgement, a closing term);
 - who joins a strategic consultation later learns then that it is open, and no more of what was said before.
 
 Of some events a party may know a part only: not another organisation's open terms, nor whose lock a consultation holds,
@@ -20,6 +21,7 @@ drafts: the drafts of joint advice, and the documents of a deliberation. The adm
 nothing. Instants are UTC.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
@@ -43,7 +45,7 @@ from models.event_contents.partial import (
     whose_term_in,
 )
 from models.events import Event, EventType, Link, occasion_key
-from models.knowledge.case_file import CaseFile, Delivery
+from models.knowledge.case_file import CaseFile, Delivery, Sight
 from models.knowledge.visibility import HOLDS_DRAFTS, OWN_WORK, PARTS, VISIBILITY, Audience, Content
 from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD
 from models.record.notice import Item
@@ -72,6 +74,7 @@ class Knowledge:
         self._occasions = tuple(_occasions(case))
         self._place = {e.sequence: n for n, occasion in enumerate(self._occasions) for e in occasion.events}
         self._told = self._delivered(case.deliveries)
+        self._seen = _Seen(case.sights)
         self._causes = [event for event in case.events if event.type is EventType.CAUSE_RAISED]
         self._consultation_of = dict(_consultations(case.events))
 
@@ -97,10 +100,15 @@ class Knowledge:
         if event.party == CLOCK or _is_its_own(event, party):
             return recorded
         key = (self._place[event.sequence], party)
-        if key in self._told:
-            sent = self._told[key]
-            return max(sent, recorded) if sent else None
-        return recorded if VISIBILITY[event.type].lies_open or not is_act(event) else None
+        if key not in self._told and (VISIBILITY[event.type].lies_open or not is_act(event)):
+            return recorded
+        told = [moment for moment in (self._told.get(key), self.seen_at(event, party)) if moment]
+        return max(recorded, min(told)) if told else None
+
+    def seen_at(self, event: Event, party: str) -> datetime | None:
+        """When a party first had the dossier's page before it with an event on record; None: never. Whether it may know
+        that event, and saw it there, this does not say."""
+        return self._seen.first(party, event.sequence)
 
     def _from_joining(self, event: Event, party: str, recorded: datetime) -> datetime | None:
         """When an organisation that joined a strategic consultation later learnt that it was open."""
@@ -122,6 +130,10 @@ class Knowledge:
         return told
 
     # --- who ---
+
+    def may_know(self, event: Event, party: str) -> bool:
+        """Whether an event is for a party to know, from some moment on."""
+        return event.sequence not in self.case.withheld and party in self._audience(event)
 
     def _audience(self, event: Event) -> frozenset[str]:
         """Who may know an event, from some moment on."""
@@ -261,6 +273,23 @@ def _shown(document: JsonValue, party: str, owner: str, organisations: tuple[str
     return {name: document[name] for name in ("sha256", "label") if name in document}
 
 
+class _Seen:
+    """The sights of a dossier's page: when a party first had it before it with an entry on record. Clocks of several
+    machines may differ, so a later entry may have been seen earlier."""
+
+    def __init__(self, sights: Iterable[Sight]) -> None:
+        self._last: dict[str, list[int]] = {}
+        self._first: dict[str, list[datetime]] = {}
+        for sight in sorted(sights, key=lambda sight: sight.sequence, reverse=True):
+            earlier = self._first.setdefault(sight.party, [])
+            earlier.append(min([sight.seen_at, *earlier[-1:]]))
+            self._last.setdefault(sight.party, []).append(-sight.sequence)
+
+    def first(self, party: str, sequence: int) -> datetime | None:
+        covering = bisect_right(self._last.get(party, ()), -sequence)
+        return self._first[party][covering - 1] if covering else None
+
+
 def _is_its_own(event: Event, party: str) -> bool:
     return party in (event.party, event.entered_by)
 
@@ -340,14 +369,15 @@ def _taking_part(joint: frozenset[str], event: Event) -> frozenset[str]:
 def withheld_for(case: CaseFile, party: str, moment: datetime | None = None) -> CaseFile:
     """The copy of a dossier that may leave for a party: what it may not have wholly stands with its hash, an empty
     content and no person; what it could not know of at all is a link of the chain. Of the notices it has its own that
-    had left; the auditor all, those about drafts without what they say. ``moment``: what the party could know by then,
-    else by the end of what ``case`` speaks of."""
+    had left, and of the sights its own; the auditor all, notices about drafts without what they say. ``moment``: what
+    the party could know by then, else by the end of what ``case`` speaks of."""
     knowledge = Knowledge(case)
     hidden = {e.sequence for e in case.events if not knowledge.knows_content(e, party, moment)} | case.withheld
     until = moment or knowledge.until
     deliveries = _own_deliveries(case, party)
     left = _by_then(deliveries, until, party) if until else deliveries
-    own = case.model_copy(update={"deliveries": tuple(left)})
+    sights = _own_sights(case, party, until) if until else ()
+    own = case.model_copy(update={"deliveries": tuple(left), "sights": tuple(sights)})
     return _linked(without(own, hidden), [e for e in case.events if not knowledge.knows_of(e, party, until)])
 
 
@@ -385,6 +415,10 @@ def _own_deliveries(case: CaseFile, party: str) -> Iterator[Delivery]:
     return (delivery for delivery in case.deliveries if party in (AUDITOR, delivery.notice.recipient))
 
 
+def _own_sights(case: CaseFile, party: str, moment: datetime) -> Iterator[Sight]:
+    return (sight for sight in case.sights if party in (AUDITOR, sight.party) and sight.seen_at <= moment)
+
+
 def _without(delivery: Delivery, hidden: Collection[int]) -> Delivery:
     notice = delivery.notice
     items = tuple(_bare(item) if item.sequence in hidden else item for item in notice.items)
@@ -399,7 +433,7 @@ def _bare(item: Item) -> Item:
 def as_known(case: CaseFile, party: str, moment: datetime) -> CaseFile:
     """A dossier as a party could know it at a moment: the events that it could know by then, in the record's order,
     with as much of their content as it may know. Those of which it knows a part only are among ``withheld``: their
-    content does not have their hash. Of the notices it has its own that had left; runs are the system's."""
+    content does not have their hash. Of notices that had left and of sights it has its own; runs are the system's."""
     knowledge = Knowledge(case)
     known = [e for e in case.events if (at := knowledge.known_at(e, party)) is not None and at <= moment]
     known_acts = {event.act_id for event in known if is_act(event)}
@@ -412,6 +446,7 @@ def as_known(case: CaseFile, party: str, moment: datetime) -> CaseFile:
             "recorded": {sequence: at for sequence, at in case.recorded.items() if sequence in kept},
             "deliveries": tuple(_by_then(_own_deliveries(case, party), moment, party)),
             "runs": tuple(run for run in case.runs if party == AUDITOR and run.started_at <= moment),
+            "sights": tuple(_own_sights(case, party, moment)),
             "withheld": partly | (case.withheld & kept),
         }
     )

@@ -103,11 +103,12 @@ def as_known_to(case: CaseFile, party: str, moment: datetime) -> View:
 
 def as_entered(case: CaseFile, moment: datetime) -> CaseFile:
     """What a copy held at a moment: the events that had entered by then (what arrived late entered after the lapse that
-    it overtook), and the notices about them with what had become of these."""
+    it overtook), the notices about them with what had become of these, and the sights until then."""
     events = tuple(takewhile(lambda event: event.time <= moment, case.events))
     created = (delivery for delivery in case.deliveries if delivery.created <= moment)
     sent = (d if d.sent_at and d.sent_at <= moment else d.model_copy(update={"sent_at": None}) for d in created)
-    return case.model_copy(update={"events": events, "deliveries": tuple(sent)})
+    sights = tuple(sight for sight in case.sights if sight.seen_at <= moment)
+    return case.model_copy(update={"events": events, "deliveries": tuple(sent), "sights": sights})
 
 
 def _decides_nothing(case: CaseFile) -> bool:

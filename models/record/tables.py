@@ -8,7 +8,8 @@ what parties still have to be told, ``numbers`` which dossier number was given t
 They change in the transaction of whatever changes that, and can be made anew.
 
 ``log_leaves`` and ``checkpoints`` are the append-only log over all of it (``models.record.log``), ``cosignatures`` the
-organisations' witness of a checkpoint, ``keys`` the public keys that signed, ``runs`` the Temporal histories kept.
+organisations' witness of a checkpoint, ``keys`` the public keys that signed, ``runs`` the Temporal histories kept,
+``sights`` which party had the page of a dossier before it.
 
 ``installation`` says whose record this is, ``losses`` what a person said of it that is lost.
 
@@ -54,7 +55,7 @@ from models.record.notice import Notice
 from models.state import Term
 from models.terms import Derivation
 
-REVISION = "0006"
+REVISION = "0007"
 """The migration that makes these tables as they are here."""
 
 NAMING = {
@@ -413,6 +414,22 @@ class TaskRow(Table):
     state: Mapped[str | None]
     number: Mapped[int]
     derivation: Mapped[Derivation | None] = mapped_column(ValueText(Derivation))
+
+
+class SightRow(Table):
+    """A party had the page of a dossier before it at ``seen_at``, when its record went up to event ``sequence``; the
+    first time for each. Which person it was stands with the portal's own data (``installation.accounts``)."""
+
+    __tablename__ = "sights"
+    __table_args__ = (
+        ForeignKeyConstraint(["dossier", "sequence"], [EventRow.dossier, EventRow.sequence]),
+        Index(None, "seen_at"),
+    )
+
+    dossier: Mapped[str] = mapped_column(primary_key=True)
+    party: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seen_at: Mapped[datetime]
 
 
 class RunRow(Table):

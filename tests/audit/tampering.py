@@ -166,6 +166,10 @@ class Scene:
             return "new"
         return "retired" if row["until"] else "in use"
 
+    def of_sight(self, row: Row) -> str:
+        subject = f"{row['dossier']}/sights/{row['party']}/{row['sequence']}"
+        return "seen" if subject in self._covered else "seen since"
+
     def of_number(self, row: Row) -> str:
         known = {(dossier["year"], dossier["serial"]) for dossier in self.vault.rows("dossiers")}
         return "used" if (row["year"], row["serial"]) in known else "unused"
@@ -181,5 +185,6 @@ _STATES: dict[str, Callable[[Scene, Row], str]] = {
     "runs": Scene.of_run,
     "keys": Scene.of_key,
     "numbers": Scene.of_number,
+    "sights": Scene.of_sight,
     "checkpoints": Scene.of_checkpoint,
 }

@@ -243,7 +243,7 @@ class MarkedSource(BundleSource):
 
     def dossier(self, number: str, log: CoveredLog | None) -> DossierPart:
         run = {**self.case.runs[0].model_dump(mode="json"), "dossier": number}
-        return DossierPart(self.case, tuple(_row(number, d) for d in self.case.deliveries), (run,), ())
+        return DossierPart(self.case, tuple(_row(number, d) for d in self.case.deliveries), (run,), (), ())
 
     def agreement(self, digest: str) -> bytes:
         return b"{}"

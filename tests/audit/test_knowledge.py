@@ -23,9 +23,10 @@ from commands.audit.timeline_entries import show_entries
 from commands.show import show_view
 from models.events import Event, EventType, digest_of, first_flaw
 from models.evolve import fold
-from models.knowledge.case_file import CaseFile
+from models.knowledge.case_file import CaseFile, Sight
 from models.knowledge.knowledge import Knowledge, as_known, withheld_for
 from models.knowledge.known_state import state_known
+from models.knowledge.seen import seen_in
 from models.knowledge.view import as_it_stood, as_known_to
 from models.knowledge.visibility import VISIBILITY
 from models.parties import CLOCK, LANDLORD, OVERALL
@@ -357,3 +358,79 @@ def test_who_takes_no_part_knows_nothing() -> None:
     assert {*case.agreement.organisations} - taking_part
     for outsider in ({*case.agreement.organisations} - taking_part) | {"administrator", "stranger"}:
         assert not any(knowledge.known_at(event, outsider) for event in case.events)
+
+
+# --- By mail, or by the page of the dossier, whichever came first --------------------------------------------------
+
+
+def unsent(case: CaseFile, *sights: Sight) -> CaseFile:
+    """A dossier of which no notice left, and whose page was seen."""
+    waiting = tuple(delivery.model_copy(update={"sent_at": None}) for delivery in case.deliveries)
+    return case.model_copy(update={"deliveries": waiting, "sights": sights})
+
+
+@every_scenario
+def test_the_page_tells_a_party_what_its_mail_would_have_told_it_and_nobody_else_anything(path: Path) -> None:
+    case = case_of(path)
+    by_mail, last = Knowledge(case), case.events[-1].sequence
+    for party in (LANDLORD, *by_mail.organisations):
+        sight = Sight(party=party, sequence=last, seen_at=max(case.recorded.values()) + DAY)
+        by_page, by_nothing = Knowledge(unsent(case, sight)), Knowledge(unsent(case))
+        for other in (LANDLORD, *by_mail.organisations):
+            expected = by_mail if other == party else by_nothing
+            known = [event.sequence for event in case.events if by_page.known_at(event, other)]
+            assert known == [event.sequence for event in case.events if expected.known_at(event, other)]
+
+
+def test_what_came_first_counts_and_a_page_tells_nothing_of_what_came_after_it() -> None:
+    case = case_of(scenario_file("four-verdicts-and-a-conflict"))
+    advice = of_type(case, EventType.ADVICE_SUBMITTED, "geleen")
+    recorded, last = case.recorded[advice.sequence], case.events[-1].sequence
+
+    def known(*sights: Sight, mailed: bool = True) -> datetime | None:
+        seen = case.model_copy(update={"sights": sights}) if mailed else unsent(case, *sights)
+        return Knowledge(seen).known_at(advice, LANDLORD)
+
+    def landlord(sequence: int, after: timedelta) -> Sight:
+        return Sight(party=LANDLORD, sequence=sequence, seen_at=recorded + after)
+
+    assert known() == recorded + MINUTE
+    assert known(landlord(last, MINUTE / 2)) == recorded + MINUTE / 2
+    assert known(landlord(last, DAY)) == recorded + MINUTE
+    assert known(landlord(last, DAY), mailed=False) == recorded + DAY
+    assert known(landlord(advice.sequence, DAY), landlord(last, MINUTE), mailed=False) == recorded + MINUTE
+    assert known(landlord(advice.sequence, -DAY), mailed=False) == recorded  # never before it was there
+    assert known(landlord(advice.sequence - 1, DAY), mailed=False) is None
+    assert known(Sight(party="beek", sequence=last, seen_at=recorded), mailed=False) is None
+
+
+def test_who_saw_what_is_for_the_other_side_a_day_and_for_other_organisations_nothing() -> None:
+    case = case_of(scenario_file("four-verdicts-and-a-conflict"))
+    at, last = max(case.recorded.values()) + DAY, case.events[-1].sequence
+    looks = [Sight(party=party, sequence=last, seen_at=at) for party in ("geleen", LANDLORD)]
+    seen = case.model_copy(update={"sights": tuple(looks)})
+    request = of_type(case, EventType.REQUEST_OPENED)
+    vote = of_type(case, EventType.DELIBERATION_RECORDED, "geleen")
+    advice = of_type(case, EventType.ADVICE_SUBMITTED, "geleen")
+
+    def told(reader: str | None, event: Event) -> list[tuple[str, bool]]:
+        return [(s.party, s.at is not None) for s in seen_in(seen, reader, at) if s.event == event.sequence]
+
+    assert told(LANDLORD, request) == [("geleen", False)]
+    assert told("geleen", advice) == [(LANDLORD, False)]
+    assert told("geleen", vote) == told("auditor", vote) == []
+    assert told("beek", request) == told("beek", advice) == []
+    assert told("auditor", advice) == told(None, advice) == [(LANDLORD, True)]
+    assert seen_in(seen, None, at - MINUTE) == ()
+
+
+def test_a_copy_for_a_party_holds_its_own_sights() -> None:
+    case = case_of(scenario_file("four-verdicts-and-a-conflict"))
+    at, last = max(case.recorded.values()) + DAY, case.events[-1].sequence
+    looks = tuple(Sight(party=party, sequence=last, seen_at=at) for party in ("geleen", LANDLORD))
+    seen = case.model_copy(update={"sights": looks})
+
+    assert [s.party for s in withheld_for(seen, "geleen").sights] == ["geleen"]
+    assert [s.party for s in as_known(seen, LANDLORD, at).sights] == [LANDLORD]
+    assert withheld_for(seen, "auditor").sights == as_known(seen, "auditor", at).sights == looks
+    assert as_known(seen, "auditor", at - MINUTE).sights == withheld_for(seen, "geleen", at - MINUTE).sights == ()

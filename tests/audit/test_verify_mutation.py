@@ -52,6 +52,10 @@ UNVOUCHED: dict[tuple[str, str, str], str] = {
     ("outbox", "not_before", "left"): _ORDER_ONLY,
     ("outbox", "not_before", "left since"): _ORDER_ONLY,
     ("outbox", "not_before", "left at the second attempt"): _ORDER_ONLY,
+    ("sights", "party", "seen since"): _NEXT_LOG,
+    ("sights", "sequence", "seen since"): _NEXT_LOG,
+    ("sights", "seen_at", "seen since"): _NEXT_LOG,
+    ("sights", DROPPED, "seen since"): _NEXT_LOG,
     ("runs", "run_id", "waits"): _ONLY_TEMPORAL,
     ("runs", "continued_from", "waits"): _ONLY_TEMPORAL,
     ("runs", "status", "waits"): _ONLY_TEMPORAL,
@@ -97,7 +101,8 @@ def near(rows: Sequence[Row], row: Row, column: str) -> list[Any]:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return [(datetime.fromisoformat(value) + timedelta(days=1)).date().isoformat()]
     if isinstance(value, str):
-        return [_other_letter(value), None]
+        others = {other[column] for other in rows} - {value} if column == "party" else ()
+        return [_other_letter(value), None, *sorted(others)]
     known = [other[column] for other in rows if other[column] is not None]
     return [known[0] if known and not column.endswith(("until", "_at")) else _instant(NOW - timedelta(days=1))]
 
@@ -137,6 +142,10 @@ def places(table: str, row: Row) -> list[tuple[str | None, str]]:
         ],
         "seats": [(number, f"seat {r.get('party')}$|dossier$")],
         "tasks": [(number, f"task {r.get('party')}/{r.get('position')}$|dossier$")],
+        "sights": [
+            (number, f"sight {r.get('party')}/{r.get('sequence')}$|dossier$"),
+            (number, f"seat {r.get('party')}$|task {r.get('party')}/"),
+        ],
         "installation": [(None, "installation")],
         "losses": [(number, "loss$")],
         "runs": [(number, f"run {r.get('run_id')}$|file {r.get('run_id')}|runs$|dossier$")],
@@ -156,7 +165,7 @@ def _places_of_leaf(row: Row) -> list[tuple[str | None, str]]:
     """The leaf, what it is about, or the checkpoint whose root the leaves do not give any more."""
     number, _, about = str(row["subject"]).partition("/")
     kind, _, name = about.partition("/")
-    thing = {"runs": "run", "notices": "notice", "": "event"}.get(kind, "key")
+    thing = {"runs": "run", "notices": "notice", "sights": "sight", "": "event"}.get(kind, "key")
     of_leaf = (None, rf"leaf {re.escape(str(row['position']))}$|checkpoint \d+$")
     return [of_leaf, (number, re.escape(f"{thing} {name}"))]
 
@@ -203,7 +212,7 @@ _OWN = {"numbers": ("serial", "act_id"), "dossiers": ("number", "serial"), "even
         "outbox": ("id", "recipient"), "agreements": ("digest",), "terms": ("key",), "locks": ("organisation",),
         "documents": ("sha256",), "dossier_documents": ("position",), "runs": ("run_id",), "log_leaves": ("position",),
         "checkpoints": ("size",), "cosignatures": ("name",), "keys": ("vkey",),
-        "installation": ("id",), "losses": ("number",), "seats": ("party",), "tasks": ("position",)}  # fmt: skip
+        "installation": ("id",), "losses": ("number",), "seats": ("party",), "tasks": ("position",), "sights": ("party",)}  # fmt: skip
 """The columns in which a copy of a row must be another one."""
 
 
@@ -299,12 +308,21 @@ def test_two_rows_that_change_places_are_found_and_named(scene: Scene, data: st.
     moved = [name for name in moved if one[name] != other[name]]
     assume(any((table, name, scene.state(table, row)) not in UNVOUCHED for name in moved for row in (one, other)))
     swapped = [{**one, **{name: other[name] for name in moved}}, {**other, **{name: one[name] for name in moved}}]
+    assume(_vouched_for(scene, table, one, other) != _vouched_for(scene, table, *swapped))
     try:
         findings = scene.with_rows(table, [*(row for row in rows if row not in (one, other)), *swapped])
     except Impossible:
         assume(False)
 
     assert is_named(findings, table, one, other), (table, moved, one, other, findings)
+
+
+def _vouched_for(scene: Scene, table: str, *rows: Row) -> list[str]:
+    """What is vouched for of rows, in whatever order: two that exchanged all of that are the same two."""
+    return sorted(
+        str([row[name] for name in TABLES[table] if (table, name, scene.state(table, row)) not in UNVOUCHED])
+        for row in rows
+    )
 
 
 _ALL = "all of them"

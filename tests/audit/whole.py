@@ -3,8 +3,8 @@ with checkpoints under two keys, and a witness.
 
 - 2026-001: its run goes on and is not archived. 2026-002: a run is archived, one since the last checkpoint, and a third
   one waits. Both were recorded on a Temporal server (``tests/histories``).
-- 2027-001: documents, a vote, an advice; some notices left at the second attempt.
-- 2028-001: later than the last checkpoint; some of its notices wait.
+- 2027-001: documents, a vote, an advice; some notices left at the second attempt; both sides saw its page.
+- 2028-001: later than the last checkpoint; some of its notices wait; one organisation saw its page.
 - 2028-002: a number that was given out and never used.
 - 2025-001: a person accepted that it is lost.
 """
@@ -31,16 +31,18 @@ from installation.archive_store import ArchiveStore
 from installation.database import open_record, prepare, revision
 from installation.keys import LogKeys
 from installation.listing import fill as fill_lists
+from installation.listing import relist
 from installation.numbers import allocate
 from installation.signatures import cosigned, public_part
 from installation.transparency_log import Log
 from models.evolve import fold
 from models.knowledge.case_file import Run
 from models.notices.recipients import notices
+from models.parties import LANDLORD
 from models.protocol import Start, number_in
 from models.record.entry import entry_of
 from models.record.signed_note import COSIGNATURE, VerifierKey
-from models.record.tables import LossRow, NumberRow, OutboxRow, RunRow
+from models.record.tables import EventRow, LossRow, NumberRow, OutboxRow, RunRow, SightRow
 from models.state import Dossier
 from tests.audit.playing import ROOT, deliver, fill
 from tests.workflows.replaying import stored
@@ -124,11 +126,13 @@ class Whole:
             keep(self.place.documents, content)
         fill(self.engine, self.var, self.scenario(WITH_DOCUMENTS), delivered=False)
         _deliver_late(self.engine)
+        see(self.engine, "2027-001", ("geleen", 4), ("geleen", 20), (LANDLORD, 20))
         self.checkpoint(datetime(2027, 6, 1, tzinfo=UTC))
         archive(self.engine, self.place.archive, second, self.now)
         register(self.engine, third)
         fill(self.engine, self.var, self.scenario(LATER), delivered=False)
         _deliver_some(self.engine)
+        see(self.engine, "2028-001", ("beek", 3))
         self.witness("beek")
         allocate(self.engine, "an act that was refused", datetime(2028, 2, 1, tzinfo=UTC))
         with self.engine.begin() as connection:
@@ -286,6 +290,17 @@ def _deliver_some(engine: Engine) -> None:
         ):
             connection.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(values))
         fill_lists(connection)
+
+
+def see(engine: Engine, number: str, *seen: tuple[str, int]) -> None:
+    """Parties had the page of a dossier before them, an hour after these events were put on record."""
+    recorded = select(EventRow.sequence, EventRow.recorded_at).where(EventRow.dossier == number)
+    with engine.begin() as connection:
+        at = {row.sequence: row.recorded_at for row in connection.execute(recorded)}
+        for party, sequence in seen:
+            row = {"dossier": number, "party": party, "sequence": sequence}
+            connection.execute(insert(SightRow), [{**row, "seen_at": at[sequence] + timedelta(hours=1)}])
+        relist(connection, number)
 
 
 _WAITING = select(OutboxRow.id, OutboxRow.created).where(OutboxRow.sent_at.is_(None)).order_by(OutboxRow.id)

@@ -334,6 +334,7 @@ function times(event) {
   const delivered = event.delivered.map((d) =>
     el("li", {}, `${say(d.to)}: ${d.at === null ? t("not delivered yet") : say(d.at)}`),
   );
+  const seen = event.seen.map((s) => el("li", {}, `${say(s.by)}: ${say(s.at)}`));
   return el(
     "dl",
     { class: "facts" },
@@ -341,6 +342,7 @@ function times(event) {
     fact(t("Entered"), say(event.entered)),
     event.recorded === null ? null : fact(t("Put on record"), say(event.recorded)),
     fact(t("Delivered to"), delivered.length ? el("ul", {}, ...delivered) : t("nobody")),
+    seen.length ? fact(t("Seen on the page by"), el("ul", {}, ...seen)) : null,
     fact(t("Check number"), el("code", {}, event.hash)),
     fact(t("Check number of the event before"), el("code", {}, event.previous)),
   );
