@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from models.knowledge.view import View
 
 if TYPE_CHECKING:
-    from installation.record_reader import Told
+    from installation.record_reader import HowFarTold
 
 MOST = 200
 """How many are kept: those that were looked at last."""
@@ -26,7 +26,7 @@ class Key(NamedTuple):
     number: str
     party: str
     head: str
-    told: "Told"
+    told: "HowFarTold"
     day: date
 
 

@@ -29,7 +29,7 @@ from models.contents import Document
 from models.events import Event
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import Knowledge, as_known, withheld_for, without
-from models.knowledge.seen import Seen, seen_in
+from models.knowledge.seen import SeenEntry, seen_in
 from models.knowledge.view import View, as_entered, as_it_stood, as_known_to
 from models.record.notice import Notice
 from models.record.summary import Listed
@@ -54,7 +54,7 @@ class DossierRead(NamedTuple):
 
     view: View
     documents: "list[Attachment]"
-    seen: tuple[Seen, ...] = ()
+    seen: tuple[SeenEntry, ...] = ()
 
 
 def _now() -> datetime:

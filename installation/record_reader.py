@@ -86,7 +86,7 @@ class Posting(Value):
     sent_at: AwareDatetime | None
 
 
-class Told(NamedTuple):
+class HowFarTold(NamedTuple):
     """How much a party was told of a dossier: how many notices left for it, when the last one did (UTC), and up to
     which event it had the page before it."""
 
@@ -95,10 +95,10 @@ class Told(NamedTuple):
     seen: int = 0
 
 
-UNTOLD = Told()
+UNTOLD = HowFarTold()
 
 
-class Opened(NamedTuple):
+class HowFarSeen(NamedTuple):
     """A dossier as a party opens it: up to which event its record goes, and whether it is on record that the party had
     its page before it since."""
 
@@ -148,9 +148,9 @@ class RecordReader:
         """The dossiers of which a notice has not left yet: not everybody knows of them what is on record."""
         return {number for (number,) in self._rows(select(OutboxRow.dossier).where(OutboxRow.sent_at.is_(None)))}
 
-    def told(self, party: str, dossiers: Sequence[str]) -> dict[str, Told]:
+    def told(self, party: str, dossiers: Sequence[str]) -> dict[str, HowFarTold]:
         """Of each of these dossiers, where anything is: how much a party was told, by notice and by its page."""
-        found: dict[str, Told] = {}
+        found: dict[str, HowFarTold] = {}
         for first in range(0, len(dossiers), _AT_ONCE):
             some = dossiers[first : first + _AT_ONCE]
             mailed = (
@@ -158,7 +158,7 @@ class RecordReader:
                 .where(OutboxRow.dossier.in_(some), OutboxRow.recipient == party)
                 .group_by(OutboxRow.dossier)
             )
-            found |= {number: Told(count, last) for number, count, last in self._rows(mailed)}
+            found |= {number: HowFarTold(count, last) for number, count, last in self._rows(mailed)}
             seen = (
                 select(SightRow.dossier, func.max(SightRow.sequence))
                 .where(SightRow.dossier.in_(some), SightRow.party == party)
@@ -167,7 +167,7 @@ class RecordReader:
             found |= {number: found.get(number, UNTOLD)._replace(seen=last) for number, last in self._rows(seen)}
         return found
 
-    def opened(self, party: str, dossier: str) -> Opened | None:
+    def opened(self, party: str, dossier: str) -> HowFarSeen | None:
         """How far the record of a dossier goes that a party opens; None where it takes part in none of that number. One
         question, as ``takes_part``."""
         query = (
@@ -181,7 +181,7 @@ class RecordReader:
             .where(DossierRow.number == dossier, *_of_party(party))
         )
         rows = self._rows(query)
-        return Opened(*rows[0]) if rows else None
+        return HowFarSeen(*rows[0]) if rows else None
 
     def events(self, dossier: str, after: int = 0) -> list[Event]:
         """A dossier's events after a sequence number, in order."""

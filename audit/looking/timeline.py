@@ -13,7 +13,7 @@ from models.event_contents.partial import organisation_in, term_in
 from models.events import Event, EventType, occasion_key
 from models.knowledge.case_file import CaseFile
 from models.knowledge.known_state import steps
-from models.knowledge.seen import Seen
+from models.knowledge.seen import SeenEntry
 from models.parties import CLOCK
 from models.record.notice import NoticeKind
 from models.state import Dossier, Term
@@ -67,12 +67,12 @@ class TimelineEntry(Value):
     event: Event
     recorded: datetime
     told: tuple[Notified, ...] = ()
-    seen: tuple[Seen, ...] = ()
+    seen: tuple[SeenEntry, ...] = ()
     delays: tuple[Delay, ...] = ()
     whole: bool = True
 
 
-def timeline(case: CaseFile, seen: Iterable[Seen] = ()) -> tuple[TimelineEntry, ...]:
+def timeline(case: CaseFile, seen: Iterable[SeenEntry] = ()) -> tuple[TimelineEntry, ...]:
     """Every event that a copy shows, in the record's order; a state is folded from what it shows. ``seen`` is what may
     be told of who saw which event (``models.knowledge.seen``)."""
     delays = dict(_delays(case))
@@ -88,7 +88,7 @@ def timeline(case: CaseFile, seen: Iterable[Seen] = ()) -> tuple[TimelineEntry, 
                 told_by=delivery.told_by,
             )
             told.setdefault(item.sequence, []).append(one)
-    looks = dict[int, list[Seen]]()
+    looks = dict[int, list[SeenEntry]]()
     for look in seen:
         looks.setdefault(look.event, []).append(look)
     return tuple(

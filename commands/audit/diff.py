@@ -24,6 +24,7 @@ from language.times import local
 from language.tongue import Tongue
 from language.words import WORDS
 from models.calendar import AMSTERDAM
+from models.knowledge.seen import seen_in
 from models.parties import OVERALL
 from models.state import LockGround, LockState
 
@@ -83,7 +84,8 @@ def difference(looked: Looked) -> Changes:
     earlier, later = looked.moments
     changes = differences(looked.view(earlier), looked.view(later))
     known = {event.sequence for event in looked.copy(earlier).events}
-    between = (entry for entry in timeline(looked.copy(later)) if entry.event.sequence not in known)
+    entries = timeline(looked.copy(later), seen_in(looked.case, looked.party, later))
+    between = (entry for entry in entries if entry.event.sequence not in known)
     return Changes(changes, tuple(between))
 
 

@@ -16,7 +16,8 @@ from language.speech import say
 from language.times import local
 from language.tongue import Tongue
 from models.calendar import AMSTERDAM
-from models.knowledge.seen import Seen
+from models.event_contents.partial import is_act
+from models.knowledge.seen import SeenEntry
 from models.parties import CLOCK
 from models.sentences import TITLES
 
@@ -30,7 +31,7 @@ def described(entry: TimelineEntry) -> dict[str, Any]:
         **SeenEvent.of(event, words(entry)).json_value,
         "on_record": _iso(entry.recorded),
         "delivered": [_told_described(told) for told in entry.told],
-        "seen": [_seen_described(seen) for seen in entry.seen],
+        **({"seen": [_seen_described(seen) for seen in entry.seen]} if entry.seen else {}),
         "delay": [_delay_described(delay) for delay in entry.delays],
         "whole": entry.whole,
         "content": event.content,
@@ -52,7 +53,7 @@ def _told_described(told: Notified) -> dict[str, Any]:
     return {"party": told.party, "notice": told.kind.value, "at": at, **letter}
 
 
-def _seen_described(seen: Seen) -> dict[str, Any]:
+def _seen_described(seen: SeenEntry) -> dict[str, Any]:
     at = {"at": _iso(seen.at)} if seen.at else {}
     return {"party": seen.party, "on": str(seen.day), **at}
 
@@ -160,16 +161,17 @@ def _deliveries(entries: list[TimelineEntry], how: Readable) -> Iterator[str]:
     waiting = dict.fromkeys(how.party(told.party) for told in every if told.sent_at is None)
     if waiting:
         yield tongue.say(texts.NOT_DELIVERED, parties=", ".join(waiting))
-    seen = dict.fromkeys(_first(seen for entry in entries for seen in entry.seen))
+    acts = [entry for entry in entries if is_act(entry.event)]  # of which what follows is not another's to know
+    seen = dict.fromkeys(_first(seen for entry in acts or entries for seen in entry.seen))
     for when in dict.fromkeys(when for when, _ in seen):
         yield tongue.say(
             texts.SEEN, moment=when, parties=", ".join(how.party(party) for at, party in seen if at == when)
         )
 
 
-def _first(seen: Iterable[Seen]) -> Iterator[tuple[str, str]]:
+def _first(seen: Iterable[SeenEntry]) -> Iterator[tuple[str, str]]:
     """When each party saw any of it first, as exactly as it may be said."""
-    firsts: dict[str, Seen] = {}
+    firsts: dict[str, SeenEntry] = {}
     for one in seen:
         firsts.setdefault(one.party, one)
     return ((local(one.at) if one.at else str(one.day), party) for party, one in firsts.items())

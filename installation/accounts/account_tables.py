@@ -151,7 +151,7 @@ class CommitmentWordRow(AccountTable):
     said_at: Mapped[datetime]
 
 
-class SightRow(AccountTable):
+class PersonalSightRow(AccountTable):
     """A person had the page of a dossier before it at ``seen_at``, when its record went up to event ``sequence``; the
     first time for each. ``person`` names no row of ``people`` by force: what was read outlives an account."""
 

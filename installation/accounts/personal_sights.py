@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from installation.accounts.account_database import keeping_accounts
-from installation.accounts.account_tables import SightRow
+from installation.accounts.account_tables import PersonalSightRow
 from models.record.tables import READING
 from models.value import Value
 
@@ -35,18 +35,23 @@ class PersonalSights:
 
     def note(self, sight: PersonalSight) -> None:
         """Notes that a person opened a page; again for the same last event changes nothing."""
-        this = tuple(getattr(SightRow, name) == getattr(sight, name) for name in ("person", "dossier", "sequence"))
+        row = PersonalSightRow
+        this = (row.person == sight.person, row.dossier == sight.dossier, row.sequence == sight.sequence)
         with keeping_accounts():
             with self._engine.connect().execution_options(**READING) as connection:
-                if connection.scalar(select(SightRow.seen_at).where(*this)) is not None:
+                if connection.scalar(select(row.seen_at).where(*this)) is not None:
                     return
             into = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
             with self._engine.begin() as connection:
-                connection.execute(into(SightRow).on_conflict_do_nothing(), [sight.model_dump()])
+                connection.execute(into(PersonalSightRow).on_conflict_do_nothing(), [sight.model_dump()])
 
     def of_dossier(self, dossier: str) -> Sequence[PersonalSight]:
         """Who opened the page of a dossier, first things first."""
-        asked = select(SightRow.__table__).where(SightRow.dossier == dossier).order_by(SightRow.seen_at)
+        asked = (
+            select(PersonalSightRow.__table__)
+            .where(PersonalSightRow.dossier == dossier)
+            .order_by(PersonalSightRow.seen_at)
+        )
         with keeping_accounts(), self._engine.connect().execution_options(**READING) as connection:
             rows = connection.execute(asked).all()
         return [PersonalSight.model_validate(row._asdict()) for row in rows]

@@ -17,7 +17,7 @@ from models.parties import AUDITOR, LANDLORD
 from models.value import Value
 
 
-class Seen(Value):
+class SeenEntry(Value):
     """A party had an event before it on the dossier's page, for the first time on a ``day`` (Amsterdam), at an instant
     (UTC; None: for whom it was asked, the day is all that can be known)."""
 
@@ -27,7 +27,7 @@ class Seen(Value):
     at: AwareDatetime | None = None
 
 
-def seen_in(case: CaseFile, reader: str | None, moment: datetime) -> tuple[Seen, ...]:
+def seen_in(case: CaseFile, reader: str | None, moment: datetime) -> tuple[SeenEntry, ...]:
     """What was seen until a moment (UTC) of the events of a dossier, by whoever did not send them and may know them; as
     far as a party may know that, and of events that it knows itself. Everything, for the auditor and for nobody in
     particular (None)."""
@@ -47,9 +47,9 @@ def _may_read(reader: str | None, party: str) -> bool:
     return reader in (None, AUDITOR, LANDLORD, party) or party == LANDLORD
 
 
-def _seen(knowledge: Knowledge, event: Event, party: str, reader: str | None, moment: datetime) -> Iterator[Seen]:
+def _seen(knowledge: Knowledge, event: Event, party: str, reader: str | None, moment: datetime) -> Iterator[SeenEntry]:
     at = knowledge.seen_at(event, party)
     is_its_own = party in (event.party, event.entered_by)
     if at is not None and at <= moment and not is_its_own and knowledge.may_know(event, party):
         in_full = reader in (None, AUDITOR, party)
-        yield Seen(event=event.sequence, party=party, day=local_date(at), at=at if in_full else None)
+        yield SeenEntry(event=event.sequence, party=party, day=local_date(at), at=at if in_full else None)

@@ -9,7 +9,7 @@ from application.kept_views import KeptViews, Key
 from application.people import Viewer
 from application.reading import Readings
 from installation.installation import Installation
-from installation.record_reader import RecordReader, Told
+from installation.record_reader import HowFarTold, RecordReader
 from installation.sights import put_on_record
 from models.knowledge.view import View
 from models.state import Dossier
@@ -75,7 +75,7 @@ def test_nobody_gets_what_was_made_for_somebody_else(
 
 def test_a_new_day_is_looked_at_anew_and_a_later_hour_is_the_hour_of_the_view() -> None:
     kept, view = KeptViews(), View(Dossier(number="2027-001"), NOW, "geleen")
-    key = Key("2027-001", "geleen", "head", Told(1, NOW), NOW.date())
+    key = Key("2027-001", "geleen", "head", HowFarTold(1, NOW), NOW.date())
     kept.keep(key, view)
     later = kept.get(key, NOW + timedelta(hours=2))
 
@@ -83,12 +83,12 @@ def test_a_new_day_is_looked_at_anew_and_a_later_hour_is_the_hour_of_the_view() 
     assert later.moment == NOW + timedelta(hours=2)
     assert kept.get(key._replace(day=NOW.date() + timedelta(days=1)), NOW) is None
     assert kept.get(key._replace(head="other"), NOW) is None
-    assert kept.get(key._replace(told=Told(1, NOW, 12)), NOW) is None
+    assert kept.get(key._replace(told=HowFarTold(1, NOW, 12)), NOW) is None
 
 
 def test_no_more_are_kept_than_were_meant_to_be() -> None:
     kept, view = KeptViews(2), View(Dossier(number="2027-001"), NOW, "geleen")
-    keys = [Key(f"2027-{n:03}", "geleen", "head", Told(1, NOW), NOW.date()) for n in range(3)]
+    keys = [Key(f"2027-{n:03}", "geleen", "head", HowFarTold(1, NOW), NOW.date()) for n in range(3)]
     for key in keys:
         kept.keep(key, view)
 

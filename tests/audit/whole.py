@@ -4,7 +4,7 @@ with checkpoints under two keys, and a witness.
 - 2026-001: its run goes on and is not archived. 2026-002: a run is archived, one since the last checkpoint, and a third
   one waits. Both were recorded on a Temporal server (``tests/histories``).
 - 2027-001: documents, a vote, an advice; some notices left at the second attempt; both sides saw its page.
-- 2028-001: later than the last checkpoint; some of its notices wait; one organisation saw its page.
+- 2028-001: later than the last checkpoint; some of its notices wait; the landlord saw its page.
 - 2028-002: a number that was given out and never used.
 - 2025-001: a person accepted that it is lost.
 """
@@ -132,7 +132,7 @@ class Whole:
         register(self.engine, third)
         fill(self.engine, self.var, self.scenario(LATER), delivered=False)
         _deliver_some(self.engine)
-        see(self.engine, "2028-001", ("beek", 3))
+        see(self.engine, "2028-001", (LANDLORD, 3))
         self.witness("beek")
         allocate(self.engine, "an act that was refused", datetime(2028, 2, 1, tzinfo=UTC))
         with self.engine.begin() as connection:

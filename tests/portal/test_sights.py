@@ -1,4 +1,4 @@
-"""Opening the page of a dossier is being told: by that alone, once, for the own party, and nobody reads who it was."""
+"""Opening the page of a dossier is being told: by that alone, once, for the own party; nobody reads who it was."""
 
 import re
 from collections.abc import Iterator
@@ -85,7 +85,7 @@ def test_however_often_it_is_opened_it_is_once_for_each_last_event(room: Room) -
 
 
 GELEEN = {"X_Party": "geleen"}
-NO_OPENING = (
+NO_OPENING: tuple[tuple[str, str, dict[str, str], int], ...] = (
     ("HEAD", "/dossiers/2027-001", GELEEN, 405),
     ("POST", "/dossiers/2027-001", GELEEN, 405),
     ("GET", "/dossiers/2027-001", {**GELEEN, "Sec_Purpose": "prefetch"}, 503),
@@ -104,7 +104,7 @@ NO_OPENING = (
 
 def test_nothing_else_is_opening_a_page(room: Room) -> None:
     for method, path, headers, status in NO_OPENING:
-        assert room.portal.send(method, path, **headers).status == status, (method, path, headers)
+        assert room.portal.send(method, path, None, **headers).status == status, (method, path, headers)
 
     assert room.sights() == []
     assert PersonalSights(room.installation.accounts).of_dossier(NUMBER) == []

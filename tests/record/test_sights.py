@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select, text
 
 from activities.record import Record
 from installation.database import RecordUnavailable
-from installation.record_reader import Opened, RecordReader
+from installation.record_reader import HowFarSeen, RecordReader
 from installation.sights import put_on_record
 from models.record.entry import Entry
 from models.record.tables import SightRow
@@ -61,11 +61,11 @@ def test_nobody_sees_an_event_before_it_is_on_record_whatever_the_clock_says(eng
 def test_the_reader_says_how_far_the_record_goes_and_whether_that_was_seen(engine: Engine, first: Entry) -> None:
     reader = RecordReader(engine)
     last, number = first.events[-1].sequence, first.dossier
-    assert reader.opened("geleen", number) == Opened(last, is_seen=False)
+    assert reader.opened("geleen", number) == HowFarSeen(last, is_seen=False)
     put_on_record(engine, number, "geleen", LATER)
 
-    assert reader.opened("geleen", number) == Opened(last, is_seen=True)
-    assert reader.opened("landlord", number) == Opened(last, is_seen=False)
+    assert reader.opened("geleen", number) == HowFarSeen(last, is_seen=True)
+    assert reader.opened("landlord", number) == HowFarSeen(last, is_seen=False)
     assert reader.opened("nobody", number) is reader.opened("geleen", "2027-999") is None
     assert reader.told("geleen", [number])[number].seen == last
 
