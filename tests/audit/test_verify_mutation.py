@@ -212,7 +212,8 @@ _OWN = {"numbers": ("serial", "act_id"), "dossiers": ("number", "serial"), "even
         "outbox": ("id", "recipient"), "agreements": ("digest",), "terms": ("key",), "locks": ("organisation",),
         "documents": ("sha256",), "dossier_documents": ("position",), "runs": ("run_id",), "log_leaves": ("position",),
         "checkpoints": ("size",), "cosignatures": ("name",), "keys": ("vkey",),
-        "installation": ("id",), "losses": ("number",), "seats": ("party",), "tasks": ("position",), "sights": ("party",)}  # fmt: skip
+        "installation": ("id",), "losses": ("number",), "seats": ("party",), "tasks": ("position",),
+        "sights": ("party",)}  # fmt: skip
 """The columns in which a copy of a row must be another one."""
 
 
