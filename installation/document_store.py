@@ -4,37 +4,21 @@
 """
 
 import hashlib
-import mimetypes
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from pydantic import ValidationError
 
 from installation.files import LARGEST_KEPT, FileUnreadable, content_of, is_file, is_there, sync
+from installation.media_types import LONGEST_SIGN, UNKNOWN, media_type_of
 from installation.settings import origin
 from models.contents import Document
 from models.document_labels import OPEN
 
 _CHUNK = 1 << 20
-_UNKNOWN_TYPE = "application/octet-stream"
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-_OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
-_TYPES = mimetypes.MimeTypes()  # the table of Python itself: the same on every machine
-for _suffix, _media_type in {
-    ".docx": f"{_OFFICE}.wordprocessingml.document",
-    ".xlsx": f"{_OFFICE}.spreadsheetml.sheet",
-    ".pptx": f"{_OFFICE}.presentationml.presentation",
-    ".odt": f"{_OPEN_DOCUMENT}.text",
-    ".ods": f"{_OPEN_DOCUMENT}.spreadsheet",
-    ".odp": f"{_OPEN_DOCUMENT}.presentation",
-    ".eml": "message/rfc822",
-    ".msg": "application/vnd.ms-outlook",
-    ".md": "text/markdown",
-}.items():
-    _TYPES.add_type(_media_type, _suffix)
 
 
 _UNFIT = {
@@ -64,6 +48,19 @@ class DocumentChangedError(DocumentError):
     """A stored file no longer has the content under whose hash it was stored."""
 
 
+class _Content(NamedTuple):
+    """What was found of a content: its hash, its size in bytes, and how it begins."""
+
+    sha256: str
+    size: int
+    beginning: bytes
+
+    def of(self, document: Document) -> Document:
+        """A document with this content."""
+        media_type = media_type_of(document.name, self.beginning)
+        return document.model_copy(update={"sha256": self.sha256, "size": self.size, "media_type": media_type})
+
+
 class DocumentStore:
     """The folder of documents. ``limit`` is the largest size of one document, in bytes."""
 
@@ -90,10 +87,10 @@ class DocumentStore:
             raise fault
         try:
             with path.open("rb") as source:
-                digest, size = self._hashed(source, str(path))
+                content = self._hashed(source, str(path))
         except OSError as error:
             raise DocumentError(f"{path}: {error.strerror}") from error
-        return _described(name or path.name, label).model_copy(update={"sha256": digest, "size": size})
+        return content.of(_described(name or path.name, label))
 
     def keep(self, source: BinaryIO, name: str, *, label: str = OPEN, where: str = "") -> Document:
         """Stores what a stream holds, as ``store`` does a file; errors name ``where`` it came from, else its name.
@@ -101,10 +98,10 @@ class DocumentStore:
         Raises DocumentTooLargeError, DocumentUnfitError, or DocumentError where it cannot be read or written."""
         described = _described(name, label)
         try:
-            digest, size = self._copy(source, where or name)
+            content = self._copy(source, where or name)
         except OSError as error:
             raise DocumentError(f"{where or name}: {error.strerror}: {error.filename or self._folder}") from error
-        return described.model_copy(update={"sha256": digest, "size": size})
+        return content.of(described)
 
     def holds(self, document: Document) -> bool:
         """Whether the content of a document lies here, unread."""
@@ -141,35 +138,36 @@ class DocumentStore:
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest[2:4] / digest
 
-    def _copy(self, source: BinaryIO, where: str) -> tuple[str, int]:
+    def _copy(self, source: BinaryIO, where: str) -> _Content:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, copied = tempfile.mkstemp(dir=self._folder, prefix=".incoming-")
         try:
             with os.fdopen(handle, "wb") as target:
-                digest, size = self._copied(source, target, where)
-            self._keep(Path(copied), self._path(digest))
+                content = self._copied(source, target, where)
+            self._keep(Path(copied), self._path(content.sha256))
         finally:
             Path(copied).unlink(missing_ok=True)
-        return digest, size
+        return content
 
-    def _copied(self, source: BinaryIO, target: BinaryIO, where: str) -> tuple[str, int]:
-        """The hash and size of what was really copied: the file may grow while it is read."""
+    def _copied(self, source: BinaryIO, target: BinaryIO, where: str) -> _Content:
+        """What was really copied: the file may grow while it is read."""
         found = self._hashed(source, where, target)
         target.flush()
         os.fsync(target.fileno())
         return found
 
-    def _hashed(self, source: BinaryIO, where: str, target: BinaryIO | None = None) -> tuple[str, int]:
-        """The hash and size of what a stream holds, copied to a target where there is one."""
-        digest, size = hashlib.sha256(), 0
+    def _hashed(self, source: BinaryIO, where: str, target: BinaryIO | None = None) -> _Content:
+        """What a stream holds, copied to a target where there is one."""
+        digest, size, beginning = hashlib.sha256(), 0, b""
         for chunk in iter(lambda: source.read(_CHUNK), b""):
             size += len(chunk)
             if size > self._limit:
                 raise self._too_large(where)
             digest.update(chunk)
+            beginning = beginning or chunk[:LONGEST_SIGN]
             if target:
                 target.write(chunk)
-        return digest.hexdigest(), size
+        return _Content(digest.hexdigest(), size, beginning)
 
     def _too_large(self, where: str) -> DocumentTooLargeError:
         limit = origin("document_size_limit")
@@ -186,9 +184,8 @@ class DocumentStore:
 
 def _described(name: str, label: str) -> Document:
     """The document but for its content."""
-    media_type = _TYPES.guess_type(name)[0] or _UNKNOWN_TYPE
     try:
-        document = Document(name=name, media_type=media_type, size=0, sha256="0" * 64, label=label)
+        document = Document(name=name, media_type=UNKNOWN, size=0, sha256="0" * 64, label=label)
     except ValidationError as error:
         raise DocumentUnfitError("; ".join(_UNFIT[str(e["loc"][0])].format(name) for e in error.errors())) from None
     return document

@@ -11,15 +11,16 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from webauthn.helpers import bytes_to_base64url
 
-ES256, EDDSA, RS256 = -7, -8, -257
+ES256, ES384, EDDSA, RS256 = -7, -35, -8, -257
+_CURVES = {ES256: ec.SECP256R1(), ES384: ec.SECP384R1()}
 _PRESENT, _VERIFIED, _ATTESTED = 0x01, 0x04, 0x40
 
 Key = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
 
 
 def _made(algorithm: int) -> Key:
-    if algorithm == ES256:
-        return ec.generate_private_key(ec.SECP256R1())
+    if algorithm in _CURVES:
+        return ec.generate_private_key(_CURVES[algorithm])
     return ed25519.Ed25519PrivateKey.generate() if algorithm == EDDSA else rsa.generate_private_key(65537, 2048)
 
 
@@ -27,7 +28,9 @@ def _cose(key: Key) -> dict[int, Any]:
     public = key.public_key()
     if isinstance(public, ec.EllipticCurvePublicKey):
         numbers = public.public_numbers()
-        return {1: 2, 3: ES256, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")}
+        algorithm, curve = (ES256, 1) if isinstance(public.curve, ec.SECP256R1) else (ES384, 2)
+        x, y = (n.to_bytes(public.key_size // 8, "big") for n in (numbers.x, numbers.y))
+        return {1: 2, 3: algorithm, -1: curve, -2: x, -3: y}
     if isinstance(public, ed25519.Ed25519PublicKey):
         return {1: 1, 3: EDDSA, -1: 6, -2: public.public_bytes_raw()}
     of_rsa = public.public_numbers()
@@ -50,6 +53,8 @@ class Authenticator:
     origin: str = "https://advies.example"
     flags: int = _PRESENT | _VERIFIED
     count: int = 0
+    host: str = ""
+    """The site for which it signs; none: the one that asks."""
     id: bytes = field(default_factory=lambda: os.urandom(32))
 
     def __post_init__(self) -> None:
@@ -78,7 +83,7 @@ class Authenticator:
 
     def _data(self, host: str, more: int = 0) -> bytes:
         flags = (self.flags | more).to_bytes(1, "big")
-        return hashlib.sha256(host.encode()).digest() + flags + self.count.to_bytes(4, "big")
+        return hashlib.sha256((self.host or host).encode()).digest() + flags + self.count.to_bytes(4, "big")
 
     def _answer(self, **response: bytes) -> dict[str, Any]:
         id_ = bytes_to_base64url(self.id)

@@ -1,15 +1,20 @@
 """Signing in by passkey: with the three kinds of keys, and with nothing that is not one."""
 
+import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from webauthn.helpers import bytes_to_base64url
 
 from application.errors import SignInFailed
-from application.people import Person
-from application.signing_in import SigningIn
+from application.people import Office, Person
+from application.signing_in import SigningIn, person_of
+from installation.accounts.register import Register
+from installation.installation import Installation
 from models.acts import Assurance
-from tests.accounts.authenticator import EDDSA, ES256, RS256, Authenticator
+from tests.accounts.authenticator import EDDSA, ES256, ES384, RS256, Authenticator
 from tests.accounts.conftest import Hour
 
 MINE, OTHER, HERE = "browser-one", "browser-two", "192.0.2.7"
@@ -80,8 +85,16 @@ def _elsewhere(made: Authenticator) -> None:
     made.origin = "https://advies.example.evil"
 
 
+def _for_another_site(made: Authenticator) -> None:
+    made.host = "example"
+
+
 def _unverified(made: Authenticator) -> None:
     made.flags = 0x01
+
+
+def _absent(made: Authenticator) -> None:
+    made.flags = 0x04
 
 
 def _another_key(made: Authenticator) -> None:
@@ -92,13 +105,106 @@ def _unknown(made: Authenticator) -> None:
     made.id = b"another"
 
 
-@pytest.mark.parametrize("spoilt", [_elsewhere, _unverified, _another_key, _unknown], ids=lambda f: f.__name__[1:])
+@pytest.mark.parametrize(
+    "spoilt",
+    [_elsewhere, _for_another_site, _unverified, _absent, _another_key, _unknown],
+    ids=lambda f: f.__name__[1:],
+)
 def test_what_is_not_this_passkey_at_this_site_by_its_owner_is_refused(
     signing_in: SigningIn, passkey: Authenticator, spoilt: Callable[[Authenticator], None]
 ) -> None:
     spoilt(passkey)
 
     with not_recognised():
+        signing_in.by_passkey(MINE, passkey.signs(signing_in.passkey_options(MINE, HERE)), "Firefox", HERE)
+
+
+@pytest.mark.parametrize("spoilt", [_elsewhere, _for_another_site, _unverified, _absent], ids=lambda f: f.__name__[1:])
+def test_nor_is_one_made_of_it(signing_in: SigningIn, person: Person, spoilt: Callable[[Authenticator], None]) -> None:
+    made = Authenticator()
+    spoilt(made)
+
+    with not_recognised():
+        signing_in.add_passkey(person, MINE, made.made(signing_in.new_passkey_options(person, MINE)), "Telefoon")
+    assert signing_in.passkeys(person) == []
+
+
+def test_a_question_is_answered_in_kind(signing_in: SigningIn, person: Person, passkey: Authenticator) -> None:
+    """What was asked to sign in makes no passkey, and the other way round."""
+    other = Authenticator()
+    to_sign, to_make = (
+        signing_in.passkey_options(MINE, HERE),
+        signing_in.new_passkey_options(person, MINE),
+    )
+    swapped = json.loads(to_make) | {"challenge": json.loads(to_sign)["challenge"]}
+    with not_recognised():
+        signing_in.add_passkey(person, MINE, passkey.signs(to_sign), "Telefoon")
+    with not_recognised():
+        signing_in.by_passkey(MINE, other.made(json.dumps(swapped)), "Firefox", HERE)
+    assert len(signing_in.passkeys(person)) == 1
+
+
+def test_the_question_names_the_three_kinds_of_keys_and_asks_for_the_owner(
+    signing_in: SigningIn, person: Person
+) -> None:
+    asked = json.loads(signing_in.new_passkey_options(person, MINE))
+
+    assert {one["alg"] for one in asked["pubKeyCredParams"]} == {ES256, EDDSA, RS256}
+    assert asked["authenticatorSelection"]["userVerification"] == "required"
+    assert json.loads(signing_in.passkey_options(MINE, HERE))["userVerification"] == "required"
+
+
+def test_a_key_of_another_kind_makes_no_passkey(signing_in: SigningIn, person: Person) -> None:
+    made = Authenticator(ES384)
+
+    with not_recognised():
+        signing_in.add_passkey(person, MINE, made.made(signing_in.new_passkey_options(person, MINE)), "Telefoon")
+
+
+def test_whoever_signs_is_the_owner_of_the_key(
+    signing_in: SigningIn, person: Person, passkey: Authenticator, hour: Hour, installation: Installation
+) -> None:
+    """Whatever the browser says of whose it is."""
+    other = person_of(
+        Register(installation.accounts).add(
+            "B. Beek", "b@beek.example", "beek", Office.SECRETARY, "nl", at=hour(), by=None
+        )
+    )
+    answer = passkey.signs(signing_in.passkey_options(MINE, HERE))
+    answer["response"]["userHandle"] = bytes_to_base64url(other.id.encode())
+
+    signed_in = signing_in.signed_in(signing_in.by_passkey(MINE, answer, "Firefox", HERE))
+
+    assert signed_in
+    assert signed_in.person == person
+
+
+def test_of_two_answers_at_once_one_counts(signing_in: SigningIn, person: Person, passkey: Authenticator) -> None:
+    answer = passkey.signs(signing_in.passkey_options(MINE, HERE))
+
+    def tried(_: int) -> bool:
+        try:
+            return bool(signing_in.by_passkey(MINE, answer, "Firefox", HERE))
+        except SignInFailed:
+            return False
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(tried, range(6))) == 1
+    assert len(signing_in.sessions(person)) == 1
+
+
+def test_nobody_ends_another_persons(signing_in: SigningIn, person: Person, passkey: Authenticator) -> None:
+    signing_in.end_passkey(person.model_copy(update={"id": "somebody else"}), passkey.id)
+
+    assert len(signing_in.passkeys(person)) == 1
+
+
+def test_who_left_is_not_let_in_by_a_passkey(
+    signing_in: SigningIn, person: Person, passkey: Authenticator, installation: Installation, hour: Hour
+) -> None:
+    Register(installation.accounts).change(person.id, ended_at=hour())
+
+    with pytest.raises(SignInFailed, check=lambda failed: failed.code == "ended"):
         signing_in.by_passkey(MINE, passkey.signs(signing_in.passkey_options(MINE, HERE)), "Firefox", HERE)
 
 

@@ -209,11 +209,11 @@ async def test_a_party_that_there_is_not_is_answered_with_those_that_there_are(
 
 
 def test_what_is_uploaded_is_kept_and_handed_in_by_its_hash(installed: Installation) -> None:
-    document = installed.documents.keep(BytesIO(b"the plan"), "plan.pdf", label="board_only")
+    document = installed.documents.keep(BytesIO(b"%PDF the plan"), "plan.pdf", label="board_only")
 
-    assert (document.media_type, document.size, document.label) == ("application/pdf", 8, "board_only")
+    assert (document.media_type, document.size, document.label) == ("application/pdf", 13, "board_only")
     assert installed.documents.holds(document)
-    assert installed.documents.read(document) == b"the plan"
+    assert installed.documents.read(document) == b"%PDF the plan"
 
 
 def test_what_is_uploaded_keeps_to_the_size_and_the_labels(installed: Installation) -> None:

@@ -2,7 +2,10 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -13,6 +16,8 @@ from models.calendar import local_date
 from models.events import EventType
 from tests.hanging import HANGING
 from tests.portal.running import Running, running
+from tests.portal.serving import Served
+from tests.portal.visiting import signed_in
 
 TODAY = local_date(datetime.now(UTC))
 
@@ -228,3 +233,52 @@ def test_nobody_enters_for_another_what_only_that_one_can_do(everything: Running
     assert [status(geleen, f"/beek/{act}") for act in ("submit_advice", "lengthen_period")] == [403, 403]
     member = everything.signed_in(browser, "geleen", Office.MEMBER)
     assert [status(member, path) for path in ("", "/landlord/lengthen_period")] == [403, 403]
+
+
+REQUEST = {
+    "subject": "Onderhoud", "topic": "b", "right": "advice", "intended_decision": "Verven", "reasons": "Kaal",
+    "consequences": "Steigers", "addressees": "beek", "zeker": "",
+}  # fmt: skip
+
+
+def test_what_is_sent_twice_counts_once_however_it_comes(everything: Running) -> None:
+    """Two presses of one button, a reload, a page that was left open: at once or later, also with something changed."""
+    portal = Served(urlsplit(everything.url).port or 0)
+    visitors = [
+        signed_in(portal, everything.installation, everything.person("landlord", Office.CASE_HANDLER)) for _ in range(4)
+    ]
+    for visitor in visitors:
+        visitor.read_sign()
+    act_id = str(uuid4())
+    before = everything.installation.reader.summaries()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda visitor: visitor.post("/nieuw", {**REQUEST, "act_id": act_id}), visitors))
+    again = visitors[0].post("/nieuw", {**REQUEST, "act_id": act_id})
+    changed = visitors[0].post("/nieuw", {**REQUEST, "subject": "Sloop", "act_id": act_id})
+
+    assert {answer.status for answer in (*answers, again)} == {303}
+    (place,) = {answer.headers["location"] for answer in (*answers, again)}
+    assert visitors[1].get(place).status == 200
+    assert changed.status == 422
+    assert "al een keer verstuurd, met een andere inhoud" in changed.text
+    assert "Sloop" in changed.text
+    opened = [one for one in everything.installation.reader.summaries() if one not in before]
+    assert [one.subject for one in opened] == ["Onderhoud"]
+    kinds = [event.type for event in everything.installation.reader.events(opened[0].number)]
+    assert kinds.count(EventType.REQUEST_OPENED) == 1
+
+
+def test_an_act_of_one_party_is_not_taken_over_by_its_id(everything: Running) -> None:
+    portal = Served(urlsplit(everything.url).port or 0)
+    landlord, beek = (
+        signed_in(portal, everything.installation, everything.person(party, office))
+        for party, office in (("landlord", Office.CASE_HANDLER), ("beek", Office.SECRETARY))
+    )
+    act_id = str(uuid4())
+    place = landlord.post("/nieuw", {**REQUEST, "act_id": act_id}).headers["location"]
+
+    taken = beek.post("/nieuw", {"subject": "Van ons", "act_id": act_id, "zeker": ""})
+
+    assert taken.status == 422
+    assert place.split("/")[2] not in taken.text

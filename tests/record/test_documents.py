@@ -13,6 +13,7 @@ from installation.document_store import (
     DocumentStore,
     DocumentTooLargeError,
 )
+from installation.media_types import UNKNOWN
 from models.document_labels import may_see
 
 ADDRESSED = ("geleen", "beek")
@@ -57,17 +58,45 @@ def test_the_same_content_is_stored_once(store: DocumentStore, paper: Path, tmp_
     assert len(files(tmp_path)) == 1
 
 
+OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
 @pytest.mark.parametrize(
-    ("name", "media_type"),
+    ("name", "beginning", "media_type"),
     [
-        ("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        ("a.PDF", "application/pdf"),
-        ("a.odt", "application/vnd.oasis.opendocument.text"),
-        ("zonder", "application/octet-stream"),
+        ("a.PDF", b"%PDF-1.7", "application/pdf"),
+        ("a.docx", b"PK\x03\x04", f"{OFFICE}.wordprocessingml.document"),
+        ("a.xlsx", b"PK\x03\x04", f"{OFFICE}.spreadsheetml.sheet"),
+        ("a.odt", b"PK\x03\x04", "application/vnd.oasis.opendocument.text"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
+        ("a.png", b"\x89PNG\r\n\x1a\n", "image/png"),
+        ("a.jpg", b"\xff\xd8\xff\xe0", "image/jpeg"),
+        ("a.heic", b"\0\0\0\x18ftypheic", "image/heic"),
+        ("a.heif", b"\0\0\0\x18ftypmif1", "image/heif"),
+        ("a.webp", b"RIFF\0\0\0\0WEBP", "image/webp"),
+        ("a.txt", b"Beste", "text/plain"),
+        ("a.svg", b"<svg/>", "image/svg+xml"),
+        # a photograph as phones call it, and one without a name for what it is
+        ("IMG_0001.heic", b"\xff\xd8\xff\xe1", "image/jpeg"),
+        ("zonder", b"%PDF-1.4", "application/pdf"),
+        # what claims to be what it is not
+        ("a.pdf", b"<script>", UNKNOWN),
+        ("a.png", b"<svg/>", UNKNOWN),
+        ("a.docx", b"MZ\x90", UNKNOWN),
+        ("a.heic", b"", UNKNOWN),
+        ("a.svgz", b"\x1f\x8b", UNKNOWN),
+        ("a.pdf.gz", b"\x1f\x8b", UNKNOWN),
+        ("zonder", b"x", UNKNOWN),
     ],
 )
-def test_the_media_type_follows_from_the_name(store: DocumentStore, paper: Path, name: str, media_type: str) -> None:
-    assert store.store(paper, name=name).media_type == media_type
+def test_a_document_is_what_its_content_says_and_else_its_name(
+    store: DocumentStore, tmp_path: Path, name: str, beginning: bytes, media_type: str
+) -> None:
+    path = tmp_path / "given"
+    path.write_bytes(beginning)
+
+    assert store.store(path, name=name).media_type == media_type
+    assert store.described(path, name=name).media_type == media_type
 
 
 def test_a_document_over_the_limit_is_refused_and_leaves_nothing(paper: Path, tmp_path: Path) -> None:
