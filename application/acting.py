@@ -239,6 +239,15 @@ def would_open(installation: Installation, act: Act, agreement: str | None = Non
         return _decided(Dossier(number="new"), act, installation.agreement(agreement))
 
 
+def foreseen_opening(
+    installation: Installation, person: Person, act: ActName, content: Fields, act_id: str, at: datetime
+) -> tuple[Event, ...]:
+    """What would follow if the party of a person opened a dossier so at an instant (UTC). It is the same whoever of
+    them looks: also one who may not send it. Raises as ``would_bring`` does."""
+    sender = Sender(by=person.party, person=person.name, act_id=act_id)
+    return would_open(installation, act_of(act, content, sender, door=Channel.PORTAL, at=at))
+
+
 def _decided(dossier: Dossier, act: Act, agreement: Agreement) -> tuple[Event, ...]:
     from installation.submission import RefusedByTheProcedure
 
@@ -471,11 +480,6 @@ class ActingAs:
         self._connect = connect
         self._signed_in = signed_in
         self._clock = clock
-
-    @property
-    def now(self) -> datetime:
-        """What time it is (UTC)."""
-        return self._clock()
 
     def require_may(self, act: ActName, dossier: str | None, sender: str | None = None) -> None:
         """Raises NotPermitted where the office does not allow an act, or where there is a ``sender`` the entering of

@@ -88,9 +88,9 @@ def _pages(said: Mapping[str, object]) -> int:
 
 
 def _weeks_together(new: Term, others: Iterable[Term]) -> int:
-    """For how many weeks, begun ones included, one of the others runs while the new one does."""
+    """For how many whole weeks one of the others runs while the new one does; less than a week is one."""
     last = max((term.derivation.ends for term in others), default=None)
     if last is None:
         return 0
     days = (min(last, new.derivation.ends) - new.derivation.started_on).days
-    return ceil(max(days, 0) / 7)
+    return max(days // 7, 1) if days > 0 else 0

@@ -12,6 +12,8 @@ from installation.accounts.rations import RATIONS, Rationed, Rations
 from installation.installation import Installation
 from models.contents import Document
 
+__all__ = ["Keeping", "KeptForm"]
+
 
 def _now() -> datetime:
     return datetime.now(UTC)

@@ -5,16 +5,20 @@ Nothing here decides anything: what a request cannot do without, and for what it
 of it as far as it is written (rules sections 2 and 10); every day is one of ``models.planning`` or of the core itself.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from application.acting import ActingAs
-from application.errors import Refused, WrongInput
+from application.errors import NotFound, Refused, WrongInput
 from application.forms import Fields
+from application.people import Person
+from installation.installation import Installation
+from language.acts import ACTS
 from models.act_forms import CODE_OF_MISSING, FORMS, ActName
 from models.agreement import Agreement
 from models.calendar import local_date
+from models.contents import Document
+from models.events import Event
 from models.evolve import fold
 from models.planning import Plan, consultation_after_deviation, latest_plan, letters_by, plan_from
 from models.refusals import Refusal, refusal
@@ -23,6 +27,9 @@ from models.state import Dossier, Term
 from models.terms import Derivation
 
 REQUEST = ActName.OPEN_REQUEST
+
+Foresee = Callable[[Person, ActName, Fields, str, datetime], Iterable[Event]]
+"""What would follow if somebody's party opened a dossier so at an instant (UTC). Raises WrongInput and Refused."""
 
 NEEDED = FORMS[REQUEST].required
 """What a request cannot do without (rules section 10), in the order in which that is said."""
@@ -91,34 +98,60 @@ class TopicRights(NamedTuple):
     by_law: bool
 
 
-def weighed(acting: ActingAs, content: Fields, act_id: str) -> Weighed:
-    """A request as the core would judge it now. Raises NotPermitted, and what reading the agreement in use does."""
-    faults, terms = _judged(acting, content, act_id)
-    if faults:
-        whole = {**{name: "…" for name in NEEDED if name not in _DECIDING}, **content}
-        _, terms = _judged(acting, whole, act_id)
-    wrong = {fault.field.partition(".")[0] for fault in faults}
-    needed = tuple(Needed(name, _source_of(name), bool(content.get(name)) and name not in wrong) for name in NEEDED)
-    return Weighed(faults, needed, terms)
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Requesting:
+    """A request in the making, as somebody of the landlord looks at it; whoever may read it may know what is missing,
+    so no right to send is needed. ``foresee`` asks the core (``application.acting.foreseen_opening``), ``clock``
+    says what time it is (UTC)."""
+
+    def __init__(
+        self,
+        installation: Installation,
+        foresee: Foresee,
+        person: Person,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        self._installation = installation
+        self._foresee = foresee
+        self._person = person
+        self._clock = clock
+
+    def weighed(self, content: Fields, act_id: str) -> Weighed:
+        """A request as the core would judge it now. Raises what reading the agreement in use does."""
+        faults, terms = self._judged(content, act_id)
+        if faults:
+            _, terms = self._judged({**{name: "…" for name in NEEDED if name not in _DECIDING}, **content}, act_id)
+        wrong = {fault.field.partition(".")[0] for fault in faults}
+        needed = (Needed(name, source_of(name), bool(content.get(name)) and name not in wrong) for name in NEEDED)
+        return Weighed(faults, tuple(needed), terms)
+
+    def outlook(self, content: Fields, found: Weighed) -> Outlook | None:
+        """How a request that was ``found`` so goes on if it goes today, and until when it can go; None while it has no
+        right, or its period or its day is not in order."""
+        return outlook(content, found, self._installation.agreement(), local_date(self._clock()))
+
+    def _judged(self, content: Fields, act_id: str) -> tuple[tuple[Refusal, ...], tuple[Term, ...]]:
+        """For what the core would refuse a request, or the terms that would run."""
+        try:
+            events = self._foresee(self._person, REQUEST, content, act_id, self._clock())
+        except WrongInput as wrong:
+            return wrong.faults, ()
+        except Refused as refused:
+            return refused.refusals, ()
+        return (), tuple(fold(Dossier(number="new"), events).terms.values())
 
 
 _DECIDING = ("topic", "right", "addressees")
 """What is needed of a request and is no text: on that its terms can depend."""
 
 
-def _judged(acting: ActingAs, content: Fields, act_id: str) -> tuple[tuple[Refusal, ...], tuple[Term, ...]]:
-    """For what the core would refuse a request, or the terms that would run."""
-    try:
-        events = acting.brings(None, acting.act(REQUEST, content, act_id))
-    except WrongInput as wrong:
-        return wrong.faults, ()
-    except Refused as refused:
-        return refused.refusals, ()
-    return (), tuple(fold(Dossier(number="new"), events).terms.values())
-
-
-def _source_of(field: str) -> str:
-    return refusal(CODE_OF_MISSING.get(field, "field_missing")).source
+def source_of(field: str) -> str:
+    """By which article a request cannot do without a field: that of its own refusal, else that of the request."""
+    code = CODE_OF_MISSING.get(field)
+    return refusal(code).source if code else ACTS[REQUEST].article
 
 
 def dues_on(topic: Topic, ground: Ground | None, organisations: Iterable[str], agreement: Agreement) -> tuple[Due, ...]:
@@ -151,6 +184,15 @@ def _rights_on(topic: Topic, agreement: Agreement) -> TopicRights:
     return TopicRights(topic, rights, agreement.allows_joint_advice(topic, ground_by_law(topic, None)), by_law)
 
 
+def document_in(content: Fields, number: int) -> Document:
+    """A document that would go along with a request, by its place among them (from 1). Raises NotFound where there is
+    none."""
+    given = content.get("documents", [])
+    if not 0 < number <= len(given):
+        raise NotFound(f"There is no document {number} in this request.", ())
+    return Document.model_validate(given[number - 1])
+
+
 def outlook(content: Fields, found: Weighed, agreement: Agreement, today: date) -> Outlook | None:
     """How a request goes on if it goes on a day (local), and until when it can go; None while it has no right, or its
     period or its day is not in order."""
@@ -164,11 +206,6 @@ def outlook(content: Fields, found: Weighed, agreement: Agreement, today: date) 
     now = plan_from(today, right, agreement, days, last_day)
     latest = latest_plan(day, right, agreement, days) if day else None
     return Outlook(now, wanted, latest, letters, consultation_after_deviation(now, agreement))
-
-
-def today_of(acting: ActingAs) -> date:
-    """The day that it is for whoever acts (Europe/Amsterdam)."""
-    return local_date(acting.now)
 
 
 def _codes(found: Weighed) -> set[str]:

@@ -32,7 +32,7 @@ PAGES: dict[ActName, ActPage] = {
     _A.OPEN_REQUEST: ActPage(
         "With this you ask the tenant organisations for advice or consent. Their period begins when they have received it.",
         ("subject", "topic", "right", "ground", "intended_decision", "reasons", "consequences", "current_policy", "alternatives", "financial_substantiation", "addressees", "last_day", "planned_decision", "planned_execution", "documents"),
-        {"intended_decision": "What do you want to decide?", "reasons": "Why do you want this?", "consequences": "What does it mean for the tenants?", "current_policy": "How is it now?", "alternatives": "What else did you consider?", "financial_substantiation": "What does it cost?", "addressees": "Which organisations do you ask?"},
+        {"intended_decision": "What do you want to decide?", "reasons": "Why do you want this?", "consequences": "What does it mean for the tenants?", "current_policy": "How is it now?", "alternatives": "What else did you consider?", "financial_substantiation": "What does it cost?", "addressees": "Which organisations do you ask?", "right": "What do you ask?", "last_day": "Last day for the advice", "planned_decision": "When do you want to decide?", "planned_execution": "When do you want to execute the plan?"},
         {"subject": "In a few words, such as: rent policy 2027.", "last_day": "At least six weeks after they receive it. Leave it open to give six weeks.", "period_days": "Instead of a last day: at least 42."},
     ),
     _A.AMEND_REQUEST: ActPage(

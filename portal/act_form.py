@@ -1,7 +1,7 @@
 """The form of an act on a page, made the same way for every act: what its page says is a row of ``language.act_pages``,
 which fields it has and what is wrong with them comes from ``application.forms``."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -9,6 +9,7 @@ from application.forms import FieldKind, FormField, fields_of, side_of
 from language import form_texts as texts
 from language.act_pages import ActPage, page_of
 from language.acts import ACTS
+from language.request_texts import RequestStep
 from language.speech import say
 from models.act_forms import ActName
 from models.refusals import Refusal
@@ -18,15 +19,18 @@ from portal.letter_form import LetterForm
 from portal.parts import Said
 from portal.typed import Typed, closed_up, every_row, first
 
-ACT_ID, MORE = "act_id", "meer"
-"""Names of a form beside those of its act: the id under which it counts once, and the list that wants another row."""
+ACT_ID, MORE, KEEP = "act_id", "meer", "bewaar"
+"""Names of a form beside those of its act: the id under which it counts once, the list that wants another row, and the
+button that keeps it for later."""
 
 
 class Told(NamedTuple):
-    """A fault as the summary tells it, and the box it lies in; None where it lies in none."""
+    """A fault as the summary tells it, and the box it lies in (None where it lies in none), on which ``page`` where it
+    is another one."""
 
     text: Said
     id: str | None
+    page: str = ""
 
 
 class FormPage(NamedTuple):
@@ -65,12 +69,37 @@ def form_page(
     ``letter`` it is the form of the act that came by that."""
     page = _with_letter(page_of(act), letter.words) if letter else page_of(act)
     fields = [field for field in shown_fields(act, by) if field.name not in given.fixed]
+    leading = _leading(page, fields)
+    below = [field for field in fields if field not in leading]
+    return _form(act, page, (leading, below), typed, faults, given, letter=letter)
+
+
+def step_page(
+    step: RequestStep, by: str, typed: Typed, faults: Iterable[Refusal], given: Given, without: Collection[str] = ()
+) -> FormPage:
+    """The form of a step of the guided request; a field is left ``without`` where there is nothing to choose."""
+    named = {field.name: field for field in shown_fields(ActName.OPEN_REQUEST, by) if field.name not in without}
+    fields = [named[name] for name in step.first if name in named], [named[name] for name in step.further]
+    made = _form(ActName.OPEN_REQUEST, page_of(ActName.OPEN_REQUEST), fields, typed, faults, given)
+    return made._replace(title=say(step.title), intro=step.intro, button=texts.SAVE_AND_GO_ON)
+
+
+def _form(
+    act: ActName,
+    page: ActPage,
+    shown: tuple[Sequence[FormField], Sequence[FormField]],
+    typed: Typed | None,
+    faults: Iterable[Refusal],
+    given: Given,
+    *,
+    letter: LetterForm | None = None,
+) -> FormPage:
+    """A form with some fields first and the others folded below."""
+    fields = (*shown[0], *shown[1])
     whole, found = closed_up(fields, typed or {}, len(given.points)), tuple(faults)
     making = Boxes(page, whole, found, given, _more_of(fields, typed or {}))
-    leading = _leading(page, fields)
     above = tuple(making.box(field) for field in letter.fields) if letter else ()
-    boxes = tuple(making.box(field) for field in leading)
-    further = tuple(making.box(field) for field in fields if field not in leading)
+    boxes, further = (tuple(making.box(field) for field in part) for part in shown)
     return FormPage(
         act=act,
         title=capital(say(ACTS[act].phrase)),

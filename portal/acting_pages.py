@@ -5,7 +5,7 @@ under the same id: sent again, it counts once.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import uuid4
 
 import structlog
@@ -26,7 +26,7 @@ from models.act_forms import ActName
 from models.events import Event
 from models.parties import LANDLORD
 from models.refusals import Refusal
-from portal.act_form import ACT_ID, MORE, form_page, shown_fields
+from portal.act_form import ACT_ID, KEEP, MORE, form_page, shown_fields
 from portal.around import Around, Foreseeing, around
 from portal.boxes import Given
 from portal.counts import ACTS, count
@@ -38,14 +38,14 @@ from portal.letter_cards import LetterCard, letter_card, letter_link, letters_aw
 from portal.letter_form import LetterForm
 from portal.pages import names_of, page, redirect
 from portal.readings import readings_of
-from portal.signed_in import Acting, NotSignedIn, left_by, signed_in_if_any, signed_in_of
+from portal.signed_in import Acting, NotSignedIn, acting_of, keeping_of, left_by, signed_in_if_any, signed_in_of
 from portal.typed import Typed, closed_up, content_of, first, typed_of
 from portal.uploads import sent_in, texts_in, texts_of
 
 router = APIRouter()
 
-KEEP, SURE = "bewaar", "zeker"
-"""Buttons of a form beside the one that sends: keep it for later; yes, I know what follows."""
+SURE = "zeker"
+"""The button that says: yes, I know what follows."""
 
 _UNSAID = (FIELD, KEEP, SURE, MORE, LOOK)
 """What a form sends that says nothing about the act."""
@@ -109,7 +109,7 @@ async def do_act(request: Request, number: str, act: ActName, person: Sending) -
 async def foreseen(request: Request, number: str, act: ActName, person: Sending) -> Response:  # noqa: ARG001
     """What a form comes to as it is filled in, as a part of its page. Nothing is handed in."""
     typed = texts_in(await form_of(request))
-    await run_sync(_acting(request).require_may, act, number)
+    await run_sync(acting_of(request).require_may, act, number)
     found = await run_sync(_around, request, number, act, typed)
     return page(request, "foreseen_now.html", foreseen=found.foreseen)
 
@@ -131,7 +131,7 @@ def done(request: Request, number: str, act_id: str, person: Acting) -> Response
 def _form(request: Request, number: str | None, act: ActName, typed: Typed | None = None) -> Response:
     """The form of an act; with what was kept of it, where somebody was typing it before."""
     signed_in = signed_in_of(request)
-    _acting(request).require_may(act, number, sender_in(request))
+    acting_of(request).require_may(act, number, sender_in(request))
     fixed = _fixed(request, act, typed or {})
     if act in _ANSWERS and number and not fixed and not (typed or {}).get("organisation"):
         return _whose(request, number)
@@ -176,7 +176,7 @@ def _letter_confirmed(request: Request, number: str | None, act: ActName, typed:
     if act is not ActName.CONFIRM_PAPER or number is None:
         return None
     view = readings_of(request, signed_in_of(request).person.viewer).dossier(number)
-    acting = _acting(request)
+    acting = acting_of(request)
 
     def foreseen(content: Fields) -> Sequence[Event]:
         events: Sequence[Event] = acting.brings(number, acting.act(act, content, str(uuid4())))
@@ -213,7 +213,7 @@ def _around(request: Request, number: str | None, act: ActName, typed: Typed) ->
     view = readings_of(request, signed_in_of(request).person.viewer).dossier(number)
     if sender_in(request):
         return around(view, act, typed, names, fixed)
-    acting = _acting(request)
+    acting = acting_of(request)
 
     def brings(content: Fields) -> tuple[Event, ...]:
         events: tuple[Event, ...] = acting.brings(number, acting.act(act, content, None))
@@ -246,7 +246,7 @@ def _fixed(request: Request, act: ActName, typed: Typed) -> dict[str, str]:
 
 async def _sent(request: Request, number: str | None, act: ActName) -> Response:
     """What a form sent: another row, a form to keep, or an act. Raises NotPermitted and NotFound."""
-    person, acting = signed_in_of(request).person, _acting(request)
+    person, acting = signed_in_of(request).person, acting_of(request)
     await run_sync(acting.require_may, act, number, sender_in(request))
     try:
         came, letter = await sent_in(request, person.viewer), letter_in(request)
@@ -256,7 +256,7 @@ async def _sent(request: Request, number: str | None, act: ActName) -> Response:
     if MORE in came.typed or LOOK in came.typed:
         return _shown(request, number, act, came.typed, beside, came.faults)
     if KEEP in came.typed:
-        await run_sync(_keeping(request).keep, *_to_keep(request, came.typed))
+        await run_sync(keeping_of(request).keep, *_to_keep(request, came.typed))
         return redirect(START)
     fields = shown_fields(act, _by(request))
     given = beside.given
@@ -276,13 +276,13 @@ async def _shown_again(request: Request) -> Response:
     if not says_from_here(request):
         raise NotFromHere
     typed = texts_in(await request.form())
-    await run_sync(_keeping(request).keep, *_to_keep(request, typed))
+    await run_sync(keeping_of(request).keep, *_to_keep(request, typed))
     return redirect(_place(request, typed))
 
 
 async def _handed_in(request: Request, number: str | None, act: ActName, typed: Typed, beside: Around) -> Response:
     """Asks first, where what follows cannot be taken back; else hands it in."""
-    acting, act_id = _acting(request), first(typed, ACT_ID)
+    acting, act_id = acting_of(request), first(typed, ACT_ID)
     content = content_of(shown_fields(act, _by(request)), typed)
     letter = letter_in(request)
     try:
@@ -328,7 +328,7 @@ def _asked(
 async def _keep_what_can_be(request: Request, typed: Typed) -> None:
     """Keeps a form that could not be handed in; where that cannot be kept either, the page itself still has it."""
     try:
-        await run_sync(_keeping(request).keep, *_to_keep(request, typed))
+        await run_sync(keeping_of(request).keep, *_to_keep(request, typed))
     except Problem as problem:
         _log.warning("a form cannot be kept", why=type(problem).__name__)
 
@@ -336,7 +336,7 @@ async def _keep_what_can_be(request: Request, typed: Typed) -> None:
 async def _forget(request: Request, act_id: str) -> None:
     """Throws away what was kept of a form: it is on record."""
     try:
-        await run_sync(_keeping(request).drop, act_id)
+        await run_sync(keeping_of(request).drop, act_id)
     except Problem as problem:
         _log.warning("a kept form cannot be thrown away", why=type(problem).__name__)
 
@@ -371,11 +371,3 @@ def letter_in(request: Request) -> LetterForm | None:
 def _by(request: Request) -> str:
     """Whose act is entered on a page: of the sender of a letter, else of the own party."""
     return sender_in(request) or signed_in_of(request).person.party
-
-
-def _acting(request: Request) -> Any:  # noqa: ANN401 - application.acting.ActingAs, which portal.web puts together
-    return request.app.state.acting_as(signed_in_of(request))
-
-
-def _keeping(request: Request) -> Keeping:
-    return Keeping(request.app.state.installation, signed_in_of(request).person)

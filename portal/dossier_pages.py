@@ -29,6 +29,7 @@ from portal.documents_given import given_out
 from portal.pages import names_of, page
 from portal.parts import Said
 from portal.readings import readings_of
+from portal.request_steps import PLACE
 from portal.signed_in import Acting, Looking
 from portal.task_cards import task_card
 from portal.timeline_picture import timeline_picture
@@ -38,8 +39,19 @@ router = APIRouter()
 PER_PAGE = 50
 """How many dossiers stand on one page of the list."""
 
-OPENINGS = {Role.LANDLORD: "Ask for advice or consent", Role.ORGANISATION: "Give advice that nobody asked for"}
-"""What opening a dossier is called, by who does it."""
+
+class OpeningLink(NamedTuple):
+    """What opening a dossier is called, and where it is done."""
+
+    name: str
+    address: str
+
+
+OPENINGS = {
+    Role.LANDLORD: OpeningLink("Ask for advice or consent", PLACE),
+    Role.ORGANISATION: OpeningLink("Give advice that nobody asked for", "/nieuw"),
+}
+"""How a dossier is opened, by who does it."""
 
 _A_MOMENT = timedelta(microseconds=1)
 
@@ -82,8 +94,8 @@ def dossiers(request: Request, person: Acting, toon: Shown = Shown.OPEN, na: str
     )
 
 
-def _opening(person: Person) -> str | None:
-    """What a reader calls the opening of a dossier; None for who may not."""
+def _opening(person: Person) -> OpeningLink | None:
+    """How a reader opens a dossier; None for who may not."""
     if person.viewer.role not in OPENINGS or not may_do(person.office, opening_of(person.party)):
         return None
     return OPENINGS[person.viewer.role]

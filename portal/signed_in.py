@@ -1,10 +1,11 @@
 """Who looks at a page: the one place where a request becomes a person and a viewer."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
+from application.keeping import Keeping
 from application.people import Person, Viewer
 from application.signing_in import SignedIn, SigningIn
 from portal.cookies import Cookie, kept
@@ -66,6 +67,16 @@ def person_of(request: Request) -> Person:
 def viewer_of(request: Request) -> Viewer:
     """Who looks. Raises as ``signed_in_of`` does."""
     return person_of(request).viewer
+
+
+def acting_of(request: Request) -> Any:  # noqa: ANN401 - application.acting.ActingAs, which portal.web puts together
+    """The acts of whoever is signed in. Raises as ``signed_in_of`` does."""
+    return request.app.state.acting_as(signed_in_of(request))
+
+
+def keeping_of(request: Request) -> Keeping:
+    """What whoever is signed in was typing. Raises as ``signed_in_of`` does."""
+    return Keeping(request.app.state.installation, person_of(request))
 
 
 Looking = Annotated[Viewer, Depends(viewer_of)]

@@ -4,10 +4,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from application.people import Role
+from application.second_readers import SecondReaders
 from application.tasks import coming_of, tasks_of
+from portal.kept_cards import kept_cards
 from portal.pages import names_of, page, redirect
 from portal.readings import readings_of
-from portal.signed_in import Looking
+from portal.signed_in import Acting, keeping_of
 from portal.task_cards import coming_card, task_card
 
 router = APIRouter()
@@ -17,8 +19,10 @@ SHOWN = 50
 
 
 @router.get("/taken")
-def my_tasks(request: Request, viewer: Looking) -> Response:
-    """What is asked of the reader's party, soonest first, and below it what comes by itself or from others."""
+def my_tasks(request: Request, person: Acting) -> Response:
+    """What is asked of the reader's party, soonest first, and of the reader alone; below it what they keep for later,
+    and what comes by itself or from others."""
+    viewer = person.viewer
     if viewer.role not in (Role.LANDLORD, Role.ORGANISATION):
         return redirect("/beheer" if viewer.role is Role.ADMINISTRATOR else "/dossiers")
     names, party = names_of(request), viewer.party or ""
@@ -33,4 +37,6 @@ def my_tasks(request: Request, viewer: Looking) -> Response:
         more_coming=max(len(coming) - SHOWN, 0),
         number=len(tasks),
         dossiers=len(views),
+        looks=SecondReaders(request.app.state.installation, person).waiting(),
+        kept=kept_cards(keeping_of(request).all(), party, names),
     )

@@ -96,6 +96,12 @@ async def texts_of(request: Request) -> dict[str, list[str]]:
         await form.close()
 
 
+def own_documents(request: Request, viewer: Viewer, typed: Typed) -> Typed:
+    """What was typed, without the documents that the viewer's party did not send in."""
+    lost = tuple(f"{at}." for at, _ in _unknown(request.app.state.tokens, viewer, typed))
+    return {name: values for name, values in typed.items() if not name.startswith(lost)} if lost else typed
+
+
 def texts_in(form: FormData) -> dict[str, list[str]]:
     """What was typed in a form, without its documents."""
     typed: dict[str, list[str]] = {}

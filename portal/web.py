@@ -14,9 +14,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from application.acting import ActingAs, Connecting
+from application.acting import ActingAs, Connecting, foreseen_opening
 from application.keeping import secret_of_forms
 from application.kept_views import KeptViews
+from application.requesting import Requesting
 from installation.installation import Installation
 from portal import (
     acting_pages,
@@ -26,8 +27,11 @@ from portal import (
     example_pages,
     first_page,
     health,
+    kept_pages,
     letter_pages,
+    look_pages,
     people_pages,
+    request_pages,
     sign_in_pages,
     task_pages,
 )
@@ -56,6 +60,7 @@ ROUTERS = (
     *(health.router, chosen_language.router, first_page.router, sign_in_pages.router),
     *(task_pages.router, dossier_pages.router, letter_pages.router, acting_pages.router),
     *(commitment_pages.router, people_pages.router),
+    *(kept_pages.router, look_pages.router, request_pages.router),  # a look has its place before the steps of a request
 )
 """The pages of the portal: a module that has some adds its router here."""
 
@@ -97,6 +102,7 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
     site.state.tokens = Tokens(partial(secret_of_forms, installation))
     site.state.sending = anyio.CapacityLimiter(SENDING)
     site.state.kept_views = KeptViews()
+    site.state.requesting = partial(Requesting, installation, partial(foreseen_opening, installation))
     site.state.acting_as = partial(ActingAs, installation, Connecting(installation))
     site.state.pages = Pages(
         installation.agreement(), static, strict=strict, banner=EXAMPLE if installation.settings.example else None

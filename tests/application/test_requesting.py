@@ -1,31 +1,28 @@
-"""A request in the making: what it still needs, its rights, its days, and what an organisation has to do already."""
+"""A request in the making: what it needs, its rights, its days, and how much an organisation has to do already."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from application.acting import ActingAs, Connecting
+from application.acting import foreseen_opening
 from application.burden import MANY_PAGES, Burden, burdens
 from application.people import Office, Person, Viewer
 from application.reading import view_of
 from application.requesting import (
     NEEDED,
+    Requesting,
     dues_on,
     least_right,
     may_choose_ground,
     outlook,
     rights_of_topics,
-    today_of,
-    weighed,
 )
-from application.signing_in import SignedIn
-from installation.accounts.sessions import Session
 from installation.installation import Installation
 from installation.settings import Settings
-from models.acts import Assurance
 from models.knowledge.view import View
 from models.parties import LANDLORD
 from models.rights import Ground, Right, Topic
@@ -34,16 +31,16 @@ from models.terms import TermName
 from tests.audit.playing import case_of, scenario_file
 from tests.models.procedures import ORGANISATIONS, REQUEST, ZOWONEN
 
-NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
+NOW, TODAY = datetime(2027, 1, 11, 9, tzinfo=UTC), date(2027, 1, 11)
 ID = "6f0f9d6e-7d0a-4f0e-9a43-1f6d6a3a1d11"
 
 
 @pytest.fixture(scope="module")
-def acting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ActingAs]:
-    person = Person(id="p", name="M. Smeets", mail="m@z.example", party=LANDLORD, office=Office.CASE_HANDLER)
-    session = Session(id="s", person="p", assurance=Assurance.PASSKEY, device="", started_at=NOW, seen_at=NOW)
+def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Requesting]:
+    """A request in the making, as a reader without the right to send it looks at it."""
+    person = Person(id="p", name="M. Smeets", mail="m@z.example", party=LANDLORD, office=Office.READER)
     with Installation(Settings(var=tmp_path_factory.mktemp("requesting") / "var", embedded_port=1)) as made:
-        yield ActingAs(made, Connecting(made), SignedIn(person, session), lambda: NOW)
+        yield Requesting(made, partial(foreseen_opening, made), person, clock=lambda: NOW)
 
 
 def request(**said: Any) -> dict[str, Any]:
@@ -53,8 +50,8 @@ def request(**said: Any) -> dict[str, Any]:
 # --- What it needs --------------------------------------------------------------------------------------------------
 
 
-def test_an_empty_request_needs_everything_each_with_its_article(acting: ActingAs) -> None:
-    found = weighed(acting, {}, ID)
+def test_an_empty_request_needs_everything_each_with_its_article(asking: Requesting) -> None:
+    found = asking.weighed({}, ID)
 
     assert [one.field for one in found.needed] == [*NEEDED]
     assert not any(one.is_there for one in found.needed)
@@ -64,8 +61,8 @@ def test_an_empty_request_needs_everything_each_with_its_article(acting: ActingA
     assert not found.is_complete
 
 
-def test_what_is_there_is_needed_no_more(acting: ActingAs) -> None:
-    found = weighed(acting, request(reasons=None), ID)
+def test_what_is_there_is_needed_no_more(asking: Requesting) -> None:
+    found = asking.weighed(request(reasons=None), ID)
 
     assert [one.field for one in found.needed if not one.is_there] == ["reasons"]
     assert [fault.code for fault in found.faults] == ["reasons_missing"]
@@ -83,9 +80,9 @@ def test_what_is_there_is_needed_no_more(acting: ActingAs) -> None:
     ],
 )
 def test_what_the_core_would_refuse_is_said_with_its_field(
-    acting: ActingAs, said: dict[str, Any], code: str, field: str
+    asking: Requesting, said: dict[str, Any], code: str, field: str
 ) -> None:
-    found = weighed(acting, request(**said, reasons=None), ID)
+    found = asking.weighed(request(**said, reasons=None), ID)
 
     assert (code, field) in [(fault.code, fault.field) for fault in found.faults]
     assert "reasons_missing" in [fault.code for fault in found.faults]  # every fault at once
@@ -95,8 +92,8 @@ def test_what_the_core_would_refuse_is_said_with_its_field(
 # --- Its days -------------------------------------------------------------------------------------------------------
 
 
-def test_the_clocks_are_those_that_the_core_would_start(acting: ActingAs) -> None:
-    found = weighed(acting, request(addressees=list(ORGANISATIONS)), ID)
+def test_the_clocks_are_those_that_the_core_would_start(asking: Requesting) -> None:
+    found = asking.weighed(request(addressees=list(ORGANISATIONS)), ID)
 
     assert found.is_complete
     assert {(term.organisation, term.name) for term in found.terms} == {
@@ -107,18 +104,18 @@ def test_the_clocks_are_those_that_the_core_would_start(acting: ActingAs) -> Non
     assert {term.derivation.ends for term in found.terms if term.name is TermName.ADVICE} == {date(2027, 2, 22)}
 
 
-def test_the_clocks_are_there_while_texts_are_missing_but_not_while_the_period_is_wrong(acting: ActingAs) -> None:
+def test_the_clocks_are_there_while_texts_are_missing_but_not_while_the_period_is_wrong(asking: Requesting) -> None:
     texts = request(subject=None, reasons=None, consequences=None, intended_decision=None, last_day="2027-03-31")
 
-    assert {t.derivation.ends for t in weighed(acting, texts, ID).terms if t.name is TermName.ADVICE} == {
+    assert {t.derivation.ends for t in asking.weighed(texts, ID).terms if t.name is TermName.ADVICE} == {
         date(2027, 3, 31)
     }
-    assert weighed(acting, {**texts, "last_day": "2027-02-01"}, ID).terms == ()
+    assert asking.weighed({**texts, "last_day": "2027-02-01"}, ID).terms == ()
 
 
-def test_a_day_of_execution_has_a_last_day_to_send(acting: ActingAs) -> None:
+def test_a_day_of_execution_has_a_last_day_to_send(asking: Requesting) -> None:
     wanted = request(planned_execution="2027-06-01")
-    found = outlook(wanted, weighed(acting, wanted, ID), ZOWONEN, today_of(acting))
+    found = outlook(wanted, asking.weighed(wanted, ID), ZOWONEN, TODAY)
 
     assert found
     assert found.fits is True
@@ -128,23 +125,23 @@ def test_a_day_of_execution_has_a_last_day_to_send(acting: ActingAs) -> None:
     assert found.letters is None
 
 
-def test_of_a_rent_increase_the_letters_are_what_has_to_be_in_time(acting: ActingAs) -> None:
+def test_of_a_rent_increase_the_letters_are_what_has_to_be_in_time(asking: Requesting) -> None:
     wanted = request(topic="e", planned_execution="2027-07-01")
-    found = outlook(wanted, weighed(acting, wanted, ID), ZOWONEN, today_of(acting))
+    found = outlook(wanted, asking.weighed(wanted, ID), ZOWONEN, TODAY)
 
     assert found
     assert found.letters == date(2027, 4, 30)
     assert found.latest
     assert found.latest.execution
     assert found.latest.execution <= date(2027, 4, 30)
-    other = outlook(request(planned_execution="2027-07-01"), weighed(acting, wanted, ID), ZOWONEN, today_of(acting))
+    other = outlook(request(planned_execution="2027-07-01"), asking.weighed(wanted, ID), ZOWONEN, TODAY)
     assert other
     assert other.letters is None
 
 
-def test_a_day_that_cannot_be_reached_any_more_does_not_fit(acting: ActingAs) -> None:
+def test_a_day_that_cannot_be_reached_any_more_does_not_fit(asking: Requesting) -> None:
     wanted = request(planned_execution="2027-02-01")
-    found = outlook(wanted, weighed(acting, wanted, ID), ZOWONEN, today_of(acting))
+    found = outlook(wanted, asking.weighed(wanted, ID), ZOWONEN, TODAY)
 
     assert found
     assert found.fits is False
@@ -152,30 +149,30 @@ def test_a_day_that_cannot_be_reached_any_more_does_not_fit(acting: ActingAs) ->
     assert found.latest.start < date(2027, 1, 11)
 
 
-def test_a_longer_period_asks_for_an_earlier_start(acting: ActingAs) -> None:
+def test_a_longer_period_asks_for_an_earlier_start(asking: Requesting) -> None:
     def latest(**said: Any) -> date:
         wanted = request(planned_execution="2027-06-01", **said)
-        found = outlook(wanted, weighed(acting, wanted, ID), ZOWONEN, today_of(acting))
+        found = outlook(wanted, asking.weighed(wanted, ID), ZOWONEN, TODAY)
         assert found
         assert found.latest
         return found.latest.start
 
     assert (latest() - latest(period_days=56)).days == 14
     named = request(last_day="2027-03-31")
-    found = outlook(named, weighed(acting, named, ID), ZOWONEN, today_of(acting))
+    found = outlook(named, asking.weighed(named, ID), ZOWONEN, TODAY)
     assert found
     assert found.now.steps[0].ends == date(2027, 3, 31)
 
 
-def test_no_time_brings_consent_and_a_wrong_day_has_no_outlook(acting: ActingAs) -> None:
+def test_no_time_brings_consent_and_a_wrong_day_has_no_outlook(asking: Requesting) -> None:
     wanted = request(topic="merger", right="consent", planned_execution="2027-06-01")
-    found = outlook(wanted, weighed(acting, wanted, ID), ZOWONEN, today_of(acting))
+    found = outlook(wanted, asking.weighed(wanted, ID), ZOWONEN, TODAY)
     assert found
     assert (found.now.execution, found.latest, found.fits) == (None, None, False)
 
     for said in ({"last_day": "2027-02-01"}, {"right": None}, {"right": "veto"}, {"planned_execution": "soon"}):
         wrong = request(**said)
-        assert outlook(wrong, weighed(acting, wrong, ID), ZOWONEN, today_of(acting)) is None
+        assert outlook(wrong, asking.weighed(wrong, ID), ZOWONEN, TODAY) is None
 
 
 # --- Its rights -----------------------------------------------------------------------------------------------------
@@ -223,17 +220,17 @@ def as_landlord(scenario: Path) -> View:
     return view_of(case, Viewer.of_party(LANDLORD), case.until or case.events[-1].time, LANDLORD)
 
 
-def new_terms(acting: ActingAs, *organisations: str) -> tuple[Term, ...]:
-    return weighed(acting, request(addressees=list(organisations)), ID).terms
+def new_terms(asking: Requesting, *organisations: str) -> tuple[Term, ...]:
+    return asking.weighed(request(addressees=list(organisations)), ID).terms
 
 
 def of(found: tuple[Burden, ...]) -> dict[str, Burden]:
     return {one.organisation: one for one in found}
 
 
-def test_a_request_lies_with_who_has_not_advised_and_with_nobody_else(acting: ActingAs) -> None:
+def test_a_request_lies_with_who_has_not_advised_and_with_nobody_else(asking: Requesting) -> None:
     view = as_landlord(MIDWAY)
-    found = of(burdens([view], new_terms(acting, *ORGANISATIONS)))
+    found = of(burdens([view], new_terms(asking, *ORGANISATIONS)))
 
     assert [one.dossier for one in found["geleen"].requests] == [view.dossier.number]
     assert found["limbricht"].requests == ()  # it has advised
@@ -242,8 +239,8 @@ def test_a_request_lies_with_who_has_not_advised_and_with_nobody_else(acting: Ac
     assert found["geleen"].pages == 1
 
 
-def test_two_requests_or_many_pages_are_much(acting: ActingAs) -> None:
-    view, terms = as_landlord(MIDWAY), new_terms(acting, "geleen")
+def test_two_requests_or_many_pages_are_much(asking: Requesting) -> None:
+    view, terms = as_landlord(MIDWAY), new_terms(asking, "geleen")
 
     def much(*views: View) -> bool:
         return of(burdens(views, terms))["geleen"].is_much

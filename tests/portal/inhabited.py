@@ -9,6 +9,7 @@ from pathlib import Path
 from application.people import Office, Person
 from application.signing_in import person_of
 from installation.accounts.register import Account, Register
+from installation.embedded import free_port
 from installation.installation import Installation
 from installation.settings import Settings
 from models.calendar import local_date
@@ -72,7 +73,8 @@ def inhabited(folder: Path) -> Iterator[Inhabited]:
     """Serves such a portal until the block ends. The dossier is a few days old; Temporal is out of reach."""
     lately = local_date(datetime.now(UTC)) - timedelta(days=3)
     record = put_on_record(folder / "var", with_documents(folder, lately))
-    settings, counts = Settings(var=folder / "var", embedded_port=1), Counts()
-    with Installation(settings) as made, served(portal_of(made, strict=True, counts=counts)) as serving:
+    port, counts = free_port(), Counts()
+    settings = Settings(var=folder / "var", embedded_port=1, portal_url=f"http://localhost:{port}")
+    with Installation(settings) as made, served(portal_of(made, strict=True, counts=counts), port) as serving:
         yield Inhabited(made, serving, record.numbers[0], counts)
     record.engine.dispose()

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from application.people import Office, Viewer
 from application.reading import Readings
@@ -19,6 +19,7 @@ from tests.portal.running import Running, running
 from tests.portal.serving import Served
 from tests.portal.visiting import signed_in
 
+PLAN: FilePayload = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 plan"}
 TODAY = local_date(datetime.now(UTC))
 
 
@@ -52,6 +53,14 @@ def send(page: Page, *, sure: bool = False) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Het is vastgelegd")
 
 
+def a_step(page: Page, **fields: str) -> None:
+    """Fills in a step of the guided request, and goes on."""
+    before = page.url
+    fill(page, **fields)
+    page.get_by_role("main").locator("button.nl-button--primary").click()
+    page.wait_for_url(lambda address: address != before)
+
+
 def until_known(page: Page, address: str, text: str = "") -> None:
     """Opens a page as soon as its party knows of what it is about: when the letter has left."""
     until = time.monotonic() + HANGING
@@ -65,11 +74,21 @@ def test_from_the_request_to_the_answer(everything: Running, browser: Browser, s
     landlord = everything.signed_in(browser, "landlord", Office.CASE_HANDLER, scripts=scripts)
     geleen = everything.signed_in(browser, "geleen", Office.SECRETARY, scripts=scripts)
 
-    landlord.goto("/nieuw")
-    fill(landlord, subject="Sloop Parkstraat", topic="b", right="advice", intended_decision="Slopen", reasons="Lek",
-         consequences="Verhuizen", addressees="geleen")  # fmt: skip
-    send(landlord, sure=True)
+    landlord.goto("/aanvraag")
+    landlord.get_by_role("link", name="Beginnen").click()
+    a_step(landlord, subject="Sloop Parkstraat", topic="b", addressees="geleen")
+    a_step(landlord, right="advice")
+    a_step(landlord, intended_decision="Slopen", reasons="Lek")
+    a_step(landlord, consequences="Verhuizen")
+    landlord.get_by_label("Kies een document").set_input_files(PLAN)
+    a_step(landlord)
+    a_step(landlord, planned_execution="1-6-2029")
+    expect(landlord.get_by_role("cell", name="Huurdersvereniging Geleen")).to_be_visible()
+    send(landlord)
     number = landlord.url.split("/")[4]
+    assert [one.document.name for one in everything.installation.reader.documents(number)] == [PLAN["name"]]
+    landlord.goto("/taken")
+    expect(landlord.get_by_text("Bewaarde formulieren")).to_have_count(0)
 
     acts = f"/dossiers/{number}/doen"
     until_known(geleen, f"{acts}/acknowledge_receipt")

@@ -7,11 +7,14 @@ A page that is new adds its row; until it does, the first test fails.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from fastapi.routing import APIRoute
 
+from application.keeping import Keeping
 from application.people import Office
+from application.second_readers import SecondReaders
 from installation.installation import Installation
 from portal.guard import CONTENT_POLICY
 from portal.web import site_of
@@ -68,6 +71,23 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "POST /nieuw/brief/{sender}":                  (401,  403,   422,   403,   422,   403,   403,   403),
     "GET /overnemen":                              (303,  403,   200,   403,   200,   200,   403,   403),
 
+    "GET /aanvraag":                               (303,  403,   200,   403,   403,   403,   403,   403),
+    "GET /aanvraag/{draft}":                       (303,  403,   303,   403,   403,   403,   403,   403),
+    "GET /aanvraag/{draft}/controle":              (303,  403,   200,   403,   403,   403,   403,   403),
+    "POST /aanvraag/{draft}/controle":             (401,  403,   422,   403,   403,   403,   403,   403),
+    "GET /aanvraag/{draft}/{name}":                (303,  403,   200,   403,   403,   403,   403,   403),
+    "POST /aanvraag/{draft}/{name}":               (401,  403,   303,   403,   403,   403,   403,   403),
+    "POST /aanvraag/{draft}/{name}/nog-nodig":     (401,  403,   200,   403,   403,   403,   403,   403),
+    "GET /aanvraag/{draft}/documenten/{place}":    (303,  403,   404,   403,   403,   403,   403,   403),
+    "POST /aanvraag/{draft}/meelezers":            (401,  403,   422,   403,   403,   403,   403,   403),
+    "POST /aanvraag/{draft}/meelezers/{reader}/terug":
+                                                   (401,  404,   303,   403,   403,   403,   403,   403),
+    "GET /aanvraag/{draft}/meelezen":              (303,  200,   404,   403,   403,   403,   403,   403),
+    "POST /aanvraag/{draft}/meelezen":             (401,  422,   404,   403,   403,   403,   403,   403),
+    "GET /aanvraag/{draft}/meelezen/documenten/{place}":
+                                                   (303,  404,   404,   403,   403,   403,   403,   403),
+    "POST /bewaard/{act_id}/weg":                  (401,  303,   303,   303,   303,   303,   303,   303),
+
     "GET /mensen":                                 (303,  403,   403,   403,   200,   200,   403,   200),
     "POST /mensen":                                (401,  403,   403,   403,   422,   422,   403,   422),
     "POST /mensen/{who}/sluiten":                  (401,  403,   403,   403,   303,   404,   403,   303),
@@ -85,6 +105,14 @@ def _another_of_geleen(town: Inhabited) -> str:
     return town.member_of("geleen", Office.MEMBER, name).id
 
 
+def _a_draft(town: Inhabited) -> str:
+    """A request that the case handler began with, and at which the reader was asked to look."""
+    draft, handler = str(uuid4()), town.person("case_handler")
+    Keeping(town.installation, handler).keep(f"/aanvraag/{draft}", {"subject": ["Sloop"]}, draft)
+    SecondReaders(town.installation, handler).ask(draft, town.person("reader").id)
+    return draft
+
+
 FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
     "number": lambda town: town.number,
     "act": lambda _: "submit_advice",
@@ -94,6 +122,9 @@ FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
     "place": lambda _: 1,
     "sender": lambda _: "geleen",
     "address": lambda _: "x.css",
+    "draft": _a_draft,
+    "name": lambda _: "onderwerp",
+    "reader": lambda town: town.person("reader").id,
     "language": lambda _: "nl",
     "link": lambda _: "x",
     "who": _another_of_geleen,

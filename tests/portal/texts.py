@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from jinja2 import Environment, nodes
 
-from language import at_issue_texts, dossier_page, foreseen_texts, form_texts, promises, task_words
+from language import at_issue_texts, dossier_page, foreseen_texts, form_texts, promises, request_texts, task_words
 from language.act_pages import HINTS, LETTER_OF_ANOTHER, OWN_LETTER, PAGES
 from language.example_texts import BANNER, CHOOSE_AGAIN, SEES
 from language.portal_texts import (
@@ -41,12 +41,12 @@ def in_tables() -> Iterator[str]:
     for texts in (INVITED, OFFICES, PEOPLE_FAULTS, READY_PARTS):
         yield from texts.values()
     yield from (BANNER, CHOOSE_AGAIN, *SEES.values())
-    yield from (TODAY, *OPENINGS.values(), *HINTS.values())
+    yield from (TODAY, *(one.name for one in OPENINGS.values()), *HINTS.values())
     for act in (*PAGES.values(), LETTER_OF_ANOTHER, OWN_LETTER):
         yield from (act.intro, act.button, *act.labels.values(), *act.hints.values())
     for value in (value for name, value in vars(form_texts).items() if name.isupper()):
         yield from (value,) if isinstance(value, str) else value.values()
-    for module in (dossier_page, task_words, at_issue_texts, foreseen_texts, promises):
+    for module in (dossier_page, task_words, at_issue_texts, foreseen_texts, promises, request_texts):
         yield from (text for name, value in vars(module).items() if name.isupper() for text in texts_in(value))
 
 
