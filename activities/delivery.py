@@ -33,11 +33,10 @@ from installation.mail import MAIL, Undeliverable, Unreachable, mailer_of
 from language.letters import render
 from models.addresses import is_address
 from models.agreement import Agreement
-from models.event_contents.by_type import read
-from models.event_contents.held import AddressesCorrected
 from models.events import Event, EventType
 from models.parties import LANDLORD
 from models.plain import one_line
+from models.reached import corrected
 from models.record.notice import Notice, NoticeKind
 from models.record.signed_note import Checkpoint, NoteError, checkpoint, note
 from models.record.tables import (
@@ -77,6 +76,9 @@ class Ways(NamedTuple):
     portal: str | None = None
 
 
+BY_WRITING_BACK = Ways()
+
+
 class Delivered(Value):
     """What a run did: how many were sent, how many failed, and how many still wait in all."""
 
@@ -103,8 +105,8 @@ class _Claim:
 class OutboxDelivery:
     """Delivers what waits in the outbox. ``url`` is a mail URL (``file:FOLDER``, ``smtp://``, ``smtp+starttls://`` or
     ``smtps://``, with login where needed), ``sender`` the From of every message. Answers go to the landlord's address
-    in the agreement. ``ways`` are those by which letters say how something is done; of an ``example`` every message says
-    that it is one; ``tls`` replaces the usual trust in certificates; ``stopping`` ends a watch."""
+    in the agreement. ``ways`` are those by which letters say how something is done; of an ``example`` every message
+    says that it is one; ``tls`` replaces the usual trust in certificates; ``stopping`` ends a watch."""
 
     def __init__(
         self,
@@ -112,7 +114,7 @@ class OutboxDelivery:
         url: str,
         sender: str,
         *,
-        ways: Ways = Ways(),
+        ways: Ways = BY_WRITING_BACK,
         example: bool = False,
         tls: ssl.SSLContext | None = None,
         clock: Clock = lambda: datetime.now(UTC),
@@ -249,7 +251,7 @@ class OutboxDelivery:
     def _written(self, claim: _Claim) -> EmailMessage:
         notice, agreed = claim.notice, self._agreement(claim.agreement)
         corrections = self._corrections(notice.dossier)
-        agreement = _corrected(agreed, corrections)
+        agreement = corrected(agreed, corrections)
         seen = self._checkpoint(claim.created)
         letter = render(notice, agreement, **self._ways._asdict(), checkpoint=seen)
         message = EmailMessage(policy=MAIL)
@@ -327,20 +329,13 @@ def _claimed(connection: Connection, row: int, until: datetime) -> _Claim:
     return _Claim(row, until, *found)
 
 
-def _corrected(agreement: Agreement, corrections: Iterable[Event]) -> Agreement:
-    """The agreement with the addresses that the parties of a dossier gave since."""
-    for event in corrections:
-        agreement = agreement.reached_at(event.party, read(event, AddressesCorrected).said.e_mail)
-    return agreement
-
-
 def _left_behind(notice: Notice, agreement: Agreement, corrections: Sequence[Event]) -> tuple[str, ...]:
     """The addresses that a party had before the correction of which a notice tells it: whoever reads there hears of it
     too, so that nobody's letters are led away unseen."""
     if not any(item.kind is NoticeKind.OWN_ADDRESSES_CORRECTED for item in notice.items):
         return ()
     own = [e.sequence for e in corrections if e.party == notice.recipient and e.sequence <= notice.sequence]
-    before = _corrected(agreement, (event for event in corrections if event.sequence < max(own, default=0)))
+    before = corrected(agreement, (event for event in corrections if event.sequence < max(own, default=0)))
     return tuple(filter(is_address, before.addresses_of(notice.recipient)))
 
 

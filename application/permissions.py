@@ -30,6 +30,7 @@ class Thing(StrEnum):
     EVENTS = "the events of a dossier"
     DOCUMENTS = "the documents of a dossier"
     COPIES = "a copy of a dossier to take along"
+    NOTICES = "the notices of a dossier, as letters"
     REPORT = "the figures of a year"
     PROOFS = "whether the record is whole and the law was kept"
     OUTBOX = "the outbox"
@@ -77,6 +78,7 @@ PERMISSIONS: dict[Thing, Permission] = {
     Thing.EVENTS:      Permission(_AS_KNOWN, _AS_KNOWN,    _BUT_DRAFTS, _NOTHING,     _ALL, _OWN),
     Thing.DOCUMENTS:   Permission(_AS_KNOWN, _AS_KNOWN,    _BUT_DRAFTS, _NOTHING,     _ALL, f"{_OWN}; and as its label says (rules section 2)"),
     Thing.COPIES:      Permission(_AS_KNOWN, _AS_KNOWN,    _BUT_DRAFTS, _NOTHING,     _ALL, f"{_OWN}; what is taken along can be proved elsewhere (rules section 8)"),
+    Thing.NOTICES:     Permission(_AS_KNOWN, _AS_KNOWN,    _BUT_DRAFTS, _NOTHING,     _ALL, f"{_OWN}; the landlord prints for an organisation what it may know itself, and posts it (rules section 1: paper counts)"),
     Thing.REPORT:      Permission(_NOTHING,  _NOTHING,     _BUT_DRAFTS, _NOTHING,     _ALL, _BOTH_SIDES),
     Thing.PROOFS:      Permission(_NOTHING,  _NOTHING,     _BUT_DRAFTS, _NOTHING,     _ALL, f"{_BOTH_SIDES}; a party proves its own copy"),
     Thing.OUTBOX:      Permission(_NOTHING,  _NOTHING,     _NOTHING,    _ALL,         _ALL, "what waits, to whom and why, never what it says: for who runs the system; the auditor reads a notice with its dossier (rules section 1)"),
@@ -182,3 +184,13 @@ def require_may_enter(office: Office | None, act: ActName, sender: str, party: s
     allowed = may_enter_own(office, act) if sender == party else may_enter(office, act, sender)
     if not allowed:
         raise NotPermitted(f"The {office} may not enter this:", [refusal("not_permitted", act.value)])
+
+
+# --- post -----------------------------------------------------------------------------------------------------------
+
+
+def require_may_post(office: Office | None) -> None:
+    """Raises NotPermitted where a person in an office does not send letters by post: for the landlord, which owes its
+    notices to every organisation, whoever acts for it does (None: whoever runs the machine)."""
+    if office not in (None, Office.CASE_HANDLER):
+        raise NotPermitted(f"The {office} posts no letters:", [refusal("not_permitted", "post")])

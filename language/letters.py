@@ -5,6 +5,7 @@ in the agreement under which the dossier runs. So a letter can be made when it i
 """
 
 import contextlib
+import itertools
 import re
 import shlex
 import textwrap
@@ -75,6 +76,7 @@ OTHER_DATES = N_("Other dates:")
 WHAT, HOW, SAID = N_("WHAT CAN YOU DO?"), N_("HOW DO YOU DO THAT?"), N_("WHAT WAS SAID")
 ALSO, TECHNICAL = N_("THIS HAPPENED AS WELL"), N_("TECHNICAL DETAILS")
 BY_E_MAIL = N_("By e-mail to {e_mail}. You may also answer this message.")
+ONLY_BY_E_MAIL = N_("By e-mail to {e_mail}.")
 BY_LETTER, BY_LETTER_TO = N_("By letter to {landlord}."), N_("By letter to {landlord}, {address}.")
 ADVICE_BY_E_MAIL = N_("Your advice may also come by e-mail.")
 DECISION_BY_E_MAIL = N_("Your decision about consent may also come by e-mail.")
@@ -124,6 +126,8 @@ _SHUT_BY = (
 )
 """By what an open lock shut, by the kinds that the same letter tells."""
 _MARK = re.compile(r" *(?:\d+[.)]|[A-Za-z][.)]|[-*\u2022\u2013]) +| +")
+_COLUMN = re.compile(r"^([^:\n]+:) +", re.MULTILINE)
+_LISTED = re.compile(r" *(?:\d+\.|-) ")
 _NUMBER, _UNDER = re.compile(r"\d+\. "), " " * 3
 
 
@@ -153,13 +157,15 @@ def render(
     commands: bool = False,
     checkpoint: Checkpoint | None = None,
     portal: str | None = None,
+    on_paper: bool = False,
 ) -> Letter:
     """The letter of a notice to a party of the agreement, whatever was typed into what it tells; with ``commands`` it
     ends with those of ``starter.py`` for what it asks for. ``checkpoint`` is the newest one that there was then;
-    ``portal`` the address of the portal, where the letter is to lead to the pages of what it asks for."""
+    ``portal`` the address of the portal, where the letter is to lead to the pages of what it asks for. ``on_paper``
+    nobody can answer it as a message."""
 
     def writer() -> _Writer:
-        return _Writer(notice, agreement, dutch(), commands, checkpoint, portal)
+        return _Writer(notice, agreement, dutch(), commands, checkpoint, portal, on_paper)
 
     about = f"{notice.subject} – " if notice.subject else ""
     subject = f"[{notice.dossier}] {about}{writer().subject(notice.items[0])}"
@@ -175,6 +181,7 @@ class _Writer:
     with_commands: bool
     checkpoint: Checkpoint | None = None
     portal: str | None = None
+    on_paper: bool = False
     days: _Days = field(default_factory=_Days)
 
     # --- the letter, from top to bottom ---
@@ -332,7 +339,9 @@ class _Writer:
         """By which ways what somebody writes reaches the landlord."""
         landlord = self.agreement.landlord
         if landlord.addresses:
-            yield self.gettext(BY_E_MAIL).format(e_mail=", ".join(landlord.addresses))
+            yield self.gettext(ONLY_BY_E_MAIL if self.on_paper else BY_E_MAIL).format(
+                e_mail=", ".join(landlord.addresses)
+            )
         if landlord.address:
             yield self.gettext(BY_LETTER_TO).format(landlord=landlord.name, address=landlord.address)
         else:
@@ -612,6 +621,27 @@ def _day(value: str) -> str:
     with contextlib.suppress(ValueError):
         return dutch_day(date.fromisoformat(value))
     return value
+
+
+def paragraphs_of(body: str) -> list[str]:
+    """The paragraphs of a letter as they were before their lines were broken: for paper, which breaks them itself. A
+    line that could have held the first word of the next one was ended on purpose. What the letter is about stands in
+    columns, with a tab between them."""
+    blocks = [_unbroken(block.splitlines()) for block in body.strip().split("\n\n")]
+    about = f"{dutch()(DOSSIER)}:"
+    return [_COLUMN.sub("\\1\t", block) if block.startswith(about) else block for block in blocks]
+
+
+def _unbroken(lines: list[str]) -> str:
+    said = lines[:1]
+    for before, line in itertools.pairwise(lines):
+        words = line.split()
+        is_broken = words and len(before) + 1 + len(words[0]) > _WIDTH and not _LISTED.match(line)
+        if is_broken:
+            said[-1] += f" {line.strip()}"
+        else:
+            said.append(line)
+    return "\n".join(said)
 
 
 def _is_consulting(item: Item) -> bool:

@@ -109,3 +109,6 @@ READY_PARTS: Mapping[str, str] = {
     "keys": "The key of the log",
 }
 """What an installation needs (``application.readiness``)."""
+
+POSTED_ON = "Fill in the day on which you posted it: not before the letter was made, and no day to come."
+"""What is said of a day on which a letter cannot have been posted."""

@@ -101,10 +101,12 @@ class Landlord(Value):
 
 class Organisation(Value):
     """A tenant organisation: its board (number of members), the quorum (members present) and the majority it needs; how
-    many members the organisation has, and the quorum and the majority of their meeting, where that is agreed."""
+    many members the organisation has, and the quorum and the majority of their meeting, where that is agreed.
+    ``address`` is the postal one, for what goes to it by post: lines between commas."""
 
     name: FilledText
     e_mail: str | tuple[str, ...] | None = None
+    address: str | None = Field(default=None, exclude_if=_is_none)
     board: int = Field(ge=1)
     quorum: int = Field(ge=1)
     majority: Majority = Majority.SIMPLE

@@ -32,6 +32,7 @@ PLACES = (
     Place("/taken", "My tasks", PARTIES),
     Place("/dossiers", "Dossiers", (*PARTIES, Role.AUDITOR)),
     Place("/toezeggingen", "Commitments", (*PARTIES, Role.AUDITOR)),
+    Place("/post", "By post", (Role.LANDLORD,)),
     Place("/beheer", "Administration", (Role.ADMINISTRATOR,)),
     Place("/mensen", "People", (Role.ADMINISTRATOR,)),
     Place("/hulp", "Help", tuple(Role)),

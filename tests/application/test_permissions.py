@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from application.by_post import ByPost
 from application.errors import NotFound, NotPermitted, Problem
 from application.people import Role, Viewer
 from application.permissions import PERMISSIONS, Extent, Thing, extent_of
@@ -30,6 +31,7 @@ READ: dict[Thing, Callable[[Readings], object]] = {
     Thing.DOSSIER: lambda readings: readings.dossier(NUMBER, LATER),
     Thing.EVENTS: lambda readings: readings.events(NUMBER),
     Thing.DOCUMENTS: lambda readings: readings.documents(NUMBER),
+    Thing.NOTICES: lambda readings: ByPost(readings._installation, readings.viewer, lambda: LATER).letters(NUMBER),
     Thing.OUTBOX: lambda readings: readings.outbox(),
     Thing.CHECKPOINTS: lambda readings: readings.log(),
 }

@@ -101,6 +101,7 @@ READ: dict[Thing, Callable[[Inhabited], Door]] = {
     Thing.EVENTS: lambda town: Door(f"/dossiers/{town.number}/vastgelegd/{_act_of(town)}", None),
     Thing.DOCUMENTS: lambda town: Door(f"/dossiers/{town.number}/documenten/1/1", ("documents", town.number)),
     Thing.COPIES: lambda _: Door(None, None),
+    Thing.NOTICES: lambda town: Door(f"/dossiers/{town.number}/brieven", None),
     Thing.REPORT: lambda _: Door(None, None),
     Thing.PROOFS: lambda _: Door(None, None),
     Thing.OUTBOX: lambda _: Door("/beheer", ("outbox",)),
@@ -111,7 +112,7 @@ READ: dict[Thing, Callable[[Inhabited], Door]] = {
 
 
 PAGED = [thing for thing in Thing if thing not in (Thing.COPIES, Thing.REPORT, Thing.PROOFS, Thing.CHECKPOINTS)]
-COMMANDED = [thing for thing in PAGED if thing is not Thing.EVENTS]
+COMMANDED = [thing for thing in PAGED if thing not in (Thing.EVENTS, Thing.NOTICES)]
 
 
 def _act_of(town: Inhabited) -> str:

@@ -65,6 +65,11 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "POST /dossiers/{number}/brief/{sender}/{act}":
                                                    (401,  403,   422,   403,   422,   403,   403,   403),
     "GET /dossiers/{number}/vastgelegd/{act_id}":  (303,  200,   200,   200,   200,   404,   200,   403),
+    "GET /dossiers/{number}/brieven":             (303,  200,   200,   200,   200,   404,   200,   403),
+    "GET /dossiers/{number}/brieven/{notice}":    (303,  200,   200,   200,   200,   404,   200,   403),
+    "GET /post":                                   (303,  200,   200,   403,   403,   403,   403,   403),
+    "GET /post/brieven":                           (303,  200,   200,   403,   403,   403,   403,   403),
+    "POST /post/{notice}":                         (401,  403,   404,   403,   403,   403,   403,   403),
     "GET /nieuw":                                  (303,  403,   200,   403,   200,   200,   403,   403),
     "POST /nieuw":                                 (401,  403,   422,   403,   422,   422,   403,   403),
     "GET /nieuw/brief/{sender}":                   (303,  403,   200,   403,   200,   403,   403,   403),
@@ -120,6 +125,9 @@ FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
     "commitment": lambda _: "x",
     "entry": lambda _: 1,
     "place": lambda _: 1,
+    "notice": lambda town: next(
+        one.id for one in town.installation.reader.outbox(town.number) if one.notice.recipient == "geleen"
+    ),
     "sender": lambda _: "geleen",
     "address": lambda _: "x.css",
     "draft": _a_draft,

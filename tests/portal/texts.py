@@ -16,6 +16,7 @@ from language.portal_texts import (
     OTHER_ERROR,
     OWN_FAULTS,
     PEOPLE_FAULTS,
+    POSTED_ON,
     READY_PARTS,
 )
 from portal.dossier_pages import OPENINGS
@@ -37,7 +38,7 @@ def in_tables() -> Iterator[str]:
     yield from (place.name for place in PLACES)
     for error in (*ERRORS.values(), OTHER_ERROR, KEPT_FOR_LATER):
         yield from (error.happened, *error.steps)
-    yield from (NO_ADDRESS, *OWN_FAULTS.values())
+    yield from (NO_ADDRESS, POSTED_ON, *OWN_FAULTS.values())
     for texts in (INVITED, OFFICES, PEOPLE_FAULTS, READY_PARTS):
         yield from texts.values()
     yield from (BANNER, CHOOSE_AGAIN, *SEES.values())
