@@ -106,8 +106,8 @@ async def do_act(request: Request, number: str, act: ActName, person: Sending) -
 
 
 @router.post("/dossiers/{number}/doen/{act}/vooraf")
-async def foreseen(request: Request, number: str, act: ActName, person: Sending) -> Response:  # noqa: ARG001
-    """What a form comes to as it is filled in, as a part of its page. Nothing is handed in."""
+async def foreseen(request: Request, number: str, act: ActName, person: Acting) -> Response:  # noqa: ARG001
+    """What a form comes to as it is filled in, as a part of its page. Nothing is handed in or kept."""
     typed = texts_in(await form_of(request))
     await run_sync(acting_of(request).require_may, act, number)
     found = await run_sync(_around, request, number, act, typed)

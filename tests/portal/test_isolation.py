@@ -22,6 +22,10 @@ IN_A_DOSSIER = (
     "/dossiers/{number}/documenten/1/1",
     "/dossiers/{number}/documenten/99/9",
     "/dossiers/{number}/doen/submit_advice",
+    "/dossiers/{number}/doen/submit_advice/vooraf",
+    "/dossiers/{number}/toezeggingen/x",
+    "/dossiers/{number}/brief/landlord/open_request",
+    "/dossiers/{number}/brief/landlord/respond",
     "/dossiers/{number}/doen/request_meeting",
     "/dossiers/{number}/brief",
     "/dossiers/{number}/vastgelegd/{act_id}",
@@ -77,11 +81,11 @@ def test_of_a_dossier_of_others_nothing_is_told(path: str, who: str, town: Inhab
         at = path.format(number=number, act_id=act_id)
         with questions(town) as asked:
             got = told(visitor.get(at), number)
-            sent = told(visitor.post(at, {"text": "x"}), number) if "/doen/" in path else None
+            sent = told(visitor.post(at, {"text": "x"}), number)
         found.append((got, sent, asked))
 
     assert found[0] == found[1]
-    assert found[0][0][0] in (403, 404)
+    assert {status for status, *_ in found[0][:2]} <= {403, 404, 405}
     if who == "administrator":
         assert found[0][2] == []  # whether there is one is not even asked
 

@@ -74,6 +74,14 @@ def test_so_it_is_where_documents_were_chosen(town: Inhabited, visitor: Visitor)
     assert "Waarom?" in town.anew("secretary").get(path).text
 
 
+def test_what_a_page_asks_by_itself_keeps_nothing(town: Inhabited, visitor: Visitor, path: str) -> None:
+    """What a page asks while somebody types is no page to come back to."""
+    unused_for(visitor, town, days=1)
+
+    assert visitor.post(f"{path}/vooraf", TYPED).status == 401
+    assert kept_of(town) == []
+
+
 def test_it_is_that_persons_alone(town: Inhabited, visitor: Visitor, path: str) -> None:
     unused_for(visitor, town, days=2)
     visitor.post(path, TYPED)
