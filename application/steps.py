@@ -13,7 +13,7 @@ from application.described import acknowledged
 from models.calendar import local_date
 from models.knowledge.view import View
 from models.state import Dossier, Kind, Term, Track
-from models.terms import TermName, TermState
+from models.terms import Derivation, TermName, TermState
 
 
 class StepName(StrEnum):
@@ -38,11 +38,13 @@ class StepState(StrEnum):
 
 
 class TrackStep(NamedTuple):
-    """A step with its day: on which it was done, or until the end of which there is time; None where there is none."""
+    """A step with its day: on which it was done, or until the end of which there is time; None where there is none.
+    ``derivation`` is how a day that ends a term came about."""
 
     name: StepName
     state: StepState
     day: date | None = None
+    derivation: Derivation | None = None
 
 
 class _Found(NamedTuple):
@@ -123,10 +125,16 @@ def _step(one: _Found, is_now: bool, moment: datetime) -> TrackStep:
     if one.is_done:
         return TrackStep(one.name, StepState.DONE, one.done_on)
     if _is_passed(one):
-        return TrackStep(one.name, StepState.PASSED, one.term.derivation.ends if one.term else None)
+        return _until(one, StepState.PASSED)
     has_day = one.term is not None and one.term.state in (TermState.RUNNING, TermState.LAPSED)
-    day = one.term.derivation.ends if one.term and has_day else None
+    timed = one if has_day else one._replace(term=None)
     if not is_now:
-        return TrackStep(one.name, StepState.LATER, day)
-    is_late = one.term is not None and has_day and one.term.due <= moment
-    return TrackStep(one.name, StepState.LATE if is_late else StepState.NOW, day)
+        return _until(timed, StepState.LATER)
+    is_late = timed.term is not None and timed.term.due <= moment
+    return _until(timed, StepState.LATE if is_late else StepState.NOW)
+
+
+def _until(one: _Found, state: StepState) -> TrackStep:
+    """A step with the day on which its term ends, where it has one."""
+    derivation = one.term.derivation if one.term else None
+    return TrackStep(one.name, state, derivation.ends if derivation else None, derivation)

@@ -46,6 +46,7 @@ class Coming(NamedTuple):
 
     dossier: str
     subject: str
+    right: Right | None
     waiting: Waiting
 
     @property
@@ -62,7 +63,7 @@ def tasks_in(view: View) -> Iterator[PartyTask]:
 
 def coming_in(view: View) -> Iterator[Coming]:
     """What a dossier awaits of others than the party that looks at it, and of the clock."""
-    return (Coming(*_told_of(view)[:2], asked.waiting) for asked in asked_in(view) if not asked.done)
+    return (Coming(*_told_of(view), asked.waiting) for asked in asked_in(view) if not asked.done)
 
 
 def tasks_of(views: Iterable[View]) -> list[PartyTask]:

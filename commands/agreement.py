@@ -56,6 +56,9 @@ def check(
         say(f"{file} is a sound agreement: {found.label}.", style="green")
         if unconfirmed:
             say(f"Still to be confirmed: {', '.join(unconfirmed)}.", style="yellow")
+        if lacking := [name for name in ("contact", "phone") if not getattr(found.landlord, name)]:
+            named = " and ".join(f"landlord.{name}" for name in lacking)
+            say(f"Not said: {named}. The portal shows at the foot of every page whom to call.", style="yellow")
 
 
 @app.command(cls=HelpfulCommand)

@@ -11,7 +11,9 @@ from typing import NamedTuple
 from babel.dates import format_date
 
 from language.catalogue import Gettext, dutch
+from language.speech import Bilingual
 from models.calendar import DayOff
+from models.rights import Right
 from models.sentences import LENGTHS, ONE, TITLES
 from models.terms import Adjustment, AdjustmentKind, Derivation, Moved, TermName, Unit
 
@@ -86,6 +88,14 @@ def explained_in_dutch(
     speech = _dutch()
     given = opening or _opening(derivation, speech, yours=yours, consent=consent)
     return _said(derivation, speech, given, shown=shown)
+
+
+def day_explained(derivation: Derivation, right: Right | None, *, yours: bool = False) -> Bilingual:
+    """How an end comes about where this is asked, in both languages; ``yours``: to whom it is the end of its own
+    period."""
+    consent = right is Right.CONSENT
+    dutch = explained_in_dutch(derivation, yours=yours, consent=consent)
+    return Bilingual(dutch, explained(derivation, consent=consent))
 
 
 def _said(derivation: Derivation, speech: _Speech, opening: str, *, shown: bool) -> str:

@@ -26,6 +26,7 @@ from models.act_forms import ActName
 from models.events import Event
 from models.parties import LANDLORD
 from models.refusals import Refusal
+from models.rights import Right
 from portal.act_form import ACT_ID, KEEP, MORE, form_page, shown_fields
 from portal.around import Around, Foreseeing, around
 from portal.boxes import Given
@@ -209,7 +210,9 @@ def _around(request: Request, number: str | None, act: ActName, typed: Typed) ->
     installation, names = request.app.state.installation, names_of(request)
     fixed = _fixed(request, act, typed)
     if number is None:
-        return Around(Given(parties={key: names.of(key) for key in installation.agreement().organisations}))
+        right = next((one for one in Right if one == first(typed, "right")), None)
+        given = Given(parties={key: names.of(key) for key in installation.agreement().organisations})
+        return Around(given, right=right)
     view = readings_of(request, signed_in_of(request).person.viewer).dossier(number)
     if sender_in(request):
         return around(view, act, typed, names, fixed)
@@ -318,7 +321,7 @@ def _asked(
         "sure.html",
         page=form_page(act, _by(request), typed, letter=letter_in(request)),
         typed={name: values for name, values in typed.items() if name not in _UNSAID},
-        lines=[foreseen_line(event, names) for event in worth_telling(brings)],
+        lines=[foreseen_line(event, names, beside.right) for event in worth_telling(brings)],
         foreseen=beside.foreseen,
         number=number,
         address=request.url.path,

@@ -9,6 +9,7 @@ from language.foreseen_texts import BUTTONS
 from language.speech import Names
 from models.act_forms import ActName
 from models.knowledge.view import View
+from models.rights import Right
 from portal.act_form import shown_fields
 from portal.at_issue import About, at_issue
 from portal.boxes import Given
@@ -19,11 +20,12 @@ from portal.typed import Typed, closed_up, content_of, first
 
 class Around(NamedTuple):
     """What a form's page shows beside it: what is ``given``, what it is ``about``, and what it comes to as it is
-    filled in."""
+    filled in. ``right`` is what is asked in the dossier."""
 
     given: Given
     about: Sequence[About] = ()
     foreseen: Foreseen | None = None
+    right: Right | None = None
 
 
 class Foreseeing(NamedTuple):
@@ -47,8 +49,9 @@ def around(
     given = given_by(view, act, organisation, names)._replace(fixed=fixed)
     about = at_issue(act, view, organisation, names)
     if foreseeing is None or act not in BUTTONS:
-        return Around(given, about)
+        return Around(given, about, None, view.dossier.right)
     fields = shown_fields(act, view.party or "")
     content = content_of(fields, closed_up(fields, typed, len(given.points)))
     installation, brings = foreseeing
-    return Around(given, about, foreseen_of(installation, brings, view, act, content, names))
+    found = foreseen_of(installation, brings, view, act, content, names)
+    return Around(given, about, found, view.dossier.right)

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from language import at_issue_texts as texts
-from language.date_explained import explained, explained_in_dutch
+from language.date_explained import day_explained
 from language.events import named_in, sentence_of
 from language.fields import SaidField, fields_of, positions_in
 from language.form_texts import POINT
-from language.speech import Bilingual, Names, day, say, verbatim, word
+from language.speech import Names, day, say, verbatim, word
 from language.state import matters_said
 from language.terms import term_title
 from models.act_forms import ActName
@@ -20,7 +20,6 @@ from models.events import Event, EventType
 from models.knowledge.joint_signing import has_signed, still_to_sign, takes_part
 from models.knowledge.view import View
 from models.parties import LANDLORD
-from models.rights import Right
 from models.terms import TermName
 from portal.parts import Said
 
@@ -132,12 +131,10 @@ def _consultation(view: View, names: Names) -> Iterator[AboutLine]:
         if event.type in (*_OF_CONSULTATION, _T.STRATEGIC_CONSULTATION_CONCLUDED) and event.happened >= opened
     ]
     yield from (_line(event, view, names) for event in recorded if event.content)
-    consent = view.dossier.right is Right.CONSENT
     for term in view.dossier.terms.values():
         if term.name in _TERMS and term.is_open and term.organisation is None:
             text = say(texts.LAST_DAY, what=term_title(term.name, None, names), day=day(term.derivation.ends))
-            dutch = explained_in_dutch(term.derivation, consent=consent)
-            yield AboutLine(text, Bilingual(dutch, explained(term.derivation, consent=consent)))
+            yield AboutLine(text, day_explained(term.derivation, view.dossier.right))
 
 
 # --- Joint advice ---------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from application.steps import StepName, StepState, TrackStep, steps_of
 from application.tasks import acts_open_to
 from language import dossier_page as texts
 from language.acts import ACTS
-from language.date_explained import explained, explained_in_dutch
+from language.date_explained import day_explained
 from language.events import follows, sentence_of, sentence_withheld
 from language.fields import SaidField, fields_of, fields_said
 from language.locks import LOCKS
@@ -83,15 +83,16 @@ def _stage(step: TrackStep, dossier: Dossier, names: Names) -> StageCard:
     is_consent = step.name is StepName.ADVICE and dossier.right is Right.CONSENT
     name = say(texts.CONSENT_STEP if is_consent else texts.STEPS[step.name], landlord=names.of(LANDLORD))
     note = say(_NOTES[step.state], day=day(step.day)) if step.day and step.state in _NOTES else None
+    why = day_explained(step.derivation, dossier.right) if note and step.derivation else None
     match step.state:
         case StepState.DONE:
             return StageCard(name, "done", note)
         case StepState.NOW:
-            return StageCard(name, "now", note)
+            return StageCard(name, "now", note, why)
         case StepState.LATE:
-            return StageCard(name, "late", note)
+            return StageCard(name, "late", note, why)
         case _:
-            return StageCard(name, "later", note)
+            return StageCard(name, "later", note, why)
 
 
 # --- What is waited for, and all dates -----------------------------------------------------------------------------
@@ -126,14 +127,11 @@ def waits_of(view: View, names: Names) -> list[DateRow]:
 
 def dates_of(view: View, names: Names) -> list[DateRow]:
     """Every term, those that end soonest first."""
-    consent = view.dossier.right is Right.CONSENT
     return [
         DateRow(
             term_title(term.name, term.organisation, names),
             day(term.derivation.ends),
-            Bilingual(
-                explained_in_dutch(term.derivation, consent=consent), explained(term.derivation, consent=consent)
-            ),
+            day_explained(term.derivation, view.dossier.right),
             state=term_state_said(term),
         )
         for term in soonest_first(view.dossier)

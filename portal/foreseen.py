@@ -7,7 +7,7 @@ from application.errors import Refused, WrongInput
 from application.foreseeing import AnswerForeseen, Brings, Tally, answered, derivation_in, tally_of
 from installation.installation import Installation
 from language import foreseen_texts as texts
-from language.date_explained import explained, explained_in_dutch
+from language.date_explained import day_explained
 from language.events import follows, sentence_of
 from language.refusals import meaning
 from language.speech import Bilingual, Names, day, say, verbatim
@@ -16,7 +16,8 @@ from models.agreement import MembersMajority
 from models.events import Event, EventType
 from models.knowledge.view import View
 from models.refusals import Refusal
-from models.terms import Derivation, TermName
+from models.rights import Right
+from models.terms import TermName
 from portal.parts import Said
 
 LOOK = "vooraf"
@@ -53,7 +54,7 @@ def foreseen_of(
             return _tally(tally)
         case ActName.RESPOND | ActName.AMEND_RESPONSE:
             try:
-                return _answer(act, answered(brings, view, content), names)
+                return _answer(act, answered(brings, view, content), names, view.dossier.right)
             except (WrongInput, Refused) as problem:
                 faults = problem.refusals if isinstance(problem, Refused) else problem.faults
                 return Foreseen(
@@ -88,7 +89,7 @@ def _majority(tally: Tally) -> Bilingual:
     return say(text, **votes, majority=say(words[tally.majority.value]))
 
 
-def _answer(act: ActName, found: AnswerForeseen | None, names: Names) -> Foreseen | None:
+def _answer(act: ActName, found: AnswerForeseen | None, names: Names, right: Right | None) -> Foreseen | None:
     about = (texts.ANSWER_TITLE, texts.BUTTONS[act], "points")
     if found is None:
         return None
@@ -96,13 +97,13 @@ def _answer(act: ActName, found: AnswerForeseen | None, names: Names) -> Foresee
         points = verbatim(", ".join(map(str, found.open)))
         return Foreseen(*about, None, "none", (Line(texts.ALL_POINTS), Line(say(texts.STILL_OPEN, points=points))))
     organisation = names.of(found.organisation)
-    further = tuple(foreseen_line(event, names) for event in found.brings if _is_said(event))
+    further = tuple(foreseen_line(event, names, right) for event in found.brings if _is_said(event))
     if found.standstill is None or found.not_before is None:
         return Foreseen(
             *about, texts.NO_WAIT, "safe", (Line(say(texts.NO_WAIT_WHY, organisation=organisation)), *further)
         )
     until = say(texts.WAITS, organisation=organisation, day=day(found.standstill.ends))
-    lines = (Line(until, why_said(found.standstill)), *further, Line(texts.AFTERWARDS))
+    lines = (Line(until, day_explained(found.standstill, right)), *further, Line(texts.AFTERWARDS))
     return Foreseen(*about, say(texts.NOT_BEFORE, day=day(found.not_before)), "warning", lines)
 
 
@@ -116,15 +117,10 @@ def _is_said(event: Event) -> bool:
     return follows(event) and not is_standstill and event.type not in _UNSAID
 
 
-def foreseen_line(event: Event, names: Names) -> Line:
-    """Something that would follow, with how the day in it came about."""
+def foreseen_line(event: Event, names: Names, right: Right | None) -> Line:
+    """Something that would follow where this is asked, with how the day in it came about."""
     derivation = derivation_in(event)
-    return Line(sentence_of(event, names), why_said(derivation) if derivation else None)
-
-
-def why_said(derivation: Derivation) -> Bilingual:
-    """How a day came about."""
-    return Bilingual(explained_in_dutch(derivation), explained(derivation))
+    return Line(sentence_of(event, names), day_explained(derivation, right) if derivation else None)
 
 
 def _faults(faults: tuple[Refusal, ...]) -> tuple[Line, ...]:

@@ -43,11 +43,12 @@ class Statement(NamedTuple):
 
 
 class StageCard(NamedTuple):
-    """A stage of a track, and what is to be said beside it (the last day, how it ended)."""
+    """A stage of a track, what is to be said beside it (the last day, how it ended), and how that day came about."""
 
     name: Said
     state: Literal["done", "now", "late", "later"]
     note: Said | None = None
+    why: Said | None = None
 
 
 class TrackCard(NamedTuple):

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from application.tasks import Coming, PartyTask
-from language.date_explained import explained, explained_in_dutch
+from language.date_explained import day_explained
 from language.portal_addresses import act_address
 from language.speech import Bilingual, Names, day
 from language.task_words import INSTEAD, coming_said, last_day_said, task_said, who_said, words_of
@@ -17,7 +17,7 @@ from portal.parts import Said, TaskCard
 
 
 class ComingCard(NamedTuple):
-    """Something that comes without the reader: ``what``, in which dossier, on which ``day``."""
+    """Something that comes without the reader: ``what``, in which dossier, on which ``day``, and ``why`` that one."""
 
     dossier: str
     subject: str
@@ -25,6 +25,7 @@ class ComingCard(NamedTuple):
     day: Said | None
     is_clock: bool
     is_late: bool
+    why: Said | None = None
 
 
 def task_card(task: PartyTask, party: str, names: Names) -> TaskCard:
@@ -50,7 +51,8 @@ def coming_card(one: Coming, party: str, names: Names) -> ComingCard:
     waiting = one.waiting
     what = coming_said(waiting, awaited_of(waiting, names), names, party)
     until = day(waiting.until) if waiting.until else None
-    return ComingCard(one.dossier, one.subject, what, until, one.is_clock, waiting.overdue)
+    why = why_said(waiting, party, one.right)
+    return ComingCard(one.dossier, one.subject, what, until, one.is_clock, waiting.overdue, why)
 
 
 def _address(number: str, act: ActName, waiting: Waiting, party: str) -> str:
@@ -63,9 +65,7 @@ def _address(number: str, act: ActName, waiting: Waiting, party: str) -> str:
 
 def why_said(waiting: Waiting, party: str, right: Right | None) -> Bilingual | None:
     """How the last day of something awaited came about."""
-    derivation, consent = waiting.derivation, right is Right.CONSENT
-    if derivation is None:
+    if waiting.derivation is None:
         return None
-    yours = derivation.term is TermName.ADVICE and waiting.party == party
-    dutch = explained_in_dutch(derivation, yours=yours, consent=consent)
-    return Bilingual(dutch, explained(derivation, consent=consent))
+    yours = waiting.derivation.term is TermName.ADVICE and waiting.party == party
+    return day_explained(waiting.derivation, right, yours=yours)

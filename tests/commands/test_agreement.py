@@ -27,6 +27,14 @@ def test_every_fault_of_an_agreement_is_named_with_its_clause(starter: CommandLi
     assert {refusal["source"] for refusal in outcome.json["refusals"]} == {"Wohv art. 5(1)", "Wohv art. 5(3)c"}
 
 
+def test_check_says_that_no_page_can_say_whom_to_call(starter: CommandLine) -> None:
+    assert (
+        "Not said: landlord.contact and landlord.phone."
+        in starter("agreement", "check", "agreements/statutory.toml").out
+    )
+    assert "Not said" not in starter("agreement", "check", "agreements/zowonen.toml").out
+
+
 def test_a_file_that_is_not_there_is_wrong_use(starter: CommandLine) -> None:
     assert starter("agreement", "check", "nowhere.toml").code == 2
 
