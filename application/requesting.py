@@ -197,7 +197,11 @@ def outlook(content: Fields, found: Weighed, agreement: Agreement, today: date) 
     """How a request goes on if it goes on a day (local), and until when it can go; None while it has no right, or its
     period or its day is not in order."""
     wrong = {fault.field for fault in found.faults}
-    if not content.get("right") or wrong & {*PERIOD, "planned_execution"} or "right_missing" in _codes(found):
+    if (
+        content.get("right") not in set(Right)
+        or wrong & {*PERIOD, "planned_execution"}
+        or "right_missing" in _codes(found)
+    ):
         return None
     right, days = Right(content["right"]), content.get("period_days")
     wanted, last_day = _day(content, "planned_execution"), _day(content, "last_day")

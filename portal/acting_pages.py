@@ -23,6 +23,7 @@ from application.reading import Readings
 from language.events import sentence_of
 from language.speech import Names
 from models.act_forms import ActName
+from models.acts import legible
 from models.events import Event
 from models.parties import LANDLORD
 from models.refusals import Refusal
@@ -355,7 +356,7 @@ def _place(request: Request, typed: Typed) -> str:
     which letter."""
     act = request.path_params.get("act")
     name = "organisation" if act in _ANSWERS else "sequence" if act is ActName.CONFIRM_PAPER else ""
-    said = first(typed, name)
+    said = legible(first(typed, name))
     return f"{request.url.path}?{name}={said}" if said else request.url.path
 
 

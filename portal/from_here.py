@@ -75,6 +75,13 @@ def _xor(one: bytes, other: bytes) -> bytes:
     return bytes(a ^ b for a, b in zip(one, other, strict=True))
 
 
+async def require_address(request: Request) -> None:
+    """Raises HTTPException (404) for an address with a sign in it that no name of anything here has, and that not every
+    database takes (NUL)."""
+    if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+        raise HTTPException(404)
+
+
 def require_site(request: Request) -> None:
     """Raises NotFromHere where a browser says that a request was made by another site."""
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")

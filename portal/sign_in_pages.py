@@ -16,6 +16,8 @@ from application.staffing import name_oneself
 from language.portal_texts import NO_ADDRESS, OWN_FAULTS
 from language.sign_in_letters import refused_to_sign_in, too_often
 from language.speech import Bilingual
+from models.acts import legible
+from models.addresses import is_address
 from portal.chosen_language import language_of, local_path
 from portal.cookies import Cookie, forget, keep
 from portal.counts import SIGN_INS, count
@@ -59,7 +61,7 @@ async def send_mail(request: Request, background: BackgroundTasks) -> Response:
     """Sends the mail after the answer: who asks cannot tell whether the address is known."""
     form = await form_of(request)
     mail, naar, browser = str(form.get("mail", "")), str(form.get("naar", START)), browser_of(request)
-    if "@" not in mail:
+    if not is_address(mail.strip()):
         return _begin(request, naar, 422, mail=mail, fault=NO_ADDRESS)
     try:
         await anyio.to_thread.run_sync(signing_in(request).ask_for_mail, mail, _address(request))
@@ -265,7 +267,7 @@ async def change_oneself(request: Request, person: Acting) -> Response:
 async def end_session(request: Request, person: Acting) -> Response:
     """Ends a session on another device, or all."""
     form = await form_of(request)
-    session = str(form.get("session", ""))
+    session = legible(str(form.get("session", "")))
     await anyio.to_thread.run_sync(signing_in(request).sign_out, person, session or None)
     return redirect(f"{OWN_PATH}#apparaten")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 import anyio.to_thread
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
@@ -39,6 +39,7 @@ from portal import (
 from portal.counts import Counts, RequestsCounted
 from portal.error_pages import handle_errors
 from portal.example_pages import EXAMPLE
+from portal.from_here import require_address
 from portal.guard import Guard
 from portal.pages import Pages
 from portal.signed_in import Recognise, by_session
@@ -95,7 +96,14 @@ def guarded(site: ASGIApp, settings: "Settings") -> ASGIApp:
 
 def site_of(installation: Installation, recognise: Recognise = by_session, *, strict: bool = False) -> FastAPI:
     """The pages alone; of an example its own too, and on every page that it is one."""
-    site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan, redirect_slashes=False)
+    site = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        dependencies=[Depends(require_address)],
+    )
     static = static_files()
     site.state.installation = installation
     site.state.recognise = recognise

@@ -5,11 +5,15 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import event
 
+from application.keeping import Keeping
 from application.people import Office
+from application.second_readers import SecondReaders
+from models.parties import LANDLORD
 from tests.portal.inhabited import Inhabited
 from tests.portal.serving import Answer
 from tests.portal.visiting import Visitor, signed_in
@@ -154,3 +158,25 @@ def test_of_people_of_another_party_nothing_is_told(town: Inhabited, beek: Visit
         assert found[0] == found[1]
         assert found[0][0] == 404
     assert "member@geleen.example" not in beek.get("/mensen").text
+
+
+def test_a_request_in_the_making_is_of_who_makes_it_and_of_who_was_asked_to_look(town: Inhabited) -> None:
+    handler, draft = town.person("case_handler"), str(uuid4())
+    Keeping(town.installation, handler).keep(f"/aanvraag/{draft}", {"subject": ["geheime sloop"]}, draft)
+    SecondReaders(town.installation, handler).ask(draft, town.person("reader").id)
+    colleague = town.member_of(LANDLORD, Office.CASE_HANDLER, "collega")
+    visitor = signed_in(town.served, town.installation, colleague)
+    visitor.read_sign()
+
+    assert "geheime sloop" in town.visitor("reader").get(f"/aanvraag/{draft}/meelezen").text
+    for path in ("", "/onderwerp", "/controle", "/meelezen", "/documenten/1", "/meelezen/documenten/1"):
+        answer = visitor.get(f"/aanvraag/{draft}{path}")
+        assert (answer.status, "geheime sloop" in answer.text) == (404, False), path
+    for path in ("/onderwerp", "/onderwerp/nog-nodig", "/controle", "/meelezers", "/meelezen"):
+        answer = visitor.post(f"/aanvraag/{draft}{path}", {"subject": "x", "reader": colleague.id, "verdict": "yes"})
+        assert answer.status == 404, path
+    visitor.post(f"/bewaard/{draft}/weg")
+    kept = Keeping(town.installation, handler).of_id(draft)
+    assert kept
+    assert kept.fields == {"subject": ["geheime sloop"]}
+    assert "geheime sloop" not in visitor.get("/taken").text

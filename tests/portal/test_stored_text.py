@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
+from uuid import uuid4
 
 import pytest
 import yaml
@@ -19,6 +20,7 @@ from application.permissions import may_do
 from application.signing_in import SignedIn
 from installation.installation import Installation
 from installation.settings import Settings
+from language.request_texts import STEPS
 from models.act_forms import ActName
 from models.notations import from_yaml
 from models.parties import AUDITOR, LANDLORD
@@ -209,3 +211,24 @@ def test_of_people_too(town: Inhabited) -> None:
         require_plain(town.visitor("secretary").get(address).text, address)
     sent = Visitor(town.served).post("/aanmelden", {"mail": EVIL, "naar": EVIL})
     assert EVIL in require_plain(sent.text, "/aanmelden").shown
+
+
+def test_of_a_request_in_the_making_too(town: Inhabited) -> None:
+    draft, handler, reader = str(uuid4()), town.visitor("case_handler"), town.visitor("reader")
+    at, person = f"/aanvraag/{draft}", town.person("reader").id
+    for step in STEPS:
+        typed = {name: EVIL for field in step.fields for name in (field, f"{field}.0", f"{field}.0.label")}
+        assert handler.post(f"{at}/{step.name}", {**typed, EVIL: EVIL}).status == 303
+        for answer in (handler.post(f"{at}/{step.name}/nog-nodig", typed), handler.get(f"{at}/{step.name}")):
+            assert answer.status == 200
+            require_plain(answer.text, step.name)
+    assert handler.post(f"{at}/meelezers", {"reader": person, "question": EVIL}).status == 303
+    assert EVIL in require_plain(reader.get(f"{at}/meelezen").text, "meelezen").shown
+    assert reader.post(f"{at}/meelezen", {"verdict": EVIL, "remark": EVIL}).status == 422
+    for verdict in ("ja", "nee", "good", "not_good", "yes", "no"):
+        reader.post(f"{at}/meelezen", {"verdict": verdict, "remark": EVIL})
+    checked = handler.post(f"{at}/controle")
+
+    assert checked.status == 422
+    for answer in (checked, handler.get(f"{at}/controle"), handler.get("/taken"), reader.get("/taken")):
+        assert EVIL in require_plain(answer.text, at).shown or answer.status == 422

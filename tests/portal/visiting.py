@@ -57,7 +57,8 @@ class Visitor:
 
     def read_sign(self) -> str:
         """The sign of the forms on the pages of this visitor."""
-        page = self.get("/mijn-gegevens" if "sessie" in self.cookies else "/aanmelden")
+        is_in = any(name.endswith("sessie") for name in self.cookies)
+        page = self.get("/mijn-gegevens" if is_in else "/aanmelden")
         self.sign = next(iter(SIGN.findall(page.text)), "")
         return self.sign
 
