@@ -11,8 +11,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, PlainSerializer, TypeAdapter
 
+from application.people import Office
 from language.locks import lock_in_words
 from language.state_lines import party_in_words, waiting_in_words
+from models.act_forms import ActName
 from models.calendar import AMSTERDAM
 from models.event_contents.by_type import schema_of
 from models.events import Event, EventType
@@ -20,6 +22,7 @@ from models.knowledge.view import View
 from models.outcome import breaches, escalations
 from models.record.summary import Listed
 from models.refusals import Refusal
+from models.rights import Right
 from models.sentences import sentence
 from models.state import (
     Dispute,
@@ -187,6 +190,19 @@ class DescribedWaiting(Described):
         )
 
 
+class DescribedTask(DescribedWaiting):
+    """What is asked of a party in a dossier, and by which act it is done."""
+
+    dossier: str
+    subject: str
+    right: Right | None
+    act: ActName
+    instead: ActName | None
+    """The act that may be done in its place; null: there is none."""
+    offices: tuple[Office, ...]
+    """Who of the party may do it."""
+
+
 class DescribedTrack(Track):
     """One organisation's part of a dossier. ``consulted_at`` and ``deliberation`` are left out where they are the
     organisation's own affair."""
@@ -349,6 +365,7 @@ FORMS: Mapping[str, type[BaseModel]] = {
     "derivation": DescribedDerivation,
     "lock": DescribedLock,
     "awaited": DescribedWaiting,
+    "task": DescribedTask,
     "summary": DescribedSummary,
     "event": Event,
     "seen_event": SeenEvent,

@@ -14,29 +14,33 @@ record is out of reach or flawed.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from application.errors import NotFound, NotPermitted, Problem, Unavailable, no_dossier
-from application.kept_views import KeptViews, Key
+from application.errors import NotFound, NotPermitted, Problem, WrongInput, no_dossier
+from application.kept_views import DossierRead, KeptViews, Key
 from application.people import Viewer
 from application.permissions import Extent, Thing, extent_of
 from installation.installation import Installation
-from models.calendar import AMSTERDAM, local_date, local_instant
+from installation.listed import Page, Wanted
+from models.calendar import AMSTERDAM, local_date
 from models.contents import Document
 from models.events import Event
+from models.knowledge.asked import AskedOrComing
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import Knowledge, as_known, withheld_for, without
-from models.knowledge.seen import SeenEntry, seen_in
+from models.knowledge.seen import seen_in
 from models.knowledge.view import View, as_entered, as_it_stood, as_known_to
 from models.record.notice import Notice
 from models.record.summary import Listed
 from models.refusals import refusal
 from models.state import Stage
+from models.waiting import Awaited
 
 if TYPE_CHECKING:
+    from installation.list_reader import ListReader
     from installation.record_reader import Attachment, Posting
     from installation.transparency_log import Log
 
@@ -46,15 +50,6 @@ class DocumentRead(NamedTuple):
 
     document: Document
     content: bytes
-
-
-class DossierRead(NamedTuple):
-    """A dossier as its page shows it: the view, the documents of the acts in it that the viewer may see, and which
-    party saw what of it, as far as the viewer may know that."""
-
-    view: View
-    documents: "list[Attachment]"
-    seen: tuple[SeenEntry, ...] = ()
 
 
 def _now() -> datetime:
@@ -88,14 +83,52 @@ class Readings:
         due_before: date | None = None,
         is_open: bool | None = None,
     ) -> Sequence[Listed]:
-        """The dossiers that fit all that is given, by number. ``due_before``: a term ends on an earlier day than that
+        """All dossiers that fit all that is given, by number. ``due_before``: a term ends on an earlier day than that
         one (in Amsterdam); ``party``: it takes part in them. To a party each is as it could know it, and fits as that:
         what it does not know neither shows nor selects."""
-        if extent_of(self.viewer, Thing.DOSSIERS) is not Extent.AS_KNOWN:
-            reader = self._installation.reader
-            return reader.summaries(party=party, stage=stage, due_before=due_before, is_open=is_open)
-        wanted = _Wanted(party, stage, due_before, is_open)
-        return [known for known in self._known(is_open) if wanted.fits(known)]
+        return self._lists.by_number(self._whose, Wanted(party, stage, due_before, is_open))
+
+    def newest(self, *, is_open: bool, most: int, after: str = "") -> Page[Listed]:
+        """The same in parts, the newest first: at most so many, after the ``after`` of an earlier part. Raises
+        WrongInput for what is no such key."""
+        whose = self._whose
+        with _as_key(after):
+            return self._lists.newest(whose, Wanted(is_open=is_open), most, after)
+
+    def soonest(
+        self,
+        *,
+        party: str | None = None,
+        stage: Stage | None = None,
+        due_before: date | None = None,
+        is_open: bool | None = None,
+        most: int,
+        after: str = "",
+    ) -> Page[Listed]:
+        """The same in parts, those with the soonest end of a term first, after the dossier with the number ``after``.
+        Raises NotFound where the viewer has no such one."""
+        whose = self._whose
+        try:
+            return self._lists.soonest(whose, Wanted(party, stage, due_before, is_open), most, after)
+        except LookupError:
+            raise no_dossier(after) from None
+
+    def tasks(self, party: str | None = None, *, most: int, after: str = "") -> Page[AskedOrComing]:
+        """What is asked of the viewer's party in its open dossiers, or by the operator's wish of a ``party``, soonest
+        first, what has no day last: at most so many, after the ``after`` of an earlier part. Raises NotPermitted for
+        whoever takes part in none, and WrongInput for what is no such key."""
+        whose = self._whose_tasks(party)
+        with _as_key(after):
+            return self._lists.tasks(whose, self._clock(), most, after)
+
+    def coming(self, *, most: int) -> Page[AskedOrComing]:
+        """What comes without the viewer's party in its open dossiers, soonest first: at most so many. Raises
+        NotPermitted for whoever takes part in none."""
+        return self._lists.tasks(self._whose_tasks(None), self._clock(), most, is_own=False)
+
+    def has_open(self) -> bool:
+        """Whether the viewer's party has any open dossier. Raises NotPermitted for whoever takes part in none."""
+        return self._lists.has_open(self._whose_tasks(None))
 
     def dossier(self, number: str, at: datetime | None = None) -> View:
         """A dossier now, or at a moment (UTC): to the operator as it stood, to a party as it could know it then. Raises
@@ -106,22 +139,39 @@ class Readings:
             return _as_it_stood(case, at or self._clock())
         return view_of(case, self.viewer, at or self._latest(case), self.viewer.party)
 
-    def open_dossiers(self) -> list[View]:
-        """The open dossiers of a party as it could know them now, by number; each is read once. Raises NotPermitted for
-        whoever takes part in none."""
-        if extent_of(self.viewer, Thing.DOSSIER) is not Extent.AS_KNOWN:
-            raise NotPermitted(f"The {self.viewer.role} takes part in no dossier:", [refusal("not_permitted", "tasks")])
-        return [view for view in self._views(is_open=True) if view.dossier.is_open]
+    def waiting_for(self, what: Awaited) -> list[View]:
+        """The open dossiers that wait for something, as the viewer's party knows them, by number. Raises NotPermitted
+        for whoever takes part in none."""
+        return [self.opened(number).view for number in self._lists.waiting_for(self._whose_tasks(None), what)]
 
-    def opened(self, number: str) -> "DossierRead":
-        """A dossier as the viewer knows it now, with its documents; it is read once. Raises as
-        ``dossier`` and ``documents`` do."""
+    def opened(self, number: str) -> DossierRead:
+        """A dossier as the viewer knows it now, with its documents; what did not change since it was read lately is not
+        read again. Raises as ``dossier`` and ``documents`` do."""
+        key = self._key(number)
+        kept = self._kept.get(key, self._clock()) if key else None
+        if kept:
+            return kept
         case = self._case(number, Thing.DOSSIER)
         self._require_known(case)
         view = view_of(case, self.viewer, self._latest(case), self.viewer.party)
         known = {event.sequence for event in view.events}
         seen = seen_in(case, self.viewer.party, view.moment)
-        return DossierRead(view, [one for one in self._documents_of(case) if one.sequence in known], seen)
+        read = DossierRead(view, [one for one in self._documents_of(case) if one.sequence in known], seen)
+        if key:
+            self._kept.keep(key, read)
+        return read
+
+    def _key(self, number: str) -> Key | None:
+        """On what it depends what a party reads of a dossier; None for other viewers, and where it has none."""
+        from installation.record_reader import UNTOLD
+
+        reader, party = self._installation.reader, self.viewer.party
+        if party is None or extent_of(self.viewer, Thing.DOSSIER) is not Extent.AS_KNOWN:
+            return None
+        now = self._clock()
+        told = reader.told(party, [number]).get(number, UNTOLD)  # before the rest: what comes between is read anew
+        standing = reader.standing(party, number)
+        return Key(number, party, standing.head, told, standing.sights, local_date(now)) if standing else None
 
     def events(self, number: str, after: int = 0) -> list[Event]:
         """The events of a dossier after a sequence number, in order, as far as the viewer knows them by now. A party
@@ -238,38 +288,25 @@ class Readings:
         """Now; or the last instant that the record speaks of, where another machine's clock is ahead of this one's."""
         return max(self._clock(), case.until or self._clock())
 
-    def _views(self, is_open: bool | None) -> Iterator[View]:
-        """The viewer's own dossiers as it could know them. ``is_open``: those that can be so; where every notice has
-        left, the viewer knows whether a dossier is closed, and the others need not be read."""
-        from installation.record_reader import UNTOLD
+    @property
+    def _lists(self) -> "ListReader":
+        from installation.list_reader import ListReader
 
-        reader, party = self._installation.reader, self.viewer.party or ""
-        untold = reader.untold() if is_open is not None else set()
-        own = reader.summaries(party=party)
-        asked = [s for s in own if is_open in (None, s.closed_at is None) or s.number in untold]
-        told, now = reader.told(party, [s.number for s in asked]), self._clock()
-        keys = {s.number: Key(s.number, party, s.head, told.get(s.number, UNTOLD), local_date(now)) for s in asked}
-        kept = {number: view for number, key in keys.items() if (view := self._kept.get(key, now))}
-        made = self._made(keys, [number for number in keys if number not in kept])
-        for number in keys:
-            view = kept.get(number) or next(made)
-            if view.dossier.opened_at:
-                yield view
+        return ListReader(self._installation.record)
 
-    def _made(self, keys: Mapping[str, Key], numbers: Sequence[str]) -> Iterator[View]:
-        """Views that are not kept yet, of these dossiers in their order."""
-        for case in self._installation.reader.case_files(numbers, self.viewer.party or ""):
-            with _followed(case.number):
-                view = as_known_to(case, self.viewer.party or "", self._latest(case))
-            self._kept.keep(keys[case.number], view)
-            yield view
+    @property
+    def _whose(self) -> str | None:
+        """Whose list the viewer reads; None: that of all dossiers on record. Raises NotPermitted."""
+        return self.viewer.party if extent_of(self.viewer, Thing.DOSSIERS) is Extent.AS_KNOWN else None
 
-    def _known(self, is_open: bool | None) -> Iterator[Listed]:
-        """The same, as a list shows them."""
-        for view in self._views(is_open):
-            with _followed(view.dossier.number):
-                listed = view.listed
-            yield listed
+    def _whose_tasks(self, party: str | None) -> str:
+        """Whose tasks the viewer reads. Raises NotPermitted, and WrongInput where nobody is named."""
+        own = self.viewer.party if extent_of(self.viewer, Thing.TASKS) is Extent.AS_KNOWN else None
+        if own and party not in (None, own):
+            raise NotPermitted(f"The {self.viewer.role} may not read this:", [refusal("not_permitted", f"of {party}")])
+        if whose := own or party:
+            return whose
+        raise WrongInput("It takes a party whose tasks are meant.")
 
 
 class Following:
@@ -294,38 +331,13 @@ class Following:
         return new
 
 
-class _Wanted(NamedTuple):
-    """What a list is asked for."""
-
-    party: str | None
-    stage: Stage | None
-    due_before: date | None
-    is_open: bool | None
-
-    def fits(self, known: Listed) -> bool:
-        from installation.record_reader import IN_EVERY_DOSSIER
-
-        checks = (
-            self.party is None or self.party in (*IN_EVERY_DOSSIER, *known.organisations),
-            self.stage in (None, known.stage),
-            self.due_before is None or _is_due(known, self.due_before),
-            self.is_open in (None, known.closed_at is None),
-        )
-        return all(checks)
-
-
-def _is_due(known: Listed, before: date) -> bool:
-    return known.next_due is not None and known.next_due <= local_instant(before, time.min)
-
-
 @contextmanager
-def _followed(number: str) -> Iterator[None]:
-    """A dossier whose events do not fit together is no fault of the program."""
+def _as_key(after: str) -> Iterator[None]:
+    """A page of a list is asked for by the key that an earlier page gave."""
     try:
         yield
-    except (LookupError, ValueError, TypeError, AttributeError) as error:
-        flaw = f"dossier {number} cannot be followed ({type(error).__name__})"
-        raise Unavailable(f"the record is flawed: {flaw}") from None
+    except ValueError:
+        raise WrongInput(f"{after!r} is after no part of this list.") from None
 
 
 def _as_it_stood(case: CaseFile, moment: datetime) -> View:

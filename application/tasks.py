@@ -4,8 +4,7 @@ Pure: made of a dossier as the party could know it (``models.knowledge.asked``),
 dossier itself would. Days are local (Europe/Amsterdam).
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from application.people import Office
@@ -17,14 +16,6 @@ from models.parties import CLOCK, LANDLORD
 from models.rights import Right
 from models.state import Dossier, Kind
 from models.waiting import Waiting
-
-
-class OfDossier(NamedTuple):
-    """Which dossier a task is of: its number, what it is about, and the right that is exercised in it."""
-
-    number: str
-    subject: str
-    right: Right | None
 
 
 class PartyTask(NamedTuple):
@@ -54,40 +45,32 @@ class Coming(NamedTuple):
         return self.waiting.party == CLOCK
 
 
-def tasks_in(view: View) -> Iterator[PartyTask]:
+def tasks_in(view: View) -> list[PartyTask]:
     """What a dossier asks of the party that looks at it, soonest first; of nobody in particular nothing is asked."""
-    for asked in asked_in(view):
-        if asked.done:
-            yield task_of(view.party or "", _told_of(view), asked, asked.done)
+    return tasks_of(view.party or "", asked_in(view))
 
 
-def coming_in(view: View) -> Iterator[Coming]:
+def tasks_of(party: str, asked: Iterable[AskedOrComing]) -> list[PartyTask]:
+    """What is asked of a party among all that is awaited, with who of them may do it."""
+    return [
+        PartyTask(one.dossier, one.subject, one.right, one.waiting, one.done, _who_may(party, one.done), one.is_joint)
+        for one in asked
+        if one.done
+    ]
+
+
+def _who_may(party: str, done: ByAct) -> tuple[Office, ...]:
+    return tuple(office for office in Office.at(party) if may_do(office, done.act))
+
+
+def coming_in(view: View) -> list[Coming]:
     """What a dossier awaits of others than the party that looks at it, and of the clock."""
-    return (Coming(*_told_of(view), asked.waiting) for asked in asked_in(view) if not asked.done)
+    return coming_of(asked_in(view))
 
 
-def tasks_of(views: Iterable[View]) -> list[PartyTask]:
-    """What several dossiers ask of a party, soonest first; what has no day comes last."""
-    return sorted((task for view in views for task in tasks_in(view)), key=_soonest)
-
-
-def coming_of(views: Iterable[View]) -> list[Coming]:
-    """What several dossiers await of others, soonest first."""
-    return sorted((one for view in views for one in coming_in(view)), key=_soonest)
-
-
-def _soonest(one: PartyTask | Coming) -> tuple[bool, date, str]:
-    return one.waiting.until is None, one.waiting.until or date.max, one.dossier
-
-
-def task_of(party: str, dossier: OfDossier, asked: AskedOrComing, done: ByAct) -> PartyTask:
-    """Something that is asked of a party, with who of them may do it."""
-    offices = tuple(office for office in Office.at(party) if may_do(office, done.act))
-    return PartyTask(*dossier, asked.waiting, done, offices, asked.is_joint)
-
-
-def _told_of(view: View) -> OfDossier:
-    return OfDossier(view.dossier.number, view.dossier.subject, view.dossier.right)
+def coming_of(asked: Iterable[AskedOrComing]) -> list[Coming]:
+    """What comes without a party, among all that is awaited."""
+    return [Coming(one.dossier, one.subject, one.right, one.waiting) for one in asked if not one.done]
 
 
 def acts_open_to(view: View, office: Office) -> frozenset[ActName]:

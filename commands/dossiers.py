@@ -1,6 +1,7 @@
 """`list`: the dossiers on record."""
 
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from application.described import DescribedSummary
 from application.errors import Faults
 from application.people import Viewer, party_named
 from application.reading import Readings
+from commands.list_parts import MOST, MostOption, say_where_it_goes_on
 from commands.options import JsonOption, here
 from commands.output import document, say, table
 from commands.parsing import named, now, one_date
@@ -18,10 +20,9 @@ from models.record.summary import Listed
 from models.state import Stage
 
 _INSTANT = timedelta(microseconds=1)
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def list_dossiers(  # noqa: PLR0917 - one parameter per option
+def list_dossiers(  # noqa: PLR0913, PLR0917 - one parameter per option
     ctx: typer.Context,
     party: Annotated[str | None, typer.Option(metavar="PARTY", help="Only what this party takes part in.")] = None,
     stage: Annotated[str | None, typer.Option(metavar="STAGE", help=f"One of {', '.join(Stage)}.")] = None,
@@ -30,11 +31,14 @@ def list_dossiers(  # noqa: PLR0917 - one parameter per option
     ] = None,
     is_open: Annotated[bool | None, typer.Option("--open/--closed", help="Only open, or only closed ones.")] = None,
     as_: AsOption = None,
+    most: MostOption = MOST,
+    after: Annotated[str | None, typer.Option(metavar="DOSSIER", help="Only what stands after this dossier.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """The dossiers on record, those with the soonest end of a term first.
+    """The dossiers on record, those with the soonest end of a term first, the closed ones last.
 
-    With --as those in which that party takes part, each as far as it could know it.
+    With --as those in which that party takes part, each as far as it could know it. Where there are more than --most,
+    it is said beside the answer with which --after the list goes on.
 
     Examples:
 
@@ -56,17 +60,17 @@ def list_dossiers(  # noqa: PLR0917 - one parameter per option
     with faults:
         viewer = viewer_of(here(ctx), as_)
     faults.tell()
-    found = sorted(
-        Readings(here(ctx), viewer).dossiers(party=party, stage=wanted, due_before=before, is_open=is_open),
-        key=lambda listed: (listed.closed_at is not None, listed.next_due or _NEVER, listed.number),
+    found = Readings(here(ctx), viewer).soonest(
+        party=party, stage=wanted, due_before=before, is_open=is_open, most=most, after=after or ""
     )
     say_who_looked(viewer)
     if as_json:
-        document([DescribedSummary.of(summary, _last_day(summary)) for summary in found])
-    elif found:
-        _show(found)
+        document([DescribedSummary.of(summary, _last_day(summary)) for summary in found.rows])
+    elif found.rows:
+        _show(found.rows)
     else:
         say("No dossiers.")
+    say_where_it_goes_on(found)
 
 
 def _last_day(summary: Listed) -> date | None:
@@ -74,7 +78,7 @@ def _last_day(summary: Listed) -> date | None:
     return (summary.next_due - _INSTANT).astimezone(AMSTERDAM).date() if summary.next_due else None
 
 
-def _show(found: list[Listed]) -> None:
+def _show(found: Sequence[Listed]) -> None:
     rows = [
         (
             summary.number,

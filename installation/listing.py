@@ -6,6 +6,7 @@ page that it opened) calls
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, delete, insert, select, tuple_
@@ -50,16 +51,22 @@ def relist(connection: Connection, dossier: str, parties: Collection[str] | None
     return _brought_up_to(connection, dossier, made)
 
 
-def rebuild(engine: Engine) -> tuple[int, int]:
-    """Makes all lists anew, some dossiers at a time, while everything runs: how many dossiers there are, and of how
-    many the lists were otherwise. Raises RecordUnavailable."""
+class Rebuilt(NamedTuple):
+    """How many dossiers there are, and of how many the lists were otherwise."""
+
+    dossiers: int
+    changed: int
+
+
+def rebuild(engine: Engine) -> Rebuilt:
+    """Makes all lists anew, some dossiers at a time, while everything runs. Raises RecordUnavailable."""
     dossiers = changed = 0
     after: ColumnElement[bool] | None = None
     while True:
         with reading(engine.execution_options(**READING)) as connection:
             found = connection.execute(_numbers(after).limit(_AT_ONCE)).all()
         if not found:
-            return dossiers, changed
+            return Rebuilt(dossiers, changed)
         with writing(engine) as connection:
             changed += sum(relist(connection, row.number) for row in found)
         dossiers += len(found)

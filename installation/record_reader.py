@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from pydantic import AwareDatetime
@@ -11,11 +11,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Text, fal
 
 from installation.database import RecordUnavailable, legible
 from models.agreement import Agreement
-from models.calendar import local_instant
 from models.contents import Document
 from models.events import Event
 from models.knowledge.case_file import CaseFile, Delivery, Sight
-from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
+from models.parties import ADMINISTRATOR, IN_EVERY_DOSSIER
 from models.record.history import History
 from models.record.notice import Notice
 from models.record.summary import Summary
@@ -36,12 +35,8 @@ from models.record.tables import (
     event_of,
     history_of,
 )
-from models.state import Lock, Stage, Term
+from models.state import Lock, Term
 from models.value import Value
-
-IN_EVERY_DOSSIER = (LANDLORD, AUDITOR)
-"""Parties that are not one organisation among others, and have to do with every dossier. The administrator, who takes
-no part, has to do with none (rules section 1)."""
 
 _AT_ONCE = 100
 """So many dossiers are read by one query."""
@@ -98,6 +93,13 @@ class HowFarTold(NamedTuple):
 UNTOLD = HowFarTold()
 
 
+class Standing(NamedTuple):
+    """The last entry of a dossier by its hash, and how many sights of its page are on record."""
+
+    head: str
+    sights: int
+
+
 class HowFarSeen(NamedTuple):
     """A dossier as a party opens it: up to which event its record goes, and whether it is on record that the party had
     its page before it since."""
@@ -115,24 +117,14 @@ class RecordReader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(**READING)
 
-    def summaries(
-        self,
-        *,
-        party: str | None = None,
-        stage: Stage | None = None,
-        due_before: date | None = None,
-        is_open: bool | None = None,
-    ) -> list[Summary]:
-        """The dossiers that fit all that is given, by number. ``due_before``: a term ends on an earlier day than that
-        one (in Amsterdam); ``party``: of an organisation the dossiers it takes part in, of the landlord and the auditor
-        all, of the administrator none."""
-        conditions = [*_of_party(party), *_in_stage(stage), *_due(due_before), *_open(is_open)]
-        query = _SUMMARY.where(*conditions).order_by(DossierRow.year, DossierRow.serial)
+    def summaries(self) -> list[Summary]:
+        """Every dossier on record, by number. (``installation.list_reader`` reads lists in parts.)"""
+        query = _SUMMARY.order_by(DossierRow.year, DossierRow.serial)
         return [Summary.model_validate(row._asdict()) for row in self._rows(query)]
 
     def parties(self) -> list[str]:
         """Every party that takes part in a dossier on record, the organisations by key."""
-        organisations = {key for (keys,) in self._rows(select(DossierRow.organisations)) for key in keys}
+        organisations = {key for (keys,) in self._rows(select(DossierRow.organisations).distinct()) for key in keys}
         return [*IN_EVERY_DOSSIER, ADMINISTRATOR, *sorted(organisations)]
 
     def summary(self, dossier: str) -> Summary | None:
@@ -142,11 +134,8 @@ class RecordReader:
     def takes_part(self, party: str, dossier: str) -> bool:
         """Whether there is such a dossier, and a party takes part in it: one question, so that how long the answer
         takes does not tell the two apart."""
-        return bool(self._rows(select(DossierRow.number).where(DossierRow.number == dossier, *_of_party(party))))
-
-    def untold(self) -> set[str]:
-        """The dossiers of which a notice has not left yet: not everybody knows of them what is on record."""
-        return {number for (number,) in self._rows(select(OutboxRow.dossier).where(OutboxRow.sent_at.is_(None)))}
+        takes_part = taking_part(DossierRow.__table__.c.organisations, party)
+        return bool(self._rows(select(DossierRow.number).where(DossierRow.number == dossier, *takes_part)))
 
     def told(self, party: str, dossiers: Sequence[str]) -> dict[str, HowFarTold]:
         """Of each of these dossiers, where anything is: how much a party was told, by notice and by its page."""
@@ -178,10 +167,17 @@ class RecordReader:
                 & (SightRow.party == party)
                 & (SightRow.sequence == DossierRow.sequence),
             )
-            .where(DossierRow.number == dossier, *_of_party(party))
+            .where(DossierRow.number == dossier, *taking_part(DossierRow.__table__.c.organisations, party))
         )
         rows = self._rows(query)
         return HowFarSeen(*rows[0]) if rows else None
+
+    def standing(self, party: str, dossier: str) -> Standing | None:
+        """Where a dossier stands in which a party takes part; None where it takes part in none of that number."""
+        sights = select(func.count()).select_from(SightRow).where(SightRow.dossier == dossier).scalar_subquery()
+        takes_part = taking_part(DossierRow.__table__.c.organisations, party)
+        rows = self._rows(select(DossierRow.head, sights).where(DossierRow.number == dossier, *takes_part))
+        return Standing(*rows[0]) if rows else None
 
     def events(self, dossier: str, after: int = 0) -> list[Event]:
         """A dossier's events after a sequence number, in order."""
@@ -243,15 +239,6 @@ class RecordReader:
                 deliveries=tuple(map(_delivery, connection.execute(_DELIVERIES.where(OutboxRow.dossier == dossier)))),
                 sights=tuple(map(_sight, connection.execute(_SIGHTS.where(SightRow.dossier == dossier)))),
             )
-
-    def case_files(self, dossiers: Sequence[str], recipient: str) -> Iterator[CaseFile]:
-        """The same of several dossiers on record, by number, some at a time; their chains are not verified, and of the
-        notices and the sights there are those of one recipient: all that says what that one could know."""
-        agreements: dict[str, Agreement] = {}
-        for first in range(0, len(dossiers), _AT_ONCE):
-            with _plain_errors(), self._engine.begin() as connection:
-                found = list(cases_in(connection, dossiers[first : first + _AT_ONCE], recipient, agreements))
-            yield from found
 
     def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
         with _plain_errors(), self._engine.begin() as connection:
@@ -317,27 +304,14 @@ def cases_in(
         )
 
 
-def _of_party(party: str | None) -> Iterator[ColumnElement[bool]]:
+def taking_part(organisations: ColumnElement[Any], party: str) -> Iterator[ColumnElement[bool]]:
+    """What makes a dossier one in which a party takes part, by the column that lists its organisations: the landlord
+    and the auditor have to do with all, the administrator with none."""
     if party == ADMINISTRATOR:
         yield false()
-    elif party is not None and party not in IN_EVERY_DOSSIER:
+    elif party not in IN_EVERY_DOSSIER:
         # the column holds a JSON list of keys; a key in its quotes occurs nowhere else in it
-        yield type_coerce(DossierRow.organisations, Text).contains(f'"{party}"', autoescape=True)
-
-
-def _in_stage(stage: Stage | None) -> Iterator[ColumnElement[bool]]:
-    if stage is not None:
-        yield DossierRow.stage == stage
-
-
-def _due(before: date | None) -> Iterator[ColumnElement[bool]]:
-    if before is not None:
-        yield DossierRow.next_due <= local_instant(before, time.min)
-
-
-def _open(is_open: bool | None) -> Iterator[ColumnElement[bool]]:
-    if is_open is not None:
-        yield DossierRow.closed_at.is_(None) if is_open else DossierRow.closed_at.is_not(None)
+        yield type_coerce(organisations, Text).contains(f'"{party}"', autoescape=True)
 
 
 def _lock_since(row: Row[*tuple[Any, ...]]) -> LockSince:

@@ -13,3 +13,7 @@ OVERALL = "overall"
 
 NOT_ORGANISATIONS = (LANDLORD, AUDITOR, ADMINISTRATOR, CLOCK, OVERALL)
 """Keys that no organisation can have."""
+
+IN_EVERY_DOSSIER = (LANDLORD, AUDITOR)
+"""Parties that are not one organisation among others, and have to do with every dossier. The administrator, who takes
+no part, has to do with none (rules section 1)."""

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from application.described import soonest_first
+from application.kept_views import DossierRead
 from application.people import Office
-from application.reading import DossierRead
 from application.steps import StepName, StepState, TrackStep, steps_of
 from application.tasks import acts_open_to
 from language import dossier_page as texts

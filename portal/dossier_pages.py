@@ -1,7 +1,6 @@
 """The dossiers of whoever looks: the list, the page of one, and its documents. Everything is read through
 ``application.reading``, so that a page shows what that viewer could know, and nothing else."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -79,15 +78,14 @@ class ListedDossier(NamedTuple):
 def dossiers(request: Request, person: Acting, toon: Shown = Shown.OPEN, na: str = "") -> Response:
     """The dossiers that the viewer knows of, the newest first: the open ones, or those that are closed."""
     viewer = person.viewer
-    found = readings_of(request, viewer).dossiers(is_open=toon is Shown.OPEN)
-    rows, following = _some([*reversed(found)], na)
+    found = readings_of(request, viewer).newest(is_open=toon is Shown.OPEN, most=PER_PAGE, after=na)
     names = names_of(request)
     return page(
         request,
         "dossiers.html",
-        rows=[_row(one, names) for one in rows],
+        rows=[_row(one, names) for one in found.rows],
         shown=toon.value,
-        after=following,
+        after=found.after,
         is_first=not na,
         new=_opening(person),
         takes_over=person.office in READS_LETTERS_OF,
@@ -99,14 +97,6 @@ def _opening(person: Person) -> OpeningLink | None:
     if person.viewer.role not in OPENINGS or not may_do(person.office, opening_of(person.party)):
         return None
     return OPENINGS[person.viewer.role]
-
-
-def _some(found: Sequence[Listed], after: str) -> tuple[Sequence[Listed], str]:
-    """What stands on the page after a number, and the number after which there is more."""
-    numbers = [one.number for one in found]
-    first = numbers.index(after) + 1 if after in numbers else 0
-    rows = found[first : first + PER_PAGE]
-    return rows, rows[-1].number if first + PER_PAGE < len(found) else ""
 
 
 def _row(one: Listed, names: Names) -> ListedDossier:

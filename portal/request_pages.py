@@ -25,6 +25,7 @@ from language.speech import Bilingual, say
 from models.parties import LANDLORD
 from models.refusals import Refusal
 from models.rights import Right
+from models.waiting import Awaited
 from portal import request_days as days
 from portal import request_steps as steps
 from portal.act_form import KEEP, MORE, Told
@@ -137,7 +138,7 @@ def checked_page(
     installation, person, names = request.app.state.installation, person_of(request), names_of(request)
     requesting = requesting_of(request)
     readers = SecondReaders(installation, person)
-    burdens = burdens_of(readings_of(request, person.viewer).open_dossiers(), draft.found.terms)
+    burdens = burdens_of(readings_of(request, person.viewer).waiting_for(Awaited.ADVICE), draft.found.terms)
     outlook = requesting.outlook(draft.content, draft.found)
     right = Right(draft.content["right"]) if draft.content.get("right") in set(Right) else Right.ADVICE
     return page(

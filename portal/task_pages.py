@@ -14,29 +14,29 @@ from portal.task_cards import coming_card, task_card
 
 router = APIRouter()
 
-SHOWN = 50
-"""How many tasks, and how many of the other things, stand on the page; of more it says how many there are."""
+PER_PAGE = 50
+"""How many tasks, and how many of the other things, stand on one page."""
 
 
 @router.get("/taken")
-def my_tasks(request: Request, person: Acting) -> Response:
-    """What is asked of the reader's party, soonest first, and of the reader alone; below it what they keep for later,
-    and what comes by itself or from others."""
+def my_tasks(request: Request, person: Acting, na: str = "") -> Response:
+    """What is asked of the reader's party, soonest first, after the task with the key ``na``; on the first page also
+    what is asked of the reader alone, what they keep for later, and what comes by itself or from others."""
     viewer = person.viewer
     if viewer.role not in (Role.LANDLORD, Role.ORGANISATION):
         return redirect("/beheer" if viewer.role is Role.ADMINISTRATOR else "/dossiers")
-    names, party = names_of(request), viewer.party or ""
-    views = readings_of(request, viewer).open_dossiers()
-    tasks, coming = tasks_of(views), coming_of(views)
+    names, party, readings = names_of(request), viewer.party or "", readings_of(request, viewer)
+    tasks = readings.tasks(most=PER_PAGE, after=na)
+    coming = readings.coming(most=PER_PAGE) if not na else None
     return page(
         request,
         "tasks.html",
-        tasks=[task_card(task, party, names) for task in tasks[:SHOWN]],
-        coming=[coming_card(one, party, names) for one in coming[:SHOWN]],
-        more=max(len(tasks) - SHOWN, 0),
-        more_coming=max(len(coming) - SHOWN, 0),
-        number=len(tasks),
-        dossiers=len(views),
-        looks=SecondReaders(request.app.state.installation, person).waiting(),
-        kept=kept_cards(keeping_of(request).all(), party, names),
+        tasks=[task_card(task, party, names) for task in tasks_of(party, tasks.rows)],
+        coming=[coming_card(one, party, names) for one in coming_of(coming.rows)] if coming else [],
+        after=tasks.after,
+        is_first=not na,
+        more_coming=bool(coming and coming.after),
+        has_open=bool(tasks.rows) or readings.has_open(),
+        looks=[] if na else SecondReaders(request.app.state.installation, person).waiting(),
+        kept=[] if na else kept_cards(keeping_of(request).all(), party, names),
     )

@@ -11,6 +11,7 @@ from models.act_forms import ActName
 from models.knowledge.joint_signing import has_signed, is_to_sign, still_to_sign
 from models.knowledge.view import View
 from models.parties import LANDLORD
+from models.rights import Right
 from models.state import Dossier, Term
 from models.terms import TermName
 from models.waiting import BOTH, Awaited, Waiting
@@ -51,8 +52,12 @@ DONE_BY: dict[Awaited, ByAct] = {
 
 class AskedOrComing(NamedTuple):
     """Something that a dossier waits for, as a party sees it: by which act the party does it (``done``), or None where
-    others do it or it comes by itself. ``is_joint``: everybody signed the joint advice, and it is to be sent."""
+    others do it or it comes by itself. ``subject`` is what the dossier is about, ``right`` the one that is exercised in
+    it. ``is_joint``: everybody signed the joint advice, and it is to be sent."""
 
+    dossier: str
+    subject: str
+    right: Right | None
     waiting: Waiting
     done: ByAct | None
     is_joint: bool = False
@@ -66,9 +71,10 @@ def asked_in(view: View) -> Iterator[AskedOrComing]:
     for waiting in view.waiting:
         if takes_part and _is_asked_of(waiting, party, found):
             done = done_by(waiting, found)
-            yield AskedOrComing(waiting, done, done.act is ActName.SUBMIT_ADVICE and has_signed(found, party))
+            is_joint = done.act is ActName.SUBMIT_ADVICE and has_signed(found, party)
+            yield AskedOrComing(found.number, found.subject, found.right, waiting, done, is_joint)
         elif waiting.party != view.party:
-            yield AskedOrComing(waiting, None)
+            yield AskedOrComing(found.number, found.subject, found.right, waiting, None)
 
 
 def done_by(waiting: Waiting, dossier: Dossier) -> ByAct:

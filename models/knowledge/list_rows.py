@@ -71,8 +71,8 @@ def _task(party: str, listed: Listed, position: int, asked: AskedOrComing) -> Ro
     return {
         **_place(party, listed),
         "position": position,
-        "subject": listed.subject,
-        "right": listed.right,
+        "subject": asked.subject,
+        "right": asked.right,
         "is_own": done is not None,
         "act": done.act if done else None,
         "instead": done.instead if done else None,

@@ -28,6 +28,7 @@ PARTIES = {
 }
 READ: dict[Thing, Callable[[Readings], object]] = {
     Thing.DOSSIERS: lambda readings: readings.dossiers(),
+    Thing.TASKS: lambda readings: readings.tasks(readings.viewer.party or "geleen", most=50),
     Thing.DOSSIER: lambda readings: readings.dossier(NUMBER, LATER),
     Thing.EVENTS: lambda readings: readings.events(NUMBER),
     Thing.DOCUMENTS: lambda readings: readings.documents(NUMBER),
@@ -67,6 +68,7 @@ def test_no_party_reads_what_is_anothers() -> None:
     for thing in OF_A_DOSSIER:
         for role in (Role.LANDLORD, Role.ORGANISATION):
             assert PERMISSIONS[thing].of(role) is Extent.AS_KNOWN
+    assert PERMISSIONS[Thing.TASKS].of(Role.ORGANISATION) is Extent.AS_KNOWN
     for thing in (Thing.REPORT, Thing.PROOFS, Thing.OUTBOX):
         for role in (Role.LANDLORD, Role.ORGANISATION):
             assert PERMISSIONS[thing].of(role) is Extent.NOTHING

@@ -2,22 +2,31 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import update
 
-from application.errors import NotFound, Problem, Unavailable, WrongInput
+from application.errors import NotFound, NotPermitted, Problem, WrongInput
 from application.people import Viewer, party_named, viewer_named
 from application.reading import Following, Readings
+from application.tasks import PartyTask, coming_in, tasks_in, tasks_of
+from installation.database import RecordUnavailable
 from installation.installation import Installation
+from installation.listed import Page
+from installation.listing import fill
 from models.events import EventType
 from models.knowledge.knowledge import Knowledge
 from models.knowledge.view import as_known_to
+from models.record.summary import Listed
 from models.record.tables import EventRow, OutboxRow
 from models.state import Stage
 from tests.application.conftest import ReadAs
 from tests.audit.playing import SCENARIOS, OnRecord, case_of, deliver, scenario_file
 
+T = TypeVar("T")
+LAST = datetime.max.replace(tzinfo=UTC)
 RecordWith = Callable[..., OnRecord]
 NUMBER = "2027-001"
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -207,6 +216,7 @@ def deliver_first(record: OnRecord) -> None:
     with record.engine.begin() as connection:
         first = update(OutboxRow).where(OutboxRow.sequence == 1)
         connection.execute(first.values(attempts=1, sent_at=OutboxRow.created))
+        fill(connection)
 
 
 def test_the_landlord_is_not_shown_how_an_organisation_consults_and_decides(
@@ -221,9 +231,71 @@ def test_the_auditor_and_the_operator_list_what_is_on_record(everything: OnRecor
     assert read_as("auditor").dossiers() == read_as(None).dossiers()
 
 
+def test_a_list_goes_on_where_it_stopped_and_skips_nothing(everything: OnRecord, read_as: ReadAs) -> None:
+    for party in ("landlord", "geleen", "auditor", None):
+        readings = read_as(party)
+        for is_open in (True, False):
+            newest = in_parts(partial(readings.newest, is_open=is_open, most=7))
+            assert newest == [*readings.dossiers(is_open=is_open)][::-1]
+        assert in_parts(partial(readings.soonest, most=9)) == sorted(readings.dossiers(), key=_by_end)
+
+
+def test_tasks_come_by_day_in_parts_and_are_those_of_each_dossier(everything: OnRecord, read_as: ReadAs) -> None:
+    for party in ("landlord", "geleen", "beek"):
+        readings = read_as(party)
+        views = [readings.dossier(listed.number) for listed in readings.dossiers(is_open=True)]
+        tasks = in_parts(partial(readings.tasks, most=2))
+        asked = [_undated(task) for view in views for task in tasks_in(view)]
+        asked.sort(key=lambda task: (task.waiting.until or date.max, task.dossier))
+        assert [_undated(task) for task in tasks_of(party, tasks)] == asked
+        assert len(readings.coming(most=1000).rows) == len([one for view in views for one in coming_in(view)])
+        assert read_as(None).tasks(party, most=1000).rows == tasks
+
+
+def _by_end(one: Listed) -> tuple[bool, datetime, str]:
+    return one.closed_at is not None, one.next_due or LAST, one.number
+
+
+def _undated(task: PartyTask) -> PartyTask:
+    """Without what the clock makes of it: these dossiers lie years ahead."""
+    return task._replace(waiting=task.waiting._replace(overdue=False))
+
+
+def in_parts(read: Callable[..., Page[T]]) -> list[T]:
+    part = read()
+    rows = [*part.rows]
+    while part.after:
+        part = read(after=part.after)
+        assert part.rows
+        rows += part.rows
+    return rows
+
+
+@pytest.mark.parametrize(
+    "after", ["x", "2027", "2027-999999999999999999", "later_2027-001", "2027-13-01_2027-001_0", "²-1"]
+)
+def test_what_is_no_key_of_a_part_is_said(after: str, read_as: ReadAs, record_with: RecordWith) -> None:
+    record_with("response-overdue")
+    with pytest.raises(WrongInput):
+        read_as("landlord").tasks(most=5, after=after)
+    with pytest.raises(WrongInput):
+        read_as("landlord").newest(is_open=True, most=5, after=after)
+    with pytest.raises(NotFound):
+        read_as("landlord").soonest(most=5, after=after)
+
+
+def test_nobody_reads_another_s_tasks_and_the_operator_says_whose(read_as: ReadAs, record_with: RecordWith) -> None:
+    record_with("response-overdue")
+    with pytest.raises(NotPermitted):
+        read_as("geleen").tasks("beek", most=5)
+    with pytest.raises(WrongInput):
+        read_as(None).tasks(most=5)
+
+
 def test_a_dossier_that_cannot_be_followed_is_said_by_its_number(read_as: ReadAs, record_with: RecordWith) -> None:
     record = record_with("response-overdue")
     with record.engine.begin() as connection:
         connection.execute(update(EventRow).where(EventRow.sequence == 5).values(content={"term": 1}))
-    with pytest.raises(Unavailable, match=r"the record is flawed: dossier 2027-001"):
-        read_as("landlord").dossiers()
+    assert [listed.number for listed in read_as("landlord").dossiers()] == ["2027-001"]
+    with pytest.raises(RecordUnavailable, match=r"the record is flawed: dossier 2027-001"):
+        read_as("landlord").dossier("2027-001")

@@ -8,7 +8,7 @@ import pytest
 from application.people import Office, Viewer
 from application.reading import view_of
 from application.steps import StepName, StepState, steps_of
-from application.tasks import PartyTask, acts_open_to, coming_in, tasks_in, tasks_of
+from application.tasks import PartyTask, acts_open_to, coming_in, tasks_in
 from language.dossier_page import ACT_GROUPS
 from language.task_words import OTHERS_DO, TASKS
 from models.act_forms import OPENING_ACTS, ActName
@@ -70,14 +70,6 @@ def test_who_of_a_party_may_do_it() -> None:
     assert offices[ActName.SUBMIT_ADVICE] == (Office.SECRETARY,)
     assert offices[ActName.RECORD_CONSULTATION] == (Office.MEMBER, Office.SECRETARY)
     assert {t.offices for t in tasks_in(as_of(MIDWAY, LANDLORD))} == {(Office.CASE_HANDLER,)}
-
-
-def test_the_tasks_of_several_dossiers_come_by_day() -> None:
-    views = [as_of("four-verdicts-and-a-conflict", "geleen", at("2027-01-20T12:00:00")), as_of(MIDWAY, "geleen")]
-    days = [task.waiting.until for task in tasks_of(views)]
-
-    assert len(days) == 4
-    assert days == sorted(days, key=lambda day: (day is None, day))
 
 
 # --- Joint advice --------------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def asks_who_looks(function: Any) -> bool:
     return any(parameter.annotation in (Viewer, Readings) for parameter in asked.values())
 
 
-SAYS_NOTHING_OF_A_DOSSIER = {"exactly", "DocumentRead", "DossierRead"}
+SAYS_NOTHING_OF_A_DOSSIER = {"exactly", "DocumentRead"}
 """An instant in words; and values, what a reading gives."""
 
 
@@ -85,7 +85,8 @@ def names_in(path: Path) -> set[str]:
         ("reader", {}),
         ("RecordReader", {}),
         ("case_file", CASE_FILES),
-        ("case_files", {}),
+        ("ListReader", {}),
+        ("cases_in", {}),
         ("RecordEvidence", EVIDENCE),
         ("open_record", A_RECORD_OF_ITS_OWN),
     ],

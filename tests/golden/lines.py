@@ -79,6 +79,8 @@ def _of_everybody() -> Iterator[str]:
     lists = ("", " --open", " --closed", " --party geleen", " --party nobody", " --stage response", " --stage nonsense")
     yield from both(*(f"starter list{more}" for more in lists))
     yield from both("starter list --due-before 2029-02-10", "starter list --due-before soon")
+    yield from both("starter list --most 2", "starter list --after 2027-001 --most 1", "starter list --after 2027-099")
+    yield from both("starter tasks --party geleen", "starter tasks --as landlord --most 2", "starter tasks")
     yield from both("auditor list", "auditor list --open", "auditor list --closed")
     yield from both("starter outbox", "starter checkpoint", "starter checkpoint --size 62", "starter checkpoint --now")
     yield from both("starter checkpoint --size 7", "starter checkpoint --size x")

@@ -12,8 +12,9 @@ import pytest
 
 from application.described import DescribedDossier
 from application.errors import Problem
+from application.kept_views import DossierRead
 from application.people import Viewer
-from application.reading import DossierRead, copy_of, view_of
+from application.reading import copy_of, view_of
 from audit.looking.timeline import timeline
 from commands.audit.timeline_entries import described
 from language.events import sentence_of, sentence_withheld

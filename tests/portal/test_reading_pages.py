@@ -19,6 +19,7 @@ from language.catalogue import dutch, dutch_day
 from language.locks import LOCKS
 from models.contents import Document
 from models.parties import AUDITOR, LANDLORD
+from portal import dossier_pages, task_pages
 from portal.documents_given import BYTES, disposition, given_out
 from portal.web import guarded, site_of
 from tests.audit.playing import put_on_record
@@ -243,6 +244,31 @@ def test_the_list_has_what_is_open_or_what_is_closed(many: House) -> None:
 
         assert listed == expected
         assert {n for n in many.numbers if n in closed} == {n for n, is_open in expected.items() if not is_open}
+
+
+@pytest.mark.parametrize(
+    ("path", "on_card"), [("/taken", "task__dossier"), ("/dossiers?toon=gesloten", "level-3 task__title")]
+)
+def test_what_does_not_fit_on_a_page_stands_on_the_next_one(
+    many: House, path: str, on_card: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, more = rf'{on_card}"><a class="nl-link" href="/dossiers/([\d-]+)"', r'href="(/\w+\?[^"]*na=[^"]+)"'
+    whole = re.findall(card, many.page(path, LANDLORD))
+    for pages in (task_pages, dossier_pages):
+        monkeypatch.setattr(pages, "PER_PAGE", 2)
+    found, addresses = list[str](), [path]
+    for address in addresses:
+        page = many.page(address, LANDLORD)
+        found += re.findall(card, page)
+        addresses += re.findall(more, page)
+
+    assert len(addresses) > 1
+    assert found == whole
+
+
+def test_a_page_of_a_list_that_there_cannot_be_is_refused(many: House) -> None:
+    for path in ("/taken?na=x", "/dossiers?na=x", "/dossiers?na=2027-9999999999999999999"):
+        assert many.portal.get(path, X_Party=LANDLORD).status == 400
 
 
 def test_a_dossier_is_opened_from_the_list_by_who_may(midway: House) -> None:

@@ -8,6 +8,8 @@ from sqlalchemy import Engine, text, update
 
 from activities.record import Record
 from installation.database import RecordUnavailable
+from installation.list_reader import ListReader
+from installation.listed import Wanted
 from installation.record_reader import RecordReader
 from models.events import EventType
 from models.record.tables import OutboxRow
@@ -46,7 +48,8 @@ def reader(engine: Engine) -> RecordReader:
 
 
 def numbers(reader: RecordReader, **filters: object) -> list[str]:
-    return [found.number for found in reader.summaries(**filters)]  # type: ignore[arg-type]
+    lists = ListReader(reader._engine)
+    return [found.number for found in lists.by_number(None, Wanted(**filters))]  # type: ignore[arg-type]
 
 
 def test_a_list_shows_all_dossiers_by_number(reader: RecordReader) -> None:
