@@ -84,7 +84,7 @@ def _task(party: str, listed: Listed, position: int, asked: AskedOrComing) -> Ro
         "due": derivation.due if derivation and waiting.state is not TermState.PAUSED else NEVER,
         "state": waiting.state,
         "number": waiting.number,
-        "derivation": derivation if done else None,
+        "derivation": derivation,
     }
 
 
