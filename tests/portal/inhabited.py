@@ -40,9 +40,14 @@ class Inhabited:
 
     installation: Installation
     served: Served
-    number: str
+    numbers: Sequence[str]
     counts: Counts = field(default_factory=Counts)
     _visitors: dict[str, Visitor] = field(default_factory=dict)
+
+    @property
+    def number(self) -> str:
+        """The first dossier."""
+        return self.numbers[0]
 
     def person(self, who: str) -> Person:
         """Somebody by office; made once."""
@@ -69,12 +74,13 @@ class Inhabited:
 
 
 @contextmanager
-def inhabited(folder: Path) -> Iterator[Inhabited]:
-    """Serves such a portal until the block ends. The dossier is a few days old; Temporal is out of reach."""
+def inhabited(folder: Path, *scenarios: Path) -> Iterator[Inhabited]:
+    """Serves such a portal until the block ends, with more dossiers where scenarios are given. The first dossier is a
+    few days old; Temporal is out of reach."""
     lately = local_date(datetime.now(UTC)) - timedelta(days=3)
-    record = put_on_record(folder / "var", with_documents(folder, lately))
+    record = put_on_record(folder / "var", with_documents(folder, lately), *scenarios)
     port, counts = free_port(), Counts()
     settings = Settings(var=folder / "var", embedded_port=1, portal_url=f"http://localhost:{port}")
     with Installation(settings) as made, served(portal_of(made, strict=True, counts=counts), port) as serving:
-        yield Inhabited(made, serving, record.numbers[0], counts)
+        yield Inhabited(made, serving, record.numbers, counts)
     record.engine.dispose()

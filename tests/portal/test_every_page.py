@@ -1,0 +1,206 @@
+"""Every page of the portal in a real browser, in every state: empty, full, refused, closed and over. What a page has to
+be is in ``tests.portal.guideline``; which pages there are, the table of routes says, so that no new one is missed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+from tests.portal.guideline import context_of, wrong_with
+from tests.portal.inhabited import NOBODY, OUTSIDER, Inhabited, inhabited
+from tests.portal.midway import marked
+from tests.portal.serving import Served
+from tests.portal.test_left_open import unused_for
+from tests.portal.test_routes import COLUMNS, FILLED_IN, ROUTES
+from tests.portal.test_shell import LATER_PAGES
+from tests.portal.visiting import Visitor
+
+PROCEDURES = tuple(
+    Path(__file__).parent / "procedures" / f"{name}.yaml" for name in ("rent-policy", "joint-draft", "promises")
+)
+CLOSED = ("four-verdicts-and-a-conflict", "consent-refused-to-a-merger", "own-letter-of-withdrawal")
+"""Over in three ways: advised and answered, consent refused, withdrawn."""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inhabited]:
+    """Procedures that go on, and some that are over; Limbricht takes part in some, the town's outsider in none."""
+    folder = tmp_path_factory.mktemp("every-page")
+    with inhabited(folder, *PROCEDURES, *(marked(name, folder, until_act=1) for name in CLOSED)) as found:
+        yield found
+
+
+class Walker:
+    """One browser in which each of the people is signed in, page after page."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser, self._pages = browser, dict[tuple[str, str], Page]()
+
+    def page(self, found: Inhabited, who: str) -> Page:
+        key = (found.served.url, who)
+        if key not in self._pages:
+            context = context_of(self._browser, base_url=found.served.url)
+            cookies = found.anew(who).cookies
+            context.add_cookies([{"name": n, "value": v, "url": found.served.url} for n, v in cookies.items()])
+            self._pages[key] = context.new_page()
+        return self._pages[key]
+
+    def close(self) -> None:
+        contexts: set[BrowserContext] = {page.context for page in self._pages.values()}
+        for context in contexts:
+            context.close()
+
+
+@pytest.fixture(scope="module")
+def walker(browser: Browser) -> Iterator[Walker]:
+    found = Walker(browser)
+    yield found
+    found.close()
+
+
+class Visit(NamedTuple):
+    """Who opens which page, with what status; ``press``: and sends the form on it as it is."""
+
+    who: str
+    route: str
+    status: int = 200
+    press: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"{self.who} {self.route}{' pressed' if self.press else ''} {self.status}"
+
+
+NO_PAGES = ("/healthz", "/readyz", "/vast/{address}", "/dossiers/{number}/documenten/{entry}/{place}")
+"""What is no page: it is read by a machine, or kept as a file."""
+
+
+OF_EACH_ROLE = (NOBODY, "case_handler", "secretary", OUTSIDER, "auditor", "administrator")
+"""Who goes round: the others get pages of the same parts, and go only where nobody else does."""
+
+
+def _visits() -> Iterator[Visit]:
+    """Every page, for one of each role that gets it (what nobody needs to sign in for: once); every form that is
+    refused when nothing is filled in, and every error, once."""
+    errors = set[int]()
+    for row, statuses in ROUTES.items():
+        method, _, route = row.partition(" ")
+        given = dict(zip(COLUMNS, statuses, strict=True))
+        if method == "POST":
+            yield from (
+                Visit(who, route, 422, press=True) for who in _who_get(422, given)[:1] if f"GET {route}" in ROUTES
+            )
+        elif route not in NO_PAGES:
+            whoever = _who_get(200, given)
+            yield from (Visit(who, route) for who in (whoever[:1] if NOBODY in whoever else whoever))
+            for who, status in given.items():
+                if status >= 400 and status not in errors:
+                    errors.add(status)
+                    yield Visit(who, route, status)
+
+
+def _who_get(status: int, given: Mapping[str, int]) -> list[str]:
+    found = [who for who in given if given[who] == status]
+    return [who for who in OF_EACH_ROLE if who in found] or found[:1]
+
+
+def pressed(page: Page) -> Response:
+    """Sends the form of a page with nothing in it."""
+    for box in page.get_by_role("main").get_by_role("textbox").all():
+        box.fill("")
+    with page.expect_response(lambda one: one.request.method == "POST") as sent:
+        page.get_by_role("main").locator("button.nl-button--primary").first.click()
+    page.wait_for_load_state()
+    return sent.value
+
+
+def require_right(page: Page, answer: Response | None, status: int = 200) -> None:
+    """Nothing is wrong with a page that was opened, and it is as light as a page may be after the first one."""
+    assert answer
+    assert answer.status == status
+    assert wrong_with(page) == []
+    assert int(answer.headers["content-length"]) <= LATER_PAGES
+
+
+@pytest.mark.parametrize("visit", [*_visits()], ids=lambda visit: visit.id)
+def test_a_page_of_the_table_of_routes(visit: Visit, town: Inhabited, walker: Walker) -> None:
+    page = walker.page(town, visit.who)
+    path = re.sub(r"\{(\w+)\}", lambda found: str(FILLED_IN[found[1]](town)), visit.route)
+    answer = page.goto(path)
+    if visit.press:
+        answer = pressed(page)
+    require_right(page, answer, visit.status)
+
+
+# --- Full, closed and over ------------------------------------------------------------------------------------------
+
+FULL = {
+    "what is asked of a board": ("secretary", "/taken"),
+    "what is asked of the landlord": ("case_handler", "/taken"),
+    "what goes on": ("secretary", "/dossiers"),
+    "what is closed": ("case_handler", "/dossiers?toon=gesloten"),
+    "a procedure in its middle, for a board": ("secretary", "/dossiers/{midway}"),
+    "for the landlord": ("case_handler", "/dossiers/{midway}"),
+    "for a board that advised": (OUTSIDER, "/dossiers/{midway}"),
+    "for an auditor": ("auditor", "/dossiers/{midway}"),
+    "one that was answered": ("secretary", "/dossiers/{answered}"),
+    "one without consent": ("case_handler", "/dossiers/{refused}"),
+    "one that was withdrawn": ("auditor", "/dossiers/{withdrawn}"),
+    "a draft of several organisations": ("secretary", "/dossiers/{joint}"),
+    "a signature under it": ("secretary", "/dossiers/{joint}/doen/cosign"),
+    "what was promised": ("secretary", "/toezeggingen"),
+    "what the landlord promised": ("case_handler", "/toezeggingen"),
+    "what was promised in a dossier": ("case_handler", "/dossiers/{promised}"),
+    "an answer to the points of an advice": ("case_handler", "/dossiers/{midway}/doen/respond?organisation=limbricht"),
+    "a letter of an answer": ("secretary", "/dossiers/{midway}/brief/landlord/respond"),
+    "an act that is too late": ("secretary", "/dossiers/{answered}/doen/submit_advice"),
+}
+"""What stands on pages where much happened: by what they show, who opens them, and where."""
+
+
+@pytest.mark.parametrize("what", FULL)
+def test_a_page_where_much_happened(what: str, house: Inhabited, walker: Walker) -> None:
+    who, path = FULL[what]
+    page = walker.page(house, who)
+    require_right(page, page.goto(path.format(**numbers(house))))
+
+
+def numbers(house: Inhabited) -> dict[str, str]:
+    return dict(
+        zip(("midway", "joint", "promised", "answered", "refused", "withdrawn"), house.numbers[1:], strict=True)
+    )
+
+
+def test_the_pages_of_an_act_that_is_meant_and_not_confirmed(house: Inhabited, walker: Walker) -> None:
+    """Before it goes it is asked once more; where it cannot be confirmed, the page says so and keeps what was typed."""
+    page = walker.page(house, "case_handler")
+    page.goto(f"/dossiers/{house.number}/doen/withdraw")
+    page.locator('[name="reason"]').fill("Het plan gaat niet door.")
+    page.get_by_role("main").locator("button.nl-button--primary").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Weet u het zeker?"
+    assert wrong_with(page) == []
+
+    with page.expect_response(lambda one: one.request.method == "POST") as sent:
+        page.get_by_role("main").locator("button.nl-button--primary").click()
+    require_right(page, sent.value, 503)
+    assert page.locator('[name="reason"]').input_value() == "Het plan gaat niet door."
+
+
+def test_the_page_of_whose_session_is_over(town: Inhabited, walker: Walker) -> None:
+    """What was typed meanwhile is kept, and the page says so."""
+    page = walker.page(town, "member")
+    page.goto(f"/dossiers/{town.number}/doen/ask_question")
+    page.locator('[name="text"]').fill("Waarom?")
+    unused_for(visitor_of(page), town, hours=13)
+    with page.expect_response(lambda one: one.request.method == "POST") as sent:
+        page.get_by_role("main").locator("button.nl-button--primary").click()
+    require_right(page, sent.value, 401)
+
+
+def visitor_of(page: Page) -> Visitor:
+    """Whose browser it is."""
+    return Visitor(Served(0), {one["name"]: one["value"] for one in page.context.cookies()})
