@@ -15,13 +15,12 @@ _OF_THE_LAYOUT = {"type": "rule", "values": ["target-size", "scrollable-region-f
 """The rules whose answer can differ with the width."""
 
 _UNFOLD = "document.querySelectorAll('details').forEach(each => { each.open = true })"
-_LARGE_LETTERS = "large => { document.documentElement.style.fontSize = large ? '200%' : '' }"
 _SIDEWAYS = """() => {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return [];
     const all = [...document.querySelectorAll('body *')]
         .filter(one => one.getBoundingClientRect().right > width + 1 && !one.closest('.picture__frame *'));
-    return all.slice(-3).map(one => one.outerHTML.slice(0, 160));
+    return (all.length ? all : [document.documentElement]).slice(-3).map(one => one.outerHTML.slice(0, 160));
 }"""
 
 _CONTROLS = """() => {
@@ -65,9 +64,9 @@ def wrong_with(page: Page, *, keyboard: bool = True) -> list[str]:
         found.append(f"{headings} h1")
     if keyboard:
         found += _keyboard(page)
-    page.evaluate(_LARGE_LETTERS, True)
+    _letters(page, twice=True)
     found += [f"too wide with large letters: {one}" for one in page.evaluate(_SIDEWAYS)]
-    page.evaluate(_LARGE_LETTERS, False)
+    _letters(page, twice=False)
     for size in (ENLARGED, NARROW):
         _size(page, size)
         found += [f"too wide at {size[0]} px: {one}" for one in page.evaluate(_SIDEWAYS)]
@@ -78,6 +77,15 @@ def wrong_with(page: Page, *, keyboard: bool = True) -> list[str]:
 
 def _size(page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+def _letters(page: Page, *, twice: bool) -> None:
+    """As somebody sets it in the browser: 16 px is where letters begin."""
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 32 if twice else 16}})
+    size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    assert size == (32 if twice else 16)
+    session.detach()
 
 
 def _axe(page: Page, only: object) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from models.calendar import local_date
 from models.record.tables import OutboxRow
-from tests.portal.test_in_browser import AXE, ENLARGED, NARROW, WCAG
+from tests.portal.guideline import wrong_with
 from tests.portal.test_reading_pages import House, midway
 
 __all__ = ["midway"]
@@ -102,10 +102,4 @@ def test_a_page_of_letters_keeps_to_the_guideline_and_fits(party: str, path: str
     answer = page.goto(path)
     assert answer
     assert answer.status == 200
-    page.evaluate(AXE)
-    found = page.evaluate("only => axe.run(document, {runOnly: only, resultTypes: ['violations']})", WCAG)
-
-    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]] == []
-    for width, height in (NARROW, ENLARGED):
-        page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert wrong_with(page, keyboard=False) == []

@@ -24,9 +24,9 @@ from portal.act_form import shown_fields
 from portal.chosen_language import Language
 from portal.kept_cards import kept_cards
 from portal.web import portal_of
+from tests.portal.guideline import wrong_with
 from tests.portal.inhabited import Inhabited
 from tests.portal.serving import Answer, served
-from tests.portal.test_in_browser import AXE, NARROW, WCAG, WIDE
 from tests.portal.visiting import Visitor, signed_in
 
 STEPS_FILLED: dict[str, list[tuple[str, str]]] = {
@@ -303,13 +303,7 @@ def opened(town: Inhabited, browser: Browser) -> Iterator[dict[str, Page]]:
 
 def is_right(page: Page) -> None:
     """A page keeps to the guideline, and fits."""
-    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
-    page.evaluate(AXE)
-    found = page.evaluate("only => axe.run(document, {runOnly: only, resultTypes: ['violations']})", WCAG)
-    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]] == [], page.url
-    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0], page.url
-    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    assert wrong_with(page, keyboard=False) == [], page.url
 
 
 def go_on(page: Page) -> None:
