@@ -447,18 +447,21 @@ REACHED_WITHIN = timedelta(seconds=1)
 
 
 class Connecting:
-    """The way to Temporal of a door that stays open: made when it is first needed, and used again."""
+    """The way to Temporal of a door that stays open: made when it is first needed, and used again while it leads
+    there."""
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
         self._client: Client | None = None
 
     async def __call__(self) -> "Client":
-        """A client of the server. Raises ConnectionFailed."""
-        from installation.connection import connect
+        """A client of the server, which answers. Raises ConnectionFailed."""
+        from installation.connection import connect, require_answer
 
         if self._client is None:
             self._client = await connect(self._installation.settings, timeout=REACHED_WITHIN)
+        else:
+            await require_answer(self._client, self._installation.settings, timeout=REACHED_WITHIN)
         return self._client
 
 
@@ -507,6 +510,17 @@ class ActingAs:
             require_may_enter(person.office, name, letter.sender, person.party)
             sender = _by_letter(letter, person, act_id)
         return act_of(name, content, sender, door=Channel.PORTAL, at=self._clock())
+
+    def note(self, dossier: str | None, act: Act) -> bool:
+        """Notes when this machine took an act that cannot be handed in now: sent again under its id it counts as of
+        then. Whether that could be noted."""
+        meant = as_meant(self._installation, act)
+        try:
+            taken = self._installation.taken
+            taken.keep(taken.as_first_taken(meant, dossier), dossier)
+        except OSError:
+            return False
+        return True
 
     def brings(self, dossier: str | None, act: Act) -> tuple[Event, ...]:
         """What an act would bring about, as far as the party would know it (None: in a dossier that it opens). Raises

@@ -96,6 +96,14 @@ async def connect(
     return client
 
 
+async def require_answer(client: Client, settings: Settings, timeout: timedelta) -> None:  # noqa: ASYNC109 - as connect
+    """Raises ConnectionFailed where the server of a client that was connected before does not answer now."""
+    try:
+        await client.service_client.check_health(timeout=timeout)
+    except RPCError as error:
+        raise ConnectionFailed(_unreachable(target(settings), _reason(error.message))) from None
+
+
 async def register_search_attributes(client: Client, keys: Sequence[SearchAttributeKey[Any]]) -> list[str]:
     """Register those of `keys` that the namespace lacks, and return their names.
 

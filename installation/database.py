@@ -1,10 +1,13 @@
 """Opening the record: SQLite on one machine, PostgreSQL beyond it, and bringing its tables up to date."""
 
+import math
+import socket
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -16,13 +19,29 @@ from models.record.tables import READING, REVISION, fault
 
 _RECORD = "record_url"
 _MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
-_BUSY_SECONDS = 10
 _WAL_ATTEMPTS = 50
 _SOON_MILLISECONDS = 700
-_CONNECT_SECONDS = 5
-_UNACKNOWLEDGED_MILLISECONDS = 15_000
+_POSTGRESQL_PORT = 5432
 _PREPARING = 0x61647669636
 """The key of PostgreSQL's advisory lock under which tables are made."""
+
+
+class Patience(NamedTuple):
+    """How many seconds a database is waited for: until it answers (``connect``), until others let go of what they hold
+    (``busy``), until it acknowledges what was sent (``silent``), and until a statement is done (0: as long as it
+    takes)."""
+
+    connect: float
+    busy: float
+    silent: float
+    statement: float
+
+
+PATIENT = Patience(connect=5, busy=10, silent=15, statement=0)
+"""For work that has to be done, and for whoever typed a command."""
+
+PROMPT = Patience(connect=1, busy=1, silent=1, statement=5)
+"""For pages: somebody waits for each, and is told within a second that it cannot be made now."""
 
 
 class RecordUnavailable(Exception):  # noqa: N818 - it says what is the matter
@@ -34,12 +53,12 @@ def unavailable(why: str, setting: str = _RECORD) -> RecordUnavailable:
     return RecordUnavailable(f"{origin(setting)}: {why}")
 
 
-def open_record(url: str, *, create: bool = False) -> Engine:
+def open_record(url: str, *, create: bool = False, patience: Patience = PATIENT) -> Engine:
     """An engine on the record. Raises as ``open_database`` does."""
-    return open_database(url, _RECORD, create=create)
+    return open_database(url, _RECORD, create=create, patience=patience)
 
 
-def open_database(url: str, setting: str, *, create: bool = False) -> Engine:
+def open_database(url: str, setting: str, *, create: bool = False, patience: Patience = PATIENT) -> Engine:
     """An engine on the database that a setting names. Nothing is connected yet, except that a SQLite file is made where
     ``create`` says so.
 
@@ -47,7 +66,9 @@ def open_database(url: str, setting: str, *, create: bool = False) -> Engine:
     """
     try:
         parsed = make_url(url)
-        return _sqlite(parsed, create, setting) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(parsed, create, setting, patience)
+        return _postgresql(parsed, patience)
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise unavailable(
             "it is not a database URL that can be used here; write sqlite:///var/record.db or "
@@ -56,23 +77,51 @@ def open_database(url: str, setting: str, *, create: bool = False) -> Engine:
         ) from None
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, patience: Patience) -> Engine:
     if url.get_backend_name() not in ("postgresql", "postgres"):
         raise ValueError("neither SQLite nor PostgreSQL")
-    settings = {"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": _UNACKNOWLEDGED_MILLISECONDS}
-    return create_engine(
+    settings: dict[str, str | int] = {
+        "connect_timeout": math.ceil(patience.connect),
+        "tcp_user_timeout": _milliseconds(patience.silent),
+    }
+    if patience.statement:
+        limits = {"lock_timeout": patience.busy, "statement_timeout": patience.statement}
+        said = (f"-c {name}={_milliseconds(seconds)}" for name, seconds in limits.items())
+        settings["options"] = " ".join((str(url.query.get("options", "")), *said)).strip()
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True, connect_args=settings
     )
+    if url.host and not url.host.startswith("/"):
+        _knock_first(engine, url.host, url.port or _POSTGRESQL_PORT, patience.connect)
+    return engine
 
 
-def _sqlite(url: URL, create: bool, setting: str) -> Engine:
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _knock_first(engine: Engine, host: str, port: int, within: float) -> None:
+    """Has a new connection wait no longer than said for a host that does not answer: PostgreSQL's own client takes
+    twice a second at least, and once for every address of the host."""
+
+    @event.listens_for(engine, "do_connect")
+    def knock(*_: object) -> None:
+        from psycopg import OperationalError
+
+        try:
+            socket.create_connection((host, port), within).close()
+        except OSError as error:
+            raise OperationalError(f"no answer from its host: {error.strerror or type(error).__name__}") from None
+
+
+def _sqlite(url: URL, create: bool, setting: str, patience: Patience) -> Engine:
     if not url.database or url.database == ":memory:":
         raise ValueError("a record in memory is no record")
     path = Path(url.database).absolute()
     _require_file(path, create, setting)
     # mode=rw: a file that disappears is an error, never silently a new and empty record
     target = URL.create("sqlite", database=path.as_uri(), query={"uri": "true", "mode": "rw"})
-    engine = create_engine(target, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(target, hide_parameters=True, connect_args={"timeout": patience.busy})
     _obey_sqlite(engine, path)
     return engine
 
@@ -179,8 +228,9 @@ def writing_soon(engine: Engine) -> Iterator[Connection]:
     """A transaction on the record for whoever cannot wait long until others have written: somebody waits for a page.
     Raises RecordUnavailable where the record cannot be reached, or is not free in time."""
     with plain_errors(), engine.connect() as connection:
-        raw = connection.connection.driver_connection
+        raw, usual = connection.connection.driver_connection, 0
         if isinstance(raw, sqlite3.Connection):
+            (usual,) = raw.execute("PRAGMA busy_timeout").fetchone()
             raw.execute(f"PRAGMA busy_timeout={_SOON_MILLISECONDS}")
         try:
             with connection.begin():
@@ -189,7 +239,7 @@ def writing_soon(engine: Engine) -> Iterator[Connection]:
                 yield connection
         finally:
             if isinstance(raw, sqlite3.Connection):
-                raw.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+                raw.execute(f"PRAGMA busy_timeout={usual}")
 
 
 @contextmanager

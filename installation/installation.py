@@ -14,6 +14,7 @@ from models.refusals import Refusal
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from installation.database import Patience
     from installation.document_store import DocumentStore
     from installation.doors import Door
     from installation.record_reader import RecordReader
@@ -46,10 +47,12 @@ class Installation:
     """What this machine offers a front door, an auditor or a bench: settings, agreements, record, documents.
 
     Libraries that take long to load are loaded with what needs them. Whoever makes one closes it, or uses ``with``.
+    ``is_prompt``: whoever asks waits for a page, and is told soon that the record or the accounts do not answer.
     """
 
-    def __init__(self, settings: "Settings | None" = None) -> None:
+    def __init__(self, settings: "Settings | None" = None, *, is_prompt: bool = False) -> None:
         self._given = settings
+        self._is_prompt = is_prompt
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +67,12 @@ class Installation:
         for name in ("record", "accounts"):
             if engine := self.__dict__.pop(name, None):
                 engine.dispose()
+
+    @property
+    def _patience(self) -> "Patience":
+        from installation.database import PATIENT, PROMPT
+
+        return PROMPT if self._is_prompt else PATIENT
 
     @cached_property
     def settings(self) -> "Settings":
@@ -117,7 +126,7 @@ class Installation:
         """The record, up to date. Raises RecordUnavailable where it cannot be reached or has not been made."""
         from installation.database import check, open_record
 
-        engine = open_record(self.settings.record_url.get_secret_value())
+        engine = open_record(self.settings.record_url.get_secret_value(), patience=self._patience)
         check(engine)
         return engine
 
@@ -143,7 +152,7 @@ class Installation:
         """The portal's own data, up to date; made where they are not there yet. Raises AccountsUnavailable."""
         from installation.accounts.account_database import open_accounts
 
-        return open_accounts(self.settings.portal_database_url.get_secret_value())
+        return open_accounts(self.settings.portal_database_url.get_secret_value(), self._patience)
 
     @property
     def reader(self) -> "RecordReader":

@@ -53,7 +53,7 @@ def _start() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
-    with start_logging(settings.log_format, settings.log_level), Installation(settings) as installation:
+    with start_logging(settings.log_format, settings.log_level), Installation(settings, is_prompt=True) as installation:
         try:
             return _serve(installation)
         except Exception as error:

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from application.errors import NotConfirmed, Problem, Refused, Unavailable, WrongInput
+from application.errors import NotConfirmed, Problem, Refused, Unavailable, WrongInput, as_problem
 from application.finality import is_grave, worth_telling
 from application.forms import Fields, checked, checked_letter, opening_of
 from application.keeping import Keeping
@@ -40,9 +40,10 @@ from portal.letter_cards import LetterCard, letter_card, letter_link, letters_aw
 from portal.letter_form import LetterForm
 from portal.pages import names_of, page, redirect
 from portal.readings import readings_of
+from portal.sent_again import SendAgain
 from portal.signed_in import Acting, NotSignedIn, acting_of, keeping_of, left_by, signed_in_if_any, signed_in_of
 from portal.typed import Typed, closed_up, content_of, first, typed_of
-from portal.uploads import sent_in, texts_in, texts_of
+from portal.uploads import SentIn, sent_in, texts_in, texts_of
 
 router = APIRouter()
 
@@ -69,7 +70,17 @@ def open_a_dossier(request: Request) -> Response:
 
 
 async def _sender(request: Request) -> Person:
-    """Who sends a form. Raises NotSignedIn; what was typed in a session that ended meanwhile is kept first."""
+    """Who sends a form. Raises NotSignedIn; what was typed in a session that ended meanwhile is kept first. Raises
+    SendAgain where nobody can be asked."""
+    try:
+        return await _sender_known(request)
+    except Exception as error:
+        if not isinstance(as_problem(error), Unavailable):
+            raise
+        raise SendAgain(_said(await texts_of(request))) from error
+
+
+async def _sender_known(request: Request) -> Person:
     if (signed_in := await run_sync(signed_in_if_any, request)) is not None:
         return signed_in.person
     if (person := await run_sync(left_by, request)) is None:
@@ -249,13 +260,60 @@ def _fixed(request: Request, act: ActName, typed: Typed) -> dict[str, str]:
 
 
 async def _sent(request: Request, number: str | None, act: ActName) -> Response:
-    """What a form sent: another row, a form to keep, or an act. Raises NotPermitted and NotFound."""
+    """What a form sent: another row, a form to keep, or an act. Raises NotPermitted and NotFound; SendAgain where what
+    that needs is out of reach."""
+    try:
+        return await _taken_in(request, number, act)
+    except Exception as error:
+        problem = as_problem(error)
+        if not isinstance(problem, Unavailable):
+            raise
+        typed = await _what_came(request)
+        noted = await run_sync(_noted, request, number, act, typed)
+        _not_confirmed(request, act, problem)
+        await _keep_what_can_be(request, typed)
+        raise SendAgain(_said(typed), is_noted=noted) from error
+
+
+async def _what_came(request: Request) -> Typed:
+    """What was typed in a form, with its documents as far as they can be kept."""
+    came: SentIn | None = getattr(request.state, "came", None)
+    try:
+        return (came or await sent_in(request, signed_in_of(request).person.viewer)).typed
+    except Exception as error:
+        if not isinstance(as_problem(error), Unavailable):
+            raise
+        return await texts_of(request)
+
+
+def _noted(request: Request, number: str | None, act: ActName, typed: Typed) -> bool:
+    """Notes when an act came that cannot be looked at now. One that would be refused as it is, is none yet."""
+    fields, letter = shown_fields(act, _by(request)), letter_in(request)
+    content = content_of(fields, closed_up(fields, typed))
+    if KEEP in typed or MORE in typed or LOOK in typed or checked(act, _by(request), content):
+        return False
+    made = acting_of(request).act(act, content, first(typed, ACT_ID), letter and letter.of(typed))
+    return bool(acting_of(request).note(number, made))
+
+
+def _said(typed: Typed) -> Typed:
+    """What a form sent, without the sign of its page."""
+    return {name: values for name, values in typed.items() if name != FIELD}
+
+
+def _not_confirmed(request: Request, act: ActName, problem: Problem) -> None:
+    _log.warning("an act is not confirmed", act=act.value, why=type(problem).__name__)
+    count(request, ACTS, act, "not_confirmed")
+
+
+async def _taken_in(request: Request, number: str | None, act: ActName) -> Response:
     person, acting = signed_in_of(request).person, acting_of(request)
     await run_sync(acting.require_may, act, number, sender_in(request))
     try:
         came, letter = await sent_in(request, person.viewer), letter_in(request)
     except NotFromHere:
         return await _shown_again(request)
+    request.state.came = came
     beside = await run_sync(_around, request, number, act, came.typed)
     if MORE in came.typed or LOOK in came.typed:
         return _shown(request, number, act, came.typed, beside, came.faults)
@@ -303,8 +361,8 @@ async def _handed_in(request: Request, number: str | None, act: ActName, typed: 
         count(request, ACTS, act, "refused")
         return _shown(request, number, act, typed, beside, refused.refusals, status=422)
     except (NotConfirmed, Unavailable) as problem:
-        _log.warning("an act is not confirmed", act=act.value, why=type(problem).__name__)
-        count(request, ACTS, act, "not_confirmed")
+        _not_confirmed(request, act, problem)
+        await run_sync(_noted, request, number, act, typed)
         await _keep_what_can_be(request, typed)
         return _shown(request, number, act, typed, beside, status=503, problem=problem)
     count(request, ACTS, act, "recorded")

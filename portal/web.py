@@ -42,6 +42,7 @@ from portal.example_pages import EXAMPLE
 from portal.from_here import require_address
 from portal.guard import Guard
 from portal.pages import Pages
+from portal.sent_again import offer_to_send_again
 from portal.signed_in import Recognise, by_session
 from portal.static_files import FOLDER, static_files
 from portal.uploads import Tokens
@@ -118,6 +119,7 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
     )
     site.add_middleware(GZipMiddleware, minimum_size=WORTH_COMPRESSING, compresslevel=6)
     handle_errors(site)
+    offer_to_send_again(site)
     for router in routers_of(installation.settings):
         site.include_router(router)
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from installation.accounts.account_tables import ACCOUNTS_REVISION
-from installation.database import RecordUnavailable, migrate, open_database, revision
+from installation.database import PATIENT, Patience, RecordUnavailable, migrate, open_database, revision
 from installation.settings import origin
 from models.record.tables import fault
 
@@ -25,10 +25,10 @@ class AccountsUnavailable(Exception):  # noqa: N818 - it says what is the matter
     """The accounts cannot be used as they are; the message names what to do about it."""
 
 
-def open_accounts(url: str) -> Engine:
+def open_accounts(url: str, patience: Patience = PATIENT) -> Engine:
     """The accounts, with their tables made or brought up to date. Raises AccountsUnavailable."""
     try:
-        engine = open_database(url, _SETTING, create=True)
+        engine = open_database(url, _SETTING, create=True, patience=patience)
     except RecordUnavailable as error:
         raise AccountsUnavailable(str(error)) from None
     if engine.dialect.name == "postgresql":

@@ -6,9 +6,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,11 +16,15 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from application.people import Office, Person
 from application.signing_in import SigningIn, person_of
+from bench.processes import descendants
 from installation.accounts.register import Register
 from installation.embedded import free_port
 from installation.installation import Installation
 from installation.settings import ROOT, Settings
 from tests.hanging import HANGING
+from tests.portal.serving import Served
+from tests.portal.visiting import Visitor
+from tests.portal.visiting import signed_in as visitor_signed_in
 
 
 @dataclass
@@ -28,6 +32,30 @@ class Running:
     """What runs, and the people who can sign in."""
 
     installation: Installation
+    pid: int = 0
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def process(self, name: str) -> int | None:
+        """The process that runs a program now, by a word of its command line."""
+        for pid in descendants(self.pid):
+            with suppress(OSError):
+                words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+                if name in words and "-ISc" not in words:
+                    return pid
+        return None
+
+    def command(self, *words: str) -> str:
+        """What a command line says of it. It must end well."""
+        done = subprocess.run(
+            [sys.executable, *words], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def visitor(self, party: str, office: Office) -> Visitor:
+        """Somebody who is signed in, without a browser."""
+        served = Served(int(self.url.rpartition(":")[2]))
+        return visitor_signed_in(served, self.installation, self.person(party, office))
 
     @property
     def url(self) -> str:
@@ -71,7 +99,7 @@ def running(folder: Path) -> Iterator[Running]:
     try:
         until_ready(settings.portal_url)
         with Installation(settings) as installation:
-            yield Running(installation)
+            yield Running(installation, process.pid, environment)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(HANGING)
