@@ -155,7 +155,9 @@ def source_of(field: str) -> str:
 
 
 def dues_on(topic: Topic, ground: Ground | None, organisations: Iterable[str], agreement: Agreement) -> tuple[Due, ...]:
-    """What each organisation may do on a topic, by law or by the agreement."""
+    """What each organisation may do on a topic, by law or by the agreement; nothing where neither says so."""
+    if may_choose_ground(topic) and topic not in agreement.topics:
+        return ()
     rests_on = ground_by_law(topic, ground)
     return tuple(Due(name, *agreement.right_of(name, topic, rests_on)) for name in organisations)
 

@@ -53,6 +53,7 @@ class Installation:
     def __init__(self, settings: "Settings | None" = None, *, is_prompt: bool = False) -> None:
         self._given = settings
         self._is_prompt = is_prompt
+        self._read_last: tuple[str, Agreement] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -103,11 +104,17 @@ class Installation:
         return self.agreement_in(self.agreement_file(name or self.settings.agreement, or_path=or_path))
 
     def agreement_in(self, path: Path) -> Agreement:
-        """The agreement in a file. Raises AgreementUnusable naming its faults, CalendarUnusable and FileUnreadable."""
+        """The agreement in a file, as it is now: one that did not change since it was read last is not made again.
+        Raises AgreementUnusable naming its faults, CalendarUnusable and FileUnreadable."""
+        text, last = text_of(path), self._read_last
+        if last and last[0] == text:
+            return last[1]
         try:
-            return load(text_of(path), self.calendar)
+            agreement = load(text, self.calendar)
         except AgreementError as error:
             raise AgreementUnusable(path, error.refusals) from None
+        self._read_last = (text, agreement)
+        return agreement
 
     def agreement_file(self, name: str, *, or_path: bool = True) -> Path:
         """Where an agreement is kept. ``or_path``: whoever names it may name any file that it is in."""

@@ -44,6 +44,7 @@ RIGHT_MEANS: Mapping[Right, str] = {
 
 RIGHT_OF_ALL = "On this topic they have the right of {right} ({source})."
 RIGHT_OF_SOME = "{organisations}: the right of {right} ({source})."
+NO_RIGHT = "none by law; you may ask all the same"
 RIGHT_IN_TABLE = "{right} ({source})"
 BY_LAW = "This topic is in the law: you have to ask."
 RESERVATION = "Do you think that you need not ask? Say so under “Do you want to add something?”. That changes no day."
@@ -52,6 +53,7 @@ JOINT = "The organisations may give one advice together on this."
 NO_TOPIC = "Choose a topic first. Then you see here what the organisations may do."
 
 NEW_REQUEST, UNNAMED, A_FORM = "A new request", "A request without a subject", "A form"
+LOOK_ALONG = "Look along"
 
 RECEIPT, TENANTS, BOARD, ADVICE, CONSENT = (
     "Confirm receipt",

@@ -39,7 +39,9 @@ def kept_cards(kept: Iterable[KeptForm], party: str, names: Names) -> list[KeptC
 def _card(kept: KeptForm, party: str, names: Names) -> KeptCard:
     about: Said = verbatim(first(kept.fields, "subject"))
     number, what = "", say(texts.A_FORM)
-    if kept.place.startswith(f"{PLACE}/"):
+    if kept.place.startswith(f"{PLACE}/") and kept.place.endswith("/meelezen"):
+        what = say(texts.LOOK_ALONG)
+    elif kept.place.startswith(f"{PLACE}/"):
         what = say(texts.NEW_REQUEST)
         about = about if first(kept.fields, "subject") else say(texts.UNNAMED)
     elif found := _OPENING.fullmatch(kept.place):

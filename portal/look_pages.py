@@ -1,10 +1,15 @@
 """Looking along with a request before it goes: what the second reader reads and says."""
 
+from typing import Annotated
+from uuid import uuid4
+
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from application.errors import WrongInput
+from application.keeping import Keeping
+from application.people import Person
 from application.requesting import document_in
 from application.second_readers import SecondReaders, ToLookAt
 from models.refusals import Refusal
@@ -13,12 +18,13 @@ from portal import request_days as days
 from portal import request_steps as steps
 from portal.documents_given import given_out
 from portal.drafts import requesting_of, said_by
+from portal.first_page import START
 from portal.pages import names_of, page, redirect
 from portal.readings import readings_of
 from portal.request_steps import PLACE, Draft
-from portal.signed_in import person_of
+from portal.signed_in import NotSignedIn, keeping_of, left_by, person_of, signed_in_if_any
 from portal.typed import Typed, first
-from portal.uploads import own_documents, sent_in
+from portal.uploads import own_documents, sent_in, texts_of
 
 router = APIRouter()
 
@@ -30,19 +36,34 @@ VERDICTS = {"goed": True, "nog-niet": False}
 @router.get(f"{PLACE}/{{draft}}/{LOOK}")
 def look(request: Request, draft: str) -> Response:
     """A request at which the reader was asked to look."""
-    return _looked(request, draft)
+    kept = keeping_of(request).at(request.url.path)
+    return _looked(request, draft, kept.fields if kept else None)
+
+
+async def _looker(request: Request, draft: str) -> Person:
+    """Who says it. Raises NotSignedIn; what was typed in a session that ended meanwhile is kept first."""
+    if (signed_in := await run_sync(signed_in_if_any, request)) is not None:
+        return signed_in.person
+    if (person := await run_sync(left_by, request)) is None:
+        raise NotSignedIn
+    typed, address = await texts_of(request), f"{PLACE}/{draft}/{LOOK}"
+    said = {name: typed.get(name, [""]) for name in ("verdict", "remark")}
+    await run_sync(Keeping(request.app.state.installation, person).keep, address, said, str(uuid4()))
+    raise NotSignedIn(kept_at=address)
 
 
 @router.post(f"{PLACE}/{{draft}}/{LOOK}")
-async def say_so(request: Request, draft: str) -> Response:
+async def say_so(request: Request, draft: str, person: Annotated[Person, Depends(_looker)]) -> Response:
     """Says what the second reader thinks of it; nothing is sent by that."""
-    sent = await sent_in(request, person_of(request).viewer)
+    sent = await sent_in(request, person.viewer)
     verdict, remark = VERDICTS.get(first(sent.typed, "verdict")), first(sent.typed, "remark")
     try:
         await run_sync(_readers(request).answer, draft, verdict, remark)
     except WrongInput as wrong:
         return await run_sync(_looked, request, draft, sent.typed, wrong.faults)
-    return redirect("/taken")
+    if kept := await run_sync(keeping_of(request).at, request.url.path):
+        await run_sync(keeping_of(request).drop, kept.act_id)
+    return redirect(START)
 
 
 @router.get(f"{PLACE}/{{draft}}/{LOOK}/documenten/{{place}}")

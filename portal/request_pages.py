@@ -44,8 +44,8 @@ from portal.uploads import own_documents, sent_in, texts_in, texts_of
 router = APIRouter()
 
 READERS = "meelezers"
-BACK = "terug"
-"""The button that keeps a step and goes to the one before."""
+BACK, ELSEWHERE = "terug", "naar"
+"""The buttons that keep a step and go to the one before, or to another page of the request."""
 
 _log = structlog.stdlib.get_logger("portal")
 
@@ -251,6 +251,8 @@ async def save_step(request: Request, draft: str, name: str, person: Annotated[P
         return redirect(START)
     if BACK in sent.typed:
         return redirect(f"{found.address}/{steps.before(step)}")
+    if (elsewhere := first(sent.typed, ELSEWHERE)) in (*steps.OF_NAME, CHECK):
+        return redirect(f"{found.address}/{elsewhere}")
     if faults := tuple(steps.faults_in(step, found, missing=False)):
         return await run_sync(_stayed, request, step, found, faults)
     return redirect(f"{found.address}/{steps.next_after(step)}")
@@ -317,7 +319,7 @@ def _live(request: Request, step: RequestStep, draft: Draft) -> Live:
     needed = steps.needed_rows(draft, step)
     wrong = [*steps.faults_in(step, draft, missing=False)]
     return Live(
-        [one for one in needed if not one.is_there],
+        [one for one in needed if not one.is_there and one.field not in draft.content],
         bool(needed),
         steps.told_of_all(draft, given_to(request), wrong),
         _lines(request, step, draft),

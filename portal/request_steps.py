@@ -63,8 +63,8 @@ class StepLink(NamedTuple):
     """A step in the list of all steps. It is ``done``, ``needed`` (something is missing or wrong in it), or ``open``:
     nothing stands in it and nothing has to."""
 
+    name: str
     title: Said
-    address: str
     state: Literal["done", "needed", "open"]
     is_here: bool = False
 
@@ -72,6 +72,7 @@ class StepLink(NamedTuple):
 class NeededRow(NamedTuple):
     """Something that a request cannot do without: what, by which article, where it is filled in, and whether."""
 
+    field: str
     label: Said
     source: Said
     address: str
@@ -138,7 +139,7 @@ def shown_step(step: RequestStep, draft: Draft, given: Given, faults: Iterable[R
 
 def step_links(draft: Draft, here: str) -> list[StepLink]:
     """All steps, and where each stands."""
-    return [StepLink(say(s.title), f"{draft.address}/{s.name}", _state(s, draft), s.name == here) for s in STEPS]
+    return [StepLink(step.name, say(step.title), _state(step, draft), step.name == here) for step in STEPS]
 
 
 def _state(step: RequestStep, draft: Draft) -> Literal["done", "needed", "open"]:
@@ -171,6 +172,7 @@ def needed_rows(draft: Draft, step: RequestStep | None = None) -> list[NeededRow
     found = [one for one in draft.found.needed if step is None or one.field in step.fields]
     return [
         NeededRow(
+            one.field,
             label_of(one.field),
             Bilingual(dutch()(one.source), one.source),
             f"{draft.address}/{_step_with(one.field).name}?toon=fouten#veld-{one.field}",
@@ -217,6 +219,8 @@ def right_lines(draft: Draft, agreement: Agreement, names: Names, *, asks: bool)
     found = dues(draft, agreement)
     if draft.topic is None:
         return [say(texts.NO_TOPIC)]
+    if not found:
+        return [say(texts.OUTSIDE_THE_LAW)]
     given: dict[tuple[Right, str], list[str]] = {}
     for due in found:
         given.setdefault((due.right, due.source), []).append(due.organisation)
@@ -246,7 +250,8 @@ def topic_rows(agreement: Agreement, names: Names) -> list[TopicRow]:
             tuple(
                 _in_table(right, source, names.all(whom) if len(one.rights) > 1 else None)
                 for right, source, whom in one.rights
-            ),
+            )
+            or (say(texts.NO_RIGHT),),
             one.joint,
         )
         for one in rights_of_topics(agreement)

@@ -201,7 +201,7 @@ def test_the_right_on_a_topic_is_that_of_the_law_or_the_agreement_whichever_is_s
     assert [(right, source) for right, source, _ in found[Topic.SERVICE_COST_POLICY].rights] == [
         (Right.CONSENT, "Wohv art. 5a")
     ]
-    assert found[Topic.OTHER].by_law is False
+    assert (found[Topic.OTHER].by_law, found[Topic.OTHER].rights) == (False, ())  # no law and no agreement gives one
     assert {*found} == {*Topic}
 
 

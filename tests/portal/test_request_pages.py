@@ -14,6 +14,7 @@ from application.acting import foreseen_opening
 from application.keeping import Keeping, KeptForm
 from application.people import Office
 from application.requesting import NEEDED, REQUEST, Requesting
+from application.second_readers import SecondReaders
 from language.catalogue import dutch_day
 from language.date_explained import explained_in_dutch
 from language.request_texts import STEPS
@@ -89,6 +90,9 @@ def test_a_step_is_kept_and_leads_to_the_next(writing: Writing) -> None:
     assert writing.save("plan", terug="1", reasons="Anders").headers["location"].endswith("/recht")
     assert writing.save("recht", bewaar="1", right="advice").headers["location"] == "/taken"
     assert "Anders" in writing.page("plan")  # the other buttons keep it too
+    assert writing.save("plan", naar="controle", reasons="Wéér anders").headers["location"].endswith("/controle")
+    assert "Wéér anders" in writing.page("plan")
+    assert writing.save("plan", naar="//elders.example").headers["location"] == f"{writing.address}/gevolgen"
 
 
 def test_what_is_only_missing_stops_nobody_and_what_cannot_be_read_does(writing: Writing) -> None:
@@ -136,6 +140,7 @@ def test_the_right_on_the_topic_is_explained_and_stands_ready(writing: Writing) 
 
     writing.save("onderwerp", ("topic", "other"), ("addressees", "geleen"))
     assert 'name="ground"' in writing.page("recht")
+    assert "Dit onderwerp staat niet in de wet." in writing.page("recht")
 
 
 # --- Its documents --------------------------------------------------------------------------------------------------
@@ -259,11 +264,31 @@ def test_what_was_typed_when_the_session_ended_is_there_again(town: Inhabited, w
     assert "18 euro" in again.get(f"{writing.address}/gevolgen").text
 
 
+def test_a_remark_that_was_typed_when_the_session_ended_is_there_again(town: Inhabited, writing: Writing) -> None:
+    from tests.portal.test_left_open import unused_for
+
+    writing.fill_in()
+    SecondReaders(town.installation, town.person("case_handler")).ask(writing.id, town.person("reader").id)
+    reader, path = town.anew("reader"), f"{writing.address}/meelezen"
+    reader.read_sign()
+    unused_for(reader, town, days=1)
+
+    assert reader.post(path, {"verdict": "nog-niet", "remark": "De toon is hard."}).status == 401
+
+    again = signed_in(town.served, town.installation, town.person("reader"))
+    assert "De toon is hard." in again.get(path).text
+    assert writing.page("controle").count("De toon is hard.") == 0  # nothing was said yet
+    assert again.post(path, {"verdict": "nog-niet", "remark": "De toon is hard."}).status == 303
+    assert "De toon is hard." in writing.page("controle")
+    assert Keeping(town.installation, town.person("reader")).all() == []
+
+
 # --- The list of what is kept ---------------------------------------------------------------------------------------
 
 
 KEPT = {
     "/aanvraag/x": "Nieuwe adviesaanvraag",
+    "/aanvraag/x/meelezen": "Meekijken",
     "/dossiers/2027-001/doen/respond?organisation=geleen": "Op het advies reageren",
     "/dossiers/2027-001/doen/confirm_paper?sequence=3": "De ontvangst van een papier bevestigen",
     "/dossiers/2027-001/brief/geleen/submit_advice": "Het advies of de instemming sturen",
@@ -367,7 +392,7 @@ def test_a_request_is_written_and_a_colleague_looks_along(opened: dict[str, Page
     is_right(page)
     page.get_by_role("link", name="Verder").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Wat betekent het voor de huurders?")  # the first open
-    page.get_by_role("link", name="Controleren en versturen").click()
+    page.get_by_role("button", name="Controleren en versturen").click()
     page.get_by_role("button", name="Vragen", exact=True).click()
     expect(page.get_by_text("Kies een van de antwoorden.")).to_be_visible()
     is_right(page)
