@@ -20,8 +20,10 @@ from installation.archive_store import ArchiveStore
 from installation.database import open_record, prepare
 from installation.keys import LogKeys
 from installation.numbers import allocate
+from installation.sights import put_on_record
 from installation.transparency_log import Log
 from models.knowledge.case_file import CaseFile
+from models.parties import LANDLORD
 from models.record.signed_note import COSIGNATURE, VerifierKey, cosignature, cosigned_text, note
 from models.record.tables import CheckpointRow, RunRow
 from tests.audit.playing import OnRecord, deliver, entries_of, performed, scenario_file
@@ -212,13 +214,20 @@ def papers_file(folder: Path) -> Path:
 
 
 def rich(folder: Path) -> Bundled:
-    """The papers and a joint advice, some checkpoints, a rotated key and a witness; then more that came later."""
+    """The papers and a joint advice, some checkpoints, a rotated key, pages that were seen, and a witness; then more
+    that came later."""
     bundled = Bundled(folder / "var")
     bundled.add(papers_file(folder))
     first = bundled.checkpoint()
     witness = bundled.witness()
     bundled.add("response-overdue", "unsolicited-advice")
     bundled.keys.rotate()
+    for number, party in (
+        (bundled.numbers[0], "geleen"),
+        (bundled.numbers[0], LANDLORD),
+        (bundled.numbers[1], LANDLORD),
+    ):
+        put_on_record(bundled.record.engine, number, party, bundled.now)
     bundled.checkpoint()
     bundled.cosign(first, witness)
     return bundled

@@ -32,6 +32,10 @@ def packed(files: Mapping[str, bytes], names: list[str] | None = None) -> bytes:
     return b"".join(next(frame) + content for _, content in chosen) + next(frame)
 
 
+_COUNTED = {"/runs/": "events", "/notices/": "attempts", "/sights/": "sequence"}
+"""Of what a leaf is about, the column that its number is of."""
+
+
 class Forged:
     """A bundle taken apart. Whatever is done to it, ``listed`` puts the list of contents right again, ``chained`` the
     hashes of a dossier's events, and ``logged`` the log, for somebody who has its private key."""
@@ -113,6 +117,8 @@ class Forged:
         rows: dict[str, Row] = {f"{number}/runs/{row['run_id']}": row for row in self.value(f"{folder}/runs.json")}
         for row in self.rows(f"{folder}/notices.jsonl"):
             rows[f"{number}/notices/{row['sequence']}/{row['recipient']}/{row['kind']}"] = row
+        for row in self.rows(f"{folder}/sights.jsonl") if f"{folder}/sights.jsonl" in self.files else ():
+            rows[f"{number}/sights/{row['party']}/{row['sequence']}"] = row
         old = self.value(f"{folder}/proofs.json")
         leaves = {(leaf["subject"], leaf["number"]): leaf for leaf in old}
         last, place = len(events), max(leaf["position"] for leaf in old)
@@ -121,7 +127,7 @@ class Forged:
             {"subject": number, "number": at, "digest": events[at - 1]["hash"], "position": place} for _, at in wanted
         ]
         for subject, row in rows.items():
-            count = row["events"] if "/runs/" in subject else row["attempts"]
+            count = row[next(name for about, name in _COUNTED.items() if about in subject)]
             position = leaves.get((subject, count), {"position": place})["position"]
             known = leaves.get((subject, count))
             of = known["digest"] if known and row.get("withheld") else digest(row)

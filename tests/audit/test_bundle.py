@@ -21,14 +21,16 @@ from evidence import sources as evidence_module
 from evidence.bundle.bundle_evidence import BundleEvidence, verify_bundle
 from evidence.bundle.source import BundleError
 from evidence.bundle.zip_file import spool
+from evidence.shipped import verify
 from evidence.sources import EvidenceFlaw
 from installation.archive_store import ArchiveStore
 from installation.files import whole_file
+from models.parties import LANDLORD
 from tests.audit.bundled import Bundled, document, papers, papers_file, rich, text_of
 from tests.front_door import CommandLine
 
 ROOT = Path(__file__).parents[2]
-FIRST, NEWEST = 38, 86
+FIRST, NEWEST = 38, 89
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +81,7 @@ def test_a_bundle_holds_what_its_readme_says(record: Bundled, everything: Path) 
         *("log.xes", "log.ocel.json", "agreements", "documents", "dossiers", "earlier"),
     }
     first = {name.removeprefix("dossiers/2027-001/") for name in files if name.startswith("dossiers/2027-001/")}
-    told = {"events.jsonl", "notices.jsonl", "documents.json", "runs.json", "proofs.json"}
+    told = {"events.jsonl", "notices.jsonl", "documents.json", "runs.json", "proofs.json", "sights.jsonl"}
     assert first == {*told, "history/2027-001-run-1.json.gz"}  # the second run knows of a draft
     assert set(rows(files["dossiers/2027-002/events.jsonl"])[0]) == {
         *("dossier", "sequence", "type", "time", "happened", "party", "person", "channel", "entered_by", "act_id"),
@@ -93,6 +95,36 @@ def test_a_bundle_holds_what_its_readme_says(record: Bundled, everything: Path) 
     manifest = json.loads(files["manifest.json"])
     assert manifest["files"] == {n: hashlib.sha256(c).hexdigest() for n, c in files.items() if n != "manifest.json"}
     assert manifest["dossiers"] == sorted(record.numbers)
+
+
+def test_a_copy_holds_who_saw_the_page_as_far_as_that_is_its_party_s(
+    record: Bundled, everything: Path, tmp_path: Path
+) -> None:
+    def seen(bundle: Path) -> dict[str, list[str]]:
+        files = {name: content for name, content in entries(bundle).items() if name.endswith("/sights.jsonl")}
+        return {name.split("/")[1]: [row["party"] for row in rows(content)] for name, content in files.items()}
+
+    first, second, third = record.numbers
+    own = tmp_path / "geleen.zip"
+    record.export(own, first, party="geleen", size=NEWEST)
+    leaves = {leaf["subject"] for leaf in json.loads(entries(own)[f"dossiers/{first}/proofs.json"])}
+
+    assert seen(everything) == {first: ["geleen", LANDLORD], second: [LANDLORD]}  # nobody saw the third
+    assert third in json.loads(entries(everything)["manifest.json"])["dossiers"]
+    assert seen(own) == {first: ["geleen"]}
+    assert {subject for subject in leaves if "/sights/" in subject} == {f"{first}/sights/geleen/{_last(record, first)}"}
+    assert not told_of(everything) | told_of(own)
+
+
+def _last(record: Bundled, number: str) -> int:
+    case = record.source.evidence.case_file(number)
+    assert case
+    return case.events[-1].sequence
+
+
+def told_of(bundle: Path) -> set[str]:
+    """The places at which the verifier finds something."""
+    return {finding.where for finding in verify.check(bundle).findings}
 
 
 def test_nothing_in_the_zip_depends_on_the_machine(everything: Path) -> None:

@@ -4,7 +4,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from random import Random
 from typing import Any
@@ -15,9 +15,11 @@ from sqlalchemy import func, select, update
 from audit.conformance.constraints import CONSTRAINTS
 from audit.conformance.judgement import Conformance, ConstraintResult, Judgement, Trial, demonstrates, smallest
 from audit.conformance.second_reading import hear
+from audit.conformance.undelivered import LetterWaited
+from installation.sights import put_on_record
 from models.events import EventType
 from models.evolve import fold
-from models.knowledge.case_file import CaseFile
+from models.knowledge.case_file import CaseFile, Sight
 from models.knowledge.knowledge import Knowledge, as_known, without
 from models.outcome import breaches
 from models.record.tables import EventRow
@@ -658,9 +660,32 @@ def test_a_letter_told_otherwise_counts_from_the_day_of_that_letter() -> None:
     assert {term.days for term in first.terms} == {3}
 
 
+def test_a_letter_of_which_the_party_saw_the_page_counts_from_that_day() -> None:
+    case = case_of(scenario_file("silence-with-every-milestone-escalating"))
+    created = next(d.created for d in case.deliveries if d.notice.kind == "request_received")
+    last = case.events[-1].sequence
+
+    def first(after: timedelta, sequence: int = last, **letter: Any) -> LetterWaited | None:
+        sight = Sight(party="hv", sequence=sequence, seen_at=created + after)
+        seen = late_letters(case, **letter).model_copy(update={"sights": (sight,)})
+        found = Trial(seen, case.until or UNTIL).conformance().letters
+        return next((one for one in found if one.notice == "request_received"), None)
+
+    seen = first(timedelta(days=2), sent_at=None)
+    assert seen
+    assert (seen.left, seen.seen, {term.days for term in seen.terms}) == (None, seen.made + timedelta(days=2), {2})
+    assert first(timedelta(minutes=5), sent_at=None) is None  # seen at once: nothing ran unknown
+    later = first(timedelta(days=9), sent_at=created + timedelta(days=3))
+    assert later
+    assert (later.left, later.seen) == (later.made + timedelta(days=3), None)
+
+
 def test_conformance_remarks_it_in_words_and_in_json(auditor: CommandLine, record_with: Recorder) -> None:
     found = record_with(scenario_file("silence-with-every-milestone-escalating"), delivered=False)
     told = auditor("conformance", found.numbers[0])
     assert "Remark: the letter to hv about event 1 was made on " in told.out
     assert "hv/advice/1 (Wohv art. 5(1)) ran meanwhile for " in told.out
     assert auditor("conformance", found.numbers[0], "--json").json[0]["letters"][0]["party"] == "hv"
+    made = datetime.fromisoformat(auditor("timeline", found.numbers[0], "--json").json[0]["on_record"])
+    put_on_record(found.engine, found.numbers[0], "hv", made + timedelta(days=900))
+    assert "before it left, the party saw it on the page on " in auditor("conformance", found.numbers[0]).out

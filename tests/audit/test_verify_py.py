@@ -280,7 +280,7 @@ def _changed(value: Any, path: tuple[Any, ...]) -> Any:
     return changed
 
 
-LISTS = ("events.jsonl", "notices.jsonl", "keys.txt", "documents.json", "proofs.json", "runs.json")
+LISTS = ("events.jsonl", "notices.jsonl", "sights.jsonl", "keys.txt", "documents.json", "proofs.json", "runs.json")
 
 
 @settings(searching, max_examples=80)
@@ -321,7 +321,7 @@ def test_whoever_also_puts_the_list_of_contents_right_is_found(installation: Ins
 
 def _order_is_free(name: str) -> bool:
     """Whether the rows of a file are a set: each proves itself."""
-    return name.rpartition("/")[2] in ("notices.jsonl", "keys.txt", "proofs.json", "runs.json")
+    return name.rpartition("/")[2] in ("notices.jsonl", "sights.jsonl", "keys.txt", "proofs.json", "runs.json")
 
 
 @pytest.mark.parametrize("name", ["checkpoint.txt", "earlier/38.txt"])
@@ -330,7 +330,7 @@ def test_a_changed_checkpoint_is_found(installation: Installation, name: str) ->
         forged = installation.forged()
         assert old in forged.files[name]
         forged.files[name] = forged.files[name].replace(old, new, 1)
-        assert {f"file {name}", f"checkpoint {name[8:-4] or 86}", "checkpoint 86"} & places(
+        assert {f"file {name}", f"checkpoint {name[8:-4] or 89}", "checkpoint 89"} & places(
             installation.check(forged.listed())
         )
 
@@ -428,7 +428,7 @@ def test_a_cosigned_checkpoint_that_was_kept_still_tells(installation: Installat
 def test_a_key_that_was_kept_tells(installation: Installation) -> None:
     keys = [row["vkey"] for row in installation.forged().rows("keys.txt") if row["kind"] == "log"]
     assert told(installation.check(installation.forged(), keys=keys)) == []
-    assert (None, "checkpoint 86", "key_unknown") in told(installation.check(installation.forged(), keys=["another"]))
+    assert (None, "checkpoint 89", "key_unknown") in told(installation.check(installation.forged(), keys=["another"]))
 
 
 class Keys:
@@ -519,7 +519,7 @@ def test_a_newer_key_that_does_not_reach_back_accuses_nobody(keys: Keys) -> None
 
 def test_a_witness_that_is_trusted_vouches_too(installation: Installation) -> None:
     (witness,) = (row["vkey"] for row in installation.forged().rows("keys.txt") if row["kind"] == "witness")
-    report = installation.check(installation.forged(), keys=[witness])  # it cosigned 38, whose key signed 86 as well
+    report = installation.check(installation.forged(), keys=[witness])  # it cosigned 38, whose key signed 89 as well
     assert (told(report), report.proved["held"]) == ([], 1)
 
 
@@ -1040,3 +1040,42 @@ def test_what_a_door_said_of_the_sender_cannot_be_changed_or_left_out(installati
         found = told(installation.check(forged.put_rows(name, [{**first, **change}, *others]).listed()))
 
         assert (OVERDUE, "event 1", "event_changed") in found
+
+
+# --- Who saw the page -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "code"),
+    [
+        ({"seen_at": "2030-01-01T00:00:00.000001Z"}, "sight landlord/{last}", "leaf_changed"),
+        ({"seen_at": "2027-01-01T00:00:00.000000Z"}, "sight landlord/{last}", "sight_changed"),
+        ({"party": "hv"}, "sight landlord/{last}", "sight_missing"),
+        ({"party": "hv"}, "sight hv/{last}", "leaf_missing"),
+        ({"person": "A. Peters"}, "sight landlord/{last}", "sight_changed"),
+        ({"sequence": 1}, "sight landlord/1", "leaf_missing"),
+        (None, "sight landlord/{last}", "sight_missing"),
+    ],
+    ids=str,
+)
+def test_a_sight_that_was_changed_or_is_gone_is_named(
+    installation: Installation, change: dict[str, Any] | None, place: str, code: str
+) -> None:
+    forged, name = installation.forged(), f"dossiers/{OVERDUE}/sights.jsonl"
+    (row,) = forged.rows(name)
+    last = row["sequence"]
+    if change is None:
+        del forged.files[name]
+    else:
+        forged.put_rows(name, [{**row, **change}])
+
+    assert (OVERDUE, place.format(last=last), code) in told(installation.check(forged.listed()))
+
+
+def test_in_a_party_s_copy_stands_nothing_of_what_others_saw(installation: Installation) -> None:
+    forged = Forged(installation.geleen.read_bytes())
+    name = f"dossiers/{PAPERS}/sights.jsonl"
+    (row,) = forged.rows(name)
+    forged.put_rows(name, [row, {**row, "party": "landlord"}])
+
+    assert (None, "file manifest.json", "file_changed") in told(installation.check(forged.listed()))
