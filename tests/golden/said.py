@@ -12,7 +12,7 @@ from tests.front_door import Outcome
 
 FOLDER = Path(__file__).parent / "said"
 _TEXT = {".txt", ".csv", ".xes", ".json", ".md", ".toml"}
-_BUILD = re.compile(r"(today's code, build )[0-9a-f]{12}")
+_BUILD = re.compile(r"(today's code, build |het programma van nu, versie )[0-9a-f]{12}")
 _LINE = re.compile(r"(\(\w+\.py line )\d+\)")
 
 
