@@ -219,13 +219,14 @@ def right_lines(draft: Draft, agreement: Agreement, names: Names, *, asks: bool)
     found = dues(draft, agreement)
     if draft.topic is None:
         return [say(texts.NO_TOPIC)]
+    chosen = [draft.content["right"]] if asks and draft.content.get("right") in set(Right) else []
     if not found:
-        return [say(texts.OUTSIDE_THE_LAW)]
+        return [say(texts.OUTSIDE_THE_LAW), *(say(texts.RIGHT_MEANS[right]) for right in chosen)]
     given: dict[tuple[Right, str], list[str]] = {}
     for due in found:
         given.setdefault((due.right, due.source), []).append(due.organisation)
     lines = [_right_line(right, source, whom, names, is_all=len(given) == 1) for (right, source), whom in given.items()]
-    lines += [say(texts.RIGHT_MEANS[right]) for right in dict.fromkeys(right for right, _ in given)]
+    lines += [say(texts.RIGHT_MEANS[right]) for right in dict.fromkeys([*(right for right, _ in given), *chosen])]
     lines.append(say(texts.OUTSIDE_THE_LAW if may_choose_ground(draft.topic) else texts.BY_LAW))
     if asks and not may_choose_ground(draft.topic):
         lines.append(say(texts.RESERVATION))

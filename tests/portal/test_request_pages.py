@@ -190,12 +190,28 @@ def test_everybody_s_days_are_there_each_with_its_sentence(town: Inhabited, writ
     assert "Voor een huurverhoging op zondag 1 juli 2029 moeten de huurders uw brief vóór 1 mei hebben." in page
 
 
-def test_it_says_what_lies_with_them_already(writing: Writing) -> None:
+def test_it_says_what_lies_with_them_already_and_warns_where_that_is_much(
+    writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
     writing.fill_in()
     page = writing.page("controle")
 
     assert "Huurdersvereniging Geleen heeft al één andere aanvraag liggen." in page
     assert "Dit is veel tegelijk" not in page
+    monkeypatch.setattr("application.burden.MANY_REQUESTS", 1)
+    assert "Dit is veel tegelijk" in writing.page("controle")
+
+
+def test_weighty_advice_is_explained_and_its_consultation_has_its_days(writing: Writing) -> None:
+    writing.fill_in()
+    meaning = "Zwaarwegend advies: u mag er alleen van afwijken na een strategisch overleg."
+    assert meaning not in writing.page("recht")
+    writing.save("recht", right="weighty_advice")
+
+    assert meaning in writing.page("recht")
+    assert "Wilt u afwijken van zwaarwegend advies? Dan moet er eerst een strategisch overleg zijn." in writing.page(
+        "dagen"
+    )
 
 
 def test_what_is_missing_at_the_sending_is_said_at_once_each_where_it_is_mended(writing: Writing) -> None:
