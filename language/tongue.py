@@ -31,8 +31,10 @@ class Tongue(StrEnum):
 _LAWS = {"Wohv": "Wohv", "Woningwet": "Woningwet", "Atw": "Algemene termijnenwet"}
 _LAW_FIRST = re.compile(rf"({'|'.join(_LAWS)}) arts?\. (.+)")
 _PLACE = re.compile(r"(?P<article>\d+[a-z]?)?(?:\((?P<paragraph>\d+)\))?(?P<letter>[a-z])?")
-_OF_THE_RULES = re.compile(r"rules\ssection\s(\d+)")
+_OF_THE_RULES = re.compile(r"rules\ssections?\s(\d+)(?: and (\d+))?")
 _AGREEMENT = "agreement, "
+_PROCEDURE_AGREEMENT = "procedure agreement"
+_FILE = {"agreement file": "het bestand van de overeenkomst"}
 _OF_AGREEMENTS = {"weighty advice": "zwaarwegend advies", "quorum and majority": "quorum en meerderheid"}
 """Clauses that are said in words; names of an agreement's own tables stay as they are."""
 
@@ -44,14 +46,16 @@ def _cited(source: str) -> str:
 
 def _part(part: str) -> str:
     if section := _OF_THE_RULES.fullmatch(part):
-        return f"regels, paragraaf {section[1]}"
+        return f"regels, paragraaf {section[1]}{f' en {section[2]}' if section[2] else ''}"
+    if part.startswith(_PROCEDURE_AGREEMENT):
+        return part.replace(_PROCEDURE_AGREEMENT, "samenwerkingsovereenkomst", 1)
     if part.startswith(_AGREEMENT):
         clause = part.removeprefix(_AGREEMENT)
         for english, words in _OF_AGREEMENTS.items():
             clause = clause.replace(english, words)
         return f"overeenkomst, {clause}"
     law = _LAW_FIRST.fullmatch(part)
-    return _enumerated(list(_articles(_LAWS[law[1]], law[2]))) if law else part
+    return _enumerated(list(_articles(_LAWS[law[1]], law[2]))) if law else _FILE.get(part, part)
 
 
 def _articles(law: str, places: str) -> Iterator[str]:

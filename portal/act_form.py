@@ -26,11 +26,12 @@ button that keeps it for later."""
 
 class Told(NamedTuple):
     """A fault as the summary tells it, and the box it lies in (None where it lies in none), on which ``page`` where it
-    is another one."""
+    is another one. ``code`` is that under which the help explains it."""
 
     text: Said
     id: str | None
     page: str = ""
+    code: str = ""
 
 
 class FormPage(NamedTuple):
@@ -153,7 +154,7 @@ def _told(faults: Iterable[Refusal], boxes: Sequence[Box]) -> Iterator[Told]:
     for fault in faults:
         box = next((within[name] for name in around(fault.field) if name in within), None)
         if box is None:
-            yield Told(meant_by_code(fault), None)
+            yield Told(meant_by_code(fault), None, code=fault.code)
         else:
             text = said_of(fault, box.kind, is_open=box.is_open)
-            yield Told(say(texts.ABOUT, label=both(box.label), fault=both(text)), box.id)
+            yield Told(say(texts.ABOUT, label=both(box.label), fault=both(text)), box.id, code=fault.code)

@@ -11,10 +11,10 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from application.errors import Problem, Refused, as_problem
-from language.catalogue import dutch
 from language.portal_texts import ERRORS, KEPT_FOR_LATER, OTHER_ERROR
 from language.refusals import meaning
 from language.speech import Bilingual
+from language.tongue import Tongue
 from models.refusals import Refusal
 from portal.counts import route_of
 from portal.pages import page, redirect
@@ -93,7 +93,7 @@ def error_page(
     words = KEPT_FOR_LATER if kept_at else ERRORS.get(status, OTHER_ERROR)
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"status": status, "error": words.happened}, status)
-    reasons = [(meaning(one.code), Bilingual(dutch()(one.source), one.source)) for one in refusals]
+    reasons = [(one.code, meaning(one.code), Bilingual(Tongue.DUTCH.cite(one.source), one.source)) for one in refusals]
     return page(
         request,
         "error.html",

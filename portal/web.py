@@ -26,6 +26,7 @@ from portal import (
     dossier_pages,
     example_pages,
     first_page,
+    guide_pages,
     health,
     kept_pages,
     letter_pages,
@@ -60,7 +61,7 @@ WORTH_COMPRESSING = 1_000
 """From how many bytes on a page is compressed."""
 
 ROUTERS = (
-    *(health.router, chosen_language.router, first_page.router, sign_in_pages.router),
+    *(health.router, chosen_language.router, first_page.router, guide_pages.router, sign_in_pages.router),
     *(task_pages.router, dossier_pages.router, letter_pages.router, acting_pages.router),
     *(kept_pages.router, look_pages.router, request_pages.router),  # a look has its place before the steps of a request
     *(commitment_pages.router, people_pages.router, post_pages.router),

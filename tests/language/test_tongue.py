@@ -8,9 +8,14 @@ from audit.conformance.constraints import CONSTRAINTS
 from audit.conformance.judgement import ConstraintResult
 from language import audit_texts
 from language.tongue import Tongue
+from models.refusals import CODES
 from models.terms import TERMS
 
-SOURCES = sorted({row.source for row in CONSTRAINTS} | {term.source for term in TERMS.values()})
+SOURCES = sorted(
+    {row.source for row in CONSTRAINTS}
+    | {term.source for term in TERMS.values()}
+    | {code.source for code in CODES.values()}
+)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +37,7 @@ def test_a_source_is_cited_as_dutch_lawyers_do(source: str, cited: str) -> None:
 @pytest.mark.parametrize("source", SOURCES)
 def test_no_source_stays_english_or_loses_a_number(source: str) -> None:
     cited = Tongue.DUTCH.cite(source)
-    assert not re.search(r"\b(art|arts|and|agreement|rules|section)\b|\(", cited)
+    assert not re.search(r"\b(art|arts|and|agreement|rules|sections?)\b|\(", cited)
     assert set(re.findall(r"\d+", cited)) == set(re.findall(r"\d+", source))
 
 

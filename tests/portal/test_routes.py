@@ -31,6 +31,9 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "GET /vast/{address}":                         (404,) * 8,
     "GET /taal/{language}":                        (303,) * 8,
 
+    "GET /hulp":                                   (200,) * 8,
+    "GET /hulp/meldingen":                         (200,) * 8,
+
     "GET /aanmelden":                              (200,  303,   303,   303,   303,   303,   303,   303),
     "POST /aanmelden":                             (422,) * 8,
     "GET /aanmelden/code":                         (200,) * 8,

@@ -134,7 +134,7 @@ def known(request: Request) -> SignedIn | None:
     [
         (None, ["/hulp"]),
         ("geleen", ["/taken", "/dossiers", "/toezeggingen", "/hulp"]),
-        ("landlord", ["/taken", "/dossiers", "/toezeggingen", "/hulp"]),
+        ("landlord", ["/taken", "/dossiers", "/toezeggingen", "/post", "/hulp"]),
         ("auditor", ["/dossiers", "/toezeggingen", "/hulp"]),
         ("administrator", ["/beheer", "/mensen", "/hulp"]),
     ],

@@ -7,6 +7,7 @@ from jinja2 import Environment, nodes
 from language import at_issue_texts, dossier_page, foreseen_texts, form_texts, promises, request_texts, task_words
 from language.act_pages import HINTS, LETTER_OF_ANOTHER, OWN_LETTER, PAGES
 from language.example_texts import BANNER, CHOOSE_AGAIN, SEES
+from language.guide import GUIDE
 from language.portal_texts import (
     ERRORS,
     INVITED,
@@ -19,6 +20,7 @@ from language.portal_texts import (
     POSTED_ON,
     READY_PARTS,
 )
+from language.refusals_explained import STEP_TITLES, TO_DO
 from portal.dossier_pages import OPENINGS
 from portal.pages import PLACES
 from portal.stylesheet import PORTAL
@@ -35,6 +37,8 @@ def in_templates() -> Iterator[str]:
 
 
 def in_tables() -> Iterator[str]:
+    yield from (*STEP_TITLES.values(), *TO_DO.values())
+    yield from (text for chapter in GUIDE for text in (chapter.title, *chapter.said, *chapter.steps))
     yield from (place.name for place in PLACES)
     for error in (*ERRORS.values(), OTHER_ERROR, KEPT_FOR_LATER):
         yield from (error.happened, *error.steps)
