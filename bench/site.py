@@ -91,7 +91,10 @@ def folder() -> Iterator[Path]:
 def configured(var: Path) -> tuple[dict[str, object], dict[str, str]]:
     """Settings for an installation that keeps everything in a folder, and the environment that says the same: whatever
     is set outside, nothing of it leads anywhere else."""
+    portal = free_port()
     given: dict[str, object] = {
+        "portal_address": f"127.0.0.1:{portal}",
+        "portal_url": f"http://localhost:{portal}",
         "var": var,
         "record_url": f"sqlite:///{var}/record.db",
         "mail_url": f"file:{var}/outbox",

@@ -1,4 +1,5 @@
-"""``make run`` on an installation that exists: how soon it takes an act, and the memory of everything together."""
+"""``make run`` on an installation that exists: how soon it gives a page and takes an act, and the memory of everything
+together."""
 
 import asyncio
 import os
@@ -10,11 +11,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from statistics import median
+from urllib.request import urlopen
 
 from bench import procedure
-from bench.processes import descendants, memory
+from bench.processes import descendants, memory, processor_seconds
 from bench.site import configured, folder
 from bench.table import Row, megabytes, progress
 from installation.connection import ConnectionFailed, connect
@@ -42,20 +45,64 @@ async def measure(size: Size) -> list[Row]:
         with _make_run(environment, var) as make:
             first, number = await _until_answered(make, settings, procedure.opening(), None)
         progress(f"  first start: {first:.1f} s")
-        taken, used = [], []
+        taken, shown, worked, used = [], [], [], []
         for _ in range(size.starts):
             with _make_run(environment, var) as make:
-                seconds, _ = await _until_answered(make, settings, procedure.question(), number)
-                taken.append(seconds)
-                used.append(memory(*descendants(make.pid)))
-            progress(f"  next start: {seconds:.1f} s")
+                act, page = await asyncio.gather(
+                    _until_answered(make, settings, procedure.question(), number), _until_page(make, settings)
+                )
+                taken.append(act[0])
+                shown.append(page)
+                worked.append(sum(map(processor_seconds, descendants(make.pid))))
+                used.append(_memory_by_program(make.pid))
+            progress(f"  next start: {page:.1f} s until a page, {act[0]:.1f} s until an act")
         return [
+            Row(
+                "make run until the first page", f"{median(shown):.1f} s", f"the page to sign in; {size.starts} starts"
+            ),
+            Row("processor time of both", f"{median(worked):.1f} s", "of all processes, until page and act"),
             Row(
                 "make run until the first act is confirmed", f"{median(taken):.1f} s", f"median of {size.starts} starts"
             ),
             Row("the same where nothing is there yet", f"{first:.1f} s", "once, .venv exists"),
-            Row("memory of everything together", megabytes(median(used)), "make, worker, server; shared pages once"),
+            Row(
+                "memory of everything together",
+                megabytes(median(sum(one.values()) for one in used)),
+                "shared pages once; "
+                + ", ".join(f"{name} {megabytes(median(one[name] for one in used))}" for name in used[0]),
+            ),
         ]
+
+
+PROGRAMS = {"server": "start-dev", "worker": "worker.py", "portal": "portal", "run": "run"}
+"""By a word of its command line. What is left is ``make``, and counts with ``run``."""
+
+
+def _memory_by_program(make: int) -> dict[str, int]:
+    """The memory in bytes that each of them takes."""
+    found = dict.fromkeys(PROGRAMS, 0)
+    for pid in descendants(make):
+        words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        found[next((name for name, word in PROGRAMS.items() if word in words), "run")] += memory(pid)
+    return found
+
+
+async def _until_page(make: subprocess.Popen[bytes], settings: Settings) -> float:
+    """The seconds from now until the portal gives a page. Raises RuntimeError where ``make run`` ends before."""
+    started = time.perf_counter()
+    while make.poll() is None:
+        if await asyncio.to_thread(_gives_a_page, f"http://{settings.portal_address}/aanmelden"):
+            return time.perf_counter() - started
+        await asyncio.sleep(0.02)
+    raise RuntimeError(f"make run ended with {make.returncode}")
+
+
+def _gives_a_page(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=5) as answer:
+            return bool(answer.status == HTTPStatus.OK)
+    except OSError:
+        return False
 
 
 @contextmanager

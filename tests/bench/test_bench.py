@@ -31,7 +31,7 @@ def test_latency() -> None:
 
 
 def test_start() -> None:
-    assert len(asyncio.run(start.measure(start.Size(starts=1)))) == 3
+    assert len(asyncio.run(start.measure(start.Size(starts=1)))) == 5
 
 
 def test_core_and_the_table(capsys: pytest.CaptureFixture[str]) -> None:
