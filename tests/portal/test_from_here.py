@@ -4,56 +4,56 @@ import re
 from urllib.parse import urlencode
 
 import pytest
-from fastapi.routing import APIRoute
 
-from application.signing_in import LINK_PATH
-from installation.installation import Installation
 from portal.from_here import FIELD
-from portal.web import ROUTERS
+from tests.portal.inhabited import Inhabited
 from tests.portal.serving import Served
+from tests.portal.test_routes import COLUMNS, ROUTES, address_of
 
-FORMS = sorted(
-    re.sub(r"\{\w+\}", "x", route.path.replace("{act}", "react"))
-    for router in ROUTERS
-    for route in router.routes
-    if isinstance(route, APIRoute) and "POST" in (route.methods or ())
-)
+FORMS = [route.removeprefix("POST ") for route in ROUTES if route.startswith("POST ")]
 AS_FORM = {"Content_Type": "application/x-www-form-urlencoded"}
-REFUSED = (401, 403)
-"""What is somebody's asks first who that is."""
+SIGNED_OTHERWISE = ("/aanmelden/passkey", "/mijn-gegevens/passkey")
+"""What a passkey signs was asked of this browser: that is its sign. Asking changes nothing."""
 
 
-def test_there_are_forms() -> None:
-    assert f"{LINK_PATH}x" in FORMS
+_BEYOND = {401: 0, 403: 1, 404: 2}
+"""What is answered to who does not come so far, the farther the later."""
 
 
-@pytest.mark.parametrize("path", FORMS)
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Origin": "https://evil.example"},
-        {"Sec_Fetch_Site": "cross-site", "Origin": "null"},
-        {"Sec_Fetch_Site": "same-site"},
-    ],
-    ids=["another origin", "across sites", "a neighbour"],
+def whose(form: str) -> str:
+    """Somebody whose form it is: who gets beyond the door with it."""
+    row = dict(zip(COLUMNS, ROUTES[f"POST {form}"], strict=True))
+    return max(row, key=lambda who: _BEYOND.get(row[who], len(_BEYOND)))
+
+
+ELSEWHERE = (
+    {"Origin": "https://evil.example"},
+    {"Origin": "http://localhost:8000.evil.example"},
+    {"Origin": "http://localhost:80"},
+    {"Origin": "HTTP://LOCALHOST:8000/"},
+    {"Origin": "null", "Sec_Fetch_Site": "cross-site"},
+    {"Origin": "http://localhost:8000", "Sec_Fetch_Site": "cross-site"},
+    {"Sec_Fetch_Site": "same-site"},
+    {"Sec_Fetch_Site": "whatever"},
 )
-def test_a_form_of_another_site_is_refused(portal: Served, path: str, headers: dict[str, str]) -> None:
-    browser, sign = signed(portal)
-    body = urlencode({FIELD: sign}).encode()
-
-    assert portal.send("POST", path, body, Cookie=browser, **AS_FORM, **headers).status in REFUSED
 
 
-@pytest.mark.parametrize("path", [path for path in FORMS if "/passkey" not in path or path.endswith("/weg")])
-@pytest.mark.parametrize("sign", [None, "", "0" * 64, "0" * 128, "geen"])
-def test_a_form_without_the_sign_of_its_page_is_refused(
-    portal: Served, installation: Installation, path: str, sign: str | None
-) -> None:
-    browser, _ = signed(portal)
-    body = urlencode({} if sign is None else {FIELD: sign}).encode()
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_of_another_site_is_refused_though_its_sign_is_right(form: str, town: Inhabited) -> None:
+    visitor, path = town.anew(whose(form)), address_of(form, town)
+    visitor.read_sign()
 
-    answer = portal.send("POST", path, body, Cookie=browser, Origin=installation.settings.portal_url, **AS_FORM)
-    assert answer.status in REFUSED
+    assert {visitor.post(path, (), **headers).status for headers in ELSEWHERE} == {403}
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if not form.startswith(SIGNED_OTHERWISE) or "weg" in form])
+def test_a_form_without_the_sign_of_its_page_is_refused(form: str, town: Inhabited) -> None:
+    visitor, path = town.anew(whose(form)), address_of(form, town)
+    other = town.anew(whose(form)).read_sign()
+    visitor.read_sign()
+    bodies = (b"", *(urlencode({FIELD: sign}).encode() for sign in ("", "0" * 64, "0" * 128, "geen", other)))
+
+    assert {visitor.send("POST", path, body, **AS_FORM).status for body in bodies} == {403}
 
 
 def test_the_sign_of_one_browser_is_not_that_of_another(portal: Served) -> None:

@@ -143,6 +143,11 @@ FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
 """What stands in the address of a page."""
 
 
+def address_of(template: str, town: Inhabited) -> str:
+    """The address of a page of a dossier or a person of Geleen."""
+    return re.sub(r"\{(\w+)\}", lambda found: str(FILLED_IN[found[1]](town)), template)
+
+
 def routes_of(found: Iterable[Any]) -> Iterator[APIRoute]:
     """The routes of an application, with those of what it includes."""
     for one in found:
@@ -170,7 +175,7 @@ def test_each_gets_what_is_for_that_office(route: str, town: Inhabited) -> None:
     method, _, template = route.partition(" ")
     got = {}
     for who in COLUMNS:
-        path = re.sub(r"\{(\w+)\}", lambda found: str(FILLED_IN[found[1]](town)), template)
+        path = address_of(template, town)
         visitor = town.anew(who)
         answer = visitor.get(path) if method == "GET" else visitor.post(path)
         got[who] = answer.status
