@@ -30,8 +30,8 @@ LEFT_OUT = "weg"
 
 _OF_LABEL = ("label", "until")
 _MONTHS = {name: number for tongue in ("nl", "en") for number, name in get_month_names(locale=tongue).items()}
-_NUMBERS = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4})")
-_WORDS = re.compile(r"(\d{1,2})\s+([a-zA-Z]+)\s+(\d{4})")
+_NUMBERS = re.compile(r"(\d{1,2}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?(\d{4})")
+_WORDS = re.compile(r"(\d{1,2}) ([a-zA-Z]+) (\d{4})")
 _WHOLE = re.compile(r"\d{1,15}")
 
 
@@ -74,9 +74,10 @@ def _single(kind: FieldKind, text: str) -> Any:  # noqa: ANN401
 def day_typed(text: str) -> str:
     """A day as people write it (``31-1-2027``, ``31 januari 2027``) as it travels (``2027-01-31``); what is no day
     stays as it is."""
-    if found := _NUMBERS.fullmatch(text):
+    said = " ".join(text.split())  # so that no pattern tries every way to part a long row of spaces
+    if found := _NUMBERS.fullmatch(said):
         day, month, year = (int(part) for part in found.groups())
-    elif found := _WORDS.fullmatch(text):
+    elif found := _WORDS.fullmatch(said):
         day, month, year = int(found[1]), _MONTHS.get(found[2].lower(), _MONTHS.get(found[2].title(), 0)), int(found[3])
     else:
         return text

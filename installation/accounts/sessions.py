@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Engine, insert, select, update
+from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import SessionRow
@@ -13,6 +13,8 @@ from models.record.tables import READING
 from models.value import Value
 
 _SEEN_EVERY = timedelta(minutes=1)
+_REMEMBERED = timedelta(days=30)
+"""How long it is kept who was signed in where, after it was last used."""
 
 
 class Session(Value):
@@ -33,10 +35,11 @@ class Sessions:
         self._engine = engine
 
     def start(self, person: str, assurance: str, device: str, at: datetime) -> str:
-        """A new session; gives the secret that the browser keeps."""
+        """A new session; gives the secret that the browser keeps. Those that nobody used for long are forgotten."""
         token = new_secret()
         session = Session(id=str(uuid4()), person=person, assurance=assurance, device=device, started_at=at, seen_at=at)
         with keeping_accounts(), self._engine.begin() as connection:
+            connection.execute(delete(SessionRow).where(SessionRow.seen_at < at - _REMEMBERED))
             connection.execute(insert(SessionRow).values(session.model_dump() | {"token": hashed(token)}))
         return token
 

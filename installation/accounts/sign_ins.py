@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import SignInRow
 from installation.accounts.one_time_secrets import hashed, new_code, new_secret
 
 VALID_FOR = timedelta(minutes=15)
+_REMEMBERED = timedelta(days=1)
+"""How long a link that is over is still known as that, and not as none."""
 TRIES = 5
 """How many codes can be tried for one mail."""
 
@@ -39,7 +41,8 @@ class SignIns:
         self._engine = engine
 
     def issue(self, person: str, browser: str | None, at: datetime) -> Issued:
-        """A link and a code for a person, for the browser that asked; without one the link alone, for any browser."""
+        """A link and a code for a person, for the browser that asked; without one the link alone, for any browser.
+        Those that are over for long are forgotten."""
         issued = Issued(new_secret(), new_code(), at + VALID_FOR)
         row = {
             "id": str(uuid4()),
@@ -52,6 +55,7 @@ class SignIns:
             "tries": 0,
         }
         with keeping_accounts(), self._engine.begin() as connection:
+            connection.execute(delete(SignInRow).where(SignInRow.until < at - _REMEMBERED))
             connection.execute(insert(SignInRow).values(row))
         return issued
 

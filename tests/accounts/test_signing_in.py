@@ -347,6 +347,16 @@ class TestSessions:
         with refused("ended"):
             signing_in.by_link(link, MINE, "Firefox", HERE)
 
+    def test_who_was_signed_in_where_is_not_kept_for_ever(
+        self, signing_in: SigningIn, installation: Installation, token: str, hour: Hour
+    ) -> None:
+        hour.pass_by(days=31)
+        signing_in.by_link(asked(signing_in, installation)[0], MINE, "Safari", HERE)
+
+        with installation.accounts.connect() as connection:
+            assert connection.scalars(select(SessionRow.device)).all() == ["Safari"]
+            assert len(connection.scalars(select(SignInRow.id)).all()) == 1
+
     def test_a_guessed_token_is_nobodys(self, signing_in: SigningIn, token: str) -> None:
         assert signing_in.signed_in(token[:-1]) is None
         assert signing_in.signed_in("") is None

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from installation.accounts.rations import RATIONS, Ration, Rationed
+from models.act_forms import ActName
+from portal.act_form import shown_fields
 from portal.from_here import FIELD
 from tests.portal.inhabited import Inhabited
 from tests.portal.serving import Answer
@@ -61,6 +63,19 @@ def test_what_means_nothing_is_kept_and_shown_again(name: str, town: Inhabited, 
     assert secretary.post(page_of(town, ADVISE), {**TYPED[name], "bewaar": ""}).status == 303
 
     assert secretary.get(page_of(town, ADVISE)).status == 200
+
+
+LONG = ("1" + " " * 40_000 + "x", "1" * 40_000, "1-" * 20_000, "1 januari" * 4_000, "\n" * 40_000 + "x", "a@" * 20_000)
+
+
+@pytest.mark.parametrize("act", ["record_consultation", "correct_addresses", "request_extension", "submit_advice"])
+@pytest.mark.parametrize("text", LONG, ids=["spaces", "digits", "dashes", "words", "lines", "addresses"])
+def test_however_long_something_is_it_is_read_once(text: str, act: str, town: Inhabited, secretary: Visitor) -> None:
+    """What tries every way to part a long row of spaces is busy for hours, and nobody else gets a page."""
+    boxes = {name for field in shown_fields(ActName(act), "geleen") for name in (field.name, f"{field.name}.0")}
+    typed = {**dict.fromkeys(boxes, text), "documents.0.label": "embargo", "documents.0.until": text}
+
+    assert secretary.post(page_of(town, act), typed).status == 422
 
 
 def test_of_a_field_that_is_repeated_the_first_counts(town: Inhabited, secretary: Visitor) -> None:
