@@ -28,7 +28,7 @@ from installation.accounts.sessions import Session, Sessions
 from installation.accounts.sign_ins import SignInRefused, SignIns
 from installation.installation import Installation
 from installation.mail import MAIL, mailer_of
-from language.sign_in_letters import Between, Mail, invitation, sign_in_mail
+from language.sign_in_letters import Between, Mail, invitation, moved, sign_in_mail
 from language.speech import Names
 from models.acts import Assurance
 
@@ -179,6 +179,11 @@ class SigningIn:
         link = f"{self._installation.settings.portal_url}{LINK_PATH}{issued.link}{back}"
         written = sign_in_mail(self._to(person_of(account)), link, issued.code, issued.until)
         self._post(account.mail, written)
+
+    def tell_of_move(self, person: Person, mail: str) -> None:
+        """Tells the address that a person had that it has another one: whoever finds an open device could have chosen
+        it. Raises what a mailer raises."""
+        self._post(person.mail, moved(self._to(person), mail))
 
     def by_link(self, link: str, browser: str, device: str, address: str) -> str:
         """Signs in by the link of a mail, in the browser that asked for it; gives the token of the session. Raises

@@ -86,7 +86,7 @@ class Staffing:
         try:
             added = self._register.add(_one_line(name), mail.strip(), party, office, language, at=self._clock(), by=by)
         except MailTaken:
-            _tell([_wrong("mail", "this address is somebody's already: a person takes part for one party")])
+            _tell([_wrong("mail", _TAKEN)])
             raise AssertionError from None
         return person_of(added)
 
@@ -127,21 +127,24 @@ class Staffing:
             raise NotPermitted("The people of another party are its own to arrange:", [refusal("not_permitted", party)])
 
 
+_TAKEN = "this address is somebody's already: a person takes part for one party"
 _UNNAMED = "beheerder@localhost.localdomain"
 """The address of the first administrator until there is a better one: that account begins by a link, not by a mail."""
 
 
-def name_oneself(installation: Installation, person: Person, name: str, mail: str, language: str) -> None:
-    """Changes what a person says of itself. Raises WrongInput with every fault."""
+def name_oneself(installation: Installation, person: Person, name: str, mail: str, language: str) -> bool:
+    """Changes what a person says of itself; whether its old address is to be told of a new one
+    (``SigningIn.tell_of_move``). Raises WrongInput with every fault."""
     _tell(list(_faults_of_words(name, mail, language)))
-    register = Register(installation.accounts)
-    other = register.of_mail(mail)
-    if other and other.id != person.id:
-        _tell([_wrong("mail", "this address is somebody's already: a person takes part for one party")])
     told = mail.strip().casefold()
-    if told != person.mail:
-        SignIns(installation.accounts).end(person.id, _now())  # what lies in the old mailbox lets nobody in any more
-    register.change(person.id, name=_one_line(name), mail=told, language=language)
+    try:
+        Register(installation.accounts).change(person.id, name=_one_line(name), mail=told, language=language)
+    except MailTaken:
+        _tell([_wrong("mail", _TAKEN)])
+    if told == person.mail:
+        return False
+    SignIns(installation.accounts).end(person.id, _now())  # what lies in the old mailbox lets nobody in any more
+    return person.mail != _UNNAMED
 
 
 def _one_line(name: str) -> str:

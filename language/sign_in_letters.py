@@ -22,9 +22,14 @@ INVITATION_WHY = N_("{inviter} invites you to take part in the advice procedures
 INVITATION_HOW = N_("Go to this page and fill in your e-mail address, {mail}. You then get a mail to sign in with.")
 INVITATION_NO_PASSWORD = N_("You need no password.")
 
+MOVED_SUBJECT = N_("Your e-mail address was changed: advice procedures of {landlord}")
+MOVED_TO = N_("From now on you sign in with the e-mail address {mail}. To this address no more mails come.")
+MOVED_NOT_YOU = N_("Did you not do this yourself? Then call {landlord} at once.")
+
 MAILS = frozenset(
     {
         *(DEAR, SIGN_IN_SUBJECT, SIGN_IN_LINK, SIGN_IN_CODE, SIGN_IN_ONCE, NOT_YOU),
+        *(MOVED_SUBJECT, MOVED_TO, MOVED_NOT_YOU),
         *(INVITATION_SUBJECT, INVITATION_WHY, INVITATION_HOW, INVITATION_NO_PASSWORD),
     }
 )
@@ -92,6 +97,11 @@ def invitation(between: Between, party: str, inviter: str, page: str, mail: str)
     """An invitation. It lets nobody in: whoever gets it asks for a mail to sign in with."""
     lines = (INVITATION_WHY, INVITATION_HOW, page, INVITATION_NO_PASSWORD)
     return _mail(between, INVITATION_SUBJECT, *lines, inviter=inviter, party=party, mail=mail)
+
+
+def moved(between: Between, mail: str) -> Mail:
+    """To the old address of a person: that it has another one."""
+    return _mail(between, MOVED_SUBJECT, MOVED_TO, MOVED_NOT_YOU, mail=mail)
 
 
 def _mail(between: Between, subject: str, *lines: str, **values: str) -> Mail:

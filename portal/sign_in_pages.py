@@ -1,6 +1,8 @@
 """The pages by which people sign in: by a one-time mail, or by a passkey; and their own page, with their devices."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -68,7 +70,7 @@ async def send_mail(request: Request, background: BackgroundTasks) -> Response:
     except TooOften as error:
         return _begin(request, naar, 429, mail=mail, fault=too_often(error.wait))
     back = _back(naar)
-    background.add_task(_send, signing_in(request), mail, browser, back, request.app.state.sending)
+    background.add_task(_send, request, partial(signing_in(request).send_mail, mail, browser, back))
     answer = redirect(f"{CODE_PATH}{back}")
     answer.background = background
     return answer
@@ -80,9 +82,10 @@ def _back(naar: str) -> str:
     return "" if wanted == START else f"?naar={quote(wanted, safe='')}"
 
 
-async def _send(signing: SigningIn, mail: str, browser: str, back: str, sending: anyio.CapacityLimiter) -> None:
+async def _send(request: Request, mail: Callable[[], None]) -> None:
+    """Sends a mail, apart from what makes pages."""
     try:
-        await anyio.to_thread.run_sync(signing.send_mail, mail, browser, back, limiter=sending)
+        await anyio.to_thread.run_sync(mail, limiter=request.app.state.sending)
     except Exception as error:
         if (problem := as_problem(error)) is None:
             raise
@@ -249,18 +252,22 @@ def _own(request: Request, status: int = 200, **more: object) -> Response:
 
 
 @router.post(OWN_PATH)
-async def change_oneself(request: Request, person: Acting) -> Response:
-    """Changes name, address and language."""
+async def change_oneself(request: Request, background: BackgroundTasks, person: Acting) -> Response:
+    """Changes name, address and language; the old address is told of the new one."""
     form = await form_of(request)
     said = {name: str(form.get(name, "")) for name in ("name", "mail", "language")}
     installation = request.app.state.installation
     try:
-        await anyio.to_thread.run_sync(lambda: name_oneself(installation, person, **said))
+        has_moved = await anyio.to_thread.run_sync(lambda: name_oneself(installation, person, **said))
     except WrongInput as wrong:
         return _own(
             request, 422, faults={str(one.field): OWN_FAULTS[str(one.field)] for one in wrong.faults}, typed=said
         )
-    return redirect(OWN_PATH)
+    if has_moved:
+        background.add_task(_send, request, partial(signing_in(request).tell_of_move, person, said["mail"].strip()))
+    answer = redirect(OWN_PATH)
+    answer.background = background
+    return answer
 
 
 @router.post(f"{OWN_PATH}/afmelden")

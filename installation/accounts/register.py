@@ -64,9 +64,12 @@ class Register:
         return account
 
     def change(self, person: str, **values: object) -> None:
-        """Changes what the register says of a person."""
-        with keeping_accounts(), self._engine.begin() as connection:
-            connection.execute(update(PersonRow).where(PersonRow.id == person).values(values))
+        """Changes what the register says of a person. Raises MailTaken."""
+        try:
+            with keeping_accounts(), self._engine.begin() as connection:
+                connection.execute(update(PersonRow).where(PersonRow.id == person).values(values))
+        except IntegrityError:
+            raise MailTaken(str(values.get("mail"))) from None
 
     def of_id(self, person: str) -> Account | None:
         """A person by id."""

@@ -217,7 +217,7 @@ class TestByMail:
     ) -> None:
         monkeypatch.setattr("application.staffing._now", signing_in._clock)
         link, code = asked(signing_in, installation)
-        name_oneself(installation, person, "A. Peters", "annie@geleen.example", "nl")
+        assert name_oneself(installation, person, "A. Peters", "annie@geleen.example", "nl")
 
         with refused("over"):
             signing_in.by_link(link, MINE, "Firefox", HERE)

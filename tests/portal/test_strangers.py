@@ -2,6 +2,7 @@
 
 import email
 import re
+import time
 from collections.abc import Iterator
 from email import policy
 from pathlib import Path
@@ -187,6 +188,24 @@ def test_who_signed_out_is_out_also_with_the_cookie(town: Inhabited) -> None:
     assert Visitor(town.served, {"sessie": kept}).get("/mijn-gegevens").status == 303
 
 
+def test_the_old_address_is_told_of_the_new_one(fresh: Inhabited) -> None:
+    """Whoever finds an open device could choose another, and come back by it."""
+    visitor = fresh.anew("secretary")
+    said = {"name": "A. Peters", "mail": "annie@elders.example", "language": "nl"}
+
+    assert visitor.post("/mijn-gegevens", said).status == 303
+    assert visitor.post("/mijn-gegevens", said).status == 303  # nothing is changed any more
+
+    folder = fresh.installation.settings.var / "sign-in"
+    until = time.monotonic() + HANGING
+    while not (found := [*folder.glob("*.eml")]):  # it leaves after the answer
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    (message,) = (email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in found)
+    assert message["To"] == KNOWN
+    assert "U logt vanaf nu in met het e-mailadres annie@elders.example." in message.get_content()
+
+
 # --- addresses ------------------------------------------------------------------------------------------------------
 
 
@@ -237,7 +256,7 @@ def test_a_name_that_cannot_be_is_no_fault_of_the_program(town: Inhabited, host:
 
 ELSEWHERE = (
     "https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "///evil.example",
-    "/\t/evil.example", "/\n//evil.example", "\x00//evil.example", "javascript:alert(1)", "//[::1]", "//[x",
+    "/\t/evil.example", "/\n//evil.example", "javascript:alert(1)", "//[::1]", "//[x",
     "/\u2215\u2215evil.example", "https:evil.example", "/../..//evil.example\\@", "\u202e//evil.example",
     "evil.example", " //evil.example",
 )  # fmt: skip
