@@ -225,6 +225,12 @@ def test_five_people_with_something_to_do_on_a_record_that_an_auditor_accepts(tm
         for person in PEOPLE[:3]:
             become(page, person.name)
             assert page.locator("article.task").count() >= 2, person.name
+        become(page, "A. Peters")
+        page.goto(f"/dossiers/{datetime.now(UTC).year}-001/brieven")
+        page.locator("main a[href*='/brieven/']").first.click()
+        page.emulate_media(media="print")
+        expect(page.locator(".sheet__mark").first).to_have_text("Dit is een voorbeeld. Niets is hier echt.")
+        page.emulate_media(media="screen")
         assert "Nothing found: 3 dossiers" in example.command("auditor.py", "verify", "--all")
         _require_marked(example.folder / "outbox", 3)
     with example.runs() as again:
