@@ -40,7 +40,7 @@ from portal.letter_cards import LetterCard, letter_card, letter_link, letters_aw
 from portal.letter_form import LetterForm
 from portal.pages import names_of, page, redirect
 from portal.readings import readings_of
-from portal.sent_again import SendAgain
+from portal.sent_again import SendAgain, sent_back, without_sign
 from portal.signed_in import Acting, NotSignedIn, acting_of, keeping_of, left_by, signed_in_if_any, signed_in_of
 from portal.typed import Typed, closed_up, content_of, first, typed_of
 from portal.uploads import SentIn, sent_in, texts_in, texts_of
@@ -75,9 +75,7 @@ async def _sender(request: Request) -> Person:
     try:
         return await _sender_known(request)
     except Exception as error:
-        if not isinstance(as_problem(error), Unavailable):
-            raise
-        raise SendAgain(_said(await texts_of(request))) from error
+        raise await sent_back(request, error) from None
 
 
 async def _sender_known(request: Request) -> Person:
@@ -272,7 +270,7 @@ async def _sent(request: Request, number: str | None, act: ActName) -> Response:
         noted = await run_sync(_noted, request, number, act, typed)
         _not_confirmed(request, act, problem)
         await _keep_what_can_be(request, typed)
-        raise SendAgain(_said(typed), is_noted=noted) from error
+        raise SendAgain(without_sign(typed), is_noted=noted) from error
 
 
 async def _what_came(request: Request) -> Typed:
@@ -294,11 +292,6 @@ def _noted(request: Request, number: str | None, act: ActName, typed: Typed) -> 
         return False
     made = acting_of(request).act(act, content, first(typed, ACT_ID), letter and letter.of(typed))
     return bool(acting_of(request).note(number, made))
-
-
-def _said(typed: Typed) -> Typed:
-    """What a form sent, without the sign of its page."""
-    return {name: values for name, values in typed.items() if name != FIELD}
 
 
 def _not_confirmed(request: Request, act: ActName, problem: Problem) -> None:

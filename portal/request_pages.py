@@ -29,6 +29,7 @@ from models.waiting import Awaited
 from portal import request_days as days
 from portal import request_steps as steps
 from portal.act_form import KEEP, MORE, Told
+from portal.counts import ACTS, count
 from portal.documents_given import given_out
 from portal.drafts import IS_ID, draft_at, given_to, requesting_of, said_by
 from portal.first_page import START
@@ -37,6 +38,7 @@ from portal.kept_cards import kept_cards
 from portal.pages import names_of, page, redirect
 from portal.readings import readings_of
 from portal.request_steps import CHECK, PLACE, Draft
+from portal.sent_again import sent_back
 from portal.signed_in import NotSignedIn, acting_of, keeping_of, left_by, person_of, signed_in_if_any
 from portal.typed import Typed, first
 from portal.uploads import own_documents, sent_in, texts_in, texts_of
@@ -96,12 +98,16 @@ async def send(request: Request, draft: str) -> Response:
         made = acting.act(REQUEST, found.content, found.id)
         receipt = await acting.hand_in(None, made)
     except WrongInput as wrong:
+        count(request, ACTS, REQUEST, "refused")
         return await run_sync(_refused, request, found, wrong.faults)
     except Refused as refused:
+        count(request, ACTS, REQUEST, "refused")
         return await run_sync(_refused, request, found, refused.refusals)
     except (NotConfirmed, Unavailable) as problem:
+        count(request, ACTS, REQUEST, "not_confirmed")
         _log.warning("a request is not confirmed", why=type(problem).__name__)
         return checked_page(request, found, problem=problem, status=503)
+    count(request, ACTS, REQUEST, "recorded")
     try:
         await run_sync(keeping_of(request).drop, found.id)
     except Problem as problem:
@@ -216,7 +222,15 @@ def step_page(request: Request, draft: str, name: str, toon: str = "") -> Respon
 
 
 async def _writer(request: Request, draft: str, name: str) -> Person:
-    """Who sends a step. Raises NotSignedIn; what was typed in a session that ended meanwhile is kept first."""
+    """Who sends a step. Raises NotSignedIn; what was typed in a session that ended meanwhile is kept first. Raises
+    SendAgain where nobody can be asked."""
+    try:
+        return await _writer_known(request, draft, name)
+    except Exception as error:
+        raise await sent_back(request, error) from None
+
+
+async def _writer_known(request: Request, draft: str, name: str) -> Person:
     if (signed_in := await run_sync(signed_in_if_any, request)) is not None:
         return signed_in.person
     if (person := await run_sync(left_by, request)) is None or not IS_ID.fullmatch(draft):
@@ -231,7 +245,15 @@ async def _writer(request: Request, draft: str, name: str) -> Person:
 
 @router.post(f"{PLACE}/{{draft}}/{{name}}")
 async def save_step(request: Request, draft: str, name: str, person: Annotated[Person, Depends(_writer)]) -> Response:
-    """Keeps a step, and goes on; stays where something in it cannot be read."""
+    """Keeps a step, and goes on; stays where something in it cannot be read. Raises SendAgain where nothing can be kept
+    now."""
+    try:
+        return await _saved(request, draft, name, person)
+    except Exception as error:
+        raise await sent_back(request, error) from None
+
+
+async def _saved(request: Request, draft: str, name: str, person: Person) -> Response:
     step = _step(name)
     before = await run_sync(draft_at, request, draft)
     try:

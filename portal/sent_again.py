@@ -5,8 +5,11 @@ import structlog
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from application.errors import Unavailable, as_problem
+from portal.from_here import FIELD
 from portal.pages import page
 from portal.typed import Typed
+from portal.uploads import texts_of
 
 _log = structlog.stdlib.get_logger("portal")
 
@@ -18,6 +21,19 @@ class SendAgain(Exception):  # noqa: N818 - what there is to do
         super().__init__()
         self.typed = typed
         self.is_noted = is_noted
+
+
+async def sent_back(request: Request, error: Exception) -> Exception:
+    """What a form that met an error comes to: back to its sender, where what it needs is out of reach; else the error.
+    Raises NotFromHere where no page of this site sent it."""
+    if not isinstance(as_problem(error), Unavailable):
+        return error
+    return SendAgain(without_sign(await texts_of(request)))
+
+
+def without_sign(typed: Typed) -> Typed:
+    """What a form sent, without the sign of its page: it gets a new one."""
+    return {name: values for name, values in typed.items() if name != FIELD}
 
 
 def offer_to_send_again(site: FastAPI) -> None:

@@ -8,6 +8,7 @@ from email import policy
 from pathlib import Path
 from threading import Event
 from urllib.parse import quote, urljoin, urlsplit
+from uuid import uuid4
 
 import pytest
 
@@ -19,7 +20,7 @@ from portal.web import portal_of
 from tests.hanging import HANGING
 from tests.portal.inhabited import Inhabited
 from tests.portal.serving import served
-from tests.portal.visiting import SIGN, Visitor
+from tests.portal.visiting import FORM, SIGN, Visitor
 
 KNOWN, UNKNOWN = "secretary@geleen.example", "niemand@geleen.example"
 
@@ -321,3 +322,24 @@ def test_a_mail_server_that_does_not_answer_holds_up_no_page(fresh: Inhabited, m
         assert begun.wait(HANGING)
     finally:
         hangs.set()
+
+
+def test_with_the_accounts_out_of_reach_what_was_typed_comes_back(tmp_path: Path) -> None:
+    """Nothing can be kept then, and nobody is known: the page itself holds it, for the sender alone."""
+    settings = Settings(var=tmp_path / "var", embedded_port=1)
+    with Installation(settings) as made, served(portal_of(made, strict=True)) as portal:
+        town = Inhabited(made, portal, "")
+        visitor, foreign = town.visitor("case_handler"), town.anew("case_handler")
+        visitor.read_sign()
+        (settings.var / "portal.db").rename(settings.var / "away.db")
+
+        draft = f"/aanvraag/{uuid4()}/plan"
+        for path in ("/dossiers/2027-001/doen/ask_question", draft):
+            answer = visitor.post(path, {"text": "Wie <betaalt>?", "act_id": "x", "reasons": "Lek"})
+            assert answer.status == 503, path
+            assert "Nog niet verstuurd" in answer.text
+            assert 'name="text" value="Wie &lt;betaalt&gt;?"' in answer.text
+            assert f'action="{path}"' in answer.text
+            forged = foreign.send("POST", path, b"text=x&teken=" + b"0" * 128, Content_Type=FORM)
+            assert "Nog niet verstuurd" not in forged.text, "a form of another site comes back to nobody"
+            assert 'name="text"' not in forged.text
