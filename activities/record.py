@@ -208,7 +208,7 @@ class Record:
         ):
             if rows:
                 connection.execute(statement, rows)
-        relist(connection, entry.dossier)
+        relist(connection, entry.dossier, after=new[0].sequence - 1)
 
     @activity.defn(name="record.load")
     def load(self, dossier: str) -> Resumed:

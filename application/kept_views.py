@@ -16,8 +16,8 @@ from models.knowledge.view import View
 if TYPE_CHECKING:
     from installation.record_reader import Attachment, HowFarTold
 
-MOST = 200
-"""How many are kept: those that were looked at last."""
+MOST = 32
+"""How many are kept: those that were looked at last. One takes up to a megabyte."""
 
 
 class DossierRead(NamedTuple):

@@ -5,10 +5,10 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from bench import core, latency, replaying, start, throughput, verification
+from bench import core, latency, pages_under_load, replaying, start, throughput, verification
 from bench.table import Row, progress, report
 
-SECTIONS: Final = ("throughput", "latency", "core", "start", "replaying", "verification")
+SECTIONS: Final = ("throughput", "latency", "core", "start", "replaying", "verification", "pages")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -33,8 +33,8 @@ def _parser() -> argparse.ArgumentParser:
     sizes.add_argument("--procedures", type=int, help="throughput: procedures in a round; core: procedures")
     sizes.add_argument("--at-once", type=int, help="throughput: procedures at the same time")
     sizes.add_argument("--open", type=int, help="latency: open dossiers, in the end")
-    sizes.add_argument("--seconds", type=float, help="latency: at most so many seconds to open them")
-    sizes.add_argument("--dossiers", type=int, help="replaying, verification: dossiers on record")
+    sizes.add_argument("--seconds", type=float, help="latency: at most so many seconds to open them; pages: of load")
+    sizes.add_argument("--dossiers", type=int, help="replaying, verification, pages: dossiers on record")
     sizes.add_argument("--compared", type=int, help="replaying, verification: how many by turns with the bare tool")
     sizes.add_argument("--starts", type=int, help="start: how many starts")
     return parser
@@ -69,6 +69,11 @@ def _sections(told: argparse.Namespace) -> dict[str, Callable[[], list[Row]]]:
         compared=told.compared or (100 if quick else 250),
         rounds=told.rounds or (2 if quick else 4),
     )
+    pages = pages_under_load.Size(
+        dossiers=(1_000, told.dossiers or (10_000 if quick else 100_000)),
+        databases=("sqlite",) if quick else ("sqlite", "postgresql"),
+        seconds=told.seconds or (5 if quick else 30),
+    )
     starts = start.Size(starts=told.starts or (2 if quick else 5))
     return {
         "throughput": lambda: asyncio.run(throughput.measure(procedures)),
@@ -77,6 +82,7 @@ def _sections(told: argparse.Namespace) -> dict[str, Callable[[], list[Row]]]:
         "start": lambda: asyncio.run(start.measure(starts)),
         "replaying": lambda: replaying.measure(replayed),
         "verification": lambda: verification.measure(verified),
+        "pages": lambda: pages_under_load.measure(pages),
     }
 
 

@@ -12,8 +12,9 @@ import structlog
 from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, delete, insert, select, tuple_
 
 from installation.database import reading, writing
-from installation.record_reader import cases_in
-from models.knowledge.list_rows import ListRows, list_rows, who_has_lists
+from installation.kept_cases import KeptCases
+from models.knowledge.knowledge import Knowledge
+from models.knowledge.list_rows import ListRows, list_rows, who_has_lists, who_learns
 from models.record.rows import Row
 from models.record.tables import READING, DossierRow, FlawedRecordError, SeatRow, TaskRow
 
@@ -22,29 +23,36 @@ _AT_ONCE = 100
 _CANNOT_BE_FOLLOWED = (FlawedRecordError, LookupError, ValueError, TypeError, AttributeError)
 """What comes of events that do not fit together; the record never stops at what somebody said."""
 
-_TURN = select(DossierRow.number).where(DossierRow.number == bindparam("number")).with_for_update()
 _SEATS, _TASKS = insert(SeatRow), insert(TaskRow)
-_KEPT_SEATS = select(*SeatRow.__table__.columns).where(SeatRow.dossier == bindparam("number"))
-_KEPT_TASKS = (
-    select(*TaskRow.__table__.columns).where(TaskRow.dossier == bindparam("number")).order_by(TaskRow.position)
+_KEPT_SEATS = select(*SeatRow.__table__.columns).where(
+    SeatRow.dossier == bindparam("number"), SeatRow.party.in_(bindparam("parties", expanding=True))
 )
+_KEPT_TASKS = (
+    select(*TaskRow.__table__.columns)
+    .where(TaskRow.dossier == bindparam("number"), TaskRow.party.in_(bindparam("parties", expanding=True)))
+    .order_by(TaskRow.position)
+)
+
+_cases = KeptCases()
 
 Lists = Mapping[str, ListRows]
 """The rows of a dossier by party."""
 
 
-def relist(connection: Connection, dossier: str, parties: Collection[str] | None = None) -> bool:
-    """Brings the lists up to what is known of a dossier now, those of all parties or of some, in the transaction of
-    the connection, which has changed that. Gives whether anything in them changed. A dossier whose events do not fit
-    together stays in them as it was; ``auditor.py verify`` names it. Raises SQLAlchemyError."""
-    connection.execute(_TURN, {"number": dossier})  # PostgreSQL: one after the other; SQLite: they do so from BEGIN on
+def relist(
+    connection: Connection, dossier: str, parties: Collection[str] | None = None, *, after: int | None = None
+) -> bool:
+    """Brings the lists up to what is known of a dossier now, in the transaction of the connection, which has changed
+    that: the lists of all parties, of some, or of those who learn anything by the events ``after`` one. Gives whether
+    anything in them changed. A dossier whose events do not fit together stays in them as it was; ``auditor.py verify``
+    names it. Raises SQLAlchemyError."""
     try:
-        made = {
-            party: list_rows(case, party)
-            for case in cases_in(connection, [dossier])
-            for party in who_has_lists(case)
-            if parties is None or party in parties
-        }
+        case = _cases.read(connection, dossier)
+        if case is None:
+            return False
+        knowledge = Knowledge(case)
+        concerned = who_learns(knowledge, after) if after is not None else who_has_lists(knowledge)
+        made = {party: list_rows(knowledge, party) for party in concerned if parties is None or party in parties}
     except _CANNOT_BE_FOLLOWED as error:
         _log.error("lists left as they were", dossier=dossier, why=type(error).__name__)
         return False
@@ -84,17 +92,19 @@ def _numbers(after: ColumnElement[bool] | None = None) -> Select[str, int, int]:
     return (query if after is None else query.where(after)).order_by(DossierRow.year, DossierRow.serial)
 
 
-def kept_lists(connection: Connection, dossier: str) -> dict[str, ListRows]:
-    """The lists of a dossier as they are stored, by party."""
-    tasks: dict[str, list[Row]] = {}
-    for row in connection.execute(_KEPT_TASKS, {"number": dossier}):
+def kept_lists(connection: Connection, dossier: str, parties: Collection[str]) -> dict[str, ListRows]:
+    """The lists of a dossier as they are stored, by party, for those of these parties in whose lists it is."""
+    wanted, tasks = {"number": dossier, "parties": [*parties]}, dict[str, list[Row]]()
+    for row in connection.execute(_KEPT_TASKS, wanted):
         tasks.setdefault(row.party, []).append(row._asdict())
-    seats = {row.party: row._asdict() for row in connection.execute(_KEPT_SEATS, {"number": dossier})}
+    seats = {row.party: row._asdict() for row in connection.execute(_KEPT_SEATS, wanted)}
     return {party: ListRows(seats.get(party), tuple(tasks.get(party, ()))) for party in {*seats, *tasks}}
 
 
 def _brought_up_to(connection: Connection, dossier: str, made: Lists) -> bool:
-    kept = kept_lists(connection, dossier)
+    if not made:
+        return False
+    kept = kept_lists(connection, dossier, made)
     changed = {party: rows for party, rows in made.items() if not _same(rows, kept.get(party, ListRows()))}
     for party in changed.keys() & kept.keys():
         for table in (TaskRow, SeatRow):

@@ -14,8 +14,8 @@ from portal.task_cards import coming_card, task_card
 
 router = APIRouter()
 
-PER_PAGE = 50
-"""How many tasks, and how many of the other things, stand on one page."""
+PER_PAGE = 25
+"""How many tasks, and how many of the other things, stand on one page: more than anybody does in an evening."""
 
 
 @router.get("/taken")

@@ -8,6 +8,7 @@ from audit.verification.stored_rows import DossierRows, Row, compared
 from models.agreement import Agreement
 from models.events import Event
 from models.knowledge.case_file import CaseFile, Delivery, Sight
+from models.knowledge.knowledge import Knowledge
 from models.knowledge.list_rows import list_rows, who_has_lists
 from models.record.notice import Notice
 
@@ -31,7 +32,8 @@ def _delivery(row: Row) -> Delivery:
 
 def flaws_of_lists(rows: DossierRows, case: CaseFile) -> Iterator[Finding]:
     """What the lists show otherwise than they should."""
-    made = {party: list_rows(case, party) for party in who_has_lists(case)}
+    knowledge = Knowledge(case)
+    made = {party: list_rows(knowledge, party) for party in who_has_lists(knowledge)}
     seats = {party: lists.seat for party, lists in made.items() if lists.seat}
     tasks = {f"{task['party']}/{task['position']}": task for lists in made.values() for task in lists.tasks}
     kept_seats = {row["party"]: row for row in rows.seats}

@@ -22,7 +22,7 @@ nothing. Instants are UTC.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -70,6 +70,7 @@ class Knowledge:
     def __init__(self, case: CaseFile) -> None:
         self.case = case
         self.organisations = _organisations(case)
+        self._everyone = frozenset({LANDLORD, *self.organisations})
         self._events = {event.sequence: event for event in case.events}
         self._occasions = tuple(_occasions(case))
         self._place = {e.sequence: n for n, occasion in enumerate(self._occasions) for e in occasion.events}
@@ -138,7 +139,7 @@ class Knowledge:
     def _audience(self, event: Event) -> frozenset[str]:
         """Who may know an event, from some moment on."""
         to = VISIBILITY[event.type].to
-        return self._senders(event) | (self._of(to, event) & {LANDLORD, *self.organisations})
+        return self._senders(event) | (self._of(to, event) & self._everyone)
 
     def _senders(self, event: Event) -> frozenset[str]:
         """Who did an act or entered it for its sender. What followed from it has an audience of its own."""
@@ -147,21 +148,25 @@ class Knowledge:
 
     def _of(self, to: Audience, event: Event) -> frozenset[str]:
         """What the table means here, landlord and outsiders not yet looked at."""
-        everyone = frozenset({LANDLORD, *self.organisations})
+        everyone = self._everyone
         occasion = self._occasions[self._place[event.sequence]]
-        means: dict[Audience, Callable[[], frozenset[str]]] = {
-            Audience.EVERYONE: lambda: everyone,
-            Audience.TRACK: lambda: _track(organisation_in(event), everyone),
-            Audience.OWN: frozenset,
-            Audience.SENDER: frozenset,
-            Audience.JOINT: lambda: occasion.joint,
-            Audience.ADVISERS: lambda: frozenset({LANDLORD, *_advised(occasion.events)}),
-            Audience.TABLE: lambda: occasion.table | {LANDLORD},
-            Audience.CAUSE: lambda: frozenset({LANDLORD, *self._concerned(event)}),
-            Audience.TERM: lambda: self._of_term(event, everyone),
-            Audience.ENTRY: lambda: self._beside(event, everyone),
-        }
-        return means[to]()
+        match to:
+            case Audience.EVERYONE:
+                return everyone
+            case Audience.TRACK:
+                return _track(organisation_in(event), everyone)
+            case Audience.JOINT:
+                return occasion.joint
+            case Audience.TABLE:
+                return occasion.table | {LANDLORD}
+            case Audience.ADVISERS | Audience.CAUSE:
+                concerned = _advised(occasion.events) if to is Audience.ADVISERS else self._concerned(event)
+                return frozenset({LANDLORD, *concerned})
+            case Audience.TERM:
+                return self._of_term(event, everyone)
+            case Audience.ENTRY:
+                return self._beside(event, everyone)
+        return frozenset()  # nobody but who did it
 
     def _of_term(self, event: Event, everyone: frozenset[str]) -> frozenset[str]:
         """Whose a term is: a track's, the strategic consultation's, or everyone's."""
@@ -430,11 +435,12 @@ def _bare(item: Item) -> Item:
     return item.model_copy(update={"values": {}, "quotes": (), "terms": ()})
 
 
-def as_known(case: CaseFile, party: str, moment: datetime) -> CaseFile:
+def as_known(case: CaseFile, party: str, moment: datetime, knowledge: Knowledge | None = None) -> CaseFile:
     """A dossier as a party could know it at a moment: the events that it could know by then, in the record's order,
     with as much of their content as it may know. Those of which it knows a part only are among ``withheld``: their
-    content does not have their hash. Of notices that had left and of sights it has its own; runs are the system's."""
-    knowledge = Knowledge(case)
+    content does not have their hash. Of notices that had left and of sights it has its own; runs are the system's.
+    ``knowledge`` is that of the dossier, where it was made already."""
+    knowledge = knowledge or Knowledge(case)
     known = [e for e in case.events if (at := knowledge.known_at(e, party)) is not None and at <= moment]
     known_acts = {event.act_id for event in known if is_act(event)}
     events = tuple(_as_known(knowledge, event, party, moment, known_acts) for event in known)

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from models.events import EventType, occasion_key
 from models.knowledge.asked import AskedOrComing, asked_in
-from models.knowledge.case_file import CaseFile
+from models.knowledge.case_file import Delivery
 from models.knowledge.knowledge import Knowledge
 from models.knowledge.view import View, as_known_to
 from models.parties import LANDLORD
@@ -29,12 +30,13 @@ class ListRows(NamedTuple):
     tasks: tuple[Row, ...] = ()
 
 
-def list_rows(case: CaseFile, party: str) -> ListRows:
+def list_rows(knowledge: Knowledge, party: str) -> ListRows:
     """A dossier in the lists of a party, by all that is on record of it. Raises what folding raises, where its events
     do not fit together."""
-    if case.until is None:
+    until = knowledge.until
+    if until is None:
         return ListRows()
-    return rows_of_view(as_known_to(case, party, case.until))
+    return rows_of_view(as_known_to(knowledge.case, party, until, knowledge))
 
 
 def rows_of_view(view: View) -> ListRows:
@@ -46,9 +48,30 @@ def rows_of_view(view: View) -> ListRows:
     return ListRows(_seat(view.party, listed), tuple(tasks))
 
 
-def who_has_lists(case: CaseFile) -> tuple[str, ...]:
+def who_has_lists(knowledge: Knowledge) -> tuple[str, ...]:
     """The parties in whose lists a dossier can be: the landlord, and the organisations that take part."""
-    return (LANDLORD, *Knowledge(case).organisations)
+    return (LANDLORD, *knowledge.organisations)
+
+
+def who_learns(knowledge: Knowledge, after: int) -> tuple[str, ...]:
+    """Those of them who know anything else by the events after one (its number; 0: by all) and the notices that came
+    with these. Rather too many than too few: who needs a cause to be at the table, or has a notice of earlier events
+    before it that waits, may know of these otherwise than before."""
+    everyone, events = who_has_lists(knowledge), knowledge.case.events
+    earlier, new = events[:after], events[after:]
+    goes_on = bool(earlier and new) and occasion_key(earlier[-1]) == occasion_key(new[0])
+    if not earlier or goes_on or any(event.type in _CAUSES for event in new):
+        return everyone
+    waiting = {d.notice.recipient for d in knowledge.case.deliveries if not d.sent_at and _looks_back(d, after)}
+    return tuple(p for p in everyone if p in waiting or any(knowledge.known_at(e, p) for e in new))
+
+
+_CAUSES = (EventType.CAUSE_RAISED, EventType.CAUSE_REVOKED)
+
+
+def _looks_back(delivery: Delivery, after: int) -> bool:
+    """Whether a notice that came with later events tells of earlier ones."""
+    return delivery.notice.sequence > after and any(item.sequence <= after for item in delivery.notice.items)
 
 
 def _seat(party: str, listed: Listed) -> Row:

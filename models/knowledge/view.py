@@ -7,7 +7,7 @@ from typing import NamedTuple
 from models.events import Event, EventType
 from models.evolve import fold_until
 from models.knowledge.case_file import CaseFile
-from models.knowledge.knowledge import as_known
+from models.knowledge.knowledge import Knowledge, as_known
 from models.knowledge.known_state import DECIDES_NOTHING, folded, state_of
 from models.lock import LOCKED, lock_of, overall
 from models.outcome import is_done, is_done_under
@@ -94,10 +94,11 @@ def as_it_stood(case: CaseFile, moment: datetime) -> View:
     return View(folded(entered), moment, whole=_decides_nothing(entered), events=entered.events)
 
 
-def as_known_to(case: CaseFile, party: str, moment: datetime) -> View:
-    """A dossier as a party could know it at a moment: with everything that it could know by then."""
+def as_known_to(case: CaseFile, party: str, moment: datetime, knowledge: Knowledge | None = None) -> View:
+    """A dossier as a party could know it at a moment: with everything that it could know by then. ``knowledge`` is that
+    of the dossier, where it was made already."""
     whole = party == AUDITOR and _decides_nothing(as_entered(case, moment))
-    known = as_known(case, party, moment)
+    known = as_known(case, party, moment, knowledge)
     return View(state_of(known, party), moment, party, whole, known.events)
 
 

@@ -37,7 +37,8 @@ Lists = dict[str, ListRows]
 
 def stored(engine: Engine, dossier: str) -> Lists:
     with engine.connect() as connection:
-        return {party: _plain(rows) for party, rows in kept_lists(connection, dossier).items()}
+        kept = kept_lists(connection, dossier, connection.scalars(select(SeatRow.party).distinct()).all())
+        return {party: _plain(rows) for party, rows in kept.items()}
 
 
 def from_scratch(engine: Engine, dossier: str) -> Lists:
