@@ -142,7 +142,7 @@ class Commitments:
         numbers = [one.number for one in self._readings.dossiers()][::-1]
         first = numbers.index(after) + 1 if after in numbers else 0
         looked_at = numbers[first : first + LOOKED_AT]
-        found = self.in_views([self._readings.dossier(number) for number in looked_at])
+        found = self.in_views([self._readings.opened(number).view for number in looked_at])
         return CommitmentsListed(
             sorted((one for one in found if not one.is_done), key=lambda one: (one.until or date.max, one.dossier)),
             sorted((one for one in found if one.is_done), key=lambda one: one.words[-1].said_at, reverse=True),
@@ -154,7 +154,7 @@ class Commitments:
         organisation that it was promised to. Raises NotPermitted, NotFound, and WrongInput for a remark that is too
         long."""
         require_may_say(person.office, is_done=is_done)
-        found = [one for one in self.in_views([self._readings.dossier(number)]) if one.id == commitment]
+        found = [one for one in self.in_views([self._readings.opened(number).view]) if one.id == commitment]
         if not found:
             raise NotFound("There is no such commitment:", [refusal("no_dossier", number)])
         text = "" if is_blank(remark) else remark.strip()
