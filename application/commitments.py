@@ -114,6 +114,11 @@ def _answers_in(event: Event) -> Iterator[dict[str, JsonValue]]:
     return (one for one in given if isinstance(one, dict)) if isinstance(given, list) else iter(())
 
 
+def _by_number(number: str) -> tuple[int, ...]:
+    """The year and the serial of a dossier."""
+    return tuple(map(int, number.split("-")))
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -137,16 +142,17 @@ class Commitments:
         ]
 
     def listed(self, after: str = "") -> CommitmentsListed:
-        """What was promised in the dossiers that the reader knows of, the newest of them first; ``after`` is the one
-        after which to go on."""
-        numbers = [one.number for one in self._readings.dossiers()][::-1]
-        first = numbers.index(after) + 1 if after in numbers else 0
-        looked_at = numbers[first : first + LOOKED_AT]
+        """What was promised in the dossiers that the reader knows of, open and closed, the newest of them first;
+        ``after`` is the one after which to go on. Raises WrongInput for what is no such one."""
+        pages = [self._readings.newest(is_open=each, most=LOOKED_AT, after=after) for each in (True, False)]
+        numbers = sorted((one.number for page in pages for one in page.rows), key=_by_number, reverse=True)
+        looked_at = numbers[:LOOKED_AT]
+        is_all = numbers == looked_at and not any(page.after for page in pages)
         found = self.in_views([self._readings.opened(number).view for number in looked_at])
         return CommitmentsListed(
             sorted((one for one in found if not one.is_done), key=lambda one: (one.until or date.max, one.dossier)),
             sorted((one for one in found if one.is_done), key=lambda one: one.words[-1].said_at, reverse=True),
-            looked_at[-1] if first + LOOKED_AT < len(numbers) else "",
+            "" if is_all else looked_at[-1],
         )
 
     def say(self, person: Person, number: str, commitment: str, *, is_done: bool, remark: str = "") -> Commitment:

@@ -104,6 +104,27 @@ def test_the_list_has_what_is_needed_first_first(commitments: Callable[[str], Co
     assert [str(one.until) for one in commitments(LANDLORD).listed().open] == ["2027-02-01", "2027-06-01", "None"]
 
 
+def test_the_list_goes_on_after_as_many_dossiers_as_it_looks_in_open_or_closed(
+    installed: Installation,
+    record_with: Callable[..., OnRecord],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr("application.commitments.LOOKED_AT", 2)
+    again = tmp_path / "again.yaml"
+    again.write_text(
+        PROMISES.read_text(encoding="utf-8").replace("promises-midway", "promises-again"), encoding="utf-8"
+    )
+    open_, closed, newest = record_with(PROMISES, "unsolicited-advice", again).numbers
+    found = Commitments(installed, Readings(installed, Viewer.of_party(LANDLORD), lambda: NOW), lambda: NOW)
+
+    first = found.listed()
+    rest = found.listed(first.after)
+
+    assert {one.dossier for one in first.open} == {newest, closed}
+    assert (first.after, {one.dossier for one in rest.open}, rest.after) == (closed, {open_}, "")
+
+
 def test_nobody_speaks_of_what_was_promised_to_another(
     commitments: Callable[[str], Commitments], person: Callable[[str, Office], Person]
 ) -> None:
