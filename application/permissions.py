@@ -35,6 +35,7 @@ class Thing(StrEnum):
     REPORT = "the figures of a year"
     PROOFS = "whether the record is whole and the law was kept"
     OUTBOX = "the outbox"
+    FINDINGS = "what is the matter with the installation"
     CHECKPOINTS = "the checkpoints of the log"
 
 
@@ -84,6 +85,7 @@ PERMISSIONS: dict[Thing, Permission] = {
     Thing.REPORT:      Permission(_NOTHING,  _NOTHING,     _BUT_DRAFTS, _NOTHING,     _ALL, _BOTH_SIDES),
     Thing.PROOFS:      Permission(_NOTHING,  _NOTHING,     _BUT_DRAFTS, _NOTHING,     _ALL, f"{_BOTH_SIDES}; a party proves its own copy"),
     Thing.OUTBOX:      Permission(_NOTHING,  _NOTHING,     _NOTHING,    _ALL,         _ALL, "what waits, to whom and why, never what it says: for who runs the system; the auditor reads a notice with its dossier (rules section 1)"),
+    Thing.FINDINGS:    Permission(_NOTHING,  _NOTHING,     _NOTHING,    _ALL,         _ALL, "for who runs the system; it says numbers of dossiers, and nothing that anybody wrote (rules section 1)"),
     Thing.CHECKPOINTS: Permission(_ALL,      _ALL,         _ALL,        _ALL,         _ALL, "they bind whoever keeps the record, and say nothing of what is in it (rules section 8)"),
 }
 # fmt: on

@@ -112,7 +112,7 @@ def _recognised() -> Iterator[None]:
 def _mail_url(settings: "Settings") -> str:
     """Where sign-in mails go: where mail goes; as files, into a folder of their own that nobody else reads."""
     url = settings.mail_url.get_secret_value()
-    return f"file:{settings.var / 'sign-in'}" if url.startswith("file:") else url
+    return f"file:{settings.sign_in_folder}" if url.startswith("file:") else url
 
 
 class SigningIn:

@@ -28,8 +28,9 @@ def doctor(
     as_json: JsonOption = False,
 ) -> int:
     """Looks at everything that this installation needs: folders and their modes, free space, the agreement, the record,
-    the log's key, mail, what waits to be sent, overdue dossiers, the archive, checkpoints, the clocks, Temporal's
-    namespace, the workers and their build, and every open dossier's last event on record against Temporal's.
+    the log's key, mail, the portal's database, address and sign-in mails, what waits to be sent, overdue dossiers, the
+    archive, checkpoints, the clocks, Temporal's namespace, the workers and their build, and every open dossier's last
+    event on record against Temporal's.
 
     Each check is fine, needs attention, or is wrong, with what to do. Nothing is changed, and nothing is sent: with a
     mail server the conversation goes as far as our sender, unless --mail names an address.

@@ -346,6 +346,11 @@ class Settings(BaseSettings):
         leads no reader anywhere."""
         return self.portal_url if "portal_url" in self.model_fields_set else None
 
+    @property
+    def sign_in_folder(self) -> Path:
+        """Where sign-in mails lie where mail is written as files: nobody else may read them."""
+        return self.var / "sign-in"
+
     def shown(self) -> dict[str, str]:
         """Every setting as text fit for a screen or a log: passwords are replaced by stars."""
         return {name: _masked(_plain(getattr(self, name))) for name in type(self).model_fields}

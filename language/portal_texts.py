@@ -112,3 +112,6 @@ READY_PARTS: Mapping[str, str] = {
 
 POSTED_ON = "Fill in the day on which you posted it: not before the letter was made, and no day to come."
 """What is said of a day on which a letter cannot have been posted."""
+
+HEALTH: Mapping[str, str] = {"fine": "works", "attention": "look at it", "wrong": "does not work"}
+"""How a part of the installation is (``installation.doctor.diagnosis.Health``)."""

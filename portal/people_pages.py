@@ -5,13 +5,14 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from application.condition import condition_of
 from application.errors import WrongInput
 from application.people import Office, Person
 from application.permissions import Thing, extent_of
 from application.readiness import readiness
 from application.reading import Readings
 from application.staffing import Invited, Staffing
-from language.portal_texts import INVITED, OFFICES, PEOPLE_FAULTS, READY_PARTS
+from language.portal_texts import HEALTH, INVITED, OFFICES, PEOPLE_FAULTS, READY_PARTS
 from language.speech import Names
 from portal.from_here import form_of
 from portal.pages import page, redirect
@@ -94,6 +95,13 @@ async def administration(request: Request, person: Acting) -> Response:
             request, "administration.html", parts=parts, part_words=READY_PARTS, failed=failed, number=len(waiting)
         )
     )
+
+
+@router.get(f"{ADMINISTRATION}/bevindingen")
+async def found(request: Request, person: Acting) -> Response:
+    """What the doctor finds. Raises NotPermitted."""
+    seen = await condition_of(request.app.state.installation, person.viewer)
+    return await run_sync(lambda: page(request, "findings.html", found=seen, health_words=HEALTH))
 
 
 def _staffing(request: Request, person: Person) -> Staffing:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -38,6 +38,22 @@ def open_accounts(url: str, patience: Patience = PATIENT) -> Engine:
             with engine.begin() as connection:
                 _prepare(connection)
     return engine
+
+
+def accounts_as_they_are(url: str) -> str | None:
+    """Up to which migration the accounts were made, without making or changing anything; None where there are none yet.
+    Raises AccountsUnavailable."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
+        return None
+    with keeping_accounts():
+        engine = open_database(url, _SETTING)
+        if engine.dialect.name == "postgresql":
+            _use_schema(engine)
+        try:
+            return revision(engine)
+        finally:
+            engine.dispose()
 
 
 @contextmanager

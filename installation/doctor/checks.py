@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -14,10 +15,10 @@ from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError
 
-from installation.connection import ConnectionFailed, connect
+from installation.connection import CONNECT_TIMEOUT, ConnectionFailed, connect
 from installation.database import RecordUnavailable, open_record
 from installation.database import check as check_record
-from installation.doctor import of_temporal, of_the_machine, of_the_record
+from installation.doctor import of_temporal, of_the_machine, of_the_portal, of_the_record
 from installation.doctor.diagnosis import Converse, Diagnosis, Health, Patient, attention, wrong
 from installation.settings import Settings
 from installation.versioning import build_id
@@ -55,6 +56,9 @@ CHECKS: tuple[Examined, ...] = (
     Examined("record", "the record and its tables", of_the_record.record, _RECORD, {"advice_dossiers_on_record": "dossiers on record"}),
     Examined("keys", "the key that signs the log", of_the_machine.keys, _RECORD),
     Examined("mail", "the way by which letters leave", of_the_machine.mail, seldom=True),
+    Examined("accounts", "the portal's database", of_the_portal.accounts),
+    Examined("address", "the portal's address, as people reach it", of_the_portal.address),
+    Examined("sign-in", "the mails by which people sign in", of_the_portal.sign_in),
     Examined("outbox", "notices that wait to be sent", of_the_record.outbox, _RECORD, {"advice_notices_oldest_seconds": "age of the oldest notice that waits"}),
     Examined("overdue", "due moments that passed without their event", of_the_record.overdue, _RECORD, {"advice_dossiers_overdue": "dossiers with a due moment that passed without its event"}),
     Examined("archive", "histories of runs that ended", of_the_record.archive, _RECORD, {"advice_runs_oldest_seconds": "age of the oldest history that is not archived"}),
@@ -122,8 +126,10 @@ async def patient(
     *,
     client: Client | None = None,
     mail_to: str | None = None,
+    within: timedelta = CONNECT_TIMEOUT,
 ) -> AsyncIterator[Patient]:
-    """An installation to be examined, as far as it can be reached; what was opened is closed again."""
+    """An installation to be examined, as far as it can be reached (Temporal ``within`` a time); what was opened is
+    closed again."""
     faults: dict[str, str] = {}
     record: Engine | None = None
     try:
@@ -132,7 +138,7 @@ async def patient(
     except RecordUnavailable as error:
         faults[Needs.RECORD] = str(error)
     try:
-        client = client or await connect(settings)
+        client = client or await connect(settings, timeout=within)
     except ConnectionFailed as error:
         faults[Needs.TEMPORAL] = str(error)
     try:

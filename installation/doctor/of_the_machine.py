@@ -36,8 +36,8 @@ def folders(patient: Patient) -> Diagnosis:
 
 def _kept(settings: Settings) -> list[Path]:
     """The folders and files of what is kept, as far as they are there."""
-    record = settings.record_url.get_secret_value()
-    database = [Path(make_url(record).database or "")] if record.startswith("sqlite:") else []
+    urls = (settings.record_url.get_secret_value(), settings.portal_database_url.get_secret_value())
+    database = [Path(make_url(url).database or "") for url in urls if url.startswith("sqlite:")]
     served = [settings.var / "temporal.db"] if target(settings).embedded else []
     places = (*database, *served, settings.documents, settings.archive, settings.keys)
     return [path for path in places if path.exists()]

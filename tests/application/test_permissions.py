@@ -1,11 +1,13 @@
 """Who may read what (rules section 1): each role, each thing, as the record answers it."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 
 from application.by_post import ByPost
+from application.condition import condition_of
 from application.errors import NotFound, NotPermitted, Problem
 from application.people import Role, Viewer
 from application.permissions import PERMISSIONS, Extent, Thing, extent_of
@@ -34,6 +36,7 @@ READ: dict[Thing, Callable[[Readings], object]] = {
     Thing.DOCUMENTS: lambda readings: readings.documents(NUMBER),
     Thing.NOTICES: lambda readings: ByPost(readings._installation, readings.viewer, lambda: LATER).letters(NUMBER),
     Thing.OUTBOX: lambda readings: readings.outbox(),
+    Thing.FINDINGS: lambda readings: asyncio.run(condition_of(readings._installation, readings.viewer)),
     Thing.CHECKPOINTS: lambda readings: readings.log(),
 }
 """What is read of the record of an installation, and how."""
@@ -69,7 +72,7 @@ def test_no_party_reads_what_is_anothers() -> None:
         for role in (Role.LANDLORD, Role.ORGANISATION):
             assert PERMISSIONS[thing].of(role) is Extent.AS_KNOWN
     assert PERMISSIONS[Thing.TASKS].of(Role.ORGANISATION) is Extent.AS_KNOWN
-    for thing in (Thing.REPORT, Thing.PROOFS, Thing.OUTBOX):
+    for thing in (Thing.REPORT, Thing.PROOFS, Thing.OUTBOX, Thing.FINDINGS):
         for role in (Role.LANDLORD, Role.ORGANISATION):
             assert PERMISSIONS[thing].of(role) is Extent.NOTHING
 

@@ -105,6 +105,7 @@ READ: dict[Thing, Callable[[Inhabited], Door]] = {
     Thing.REPORT: lambda _: Door(None, None),
     Thing.PROOFS: lambda _: Door(None, None),
     Thing.OUTBOX: lambda _: Door("/beheer", ("outbox",)),
+    Thing.FINDINGS: lambda _: Door("/beheer/bevindingen", None),
     Thing.CHECKPOINTS: lambda _: Door(None, None),
 }
 """Where each thing is read for somebody. ``auditor.py report`` and ``verify`` are the auditor's own, and what
@@ -112,7 +113,7 @@ READ: dict[Thing, Callable[[Inhabited], Door]] = {
 
 
 PAGED = [thing for thing in Thing if thing not in (Thing.COPIES, Thing.REPORT, Thing.PROOFS, Thing.CHECKPOINTS)]
-COMMANDED = [thing for thing in PAGED if thing not in (Thing.EVENTS, Thing.NOTICES)]
+COMMANDED = [thing for thing in PAGED if thing not in (Thing.EVENTS, Thing.NOTICES, Thing.FINDINGS)]
 
 
 def _act_of(town: Inhabited) -> str:

@@ -101,6 +101,7 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "POST /mensen/{who}/sluiten":                  (401,  403,   403,   403,   303,   404,   403,   303),
     "POST /mensen/{who}/uitnodigen":               (401,  403,   403,   403,   303,   404,   403,   303),
     "GET /beheer":                                 (303,  403,   403,   403,   403,   403,   403,   200),
+    "GET /beheer/bevindingen":                     (303,  403,   403,   403,   403,   403,   403,   200),
 }
 # fmt: on
 """What each gets of each: a form is sent empty, about a dossier or a person of Geleen."""

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from jinja2 import Environment, nodes
 
+from installation.doctor.checks import CHECKS
 from language import at_issue_texts, dossier_page, foreseen_texts, form_texts, promises, request_texts, task_words
 from language.act_pages import HINTS, LETTER_OF_ANOTHER, OWN_LETTER, PAGES
 from language.example_texts import BANNER, CHOOSE_AGAIN, SEES
 from language.guide import GUIDE
 from language.portal_texts import (
     ERRORS,
+    HEALTH,
     INVITED,
     KEPT_FOR_LATER,
     NO_ADDRESS,
@@ -43,7 +45,8 @@ def in_tables() -> Iterator[str]:
     for error in (*ERRORS.values(), OTHER_ERROR, KEPT_FOR_LATER):
         yield from (error.happened, *error.steps)
     yield from (NO_ADDRESS, POSTED_ON, *OWN_FAULTS.values())
-    for texts in (INVITED, OFFICES, PEOPLE_FAULTS, READY_PARTS):
+    yield from (check.asks for check in CHECKS)
+    for texts in (HEALTH, INVITED, OFFICES, PEOPLE_FAULTS, READY_PARTS):
         yield from texts.values()
     yield from (BANNER, CHOOSE_AGAIN, *SEES.values())
     yield from (TODAY, *(one.name for one in OPENINGS.values()), *HINTS.values())
