@@ -16,7 +16,8 @@ from installation.installation import Installation
 from portal.web import portal_of
 from tests.portal.inhabited import Inhabited
 from tests.portal.serving import served
-from tests.portal.visiting import Visitor, signed_in
+from tests.portal.visiting import Visitor
+from tests.portal.visiting import signed_in as in_whose_browser
 
 TYPED = {"verdict": "negative", "points.0.text": "Niet slopen", "act_id": "00000000-0000-4000-8000-000000000001"}
 
@@ -57,7 +58,7 @@ def test_what_was_typed_when_a_session_ended_is_there_after_signing_in_again(
     assert "Wat u typte, is bewaard" in answer.text
     assert f'href="/aanmelden?naar={path.replace("/", "%2F")}"' in answer.text
     assert visitor.get(path).status == 303  # the session stays over
-    again = signed_in(town.served, town.installation, town.person("secretary")).get(path).text
+    again = in_whose_browser(town.served, town.installation, town.person("secretary")).get(path).text
     assert "Niet slopen" in again
     assert TYPED["act_id"] in again  # and it still counts once
 
@@ -102,7 +103,9 @@ def test_of_a_form_of_another_site_nothing_is_kept(town: Inhabited, visitor: Vis
 
 def test_who_was_signed_out_leaves_nothing_behind(town: Inhabited, visitor: Visitor, path: str) -> None:
     """Whoever lost a device signs it out: nobody types there in that name any more."""
-    SigningIn(town.installation).sign_out(town.person("secretary"))
+    signed_in = SigningIn(town.installation).signed_in(visitor.cookies["sessie"])
+    assert signed_in
+    SigningIn(town.installation).sign_out(signed_in.person, signed_in.session.id)
 
     assert visitor.post(path, TYPED).status == 401
     assert kept_of(town) == []
@@ -116,7 +119,7 @@ def test_after_a_week_nothing_is_kept(town: Inhabited, visitor: Visitor, path: s
 
 
 def test_nor_for_who_left(town: Inhabited) -> None:
-    visitor = signed_in(town.served, town.installation, person := town.member_of("beek", Office.MEMBER, "weg"))
+    visitor = in_whose_browser(town.served, town.installation, person := town.member_of("beek", Office.MEMBER, "weg"))
     visitor.read_sign()
     unused_for(visitor, town, days=1)
     Register(town.installation.accounts).change(person.id, ended_at=datetime.now(UTC))

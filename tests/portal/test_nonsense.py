@@ -243,7 +243,7 @@ def test_an_address_that_cannot_be_is_not_there(path: str, secretary: Visitor) -
 @pytest.mark.parametrize("asked", ["na=%00%ff", "na=" + "9" * 5_000, "toon=open&toon=x", "naar=//%5Bx", "%00=1"])
 def test_a_question_that_cannot_be_is_answered(asked: str, secretary: Visitor) -> None:
     for path in ("/dossiers", "/aanmelden", "/taal/nl"):
-        assert secretary.get(f"{path}?{asked}").status in (200, 303, 422)
+        assert secretary.get(f"{path}?{asked}").status in (200, 303, 400, 404, 422)
 
 
 def test_cookies_of_strange_signs_are_nobodys(town: Inhabited) -> None:

@@ -33,7 +33,7 @@ from tests.portal.serving import Served, served
 from tests.portal.test_routes import ROUTES
 from tests.portal.visiting import Visitor
 
-EVIL = """x" onx=1 '<x-evil onx=1>{viewer.party}{0}%s%(x)s{{7*7}}</title></textarea></svg></script><!--&lt;]]>\u202e"""
+EVIL = """x" onx=1 '<x-evil onx=1>{viewer.party}{0}%s%(x)s{{7919*6841}}</title></textarea></svg></script><!--&lt;]]>\u202e"""
 SAFE = EVIL.replace("\u202e", "")
 NAMES = ("joint-advice", "four-verdicts-and-a-conflict", "claims-of-incompleteness", "unsolicited-advice")
 ABOUT_WHAT_WAS_SAID = (
@@ -71,7 +71,7 @@ class Read(HTMLParser):
 def require_plain(page: str, path: str) -> Read:
     found = Read(page)
     assert found.evil == [], path
-    assert "49" not in re.findall(r"\{\{7\*7\}\}|\b49\b", page), path
+    assert str(7919 * 6841) not in page, path
     return found
 
 
