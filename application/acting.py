@@ -9,14 +9,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
 
 from pydantic import JsonValue, ValidationError
 
-from application.dates import day_in
+from application.dates import day_in, utc_now
 from application.errors import Faults, NotConfirmed, NotFound, Refused, Unavailable, WrongInput, as_problem, no_dossier
 from application.forms import PARTIES, Fields, OnPaper, checked, require_known
 from application.people import Person, meant_by
@@ -465,10 +465,6 @@ class Connecting:
         return self._client
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class ActingAs:
     """The acts of somebody who is signed in, on the dossiers of the own party. ``clock`` says what time it is (UTC)."""
 
@@ -477,7 +473,7 @@ class ActingAs:
         installation: Installation,
         connect: Connect,
         signed_in: "SignedIn",
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._installation = installation
         self._connect = connect

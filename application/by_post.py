@@ -6,11 +6,11 @@ That a letter was posted is said on record, with the day and who says so, as who
 """
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from application.dates import day_in
+from application.dates import day_in, utc_now
 from application.errors import NotFound, NotPermitted, WrongInput
 from application.people import Person, Role, Viewer
 from application.permissions import Thing, extent_of, require_may_post
@@ -115,14 +115,10 @@ class _Case:
         )
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class ByPost:
     """The letters of an installation as a viewer may read them. ``clock`` says what time it is (UTC)."""
 
-    def __init__(self, installation: Installation, viewer: Viewer, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, installation: Installation, viewer: Viewer, clock: Callable[[], datetime] = utc_now) -> None:
         self._installation = installation
         self._viewer = viewer
         self._clock = clock

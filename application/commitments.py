@@ -9,11 +9,12 @@ A word goes with what was promised as it reads: promised otherwise in a changed 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from application.dates import utc_now
 from application.errors import NotFound, WrongInput
 from application.people import Person
 from application.permissions import require_may_say
@@ -119,15 +120,11 @@ def _by_number(number: str) -> tuple[int, ...]:
     return tuple(map(int, number.split("-")))
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Commitments:
     """What was promised, for somebody who reads. Every method raises AccountsUnavailable where the accounts cannot be
     reached. ``clock`` says what time it is (UTC)."""
 
-    def __init__(self, installation: Installation, readings: Readings, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, installation: Installation, readings: Readings, clock: Callable[[], datetime] = utc_now) -> None:
         self._installation = installation
         self._readings = readings
         self._clock = clock

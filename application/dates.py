@@ -1,7 +1,7 @@
-"""Dates as people write them, read the same at every door."""
+"""Dates as people write them, read the same at every door; and the clock of this machine."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIRST_YEAR, _LAST_YEAR = 1583, 2999
@@ -24,3 +24,8 @@ def require_year(day: date) -> None:
     """Raises ValueError where a day lies in no year that can be reckoned with."""
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise ValueError(f"lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
+
+
+def utc_now() -> datetime:
+    """The instant (UTC) at which something is asked for or done here."""
+    return datetime.now(UTC)

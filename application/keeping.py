@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import BinaryIO
 
+from application.dates import utc_now
 from application.errors import NotFound, TooOften, as_problem
 from application.people import Person
 from installation.accounts.kept_forms import KeptForm, KeptForms
@@ -13,10 +14,6 @@ from installation.installation import Installation
 from models.contents import Document
 
 __all__ = ["Keeping", "KeptForm"]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def secret_of_forms(installation: Installation) -> bytes:
@@ -38,7 +35,7 @@ def secret_of_forms(installation: Installation) -> bytes:
 class Keeping:
     """The kept forms of one person. Every method raises Unavailable where the accounts cannot be reached."""
 
-    def __init__(self, installation: Installation, person: Person, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, installation: Installation, person: Person, clock: Callable[[], datetime] = utc_now) -> None:
         self._installation = installation
         self._person = person.id
         self._clock = clock

@@ -16,9 +16,10 @@ record is out of reach or flawed.
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from application.dates import utc_now
 from application.errors import NotFound, NotPermitted, Problem, WrongInput, no_dossier
 from application.kept_views import DossierRead, KeptViews, Key
 from application.people import Viewer
@@ -52,10 +53,6 @@ class DocumentRead(NamedTuple):
     content: bytes
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 # --- The record ----------------------------------------------------------------------------------------------------
 
 
@@ -67,7 +64,7 @@ class Readings:
         self,
         installation: Installation,
         viewer: Viewer,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = utc_now,
         kept: KeptViews | None = None,
     ) -> None:
         self.viewer = viewer

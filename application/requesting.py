@@ -6,9 +6,10 @@ of it as far as it is written (rules sections 2 and 10); every day is one of ``m
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
+from application.dates import utc_now
 from application.errors import NotFound, Refused, WrongInput
 from application.forms import Fields
 from application.people import Person
@@ -98,10 +99,6 @@ class TopicRights(NamedTuple):
     by_law: bool
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Requesting:
     """A request in the making, as somebody of the landlord looks at it; whoever may read it may know what is missing,
     so no right to send is needed. ``foresee`` asks the core (``application.acting.foreseen_opening``), ``clock``
@@ -112,7 +109,7 @@ class Requesting:
         installation: Installation,
         foresee: Foresee,
         person: Person,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._installation = installation
         self._foresee = foresee

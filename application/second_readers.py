@@ -7,9 +7,10 @@ no right to send is needed for it.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
+from application.dates import utc_now
 from application.errors import NotFound, NotPermitted, WrongInput, as_problem
 from application.people import Person, Role
 from application.signing_in import person_of
@@ -41,15 +42,11 @@ class ToLookAt(NamedTuple):
     look: Look
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class SecondReaders:
     """The second readers as one person of the landlord has to do with them: asking, and being asked. Every method
     raises Unavailable where the accounts cannot be reached. ``clock`` says what time it is (UTC)."""
 
-    def __init__(self, installation: Installation, person: Person, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, installation: Installation, person: Person, clock: Callable[[], datetime] = utc_now) -> None:
         self._installation = installation
         self._person = person
         self._clock = clock

@@ -6,10 +6,11 @@ reads on a page what the record does not say that it read.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 
+from application.dates import utc_now
 from application.people import Person
 from application.permissions import Extent, Thing, extent_of
 from installation.accounts.account_database import AccountsUnavailable
@@ -21,14 +22,10 @@ from installation.sights import put_on_record
 _log = structlog.stdlib.get_logger(__name__)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Seeing:
     """The pages of dossiers that a person opens."""
 
-    def __init__(self, installation: Installation, person: Person, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, installation: Installation, person: Person, clock: Callable[[], datetime] = utc_now) -> None:
         self._installation = installation
         self._person = person
         self._clock = clock

@@ -10,7 +10,7 @@ of a session; it is a new one at each sign-in.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from application.dates import utc_now
 from application.errors import SignInFailed, TooOften
 from application.people import Office, Person, Role
 from installation.accounts.one_time_secrets import new_secret
@@ -94,10 +95,6 @@ _NETWORK = 64
 """How many bits of an IPv6 address name a network."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @contextmanager
 def _recognised() -> Iterator[None]:
     """Whatever is wrong with what a browser says of a passkey: it is not recognised."""
@@ -118,7 +115,7 @@ def _mail_url(settings: "Settings") -> str:
 class SigningIn:
     """Who is signed in at an installation, and how one comes to be. ``clock`` says what time it is (UTC)."""
 
-    def __init__(self, installation: Installation, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, installation: Installation, clock: Callable[[], datetime] = utc_now) -> None:
         self._installation = installation
         self._clock = clock
 

@@ -2,10 +2,11 @@
 chair or secretary. No party adds people to the other side (rules section 1)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from application.dates import utc_now
 from application.errors import NotFound, NotPermitted, WrongInput
 from application.people import Office, Person
 from application.signing_in import SigningIn, person_of
@@ -47,14 +48,10 @@ class Enrolled(NamedTuple):
     first_seen_at: datetime | None
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Staffing:
     """The people of an installation, as one of them arranges them (None: whoever runs the machine)."""
 
-    def __init__(self, installation: Installation, by: Person | None, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, installation: Installation, by: Person | None, clock: Callable[[], datetime] = utc_now) -> None:
         self._installation = installation
         self._by = by
         self._clock = clock
@@ -143,7 +140,7 @@ def name_oneself(installation: Installation, person: Person, name: str, mail: st
         _tell([_wrong("mail", _TAKEN)])
     if told == person.mail:
         return False
-    SignIns(installation.accounts).end(person.id, _now())  # what lies in the old mailbox lets nobody in any more
+    SignIns(installation.accounts).end(person.id, utc_now())  # what lies in the old mailbox lets nobody in any more
     return person.mail != _UNNAMED
 
 

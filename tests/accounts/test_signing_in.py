@@ -215,7 +215,7 @@ class TestByMail:
     def test_who_changes_the_own_address_is_let_in_by_no_mail_to_the_old_one(
         self, signing_in: SigningIn, installation: Installation, person: Person, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("application.staffing._now", signing_in._clock)
+        monkeypatch.setattr("application.staffing.utc_now", signing_in._clock)
         link, code = asked(signing_in, installation)
         assert name_oneself(installation, person, "A. Peters", "annie@geleen.example", "nl")
 
