@@ -34,7 +34,11 @@ _PLACE = re.compile(r"(?P<article>\d+[a-z]?)?(?:\((?P<paragraph>\d+)\))?(?P<lett
 _OF_THE_RULES = re.compile(r"rules\ssections?\s(\d+)(?: and (\d+))?")
 _AGREEMENT = "agreement, "
 _PROCEDURE_AGREEMENT = "procedure agreement"
-_FILE = {"agreement file": "het bestand van de overeenkomst"}
+_OTHERS = {
+    "agreement file": "het bestand van de overeenkomst",
+    "agreement (to be confirmed), topics": "de samenwerkingsovereenkomst (nog te controleren)",
+}
+"""Sources that name no clause."""
 _OF_AGREEMENTS = {"weighty advice": "zwaarwegend advies", "quorum and majority": "quorum en meerderheid"}
 """Clauses that are said in words; names of an agreement's own tables stay as they are."""
 
@@ -55,7 +59,7 @@ def _part(part: str) -> str:
             clause = clause.replace(english, words)
         return f"overeenkomst, {clause}"
     law = _LAW_FIRST.fullmatch(part)
-    return _enumerated(list(_articles(_LAWS[law[1]], law[2]))) if law else _FILE.get(part, part)
+    return _enumerated(list(_articles(_LAWS[law[1]], law[2]))) if law else _OTHERS.get(part, part)
 
 
 def _articles(law: str, places: str) -> Iterator[str]:

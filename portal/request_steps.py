@@ -17,9 +17,9 @@ from application.requesting import (
 )
 from language import request_texts as texts
 from language.act_pages import page_of
-from language.catalogue import dutch
 from language.request_texts import STEPS, RequestStep
 from language.speech import Bilingual, Names, say, word
+from language.tongue import Tongue
 from language.words import FIELDS
 from models.agreement import Agreement
 from models.refusals import Refusal
@@ -174,7 +174,7 @@ def needed_rows(draft: Draft, step: RequestStep | None = None) -> list[NeededRow
         NeededRow(
             one.field,
             label_of(one.field),
-            Bilingual(dutch()(one.source), one.source),
+            Bilingual(Tongue.DUTCH.cite(one.source), one.source),
             f"{draft.address}/{_step_with(one.field).name}?toon=fouten#veld-{one.field}",
             one.is_there,
         )
@@ -235,7 +235,7 @@ def right_lines(draft: Draft, agreement: Agreement, names: Names, *, asks: bool)
 
 
 def _right_line(right: Right, source: str, whom: list[str], names: Names, *, is_all: bool) -> Bilingual:
-    values = {"right": word("right", right), "source": Bilingual(dutch()(source), source)}
+    values = {"right": word("right", right), "source": Bilingual(Tongue.DUTCH.cite(source), source)}
     return (
         say(texts.RIGHT_OF_ALL, **values)
         if is_all
@@ -260,5 +260,5 @@ def topic_rows(agreement: Agreement, names: Names) -> list[TopicRow]:
 
 
 def _in_table(right: Right, source: str, whom: Bilingual | None) -> Bilingual:
-    values = {"right": word("right", right).begun, "source": Bilingual(dutch()(source), source)}
+    values = {"right": word("right", right).begun, "source": Bilingual(Tongue.DUTCH.cite(source), source)}
     return say(texts.RIGHT_OF_SOME, organisations=whom, **values) if whom else say(texts.RIGHT_IN_TABLE, **values)

@@ -20,7 +20,7 @@ from tests.application.conftest import ReadAs
 from tests.audit.playing import OnRecord, case_of, scenario_file
 
 NUMBER, LATER = "2027-001", datetime(2027, 12, 1, tzinfo=UTC)
-OF_A_DOSSIER = (Thing.DOSSIERS, Thing.DOSSIER, Thing.EVENTS, Thing.DOCUMENTS, Thing.COPIES)
+OF_A_DOSSIER = (Thing.DOSSIERS, Thing.DOSSIER, Thing.EVENTS, Thing.DOCUMENTS, Thing.NOTICES, Thing.COPIES)
 PARTIES = {
     Role.LANDLORD: "landlord",
     Role.ORGANISATION: "geleen",
@@ -79,7 +79,7 @@ def test_no_party_reads_what_is_anothers() -> None:
 
 def test_an_administrator_reads_no_dossier() -> None:
     allowed = {thing for thing in Thing if PERMISSIONS[thing].of(Role.ADMINISTRATOR) is not Extent.NOTHING}
-    assert allowed == {Thing.OUTBOX, Thing.CHECKPOINTS}
+    assert allowed == {Thing.OUTBOX, Thing.FINDINGS, Thing.CHECKPOINTS}
 
 
 def test_the_auditor_reads_no_draft() -> None:
