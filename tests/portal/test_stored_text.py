@@ -33,7 +33,10 @@ from tests.portal.serving import Served, served
 from tests.portal.test_routes import ROUTES
 from tests.portal.visiting import Visitor
 
-EVIL = """x" onx=1 '<x-evil onx=1>{viewer.party}{0}%s%(x)s{{7919*6841}}</title></textarea></svg></script><!--&lt;]]>\u202e"""
+EVIL = (
+    """x" onx=1 '<x-evil onx=1>{viewer.party}{0}%s%(x)s{{7919*6841}}"""
+    """</title></textarea></svg></script><!--&lt;]]>\u202e"""
+)
 SAFE = EVIL.replace("\u202e", "")
 NAMES = ("joint-advice", "four-verdicts-and-a-conflict", "claims-of-incompleteness", "unsolicited-advice")
 ABOUT_WHAT_WAS_SAID = (
