@@ -1,7 +1,5 @@
 """The addresses of pages to which letters and pages lead: of a dossier, and of an act in it."""
 
-from urllib.parse import urlencode
-
 from models.act_forms import ActName
 
 
@@ -13,5 +11,5 @@ def dossier_address(number: str) -> str:
 def act_address(number: str, act: ActName, **about: str | int) -> str:
     """The page of an act in a dossier, by its path, with what is known already: the ``organisation`` that it is about,
     the ``sequence`` of the letter that is confirmed, the ``entry`` of which something is said."""
-    known = urlencode({name: value for name, value in about.items() if value})
+    known = "&".join(f"{name}={value}" for name, value in about.items() if value)  # keys and numbers, plain as they are
     return f"{dossier_address(number)}/doen/{act}{'?' if known else ''}{known}"
