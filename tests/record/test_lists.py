@@ -1,7 +1,10 @@
 """The lists of each party: after every step the rows are those that a party's own knowledge makes, and no others."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import Engine, delete, select, text, update
@@ -10,6 +13,8 @@ from structlog.testing import capture_logs
 from activities.delivery import OutboxDelivery
 from activities.record import Record
 from installation.database import prepare
+from installation.list_reader import ListReader
+from installation.listed import Page, Wanted
 from installation.listing import kept_lists, rebuild
 from installation.outbox import told_by_letter
 from installation.record_reader import RecordReader
@@ -18,6 +23,7 @@ from models.knowledge.list_rows import ListRows, rows_of_view
 from models.knowledge.view import as_known_to
 from models.parties import LANDLORD
 from models.record.tables import OutboxRow, SeatRow, TaskRow
+from models.waiting import Awaited
 from tests.audit.playing import entries_of, fill, performed, scenario_file
 from tests.record.entries import opening
 
@@ -31,6 +37,8 @@ AS_IN_0005 = (
     "UPDATE alembic_version SET version_num = '0005'",
 )  # fmt: skip
 OWN = {EventType.CONSULTATION_RECORDED, EventType.CONSULTATION_SKIPPED, EventType.DELIBERATION_RECORDED}
+MIDWAY = Path(__file__).parents[1] / "portal" / "procedures" / "rent-policy.yaml"
+T = TypeVar("T")
 LATER = datetime(2040, 1, 1, tzinfo=UTC)
 Lists = dict[str, ListRows]
 
@@ -155,3 +163,30 @@ def test_a_dossier_that_cannot_be_followed_goes_on_record_and_stays_out_of_the_l
 
     assert stored(engine, opening().dossier) == {}
     assert [log["event"] for log in logs] == ["lists left as they were"]
+
+
+def test_lists_are_read_in_parts_on_either_database(engine: Engine) -> None:
+    record = fill(engine, Path(), MIDWAY, "joint-advice", "unsolicited-advice", "withdrawn")
+    lists = ListReader(engine)
+    for party in (LANDLORD, "geleen", None):
+        known = lists.by_number(party, Wanted())
+        assert {one.number for one in known} <= {*record.numbers}
+        closed = [one for one in reversed(known) if one.closed_at]
+        assert in_parts(partial(lists.newest, party, Wanted(is_open=False), 1)) == closed
+        soonest = in_parts(partial(lists.soonest, party, Wanted(), 1))
+        assert sorted(one.number for one in soonest) == sorted(one.number for one in known)
+        assert [one.closed_at is not None for one in soonest] == sorted(one.closed_at is not None for one in known)
+    for is_own in (True, False):
+        tasks = in_parts(partial(lists.tasks, LANDLORD, LATER, 1, is_own=is_own))
+        assert tasks == lists.tasks(LANDLORD, LATER, 1000, is_own=is_own).rows
+        assert len(tasks) > 1
+    assert lists.waiting_for(LANDLORD, Awaited.ADVICE)
+
+
+def in_parts(read: Callable[..., Page[T]]) -> list[T]:
+    part = read()
+    rows = [*part.rows]
+    while part.after:
+        part = read(after=part.after)
+        rows += part.rows
+    return rows
