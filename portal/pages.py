@@ -65,6 +65,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self.environment.filters["capital"] = capital
         self.environment.globals.update(
             static=static.address, integrity=static.integrity, landlord=agreement.landlord, minute=minute
         )
@@ -91,6 +92,11 @@ class Pages:
             "banner": self._banner,
             "form_sign": sign_of(request),
         }
+
+
+def capital(text: str) -> str:
+    """A text as it stands by itself: with a capital, whatever else is in it. Markup stays markup."""
+    return text[:1].upper() + text[1:]
 
 
 def places_of(viewer: Viewer | None) -> list[Place]:

@@ -64,9 +64,10 @@ def wrong_with(page: Page, *, keyboard: bool = True) -> list[str]:
         found.append(f"{headings} h1")
     if keyboard:
         found += _keyboard(page)
-    _letters(page, twice=True)
+    letters_of(page, twice=True)
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
     found += [f"too wide with large letters: {one}" for one in page.evaluate(_SIDEWAYS)]
-    _letters(page, twice=False)
+    letters_of(page, twice=False)
     for size in (ENLARGED, NARROW):
         _size(page, size)
         found += [f"too wide at {size[0]} px: {one}" for one in page.evaluate(_SIDEWAYS)]
@@ -79,12 +80,10 @@ def _size(page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
-def _letters(page: Page, *, twice: bool) -> None:
+def letters_of(page: Page, *, twice: bool) -> None:
     """As somebody sets it in the browser: 16 px is where letters begin."""
     session = page.context.new_cdp_session(page)
     session.send("Page.setFontSizes", {"fontSizes": {"standard": 32 if twice else 16}})
-    size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
-    assert size == (32 if twice else 16)
     session.detach()
 
 

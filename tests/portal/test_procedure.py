@@ -1,20 +1,21 @@
 """A procedure as people do it on the pages, on everything that runs: from the request to the answer."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from application.people import Office, Viewer
 from application.reading import Readings
 from models.calendar import local_date
 from models.events import EventType
 from tests.hanging import HANGING
+from tests.portal.guideline import NARROW, letters_of
 from tests.portal.running import Running, running
 from tests.portal.serving import Served
 from tests.portal.visiting import signed_in
@@ -69,14 +70,13 @@ def until_known(page: Page, address: str, text: str = "") -> None:
         time.sleep(0.2)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_from_the_request_to_the_answer(everything: Running, browser: Browser, scripts: bool) -> None:
-    landlord = everything.signed_in(browser, "landlord", Office.CASE_HANDLER, scripts=scripts)
-    geleen = everything.signed_in(browser, "geleen", Office.SECRETARY, scripts=scripts)
-
+def a_request(landlord: Page, subject: str, *addressees: str) -> str:
+    """Asks for advice, step by step; gives the number of the dossier."""
     landlord.goto("/aanvraag")
     landlord.get_by_role("link", name="Beginnen").click()
-    a_step(landlord, subject="Sloop Parkstraat", topic="b", addressees="geleen")
+    for party in addressees:
+        fill(landlord, addressees=party)
+    a_step(landlord, subject=subject, topic="b")
     a_step(landlord, right="advice")
     a_step(landlord, intended_decision="Slopen", reasons="Lek")
     a_step(landlord, consequences="Verhuizen")
@@ -85,7 +85,15 @@ def test_from_the_request_to_the_answer(everything: Running, browser: Browser, s
     a_step(landlord, planned_execution="1-6-2029")
     expect(landlord.get_by_role("cell", name="Huurdersvereniging Geleen")).to_be_visible()
     send(landlord)
-    number = landlord.url.split("/")[4]
+    return landlord.url.split("/")[4]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_from_the_request_to_the_answer(everything: Running, browser: Browser, scripts: bool) -> None:
+    landlord = everything.signed_in(browser, "landlord", Office.CASE_HANDLER, scripts=scripts)
+    geleen = everything.signed_in(browser, "geleen", Office.SECRETARY, scripts=scripts)
+
+    number = a_request(landlord, "Sloop Parkstraat", "geleen")
     assert [one.document.name for one in everything.installation.reader.documents(number)] == [PLAN["name"]]
     landlord.goto("/taken")
     expect(landlord.get_by_text("Bewaarde formulieren")).to_have_count(0)
@@ -149,6 +157,116 @@ def test_who_may_not_do_an_act_has_no_page_of_it(everything: Running, browser: B
     reader = everything.signed_in(browser, "landlord", Office.READER)
     assert reader.goto("/nieuw").status == 403  # type: ignore[union-attr]
 
+
+# --- Five at once ---------------------------------------------------------------------------------------------------
+
+
+def reach(page: Page, control: Locator) -> None:
+    """Goes to a control with the key Tab alone."""
+    for _ in range(100):
+        if control.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{control} is not reached")
+
+
+def press(page: Page, control: Locator) -> None:
+    reach(page, control)
+    before = page.evaluate("performance.timeOrigin")
+    page.keyboard.press("Enter")
+    page.wait_for_function("before => performance.timeOrigin !== before", arg=before)
+
+
+def fill_by_keys(page: Page, fields: Mapping[str, str]) -> None:
+    """Fills boxes by their names, without a mouse."""
+    for name, value in fields.items():
+        boxes = page.locator(f'main [name="{name}"]')
+        if boxes.first.get_attribute("type") == "radio":
+            wanted = page.locator(f'main [name="{name}"][value="{value}"]')
+            reach(page, boxes.first)
+            page.keyboard.press("Space")
+            for _ in range(boxes.count()):
+                if not wanted.is_checked():
+                    page.keyboard.press("ArrowDown")
+            expect(wanted).to_be_checked()
+        elif boxes.evaluate("one => one.tagName") == "SELECT":
+            reach(page, boxes)
+            for _ in range(boxes.locator("option").count()):
+                if boxes.input_value() != value:
+                    page.keyboard.press("ArrowDown")
+            expect(boxes).to_have_value(value)
+        else:
+            reach(page, boxes)
+            page.keyboard.type(value)
+
+
+def sent_by_keys(page: Page, *, sure: bool = False) -> None:
+    press(page, page.get_by_role("main").locator("button.nl-button--primary"))
+    if sure:
+        expect(page.get_by_role("heading", level=1)).to_have_text("Weet u het zeker?")
+        press(page, page.get_by_role("main").locator("button.nl-button--primary"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Het is vastgelegd")
+
+
+DAY = f"{TODAY:%d-%m-%Y}"
+OF_A_BOARD: dict[str, dict[str, str]] = {
+    "acknowledge_receipt": {},
+    "record_consultation": {
+        "instrument": "survey", "from": DAY, "to": DAY, "reached": "400", "responses": "61", "account": "Mee eens.",
+    },
+    "record_deliberation": {
+        "date": DAY, "present": "4", "for": "4", "against": "0", "abstained": "0", "motion": "Geen bezwaar",
+    },
+    "submit_advice": {"verdict": "no_objection"},
+}  # fmt: skip
+"""What every board does, in order."""
+
+
+def test_five_people_at_once_from_the_request_to_the_execution(everything: Running, browser: Browser) -> None:
+    """Each does what is asked, by turns with the others: Geleen without a mouse, Beek without JavaScript, Limbricht
+    without it and with letters twice as large, Beekdaelen on a telephone. Nobody objects, so that the landlord may
+    execute at once (Wohv art. 5(3)a)."""
+    landlord = everything.signed_in(browser, "landlord", Office.CASE_HANDLER)
+    boards = {
+        party: everything.signed_in(browser, party, Office.SECRETARY, scripts=party in ("geleen", "beekdaelen"))
+        for party in ("geleen", "beek", "limbricht", "beekdaelen")
+    }
+    letters_of(boards["limbricht"], twice=True)
+    boards["beekdaelen"].set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+
+    number = a_request(landlord, "Sloop Kerkstraat", *boards)
+    landlord.goto(f"/dossiers/{number}")
+    expect(landlord.locator(".statement__answer")).to_have_text("Nog niet")
+    for act, fields in OF_A_BOARD.items():
+        for party, page in boards.items():
+            until_known(page, "/taken", f"/dossiers/{number}/doen/{act}")
+            task = page.locator(f'.task__do a[href^="/dossiers/{number}/doen/{act}"]').first
+            is_final = act == "submit_advice"
+            if party == "geleen":
+                press(page, task)
+                fill_by_keys(page, fields)
+                sent_by_keys(page, sure=is_final)
+            else:
+                task.click()
+                fill(page, **fields)
+                send(page, sure=is_final)
+
+    until_known(landlord, f"/dossiers/{number}", "statement--open")
+    expect(landlord.locator(".statement__answer")).to_have_text("Ja")
+    landlord.goto(f"/dossiers/{number}/doen/report_execution")
+    fill(landlord, date=DAY)
+    send(landlord, sure=True)
+
+    events = everything.installation.reader.events(number)
+    done = {(one.party, one.channel) for one in events if one.type is EventType.ADVICE_SUBMITTED}
+    assert done == {(party, "portal") for party in boards}
+    assert happened(everything, number, EventType.EXECUTION_REPORTED) == [TODAY]
+    assert not happened(everything, number, EventType.BREACH_RECORDED)
+    for page in boards.values():
+        until_known(page, f"/dossiers/{number}", "statement--open")
+
+
+# --- On paper -------------------------------------------------------------------------------------------------------
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
 """A scan of a letter."""
