@@ -41,7 +41,7 @@ def test_the_administrator_adds_invites_and_closes(home: Running, browser: Brows
     expect(page.get_by_label("Naam")).to_have_value("J. Janssen")
     add(page, "J. Janssen", "j@beek.example", "bestuurslid", "Huurdersbelangenraad Beek")
     row = page.locator(".row", has_text="J. Janssen")
-    expect(row).to_contain_text("uitgenodigd, nog niet geweest")
+    expect(row).to_contain_text("Uitgenodigd, nog niet geweest")
     assert len([*(home.installation.settings.var / "sign-in").glob("*.eml")]) == 1
 
     row.get_by_role("button", name="Account sluiten").click()
