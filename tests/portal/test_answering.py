@@ -231,7 +231,7 @@ def test_a_strategic_consultation_shows_what_is_at_issue_and_what_follows(looks:
 def test_what_was_promised_stays_until_it_is_done_and_can_be_contradicted(looks: As) -> None:
     landlord = looks(LANDLORD, ANSWERED, scripts=False)
     mine = landlord.locator(".promise", has_text="Huurders uit Geleen gaan in Beek niet voor")
-    expect(mine).to_contain_text("maandag 1 februari 2027")
+    expect(mine).to_contain_text("Maandag 1 februari 2027")
     mine.locator("summary").click()
     mine.locator("textarea").fill("De lijst is klaar.")
     mine.get_by_role("button", name="Ja, dit is gedaan").click()
