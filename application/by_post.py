@@ -49,8 +49,7 @@ class PrintedLetter(NamedTuple):
 
 class ForThePost(NamedTuple):
     """A notice that waits and that no e-mail brings to its party: there ``has_address`` is False where no address is
-    known, else ``error`` is what went wrong. ``letter`` is what is to be printed; None where whoever looks may not read
-    what it says: then who runs the machine prints it."""
+    known, else ``error`` is what went wrong. ``letter`` is what is to be printed."""
 
     id: int
     dossier: str
@@ -58,7 +57,7 @@ class ForThePost(NamedTuple):
     made_on: date
     has_address: bool
     error: str | None
-    letter: PrintedLetter | None
+    letter: PrintedLetter
 
 
 class _Case:
@@ -91,11 +90,14 @@ class _Case:
 
     def may_read(self, notice: Notice) -> bool:
         """Whether the viewer may read a notice: an organisation its own, whoever sees more those of which it knows
-        every event; the operator all."""
+        every event; the operator all; nobody those of a dossier that is not there for it (yet)."""
         viewer = self._readings.viewer
         if viewer.role is Role.ORGANISATION and notice.recipient != viewer.party:
             return False
-        return viewer.role is Role.OPERATOR or {item.sequence for item in notice.items} <= self._known
+        try:
+            return viewer.role is Role.OPERATOR or {item.sequence for item in notice.items} <= self._known
+        except NotFound:
+            return False
 
     def printed(self, posting: Posting) -> PrintedLetter:
         """A notice as a letter."""
@@ -146,16 +148,17 @@ class ByPost:
                 yield case.printed(posting)
 
     def waiting(self) -> list[ForThePost]:
-        """The notices to organisations that wait and that no e-mail brings, oldest first. Raises NotPermitted for
-        whoever neither is the landlord nor runs the machine."""
+        """The notices to organisations that wait and that no e-mail brings, oldest first. Of what the landlord may not
+        read it is not told that it is there, for from when and to whom it goes one could tell what it says: only who
+        runs the machine has those. Raises NotPermitted for whoever neither is the landlord nor runs the machine."""
         if self._viewer.role is not Role.OPERATOR:
             _require_landlord(self._viewer)
         cases: dict[str, _Case] = {}
         found = []
         for posting in self._installation.reader.outbox(waiting_only=True):
-            number = posting.dossier
+            number, notice = posting.dossier, posting.notice
             case = cases.setdefault(number, _Case(self._installation, self._readings, number))
-            if posting.notice.recipient != LANDLORD and self._is_for_the_post(posting, case):
+            if notice.recipient != LANDLORD and self._is_for_the_post(posting, case) and case.may_read(notice):
                 found.append(self._for_the_post(posting, case))
         return found
 
@@ -175,7 +178,7 @@ class ByPost:
             made_on=local_date(posting.created),
             has_address=bool(case.agreement.addresses_of(notice.recipient)),
             error=posting.last_error,
-            letter=case.printed(posting) if case.may_read(notice) else None,
+            letter=case.printed(posting),
         )
 
     def posted(self, person: Person, notice: int, on: str) -> None:
@@ -183,7 +186,7 @@ class ByPost:
         NotPermitted, NotFound where it does not wait for the post, and WrongInput for a day on which it cannot have
         been posted."""
         require_may_post(person.office)
-        found = next((one for one in self.waiting() if one.id == notice and one.letter), None)
+        found = next((one for one in self.waiting() if one.id == notice), None)
         if found is None:
             raise NotFound(f"Notice {notice} does not wait for the post.", ())
         day, now = _day(on), self._clock()

@@ -16,6 +16,7 @@ from pydantic import JsonValue
 
 from application.dates import utc_now
 from application.errors import NotFound, WrongInput
+from application.free_texts import faults_of_text
 from application.people import Person
 from application.permissions import require_may_say
 from application.reading import Readings
@@ -155,15 +156,14 @@ class Commitments:
     def say(self, person: Person, number: str, commitment: str, *, is_done: bool, remark: str = "") -> Commitment:
         """A person says that something promised is done, or that it is not; the act of the landlord, and of the
         organisation that it was promised to. Raises NotPermitted, NotFound, and WrongInput for a remark that is too
-        long."""
+        long or holds a sign that cannot be kept."""
         require_may_say(person.office, is_done=is_done)
         found = [one for one in self.in_views([self._readings.opened(number).view]) if one.id == commitment]
         if not found:
             raise NotFound("There is no such commitment:", [refusal("no_dossier", number)])
         text = "" if is_blank(remark) else remark.strip()
-        if len(text) > LONGEST_REMARK:
-            fault = f"remark: a remark has {LONGEST_REMARK} signs at most"
-            raise WrongInput(fault, faults=[refusal("field_invalid", fault, field="remark")])
+        if faults := list(faults_of_text("remark", text, LONGEST_REMARK)):
+            raise WrongInput(*(fault.about for fault in faults), faults=faults)
         said = CommitmentWord(
             dossier=number,
             commitment=commitment,

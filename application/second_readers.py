@@ -12,15 +12,15 @@ from typing import NamedTuple
 
 from application.dates import utc_now
 from application.errors import NotFound, NotPermitted, WrongInput, as_problem
+from application.free_texts import faults_of_text
 from application.people import Person, Role
 from application.signing_in import person_of
 from installation.accounts.kept_forms import KeptForm, KeptForms
 from installation.accounts.looks import Look, Looks
 from installation.accounts.register import Register
 from installation.installation import Installation
-from models.acts import unkeepable
 from models.plain_text import is_blank
-from models.refusals import Refusal, refusal
+from models.refusals import refusal
 
 LONGEST = 5_000
 """How many signs a question or a remark has at most: more is a letter of its own."""
@@ -66,7 +66,7 @@ class SecondReaders:
             faults = [refusal("field_missing", "reader", field="reader")]
         elif reader in self._colleagues():
             faults = []
-        faults += _unfit("question", question)
+        faults += faults_of_text("question", question, LONGEST)
         if faults:
             raise WrongInput(*(fault.about for fault in faults), faults=faults)
         with self._reached():
@@ -113,7 +113,7 @@ class SecondReaders:
         """Says what this person thinks of a form: good as it is, or not yet, and then why. It can be said again: the
         latest counts. Raises NotPermitted, NotFound, and WrongInput with every fault."""
         self.opened(act_id)
-        faults = [*_unfit("remark", remark)]
+        faults = [*faults_of_text("remark", remark, LONGEST)]
         if verdict is None:
             faults.append(refusal("field_missing", "verdict", field="verdict"))
         if verdict is False and is_blank(remark):
@@ -170,10 +170,3 @@ class SecondReaders:
 
 def _is_older(look: Look, kept: KeptForm) -> bool:
     return look.answered_at is not None and kept.kept_at > look.answered_at
-
-
-def _unfit(field: str, text: str) -> Iterator[Refusal]:
-    if len(text) > LONGEST:
-        yield refusal("field_invalid", f"{field}: {LONGEST} signs at most", field=field)
-    if fault := unkeepable(text):
-        yield refusal("field_invalid", f"{field}: {fault}", field=field)

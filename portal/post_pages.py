@@ -44,7 +44,7 @@ def by_post(request: Request, person: Acting) -> Response:
 def to_print(request: Request, viewer: Looking) -> Response:
     """Those letters, each on a sheet of its own. Raises NotPermitted."""
     waiting = ByPost(request.app.state.installation, viewer).waiting()
-    found = [(one.letter, day(one.letter.made_on)) for one in waiting if one.letter]
+    found = [(one.letter, day(one.letter.made_on)) for one in waiting]
     return page(request, "letter_on_paper.html", letters=found, back=POST)
 
 

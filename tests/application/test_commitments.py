@@ -155,13 +155,14 @@ def test_who_may_say_it_is_a_table(
             commitments(party).say(person(party, office), one.dossier, one.id, is_done=is_done)
 
 
-def test_a_remark_that_is_too_long_is_refused_and_nothing_kept(
-    commitments: Callable[[str], Commitments], person: Callable[[str, Office], Person]
+@pytest.mark.parametrize("remark", ["x" * 2_001, "Geregeld\0.", "Geregeld \ud800."])
+def test_a_remark_that_is_too_long_or_cannot_be_kept_is_refused_and_nothing_kept(
+    remark: str, commitments: Callable[[str], Commitments], person: Callable[[str, Office], Person]
 ) -> None:
     staff, one = person(LANDLORD, Office.CASE_HANDLER), commitments(LANDLORD).listed().open[0]
 
     with pytest.raises(WrongInput) as refused:
-        commitments(LANDLORD).say(staff, one.dossier, one.id, is_done=True, remark="x" * 2_001)
+        commitments(LANDLORD).say(staff, one.dossier, one.id, is_done=True, remark=remark)
     assert [fault.field for fault in refused.value.faults] == ["remark"]
     assert commitments(LANDLORD).listed().done == []
 

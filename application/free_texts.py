@@ -1,0 +1,15 @@
+"""What people write beside the record, in their own words: a question to a colleague, a remark on a commitment."""
+
+from collections.abc import Iterator
+
+from models.acts import unkeepable
+from models.refusals import Refusal, refusal
+
+
+def faults_of_text(field: str, text: str, most: int) -> Iterator[Refusal]:
+    """What is wrong with a text that was typed in a field: it has more than ``most`` signs, or one that no database
+    keeps."""
+    if len(text) > most:
+        yield refusal("field_invalid", f"{field}: {most} signs at most", field=field)
+    if fault := unkeepable(text):
+        yield refusal("field_invalid", f"{field}: {fault}", field=field)
