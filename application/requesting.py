@@ -72,9 +72,10 @@ class Due(NamedTuple):
 
 class Outlook(NamedTuple):
     """When a request that goes now allows execution (``now``), and the last day on which it can go to be executed on
-    the day that is wanted (``latest``; None where no day is named, or no time brings it: consent). ``letters`` is the
-    last day for the letters of a rent increase, which then is the day of execution. ``after`` is the strategic
-    consultation that an answer which does not follow the advice brings on top."""
+    the day that is wanted (``latest``; None where no day is named, no time brings it (consent), or the landlord names
+    the last day for advice: then ``now`` alone says whether it ``fits``). ``letters`` is the last day for the letters
+    of a rent increase, which then is the day of execution. ``after`` is the strategic consultation that an answer which
+    does not follow the advice brings on top."""
 
     now: Plan
     wanted: date | None = None
@@ -207,7 +208,8 @@ def outlook(content: Fields, found: Weighed, agreement: Agreement, today: date) 
     letters = letters_by(wanted) if wanted and content.get("topic") == Topic.E else None
     day = letters or wanted
     now = plan_from(today, right, agreement, days, last_day)
-    latest = latest_plan(day, right, agreement, days) if day else None
+    # a last day does not move with the day of sending: no later start brings another execution
+    latest = latest_plan(day, right, agreement, days) if day and not last_day else None
     return Outlook(now, wanted, latest, letters, consultation_after_deviation(now, agreement))
 
 

@@ -73,6 +73,8 @@ LETTERS = "For a rent increase on {wanted} the tenants must have your letter bef
 OTHER_RENT = "For rent, sending the letters is executing the plan. Fill in the day on which they leave."
 SEND_LETTERS_BY = "The letters leave on {wanted} at the latest. Then send the request on {day} at the latest."
 LETTERS_TOO_LATE = "The letters would have to leave on {wanted}. That is not possible any more: the request had to leave on {day} at the latest."
+LAST_DAY_FITS = "With this last day for advice you are in time for {wanted}."
+LAST_DAY_TOO_LATE = "With this last day for advice you are too late for {wanted}."
 CONSULTATION_AFTER = (
     "Do you not wholly follow the advice? Then a strategic consultation can come, until {day}. The plan waits for it."
 )

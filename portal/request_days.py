@@ -82,20 +82,22 @@ def _lines(found: Outlook, topic: Topic | None) -> Iterator[Bilingual]:
         yield say(texts.LETTERS, wanted=day(found.wanted), letters=day(found.letters))
     elif topic is Topic.E:
         yield say(texts.OTHER_RENT)
-    if found.latest and found.wanted:
-        yield _latest(found, found.latest.start, found.letters or found.wanted)
+    if found.wanted and now.execution:
+        yield _in_time(found, found.letters or found.wanted)
     if found.after:
         yield say(texts.CONSULTATION_AFTER, day=day(found.after.ends))
     if now.consultation:
         yield say(texts.CONSULTATION_FIRST, advice=day(now.steps[0].ends), answer=day(now.steps[1].ends))
 
 
-def _latest(found: Outlook, last: date, wanted: date) -> Bilingual:
+def _in_time(found: Outlook, wanted: date) -> Bilingual:
+    if found.latest is None:  # the landlord names the last day for advice
+        return say(texts.LAST_DAY_FITS if found.fits else texts.LAST_DAY_TOO_LATE, wanted=day(wanted))
     if found.letters:
         text = texts.SEND_LETTERS_BY if found.fits else texts.LETTERS_TOO_LATE
     else:
         text = texts.SEND_BY if found.fits else texts.TOO_LATE
-    return say(text, wanted=day(wanted), day=day(last))
+    return say(text, wanted=day(wanted), day=day(found.latest.start))
 
 
 def burden_cards(found: Sequence[Burden], names: Names) -> list[BurdenCard]:

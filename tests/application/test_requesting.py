@@ -28,6 +28,8 @@ from models.parties import LANDLORD
 from models.rights import Ground, Right, Topic
 from models.state import Term
 from models.terms import TermName
+from portal.chosen_language import Language
+from portal.request_days import outlook_lines
 from tests.audit.playing import case_of, scenario_file
 from tests.models.procedures import ORGANISATIONS, REQUEST, ZOWONEN
 
@@ -162,6 +164,21 @@ def test_a_longer_period_asks_for_an_earlier_start(asking: Requesting) -> None:
     found = outlook(named, asking.weighed(named, ID), ZOWONEN, TODAY)
     assert found
     assert found.now.steps[0].ends == date(2027, 3, 31)
+
+
+def test_with_a_last_day_for_advice_no_day_of_sending_is_named_only_whether_it_is_in_time(asking: Requesting) -> None:
+    """That day does not move with the sending: a day to send computed from the usual period would be wrong."""
+
+    def said(execution: str) -> list[str]:
+        named = request(planned_execution=execution, last_day="2027-06-30")
+        found = outlook(named, asking.weighed(named, ID), ZOWONEN, TODAY)
+        assert found
+        assert found.latest is None
+        return [Language.DUTCH.of(line) for line in outlook_lines(found, Topic.G)]
+
+    assert "Met deze laatste dag voor het advies bent u te laat voor donderdag 1 juli 2027." in said("2027-07-01")
+    assert "Met deze laatste dag voor het advies bent u op tijd voor vrijdag 31 december 2027." in said("2027-12-31")
+    assert not [line for day in ("2027-07-01", "2027-12-31") for line in said(day) if "uiterlijk" in line]
 
 
 def test_no_time_brings_consent_and_a_wrong_day_has_no_outlook(asking: Requesting) -> None:
