@@ -8,7 +8,7 @@ from typing import BinaryIO
 from application.dates import utc_now
 from application.errors import NotFound, TooOften, as_problem
 from application.people import Person
-from installation.accounts.kept_forms import KeptForm, KeptForms
+from installation.accounts.kept_forms import Becomes, KeptForm, KeptForms
 from installation.accounts.rations import RATIONS, Rationed, Rations
 from installation.installation import Installation
 from models.contents import Document
@@ -44,6 +44,11 @@ class Keeping:
         """Keeps what was typed at a place (the path of its page), under the id with which it will be handed in."""
         with self._forms() as forms:
             forms.keep(self._person, place, fields, act_id, self._clock())
+
+    def change(self, place: str, becomes: Becomes, act_id: str) -> Mapping[str, list[str]] | None:
+        """Keeps what becomes of what is kept under an id, and gives it; nothing can come in between."""
+        with self._forms() as forms:
+            return forms.change(self._person, place, becomes, act_id, self._clock())
 
     def at(self, place: str) -> KeptForm | None:
         """What was kept at a place."""

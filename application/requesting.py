@@ -14,6 +14,7 @@ from application.errors import NotFound, Refused, WrongInput
 from application.forms import Fields
 from application.people import Person
 from installation.installation import Installation
+from installation.numbers import number_of
 from language.acts import ACTS
 from models.act_forms import CODE_OF_MISSING, FORMS, ActName
 from models.agreement import Agreement
@@ -116,6 +117,11 @@ class Requesting:
         self._foresee = foresee
         self._person = person
         self._clock = clock
+
+    def was_sent(self, act_id: str) -> bool:
+        """Whether a dossier got its number for the request that is handed in under an id. Raises what reading the
+        record does."""
+        return number_of(self._installation.record, act_id) is not None
 
     def weighed(self, content: Fields, act_id: str) -> Weighed:
         """A request as the core would judge it now. Raises what reading the agreement in use does."""

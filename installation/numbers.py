@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from installation.database import unavailable
 from models.calendar import local_date
-from models.record.tables import NumberRow, UtcDateTime, fault
+from models.record.tables import READING, NumberRow, UtcDateTime, fault
 
 
 def allocate(engine: Engine, act_id: str, at: datetime) -> str:
@@ -23,6 +23,16 @@ def allocate(engine: Engine, act_id: str, at: datetime) -> str:
                     return number
     except SQLAlchemyError as error:
         raise unavailable(f"the record fails, no dossier number can be given out: {fault(error)}") from None
+
+
+def number_of(engine: Engine, act_id: str) -> str | None:
+    """The number that was given out for the dossier that an act opens; None where none was. Raises RecordUnavailable
+    where the record cannot be reached."""
+    try:
+        with engine.connect().execution_options(**READING) as connection:
+            return _known(connection, act_id)
+    except SQLAlchemyError as error:
+        raise unavailable(f"the record fails, no dossier number can be looked up: {fault(error)}") from None
 
 
 def _known(connection: Connection, act_id: str) -> str | None:

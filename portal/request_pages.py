@@ -4,6 +4,7 @@ Nothing that is only missing stops anybody from going on; what cannot be read do
 The same request on one page, as a form like any other, is ``portal.acting_pages``.
 """
 
+from functools import partial
 from typing import Annotated, NamedTuple
 from uuid import uuid4
 
@@ -41,13 +42,16 @@ from portal.request_steps import CHECK, PLACE, Draft
 from portal.sent_again import sent_back
 from portal.signed_in import NotSignedIn, acting_of, keeping_of, left_by, person_of, signed_in_if_any
 from portal.typed import Typed, first
-from portal.uploads import own_documents, sent_in, texts_in, texts_of
+from portal.uploads import SentIn, own_documents, sent_in, texts_in, texts_of
 
 router = APIRouter()
 
 READERS = "meelezers"
 BACK, ELSEWHERE = "terug", "naar"
 """The buttons that keep a step and go to the one before, or to another page of the request."""
+
+SENT = "/dossiers"
+"""Where somebody comes who goes on with a request that was sent already."""
 
 _log = structlog.stdlib.get_logger("portal")
 
@@ -90,7 +94,7 @@ async def send(request: Request, draft: str) -> Response:
     found = await run_sync(draft_at, request, draft)
     await sent_in(request, person_of(request).viewer)
     if not found.is_kept:  # sent already, or thrown away
-        return redirect("/dossiers")
+        return redirect(SENT)
     if found.found.faults:  # said at once, also while nothing can be sent
         return await run_sync(_refused, request, found, found.found.faults)
     acting = acting_of(request)
@@ -106,7 +110,7 @@ async def send(request: Request, draft: str) -> Response:
     except (NotConfirmed, Unavailable) as problem:
         count(request, ACTS, REQUEST, "not_confirmed")
         _log.warning("a request is not confirmed", why=type(problem).__name__)
-        return checked_page(request, found, problem=problem, status=503)
+        return await run_sync(partial(checked_page, request, found, problem=problem, status=503))
     count(request, ACTS, REQUEST, "recorded")
     try:
         await run_sync(keeping_of(request).drop, found.id)
@@ -215,6 +219,8 @@ def readers_of(request: Request) -> SecondReaders:
 def step_page(request: Request, draft: str, name: str, toon: str = "") -> Response:
     """A step, with what was kept of it; ``toon=fouten`` says also of what was left open that it is needed."""
     step, found = _step(name), draft_at(request, draft)
+    if _is_gone(request, found):
+        return redirect(SENT)
     if "right" in step.fields:
         found = steps.readied(found, request.app.state.installation.agreement(), requesting_of(request))
     faults = [*steps.faults_in(step, found, missing=bool(toon))]
@@ -237,9 +243,10 @@ async def _writer_known(request: Request, draft: str, name: str) -> Person:
         raise NotSignedIn
     typed = await texts_of(request)
     keeping, address = Keeping(request.app.state.installation, person), f"{PLACE}/{draft}"
-    kept = await run_sync(keeping.of_id, draft)
-    whole = steps.with_step(_step(name), kept.fields if kept else {}, typed)
-    await run_sync(keeping.keep, address, {name: [*values] for name, values in whole.items()}, draft)
+    kept, step = await run_sync(keeping.of_id, draft), _step(name)
+    if kept is None and await run_sync(request.app.state.requesting(person).was_sent, draft):
+        raise NotSignedIn
+    await run_sync(keeping.change, address, lambda before: steps.kept_with_step(step, before or {}, typed), draft)
     raise NotSignedIn(kept_at=f"{address}/{name}")
 
 
@@ -261,11 +268,16 @@ async def _saved(request: Request, draft: str, name: str, person: Person) -> Res
     except NotFromHere:  # its page was opened before somebody signed in again: it is shown once more
         if not says_from_here(request):
             raise
-        await run_sync(_kept, request, before, steps.with_step(step, before.typed, texts_in(await request.form())))
+        await run_sync(_kept, request, before, step, texts_in(await request.form()))
         return redirect(f"{before.address}/{step.name}")
-    typed = steps.with_step(step, before.typed, sent.typed)
-    found = await run_sync(_kept, request, before, typed)
+    found = await run_sync(_kept, request, before, step, sent.typed)
+    return redirect(SENT) if found is None else await _after(request, step, found, sent)
+
+
+async def _after(request: Request, step: RequestStep, found: Draft, sent: SentIn) -> Response:
+    """Where somebody comes once a step is kept."""
     if MORE in sent.typed:
+        typed = steps.with_step(step, found.typed, sent.typed)
         return await run_sync(_shown, request, step, found, sent.faults, {**typed, MORE: sent.typed[MORE]})
     if sent.faults:
         return await run_sync(_stayed, request, step, found, sent.faults)
@@ -285,7 +297,9 @@ async def keep_while_typing(request: Request, draft: str, name: str) -> Response
     """Keeps a step while somebody types, and gives what stands beside it anew. Documents come with the step itself."""
     before, step = await run_sync(draft_at, request, draft), _step(name)
     sent = await sent_in(request, person_of(request).viewer)
-    found = await run_sync(_kept, request, before, steps.with_step(step, before.typed, sent.typed))
+    found = await run_sync(_kept, request, before, step, sent.typed)
+    if found is None:
+        return Response(status_code=204)
     return await run_sync(lambda: page(request, "request_live.html", live=_live(request, step, found)))
 
 
@@ -361,9 +375,20 @@ def _lines(request: Request, step: RequestStep, draft: Draft) -> list[Bilingual]
 # --- what is kept ---
 
 
-def _kept(request: Request, before: Draft, typed: Typed) -> Draft:
-    """Keeps what was typed of a request."""
-    own = own_documents(request, person_of(request).viewer, typed)
-    found = steps.draft_of(before.id, own, requesting_of(request))
-    keeping_of(request).keep(found.address, {name: [*values] for name, values in found.typed.items()}, found.id)
-    return found
+def _kept(request: Request, before: Draft, step: RequestStep, sent: Typed) -> Draft | None:
+    """Keeps what was typed of a step, beside what is kept of the others by now. None, and nothing is kept, where the
+    request was sent meanwhile, or thrown away."""
+    if _is_gone(request, before):
+        return None
+    own = own_documents(request, person_of(request).viewer, sent)
+
+    def becomes(kept: Typed | None) -> dict[str, list[str]] | None:
+        return None if kept is None and before.is_kept else steps.kept_with_step(step, kept or {}, own)
+
+    typed = keeping_of(request).change(before.address, becomes, before.id)
+    return None if typed is None else steps.draft_of(before.id, typed, requesting_of(request))
+
+
+def _is_gone(request: Request, draft: Draft) -> bool:
+    """Whether nothing is kept of a request because it was sent: an old page of it must not begin it anew."""
+    return not draft.is_kept and requesting_of(request).was_sent(draft.id)

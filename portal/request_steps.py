@@ -100,6 +100,11 @@ def with_step(step: RequestStep, kept: Typed, sent: Typed) -> Typed:
     return {**others, **{name: values for name, values in sent.items() if name.partition(".")[0] in step.fields}}
 
 
+def kept_with_step(step: RequestStep, kept: Typed, sent: Typed) -> dict[str, list[str]]:
+    """The same as it is kept: without empty rows."""
+    return {name: [*values] for name, values in closed_up(_FIELDS, with_step(step, kept, sent)).items()}
+
+
 # --- a step ---
 
 

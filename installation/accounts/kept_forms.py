@@ -1,6 +1,6 @@
 """What people were typing: kept for later, and after a session that ended meanwhile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -13,6 +13,10 @@ from models.value import Value
 
 MOST = 100
 """How many forms are kept for one person."""
+
+
+Becomes = Callable[[Mapping[str, list[str]] | None], Mapping[str, list[str]] | None]
+"""What becomes of the fields that are kept (None where nothing is); None where nothing is to be kept."""
 
 
 class KeptForm(Value):
@@ -35,22 +39,34 @@ class KeptForms:
     def keep(self, person: str, place: str, fields: Mapping[str, list[str]], act_id: str, at: datetime) -> None:
         """Keeps what was typed, instead of what was kept there before, under the id with which it is handed in. Of
         one person so many are kept (``MOST``): what was kept longest ago goes."""
+        self.change(person, place, lambda _: fields, act_id, at)
+
+    def change(
+        self, person: str, place: str, becomes: Becomes, act_id: str, at: datetime
+    ) -> Mapping[str, list[str]] | None:
+        """The same with what becomes of what the person keeps under that id, so that two that each change a part of it
+        do not undo each other. Gives what is kept now; None, and nothing is kept, where nothing becomes of it."""
         mine, same = KeptFormRow.person == person, KeptFormRow.act_id == act_id
-        row = {"act_id": act_id, "person": person, "place": place, "fields": dict(fields), "kept_at": at}
         oldest = select(KeptFormRow.act_id).where(mine).order_by(KeptFormRow.kept_at.desc()).offset(MOST)
         with keeping_accounts(), self._engine.begin() as connection:
             # one at a time for a person: two that are kept at once would both find nothing to replace
             connection.execute(select(PersonRow.id).where(PersonRow.id == person).with_for_update())
-            connection.execute(delete(KeptFormRow).where(mine, KeptFormRow.place == place, ~same))
             before = connection.execute(select(KeptFormRow.__table__).where(same)).one_or_none()
-            if before and before.person == person:
+            is_own = before is not None and before.person == person
+            fields = becomes(before.fields if before and is_own else None)
+            if fields is None:
+                return None
+            row = {"act_id": act_id, "person": person, "place": place, "fields": dict(fields), "kept_at": at}
+            connection.execute(delete(KeptFormRow).where(mine, KeptFormRow.place == place, ~same))
+            if before and is_own:
                 if (before.place, before.fields) != (place, row["fields"]):
                     connection.execute(update(KeptFormRow).where(same).values(row))
-                return
+                return fields
             if before:
                 row["act_id"] = str(uuid4())  # the id is somebody else's: nobody writes over that
             connection.execute(insert(KeptFormRow).values(row))
             connection.execute(delete(KeptFormRow).where(KeptFormRow.act_id.in_(oldest.scalar_subquery())))
+        return fields
 
     def of_id(self, act_id: str) -> KeptForm | None:
         """What is kept under an id, whoever typed it."""

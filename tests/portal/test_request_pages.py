@@ -1,20 +1,24 @@
 """The guided request: each step is kept, what is needed is said, nothing is lost, and a colleague can look along."""
 
+import asyncio
 import html
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from starlette.responses import Response
 
 from application.acting import foreseen_opening
 from application.keeping import Keeping, KeptForm
 from application.people import Office
 from application.requesting import NEEDED, REQUEST, Requesting
 from application.second_readers import SecondReaders
+from installation.numbers import allocate
 from language.catalogue import dutch_day
 from language.date_explained import explained_in_dutch
 from language.request_texts import STEPS
@@ -23,7 +27,10 @@ from models.rights import Topic
 from models.terms import TermName
 from portal.act_form import shown_fields
 from portal.chosen_language import Language
+from portal.drafts import draft_at
 from portal.kept_cards import kept_cards
+from portal.request_pages import checked_page
+from portal.request_steps import Draft
 from portal.web import portal_of
 from tests.portal.guideline import wrong_with
 from tests.portal.inhabited import Inhabited
@@ -226,13 +233,21 @@ def test_what_is_missing_at_the_sending_is_said_at_once_each_where_it_is_mended(
     assert "De huur gaat omhoog." in writing.page("plan")
 
 
-def test_what_cannot_be_sent_now_is_kept(writing: Writing) -> None:
-    """Temporal is out of reach here."""
+def test_what_cannot_be_sent_now_is_kept(writing: Writing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Temporal is out of reach here. The page is made beside the loop: nobody else waits for it."""
     writing.fill_in()
+    on_the_loop: list[bool] = []
+
+    def checked(*asked: Any, **more: Any) -> Response:
+        on_the_loop.append(bool(asyncio._get_running_loop()))
+        return checked_page(*asked, **more)
+
+    monkeypatch.setattr("portal.request_pages.checked_page", checked)
 
     answer = writing.visitor.post(f"{writing.address}/controle")
 
     assert answer.status == 503
+    assert on_the_loop == [False]
     assert "Nog niet bevestigd" in html.unescape(answer.text)
     assert "De kosten stijgen." in writing.page("plan")
 
@@ -241,6 +256,52 @@ def test_what_was_sent_or_thrown_away_is_not_sent_empty(writing: Writing) -> Non
     answer = writing.visitor.post(f"{writing.address}/controle")
 
     assert (answer.status, answer.headers["location"]) == (303, "/dossiers")
+
+
+def test_an_old_page_of_a_request_that_was_sent_begins_it_not_anew(town: Inhabited, writing: Writing) -> None:
+    from tests.portal.test_left_open import unused_for
+
+    allocate(town.installation.record, writing.id, datetime.now(UTC))
+
+    answer = writing.save("plan", reasons="Van de knop Terug")
+    typing = writing.visitor.post(f"{writing.address}/plan/nog-nodig", {"reasons": "Nog onderweg"})
+
+    assert (answer.status, answer.headers["location"]) == (303, "/dossiers")
+    assert (typing.status, typing.text) == (204, "")
+    assert writing.visitor.get(f"{writing.address}/plan").status == 303
+    unused_for(writing.visitor, town, days=1)
+    assert writing.save("plan", reasons="Laat op de avond").status == 401
+    assert Keeping(town.installation, town.person("case_handler")).of_id(writing.id) is None
+
+
+@pytest.mark.parametrize("meanwhile", ["another step", "thrown away"])
+def test_what_is_kept_while_somebody_types_undoes_nothing_that_was_done_meanwhile(
+    town: Inhabited, writing: Writing, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    """The draft was read, and then the other tab was first."""
+    writing.save("plan", reasons="De kosten stijgen.")
+    keeping = Keeping(town.installation, town.person("case_handler"))
+
+    def read_too_early(*asked: Any) -> Draft:
+        found = draft_at(*asked)
+        if meanwhile == "thrown away":
+            keeping.drop(writing.id)
+        else:
+            keeping.change(writing.address, lambda kept: {**(kept or {}), "consequences": ["18 euro"]}, writing.id)
+        return found
+
+    monkeypatch.setattr("portal.request_pages.draft_at", read_too_early)
+    writing.visitor.post(f"{writing.address}/plan/nog-nodig", {"reasons": "De kosten"})
+
+    kept = keeping.of_id(writing.id)
+    fields = {"reasons": ["De kosten"], "consequences": ["18 euro"]}
+    assert (kept and {name: kept.fields.get(name) for name in fields}) == (
+        None if meanwhile == "thrown away" else fields
+    )
+
+
+def test_of_two_that_are_kept_while_somebody_types_the_older_is_let_go(writing: Writing) -> None:
+    assert 'hx-sync="this:replace"' in writing.page("plan")
 
 
 # --- Whose it is ----------------------------------------------------------------------------------------------------
