@@ -34,8 +34,9 @@ from models.state import Advice, Track
 PROMISES = (PointAnswer.FOLLOWED, PointAnswer.PARTLY)
 """The answers with which something is promised."""
 
-LOOKED_AT = 40
-"""In how many dossiers a page of the list looks for commitments."""
+LOOKED_AT = 20
+"""In how many dossiers a page of the list looks for commitments: fewer than are kept as read (``kept_views.MOST``), so
+that the page finds them there again and drives out nobody else's."""
 
 LONGEST_REMARK = 2_000
 

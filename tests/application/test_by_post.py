@@ -56,7 +56,7 @@ def waiting(installed: Installation) -> list[ForThePost]:
 
 
 def test_what_mail_does_not_bring_waits_for_the_post_but_for_the_landlords_own(failing: Installation) -> None:
-    found = ByPost(failing, Viewer(), lambda: LATER).waiting()
+    found = ByPost(failing, Viewer.operator(), lambda: LATER).waiting()
 
     asked = [one for one in failing.reader.outbox(waiting_only=True) if one.notice.recipient != LANDLORD]
     assert [one.id for one in found] == [one.id for one in asked]
@@ -80,7 +80,7 @@ def test_who_has_no_address_gets_everything_by_post(
 
 def test_the_landlord_is_not_told_that_a_letter_waits_which_it_may_not_read(failing: Installation) -> None:
     own = {one.id for one in failing.reader.outbox() if {item.kind for item in one.notice.items} & {*OWN_AFFAIRS}}
-    all_of_them = {one.id for one in ByPost(failing, Viewer(), lambda: LATER).waiting()}
+    all_of_them = {one.id for one in ByPost(failing, Viewer.operator(), lambda: LATER).waiting()}
 
     shown = {one.id for one in waiting(failing)}
     assert own & all_of_them
@@ -97,7 +97,7 @@ def test_a_dossier_of_which_the_landlord_was_not_told_yet_takes_nothing_from_its
         connection.execute(update(OutboxRow).values(last_error="the mail server refuses this address", attempts=3))
     with pytest.raises(NotFound):
         by_post(installed, LANDLORD).letters(unknown)
-    of_everybody = {one.dossier for one in ByPost(installed, Viewer(), lambda: LATER).waiting()}
+    of_everybody = {one.dossier for one in ByPost(installed, Viewer.operator(), lambda: LATER).waiting()}
 
     assert unknown in of_everybody
     assert {one.dossier for one in waiting(installed)} == of_everybody - {unknown}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from application.commitments import Commitments, promised_in
+from application import kept_views
+from application.commitments import LOOKED_AT, Commitments, promised_in
 from application.errors import NotFound, NotPermitted, WrongInput
 from application.people import Office, Person, Viewer
 from application.permissions import MAY_SAY_OF_COMMITMENTS, may_say
@@ -123,6 +124,10 @@ def test_the_list_goes_on_after_as_many_dossiers_as_it_looks_in_open_or_closed(
 
     assert {one.dossier for one in first.open} == {newest, closed}
     assert (first.after, {one.dossier for one in rest.open}, rest.after) == (closed, {open_}, "")
+
+
+def test_a_page_of_the_list_leaves_room_for_what_others_read() -> None:
+    assert LOOKED_AT < kept_views.MOST
 
 
 def test_nobody_speaks_of_what_was_promised_to_another(
