@@ -41,9 +41,9 @@ class Seeing:
         now = self._clock()
         sight = PersonalSight(person=person.id, dossier=number, sequence=opened.sequence, seen_at=now)
         try:
-            PersonalSights(self._installation.accounts).note(sight)
             if is_told and not opened.is_seen:
                 put_on_record(self._installation.record, number, person.party, now)
+            PersonalSights(self._installation.accounts).note(sight)  # of a page that the record does not know of: none
         except (AccountsUnavailable, RecordUnavailable) as error:
             _log.warning("that a page was opened is not on record", dossier=number, party=person.party, why=str(error))
             return False

@@ -67,7 +67,8 @@ class Rebuilt(NamedTuple):
 
 
 def rebuild(engine: Engine) -> Rebuilt:
-    """Makes all lists anew, some dossiers at a time, while everything runs. Raises RecordUnavailable."""
+    """Makes all lists anew while everything runs: each dossier by itself, so that no act waits for those of many.
+    Raises RecordUnavailable."""
     dossiers = changed = 0
     after: ColumnElement[bool] | None = None
     while True:
@@ -75,8 +76,9 @@ def rebuild(engine: Engine) -> Rebuilt:
             found = connection.execute(_numbers(after).limit(_AT_ONCE)).all()
         if not found:
             return Rebuilt(dossiers, changed)
-        with writing(engine) as connection:
-            changed += sum(relist(connection, row.number) for row in found)
+        for row in found:
+            with writing(engine) as connection:
+                changed += relist(connection, row.number)
         dossiers += len(found)
         after = tuple_(DossierRow.year, DossierRow.serial) > tuple_(found[-1].year, found[-1].serial)
 

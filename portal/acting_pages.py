@@ -5,7 +5,9 @@ under the same id: sent again, it counts once.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import structlog
@@ -143,13 +145,15 @@ def _form(request: Request, number: str | None, act: ActName, typed: Typed | Non
     """The form of an act; with what was kept of it, where somebody was typing it before."""
     signed_in = signed_in_of(request)
     acting_of(request).require_may(act, number, sender_in(request))
-    fixed = _fixed(request, act, typed or {})
-    if act in _ANSWERS and number and not fixed and not (typed or {}).get("organisation"):
+    named = typed or {}
+    fixed = _fixed(request, act, named)
+    if act in _ANSWERS and number and not fixed and not named.get("organisation"):
         return _whose(request, number)
-    if act is ActName.CONFIRM_PAPER and number and not first(typed or {}, "sequence"):
+    if act is ActName.CONFIRM_PAPER and number and not first(named, "sequence"):
         return _which_letter(request, number)
-    kept = Keeping(request.app.state.installation, signed_in.person).at(_place(request, typed or {}))
-    whole = {**(typed or {}), **kept.fields, ACT_ID: [kept.act_id]} if kept else typed or {}
+    about = {**named, **{name: [value] for name, value in fixed.items()}}
+    kept = Keeping(request.app.state.installation, signed_in.person).at(_place(request, about))
+    whole = {**kept.fields, **named, ACT_ID: [kept.act_id]} if kept else named
     begun = {} if kept else _of_draft(request, number, act)
     return _shown(request, number, act, {**begun, **whole}, _around(request, number, act, whole))
 
@@ -288,10 +292,19 @@ def _noted(request: Request, number: str | None, act: ActName, typed: Typed) -> 
     """Notes when an act came that cannot be looked at now. One that would be refused as it is, is none yet."""
     fields, letter = shown_fields(act, _by(request)), letter_in(request)
     content = content_of(fields, closed_up(fields, typed))
-    if KEEP in typed or MORE in typed or LOOK in typed or checked(act, _by(request), content):
+    if KEEP in typed or MORE in typed or LOOK in typed or _faults_in(content, act, _by(request), letter, typed):
         return False
-    made = acting_of(request).act(act, content, first(typed, ACT_ID), letter and letter.of(typed))
+    try:
+        made = acting_of(request).act(act, content, first(typed, ACT_ID), letter and letter.of(typed))
+    except WrongInput:  # of what only making it shows: the act's id, a person's name
+        return False
     return bool(acting_of(request).note(number, made))
+
+
+def _faults_in(content: Fields, act: ActName, by: str, letter: LetterForm | None, typed: Typed) -> tuple[Refusal, ...]:
+    """What is wrong with an act of a party, and with the letter that it came by."""
+    on_paper = checked_letter(letter.fields, content_of(letter.fields, typed)) if letter else ()
+    return (*on_paper, *checked(act, by, content))
 
 
 def _not_confirmed(request: Request, act: ActName, problem: Problem) -> None:
@@ -309,7 +322,7 @@ async def _taken_in(request: Request, number: str | None, act: ActName) -> Respo
     request.state.came = came
     beside = await run_sync(_around, request, number, act, came.typed)
     if MORE in came.typed or LOOK in came.typed:
-        return _shown(request, number, act, came.typed, beside, came.faults)
+        return await run_sync(_shown, request, number, act, came.typed, beside, came.faults)
     if KEEP in came.typed:
         await run_sync(keeping_of(request).keep, *_to_keep(request, came.typed))
         return redirect(START)
@@ -318,10 +331,9 @@ async def _taken_in(request: Request, number: str | None, act: ActName) -> Respo
     said = {name: [value] for name, value in given.fixed.items()}
     typed = {**closed_up(fields, came.typed, len(given.points)), **said}
     content = content_of(fields, typed)
-    on_paper = checked_letter(letter.fields, content_of(letter.fields, typed)) if letter else ()
-    faults = (*came.faults, *on_paper, *checked(act, _by(request), content))
+    faults = (*came.faults, *_faults_in(content, act, _by(request), letter, typed))
     if faults:
-        return _shown(request, number, act, typed, beside, faults, status=422)
+        return await run_sync(partial(_shown, request, number, act, typed, beside, faults, status=422))
     return await _handed_in(request, number, act, typed, beside)
 
 
@@ -339,7 +351,7 @@ async def _handed_in(request: Request, number: str | None, act: ActName, typed: 
     """Asks first, where what follows cannot be taken back; else hands it in."""
     acting, act_id = acting_of(request), first(typed, ACT_ID)
     content = content_of(shown_fields(act, _by(request)), typed)
-    letter = letter_in(request)
+    letter, again = letter_in(request), partial(_shown, request, number, act, typed, beside)
     try:
         made = acting.act(act, content, act_id, letter and letter.of(typed))
         if SURE not in typed:
@@ -349,15 +361,15 @@ async def _handed_in(request: Request, number: str | None, act: ActName, typed: 
         receipt = await acting.hand_in(number, made)
     except WrongInput as wrong:
         count(request, ACTS, act, "refused")
-        return _shown(request, number, act, typed, beside, wrong.faults, status=422)
+        return await run_sync(partial(again, wrong.faults, status=422))
     except Refused as refused:
         count(request, ACTS, act, "refused")
-        return _shown(request, number, act, typed, beside, refused.refusals, status=422)
+        return await run_sync(partial(again, refused.refusals, status=422))
     except (NotConfirmed, Unavailable) as problem:
         _not_confirmed(request, act, problem)
         await run_sync(_noted, request, number, act, typed)
         await _keep_what_can_be(request, typed)
-        return _shown(request, number, act, typed, beside, status=503, problem=problem)
+        return await run_sync(partial(again, status=503, problem=problem))
     count(request, ACTS, act, "recorded")
     await _forget(request, act_id)
     return redirect(f"/dossiers/{receipt.dossier}/vastgelegd/{made.act_id}")
@@ -403,12 +415,11 @@ def _to_keep(request: Request, typed: Typed) -> tuple[str, dict[str, list[str]],
 
 
 def _place(request: Request, typed: Typed) -> str:
-    """The page that a form is kept for; of an answer to an advice with whose advice that is, of a confirmation with
-    which letter."""
-    act = request.path_params.get("act")
-    name = "organisation" if act in _ANSWERS else "sequence" if act is ActName.CONFIRM_PAPER else ""
-    said = legible(first(typed, name))
-    return f"{request.url.path}?{name}={said}" if said else request.url.path
+    """The page that a form is kept for, with what its address can say of it: about one organisation somebody may be
+    typing one thing, about another something else."""
+    names = _ASKED if "act" in request.path_params else ()
+    about = urlencode({name: said for name in names if (said := legible(first(typed, name)))})
+    return f"{request.url.path}?{about}" if about else request.url.path
 
 
 def sender_in(request: Request) -> str | None:

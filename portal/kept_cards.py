@@ -15,7 +15,7 @@ from portal.request_steps import PLACE
 from portal.typed import first
 
 _OF_ACT = re.compile(
-    r"/dossiers/(?P<number>[^/?]+)/(?:doen|brief/[^/]+)/(?P<act>\w+)(?:\?organisation=(?P<organisation>\w+)|\?.*)?"
+    r"/dossiers/(?P<number>[^/?]+)/(?:doen|brief/[^/]+)/(?P<act>\w+)(?:\?organisation=(?P<organisation>\w+)(?:&.*)?|\?.*)?"
 )
 _OPENING = re.compile(r"/nieuw(?:/brief/(?P<sender>[^/?]+))?")
 

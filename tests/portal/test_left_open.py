@@ -1,7 +1,10 @@
 """A page that was left open: what was typed there is not lost when its session ended, and nobody else can use it."""
 
 import re
+from asyncio import _get_running_loop
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
@@ -12,7 +15,9 @@ from application.signing_in import SigningIn
 from installation.accounts.account_tables import SessionRow
 from installation.accounts.one_time_secrets import hashed
 from installation.accounts.register import Register
+from installation.database import RecordUnavailable
 from installation.installation import Installation
+from portal.act_form import FormPage, form_page
 from portal.web import portal_of
 from tests.portal.inhabited import Inhabited
 from tests.portal.serving import served
@@ -163,6 +168,66 @@ def test_one_id_at_two_places_is_moved_and_that_of_somebody_else_is_left(
     ((place, act_id),) = kept_of(town, "member")
     assert place == other
     assert act_id != TYPED["act_id"]
+
+
+def test_what_is_kept_about_one_organisation_does_not_fill_the_form_about_another(town: Inhabited) -> None:
+    path, landlord = f"/dossiers/{town.number}/doen/answer_question", town.anew("case_handler")
+    typed = {"organisation": "geleen", "text": "Dat staat in bijlage 2", "act_id": str(uuid4())}
+    try:
+        assert landlord.post(path, {**typed, "bewaar": ""}).status == 303
+
+        assert kept_of(town, "case_handler") == [(f"{path}?organisation=geleen", typed["act_id"])]
+        assert typed["text"] in landlord.get(f"{path}?organisation=geleen").text
+        beek = landlord.get(f"{path}?organisation=beek").text
+        assert typed["text"] not in beek
+        assert typed["act_id"] not in beek
+    finally:
+        Keeping(town.installation, town.person("case_handler")).drop(typed["act_id"])
+
+
+def test_a_letter_that_a_tenant_organisation_enters_is_found_where_it_was_kept(town: Inhabited) -> None:
+    """Whom such a letter is about is not asked: its form says so unseen, its address does not."""
+    path, secretary = f"/dossiers/{town.number}/brief/landlord/answer_question", town.anew("secretary")
+    unseen = dict(re.findall(r'name="(organisation|act_id)" value="([^"]*)"', secretary.get(path).text))
+    try:
+        assert unseen["organisation"] == "geleen"
+        assert secretary.post(path, {**unseen, "text": "Zie bijlage 2", "bewaar": ""}).status == 303
+        assert "Zie bijlage 2" in secretary.get(path).text
+    finally:
+        Keeping(town.installation, town.person("secretary")).drop(unseen["act_id"])
+
+
+def test_a_letter_that_cannot_be_looked_at_now_and_lacks_its_day_comes_back_and_is_none_yet(
+    town: Inhabited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise RecordUnavailable("away")
+
+    monkeypatch.setattr("portal.acting_pages._around", away)
+    path = f"/dossiers/{town.number}/brief/geleen/ask_question"
+
+    answer = town.anew("case_handler").post(path, {"text": "Wie betaalt?", "person": "M. Smeets", "act_id": "x"})
+
+    assert answer.status == 503
+    assert "Nog niet verstuurd" in answer.text
+    assert 'name="text" value="Wie betaalt?"' in answer.text
+    assert "telt dan vanaf" not in answer.text
+
+
+def test_a_form_that_comes_back_is_made_where_it_keeps_nobody_else_waiting(
+    town: Inhabited, visitor: Visitor, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers_requests = []
+
+    def noting(*given: Any, **more: Any) -> FormPage:
+        answers_requests.append(_get_running_loop() is not None)
+        return form_page(*given, **more)
+
+    monkeypatch.setattr("portal.acting_pages.form_page", noting)
+
+    for typed in ({"meer": "points"}, {}):
+        visitor.post(path, {**TYPED, **typed})
+    assert answers_requests == [False, False]
 
 
 def test_a_document_that_came_with_a_form_is_known_again_after_the_portal_was_started_anew(town: Inhabited) -> None:

@@ -159,4 +159,5 @@ def test_what_cannot_go_on_record_is_not_told_and_the_page_says_so(room: Room) -
     assert "heeft geadviseerd" not in landlord.text
     assert geleen.status == 404
     assert room.sights() == []
+    assert PersonalSights(room.installation.accounts).of_dossier(NUMBER) == []
     assert "Misschien staat hier niet alles" not in room.portal.get(room.path, X_Party=LANDLORD).text

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import Engine, delete, select, text, update
+from sqlalchemy import Connection, Engine, delete, event, select, text, update
 from structlog.testing import capture_logs
 
 from activities.delivery import OutboxDelivery
@@ -155,6 +155,33 @@ def test_lists_that_somebody_changed_are_made_anew(engine: Engine) -> None:
     assert rebuild(engine) == (2, 2)
     assert [stored(engine, number) for number in record.numbers] == expected
     assert rebuild(engine) == (2, 0)
+
+
+def test_lists_that_are_made_anew_hold_up_the_record_for_one_dossier_at_a_time(engine: Engine) -> None:
+    fill(engine, Path(), "joint-advice", "unsolicited-advice")
+    with engine.begin() as connection:
+        connection.execute(update(SeatRow).values(subject="Something else"))
+        connection.execute(delete(TaskRow))
+    at_once, written = list[set[str]](), set[str]()
+
+    def begins(_: Connection) -> None:
+        written.clear()
+
+    def writes(*call: Any) -> None:
+        statement, context = call[2], call[4]
+        if statement.startswith("INSERT INTO seats"):
+            written.update(row["dossier"] for row in context.compiled_parameters)
+
+    def commits(_: Connection) -> None:
+        at_once.append({*written})
+
+    listeners = {"begin": begins, "before_cursor_execute": writes, "commit": commits}
+    for name, listener in listeners.items():
+        event.listen(engine, name, listener)
+    rebuild(engine)
+
+    assert {*map(len, at_once)} <= {0, 1}
+    assert set[str]().union(*at_once) == {"2027-001", "2027-002"}
 
 
 def test_a_dossier_that_cannot_be_followed_goes_on_record_and_stays_out_of_the_lists(engine: Engine) -> None:
