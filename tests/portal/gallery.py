@@ -103,7 +103,7 @@ def _task(*, late: bool, what: str, button: str) -> TaskCard:
 
 
 def _stages(now: int, *, late: bool = False) -> tuple[StageCard, ...]:
-    names = ("Ontvangst", "Huurders vragen", "Besluit van het bestuur", "Advies", "Antwoord van ZOwonen")
+    names = ("Ontvangst", "Huurders raadplegen", "Besluit van het bestuur", "Advies", "Antwoord van ZOwonen")
     notes = ("Klaar op 13 januari", "Klaar op 1 februari", "Klaar op 3 februari", "Klaar op 8 februari", "")
     return tuple(
         StageCard(

@@ -51,7 +51,7 @@ def test_a_letter_that_no_mail_brings_is_printed_and_posted(unreached: House, lo
     page.goto("/post")
     waiting = page.locator(".post")
     before = waiting.count()
-    first = waiting.filter(has=page.get_by_role("button", name="Hij is verstuurd")).first
+    first = waiting.filter(has=page.get_by_role("button", name="De brief is op de post")).first
     first.get_by_role("link", name="De brief afdrukken").click()
     page.emulate_media(media="print")
 
@@ -61,11 +61,11 @@ def test_a_letter_that_no_mail_brings_is_printed_and_posted(unreached: House, lo
     page.emulate_media(media="screen")
 
     page.get_by_role("link", name="Terug").click()
-    first.get_by_label("Verstuurd op").fill(f"{today + timedelta(days=1):%d-%m-%Y}")
-    first.get_by_role("button", name="Hij is verstuurd").click()
-    expect(first.get_by_label("Verstuurd op")).to_have_attribute("aria-invalid", "true")
-    first.get_by_label("Verstuurd op").fill(f"{today:%d-%m-%Y}")
-    first.get_by_role("button", name="Hij is verstuurd").click()
+    first.get_by_label("Op de post gedaan op").fill(f"{today + timedelta(days=1):%d-%m-%Y}")
+    first.get_by_role("button", name="De brief is op de post").click()
+    expect(first.get_by_label("Op de post gedaan op")).to_have_attribute("aria-invalid", "true")
+    first.get_by_label("Op de post gedaan op").fill(f"{today:%d-%m-%Y}")
+    first.get_by_role("button", name="De brief is op de post").click()
 
     expect(waiting).to_have_count(before - 1)
     with unreached.installation.record.connect() as connection:

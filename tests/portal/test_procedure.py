@@ -292,7 +292,7 @@ def test_a_procedure_that_runs_on_paper_is_taken_over_letter_by_letter(everythin
     fill(landlord, subject="Nieuwe kozijnen", topic="b", right="advice", intended_decision="Vervangen", reasons="Tocht",
          consequences="Drie dagen werk", addressees="geleen")  # fmt: skip
     landlord.get_by_role("main").locator("button.nl-button--primary").click()
-    expect(landlord.get_by_role("link", name="Op welke dag kreeg de andere kant de brief")).to_be_visible()
+    expect(landlord.get_by_role("link", name="Op welke dag kreeg de andere partij de brief")).to_be_visible()
     fill(landlord, received=days_ago(30))
     send(landlord, sure=True)
     number = landlord.url.split("/")[4]
