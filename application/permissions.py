@@ -163,6 +163,17 @@ READS_LETTERS_OF: dict[Office, By] = {Office.CASE_HANDLER: By.ORGANISATION, Offi
 whoever speaks for the own one, for it counts from the day on which that says it came (rules section 1)."""
 
 
+def enters_letters(office: Office | None) -> bool:
+    """Whether a person in an office enters letters (None: whoever runs the machine)."""
+    return office is None or office in READS_LETTERS_OF
+
+
+def require_enters_letters(office: Office | None) -> None:
+    """Raises NotPermitted where a person in an office enters no letters."""
+    if not enters_letters(office):
+        raise NotPermitted(f"The {office} enters no letters:", [refusal("not_permitted", "letters")])
+
+
 def may_enter(office: Office | None, act: ActName, sender: str) -> bool:
     """Whether a person in an office may enter an act that came by letter for the party that sent it. Not what nobody
     but its sender can do. Of the landlord only what it sends to one organisation: what goes to several is no one

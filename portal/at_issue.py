@@ -17,7 +17,7 @@ from language.terms import term_title
 from models.act_forms import ActName
 from models.contents import Point
 from models.events import Event, EventType
-from models.knowledge.joint_signing import has_signed, still_to_sign, takes_part
+from models.knowledge.joint_signing import has_agreed, has_signed, still_to_sign, takes_part
 from models.knowledge.view import View
 from models.parties import LANDLORD
 from models.terms import TermName
@@ -142,10 +142,9 @@ def _consultation(view: View, names: Names) -> Iterator[AboutLine]:
 
 def _agreed(view: View, names: Names) -> Iterator[AboutLine]:
     dossier = view.dossier
-    agreed = {*dossier.joint.agreed} - {*dossier.joint.left}
     asked = view.request.get("addressees")
     for party in (LANDLORD, *(asked if isinstance(asked, list) else dossier.tracks)):
-        text = texts.AGREED if party in agreed else texts.NOT_AGREED
+        text = texts.AGREED if has_agreed(dossier, str(party)) else texts.NOT_AGREED
         yield AboutLine(say(text, party=names.of(str(party))))
     yield AboutLine(say(texts.WHEN_POSSIBLE, landlord=names.of(LANDLORD)))
 

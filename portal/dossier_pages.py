@@ -11,7 +11,7 @@ from starlette.responses import Response
 from application.commitments import Commitments
 from application.forms import opening_of
 from application.people import Person, Role
-from application.permissions import READS_LETTERS_OF, may_do
+from application.permissions import enters_letters, may_do
 from application.seeing import Seeing
 from application.tasks import tasks_in
 from language import dossier_page as texts
@@ -88,7 +88,7 @@ def dossiers(request: Request, person: Acting, toon: Shown = Shown.OPEN, na: str
         after=found.after,
         is_first=not na,
         new=_opening(person),
-        takes_over=person.office in READS_LETTERS_OF,
+        takes_over=enters_letters(person.office),
     )
 
 
@@ -157,7 +157,7 @@ def dossier(request: Request, number: str, person: Acting) -> Response:
             texts.PICTURE_ABOUT,
         ),
         acts=cards.act_groups(view, person.office),
-        enters_letters=person.office in READS_LETTERS_OF,
+        enters_letters=enters_letters(person.office),
         sees=cards.sees_of(party, names),
         is_on_record=is_on_record,
     )

@@ -5,10 +5,10 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from application.errors import NotFound, NotPermitted
+from application.errors import NotFound
 from application.forms import opening_of
 from application.people import Person, Role
-from application.permissions import READS_LETTERS_OF, may_enter_own
+from application.permissions import may_enter_own, require_enters_letters
 from application.tasks import letters_open_to
 from language.speech import Names
 from models.act_forms import ActName
@@ -35,7 +35,7 @@ class LetterOf(NamedTuple):
 @router.get("/dossiers/{number}/brief")
 def choose_letter(request: Request, number: str, person: Acting, van: str = "") -> Response:
     """Whose letter it is, and then what it is. Raises NotPermitted for who enters no letters."""
-    require_enters(person)
+    require_enters_letters(person.office)
     view, names = readings_of(request, person.viewer).dossier(number), names_of(request)
     senders = _senders(view, person, names)
     chosen = next((sender for sender in senders if sender.key == van), None)
@@ -52,12 +52,6 @@ def choose_letter(request: Request, number: str, person: Acting, van: str = "") 
     )
 
 
-def require_enters(person: Person) -> None:
-    """Raises NotPermitted where somebody enters no letters."""
-    if person.office not in READS_LETTERS_OF:
-        raise NotPermitted(f"The {person.office} enters no letters:", [refusal("not_permitted", "letters")])
-
-
 def _senders(view: View, person: Person, names: Names) -> list[LetterOf]:
     """Whose letters somebody can enter in a dossier: those of the other side, and the own."""
     others = view.dossier.tracks if person.party == LANDLORD else (LANDLORD,)
@@ -68,7 +62,7 @@ def _senders(view: View, person: Person, names: Names) -> list[LetterOf]:
 @router.get("/overnemen")
 def take_over(request: Request, person: Acting) -> Response:
     """How a procedure that already runs on paper is taken over. Raises NotPermitted for who enters no letters."""
-    require_enters(person)
+    require_enters_letters(person.office)
     names = names_of(request)
     is_landlord = person.viewer.role is Role.LANDLORD
     others = request.app.state.installation.agreement().organisations if is_landlord else ()

@@ -1,6 +1,12 @@
-"""Who signed the joint advice that is being made, and who has yet to; as far as whoever looks knows it."""
+"""Who agreed to a joint advice, who signed the one that is being made, and who has yet to; as far as a viewer knows."""
 
 from models.state import Dossier
+
+
+def has_agreed(dossier: Dossier, party: str) -> bool:
+    """Whether a party said that joint advice may be given in a dossier. Who leaves the joint advice afterwards takes
+    nothing of that back: it stays possible for the others (``models.procedure.advice.is_allowed``)."""
+    return party in dossier.joint.agreed
 
 
 def takes_part(dossier: Dossier, organisation: str) -> bool:

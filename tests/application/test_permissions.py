@@ -9,10 +9,11 @@ import pytest
 from application.by_post import ByPost
 from application.condition import condition_of
 from application.errors import NotFound, NotPermitted, Problem
-from application.people import Role, Viewer
-from application.permissions import PERMISSIONS, Extent, Thing, extent_of
+from application.people import Office, Role, Viewer
+from application.permissions import PERMISSIONS, Extent, Thing, enters_letters, extent_of, may_enter
 from application.reading import Readings, as_read, copy_of, view_of
 from installation.installation import Installation
+from models.act_forms import ActName
 from models.events import EventType
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import Knowledge
@@ -85,6 +86,13 @@ def test_an_administrator_reads_no_dossier() -> None:
 def test_the_auditor_reads_no_draft() -> None:
     for thing in (*OF_A_DOSSIER, Thing.REPORT, Thing.PROOFS):
         assert PERMISSIONS[thing].of(Role.AUDITOR) is Extent.BUT_DRAFTS
+
+
+def test_letters_are_entered_by_who_speaks_for_a_party() -> None:
+    assert {office for office in Office if enters_letters(office)} == {Office.CASE_HANDLER, Office.SECRETARY}
+    for office in Office:
+        others = ((act, sender) for act in ActName for sender in ("landlord", "geleen"))
+        assert enters_letters(office) is any(may_enter(office, act, sender) for act, sender in others)
 
 
 def test_from_the_operator_of_the_machine_nothing_can_be_kept() -> None:
