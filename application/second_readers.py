@@ -41,6 +41,11 @@ class ToLookAt(NamedTuple):
     asked_by: Person
     look: Look
 
+    @property
+    def version(self) -> str:
+        """By which the form as it is now is told from what it was before and becomes after."""
+        return self.form.kept_at.isoformat()
+
 
 class SecondReaders:
     """The second readers as one person of the landlord has to do with them: asking, and being asked. Every method
@@ -109,11 +114,14 @@ class SecondReaders:
             raise NotFound("There is no such form.", ())
         return found
 
-    def answer(self, act_id: str, verdict: bool | None, remark: str = "") -> None:
+    def answer(self, act_id: str, verdict: bool | None, remark: str = "", read: str | None = None) -> None:
         """Says what this person thinks of a form: good as it is, or not yet, and then why. It can be said again: the
-        latest counts. Raises NotPermitted, NotFound, and WrongInput with every fault."""
-        self.opened(act_id)
+        latest counts. ``read``: which form they read (``ToLookAt.version``), where that is known; of another nothing is
+        said. Raises NotPermitted, NotFound, and WrongInput with every fault."""
+        form = self.opened(act_id)
         faults = [*faults_of_text("remark", remark, LONGEST)]
+        if read is not None and read != form.version:
+            faults.append(refusal("field_invalid", "read: the form was changed since", field="read"))
         if verdict is None:
             faults.append(refusal("field_missing", "verdict", field="verdict"))
         if verdict is False and is_blank(remark):

@@ -58,7 +58,7 @@ async def say_so(request: Request, draft: str, person: Annotated[Person, Depends
     sent = await sent_in(request, person.viewer)
     verdict, remark = VERDICTS.get(first(sent.typed, "verdict")), first(sent.typed, "remark")
     try:
-        await run_sync(_readers(request).answer, draft, verdict, remark)
+        await run_sync(_readers(request).answer, draft, verdict, remark, first(sent.typed, "read") or None)
     except WrongInput as wrong:
         return await run_sync(_looked, request, draft, sent.typed, wrong.faults)
     if kept := await run_sync(keeping_of(request).at, request.url.path):

@@ -150,3 +150,22 @@ def test_not_yet_needs_a_remark_and_nothing_is_kept_of_what_is_refused(
             looking.answer(DRAFT, verdict, remark)
         assert [fault.field for fault in wrong.value.faults] == fields
     assert looking.waiting()[0].look.answered_at is None
+
+
+def test_nothing_is_said_of_a_text_that_the_reader_did_not_see(
+    installation: Installation, asker: Person, reader: Person, hour: Hour
+) -> None:
+    keep(installation, asker, hour)
+    SecondReaders(installation, asker, hour).ask(DRAFT, reader.id)
+    looking = SecondReaders(installation, reader, hour)
+    read = looking.opened(DRAFT).version
+    hour.pass_by(minutes=1)
+    keep(installation, asker, hour, "Sloop en nieuwbouw")
+
+    with pytest.raises(WrongInput) as wrong:
+        looking.answer(DRAFT, True, read=read)
+
+    assert [fault.field for fault in wrong.value.faults] == ["read"]
+    assert looking.waiting()[0].look.answered_at is None
+    looking.answer(DRAFT, True, read=looking.opened(DRAFT).version)
+    assert looking.waiting() == []

@@ -341,6 +341,28 @@ def test_what_was_typed_when_the_session_ended_is_there_again(town: Inhabited, w
     assert "18 euro" in again.get(f"{writing.address}/gevolgen").text
 
 
+def test_a_request_that_changed_while_a_colleague_read_it_is_shown_to_them_again(
+    town: Inhabited, writing: Writing
+) -> None:
+    writing.fill_in()
+    SecondReaders(town.installation, town.person("case_handler")).ask(writing.id, town.person("reader").id)
+    reader, path = town.anew("reader"), f"{writing.address}/meelezen"
+
+    def read() -> str:
+        return re.findall(r'name="read" value="([^"]+)"', html.unescape(reader.get(path).text))[0]
+
+    before = read()
+    writing.save("plan", reasons="Heel anders")
+    answer = reader.post(path, {"verdict": "goed", "remark": "Prima zo", "read": before})
+
+    assert answer.status == 422
+    assert "De aanvraag is veranderd terwijl u keek." in answer.text
+    assert "Heel anders" in answer.text
+    assert "Prima zo" in answer.text  # nothing that was typed is lost
+    assert "nog niet gekeken" in writing.page("controle").casefold()
+    assert reader.post(path, {"verdict": "goed", "remark": "Prima zo", "read": read()}).status == 303
+
+
 def test_a_remark_that_was_typed_when_the_session_ended_is_there_again(town: Inhabited, writing: Writing) -> None:
     from tests.portal.test_left_open import unused_for
 
