@@ -16,6 +16,9 @@ from models.terms import TermName
 MANY_REQUESTS, MANY_PAGES = 2, 20
 """From how many requests, or pages of them, that lie with it already an organisation has much to do."""
 
+LOOKED_AT = 20
+"""How many requests that lie with them are looked at, the newest: each is a dossier that may have to be read anew."""
+
 SIGNS_ON_A_PAGE = 2_500
 """How many signs of text count as a page. Documents are counted, not opened: of most kinds nobody can tell how long
 they are on paper."""
@@ -57,8 +60,16 @@ def burdens(views: Iterable[View], terms: Iterable[Term]) -> tuple[Burden, ...]:
     """What lies with each organisation whose period for advice would begin (one of ``terms``). ``views`` are the open
     dossiers as the landlord knows them."""
     seen = [*views]
-    periods = {term.organisation: term for term in terms if term.name is TermName.ADVICE and term.organisation}
-    return tuple(_burden(organisation, term, seen) for organisation, term in periods.items())
+    return tuple(_burden(organisation, term, seen) for organisation, term in _periods(terms).items())
+
+
+def addressed(terms: Iterable[Term]) -> tuple[str, ...]:
+    """The organisations whose period for advice would begin."""
+    return tuple(_periods(terms))
+
+
+def _periods(terms: Iterable[Term]) -> dict[str, Term]:
+    return {term.organisation: term for term in terms if term.name is TermName.ADVICE and term.organisation}
 
 
 def _burden(organisation: str, new: Term, views: Iterable[View]) -> Burden:

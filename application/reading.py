@@ -14,7 +14,7 @@ record is out of reach or flawed.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -136,10 +136,12 @@ class Readings:
             return _as_it_stood(case, at or self._clock())
         return view_of(case, self.viewer, at or self._latest(case), self.viewer.party)
 
-    def waiting_for(self, what: Awaited) -> list[View]:
-        """The open dossiers that wait for something, as the viewer's party knows them, by number. Raises NotPermitted
-        for whoever takes part in none."""
-        return [self.opened(number).view for number in self._lists.waiting_for(self._whose_tasks(None), what)]
+    def waiting_for(self, what: Awaited, organisations: Iterable[str], most: int) -> tuple[list[View], bool]:
+        """The open dossiers that wait for something on the track of one of the organisations, as the viewer's party
+        knows them, the newest first: at most so many, and whether there are more. Raises NotPermitted for whoever takes
+        part in none."""
+        numbers = self._lists.waiting_for(self._whose_tasks(None), what, organisations, most + 1)
+        return [self.opened(number).view for number in numbers[:most]], len(numbers) > most
 
     def opened(self, number: str) -> DossierRead:
         """A dossier as the viewer knows it now, with its documents; what did not change since it was read lately is not

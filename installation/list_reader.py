@@ -5,7 +5,7 @@ and the hundredth page takes what the first one takes. Of a party the lists are 
 that party may know; whoever may know everything reads ``dossiers``.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple, TypeVar
 
@@ -130,11 +130,13 @@ class ListReader:
         rows = self._rows(query.order_by(*key).limit(most + 1))
         return _page(rows, most, lambda row: _asked(row, now), _said)
 
-    def waiting_for(self, party: str, what: Awaited) -> list[str]:
-        """The open dossiers that wait for something, as a party knows it, by number."""
+    def waiting_for(self, party: str, what: Awaited, organisations: Iterable[str], most: int) -> list[str]:
+        """The open dossiers that wait for something on the track of one of the organisations, as a party knows it, the
+        newest first: at most so many."""
         query = select(TaskRow.dossier, TaskRow.year, TaskRow.serial).distinct()
-        query = query.where(TaskRow.party == party, TaskRow.awaited == what)
-        return [row.dossier for row in self._rows(query.order_by(TaskRow.year, TaskRow.serial))]
+        query = query.where(TaskRow.party == party, TaskRow.awaited == what, TaskRow.organisation.in_([*organisations]))
+        newest = query.order_by(TaskRow.year.desc(), TaskRow.serial.desc())
+        return [row.dossier for row in self._rows(newest.limit(most))]
 
     def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
         with reading(self._engine) as connection:

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from application.burden import burdens as burdens_of
+from application import burden
 from application.errors import NotConfirmed, Problem, Refused, Unavailable, WrongInput
 from application.keeping import Keeping
 from application.people import Person
@@ -148,7 +148,9 @@ def checked_page(
     installation, person, names = request.app.state.installation, person_of(request), names_of(request)
     requesting = requesting_of(request)
     readers = SecondReaders(installation, person)
-    burdens = burdens_of(readings_of(request, person.viewer).waiting_for(Awaited.ADVICE), draft.found.terms)
+    readings, terms = readings_of(request, person.viewer), draft.found.terms
+    others, are_more = readings.waiting_for(Awaited.ADVICE, burden.addressed(terms), burden.LOOKED_AT)
+    burdens = burden.burdens(others, terms)
     outlook = requesting.outlook(draft.content, draft.found)
     right = Right(draft.content["right"]) if draft.content.get("right") in set(Right) else Right.ADVICE
     return page(
@@ -166,7 +168,8 @@ def checked_page(
         outlook=days.outlook_lines(outlook, draft.topic) if outlook else [],
         plan=days.steps_said(outlook.now, names) if outlook else [],
         burdens=days.burden_cards(burdens, names),
-        at_hand=days.at_hand(burdens, names),
+        at_hand=None if are_more else days.at_hand(burdens, names),
+        looked_at=burden.LOOKED_AT if are_more else None,
         is_much=any(one.is_much for one in burdens),
         asked=readers.asked(draft.id) if draft.is_kept else [],
         colleagues=readers.colleagues(),

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from starlette.responses import Response
 
+from application import burden, kept_views
 from application.acting import foreseen_opening
 from application.keeping import Keeping, KeptForm
 from application.people import Office
@@ -207,6 +208,13 @@ def test_it_says_what_lies_with_them_already_and_warns_where_that_is_much(
     assert "Dit is veel tegelijk" not in page
     monkeypatch.setattr("application.burden.MANY_REQUESTS", 1)
     assert "Dit is veel tegelijk" in writing.page("controle")
+    assert "nieuwste aanvragen" not in page
+    assert 0 < burden.LOOKED_AT < kept_views.MOST  # one page takes nobody else's from what is kept as read
+
+    monkeypatch.setattr("application.burden.LOOKED_AT", 0)
+    capped = writing.page("controle")
+    assert "Alleen de 0 nieuwste aanvragen zijn hier geteld. Er zijn er meer." in capped
+    assert "Er ligt geen andere aanvraag bij" not in capped
 
 
 def test_weighty_advice_is_explained_and_its_consultation_has_its_days(writing: Writing) -> None:
@@ -349,7 +357,7 @@ def test_a_request_that_changed_while_a_colleague_read_it_is_shown_to_them_again
     reader, path = town.anew("reader"), f"{writing.address}/meelezen"
 
     def read() -> str:
-        return re.findall(r'name="read" value="([^"]+)"', html.unescape(reader.get(path).text))[0]
+        return str(re.findall(r'name="read" value="([^"]+)"', html.unescape(reader.get(path).text))[0])
 
     before = read()
     writing.save("plan", reasons="Heel anders")

@@ -25,6 +25,7 @@ from models.parties import LANDLORD
 from models.record.tables import OutboxRow, SeatRow, TaskRow
 from models.waiting import Awaited
 from tests.audit.playing import entries_of, fill, performed, scenario_file
+from tests.models.procedures import ORGANISATIONS
 from tests.record.entries import opening
 
 STEPWISE = (
@@ -207,7 +208,12 @@ def test_lists_are_read_in_parts_on_either_database(engine: Engine) -> None:
         tasks = in_parts(partial(lists.tasks, LANDLORD, LATER, 1, is_own=is_own))
         assert tasks == lists.tasks(LANDLORD, LATER, 1000, is_own=is_own).rows
         assert len(tasks) > 1
-    assert lists.waiting_for(LANDLORD, Awaited.ADVICE)
+    awaited = lists.waiting_for(LANDLORD, Awaited.ADVICE, ORGANISATIONS, 1000)
+    assert awaited
+    assert lists.waiting_for(LANDLORD, Awaited.ADVICE, ORGANISATIONS, 1) == awaited[:1]
+    of_each = [lists.waiting_for(LANDLORD, Awaited.ADVICE, [one], 1000) for one in ORGANISATIONS]
+    assert {number for numbers in of_each for number in numbers} == {*awaited}
+    assert any(len(numbers) < len(awaited) for numbers in of_each)
 
 
 def in_parts(read: Callable[..., Page[T]]) -> list[T]:
