@@ -5,7 +5,7 @@ That a letter was posted is said on record, with the day and who says so, as who
 (``installation.outbox``).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -15,7 +15,6 @@ from application.errors import NotFound, NotPermitted, WrongInput
 from application.people import Person, Role, Viewer
 from application.permissions import Thing, extent_of, require_may_post
 from application.reading import Readings
-from installation.doctor.of_the_record import LOST_LETTER
 from installation.installation import Installation
 from installation.outbox import told_by_letter
 from installation.record_reader import Posting
@@ -27,7 +26,7 @@ from models.knowledge.view import View
 from models.parties import LANDLORD
 from models.reached import corrected
 from models.record.history import History
-from models.record.notice import Notice
+from models.record.notice import LOST_LETTER, Notice
 from models.refusals import refusal
 
 
@@ -189,11 +188,21 @@ class ByPost:
         found = next((one for one in self.waiting() if one.id == notice), None)
         if found is None:
             raise NotFound(f"Notice {notice} does not wait for the post.", ())
-        day, now = _day(on), self._clock()
-        if not found.made_on <= day <= local_date(now):
-            raise _wrong(f"{day} is not between {found.made_on} and today")
-        if not told_by_letter(self._installation.record, [notice], now, on=day, person=person.name):
+        made = {notice: found.made_on}
+        if not told_on_paper(self._installation, made, self._clock(), on=_day(on), person=person.name):
             raise NotFound(f"Notice {notice} does not wait any more.", ())
+
+
+def told_on_paper(
+    installation: Installation, made_on: Mapping[int, date], now: datetime, *, on: date, person: str
+) -> int:
+    """Says for a person that notices, by their ids with the local days on which they were made, were told by letter on
+    a day: they are mailed no more. Gives how many of them still waited. Raises WrongInput for a day on which they
+    cannot have been: before one of them was made, or still to come."""
+    earliest = max(made_on.values())
+    if not earliest <= on <= local_date(now):
+        raise _wrong(f"{on} is not between {earliest}, when it was made, and today")
+    return told_by_letter(installation.record, made_on.keys(), now, on=on, person=person)
 
 
 def _require_landlord(viewer: Viewer) -> None:

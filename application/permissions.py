@@ -204,8 +204,13 @@ def require_may_enter(office: Office | None, act: ActName, sender: str, party: s
 # --- post -----------------------------------------------------------------------------------------------------------
 
 
+def may_post(office: Office | None) -> bool:
+    """Whether a person in an office sends letters by post: for the landlord, which owes its notices to every
+    organisation, whoever acts for it does (None: whoever runs the machine)."""
+    return office in (None, Office.CASE_HANDLER)
+
+
 def require_may_post(office: Office | None) -> None:
-    """Raises NotPermitted where a person in an office does not send letters by post: for the landlord, which owes its
-    notices to every organisation, whoever acts for it does (None: whoever runs the machine)."""
-    if office not in (None, Office.CASE_HANDLER):
+    """Raises NotPermitted where a person in an office does not send letters by post."""
+    if not may_post(office):
         raise NotPermitted(f"The {office} posts no letters:", [refusal("not_permitted", "post")])

@@ -46,7 +46,8 @@ def outbox(  # noqa: PLR0917 - one parameter per option
 
       starter.py outbox --told-by-letter 17 --on 2027-03-01 --person "M. Smeets"
     """
-    from installation.outbox import told_by_letter, try_again
+    from application.by_post import told_on_paper
+    from installation.outbox import try_again
 
     installation = here(ctx)
     viewer = viewer_of(installation, party)
@@ -54,8 +55,8 @@ def outbox(  # noqa: PLR0917 - one parameter per option
     waiting = reading.outbox()
     say_who_looked(viewer)
     if told:
-        _require_waiting(waiting, told)
-        marked = told_by_letter(installation.record, told, now(), on=_day(on), person=_who_says_so(person))
+        made_on = _made_on(waiting, told)
+        marked = told_on_paper(installation, made_on, now(), on=_day(on), person=_who_says_so(person))
         note(f"Marked as told by letter: {marked}.")
     if again:
         note(f"To be tried within a minute: {try_again(installation.record, now())}.")
@@ -70,12 +71,8 @@ def outbox(  # noqa: PLR0917 - one parameter per option
 
 
 def _day(given: str | None) -> date:
-    """The day of the letter: today, unless another one is named. Raises Problem for one to come, or none at all."""
-    today = local_date(now())
-    day = one_date(given, "--on") if given else today
-    if day > today:
-        raise Problem(f"Nobody was told by letter on {day} yet.")
-    return day
+    """The day of the letter: today, unless another one is named. Raises Problem for what is no day."""
+    return one_date(given, "--on") if given else local_date(now())
 
 
 def _who_says_so(person: str | None) -> str:
@@ -84,11 +81,12 @@ def _who_says_so(person: str | None) -> str:
     return person.strip()
 
 
-def _require_waiting(postings: "list[Posting]", told: list[int]) -> None:
-    """Refuses what does not wait; then nothing is marked."""
-    waiting = {posting.id for posting in postings}
+def _made_on(postings: "list[Posting]", told: list[int]) -> dict[int, date]:
+    """On which local day each of these notices was made. Refuses what does not wait; then nothing is marked."""
+    waiting = {posting.id: local_date(posting.created) for posting in postings}
     if gone := [str(notice) for notice in told if notice not in waiting]:
         raise Problem(f"These notices do not wait to be sent: {', '.join(gone)}.")
+    return {notice: waiting[notice] for notice in told}
 
 
 def _described(posting: "Posting") -> dict[str, Any]:

@@ -6,7 +6,8 @@ from starlette.responses import Response
 
 from application.by_post import ByPost
 from application.errors import WrongInput
-from application.people import Office, Person
+from application.people import Person
+from application.permissions import may_post
 from language.portal_texts import POSTED_ON
 from language.speech import day
 from portal.from_here import form_of
@@ -63,10 +64,8 @@ async def posted(request: Request, notice: int, person: Acting) -> Response:
 def _by_post(request: Request, person: Person, status: int = 200, **more: object) -> Response:
     waiting = _post_of(request, person).waiting()
     given = {"wrong": None, "typed": "", "fault": None, **more}
-    may = person.office is Office.CASE_HANDLER
-    return page(
-        request, "by_post.html", status, waiting=[(one, day(one.made_on)) for one in waiting], may_post=may, **given
-    )
+    found, may = [(one, day(one.made_on)) for one in waiting], may_post(person.office)
+    return page(request, "by_post.html", status, waiting=found, may_post=may, **given)
 
 
 def _post_of(request: Request, person: Person) -> ByPost:

@@ -7,10 +7,11 @@ from sqlalchemy import ColumnElement, Engine, Select, func, select, text
 
 from installation.database import check, reading, revision
 from installation.doctor.diagnosis import Diagnosis, Patient, attention, fine, lasting, named, wrong
+from models.record.notice import LOST_LETTER
 from models.record.tables import READING, CheckpointRow, DossierRow, EventRow, LeafRow, OutboxRow, RunRow
 
-LATE_LETTER, LOST_LETTER = timedelta(hours=1), timedelta(days=1)
-"""How long a notice may wait before a person must look, and before its party must be told otherwise."""
+LATE_LETTER = timedelta(hours=1)
+"""How long a notice may wait before a person must look."""
 
 LATE_CLOCK = timedelta(minutes=1)
 """How long after a due moment and its grace the event may be on its way to the record."""

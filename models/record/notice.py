@@ -1,5 +1,6 @@
 """A notice as it goes on record: to whom, of what kind, and everything that it says."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from pydantic import JsonValue
@@ -7,6 +8,9 @@ from pydantic import JsonValue
 from models.rights import Right
 from models.terms import Derivation
 from models.value import Value
+
+LOST_LETTER = timedelta(days=1)
+"""How long a notice may wait before its party must be told otherwise."""
 
 
 class NoticeKind(StrEnum):

@@ -1,8 +1,10 @@
 """Who may read what (rules section 1): each role, each thing, as the record answers it."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +21,7 @@ from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import Knowledge
 from tests.application.conftest import ReadAs
 from tests.audit.playing import OnRecord, case_of, scenario_file
+from tests.models.procedures import ROOT
 
 NUMBER, LATER = "2027-001", datetime(2027, 12, 1, tzinfo=UTC)
 OF_A_DOSSIER = (Thing.DOSSIERS, Thing.DOSSIER, Thing.EVENTS, Thing.DOCUMENTS, Thing.NOTICES, Thing.COPIES)
@@ -46,6 +49,14 @@ READ: dict[Thing, Callable[[Readings], object]] = {
 def viewer(role: Role) -> Viewer:
     party = PARTIES[role]
     return Viewer.operator() if party is None else Viewer.of_party(party)
+
+
+# --- Only here -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "portal").glob("*.py")), ids=lambda path: path.stem)
+def test_the_portal_asks_what_an_office_may_and_does_not_say_it_itself(page: Path) -> None:
+    assert not re.search(r"(is|is not|in|==|!=) [({]?Office\.(?!at\b)", page.read_text(encoding="utf-8"))
 
 
 # --- The table -----------------------------------------------------------------------------------------------------

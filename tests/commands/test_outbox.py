@@ -104,12 +104,14 @@ def test_a_bundle_tells_of_a_letter_too(
         ([], "--person"),
         (["--person", " "], "--person"),
         (["--person", "M. Smeets", "--on", "2999-01-01"], "2999-01-01"),
+        (["--person", "M. Smeets", "--on", "2026-12-31"], "2026-12-31"),  # it was made in 2027
         (["--person", "M. Smeets", "--on", "soon"], "soon"),
     ],
 )
 def test_who_says_so_and_on_which_day_must_be_said(
-    starter: CommandLine, waiting: list[int], given: list[str], said: str
+    starter: CommandLine, waiting: list[int], given: list[str], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("commands.outbox.now", lambda: AFTERWARDS)
     outcome = starter("outbox", "--told-by-letter", str(waiting[0]), *given)
 
     assert outcome.code != 0
