@@ -53,6 +53,9 @@ def list_dossiers(
     return 1 if any("unreadable" in row for row in found) else 0
 
 
+_LEFT_OUT = "events on which others follow are left out of this copy"
+
+
 def _rows(source: "Evidence", tell: Callable[[str], None]) -> Iterator[dict[str, Any]]:
     from evidence.sources import EvidenceFlaw
 
@@ -69,7 +72,7 @@ def _rows(source: "Evidence", tell: Callable[[str], None]) -> Iterator[dict[str,
         try:
             yield _described(source, case, covered)
         except (LookupError, ValueError, TypeError, AttributeError):
-            broken = first_flaw(case.events, case.withheld, case.unknown)
+            broken = first_flaw(case.events, case.withheld, case.unknown) or (_LEFT_OUT if case.unknown else None)
             if broken is None:
                 raise
             yield {"dossier": number, "open": None, "unreadable": f"its events cannot be followed: {broken}"}
