@@ -37,7 +37,7 @@ PLACES = (
     Place("/mensen", "People", (Role.ADMINISTRATOR,)),
     Place("/hulp", "Help", tuple(Role)),
 )
-"""The navigation, in order. What is not built yet answers 404 until it is."""
+"""The navigation, in order."""
 
 
 class Banner(NamedTuple):
