@@ -1,5 +1,6 @@
-"""`outbox`: the notices that wait to be sent and why, for whoever runs the system."""
+"""`outbox`: the notices that wait to be sent and why, for whoever runs the system; each as a letter for the post."""
 
+import textwrap
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,15 +12,23 @@ from commands.options import JsonOption, here
 from commands.output import document, note, say, table
 from commands.parsing import now, one_date
 from commands.viewing import AsOption, say_who_looked, viewer_of
+from language.catalogue import dutch_day
 from language.times import local
 from models.calendar import local_date
 
 if TYPE_CHECKING:
+    from application.by_post import PrintedLetter
     from installation.record_reader import Posting
 
+_WIDE = 76
+"""Signs on a line of a printed letter."""
 
-def outbox(  # noqa: PLR0917 - one parameter per option
+
+def outbox(  # noqa: PLR0913, PLR0917 - one parameter per option
     ctx: typer.Context,
+    letter: Annotated[
+        int | None, typer.Option("--letter", metavar="NOTICE", help="This one as a letter, to print and post.")
+    ] = None,
     again: Annotated[bool, typer.Option("--try-again", help="Try all of them now, after a repair.")] = False,
     told: Annotated[
         list[int] | None,
@@ -44,9 +53,11 @@ def outbox(  # noqa: PLR0917 - one parameter per option
 
       starter.py outbox --try-again
 
+      starter.py outbox --letter 17 | lp
+
       starter.py outbox --told-by-letter 17 --on 2027-03-01 --person "M. Smeets"
     """
-    from application.by_post import told_on_paper
+    from application.by_post import ByPost, told_on_paper
     from installation.outbox import try_again
 
     installation = here(ctx)
@@ -54,8 +65,12 @@ def outbox(  # noqa: PLR0917 - one parameter per option
     reading = Readings(installation, viewer)
     waiting = reading.outbox()
     say_who_looked(viewer)
+    if letter is not None:
+        dossier = _waits(waiting, [letter])[0].dossier
+        _print(ByPost(installation, viewer).letter(dossier, letter), as_json)
+        return
     if told:
-        made_on = _made_on(waiting, told)
+        made_on = {posting.id: local_date(posting.created) for posting in _waits(waiting, told)}
         marked = told_on_paper(installation, made_on, now(), on=_day(on), person=_who_says_so(person))
         note(f"Marked as told by letter: {marked}.")
     if again:
@@ -81,12 +96,26 @@ def _who_says_so(person: str | None) -> str:
     return person.strip()
 
 
-def _made_on(postings: "list[Posting]", told: list[int]) -> dict[int, date]:
-    """On which local day each of these notices was made. Refuses what does not wait; then nothing is marked."""
-    waiting = {posting.id: local_date(posting.created) for posting in postings}
-    if gone := [str(notice) for notice in told if notice not in waiting]:
+def _waits(postings: "list[Posting]", named: list[int]) -> "list[Posting]":
+    """These notices. Refuses what does not wait; then nothing is done."""
+    waiting = {posting.id: posting for posting in postings}
+    if gone := [str(notice) for notice in named if notice not in waiting]:
         raise Problem(f"These notices do not wait to be sent: {', '.join(gone)}.")
-    return {notice: waiting[notice] for notice in told}
+    return [waiting[notice] for notice in named]
+
+
+def _print(letter: "PrintedLetter", as_json: bool) -> None:
+    """A letter as it goes into an envelope, its lines broken for paper."""
+    if as_json:
+        document({**letter._asdict(), "made_on": letter.made_on.isoformat()})
+        return
+    for line in (letter.name, *letter.address, "", dutch_day(letter.made_on), "", letter.subject):
+        say(line)
+    for paragraph in letter.paragraphs:
+        say()
+        for line in paragraph.expandtabs(24).splitlines():
+            for part in textwrap.wrap(line, _WIDE) or [""]:
+                say(part)
 
 
 def _described(posting: "Posting") -> dict[str, Any]:

@@ -82,6 +82,8 @@ def _of_everybody() -> Iterator[str]:
     yield from both("starter list --most 2", "starter list --after 2027-001 --most 1", "starter list --after 2027-099")
     yield from both("starter tasks --party geleen", "starter tasks --as landlord --most 2", "starter tasks")
     yield from both("auditor list", "auditor list --open", "auditor list --closed")
+    yield from both("starter outbox --letter 57")
+    yield from ("starter outbox --letter 57 --as beek", "starter outbox --letter 9999")
     yield from both("starter outbox", "starter checkpoint", "starter checkpoint --size 62", "starter checkpoint --now")
     yield from both("starter checkpoint --size 7", "starter checkpoint --size x")
     yield from both("auditor verify --all", "auditor verify 2027-001 2027-022", "auditor verify")
