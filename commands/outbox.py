@@ -24,7 +24,7 @@ _WIDE = 76
 """Signs on a line of a printed letter."""
 
 
-def outbox(  # noqa: PLR0913, PLR0917 - one parameter per option
+def outbox(  # noqa: PLR0917 - one parameter per option
     ctx: typer.Context,
     letter: Annotated[
         int | None, typer.Option("--letter", metavar="NOTICE", help="This one as a letter, to print and post.")
