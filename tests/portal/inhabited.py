@@ -9,6 +9,7 @@ from pathlib import Path
 from application.people import Office, Person
 from application.signing_in import person_of
 from installation.accounts.register import Account, Register
+from installation.accounts.sessions import Sessions
 from installation.embedded import free_port
 from installation.installation import Installation
 from installation.settings import Settings
@@ -63,10 +64,14 @@ class Inhabited:
         return Register(self.installation.accounts).people()
 
     def visitor(self, who: str) -> Visitor:
-        """Somebody's browser, always the same one."""
-        if who not in self._visitors:
+        """Somebody's browser, the same one for as long as it is signed in: some tests sign a person out everywhere."""
+        if who not in self._visitors or not self._is_signed_in(self._visitors[who], who):
             self._visitors[who] = self.anew(who)
         return self._visitors[who]
+
+    def _is_signed_in(self, visitor: Visitor, who: str) -> bool:
+        token = visitor.cookies.get("sessie", "")
+        return who == NOBODY or Sessions(self.installation.accounts).of_token(token) is not None
 
     def anew(self, who: str) -> Visitor:
         """A browser of its own."""

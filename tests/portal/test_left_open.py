@@ -176,7 +176,7 @@ def test_what_is_kept_about_one_organisation_does_not_fill_the_form_about_anothe
     try:
         assert landlord.post(path, {**typed, "bewaar": ""}).status == 303
 
-        assert kept_of(town, "case_handler") == [(f"{path}?organisation=geleen", typed["act_id"])]
+        assert (f"{path}?organisation=geleen", typed["act_id"]) in kept_of(town, "case_handler")
         assert typed["text"] in landlord.get(f"{path}?organisation=geleen").text
         beek = landlord.get(f"{path}?organisation=beek").text
         assert typed["text"] not in beek
