@@ -8,8 +8,8 @@ import asyncio
 import contextlib
 import fcntl
 import os
+import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -275,12 +275,15 @@ def binary(name: str = "temporal") -> Path:
     return path
 
 
+_OWN_CHOICE = range(20_000, 32_000)
+
+
 def free_port() -> int:
-    """A port that nothing listens on now. Another program may take it before the caller does."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nothing listens on now, below those that a system gives out by itself (Linux: from 32768 on), so that
+    no connection of another program gets it in passing. Who asks for it by number may still be sooner."""
+    while not is_free(port := secrets.choice(_OWN_CHOICE)):
+        pass
+    return port
 
 
 def _take_lock(path: Path) -> IO[str]:

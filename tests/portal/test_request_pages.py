@@ -423,6 +423,9 @@ def test_a_kept_form_of_whatever_page_is_called_by_what_it_is(town: Inhabited, p
 def opened(town: Inhabited, browser: Browser) -> Iterator[dict[str, Page]]:
     """A page of the writer's browser and one of the second reader's; axe may run in them."""
     pages = {}
+    keeping = Keeping(town.installation, town.person("case_handler"))
+    for kept in keeping.all():  # other tests keep what they like
+        keeping.drop(kept.act_id)
     for who in ("case_handler", "reader"):
         context = browser.new_context(base_url=town.served.url, bypass_csp=True, locale="nl-NL")
         cookies = town.anew(who).cookies
