@@ -4,11 +4,12 @@ nothing."""
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
 from application.acting import Connect, Sender, act_of, open_dossier, submit
+from application.dates import utc_now
 from application.errors import WrongSettings
 from application.example_people import PEOPLE, make_people
 from installation.files import is_there, text_of, whole_file
@@ -50,7 +51,7 @@ def _first_day(installation: Installation) -> date:
     """The day on which the playing began (local): all other days are counted from it."""
     if is_there(file := installation.settings.var / "played-on"):
         return date.fromisoformat(text_of(file).strip())
-    today = local_date(datetime.now(UTC))
+    today = local_date(utc_now())
     with whole_file(file) as writing:
         writing.write(f"{today.isoformat()}\n".encode())
     return today
@@ -71,7 +72,7 @@ def _act(said: Mapping[str, Any], act_id: str) -> Act:
     envelope = {name: said.get(name) for name in ("by", "channel", "received", "entered_by")}
     person = next(one.name for one in PEOPLE if one.party == said["by"])
     sender = Sender(person=person, act_id=act_id, **envelope)
-    content, now = said.get("with", {}), datetime.now(UTC)
+    content, now = said.get("with", {}), utc_now()
     return act_of(ActName(said["act"]), content, sender, door=Channel.COMMAND_LINE, at=now)
 
 

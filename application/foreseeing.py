@@ -5,11 +5,12 @@ Nothing is handed in or kept; documents are not looked at.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
+from application.dates import utc_now
 from application.errors import no_dossier
 from application.forms import Fields
 from installation.installation import Installation
@@ -60,7 +61,7 @@ def tally_of(
     if not isinstance(vote, RecordDeliberation) or not is_counted(vote):
         return None
     rule = case.agreement.organisations[organisation]
-    outcome = tallied(vote.model_copy(update={"date": local_date(datetime.now(UTC))}), rule)
+    outcome = tallied(vote.model_copy(update={"date": local_date(utc_now())}), rule)
     return Tally(
         meeting=vote.meeting,
         present=vote.present,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from application.dates import utc_now
 from application.errors import NotFound, Refused, WrongInput
+from application.foreseeing import STANDS_IN
 from application.forms import Fields
 from application.people import Person
 from installation.installation import Installation
@@ -127,7 +128,9 @@ class Requesting:
         """A request as the core would judge it now. Raises what reading the agreement in use does."""
         faults, terms = self._judged(content, act_id)
         if faults:
-            _, terms = self._judged({**{name: "…" for name in NEEDED if name not in _DECIDING}, **content}, act_id)
+            _, terms = self._judged(
+                {**{name: STANDS_IN for name in NEEDED if name not in _DECIDING}, **content}, act_id
+            )
         wrong = {fault.field.partition(".")[0] for fault in faults}
         needed = (Needed(name, source_of(name), bool(content.get(name)) and name not in wrong) for name in NEEDED)
         return Weighed(faults, tuple(needed), terms)
@@ -166,6 +169,14 @@ def dues_on(topic: Topic, ground: Ground | None, organisations: Iterable[str], a
     return tuple(Due(name, *agreement.right_of(name, topic, rests_on)) for name in organisations)
 
 
+def by_right(dues: Iterable[Due]) -> dict[tuple[Right, str], list[str]]:
+    """The organisations that have each right, by the right and on what it rests."""
+    given: dict[tuple[Right, str], list[str]] = {}
+    for due in dues:
+        given.setdefault((due.right, due.source), []).append(due.organisation)
+    return given
+
+
 def least_right(dues: Sequence[Due]) -> Right | None:
     """The weakest right that can be asked of all of them: the strongest that one has (rules section 2)."""
     return max((due.right for due in dues), key=STRENGTH.__getitem__, default=None)
@@ -182,9 +193,7 @@ def rights_of_topics(agreement: Agreement) -> tuple[TopicRights, ...]:
 
 
 def _rights_on(topic: Topic, agreement: Agreement) -> TopicRights:
-    given: dict[tuple[Right, str], list[str]] = {}
-    for due in dues_on(topic, None, agreement.organisations, agreement):
-        given.setdefault((due.right, due.source), []).append(due.organisation)
+    given = by_right(dues_on(topic, None, agreement.organisations, agreement))
     rights = tuple((right, source, tuple(names)) for (right, source), names in given.items())
     by_law = not may_choose_ground(topic)
     return TopicRights(topic, rights, agreement.allows_joint_advice(topic, ground_by_law(topic, None)), by_law)

@@ -1,12 +1,11 @@
 """What the landlord promised: the list over all dossiers of a party, and the word that something is done or not."""
 
-from datetime import UTC, datetime
-
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from application.commitments import Commitments
+from application.dates import utc_now
 from application.people import Person, Role
 from language import promises as texts
 from models.calendar import local_date
@@ -27,7 +26,7 @@ _LEADS = {Role.LANDLORD: texts.LEAD_LANDLORD, Role.AUDITOR: texts.LEAD_AUDITOR}
 def commitments(request: Request, person: Acting, na: str = "") -> Response:
     """What was promised in the dossiers of the reader's party: what is open, soonest first, and what is done."""
     found, names = _commitments(request, person).listed(na), names_of(request)
-    about = (person.party, person.office, names, local_date(datetime.now(UTC)))
+    about = (person.party, person.office, names, local_date(utc_now()))
     return page(
         request,
         "commitments.html",

@@ -8,7 +8,7 @@ from application.finality import worth_telling
 from application.forms import Fields
 from language.acts import ACTS
 from language.events import sentence_of
-from language.fields import SaidField, fields_said
+from language.fields import SaidField, fields_said, said_in
 from language.speech import Bilingual, Names, day, say
 from models.act_forms import ActName
 from models.calendar import local_date
@@ -79,8 +79,7 @@ def letter_card(view: View, sequence: str, foreseen: Foreseen, names: Names) -> 
 
 def _said_in(paper: Paper, event: Event) -> dict[str, object]:
     """What the letter says: of one that does nothing yet the paper keeps it, of any other its event has it."""
-    said = paper.said or event.content.get("said")
-    return dict(said) if isinstance(said, dict) else {}
+    return dict(paper.said or said_in(event))
 
 
 def _follows(paper: Paper, foreseen: Foreseen, names: Names) -> list[Said]:

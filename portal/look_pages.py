@@ -76,7 +76,7 @@ def document(request: Request, draft: str, place: int) -> Response:
 def _looked(request: Request, draft: str, typed: Typed | None = None, faults: tuple[Refusal, ...] = ()) -> Response:
     asked, names = _readers(request).opened(draft), names_of(request)
     found = _draft(request, asked)
-    right = Right(found.content["right"]) if found.content.get("right") in set(Right) else Right.ADVICE
+    right = found.right or Right.ADVICE
     return page(
         request,
         "look.html",

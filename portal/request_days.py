@@ -8,13 +8,13 @@ from typing import NamedTuple
 from application.burden import AwaitingAdvice, Burden
 from application.requesting import Outlook
 from language import request_texts as texts
-from language.date_explained import explained, explained_in_dutch
+from language.date_explained import day_explained
 from language.speech import Bilingual, Names, day, say
 from language.terms import term_title
 from models.planning import Plan
 from models.rights import Right, Topic
 from models.state import Term
-from models.terms import Derivation, TermName
+from models.terms import TermName
 
 
 class Clocks(NamedTuple):
@@ -54,20 +54,14 @@ def clocks_of(terms: Iterable[Term], right: Right, names: Names) -> Clocks | Non
     derivations = [found[one, name] for name in _ROWS for one in organisations]
     once = {(each.term, each.ends): each for each in derivations}
     called = {**_ROWS, TermName.ADVICE: texts.CONSENT} if right is Right.CONSENT else _ROWS
-    why = [(say(called[each.term]), why_said(each, right)) for each in once.values()]
+    why = [(say(called[each.term]), day_explained(each, right)) for each in once.values()]
     return Clocks(tuple(map(say, called.values())), tuple(rows), tuple(why))
-
-
-def why_said(derivation: Derivation, right: Right) -> Bilingual:
-    """How a last day comes about."""
-    consent = right is Right.CONSENT
-    return Bilingual(explained_in_dutch(derivation, consent=consent), explained(derivation, consent=consent))
 
 
 def steps_said(plan: Plan, names: Names) -> list[tuple[Bilingual, Bilingual]]:
     """Every term of a plan in a row, each with how its last day comes about."""
     steps = plan.steps if plan.consultation is None else (plan.steps[0], plan.consultation, *plan.steps[1:])
-    return [(term_title(step.term, None, names).begun, why_said(step, plan.right)) for step in steps]
+    return [(term_title(step.term, None, names).begun, day_explained(step, plan.right)) for step in steps]
 
 
 def outlook_lines(found: Outlook, topic: Topic | None) -> list[Bilingual]:

@@ -152,7 +152,7 @@ def checked_page(
     others, are_more = readings.waiting_for(Awaited.ADVICE, burden.addressed(terms), burden.LOOKED_AT)
     burdens = burden.burdens(others, terms)
     outlook = requesting.outlook(draft.content, draft.found)
-    right = Right(draft.content["right"]) if draft.content.get("right") in set(Right) else Right.ADVICE
+    right = draft.right or Right.ADVICE
     return page(
         request,
         "request_check.html",

@@ -10,6 +10,7 @@ from application.requesting import (
     Due,
     Requesting,
     Weighed,
+    by_right,
     dues_on,
     least_right,
     may_choose_ground,
@@ -57,6 +58,12 @@ class Draft(NamedTuple):
         """Its topic, where one was chosen that there is."""
         chosen = self.content.get("topic")
         return Topic(chosen) if chosen in set(Topic) else None
+
+    @property
+    def right(self) -> Right | None:
+        """The right that was chosen, where there is such a right."""
+        chosen = self.content.get("right")
+        return Right(chosen) if chosen in set(Right) else None
 
 
 class StepLink(NamedTuple):
@@ -224,12 +231,10 @@ def right_lines(draft: Draft, agreement: Agreement, names: Names, *, asks: bool)
     found = dues(draft, agreement)
     if draft.topic is None:
         return [say(texts.NO_TOPIC)]
-    chosen = [draft.content["right"]] if asks and draft.content.get("right") in set(Right) else []
+    chosen = [draft.right] if asks and draft.right else []
     if not found:
         return [say(texts.OUTSIDE_THE_LAW), *(say(texts.RIGHT_MEANS[right]) for right in chosen)]
-    given: dict[tuple[Right, str], list[str]] = {}
-    for due in found:
-        given.setdefault((due.right, due.source), []).append(due.organisation)
+    given = by_right(found)
     lines = [_right_line(right, source, whom, names, is_all=len(given) == 1) for (right, source), whom in given.items()]
     lines += [say(texts.RIGHT_MEANS[right]) for right in dict.fromkeys([*(right for right, _ in given), *chosen])]
     lines.append(say(texts.OUTSIDE_THE_LAW if may_choose_ground(draft.topic) else texts.BY_LAW))
