@@ -7,6 +7,7 @@ Problem              it could not be done                                       
 │   │                with its code and its article or clause
 │   ├── NotPermitted   whoever looks may not know this                                            1       403
 │   └── NotFound       there is no such dossier or document                                       1       404
+├── NotRecognised    a program shows no token, or none that lets it in                           1       401
 ├── SignInFailed     a link, a code or a passkey lets nobody in                                   1       403
 ├── TooOften         done more often than anybody needs to; it goes again later                   1       429
 ├── NotConfirmed     an act is not confirmed; it may still count, and can be sent again           1       503
@@ -100,6 +101,17 @@ class NotFound(Refused):
 
     status = 404
     title = Title("Dit dossier of document is er niet.", "There is no such dossier or document.")
+
+
+class NotRecognised(Problem):
+    """A program shows no token (``is_missing``), or none that lets it in."""
+
+    status = 401
+    title = Title("Dit token laat niemand binnen.", "This token lets nobody in.")
+
+    def __init__(self, *, is_missing: bool) -> None:
+        super().__init__("No token was shown." if is_missing else "This token is not known, was ended, or is over.")
+        self.is_missing = is_missing
 
 
 class SignInFailed(Problem):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from models.record.tables import NAMING, Canonical, UtcDateTime
 
-ACCOUNTS_REVISION = "0004"
+ACCOUNTS_REVISION = "0005"
 """The migration that makes these tables as they are here."""
 
 
@@ -162,6 +162,27 @@ class PersonalSightRow(AccountTable):
     dossier: Mapped[str] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seen_at: Mapped[datetime]
+
+
+class ClientTokenRow(AccountTable):
+    """A token by which a program of a ``party``, the ``client``, comes in to the API. ``token`` is its SHA-256,
+    ``scopes`` are words with a space between them, ``until`` is from when on it is over (None: it goes on), ``used_at``
+    is kept to the hour. ``made_by`` is the person who had it made (None: whoever runs the machine), and names no row of
+    ``people`` by force: what was done with a token outlives an account."""
+
+    __tablename__ = "client_tokens"
+    __table_args__ = (UniqueConstraint("token"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    token: Mapped[str]
+    client: Mapped[str]
+    party: Mapped[str]
+    scopes: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[str | None]
+    until: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class AttemptRow(AccountTable):

@@ -78,6 +78,7 @@ GROUPS = {
     "agreement": ("check", "show"),
     "door": ("list", "revoke"),
     "people": ("list", "add", "invite", "end", "link"),
+    "token": ("create", "list", "revoke"),
 }
 """Commands that have commands of their own."""
 
