@@ -152,7 +152,7 @@ def hashed(event: Event) -> dict[str, JsonValue]:
 
 def instant(moment: datetime) -> str:
     """An instant as the record writes it: UTC, ISO 8601, microseconds always."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 class Link(Value):

@@ -29,13 +29,18 @@ from models.verdicts import VERDICTS, Verdict
 
 STRICTEST_FIRST = tuple(LockState)
 LOCKED, NEVER = Lock(state=LockState.LOCKED), Lock(state=LockState.NEVER)
-ALLOWED = Lock(state=LockState.OPEN, ground=LockGround.RULING)
+OPEN = {ground: Lock(state=LockState.OPEN, ground=ground) for ground in (None, *LockGround)}
 _RULED = {DisputeRuling.SUSPENDED: Lock(state=LockState.SUSPENDED), DisputeRuling.FORBIDDEN: NEVER}
 
 
 def overall(dossier: Dossier, moment: datetime) -> Lock:
     """The strictest of all locks at a moment; it has a ground only where all agree."""
-    locks = [lock_of(dossier, organisation, moment) for organisation in dossier.tracks]
+    return strictest(lock_of(dossier, organisation, moment) for organisation in dossier.tracks)
+
+
+def strictest(of_each: Iterable[Lock]) -> Lock:
+    """The strictest of the locks of each organisation; it has a ground only where all agree."""
+    locks = [*of_each]
     state = min((lock.state for lock in locks), key=STRICTEST_FIRST.index)
     grounds = {lock.ground for lock in locks}
     return Lock(state=state, ground=grounds.pop() if len(grounds) == 1 else None)
@@ -46,7 +51,7 @@ def lock_of(dossier: Dossier, organisation: str, moment: datetime) -> Lock:
     one that allows execution takes the place of the first two."""
     rulings = rulings_at(dossier, moment)
     is_allowed = _is_allowed(dossier, organisation, rulings, moment)
-    lock = ALLOWED if is_allowed else _without_ruling(dossier, organisation, moment)
+    lock = OPEN[LockGround.RULING] if is_allowed else _without_ruling(dossier, organisation, moment)
     ruled = [_RULED[ruling.ruling] for ruling in rulings if ruling.ruling in _RULED]
     return min([lock, *ruled], key=lambda each: STRICTEST_FIRST.index(each.state))
 
@@ -131,7 +136,7 @@ def holds(consultation: StrategicConsultation, organisation: str, moment: dateti
 
 def _of_track(dossier: Dossier, track: Track, moment: datetime) -> Lock:
     if dossier.kind is Kind.UNSOLICITED:
-        return Lock(state=LockState.OPEN)
+        return OPEN[None]
     if track.contested_from and track.contested_from <= moment < track.asked_at:
         return LOCKED  # nobody had asked it about the plan as it read then
     if dossier.right is Right.CONSENT:
@@ -152,7 +157,7 @@ def refuses_consent(advice: Advice | None) -> bool:
 def _by_consent(dossier: Dossier, track: Track, moment: datetime) -> Lock:
     """Only consent opens; no amount of time does (Wohv art. 5a)."""
     if track.advice and _consents(track, track.advice, moment):
-        return Lock(state=LockState.OPEN, ground=LockGround.CONSENT)
+        return OPEN[LockGround.CONSENT]
     return NEVER if period_over(dossier, track.organisation, moment) else LOCKED
 
 
@@ -180,7 +185,7 @@ def _supplemented(advice: Advice, verdict: Verdict, moment: datetime) -> bool:
 def _by_advice(dossier: Dossier, track: Track, moment: datetime) -> Lock:
     advice = track.advice if track.advice and track.advice.received_at <= moment else None
     if advice and (_supplemented(advice, Verdict.NO_OBJECTION, moment) or _objects_not(advice)):
-        return Lock(state=LockState.OPEN, ground=LockGround.NO_OBJECTION)
+        return OPEN[LockGround.NO_OBJECTION]
     if not advice or advice.late or not VERDICTS[advice.verdict].response_term:
         return _by_period(dossier, track, moment)
     return _by_response(dossier, track, moment)
@@ -197,9 +202,9 @@ def _by_response(dossier: Dossier, track: Track, moment: datetime) -> Lock:
     if response is None:
         return _by_period(dossier, track, moment) if _response_let_pass(dossier, track, moment) else LOCKED
     if response.wholly_followed:
-        return Lock(state=LockState.OPEN, ground=LockGround.FOLLOWED)
+        return OPEN[LockGround.FOLLOWED]
     if response.standstill and dossier.terms[response.standstill].due <= moment:
-        return Lock(state=LockState.OPEN, ground=LockGround.STANDSTILL_OVER)
+        return OPEN[LockGround.STANDSTILL_OVER]
     return LOCKED
 
 
@@ -223,7 +228,7 @@ def _by_period(dossier: Dossier, track: Track, moment: datetime) -> Lock:
         return LOCKED
     if any(is_owed(dossier, m, moment) for m in dossier.meetings if m.organisation == track.organisation):
         return LOCKED
-    return Lock(state=LockState.OPEN, ground=LockGround.PERIOD_OVER)
+    return OPEN[LockGround.PERIOD_OVER]
 
 
 def is_owed(dossier: Dossier, meeting: RequestedMeeting, moment: datetime) -> bool:
@@ -278,5 +283,5 @@ def _was_replaced(term: Term, moment: datetime) -> bool:
 def lock_at(dossier: Dossier, organisation: str | None, moment: datetime) -> Lock:
     """A dossier's lock; before anything was asked nothing may be executed."""
     if not dossier.tracks:
-        return Lock(state=LockState.LOCKED)
+        return LOCKED
     return lock_of(dossier, organisation, moment) if organisation else overall(dossier, moment)

@@ -498,7 +498,7 @@ class Dossier(Value):
 
     def versions(self, organisation: str | None, name: TermName) -> list[Term]:
         """All versions of a term, first version first."""
-        return [t for t in self.terms.values() if t.organisation == organisation and t.name is name]
+        return [t for t in self.terms.values() if t.name is name and t.organisation == organisation]
 
     def term(self, organisation: str | None, name: TermName) -> Term | None:
         """The latest version of a term since the request reads as it does, or None where none has started. A version

@@ -29,7 +29,8 @@ def _due(dossier: Dossier) -> Iterator[tuple[datetime, Term]]:
     for term in dossier.terms.values():
         if term.state is TermState.RUNNING:
             yield term.due, term
-            yield from ((reminder_instant(day), term) for day in term.reminders)
+            if term.reminders:
+                yield reminder_instant(min(term.reminders)), term
     if dossier.is_open:
         yield from ((term.due, term) for term in _periods_to_end(dossier))
 

@@ -11,7 +11,7 @@ from models.escalation import Breach
 from models.event_contents.by_type import as_json
 from models.events import SECOND_EDITION, Event, EventType, sealed
 from models.evolve import evolve
-from models.lock import lock_of, overall
+from models.lock import lock_of, strictest
 from models.outcome import may_close
 from models.parties import CLOCK, OVERALL
 from models.state import Dossier, ExtensionRequest, LockState, RequestState, Term
@@ -280,7 +280,7 @@ class Journal:
 
     def _note_locks(self) -> None:
         locks = {name: lock_of(self.dossier, name, self._now) for name in self.dossier.tracks}
-        for name, lock in {**locks, OVERALL: overall(self.dossier, self._now)}.items():
+        for name, lock in {**locks, OVERALL: strictest(locks.values())}.items():
             if self.dossier.locks.get(name) != lock:
                 organisation = None if name == OVERALL else name
                 self.write(EventType.LOCK_CHANGED, organisation=organisation, state=lock.state, ground=lock.ground)
