@@ -268,6 +268,10 @@ class Readings:
 
     # --- what a viewer knows ---
 
+    def require(self, number: str, thing: Thing) -> None:
+        """Raises NotFound where a dossier is not there for the viewer, and NotPermitted where nothing of a thing is."""
+        self._require_known(self._case(number, thing))
+
     def _case(self, number: str, thing: Thing) -> CaseFile:
         """A dossier in which the viewer takes part, its chain verified. Raises NotFound and NotPermitted."""
         reader, party = self._installation.reader, self.viewer.party

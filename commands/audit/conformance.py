@@ -1,19 +1,19 @@
 """`conformance`: which articles of the law and clauses of the agreement held, and which were broken."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import typer
 
 from application.described import SeenEvent
+from application.evidence_read import cases
+from application.judging import RULES, WORST_FIRST, Judged, applied, became_of, in_short, judged, times_of, why
 from application.permissions import Thing
 from audit.conformance.comparison import Disagreement
 from audit.conformance.constraints import CONSTRAINTS, Constraint
-from audit.conformance.judgement import Chain, Conformance, ConstraintResult, Judgement, Trial
+from audit.conformance.judgement import Chain, Conformance, ConstraintResult
 from audit.conformance.undelivered import LetterWaited
-from commands.audit.cases import Read, cases
 from commands.audit.evidence_options import (
     BundleOption,
     DossiersArgument,
@@ -28,29 +28,12 @@ from commands.output import DONE, FAILED, document, heading, item, progress, say
 from language import audit_texts as texts
 from language.events import in_words
 from language.readable import Readable
-from language.speech import Names
 from language.times import local
 from language.tongue import Tongue
 from models.calendar import AMSTERDAM
 from models.events import Event
 
-_WORST_FIRST = (ConstraintResult.BROKEN, ConstraintResult.LAPSED, ConstraintResult.PENDING, ConstraintResult.HELD)
 _STYLES = {ConstraintResult.BROKEN: "bold red", ConstraintResult.LAPSED: "yellow", ConstraintResult.PENDING: "dim"}
-_BY_ID = {row.id: row for row in CONSTRAINTS}
-
-
-class Judged(NamedTuple):
-    """A dossier that was judged, with the chains that show what was broken or lapsed; or that could not be read."""
-
-    number: str
-    flaw: str = ""
-    found: Conformance | None = None
-    chains: tuple[Chain, ...] = ()
-    names: Names | None = None
-
-    @property
-    def is_clean(self) -> bool:
-        return self.found is not None and self.found.judged and self.found.is_clean
 
 
 def conformance(
@@ -89,26 +72,17 @@ def conformance(
     with progress(lang.say(texts.JUDGING)) as tell:
         for number, read in enumerate(cases(source, numbers, viewer_of(bundle), Thing.PROOFS), start=1):
             tell(lang.say(texts.JUDGING_ON, number=number, all=len(numbers), faults=faults))
-            judged = _judged(read, now)
-            faults += not judged.is_clean
+            one = judged(read, now)
+            faults += not one.is_clean
             if as_json:
-                kept.append(_described(judged))
+                kept.append(_described(one))
             else:
-                _show(judged, lang, in_full=len(numbers) == 1)
+                _show(one, lang, in_full=len(numbers) == 1)
     if as_json:
         document(kept)
     elif len(numbers) > 1:
         say(lang.say(texts.OUT_OF_ORDER if faults else texts.IN_ORDER, dossiers=len(numbers), faults=faults))
     return FAILED if faults else DONE
-
-
-def _judged(read: Read, now: datetime) -> Judged:
-    if read.case is None:
-        return Judged(read.number, read.flaw)
-    trial = Trial(read.case, now)
-    found = trial.conformance()
-    chains = tuple(map(trial.chain, found.of(ConstraintResult.BROKEN, ConstraintResult.LAPSED)))
-    return Judged(read.number, "", found, chains, Names(read.case.agreement))
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
@@ -137,15 +111,15 @@ def _described(judged: Judged) -> dict[str, Any]:
 
 
 def _rule_described(row: Constraint, found: Conformance) -> dict[str, Any]:
-    times = _times(row, found)
-    worst = next((result for result in _WORST_FIRST if times[result]), ConstraintResult.NOT_ACTIVATED)
+    times = times_of(row, found)
+    worst = next((result for result in WORST_FIRST if times[result]), ConstraintResult.NOT_ACTIVATED)
     return {
         "rule": row.id,
         "source": row.source,
         "template": row.template.value,
         "sentence": row.sentence,
         "result": worst.value,
-        "times": {result.value: times[result] for result in _WORST_FIRST if times[result]},
+        "times": {result.value: times[result] for result in WORST_FIRST if times[result]},
     }
 
 
@@ -175,7 +149,7 @@ def _show(judged: Judged, tongue: Tongue, *, in_full: bool) -> None:
         heading(tongue.say(texts.NOT_JUDGED, dossier=judged.number))
         say(tongue.say(texts.A_COPY) if found else judged.flaw)
         return
-    heading(tongue.say(texts.JUDGED, dossier=judged.number, short=_in_short(found, tongue)))
+    heading(tongue.say(texts.JUDGED, dossier=judged.number, short=in_short(found, tongue)))
     if in_full:
         columns = [tongue.say(title) for title in (texts.RESULT, texts.TIMES, texts.RULE, texts.SOURCE)]
         table(columns, _rows(found, tongue), list(_row_styles(found)))
@@ -195,7 +169,7 @@ def _show_letters(letters: Sequence[LetterWaited], how: Readable, *, in_full: bo
         return
     for letter in letters:
         say()
-        became = _became(letter, tongue)
+        became = became_of(letter, tongue)
         say(tongue.say(texts.REMARK, party=how.party(letter.party), event=letter.event, became=became))
         for term in letter.terms:
             days, source = days_in_words(term.days, tongue), tongue.cite(term.source)
@@ -204,74 +178,27 @@ def _show_letters(letters: Sequence[LetterWaited], how: Readable, *, in_full: bo
             )
 
 
-def _became(letter: LetterWaited, tongue: Tongue) -> str:
-    if letter.seen:
-        return tongue.say(texts.MADE_AND_SEEN, made=letter.made, day=letter.seen)
-    if letter.told:
-        return tongue.say(texts.MADE_AND_TOLD, made=letter.made, day=letter.told)
-    if letter.left:
-        return tongue.say(texts.MADE_AND_LEFT, made=letter.made, day=letter.left)
-    return tongue.say(texts.MADE_AND_WAITS, made=letter.made)
-
-
-def _in_short(found: Conformance, tongue: Tongue) -> str:
-    worst = Counter(_worst(row, found) for row in CONSTRAINTS)
-    said = [f"{worst[result]} {tongue.say(texts.RESULTS[result])}" for result in _WORST_FIRST if worst[result]]
-    left = tongue.say(texts.NOT_APPLIED, number=worst[ConstraintResult.NOT_ACTIVATED], all=len(CONSTRAINTS))
-    return f"{', '.join(said)}; {left}"
-
-
-def _times(row: Constraint, found: Conformance) -> Counter[ConstraintResult]:
-    times = Counter[ConstraintResult]()
-    for judgement in found.judgements:
-        if judgement.constraint == row.id:
-            times[judgement.result] += judgement.times
-    return times
-
-
-def _worst(row: Constraint, found: Conformance) -> ConstraintResult:
-    times = _times(row, found)
-    return next((result for result in _WORST_FIRST if times[result]), ConstraintResult.NOT_ACTIVATED)
-
-
-def _applied(found: Conformance) -> Iterator[tuple[Constraint, ConstraintResult]]:
-    judged = ((row, _worst(row, found)) for row in CONSTRAINTS)
-    return ((row, worst) for row, worst in judged if worst is not ConstraintResult.NOT_ACTIVATED)
-
-
 def _rows(found: Conformance, tongue: Tongue) -> Iterator[tuple[object, ...]]:
-    for row, worst in _applied(found):
-        result, times = tongue.say(texts.RESULTS[worst]), _times(row, found)[worst]
+    for row, worst in applied(found):
+        result, times = tongue.say(texts.RESULTS[worst]), times_of(row, found)[worst]
         yield result, times, tongue.say(row.sentence), tongue.cite(row.source)
 
 
 def _row_styles(found: Conformance) -> Iterator[str]:
-    return (_STYLES.get(worst, "") for _, worst in _applied(found))
+    return (_STYLES.get(worst, "") for _, worst in applied(found))
 
 
 def _show_chain(chain: Chain, how: Readable) -> None:
     judgement, tongue = chain.judgement, how.tongue
-    row = _BY_ID[judgement.constraint]
+    row = RULES[judgement.constraint]
     about = f" ({how.party(judgement.organisation)})" if judgement.organisation else ""
     result = tongue.say(texts.RESULTS[judgement.result]).capitalize()
     say()
     say(f"{result}{about}: {tongue.say(row.sentence)}", style=_STYLES[judgement.result])
-    say(f"{tongue.cite(row.source)}: {_why(judgement, tongue)}.")
+    say(f"{tongue.cite(row.source)}: {why(judgement, tongue)}.")
     if chain.events:
         columns = [tongue.say(title) for title in (texts.NUMBER, texts.WHEN, texts.WHO, texts.WHAT)]
         table(columns, [_event_row(event, how) for event in chain.events])
-
-
-def _why(judgement: Judgement, tongue: Tongue) -> str:
-    """What was wrong: the flaws, or the term that went by, or what is missing or there too often."""
-    if judgement.flaws:
-        return "; ".join(tongue.say(flaw.value) for flaw in judgement.flaws)
-    if judgement.done and judgement.ends:
-        return tongue.say(texts.LAST_DAY_AND_DONE, day=judgement.ends, event=judgement.done)
-    if judgement.ends:
-        return tongue.say(texts.LAST_DAY_NOT_DONE, day=judgement.ends)
-    needs = _BY_ID[judgement.constraint].needs
-    return tongue.say(texts.NOT_BEFORE, fact=tongue.say(needs.value)) if needs else tongue.say(texts.TOO_OFTEN)
 
 
 def _event_row(event: Event, how: Readable) -> tuple[object, ...]:

@@ -7,10 +7,11 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from application.errors import WrongInput
+from application.looking_back import Looked
 from audit.looking.difference import Change, differences
 from audit.looking.timeline import TimelineEntry, timeline
 from commands.audit.evidence_options import BundleOption
-from commands.audit.looking import AsOption, Looked, looked_at
+from commands.audit.looking import AsOption, code_of, looked_at
 from commands.audit.timeline_entries import described as entry_described
 from commands.audit.timeline_entries import show_entries
 from commands.help_pages import REQUIRED
@@ -69,7 +70,7 @@ def diff(  # noqa: PLR0917 - one parameter per option
             document(described(looked, found))
         else:
             show_difference(looked, found, Readable(lang, Names(looked.case.agreement)))
-    return looked.code
+    return code_of(looked)
 
 
 class Changes(NamedTuple):

@@ -1,11 +1,11 @@
 """`list`: the dossiers, and how whole their archive is."""
 
-from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from application.archived_list import archived_list
 from application.permissions import Thing
 from commands.audit.evidence_options import BundleOption, evidence
 from commands.options import JsonOption, LangOption, here
@@ -14,12 +14,6 @@ from language import audit_texts as texts
 from language.readable import Readable
 from language.tongue import Tongue
 from models.calendar import AMSTERDAM
-from models.events import first_flaw
-from models.knowledge.view import as_it_stood
-
-if TYPE_CHECKING:
-    from evidence.sources import Covered, Evidence
-    from models.knowledge.case_file import CaseFile
 
 
 def list_dossiers(
@@ -42,7 +36,7 @@ def list_dossiers(
     """
     source = evidence(here(ctx), bundle, Thing.DOSSIERS)
     with progress(lang.say(texts.READING)) as tell:
-        rows = _rows(source, lambda number: tell(lang.say(texts.READING_ONE, dossier=number)))
+        rows = archived_list(source, source.numbers(), lambda number: tell(lang.say(texts.READING_ONE, dossier=number)))
         found = [row for row in rows if is_open is None or row["open"] is is_open or "unreadable" in row]
     if as_json:
         document(found)
@@ -51,56 +45,6 @@ def list_dossiers(
     else:
         say(lang.say(texts.NO_DOSSIERS))
     return 1 if any("unreadable" in row for row in found) else 0
-
-
-_LEFT_OUT = "events on which others follow are left out of this copy"
-
-
-def _rows(source: "Evidence", tell: Callable[[str], None]) -> Iterator[dict[str, Any]]:
-    from evidence.sources import EvidenceFlaw
-
-    for number in source.numbers():
-        tell(number)
-        try:
-            case = source.case_file(number)
-            covered = source.checkpoint(number)
-        except EvidenceFlaw as flaw:
-            yield {"dossier": number, "open": None, "unreadable": str(flaw)}
-            continue
-        if case is None:
-            continue
-        try:
-            yield _described(source, case, covered)
-        except (LookupError, ValueError, TypeError, AttributeError):
-            broken = first_flaw(case.events, case.withheld, case.unknown) or (_LEFT_OUT if case.unknown else None)
-            if broken is None:
-                raise
-            yield {"dossier": number, "open": None, "unreadable": f"its events cannot be followed: {broken}"}
-
-
-def _described(source: "Evidence", case: "CaseFile", covered: "Covered | None") -> dict[str, Any]:
-    now = max((source.now(), *(event.time for event in case.events)))
-    view = as_it_stood(case, now)
-    state = view.dossier
-    waiting = [run for run in case.runs if run.sha256 is None]
-    return {
-        "dossier": case.number,
-        "subject": state.subject,
-        "open": state.is_open,
-        "stage": view.stage,
-        "result": state.result,
-        "events": len(case.events),
-        "runs_archived": len(case.runs) - len(waiting),
-        "runs_waiting": [{"run": run.run_id, "last_error": run.last_error} for run in waiting],
-        "notices_waiting": sum(delivery.sent_at is None for delivery in case.deliveries),
-        "checkpoint": _covering(covered),
-    }
-
-
-def _covering(covered: "Covered | None") -> dict[str, Any] | None:
-    if covered is None:
-        return None
-    return {"size": covered.size, "made_at": covered.made_at.isoformat(), "up_to_event": covered.sequence}
 
 
 def _show(found: list[dict[str, Any]], how: Readable) -> None:

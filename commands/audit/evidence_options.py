@@ -7,7 +7,7 @@ import typer
 
 from application.errors import Problem, WrongInput, no_dossier
 from application.people import Viewer
-from application.permissions import Thing, extent_of
+from application.permissions import Thing
 from commands import completing
 from commands.output import note
 from installation.files import is_file, is_folder
@@ -49,12 +49,9 @@ def record_evidence(installation: Installation, thing: Thing, how: Readable = EN
     """This installation's record with its folders, for an auditor who reads a thing of it; Temporal is asked only for
     histories that are not archived yet, and where it cannot be reached the record speaks alone, and that is said in the
     language of ``how``. Raises NotPermitted."""
-    from evidence.sources import RecordEvidence, TemporalServer
+    from application.evidence_read import record_evidence as of_record
 
-    extent_of(viewer_of(None), thing)
-    folders = installation.settings
-    temporal = TemporalServer(folders, lambda text: note(how.retold(text)))
-    return RecordEvidence(installation.record, folders.documents, folders.archive, temporal)
+    return of_record(installation, viewer_of(None), thing, lambda text: note(how.retold(text)))
 
 
 def _bundle(file: str) -> "Evidence":

@@ -1,15 +1,14 @@
 """`explain`: how the end of a term came about, and whether it comes out the same when it is derived again."""
 
-import difflib
 from typing import Annotated, Any
 
 import typer
 
 from application.described import DescribedDerivation, DescribedTerm
-from application.errors import WrongInput
-from audit.looking.explanation import DerivationStep, Explanation, explained
+from application.explaining import explanations
+from audit.looking.explanation import DerivationStep, Explanation
 from commands.audit.evidence_options import BundleOption
-from commands.audit.looking import AtOption, looked_at
+from commands.audit.looking import AtOption, code_of, looked_at
 from commands.options import DossierArgument, JsonOption, LangOption, here
 from commands.output import FAILED, document, heading, say, table
 from language import audit_texts as texts
@@ -52,41 +51,14 @@ def explain(  # noqa: PLR0917 - one parameter per option
     """
     with looked_at(here(ctx), dossier, bundle, None, lang, at=at) as looked:
         state = looked.view(looked.moment).dossier
-        case = looked.copy(looked.moment)
-        found = [explained(one, case) for one in _named(list(state.terms.values()), term)]
+        found = explanations(looked, term)
         if as_json:
             document([_described(one) for one in found])
         else:
             how = Readable(lang, Names(looked.case.agreement))
             for one in found:
                 _show(one, how, consent=state.right is Right.CONSENT)
-    return FAILED if any(one.differences for one in found) else looked.code
-
-
-def _named(terms: list[Term], text: str) -> list[Term]:
-    """The terms that a name fits. Raises WrongInput where none does."""
-    asked = text.strip().strip("/").replace("-", "_")
-    found = [term for term in terms if asked in _names(term)]
-    if not found:
-        known = [term.key for term in sorted(terms, key=_order)]
-        meant = difflib.get_close_matches(asked, sorted({name for term in terms for name in _names(term)}))
-        suggestion = f" Did you mean {' or '.join(meant)}?" if meant else ""
-        there = "There are:" if known else "No term had started then."
-        raise WrongInput(
-            f"There is no term {text!r} in this dossier.{suggestion} {there}", *(f"  {key}" for key in known)
-        )
-    return sorted(found, key=_order)
-
-
-def _order(term: Term) -> tuple[str, str, int]:
-    return term.organisation or "", term.name, term.version
-
-
-def _names(term: Term) -> tuple[str, ...]:
-    """Everything a term may be called: by its name, with its organisation, with its version."""
-    own = f"{term.organisation}/{term.name}" if term.organisation else str(term.name)
-    names = (str(term.name), own, f"{term.name}/{term.version}", f"{own}/{term.version}")
-    return tuple(name.replace("-", "_") for name in names)
+    return FAILED if any(one.differences for one in found) else code_of(looked)
 
 
 def _described(one: Explanation) -> dict[str, Any]:

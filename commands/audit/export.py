@@ -1,18 +1,25 @@
 """`export`: dossiers taken along, as a bundle that can be checked anywhere or as an event log for other tools."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from application.errors import Problem, WrongInput
-from application.people import meant_by
+from application.errors import WrongInput
 from application.permissions import Thing
-from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
+from application.taking_along import Format, event_log, some
+from application.taking_along import bundle as bundle_of
+from commands.audit.evidence_options import (
+    BundleOption,
+    DossiersArgument,
+    EveryOption,
+    evidence,
+    numbers_of,
+    record_evidence,
+    viewer_of,
+)
 from commands.help_pages import REQUIRED
 from commands.options import JsonOption, LangOption, here
 from commands.output import DONE, FAILED, document, note, progress, say
@@ -20,21 +27,10 @@ from installation.installation import Installation
 from language import export_texts as texts
 from language.readable import Readable
 from language.tongue import Tongue
-from models.near_names import nearest
 
 if TYPE_CHECKING:
     from evidence.bundle.writing import Written
     from evidence.sources import Evidence
-    from models.knowledge.case_file import CaseFile
-
-
-class Format(StrEnum):
-    """What can be taken along."""
-
-    BUNDLE = "bundle"
-    XES = "xes"
-    OCEL = "ocel"
-    CSV = "csv"
 
 
 class ExportTarget(NamedTuple):
@@ -130,39 +126,30 @@ def _bundle(
     party: str | None,
     size: int | None,
 ) -> int:
-    from evidence.bundle.source import BundleError, BundleSource
-    from evidence.bundle.writing import write_bundle
-
-    folders = installation.settings
-    source = BundleSource(installation.record, folders.documents, folders.archive)
-    numbers = _some(numbers_of(source.evidence, dossiers, every))
+    source = record_evidence(installation, Thing.COPIES)
+    numbers = some(numbers_of(source, dossiers, every))
     how = target.how
-    with _plainly(target), progress(how.say(texts.EXPORTING)) as tell:
-        party = _party_meant(party, source.parties())
-        try:
-            checkpoint = source.checkpoint(numbers, size)
-            written = write_bundle(
-                source,
-                numbers,
-                target.file,
-                party=party,
-                checkpoint=checkpoint,
-                lenient=every,
-                tell=lambda text: tell(how.say(texts.EXPORTING_ONE, what=text)),
-            )
-        except BundleError as error:
-            raise Problem(f"Nothing is exported: {error}") from None
-        exported = written.manifest.dossiers
-        later = [number for number in exported if checkpoint and source.has_more(checkpoint, number)]
-    for remark in _remarks(written, later, how):
+    with progress(how.say(texts.EXPORTING)) as tell:
+        made = bundle_of(
+            installation,
+            viewer_of(None),
+            numbers,
+            target.file,
+            party=party,
+            size=size,
+            lenient=every,
+            tell=lambda text: tell(how.say(texts.EXPORTING_ONE, what=text)),
+        )
+    written = made.written
+    for remark in _remarks(written, made.later, how):
         note(remark)
     more = {
         "checkpoint": written.manifest.checkpoint,
         "left_out": [each._asdict() for each in written.left_out],
-        "later": later,
+        "later": list(made.later),
         "gone": list(written.gone),
     }
-    _say_written(target, written.manifest.party, exported, checkpoint.size if checkpoint else None, more)
+    _say_written(target, written.manifest.party, written.manifest.dossiers, made.size, more)
     return FAILED if written.gone else DONE
 
 
@@ -183,96 +170,21 @@ def _remarks(written: "Written", later: Sequence[str], how: Readable) -> Iterato
 
 
 def _event_log(source: "Evidence", numbers: list[str], target: ExportTarget, party: str | None) -> int:
-    from installation.files import whole_file
-
-    reader, exported, how = _reader(source, party), list[str](), target.how
-    with _plainly(target), progress(how.say(texts.EXPORTING)) as tell:
-        cases = _copies(source, _some(numbers), reader, lambda **at: tell(_on_its_way(how, **at)))
-        with whole_file(target.file) as file:
-            file.writelines(_pieces(target.form, _remembered(cases, exported)))
-            if not exported:
-                raise Problem(f"Nothing is exported: {reader} could know nothing of {', '.join(numbers)}.")
-    for number in sorted(set(numbers) - set(exported)):
-        why = how.say(texts.KNOWS_NOTHING, party=reader, dossier=number)
+    how = target.how
+    with progress(how.say(texts.EXPORTING)) as tell:
+        made = event_log(source, numbers, target.form, target.file, party, lambda *at: tell(_on_its_way(how, *at)))
+    for number in sorted(set(numbers) - set(made.numbers)):
+        why = how.say(texts.KNOWS_NOTHING, party=made.party, dossier=number)
         note(how.say(texts.LEFT_OUT, dossier=number, why=why))
-    _say_written(target, party, exported)
+    _say_written(target, party, made.numbers)
     return DONE
 
 
-def _on_its_way(how: Readable, **at: object) -> str:
-    return how.say(texts.EXPORTING_ONE, what=how.say(texts.ONE_OF, **at))
-
-
-def _reader(source: "Evidence", party: str | None) -> str:
-    """Whose copy it becomes: of a bundle that is a party's, that party's."""
-    from evidence.bundle.bundle_evidence import BundleEvidence
-    from models.parties import AUDITOR
-
-    whose = source.manifest.party if isinstance(source, BundleEvidence) else None
-    if whose and party not in {None, whose}:
-        raise WrongInput(f"--as: the {source.label} is the copy of {whose}.")
-    return party or whose or AUDITOR
-
-
-def _copies(source: "Evidence", numbers: Sequence[str], party: str, tell: Callable[..., None]) -> Iterator["CaseFile"]:
-    """The copies of these dossiers for a party; one of which it could know nothing is left out."""
-    from models.knowledge.knowledge import begins, parties_of, withheld_for
-
-    known: set[str] = set()
-    for count, number in enumerate(numbers, 1):
-        tell(dossier=number, number=count, all=len(numbers))
-        if case := source.case_file(number):
-            known |= set(parties_of(case))
-            copy = withheld_for(case, meant_by(party, parties_of(case)))
-            if begins(copy):
-                yield copy
-    _party_meant(party, known)
-
-
-def _remembered(cases: Iterable["CaseFile"], numbers: list[str]) -> Iterator["CaseFile"]:
-    for case in cases:
-        numbers.append(case.number)
-        yield case
-
-
-def _pieces(form: Format, cases: Iterator["CaseFile"]) -> Iterable[bytes]:
-    from audit.process_logs.formats import csv_lines, ocel_parts, xes_parts
-
-    if form is Format.CSV:
-        return (line.encode() for line in csv_lines(cases))
-    return xes_parts(cases) if form is Format.XES else ocel_parts(cases)
+def _on_its_way(how: Readable, dossier: str, number: int, every: int) -> str:
+    return how.say(texts.EXPORTING_ONE, what=how.say(texts.ONE_OF, dossier=dossier, number=number, all=every))
 
 
 # --- both ----------------------------------------------------------------------------------------------------------
-
-
-def _some(numbers: list[str]) -> list[str]:
-    if not numbers:
-        raise Problem("Nothing is exported: there are no dossiers.")
-    return numbers
-
-
-def _party_meant(party: str | None, known: Iterable[str]) -> str | None:
-    """The party that is named, in whatever capitals. Raises WrongInput, with the names that come near."""
-    choices = sorted(known)
-    meant = party if party is None else meant_by(party, choices)
-    if meant is not None and meant not in choices:
-        raise WrongInput(f"--as: there is no party {party!r}{nearest(meant, choices)}")
-    return meant
-
-
-@contextmanager
-def _plainly(target: ExportTarget) -> Iterator[None]:
-    """Says in words what keeps a file from being made."""
-    from evidence.bundle.zip_file import TooLargeError
-    from evidence.sources import EvidenceFlaw
-
-    try:
-        yield
-    except (EvidenceFlaw, TooLargeError) as error:
-        raise Problem(f"Nothing is exported: {error}.") from None
-    except OSError as error:
-        raise Problem(f"{target.file} cannot be written: {(error.strerror or type(error).__name__).lower()}.") from None
 
 
 def _say_written(

@@ -17,8 +17,8 @@ import typer
 
 from application.errors import Problem
 from application.permissions import Thing
+from application.verifying import worthwhile
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
-from commands.audit.workers import worthwhile
 from commands.options import JsonOption, LangOption, here
 from commands.output import DONE, FAILED, heading, progress, say, table
 from installation.installation import Installation

@@ -2,41 +2,45 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
-from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from application.errors import Problem, WrongInput
 from application.permissions import Thing
-from audit import spreadsheet
-from audit.conformance.judgement import decides
-from audit.reporting.measures import ALL, SECTIONS, Section
-from audit.reporting.report import Counting, Figure, Report
-from commands.audit.cases import cases
+from application.year_report import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    as_csv,
+    columns_of,
+    counted,
+    described,
+    lines_of,
+    party_in_words,
+    subject_in_words,
+    title_of,
+)
+from audit.reporting.measures import SECTIONS, Section
+from audit.reporting.report import Report
 from commands.audit.evidence_options import BundleOption, evidence, viewer_of
 from commands.options import JsonOption, LangOption, here
 from commands.output import DONE, FAILED, document, heading, note, progress, say, table
 from installation.installation import Installation
 from language import report_texts as texts
 from language.readable import Readable
-from language.speech import say as say_of
 from language.times import local
 from language.tongue import Tongue
-from models.calendar import AMSTERDAM
-from models.sentences import TITLES
-from models.terms import TermName
 
-_COLUMNS = ("section", "party", "subject", "measure", "value")
 _NO_NUMBER = "-"
 
 
 def report(  # noqa: PLR0917 - one parameter per option
     ctx: typer.Context,
-    year: Annotated[int, typer.Option("--year", metavar="YEAR", min=1998, max=9998, help="The year to count.")],
-    as_csv: Annotated[
+    year: Annotated[
+        int, typer.Option("--year", metavar="YEAR", min=FIRST_YEAR, max=LAST_YEAR, help="The year to count.")
+    ],
+    csv: Annotated[
         bool,
         typer.Option(
             "--csv", help="One long table that Excel in Dutch opens: section, party, subject, measure, value."
@@ -67,9 +71,9 @@ def report(  # noqa: PLR0917 - one parameter per option
 
       auditor.py report --year 2027 --lang nl
     """
-    if as_csv and as_json:
+    if csv and as_json:
         raise WrongInput("Say --csv or --json, not both.")
-    if output and not (as_csv or as_json):
+    if output and not (csv or as_json):
         raise WrongInput("-o: say --csv or --json as well.")
     how = Readable(lang)
     found = _counted(here(ctx), year, bundle, how)
@@ -78,14 +82,14 @@ def report(  # noqa: PLR0917 - one parameter per option
     if output:
         _write(
             Path(output),
-            _as_csv(found) if as_csv else json.dumps(_described(found), ensure_ascii=False, indent=2) + "\n",
+            as_csv(found) if csv else json.dumps(described(found), ensure_ascii=False, indent=2) + "\n",
         )
         written = {"file": output, "figures": len(found.figures), "dossiers": found.dossiers}
         say(how.say(texts.WRITTEN, **written))
-    elif as_csv:
-        print(_as_csv(found), end="")
+    elif csv:
+        print(as_csv(found), end="")
     elif as_json:
-        document(_described(found))
+        document(described(found))
     else:
         _show(found, how)
     return FAILED if found.left_out else DONE
@@ -93,49 +97,13 @@ def report(  # noqa: PLR0917 - one parameter per option
 
 def _counted(installation: Installation, year: int, bundle: str | None, how: Readable) -> Report:
     source = evidence(installation, bundle, Thing.REPORT)
-    numbers = source.numbers()
-    counting = Counting(year, source.now())
     with progress(how.say(texts.COUNTING)) as tell:
-        for count, read in enumerate(cases(source, numbers, viewer_of(bundle), Thing.REPORT), start=1):
-            tell(how.say(texts.COUNTING_ON, number=count, all=len(numbers)))
-            if read.case is None:
-                counting.leave_out(read.number, read.flaw)
-            elif not decides(read.case):
-                counting.leave_out(read.number, texts.WITHHOLDS)
-            else:
-                counting.add(read.case)
-    return counting.report()
-
-
-def _described(found: Report) -> dict[str, Any]:
-    return {
-        "year": found.year,
-        "until": _iso(found.until),
-        "complete": found.complete,
-        "dossiers": found.dossiers,
-        "left_out": found.left_out,
-        "figures": [figure.model_dump(mode="json") for figure in found.figures],
-        "measures": {
-            section.value: {
-                measure.name: {"meaning": measure.meaning, "figure": measure.way.value} for measure in known.measures
-            }
-            for section, known in SECTIONS.items()
-        },
-    }
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(AMSTERDAM).isoformat()
-
-
-def _as_csv(found: Report) -> str:
-    """The figures as a spreadsheet set to Dutch opens them; what is no number is empty."""
-    return "".join(spreadsheet.lines((_COLUMNS, *map(_cells, found.figures))))
-
-
-def _cells(figure: Figure) -> tuple[str, ...]:
-    named = map(spreadsheet.words, (figure.section.value, figure.party, figure.subject, figure.measure))
-    return *named, spreadsheet.number(figure.value)
+        return counted(
+            source,
+            viewer_of(bundle),
+            year,
+            lambda number, all_: tell(how.say(texts.COUNTING_ON, number=number, all=all_)),
+        )
 
 
 def _write(path: Path, text: str) -> None:
@@ -152,31 +120,13 @@ def _show(found: Report, how: Readable) -> None:
     when = how.say(texts.WHOLE_YEAR) if found.complete else how.say(texts.UP_TO, moment=local(found.until))
     counted = texts.COUNTED_ONE if found.dossiers == 1 else texts.COUNTED
     say(how.say(counted, year=found.year, when=when, dossiers=found.dossiers))
-    for section, figures in groupby(found.figures, key=lambda figure: figure.section):
-        heading(_title(section, how))
-        kind = SECTIONS[section].subject
-        measures = [how.say(measure.name.replace("_", " ")) for measure in SECTIONS[section].measures]
-        table([how.say(texts.PARTY), how.say(texts.SUBJECTS[kind]), *measures], _rows(figures, kind, how))
+    for section in dict.fromkeys(figure.section for figure in found.figures):
+        heading(title_of(section, how))
+        subject = how.say(texts.SUBJECTS[SECTIONS[section].subject])
+        table([how.say(texts.PARTY), subject, *columns_of(section, how)], _rows(found, section, how))
 
 
-def _title(section: Section, how: Readable) -> str:
-    return how.say(section.value).capitalize()
-
-
-def _rows(figures: Iterator[Figure], kind: str, how: Readable) -> Iterator[tuple[object, ...]]:
-    """A line for each party and subject; the sum only where it is one of several."""
-    for party, of_party in groupby(figures, key=lambda figure: figure.party):
-        lines = [(subject, list(line)) for subject, line in groupby(of_party, key=lambda figure: figure.subject)]
-        for subject, line in lines:
-            if subject != ALL or len(lines) > 2:
-                numbers = (_NO_NUMBER if figure.value is None else how.number(figure.value) for figure in line)
-                yield how.say(texts.PARTIES.get(party, party)), _subject(kind, subject, how), *numbers
-
-
-def _subject(kind: str, subject: str, how: Readable) -> str:
-    """What is counted: by its code without underscores, in Dutch in words."""
-    if subject in texts.NO_SUBJECTS:
-        return how.say(subject)
-    if how.is_english:
-        return subject.replace("_", " ")
-    return say_of(TITLES[TermName(subject)]).within.nl if kind == "term" else how.code(kind, subject)
+def _rows(found: Report, section: Section, how: Readable) -> Iterator[tuple[object, ...]]:
+    for party, subject, line in lines_of(found, section):
+        numbers = (_NO_NUMBER if figure.value is None else how.number(figure.value) for figure in line)
+        yield party_in_words(party, how), subject_in_words(section, subject, how), *numbers

@@ -4,7 +4,7 @@ import typer
 
 from application.described import DescribedDossier
 from commands.audit.evidence_options import BundleOption
-from commands.audit.looking import AsOption, AtOption, looked_at
+from commands.audit.looking import AsOption, AtOption, code_of, looked_at
 from commands.options import DossierArgument, JsonOption, LangOption, WhyOption, here
 from commands.output import document, note
 from commands.show import show_view
@@ -48,4 +48,4 @@ def show(
             document({**DescribedDossier.of(view).json_value, "as": view.party, "whole": view.whole})
         else:
             show_view(view, why=why, how=Readable(lang, Names(looked.case.agreement)))
-    return looked.code
+    return code_of(looked)

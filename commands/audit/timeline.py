@@ -4,7 +4,7 @@ import typer
 
 from audit.looking.timeline import timeline as timeline_of
 from commands.audit.evidence_options import BundleOption
-from commands.audit.looking import AsOption, AtOption, looked_at
+from commands.audit.looking import AsOption, AtOption, code_of, looked_at
 from commands.audit.timeline_entries import described, show_entries
 from commands.options import DossierArgument, JsonOption, LangOption, here
 from commands.output import document
@@ -47,7 +47,7 @@ def timeline(  # noqa: PLR0917 - one parameter per option
             document([described(entry) for entry in entries])
         else:
             show_entries(entries, Readable(lang, Names(looked.case.agreement)))
-    return looked.code
+    return code_of(looked)
 
 
 # --- JSON ----------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from application.permissions import Thing
+from application.verifying import EACH, gathered, verified, worthwhile
 from commands.audit.evidence_options import (
     BundleOption,
     DossiersArgument,
@@ -15,8 +16,8 @@ from commands.audit.evidence_options import (
     evidence,
     numbers_of,
     record_evidence,
+    viewer_of,
 )
-from commands.audit.workers import worthwhile
 from commands.options import JsonOption, LangOption, here
 from commands.output import DONE, FAILED, document, note, progress, say, table
 from installation.installation import Installation
@@ -27,9 +28,6 @@ from language.tongue import Tongue
 if TYPE_CHECKING:
     from audit.verification.findings import Finding, NotLookedAt, NotProved, OperatorsDoing
     from evidence.verification.record_verification import Portion
-
-_EACH = 60
-"""So many dossiers are verified in the time in which a process starts."""
 
 _AT_MOST = 10
 """How many places that could not be looked at, or are not proved, are named to people; in JSON all are."""
@@ -70,32 +68,20 @@ def verify(  # noqa: PLR0917 - one parameter per option
             numbers_of(evidence(here(ctx), bundle, Thing.PROOFS), dossiers, every)
         return _tell(_of_bundle(bundle_file(bundle), how.tongue), as_json, how)
     numbers = numbers_of(record_evidence(here(ctx), Thing.PROOFS), dossiers, every)
-    found = _of_record(here(ctx), [] if every else numbers, workers or worthwhile(len(numbers), _EACH), how)
+    found = _of_record(here(ctx), [] if every else numbers, workers or worthwhile(len(numbers), EACH), how)
     return _tell(found, as_json, how)
 
 
 def of_whole_record(installation: Installation) -> Iterator["Portion"]:
     """What is found in everything that is on record. Raises RecordUnavailable."""
     numbers = numbers_of(record_evidence(installation, Thing.PROOFS), None, every=True)
-    return _of_record(installation, [], worthwhile(len(numbers), _EACH))
+    return _of_record(installation, [], worthwhile(len(numbers), EACH))
 
 
 def _of_record(
     installation: Installation, numbers: Sequence[str], workers: int, how: Readable = ENGLISH
 ) -> Iterator["Portion"]:
-    """What is found, portion by portion; in the whole record where no dossier is named."""
-    from evidence.sources import TemporalServer
-    from evidence.verification.record_verification import RecordLocation, RecordVerification
-
-    given = installation.settings
-    place = RecordLocation(given.record_url.get_secret_value(), given.documents, given.archive)
-    verification = RecordVerification(place, installation.record)
-    yield verification.of_log()
-    gaps: list[NotLookedAt] = []
-    for portion in verification.of_dossiers(numbers) if numbers else verification.of_all(workers):
-        gaps += portion.not_looked_at
-        yield portion._replace(not_looked_at=[])
-    yield from verification.of_running(gaps, TemporalServer(given, lambda text: note(how.retold(text))))
+    return verified(installation, viewer_of(None), numbers, workers, lambda text: note(how.retold(text)))
 
 
 def _of_bundle(file: Path, tongue: Tongue) -> Iterator["Portion"]:
@@ -106,32 +92,24 @@ def _of_bundle(file: Path, tongue: Tongue) -> Iterator["Portion"]:
 
 def _tell(portions: Iterator["Portion"], as_json: bool, how: Readable) -> int:
     """Tells what is found, at the end: as a table for people, or as one JSON document."""
-    dossiers = events = 0
-    findings: list[Finding] = []
-    gaps: list[NotLookedAt] = []
-    unproved: list[NotProved] = []
-    noted: list[OperatorsDoing] = []
     with progress(how.say(texts.VERIFYING)) as show:
-        for portion in portions:
-            dossiers, events = dossiers + portion.dossiers, events + portion.events
-            findings += portion.findings
-            gaps += portion.not_looked_at
-            unproved += portion.not_proved
-            noted += portion.noted
-            show(how.say(texts.VERIFYING_ON, dossiers=dossiers, number=len(findings)))
+        whole = gathered(
+            portions, lambda dossiers, number: show(how.say(texts.VERIFYING_ON, dossiers=dossiers, number=number))
+        )
+    findings, dossiers, events = whole.findings, whole.dossiers, whole.events
     if as_json:
         found = [{**finding.model_dump(mode="json"), "meaning": finding.meaning} for finding in findings]
-        left = [gap.model_dump(mode="json") for gap in gaps]
-        not_proved = [each.model_dump(mode="json") for each in unproved]
+        left = [gap.model_dump(mode="json") for gap in whole.not_looked_at]
+        not_proved = [each.model_dump(mode="json") for each in whole.not_proved]
         counted = {"dossiers": dossiers, "events": events}
-        by_hand = [each.model_dump(mode="json") for each in noted]
+        by_hand = [each.model_dump(mode="json") for each in whole.noted]
         told = {"findings": found, "not_looked_at": left, "not_proved": not_proved, "noted": by_hand}
         document({**counted, **told})
     else:
         show_findings(findings, how)
-        _show_left(texts.NOT_LOOKED_AT, gaps, how)
-        _show_left(texts.NOT_PROVED, unproved, how)
-        _show_left(texts.NOTED, noted, how)
+        _show_left(texts.NOT_LOOKED_AT, whole.not_looked_at, how)
+        _show_left(texts.NOT_PROVED, whole.not_proved, how)
+        _show_left(texts.NOTED, whole.noted, how)
         amount = how.say(texts.ONE_DOSSIER) if dossiers == 1 else how.say(texts.DOSSIERS, number=dossiers)
         amount = how.say(texts.WITH_EVENTS, dossiers=amount, events=events) if events else amount
         say(how.say(texts.FOUND if findings else texts.FOUND_NOTHING, number=len(findings), amount=amount))

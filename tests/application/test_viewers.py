@@ -14,14 +14,16 @@ from application.reading import Following, Readings
 ROOT = Path(__file__).parents[2]
 DOORS = ("commands", "portal")
 
-CASE_FILES = {
-    "commands/audit/cases.py": "hands each to application.reading.as_read",
-    "commands/audit/looking.py": "hands it to application.reading.view_of and copy_of",
-    "commands/audit/dossiers.py": "counts events, runs and notices; shows nothing of what they say",
-    "commands/audit/comparing.py": "compares every byte with the archive; shows where they differ",
-    "commands/audit/export.py": "cuts the copy for its party by models.knowledge.withheld_for",
-}
+CASE_FILES = {"commands/audit/comparing.py": "compares every byte with the archive; shows where they differ"}
 """Where a door takes a case file out of evidence, and why."""
+
+CASE_FILES_OF_THE_HALL = {
+    "application/evidence_read.py": "hands each to application.reading.as_read",
+    "application/looking_back.py": "hands it to application.reading.view_of and copy_of",
+    "application/archived_list.py": "counts events, runs and notices; shows nothing of what they say",
+    "application/taking_along.py": "cuts the copy for its party by models.knowledge.withheld_for",
+}
+"""The same of what stands before evidence, by which both doors look."""
 
 A_RECORD_OF_ITS_OWN = {"commands/rehearsal.py": "plays scenarios on a record that it makes and throws away"}
 """Where a door opens a record that is not the installation's."""
@@ -94,6 +96,15 @@ def names_in(path: Path) -> set[str]:
 def test_the_doors_read_the_record_through_application_reading(name: str, exceptions: dict[str, str]) -> None:
     found = {str(path.relative_to(ROOT)) for path in modules() if name in names_in(path)}
     assert found == {*exceptions}
+
+
+def test_the_hall_takes_a_case_file_out_of_evidence_only_where_it_is_cut_for_who_looks() -> None:
+    found = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "application").rglob("*.py")
+        if "case_file" in names_in(path) and "\nfrom evidence" in path.read_text(encoding="utf-8")
+    }
+    assert found == {*CASE_FILES_OF_THE_HALL}
 
 
 def test_the_doors_decide_by_no_table_of_their_own_who_may_know_what() -> None:

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.described import DescribedDossier
+from application.looking_back import Looked
 from application.people import Viewer
 from audit.looking.timeline import timeline
 from commands.audit.diff import described as difference_described
 from commands.audit.diff import difference, show_difference
-from commands.audit.looking import Looked
 from commands.audit.timeline_entries import described as entry_described
 from commands.audit.timeline_entries import show_entries
 from commands.show import show_view

@@ -20,12 +20,12 @@ from temporalio.client import WorkflowHistory
 import worker
 from activities.archive import Archive
 from activities.record import Record
+from application.verifying import worthwhile
 from audit.replay_comparison.archived import SETTLE
 from audit.replay_comparison.compared import alike, parting, ranges
 from commands.audit import comparing
 from commands.audit.comparing import DossierReplayed, ReplayComparison, hear
 from commands.audit.strict import strict_difference
-from commands.audit.workers import worthwhile
 from commands.replaying import Replays
 from evidence import histories
 from evidence.sources import Covered, EvidenceFlaw, HistoryFile, RecordEvidence, TemporalServer
