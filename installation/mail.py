@@ -15,6 +15,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -47,6 +48,9 @@ class Mailer(Protocol):
 
     def try_out(self, sender: str) -> None:
         """Everything that comes before a message, and no message. Raises Undeliverable."""
+
+    def settle(self) -> None:
+        """What was sent stays sent, whatever happens to this machine. Raises Unreachable."""
 
     def close(self) -> None: ...
 
@@ -106,20 +110,24 @@ class _Headers(EmailPolicy):
     def _folded(self, name: str, value: object) -> str:
         if addresses := getattr(value, "addresses", None):
             return f",{self.linesep} ".join(map(self._address, addresses))
-        return self._encoded(str(value), name)
+        return _encoded(str(value), name, self.linesep)
 
     def _address(self, address: Address) -> str:
         """One address with its name: quoted where it is ASCII, else encoded."""
         if address.display_name.isascii():
             return formataddr((address.display_name, address.addr_spec))
-        return f"{self._encoded(address.display_name)}{self.linesep} <{address.addr_spec}>"
-
-    def _encoded(self, text: str, name: str = "") -> str:
-        is_plain = text.isascii() and all(len(word) < _LONGEST_WORD for word in text.split())
-        return Header(text, "us-ascii" if is_plain else "utf-8", _LINE, name).encode(linesep=self.linesep)
+        return f"{_encoded(address.display_name, '', self.linesep)}{self.linesep} <{address.addr_spec}>"
 
 
 _LINE, _LONGEST_WORD = 76, 60
+
+
+@lru_cache(maxsize=256)  # most headers of most letters are the same: a third of what writing one takes
+def _encoded(text: str, name: str, line_end: str) -> str:
+    is_plain = text.isascii() and all(len(word) < _LONGEST_WORD for word in text.split())
+    return Header(text, "us-ascii" if is_plain else "utf-8", _LINE, name).encode(linesep=line_end)
+
+
 MAIL = _Headers(linesep="\r\n")
 """The policy of every message that leaves."""
 
@@ -163,6 +171,9 @@ class SmtpMailer:
             raise Unreachable(f"the mail server broke off ({type(error).__name__})") from None
         if code >= _REFUSES:
             raise Unreachable(f"the mail server refuses mail_from ({code})")
+
+    def settle(self) -> None:
+        """The mail server took it over."""
 
     def close(self) -> None:
         if self._connection:
@@ -218,6 +229,9 @@ class MarkedMailer:
     def try_out(self, sender: str) -> None:
         self._mailer.try_out(sender)
 
+    def settle(self) -> None:
+        self._mailer.settle()
+
     def close(self) -> None:
         self._mailer.close()
 
@@ -246,6 +260,17 @@ class FileMailer:
         except OSError as error:
             raise Unreachable(f"the outbox folder cannot be written ({error.strerror})") from None
 
+    def settle(self) -> None:
+        """Sees to it that the folder's list is on disk too: the record will say for good that the letters left."""
+        try:
+            descriptor = os.open(self._folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise Unreachable(f"the outbox folder cannot be written ({error.strerror})") from None
+
     def close(self) -> None:
         """Nothing stays open."""
 
@@ -258,15 +283,6 @@ class FileMailer:
                 os.fsync(file.fileno())
             Path(temporary).chmod(0o600)
             Path(temporary).replace(path)
-            self._sync()
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-
-    def _sync(self) -> None:
-        """Sees to it that the folder's list is on disk too: the record will say for good that the letter left."""
-        descriptor = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
+from itertools import count
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -366,6 +367,63 @@ def test_a_letter_quotes_the_newest_checkpoint_of_its_moment_also_in_a_repeat(
         connection.execute(update(OutboxRow).values(sent_at=None))
     letter.unlink()
     assert delivery.deliver(1).sent == 1, "what cannot be read keeps no letter"
+
+
+@sqlite_only
+def test_what_was_claimed_and_not_tried_is_free_again(
+    outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock
+) -> None:
+    inbox.answer = "421 closing down"
+    assert OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, clock=clock).deliver(10).failed == 1
+    tried, *others = sorted(rows(outbox), key=lambda row: -row.attempts)
+    assert (tried.attempts, [row.attempts for row in others]) == (1, [0, 0])
+    inbox.answer = "250 OK"
+    another = OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+    assert another.deliver(10).sent == 2, "nobody waits for a lease of what was never tried"
+
+
+@sqlite_only
+def test_a_folder_that_cannot_be_kept_has_no_letter(
+    outbox: Engine, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what is on disk is on record as sent."""
+    folder = tmp_path / "outbox"
+
+    def full(self: FileMailer) -> None:
+        raise Unreachable("the outbox folder cannot be written (No space left on device)")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(FileMailer, "settle", full)
+        assert OutboxDelivery(outbox, f"file:{folder}", SENDER, clock=clock).deliver(10).sent == 0
+    assert {(row.sent_at, row.last_error) for row in rows(outbox)} == {
+        (None, "the outbox folder cannot be written (No space left on device)")
+    }
+    clock.forward(pause(1))
+    assert OutboxDelivery(outbox, f"file:{folder}", SENDER, clock=clock).deliver(10).sent == 3
+    assert len([*folder.iterdir()]) == 3
+
+
+@sqlite_only
+def test_letters_that_leave_together_are_marked_together_and_slow_ones_each(
+    outbox: Engine, serve: Callable[..., str], inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marked: list[int] = []
+    mark = OutboxDelivery._mark_sent
+
+    def noted(self: OutboxDelivery, batch: Any) -> None:
+        marked.append(len(batch.sent))
+        mark(self, batch)
+
+    monkeypatch.setattr(OutboxDelivery, "_mark_sent", noted)
+    place = serve()
+    OutboxDelivery(outbox, f"smtp://{place}", SENDER, clock=lambda: NOW).deliver(10)
+    assert marked == [3]
+    with outbox.begin() as connection:
+        connection.execute(update(OutboxRow).values(sent_at=None))
+    marked.clear()
+    seconds = count()
+    OutboxDelivery(outbox, f"smtp://{place}", SENDER, clock=lambda: NOW + timedelta(seconds=next(seconds))).deliver(10)
+    assert marked == [1, 1, 1, 0]
 
 
 def test_the_limit_and_what_waits(outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock) -> None:
