@@ -481,13 +481,13 @@ class ActingAs:
         self._clock = clock
 
     def require_may(self, act: ActName, dossier: str | None, sender: str | None = None) -> None:
-        """Raises NotPermitted where the office does not allow an act, or where there is a ``sender`` the entering of
-        its letter; NotFound where the dossier is not there for the party, or the sender not in it."""
+        """Raises NotPermitted where neither office nor mandate allows an act, or where there is a ``sender`` the
+        entering of its letter; NotFound where the dossier is not there for the party, or the sender not in it."""
         person = self._signed_in.person
         if sender is None:
-            require_may_do(person.office, act)
+            require_may_do(person, act)
         else:
-            require_may_enter(person.office, act, sender, person.party)
+            require_may_enter(person, act, sender, person.party)
         known = (LANDLORD, *self._installation.agreement().organisations)
         if dossier is not None:
             view = Readings(self._installation, person.viewer, self._clock).dossier(dossier)
@@ -500,10 +500,10 @@ class ActingAs:
         only looked at needs no id. Raises NotPermitted, and WrongInput with every fault of it."""
         person = self._signed_in.person
         if letter is None:
-            require_may_do(person.office, name)
+            require_may_do(person, name)
             sender = Sender(by=person.party, person=person.name, act_id=act_id)
         else:
-            require_may_enter(person.office, name, letter.sender, person.party)
+            require_may_enter(person, name, letter.sender, person.party)
             sender = _by_letter(letter, person, act_id)
         return act_of(name, content, sender, door=Channel.PORTAL, at=self._clock())
 

@@ -2,11 +2,13 @@
 machine that everything is kept on."""
 
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import Self
 
 from application.errors import WrongInput
 from installation.installation import Installation
+from models.act_forms import ActName
 from models.near_names import nearest
 from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD, OVERALL
 from models.value import Value
@@ -86,8 +88,22 @@ class Viewer(Value):
         return _OF_PARTIES.get(self.party, Role.ORGANISATION) if self.party else Role.OPERATOR
 
 
+class Mandate(Value):
+    """What a board lets one of its members do for it: these ``acts`` (None: every act of the organisation), from the
+    ``first_day`` until and including the ``last_day`` (local, Europe/Amsterdam)."""
+
+    acts: tuple[ActName, ...] | None
+    first_day: date
+    last_day: date
+
+    def covers(self, act: ActName) -> bool:
+        """Whether an act is among them."""
+        return self.acts is None or act in self.acts
+
+
 class Person(Value):
-    """Somebody who signed in, or may. ``mail`` is where one-time mails go; ``language`` is ``nl`` or ``en``."""
+    """Somebody who signed in, or may. ``mail`` is where one-time mails go; ``language`` is ``nl`` or ``en``;
+    ``mandates`` are those that run for somebody who is signed in (``application.mandates``)."""
 
     id: str
     name: str
@@ -95,6 +111,7 @@ class Person(Value):
     party: str
     office: Office
     language: str = "nl"
+    mandates: tuple[Mandate, ...] = ()
 
     @property
     def viewer(self) -> Viewer:

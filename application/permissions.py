@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from application.errors import NotPermitted
-from application.people import Office, Role, Viewer
+from application.people import Mandate, Office, Person, Role, Viewer
 from models.act_forms import (
     FORMS,
     LANDLORD_NAMES_TRACK,
@@ -137,9 +137,23 @@ MEMBERS_ACTS: dict[ActName, str] = {
 towards the landlord (an advice, a vote on record, a right that is used or let go): its chair or secretary does it."""
 
 
-def may_do(office: Office | None, act: ActName) -> bool:
-    """Whether a person in an office may do an act for the own party (None: whoever runs the machine, who can be
-    stopped by nobody). Whether the party itself may, now, is the core's to say."""
+MANDATED: tuple[ActName, ...] = tuple(
+    act for act, form in FORMS.items() if form.by is not By.LANDLORD and act not in MEMBERS_ACTS
+)
+"""The acts for which a board can give one of its members a mandate: its own, but for those that a member may do anyway.
+So a mandate gives nothing that nobody of the party could do, and nobody of another party anything."""
+
+Who = Person | Office | None
+"""Whose right is asked: of a person, by the office and the mandates that run; of an office alone; or of whoever runs
+the machine (None), who can be stopped by nobody."""
+
+
+def may_do(who: Who, act: ActName) -> bool:
+    """Whether somebody may do an act for the own party. Whether the party itself may, now, is the core's to say."""
+    return _may_by_office(_office_of(who), act) or mandate_for(who, act) is not None
+
+
+def _may_by_office(office: Office | None, act: ActName) -> bool:
     if office is None:
         return True
     match FORMS[act].by, office:
@@ -150,10 +164,39 @@ def may_do(office: Office | None, act: ActName) -> bool:
     return False
 
 
-def require_may_do(office: Office | None, act: ActName) -> None:
-    """Raises NotPermitted where a person in an office may not do an act."""
-    if not may_do(office, act):
-        raise NotPermitted(f"The {office} may not do this:", [refusal("not_permitted", act.value)])
+def mandate_for(who: Who, act: ActName) -> Mandate | None:
+    """The mandate by which a member of a board may do an act that the office alone does not allow; of several the one
+    that lasts longest."""
+    if not isinstance(who, Person) or who.office is not Office.MEMBER or act not in MANDATED:
+        return None
+    return max((one for one in who.mandates if one.covers(act)), key=lambda one: one.last_day, default=None)
+
+
+def require_may_do(who: Who, act: ActName) -> None:
+    """Raises NotPermitted where somebody may not do an act."""
+    if not may_do(who, act):
+        raise NotPermitted(f"The {_office_of(who)} may not do this:", [refusal("not_permitted", act.value)])
+
+
+def _office_of(who: Who) -> Office | None:
+    return who.office if isinstance(who, Person) else who
+
+
+# --- a board's own affairs ------------------------------------------------------------------------------------------
+
+ARRANGES_BOARD = Office.SECRETARY
+"""Who arranges what a board has to arrange among itself: its mandates, and who is its secretary."""
+
+
+def arranges_board(person: Person) -> bool:
+    """Whether somebody arranges the affairs of the own board."""
+    return person.office is ARRANGES_BOARD
+
+
+def require_arranges_board(person: Person) -> None:
+    """Raises NotPermitted where somebody arranges the affairs of no board."""
+    if not arranges_board(person):
+        raise NotPermitted("A board arranges this itself:", [refusal("not_permitted", "people")])
 
 
 # --- letters --------------------------------------------------------------------------------------------------------
@@ -174,13 +217,13 @@ def require_enters_letters(office: Office | None) -> None:
         raise NotPermitted(f"The {office} enters no letters:", [refusal("not_permitted", "letters")])
 
 
-def may_enter(office: Office | None, act: ActName, sender: str) -> bool:
-    """Whether a person in an office may enter an act that came by letter for the party that sent it. Not what nobody
-    but its sender can do. Of the landlord only what it sends to one organisation: what goes to several is no one
+def may_enter(who: Who, act: ActName, sender: str) -> bool:
+    """Whether somebody may enter an act that came by letter for the party that sent it; no mandate goes so far. Not what
+    nobody but its sender can do. Of the landlord only what it sends to one organisation: what goes to several is no one
     addressee's to date for the others (Wohv art. 2(1))."""
     if is_own_alone(act, sender) or (sender == LANDLORD and not _goes_to_one(act)):
         return False
-    side = By.LANDLORD if sender == LANDLORD else By.ORGANISATION
+    side, office = By.LANDLORD if sender == LANDLORD else By.ORGANISATION, _office_of(who)
     return FORMS[act].by in (side, By.EITHER) and (office is None or READS_LETTERS_OF.get(office) is side)
 
 
@@ -188,17 +231,17 @@ def _goes_to_one(act: ActName) -> bool:
     return "organisation" in FORMS[act].required or act in (*LANDLORD_NAMES_TRACK, *ONLY_UNSOLICITED)
 
 
-def may_enter_own(office: Office | None, act: ActName) -> bool:
-    """Whether a person in an office may enter a letter that the own party sent: what it may do, where that is a message
-    to the other side."""
-    return act not in SENT_TO_NOBODY and may_do(office, act)
+def may_enter_own(who: Who, act: ActName) -> bool:
+    """Whether somebody may enter a letter that the own party sent: what they may do, where that is a message to the
+    other side."""
+    return act not in SENT_TO_NOBODY and may_do(who, act)
 
 
-def require_may_enter(office: Office | None, act: ActName, sender: str, party: str) -> None:
-    """Raises NotPermitted where a person in an office at a party may not enter a letter of a sender."""
-    allowed = may_enter_own(office, act) if sender == party else may_enter(office, act, sender)
+def require_may_enter(who: Who, act: ActName, sender: str, party: str) -> None:
+    """Raises NotPermitted where somebody at a party may not enter a letter of a sender."""
+    allowed = may_enter_own(who, act) if sender == party else may_enter(who, act, sender)
     if not allowed:
-        raise NotPermitted(f"The {office} may not enter this:", [refusal("not_permitted", act.value)])
+        raise NotPermitted(f"The {_office_of(who)} may not enter this:", [refusal("not_permitted", act.value)])
 
 
 # --- post -----------------------------------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ from uuid import uuid4
 
 from application.dates import utc_now
 from application.errors import SignInFailed, TooOften
-from application.people import Office, Person, Role
+from application.people import Mandate, Office, Person, Role
+from installation.accounts.kept_mandates import KeptMandate, KeptMandates
 from installation.accounts.one_time_secrets import new_secret
 from installation.accounts.passkeys import Passkey, Passkeys
 from installation.accounts.rations import RATIONS, Rationed, Rations
@@ -31,7 +32,9 @@ from installation.installation import Installation
 from installation.mail import MAIL, mailer_of
 from language.sign_in_letters import Between, Mail, invitation, moved, sign_in_mail
 from language.speech import Names
+from models.act_forms import ActName
 from models.acts import Assurance
+from models.calendar import local_date
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -73,6 +76,12 @@ def person_of(account: Account) -> Person:
         office=Office(account.office),
         language=account.language,
     )
+
+
+def mandate_of(kept: KeptMandate) -> Mandate:
+    """A mandate that is kept, as what it lets somebody do."""
+    acts = None if kept.acts is None else tuple(map(ActName, kept.acts))
+    return Mandate(acts=acts, first_day=kept.first_day, last_day=kept.last_day)
 
 
 def new_browser() -> str:
@@ -137,7 +146,14 @@ class SigningIn:
             sessions.end(person.id, now, session.id)
             return None
         sessions.seen(session, now)
-        return SignedIn(person, session)
+        return SignedIn(self._with_mandates(person, now), session)
+
+    def _with_mandates(self, person: Person, now: datetime) -> Person:
+        """A person with the mandates that run now; only who needs one can have one."""
+        if person.office is not Office.MEMBER:
+            return person
+        running = KeptMandates(self._accounts).running(person.id, person.party, local_date(now))
+        return person.model_copy(update={"mandates": tuple(map(mandate_of, running))})
 
     def left(self, token: str) -> Person | None:
         """Who a session was of that ended by itself, since nobody used it for too long: what is typed in its browser

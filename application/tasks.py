@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from application.people import Office
-from application.permissions import may_do, may_enter, may_enter_own
+from application.permissions import Who, may_do, may_enter, may_enter_own
 from models.act_forms import AFTER_CLOSING, FORMS, ONLY_UNSOLICITED, OPENING_ACTS, UNSOLICITED_TAKES, ActName, By
 from models.knowledge.asked import AskedOrComing, ByAct, asked_in
 from models.knowledge.view import View
@@ -73,26 +73,26 @@ def coming_of(asked: Iterable[AskedOrComing]) -> list[Coming]:
     return [Coming(one.dossier, one.subject, one.right, one.waiting) for one in asked if not one.done]
 
 
-def acts_open_to(view: View, office: Office) -> frozenset[ActName]:
-    """The acts that a person in an office could send in a dossier, as far as that can be said without asking the core:
-    of the own side, for that office, in a dossier of this kind, open or closed. Whether one may be done now, the core
-    says when it is sent."""
+def acts_open_to(view: View, who: Who) -> frozenset[ActName]:
+    """The acts that somebody could send in a dossier, as far as that can be said without asking the core: of the own
+    side, for their office and mandates, in a dossier of this kind, open or closed. Whether one may be done now, the
+    core says when it is sent."""
     side = By.LANDLORD if view.party == LANDLORD else By.ORGANISATION
     return frozenset(
         act
         for act, form in FORMS.items()
-        if form.by in (side, By.EITHER) and may_do(office, act) and _belongs(act, view.dossier)
+        if form.by in (side, By.EITHER) and may_do(who, act) and _belongs(act, view.dossier)
     )
 
 
-def letters_open_to(view: View, office: Office, sender: str) -> frozenset[ActName]:
-    """The acts that a person in an office could enter in a dossier as a letter of a sender, as far as that can be said
-    without asking the core."""
-    return frozenset(act for act in FORMS if _is_entered(act, view, office, sender) and _belongs(act, view.dossier))
+def letters_open_to(view: View, who: Who, sender: str) -> frozenset[ActName]:
+    """The acts that somebody could enter in a dossier as a letter of a sender, as far as that can be said without
+    asking the core."""
+    return frozenset(act for act in FORMS if _is_entered(act, view, who, sender) and _belongs(act, view.dossier))
 
 
-def _is_entered(act: ActName, view: View, office: Office, sender: str) -> bool:
-    return may_enter_own(office, act) if sender == view.party else may_enter(office, act, sender)
+def _is_entered(act: ActName, view: View, who: Who, sender: str) -> bool:
+    return may_enter_own(who, act) if sender == view.party else may_enter(who, act, sender)
 
 
 def _belongs(act: ActName, dossier: Dossier) -> bool:

@@ -21,9 +21,11 @@ from application.finality import is_grave, worth_telling
 from application.forms import Fields, checked, checked_letter, opening_of
 from application.keeping import Keeping
 from application.people import Person
+from application.permissions import mandate_for
 from application.reading import Readings
+from language.board_texts import BY_MANDATE
 from language.events import sentence_of
-from language.speech import Names
+from language.speech import Bilingual, Names, day, say
 from models.act_forms import ActName
 from models.acts import legible
 from models.events import Event
@@ -183,7 +185,14 @@ def _shown(
         names=names_of(request),
         about=beside.about,
         foreseen=beside.foreseen,
+        mandate=_mandate(request, act),
     )
+
+
+def _mandate(request: Request, act: ActName) -> Bilingual | None:
+    """That it is a mandate by which the reader may do this act."""
+    found = mandate_for(signed_in_of(request).person, act)
+    return say(BY_MANDATE, day=day(found.last_day)) if found else None
 
 
 def _letter_confirmed(request: Request, number: str | None, act: ActName, typed: Typed) -> LetterCard | None:

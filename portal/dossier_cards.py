@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from application.described import soonest_first
 from application.kept_views import DossierRead
-from application.people import Office
+from application.people import Person
 from application.steps import StepName, StepState, TrackStep, steps_of
 from application.tasks import acts_open_to
 from language import dossier_page as texts
@@ -339,9 +339,9 @@ class ActGroup(NamedTuple):
     acts: tuple[ActLink, ...]
 
 
-def act_groups(view: View, office: Office) -> list[ActGroup]:
-    """What a person in an office could do here, group by group."""
-    return grouped(acts_open_to(view, office), lambda act: act_address(view.dossier.number, act))
+def act_groups(view: View, person: Person) -> list[ActGroup]:
+    """What a person could do here, group by group."""
+    return grouped(acts_open_to(view, person), lambda act: act_address(view.dossier.number, act))
 
 
 def grouped(possible: Collection[ActName], address: Callable[[ActName], str]) -> list[ActGroup]:

@@ -94,7 +94,7 @@ def dossiers(request: Request, person: Acting, toon: Shown = Shown.OPEN, na: str
 
 def _opening(person: Person) -> OpeningLink | None:
     """How a reader opens a dossier; None for who may not."""
-    if person.viewer.role not in OPENINGS or not may_do(person.office, opening_of(person.party)):
+    if person.viewer.role not in OPENINGS or not may_do(person, opening_of(person.party)):
         return None
     return OPENINGS[person.viewer.role]
 
@@ -137,7 +137,7 @@ def dossier(request: Request, number: str, person: Acting) -> Response:
         stage=_stage(view.stage),
         closed=word("result", found.result).sentence if found.closed_at and found.result else None,
         consultation=found.consultation is not None,
-        tasks=[task_card(task, party, names) for task in tasks_in(view)],
+        tasks=[task_card(task, person, names) for task in tasks_in(view)],
         statement=cards.statement_of(view, names),
         tracks=cards.track_cards(view, names),
         waits=cards.waits_of(view, names),
@@ -156,7 +156,7 @@ def dossier(request: Request, number: str, person: Acting) -> Response:
             say(texts.PICTURE, number=found.number),
             texts.PICTURE_ABOUT,
         ),
-        acts=cards.act_groups(view, person.office),
+        acts=cards.act_groups(view, person),
         enters_letters=enters_letters(person.office),
         sees=cards.sees_of(party, names),
         is_on_record=is_on_record,

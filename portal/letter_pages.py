@@ -41,7 +41,7 @@ def choose_letter(request: Request, number: str, person: Acting, van: str = "") 
     chosen = next((sender for sender in senders if sender.key == van), None)
     if van and chosen is None:
         raise NotFound("There is no such party:", [refusal("not_a_party", van)])
-    possible = letters_open_to(view, person.office, van) if van else frozenset[ActName]()
+    possible = letters_open_to(view, person, van) if van else frozenset[ActName]()
     return page(
         request,
         "letter.html",
@@ -70,6 +70,6 @@ def take_over(request: Request, person: Acting) -> Response:
         request,
         "take_over.html",
         is_landlord=is_landlord,
-        own=f"/nieuw/brief/{person.party}" if may_enter_own(person.office, opening_of(person.party)) else None,
+        own=f"/nieuw/brief/{person.party}" if may_enter_own(person, opening_of(person.party)) else None,
         others=[(f"/nieuw/brief/{key}", names.of(key)) for key in others],
     )

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from application.condition import condition_of
 from application.errors import WrongInput
 from application.people import Office, Person
-from application.permissions import Thing, extent_of
+from application.permissions import Thing, arranges_board, extent_of
 from application.readiness import readiness
 from application.reading import Readings
 from application.staffing import Invited, Staffing
@@ -43,6 +43,7 @@ def _people(request: Request, person: Person, status: int = 200, **more: object)
         offices=[(office.value, OFFICES[office]) for office in offices],
         office_words=OFFICES,
         state_words=INVITED,
+        arranges_board=arranges_board(person),
         **{"typed": {}, "faults": {}, **more},
     )
 

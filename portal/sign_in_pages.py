@@ -26,6 +26,7 @@ from portal.counts import SIGN_INS, count
 from portal.devices import device_in
 from portal.first_page import START
 from portal.from_here import browser_of, form_of, require_site
+from portal.mandate_cards import mandate_said
 from portal.pages import page, redirect
 from portal.signed_in import Acting, signed_in_if_any, signed_in_of
 
@@ -245,6 +246,7 @@ def _own(request: Request, status: int = 200, **more: object) -> Response:
         status,
         person=person,
         session=session,
+        mandates=[*map(mandate_said, person.mandates)],
         sessions=signing.sessions(person),
         passkeys=signing.passkeys(person),
         **{"faults": {}, "typed": None, **more},

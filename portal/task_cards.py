@@ -2,10 +2,13 @@
 
 from typing import NamedTuple
 
+from application.people import Person
+from application.permissions import mandate_for
 from application.tasks import Coming, PartyTask
+from language.board_texts import BY_MANDATE
 from language.date_explained import day_explained
 from language.portal_addresses import act_address
-from language.speech import Bilingual, Names, day
+from language.speech import Bilingual, Names, day, say
 from language.task_words import INSTEAD, coming_said, last_day_said, task_said, who_said, words_of
 from language.waiting import awaited_of
 from models.act_forms import ActName
@@ -28,8 +31,9 @@ class ComingCard(NamedTuple):
     why: Said | None = None
 
 
-def task_card(task: PartyTask, party: str, names: Names) -> TaskCard:
-    """A task as its card shows it."""
+def task_card(task: PartyTask, person: Person, names: Names) -> TaskCard:
+    """A task of a person's party as its card shows it to that person."""
+    party = person.party
     words, waiting = words_of(task.waiting.what, task.done.act, task.right, is_joint=task.is_joint), task.waiting
     return TaskCard(
         dossier=task.dossier,
@@ -37,13 +41,19 @@ def task_card(task: PartyTask, party: str, names: Names) -> TaskCard:
         what=task_said(words, waiting, names),
         address=_address(task.dossier, task.done.act, waiting, party),
         button=words.button,
-        who=who_said(task.offices, names),
+        who=_who_said(task, person, names),
         day=last_day_said(waiting),
         why=why_said(waiting, party, task.right),
         is_late=waiting.overdue,
         instead=INSTEAD.get(task.done.instead) if task.done.instead else None,
         instead_address=_address(task.dossier, task.done.instead, waiting, party) if task.done.instead else "",
     )
+
+
+def _who_said(task: PartyTask, person: Person, names: Names) -> Bilingual | None:
+    """Who of the party may do it; to whom a mandate lets do it, that it does."""
+    mandate = mandate_for(person, task.done.act)
+    return say(BY_MANDATE, day=day(mandate.last_day)) if mandate else who_said(task.offices, names)
 
 
 def coming_card(one: Coming, party: str, names: Names) -> ComingCard:

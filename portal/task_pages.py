@@ -31,7 +31,7 @@ def my_tasks(request: Request, person: Acting, na: str = "") -> Response:
     return page(
         request,
         "tasks.html",
-        tasks=[task_card(task, party, names) for task in tasks_of(party, tasks.rows)],
+        tasks=[task_card(task, person, names) for task in tasks_of(party, tasks.rows)],
         coming=[coming_card(one, party, names) for one in coming_of(coming.rows)] if coming else [],
         after=tasks.after,
         is_first=not na,

@@ -31,6 +31,7 @@ from portal import (
     kept_pages,
     letter_pages,
     look_pages,
+    mandate_pages,
     people_pages,
     post_pages,
     request_pages,
@@ -64,7 +65,7 @@ ROUTERS = (
     *(health.router, chosen_language.router, first_page.router, guide_pages.router, sign_in_pages.router),
     *(task_pages.router, dossier_pages.router, letter_pages.router, acting_pages.router),
     *(kept_pages.router, look_pages.router, request_pages.router),  # a look has its place before the steps of a request
-    *(commitment_pages.router, people_pages.router, post_pages.router),
+    *(commitment_pages.router, people_pages.router, mandate_pages.router, post_pages.router),
 )
 """The pages of the portal: a module that has some adds its router here."""
 

@@ -1,14 +1,14 @@
 """The tables of the accounts, for SQLite and PostgreSQL."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, MetaData, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from models.record.tables import NAMING, Canonical, UtcDateTime
 
-ACCOUNTS_REVISION = "0005"
+ACCOUNTS_REVISION = "0006"
 """The migration that makes these tables as they are here."""
 
 
@@ -20,7 +20,9 @@ class AccountTable(DeclarativeBase):
         str: Text,
         bytes: LargeBinary,
         datetime: UtcDateTime,
+        date: Date,
         dict[str, Any]: Canonical,
+        list[str]: Canonical,
     }
 
 
@@ -183,6 +185,24 @@ class ClientTokenRow(AccountTable):
     until: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class MandateRow(AccountTable):
+    """What the board of a ``party`` lets a person do for it: these ``acts`` (None: every act of the organisation), from
+    ``first_day`` until and including ``last_day`` (local). It is never changed: it runs out, or is ended."""
+
+    __tablename__ = "mandates"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    party: Mapped[str] = mapped_column(index=True)
+    person: Mapped[str] = mapped_column(ForeignKey(PersonRow.id), index=True)
+    acts: Mapped[list[str] | None]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    given_by: Mapped[str] = mapped_column(ForeignKey(PersonRow.id))
+    given_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(ForeignKey(PersonRow.id))
 
 
 class AttemptRow(AccountTable):

@@ -86,6 +86,10 @@ class Register:
             rows = connection.execute(asked if party is None else asked.where(PersonRow.party == party)).all()
         return [_account(row) for row in rows]
 
+    def active(self, party: str) -> Sequence[Account]:
+        """Those of a party whose account was not closed."""
+        return [one for one in self.people(party) if one.ended_at is None]
+
     def _one(self, asked: Select[tuple[object, ...]]) -> Account | None:
         with keeping_accounts(), self._engine.connect().execution_options(**READING) as connection:
             row = connection.execute(asked).one_or_none()

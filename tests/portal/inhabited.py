@@ -87,5 +87,8 @@ def inhabited(folder: Path, *scenarios: Path) -> Iterator[Inhabited]:
     port, counts = free_port(), Counts()
     settings = Settings(var=folder / "var", embedded_port=1, portal_url=f"http://localhost:{port}")
     with Installation(settings) as made, served(portal_of(made, strict=True, counts=counts), port) as serving:
-        yield Inhabited(made, serving, record.numbers, counts)
+        found = Inhabited(made, serving, record.numbers, counts)
+        for who in WHO:
+            found.person(who)
+        yield found
     record.engine.dispose()

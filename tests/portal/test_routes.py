@@ -6,6 +6,7 @@ A page that is new adds its row; until it does, the first test fails.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,9 +14,11 @@ import pytest
 from fastapi.routing import APIRoute
 
 from application.keeping import Keeping
+from application.mandates import Mandates
 from application.people import Office
 from application.second_readers import SecondReaders
 from installation.installation import Installation
+from models.calendar import local_date
 from portal.guard import CONTENT_POLICY
 from portal.web import site_of
 from tests.portal.inhabited import NOBODY, WHO, Inhabited
@@ -100,6 +103,10 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "POST /mensen":                                (401,  403,   403,   403,   422,   422,   403,   422),
     "POST /mensen/{who}/sluiten":                  (401,  403,   403,   403,   303,   404,   403,   303),
     "POST /mensen/{who}/uitnodigen":               (401,  403,   403,   403,   303,   404,   403,   303),
+    "GET /mensen/machtigingen":                    (303,  403,   403,   403,   200,   200,   403,   403),
+    "POST /mensen/machtigingen":                   (401,  403,   403,   403,   422,   422,   403,   403),
+    "POST /mensen/machtigingen/{mandate}/intrekken":
+                                                   (401,  403,   403,   403,   303,   404,   403,   403),
     "GET /beheer":                                 (303,  403,   403,   403,   403,   403,   403,   200),
     "GET /beheer/bevindingen":                     (303,  403,   403,   403,   403,   403,   403,   200),
 }
@@ -122,6 +129,13 @@ def _a_draft(town: Inhabited) -> str:
     return draft
 
 
+def _a_mandate(town: Inhabited) -> str:
+    """A mandate that the board of Geleen gave a member."""
+    today = local_date(datetime.now(UTC)).isoformat()
+    giving = Mandates(town.installation, town.person("secretary"))
+    return giving.give(_another_of_geleen(town), ["submit_advice"], today, today).id
+
+
 FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
     "number": lambda town: town.number,
     "act": lambda _: "submit_advice",
@@ -135,6 +149,7 @@ FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
     "sender": lambda _: "geleen",
     "address": lambda _: "x.css",
     "draft": _a_draft,
+    "mandate": _a_mandate,
     "name": lambda _: "onderwerp",
     "reader": lambda town: town.person("reader").id,
     "language": lambda _: "nl",

@@ -5,7 +5,16 @@ from collections.abc import Iterator, Mapping
 from jinja2 import Environment, nodes
 
 from installation.doctor.checks import CHECKS
-from language import at_issue_texts, dossier_page, foreseen_texts, form_texts, promises, request_texts, task_words
+from language import (
+    at_issue_texts,
+    board_texts,
+    dossier_page,
+    foreseen_texts,
+    form_texts,
+    promises,
+    request_texts,
+    task_words,
+)
 from language.act_pages import HINTS, LETTER_OF_ANOTHER, OWN_LETTER, PAGES
 from language.example_texts import BANNER, CHOOSE_AGAIN, SEES
 from language.guide import GUIDE
@@ -54,7 +63,7 @@ def in_tables() -> Iterator[str]:
         yield from (act.intro, act.button, *act.labels.values(), *act.hints.values())
     for value in (value for name, value in vars(form_texts).items() if name.isupper()):
         yield from (value,) if isinstance(value, str) else value.values()
-    for module in (dossier_page, task_words, at_issue_texts, foreseen_texts, promises, request_texts):
+    for module in (board_texts, dossier_page, task_words, at_issue_texts, foreseen_texts, promises, request_texts):
         yield from (text for name, value in vars(module).items() if name.isupper() for text in texts_in(value))
 
 
