@@ -1,10 +1,10 @@
 """Delivery: the notices that wait in the outbox leave as e-mail by SMTP, or as files that any mail program opens.
 
-Rows are claimed for a while (a lease), sent, and marked as sent, those of one second at once. Two senders never send the
-same row at the same time, and a row whose sender died is sent by another one when the lease is over. One gap is left,
-and no protocol closes it: a process that dies after the mail server took a message and before the record knows, a
-second later at most, sends it again. Such a repeat has the same Message-ID and the same text, so that mail programs and
-people recognise it. As a file it is the same file.
+Rows are claimed for a while (a lease), sent, and marked as sent, those of one second at once. Two senders never send
+the same row at the same time, and a row whose sender died is sent by another one when the lease is over. One gap is
+left, and no protocol closes it: a process that dies after the mail server took a message and before the record knows,
+a second later at most, sends it again. Such a repeat has the same Message-ID and the same text, so that mail programs
+and people recognise it. As a file it is the same file.
 
 Nothing is given up: a failure stays visible in the outbox (``attempts``, ``last_error``) and is tried again, less and
 less often. Errors name no person and no address.
