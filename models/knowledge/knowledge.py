@@ -78,6 +78,7 @@ class Knowledge:
         self._seen = _Seen(case.sights)
         self._causes = [event for event in case.events if event.type is EventType.CAUSE_RAISED]
         self._consultation_of = dict(_consultations(case.events))
+        self._audiences: dict[int, frozenset[str]] = {}
 
     @property
     def until(self) -> datetime | None:
@@ -137,9 +138,11 @@ class Knowledge:
         return event.sequence not in self.case.withheld and party in self._audience(event)
 
     def _audience(self, event: Event) -> frozenset[str]:
-        """Who may know an event, from some moment on."""
-        to = VISIBILITY[event.type].to
-        return self._senders(event) | (self._of(to, event) & self._everyone)
+        """Who may know an event, from some moment on: asked for each party, and the same for all."""
+        if event.sequence not in self._audiences:
+            of_the_table = self._of(VISIBILITY[event.type].to, event) & self._everyone
+            self._audiences[event.sequence] = self._senders(event) | of_the_table
+        return self._audiences[event.sequence]
 
     def _senders(self, event: Event) -> frozenset[str]:
         """Who did an act or entered it for its sender. What followed from it has an audience of its own."""
@@ -199,6 +202,10 @@ class Knowledge:
         known = self.known_at(event, party)
         if known is None or (until and known > until):
             return {}
+        return self.content_once_known(event, party, until)
+
+    def content_once_known(self, event: Event, party: str, until: datetime | None) -> Content:
+        """What a party that could know an event by then may know of its content."""
         if party == AUDITOR:
             return {} if self._is_draft(event) else event.content
         if party in self._senders(event):
@@ -460,10 +467,12 @@ def as_known(case: CaseFile, party: str, moment: datetime, knowledge: Knowledge 
 
 
 def _as_known(knowledge: Knowledge, event: Event, party: str, moment: datetime, acts: set[str | None]) -> Event:
-    content = knowledge.content(event, party, moment)
+    content = knowledge.content_once_known(event, party, moment)
     untold = event.act_id is not None and event.act_id not in acts
     hidden = {"person": "", "channel": "", "entered_by": None, "act_id": None, "assurance": None} if untold else {}
     person = {"person": ""} if event.content and not content else {}
+    if content is event.content and not hidden and not person:
+        return event
     return event.model_copy(update={"content": content, **hidden, **person})
 
 
