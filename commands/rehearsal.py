@@ -117,7 +117,7 @@ class Rehearsal:
         """Hands in every act at its time, and lets the clock run to the end."""
         acts = self._scenario.acts
         offset = acts[0].at - await environment.get_current_time()
-        start = Start(dossier=self._scenario.number, agreement=self._agreement, offset=offset, grace=_GRACE)
+        start = Start.anew(self._scenario.number, agreement=self._agreement, offset=offset, grace=_GRACE)
         procedure = _Procedure(environment.client, start, door)
         await procedure.begin(start)
         for index, played in enumerate(acts):

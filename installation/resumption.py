@@ -113,7 +113,7 @@ def _pending(record: Engine) -> list[Summary]:
 async def _start(client: Client, settings: Settings, number: str) -> None:
     await client.start_workflow(
         PROCEDURE,
-        Start(dossier=number, grace=timedelta(minutes=settings.grace_minutes)),
+        Start.anew(number, grace=timedelta(minutes=settings.grace_minutes)),
         id=workflow_id(number),
         task_queue=settings.task_queue,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,

@@ -96,7 +96,7 @@ async def open_dossier(
         raise ActNotConfirmed(act, str(error)) from None
     if is_open:
         return await submit(client, settings, number, act, sealed, is_open.sequence)
-    start = Start(dossier=number, agreement=agreement)
+    start = Start.anew(number, agreement=agreement)
     own = await asyncio.to_thread(sealed, act, number)
     return await _taken(act, lambda update_id: _start(client, settings, start, own, update_id))
 
@@ -169,7 +169,7 @@ async def signal(client: Client, settings: Settings, number: str, act: Act, seal
     try:
         await client.start_workflow(
             PROCEDURE,
-            Start(dossier=number, grace=_grace(settings)),
+            Start.anew(number, grace=_grace(settings)),
             id=workflow_id(number),
             task_queue=settings.task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
@@ -196,7 +196,7 @@ async def _update(client: Client, settings: Settings, number: str, act: Act, upd
             raise
     else:
         return receipt
-    return await _start(client, settings, Start(dossier=number, grace=_grace(settings)), act, update_id)
+    return await _start(client, settings, Start.anew(number, grace=_grace(settings)), act, update_id)
 
 
 async def _start(client: Client, settings: Settings, start: Start, act: Act, update_id: str) -> Receipt:

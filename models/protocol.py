@@ -1,6 +1,7 @@
 """How the front doors and the running procedure speak with each other: names that histories and clients share."""
 
 from datetime import timedelta
+from typing import Any
 
 from models.agreement import Agreement
 from models.state import Dossier
@@ -60,10 +61,17 @@ class LastKnown(Value):
 class Start(Value):
     """How a run begins: a new dossier under an agreement, one carried over from the run before (``state``), or one to
     be folded from the record (neither). ``offset`` shifts the procedure's clock, so that years long past can be played;
-    live procedures have none."""
+    live procedures have none. ``searches_due``: Temporal too can search for what is due and escalated, as of all runs
+    that began before 2026-12; later ones leave that to the lists of the record, for each change costs an event."""
 
     dossier: str
     agreement: Agreement | None = None
     state: Dossier | None = None
     grace: timedelta = GRACE
     offset: timedelta = timedelta()
+    searches_due: bool = True
+
+    @classmethod
+    def anew(cls, dossier: str, **more: Any) -> "Start":
+        """How a run begins that begins now."""
+        return cls(dossier=dossier, searches_due=False, **more)

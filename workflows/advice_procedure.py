@@ -375,7 +375,7 @@ class AdviceProcedure:
 
     def _show(self, summary: Summary) -> None:
         """What Temporal's own pages show and search."""
-        if changed := updates(summary, self._summary):
+        if changed := updates(summary, self._summary, also_due=self._start.searches_due):
             workflow.upsert_search_attributes(changed)
         self._summary = summary
         last_day = local_date(summary.next_due - timedelta(microseconds=1)) if summary.next_due else None

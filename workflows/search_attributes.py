@@ -16,10 +16,12 @@ ESCALATED = SearchAttributeKey.for_bool("AdviceEscalated")
 ALL = (STAGE, TOPIC, RIGHT, ORGANISATIONS, NEXT_DUE, ESCALATED)
 
 
-def updates(summary: Summary, before: Summary | None) -> list[SearchAttributeUpdate[Any]]:
-    """What changed since the last time, as updates: each costs an event in the history."""
+def updates(summary: Summary, before: Summary | None, *, also_due: bool) -> list[SearchAttributeUpdate[Any]]:
+    """What changed since the last time, as updates: they cost an event in the history. ``also_due``: what is due next
+    and escalated too (``models.protocol.Start``)."""
     now, then = _values(summary), _values(before) if before else {}
-    return [update for name, update in now.items() if then.get(name) != update]
+    searched = now.keys() if also_due else (STAGE.name, TOPIC.name, RIGHT.name, ORGANISATIONS.name)
+    return [update for name, update in now.items() if name in searched and then.get(name) != update]
 
 
 def _values(summary: Summary) -> dict[str, SearchAttributeUpdate[Any]]:
