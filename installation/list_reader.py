@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, func, select, tuple_, type_coerce
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select, tuple_, type_coerce
 
 from installation.database import reading
 from installation.listed import Page, Wanted
@@ -28,7 +28,7 @@ T = TypeVar("T")
 _LISTED = [name for name in Listed.model_fields if name not in ("number", "next_due")]
 
 
-class _Source(NamedTuple):
+class Source(NamedTuple):
     """Where a list is read, and what its columns are there."""
 
     table: type[SeatRow | DossierRow]
@@ -47,19 +47,20 @@ class _Source(NamedTuple):
 
     def query(self, wanted: Wanted) -> Select[*tuple[Any, ...]]:
         named = (self.number.label("number"), self.next_due.label("next_due"))
-        conditions = [*self.whose, *_matching(self, wanted)]
+        conditions = [*self.whose, *conditions_of(self, wanted)]
         return select(*named, *(getattr(self.table, name) for name in _LISTED)).where(*conditions)
 
 
-def _source(party: str | None) -> _Source:
+def source_of(party: str | None) -> Source:
     """The list of a party; of whoever may know everything without one."""
     if party is None:
         due = func.coalesce(DossierRow.next_due, type_coerce(NEVER, DossierRow.next_due.type))
-        return _Source(DossierRow, DossierRow.number, DossierRow.closed_at.is_(None), due)  # type: ignore[arg-type]
-    return _Source(SeatRow, SeatRow.dossier, SeatRow.is_open, SeatRow.next_due, (SeatRow.party == party,))  # type: ignore[arg-type]
+        return Source(DossierRow, DossierRow.number, DossierRow.closed_at.is_(None), due)  # type: ignore[arg-type]
+    return Source(SeatRow, SeatRow.dossier, SeatRow.is_open, SeatRow.next_due, (SeatRow.party == party,))  # type: ignore[arg-type]
 
 
-def _matching(source: _Source, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def conditions_of(source: Source, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """What a dossier of a list must be, to be wanted."""
     if wanted.party:
         yield from taking_part(source.table.__table__.c.organisations, wanted.party)
     if wanted.stage:
@@ -68,6 +69,21 @@ def _matching(source: _Source, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield source.next_due <= local_instant(wanted.due_before, time.min)
     if wanted.is_open is not None:
         yield source.is_open == wanted.is_open
+    if wanted.topic:
+        yield source.table.topic == wanted.topic
+    if wanted.right:
+        yield source.table.right == wanted.right
+    if wanted.year:
+        yield source.table.year == wanted.year
+    if wanted.late_at:
+        late = select(TaskRow.dossier).where(TaskRow.dossier == source.number, TaskRow.due <= wanted.late_at)
+        yield (late.where(TaskRow.party == SeatRow.party) if source.whose else late).exists()
+
+
+def rows_listed(connection: Connection, source: Source, numbers: Sequence[str]) -> list[Listed]:
+    """Those of these dossiers that are in a list."""
+    query = source.query(Wanted()).where(source.number.in_(numbers))
+    return [_listed(row) for row in connection.execute(query)]
 
 
 class ListReader:
@@ -79,12 +95,12 @@ class ListReader:
 
     def by_number(self, party: str | None, wanted: Wanted) -> list[Listed]:
         """All that is wanted of a party's dossiers (None: of all on record), by number."""
-        source = _source(party)
+        source = source_of(party)
         return [_listed(row) for row in self._rows(source.query(wanted).order_by(*source.by_number))]
 
     def newest(self, party: str | None, wanted: Wanted, most: int, after: str = "") -> Page[Listed]:
         """The same from the newest on, after a number; at most so many. Raises ValueError for what is no number."""
-        source = _source(party)
+        source = source_of(party)
         query = source.query(wanted).order_by(*(column.desc() for column in source.by_number))
         if after:
             query = query.where(tuple_(*source.by_number) < tuple_(*_year_and_serial(after)))
@@ -93,7 +109,7 @@ class ListReader:
     def soonest(self, party: str | None, wanted: Wanted, most: int, after: str = "") -> Page[Listed]:
         """The same, those with the soonest end of a term first and the closed ones last, after the one with a number.
         Raises LookupError where the list has none with that number."""
-        source, rows = _source(party), list[Row[*tuple[Any, ...]]]()
+        source, rows = source_of(party), list[Row[*tuple[Any, ...]]]()
         last = self._standing(source, after) if after else None
         for is_open in (True, False) if wanted.is_open is None else (wanted.is_open,):
             if last and is_open and not last.is_open:
@@ -104,7 +120,7 @@ class ListReader:
             rows += self._rows(query.limit(most + 1 - len(rows)))
         return _page(rows, most, _listed, lambda row: str(row.number))
 
-    def _standing(self, source: _Source, number: str) -> Row[*tuple[Any, ...]]:
+    def _standing(self, source: Source, number: str) -> Row[*tuple[Any, ...]]:
         """Where a dossier stands in a list ordered by its ends."""
         is_open = source.is_open.label("is_open")
         found = self._rows(select(is_open, *source.by_due).where(*source.whose, source.number == number))
@@ -114,7 +130,7 @@ class ListReader:
 
     def has_open(self, party: str) -> bool:
         """Whether a party has any open dossier."""
-        source = _source(party)
+        source = source_of(party)
         return bool(self._rows(source.query(Wanted(is_open=True)).limit(1)))
 
     def tasks(

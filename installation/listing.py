@@ -1,4 +1,5 @@
-"""Keeping the lists of each party: what ``models.knowledge.list_rows`` makes of a dossier, stored as rows.
+"""Keeping the lists of each party: what ``models.knowledge.list_rows`` makes of a dossier, stored as rows; and with it
+what each can find by searching (``models.knowledge.searched``).
 
 Whoever changes what a party may know (an entry put on record, a notice that left, a party told otherwise, or by the
 page that it opened) calls
@@ -13,8 +14,11 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, del
 
 from installation.database import reading, writing
 from installation.kept_cases import KeptCases
+from installation.text_listing import bring_texts_up_to
 from models.knowledge.knowledge import Knowledge
-from models.knowledge.list_rows import ListRows, list_rows, who_has_lists, who_learns
+from models.knowledge.list_rows import ListRows, known_now, rows_of_view, who_has_lists, who_learns
+from models.knowledge.searched import DRAFTS
+from models.parties import AUDITOR
 from models.record.rows import Row
 from models.record.tables import READING, DossierRow, FlawedRecordError, SeatRow, TaskRow
 
@@ -52,11 +56,15 @@ def relist(
             return False
         knowledge = Knowledge(case)
         concerned = who_learns(knowledge, after) if after is not None else who_has_lists(knowledge)
-        made = {party: list_rows(knowledge, party) for party in concerned if parties is None or party in parties}
+        views = {party: known_now(knowledge, party) for party in concerned if parties is None or party in parties}
+        made = {party: rows_of_view(view) for party, view in views.items()}
+        known = {party: {event.sequence for event in view.events} for party, view in views.items()}
+        readers = known if parties is not None else {AUDITOR: (), DRAFTS: (), **known}
     except _CANNOT_BE_FOLLOWED as error:
         _log.error("lists left as they were", dossier=dossier, why=type(error).__name__)
         return False
-    return _brought_up_to(connection, dossier, made)
+    has_other_texts = bring_texts_up_to(connection, knowledge, readers, is_whole=after is None and parties is None)
+    return _brought_up_to(connection, dossier, made) or has_other_texts
 
 
 class Rebuilt(NamedTuple):

@@ -37,3 +37,12 @@ def is_over(label: str, today: date) -> bool:
     with suppress(ValueError):
         return today >= date.fromisoformat(label.removeprefix(EMBARGO))
     return False
+
+
+def shown_from(label: str, party: str, *, owner: str, organisations: Collection[str]) -> date | None:
+    """The local date from which on the label lets a party read a document; ``date.min``: always, None: never."""
+    if may_see(label, party, owner=owner, organisations=organisations, today=date.min):
+        return date.min
+    if may_see(label, party, owner=owner, organisations=organisations, today=date.max):
+        return date.fromisoformat(label.removeprefix(EMBARGO))
+    return None

@@ -189,6 +189,7 @@ def dossiers_in(
             runs=by_table["runs"][number],
             seats=by_table["seats"][number],
             tasks=by_table["tasks"][number],
+            texts=by_table["texts"][number],
             sights=by_table["sights"][number],
             documents={row["sha256"]: documents[row["sha256"]] for row in attached if row["sha256"] in documents},
             leaves=leaves[number],
@@ -205,6 +206,7 @@ _OF_DOSSIERS = {
     "runs": ("dossier", "started_at"),
     "seats": ("dossier", "party"),
     "tasks": ("dossier", "party", "position"),
+    "texts": ("dossier", "party", "sequence", "part"),
     "sights": ("dossier", "party", "sequence"),
 }
 """The tables with a column for the dossier, and the order of their rows."""

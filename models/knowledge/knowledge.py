@@ -207,7 +207,7 @@ class Knowledge:
     def content_once_known(self, event: Event, party: str, until: datetime | None) -> Content:
         """What a party that could know an event by then may know of its content."""
         if party == AUDITOR:
-            return {} if self._is_draft(event) else event.content
+            return {} if self.is_draft(event) else event.content
         if party in self._senders(event):
             return event.content
         part = PARTS.get(event.type) if party != LANDLORD else None
@@ -234,7 +234,7 @@ class Knowledge:
         """
         until = moment or self.until
         if party == AUDITOR:
-            return not self._holds_drafts(event)
+            return not self.holds_drafts(event)
         known = self.known_at(event, party)
         if known is None or (until and known > until):
             return False
@@ -246,22 +246,23 @@ class Knowledge:
         """Whether a party may see a document that an event brought: its label allows it, and the party may know the
         event. Who asks for it need not wait for the notice. The auditor sees all but deliberation drafts."""
         if party == AUDITOR:
-            return not self._holds_drafts(event)
+            return not self.holds_drafts(event)
         is_shown = may_see(label, party, owner=event.party, organisations=self.organisations, today=today)
         return is_shown and party in self._audience(event)
 
     def drafts(self) -> frozenset[int]:
         """The events whose content is an organisation's own deliberation draft: no auditor reads them."""
-        return frozenset(event.sequence for event in self.case.events if self._is_draft(event))
+        return frozenset(event.sequence for event in self.case.events if self.is_draft(event))
 
-    def _holds_drafts(self, event: Event) -> bool:
-        return event.type in HOLDS_DRAFTS or self._is_draft(event)
+    def holds_drafts(self, event: Event) -> bool:
+        """Whether the documents of an event are an organisation's own deliberation drafts."""
+        return event.type in HOLDS_DRAFTS or self.is_draft(event)
 
-    def _is_draft(self, event: Event) -> bool:
+    def is_draft(self, event: Event) -> bool:
         """Whether an event is an organisation's own draft; a refused one, or a remark beside one, counts as such."""
         if event.type is EventType.ENTRY_RECTIFIED:
             beside = self._events.get(_entry(event))
-            return beside is not None and beside.sequence < event.sequence and self._is_draft(beside)
+            return beside is not None and beside.sequence < event.sequence and self.is_draft(beside)
         refused = event.type is EventType.ACT_REFUSED and refused_act_in(event) == ActName.DRAFT_JOINT_ADVICE
         return refused or event.type is EventType.JOINT_ADVICE_DRAFTED
 

@@ -5,6 +5,7 @@ say what the events amount to, so that a list needs no folding; they can be rebu
 what parties still have to be told, ``numbers`` which dossier number was given to which request.
 
 ``seats`` and ``tasks`` are the lists of each party, made of what that party may know (``models.knowledge.list_rows``).
+``texts`` is what each of them, and the auditor, may find by searching (``models.knowledge.searched``).
 They change in the transaction of whatever changes that, and can be made anew.
 
 ``log_leaves`` and ``checkpoints`` are the append-only log over all of it (``models.record.log``), ``cosignatures`` the
@@ -55,7 +56,7 @@ from models.record.notice import Notice
 from models.state import Term
 from models.terms import Derivation
 
-REVISION = "0007"
+REVISION = "0008"
 """The migration that makes these tables as they are here."""
 
 NAMING = {
@@ -414,6 +415,25 @@ class TaskRow(Table):
     state: Mapped[str | None]
     number: Mapped[int]
     derivation: Mapped[Derivation | None] = mapped_column(ValueText(Derivation))
+
+
+class TextRow(Table):
+    """What a reader may find of an event (``models.knowledge.searched``), from ``shown_from`` on (Amsterdam): its
+    ``words``, folded, each parted from the next by a space. ``party`` is the reader; ``id`` is such that the newest
+    comes last. The database keeps an index over the words by itself (``migrations``): on SQLite the table
+    ``texts_found`` of FTS5, on PostgreSQL the column ``lexemes``. In it every word stands with its reader, so that
+    nobody's words are looked up among those of others."""
+
+    __tablename__ = "texts"
+    __table_args__ = (Index("texts_by_dossier_index", "dossier", "party", "sequence", "part", unique=True),)
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
+    dossier: Mapped[str] = mapped_column(ForeignKey(DossierRow.number))
+    party: Mapped[str]
+    sequence: Mapped[int]
+    part: Mapped[int]
+    shown_from: Mapped[date]
+    words: Mapped[str]
 
 
 class SightRow(Table):

@@ -138,13 +138,14 @@ def places(table: str, row: Row) -> list[tuple[str | None, str]]:
         "dossier_documents": [(number, f"document {r.get('sequence')}/{r.get('position')}$|dossier$")],
         "outbox": [
             (number, f"notice {r.get('sequence')}/{r.get('recipient')}/{r.get('kind')}$|dossier$"),
-            (number, f"seat {r.get('recipient')}$|task {r.get('recipient')}/"),
+            (number, f"seat {r.get('recipient')}$|task {r.get('recipient')}/|text {r.get('recipient')}/"),
         ],
         "seats": [(number, f"seat {r.get('party')}$|dossier$")],
         "tasks": [(number, f"task {r.get('party')}/{r.get('position')}$|dossier$")],
+        "texts": [(number, f"text {r.get('party')}/{r.get('sequence')}/{r.get('part')}$|dossier$")],
         "sights": [
             (number, f"sight {r.get('party')}/{r.get('sequence')}$|dossier$"),
-            (number, f"seat {r.get('party')}$|task {r.get('party')}/"),
+            (number, f"seat {r.get('party')}$|task {r.get('party')}/|text {r.get('party')}/"),
         ],
         "installation": [(None, "installation")],
         "losses": [(number, "loss$")],
@@ -213,6 +214,7 @@ _OWN = {"numbers": ("serial", "act_id"), "dossiers": ("number", "serial"), "even
         "documents": ("sha256",), "dossier_documents": ("position",), "runs": ("run_id",), "log_leaves": ("position",),
         "checkpoints": ("size",), "cosignatures": ("name",), "keys": ("vkey",),
         "installation": ("id",), "losses": ("number",), "seats": ("party",), "tasks": ("position",),
+        "texts": ("id", "sequence"),
         "sights": ("party",)}  # fmt: skip
 """The columns in which a copy of a row must be another one."""
 

@@ -1,0 +1,56 @@
+"""Keeping what each reader can find by searching: what ``models.knowledge.searched`` makes of a dossier, as rows.
+
+``installation.listing`` does so with the lists, in the transaction of whatever changes what a party may know. A row
+never changes once it is there, so that an act adds what is new and looks at no words of before.
+"""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from models.knowledge.knowledge import Knowledge
+from models.knowledge.searched import readers_of, rows_of_texts, searched_texts, text_row
+from models.record.rows import Row
+from models.record.tables import TextRow
+
+_KEPT = select(TextRow.id, TextRow.party, TextRow.sequence, TextRow.part).where(
+    TextRow.dossier == bindparam("number"), TextRow.party.in_(bindparam("readers", expanding=True))
+)
+_TEXTS = insert(TextRow)
+
+
+def bring_texts_up_to(
+    connection: Connection, knowledge: Knowledge, known: Mapping[str, Collection[int]], *, is_whole: bool
+) -> bool:
+    """Stores what some readers can find of a dossier by the events that they know, and takes away what they cannot.
+    ``is_whole``: these are all readers, and what is there is compared to the word. Gives whether anything was
+    otherwise."""
+    dossier = knowledge.case.number
+    if is_whole:
+        return _made_anew(connection, dossier, rows_of_texts(knowledge, known))
+    wanted = {
+        (reader, text.sequence, text.part): text
+        for reader, texts in searched_texts(knowledge, known).items()
+        for text in texts
+    }
+    kept = connection.execute(_KEPT, {"number": dossier, "readers": [*known]}).all()
+    there = {(row.party, row.sequence, row.part) for row in kept}
+    gone = [row.id for row in kept if (row.party, row.sequence, row.part) not in wanted]
+    slots = {reader: slot for slot, reader in enumerate(readers_of(knowledge))}
+    new = [text_row(dossier, key[0], slots[key[0]], text) for key, text in wanted.items() if key not in there]
+    if gone:
+        connection.execute(delete(TextRow).where(TextRow.id.in_(gone)))
+    if new:
+        connection.execute(_TEXTS, new)
+    return bool(gone or new)
+
+
+def _made_anew(connection: Connection, dossier: str, rows: list[Row]) -> bool:
+    query = select(*TextRow.__table__.columns).where(TextRow.dossier == dossier)
+    kept = {row.id: row._asdict() for row in connection.execute(query)}
+    if kept == {row["id"]: row for row in rows}:
+        return False
+    connection.execute(delete(TextRow).where(TextRow.dossier == dossier))
+    if rows:
+        connection.execute(_TEXTS, rows)
+    return True

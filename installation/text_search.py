@@ -1,0 +1,186 @@
+"""Finding what was written, for one reader: the newest dossiers first, a page at a time, however many hits there are.
+
+A word is looked up among those of its reader only (``models.record.tables.TextRow``), so what others wrote changes
+neither what is found nor how long it takes. Every hit is a row that the reader has.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from installation.database import reading
+from installation.list_reader import Source, conditions_of, rows_listed, source_of
+from installation.listed import Page, Wanted
+from models.events import Event
+from models.folding import words_of
+from models.knowledge.searched import BETWEEN, FieldText, place_of, texts_in
+from models.record.summary import Listed
+from models.record.tables import EVENT, READING, EventRow, TextRow, event_of
+from models.sought import Sought
+
+PLACES = 3
+"""In how many places of a dossier is shown what was found there."""
+
+_AT_ONCE = 60
+_FOUND = table("texts_found", column("rowid"))
+
+
+class FoundPlace(NamedTuple):
+    """An event in which all that is sought was found, with those of its texts that the reader may read."""
+
+    event: Event
+    texts: Sequence[FieldText]
+
+
+class FoundDossier(NamedTuple):
+    """A dossier as its list shows it, the newest places where something was found, and whether there are more."""
+
+    listed: Listed
+    places: Sequence[FoundPlace]
+    has_more: bool
+
+
+class _Hit(NamedTuple):
+    id: int
+    dossier: str
+    sequence: int
+    words: str
+
+
+class TextSearch:
+    """What can be found on record, over an engine of ``installation.database.open_record``. Every method raises
+    RecordUnavailable where the database cannot be reached."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine.execution_options(**READING)
+
+    def newest(  # noqa: PLR0917 - what, whose, which, when, how many
+        self, sought: Sought, readers: Collection[str], party: str | None, wanted: Wanted, today: date, most: int,
+        after: str = "",
+    ) -> Page[FoundDossier]:  # fmt: skip
+        """The dossiers of a party (None: all on record) in which one of the ``readers`` finds what is sought on a local
+        day, the newest first: at most so many, after a number. Raises ValueError for what is no number."""
+        source = source_of(party)
+        with reading(self._engine) as connection:
+            looking = _Looking(connection, sought, [*readers], source, wanted, today)
+            found = looking.dossiers(most + 1, place_of(after) if after else None)
+            listed = {one.number: one for one in rows_listed(connection, source, [hits[0].dossier for hits in found])}
+            places = _places(connection, [hit for hits in found for hit in hits[:PLACES]])
+            shown = [
+                FoundDossier(
+                    listed[hits[0].dossier], [places[hit.id] for hit in hits[:PLACES]], has_more=len(hits) > PLACES
+                )
+                for hits in found[:most]
+            ]
+        return Page(shown, shown[-1].listed.number if len(found) > most else "")
+
+
+class _Looking:
+    """One search, in one transaction."""
+
+    def __init__(
+        self, connection: Connection, sought: Sought, readers: list[str], source: Source, wanted: Wanted, today: date
+    ) -> None:
+        self._connection = connection
+        self._readers = readers
+        self._queries = [_query(connection, sought, reader, source, wanted, today) for reader in readers]
+
+    def dossiers(self, most: int, before: int | None) -> list[list[_Hit]]:
+        """The hits of each of so many dossiers, the newest first; of one at most one more than are shown."""
+        found: list[list[_Hit]] = []
+        for _, hits in groupby(self._hits(before), key=lambda hit: hit.dossier):
+            kept: dict[int, _Hit] = {}
+            for hit in hits:
+                kept.setdefault(hit.sequence, hit)
+                if len(kept) > PLACES:
+                    break
+            found.append([*kept.values()])
+            if len(found) == most:
+                break
+        return found
+
+    def _hits(self, before: int | None) -> Iterator[_Hit]:
+        """All hits, the newest first, read some at a time; of a dossier that has many not all of them."""
+        while True:
+            rows = [hit for query in self._queries for hit in self._some(query, before)]
+            hits = sorted(rows, key=lambda hit: hit.id, reverse=True)[:_AT_ONCE]
+            yield from hits
+            if len(hits) < _AT_ONCE:
+                return
+            is_one = hits[0].dossier == hits[-1].dossier
+            before = place_of(hits[-1].dossier) if is_one else hits[-1].id
+
+    def _some(self, query: Select[*tuple[Any, ...]], before: int | None) -> list[_Hit]:
+        given = {"before": (1 << 63) - 1 if before is None else before, "most": _AT_ONCE}
+        return [_Hit(*row) for row in self._connection.execute(query, given)]
+
+
+def _query(
+    connection: Connection, sought: Sought, reader: str, source: Source, wanted: Wanted, today: date
+) -> Select[*tuple[Any, ...]]:
+    is_sqlite = connection.dialect.name == "sqlite"
+    place = _FOUND.c.rowid if is_sqlite else TextRow.id
+    query = select(TextRow.id, TextRow.dossier, TextRow.sequence, TextRow.words)
+    if is_sqlite:
+        query = query.join(_FOUND, _FOUND.c.rowid == TextRow.id)
+    spaced = literal(" ") + TextRow.words + literal(" ")
+    inside = func.instr if is_sqlite else func.strpos
+    return (
+        query.where(
+            _is_found(sought, reader, is_sqlite=is_sqlite),
+            place < bindparam("before"),
+            TextRow.party == reader,
+            TextRow.shown_from <= today,
+            *(inside(spaced, phrase) > 0 for phrase in sought.phrases),
+            *_in_list(source, wanted),
+        )
+        .order_by(place.desc())
+        .limit(bindparam("most"))
+    )
+
+
+def _in_list(source: Source, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    conditions = [*conditions_of(source, wanted)]
+    if conditions:
+        own = select(source.number).where(source.number == TextRow.dossier, *source.whose, *conditions)
+        yield own.exists()
+
+
+def _is_found(sought: Sought, reader: str, *, is_sqlite: bool) -> ColumnElement[bool]:
+    """Folded words hold letters, digits and _ only: between quotes no sign of them means anything to a database."""
+    if is_sqlite:
+        terms = [*(f'"{reader}:{word}"' for word in sought.words), *(f'"{reader}:{b}"*' for b in sought.beginnings)]
+        return literal_column("texts_found").op("MATCH")(literal(" AND ".join(terms)))
+    terms = [*(f"'{reader}:{word}'" for word in sought.words), *(f"'{reader}:{b}':*" for b in sought.beginnings)]
+    return literal_column("texts.lexemes").op("@@")(cast(literal(" & ".join(terms)), TSQUERY))
+
+
+def _places(connection: Connection, hits: Sequence[_Hit]) -> dict[int, FoundPlace]:
+    """What was written at each of these places, as far as the row has it: nothing else is shown."""
+    wanted = [(hit.dossier, hit.sequence) for hit in hits]
+    rows = connection.execute(EVENT.where(tuple_(EventRow.dossier, EventRow.sequence).in_(wanted))).all()
+    events = {(row.dossier, row.sequence): event_of(row) for row in rows}
+    return {hit.id: _place(hit, events[hit.dossier, hit.sequence]) for hit in hits}
+
+
+def _place(hit: _Hit, event: Event) -> FoundPlace:
+    there = {*hit.words.split(BETWEEN)}
+    return FoundPlace(event, [one for one in texts_in(event) if " ".join(words_of(one.text)) in there])
