@@ -19,7 +19,7 @@ class CannotBeSoughtError(ValueError):
     """What was typed cannot be looked for; the message (a msgid) says why."""
 
 
-class Term(NamedTuple):
+class SoughtWords(NamedTuple):
     """Folded words in this order; of a ``is_beginning`` the last one is how a word begins."""
 
     words: tuple[str, ...]
@@ -37,7 +37,7 @@ class Term(NamedTuple):
 class Sought(NamedTuple):
     """What must all be found in one text."""
 
-    terms: tuple[Term, ...]
+    terms: tuple[SoughtWords, ...]
 
     @property
     def words(self) -> list[str]:
@@ -76,16 +76,16 @@ def sought(typed: str) -> Sought:
     return Sought(terms)
 
 
-def _terms(typed: str) -> Iterator[Term]:
+def _terms(typed: str) -> Iterator[SoughtWords]:
     parts = _QUOTES.split(typed)
     for number, part in enumerate(parts):
         is_quoted = number % 2 == 1 and number < len(parts) - 1  # after the last of an odd number nothing is closed
         for chunk in [part] if is_quoted else part.split():
             if words := words_of(chunk):
-                yield Term(tuple(words), is_beginning=not is_quoted and chunk.endswith("*"))
+                yield SoughtWords(tuple(words), is_beginning=not is_quoted and chunk.endswith("*"))
 
 
-def _widened(term: Term) -> Term:
+def _widened(term: SoughtWords) -> SoughtWords:
     is_word = len(term.words) == 1 and len(term.words[0]) >= SHORTEST_BEGINNING
     return term._replace(is_beginning=True) if is_word else term
 
@@ -93,7 +93,7 @@ def _widened(term: Term) -> Term:
 # --- What is shown of it -------------------------------------------------------------------------------------------
 
 
-class Part(NamedTuple):
+class TextPart(NamedTuple):
     """A part of a text; ``is_found``: it is what was looked for."""
 
     text: str
@@ -103,14 +103,14 @@ class Part(NamedTuple):
 class Extract(NamedTuple):
     """The part of a text around what was found in it, and how many of the terms are in that text."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[TextPart, ...]
     terms: int
 
 
 def extract(text: str, wanted: Sought) -> Extract | None:
     """The part of a text around the first that is found in it, on one line; None where it holds nothing of it."""
     words = [*words_in(text)]
-    spans, terms = list[tuple[int, int]](), set[Term]()
+    spans, terms = list[tuple[int, int]](), set[SoughtWords]()
     for place in range(len(words)):
         for term in wanted.terms:
             if term.is_at(words, place):
@@ -132,18 +132,18 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
     return begin, last
 
 
-def _parts(text: str, begin: int, end: int, spans: Iterable[tuple[int, int]]) -> Iterator[Part]:
+def _parts(text: str, begin: int, end: int, spans: Iterable[tuple[int, int]]) -> Iterator[TextPart]:
     at = begin
     if begin:
-        yield Part("… ")
+        yield TextPart("… ")
     for start, stop in sorted(spans):
         if at <= start and stop <= end:
-            yield Part(_on_a_line(text[at:start]))
-            yield Part(_on_a_line(text[start:stop]), is_found=True)
+            yield TextPart(_on_a_line(text[at:start]))
+            yield TextPart(_on_a_line(text[start:stop]), is_found=True)
             at = stop
-    yield Part(_on_a_line(text[at:end]))
+    yield TextPart(_on_a_line(text[at:end]))
     if end < len(text):
-        yield Part(" …")
+        yield TextPart(" …")
 
 
 def _on_a_line(text: str) -> str:

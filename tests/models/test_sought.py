@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.folding import LONGEST_WORD, words_in, words_of
-from models.sought import LONGEST, CannotBeSoughtError, Part, Term, extract, sought
+from models.sought import LONGEST, CannotBeSoughtError, SoughtWords, TextPart, extract, sought
 
 ODD = {
     "Café, CRÈME brûlée": "cafe creme brulee",
@@ -16,7 +16,7 @@ ODD = {
     "Straße STRASSE ẞ": "strasse strasse ss",
     "foto's van 's-Hertogenbosch": "foto s van s hertogenbosch",
     "huur-beleid huurbeleid": "huur beleid huurbeleid",
-    "artikel 3.2, lid 1°": "artikel 3 2 lid 1",
+    "bijlage 3.2 bij lid 1°": "bijlage 3 2 bij lid 1",
     "a.peters@zowonen.example": "a peters zowonen example",
     "https://zowonen.example/plan?x=1": "https zowonen example plan x 1",
     "€ 1.250,50 (2½%)": "1 250 50 2 1 2",
@@ -58,19 +58,19 @@ def test_a_text_folds_sign_by_sign(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(("typed", "terms"), [
-    ("Huur Beek", (Term(("huur",)), Term(("beek",)))),
-    ("huur huur", (Term(("huur",)),)),
-    ('"de huur" omhoog', (Term(("de", "huur")), Term(("omhoog",)))),
-    ("\u201ede huur\u201d", (Term(("de", "huur")),)),
-    ("huur*", (Term(("huur",), is_beginning=True),)),
-    ("foto's 3.2", (Term(("foto", "s")), Term(("3", "2")))),
-    ("sociaal-econ*", (Term(("sociaal", "econ"), is_beginning=True),)),
-    ('"de huur', (Term(("de",)), Term(("huur",)))),
-    ('"huur*"', (Term(("huur",)),)),
-    ("huur OR NOT (beek) NEAR/2 words:x", tuple(Term(tuple(w.split("_"))) for w in
+    ("Huur Beek", (SoughtWords(("huur",)), SoughtWords(("beek",)))),
+    ("huur huur", (SoughtWords(("huur",)),)),
+    ('"de huur" omhoog', (SoughtWords(("de", "huur")), SoughtWords(("omhoog",)))),
+    ("\u201ede huur\u201d", (SoughtWords(("de", "huur")),)),
+    ("huur*", (SoughtWords(("huur",), is_beginning=True),)),
+    ("foto's 3.2", (SoughtWords(("foto", "s")), SoughtWords(("3", "2")))),
+    ("sociaal-econ*", (SoughtWords(("sociaal", "econ"), is_beginning=True),)),
+    ('"de huur', (SoughtWords(("de",)), SoughtWords(("huur",)))),
+    ('"huur*"', (SoughtWords(("huur",)),)),
+    ("huur OR NOT (beek) NEAR/2 words:x", tuple(SoughtWords(tuple(w.split("_"))) for w in
         ("huur", "or", "not", "beek", "near_2", "words_x"))),
 ])  # fmt: skip
-def test_what_is_typed_is_words_phrases_and_beginnings(typed: str, terms: tuple[Term, ...]) -> None:
+def test_what_is_typed_is_words_phrases_and_beginnings(typed: str, terms: tuple[SoughtWords, ...]) -> None:
     assert sought(typed).terms == terms
 
 
@@ -107,7 +107,7 @@ def test_what_is_shown_is_of_the_text_and_marks_what_was_sought(before: str, aft
 def test_words_between_quotes_are_marked_together_and_nothing_is_found_across_what_is_not_there() -> None:
     found = extract("Van de huur en de rest.", sought('"de huur"'))
     assert found
-    assert found.parts == (Part("Van "), Part("de huur", is_found=True), Part(" en de rest."))
+    assert found.parts == (TextPart("Van "), TextPart("de huur", is_found=True), TextPart(" en de rest."))
     assert extract("Van de rest en huur.", sought('"de huur"')) is None
 
 

@@ -33,11 +33,17 @@ on_sqlite = pytest.mark.parametrize("database", ["sqlite"])
 on_postgresql = pytest.mark.parametrize("database", ["postgresql"])
 
 
+def _is_no_index_of_words(_: object, name: str | None, *__: object) -> bool:
+    """Each database keeps the index over the words that can be found in a way of its own."""
+    return not str(name).startswith(("texts_found", "texts_lexemes", "lexemes"))
+
+
 def test_the_migrations_make_exactly_these_tables(empty_url: str, opened: Opened) -> None:
     engine = opened(empty_url, create=True)
     prepare(engine)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_object": _is_no_index_of_words})
+        assert compare_metadata(context, Table.metadata) == []
 
 
 def test_the_named_revision_is_the_latest_migration() -> None:
