@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, cast, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, cast, insert, literal, select, text
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.record import UNREACHABLE, reaching_the_record
 from audit.verification.leaves import (
     NOTICES,
+    PEOPLE,
     RUNS,
     SIGHTS,
     head_leaf,
@@ -24,12 +25,14 @@ from audit.verification.leaves import (
     notice_leaf,
     run_leaf,
     sight_leaf,
+    statement_leaf,
 )
 from models.record.log import Frontier, Leaf
 from models.record.signed_note import Checkpoint, Note, SignatureLine
 from models.record.tables import (
     READING,
     STORED_NOTICE,
+    STORED_STATEMENT,
     CheckpointRow,
     DossierRow,
     KeyRow,
@@ -37,6 +40,7 @@ from models.record.tables import (
     OutboxRow,
     RunRow,
     SightRow,
+    StatementRow,
 )
 from models.value import Value
 
@@ -169,9 +173,13 @@ def _last(connection: Connection) -> _Last:
 
 
 def _new_leaves(connection: Connection, since: datetime | None) -> Iterator[Leaf]:
-    """What has no leaf yet, in this order: keys, heads, notices that left, archived runs, sights; each by number."""
+    """What has no leaf yet, in this order: keys, statements about people, heads, notices that left, archived runs,
+    sights; each by number."""
     yield from _of_keys(connection)
-    for number, sequence, head in connection.execute(_HEADS):
+    heads = connection.execute(_HEADS).all()  # read first: whatever an act in them relies on was stated by then
+    for row in connection.execute(_STATED):
+        yield statement_leaf(row._asdict())
+    for number, sequence, head in heads:
         yield head_leaf(number, sequence, head)
     for query, leaf_of, moment in (
         (_LEFT, notice_leaf, OutboxRow.sent_at),
@@ -209,6 +217,10 @@ def _sight_subject() -> ColumnElement[str]:
     return SightRow.dossier + f"/{SIGHTS}/" + SightRow.party + "/" + cast(SightRow.sequence, Text)
 
 
+def _statement_subject() -> ColumnElement[str]:
+    return literal(f"{PEOPLE}/") + cast(StatementRow.number, Text)
+
+
 _NOT_COVERED = _no_leaf(DossierRow.number.expression, LeafRow.number == DossierRow.sequence)
 _HEADS: Rows = (
     select(DossierRow.number, DossierRow.sequence, DossierRow.head)
@@ -223,6 +235,7 @@ _ARCHIVED: Rows = (
     .where(RunRow.archived_at.is_not(None), _no_leaf(_run_subject()))
     .order_by(RunRow.dossier, RunRow.closed_at, RunRow.run_id)
 )
+_STATED: Rows = STORED_STATEMENT.where(_no_leaf(_statement_subject()))
 _SEEN: Rows = (
     select(*SightRow.__table__.columns)
     .where(_no_leaf(_sight_subject()))

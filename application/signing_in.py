@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from application.credentials import Credentials
 from application.dates import utc_now
 from application.errors import SignInFailed, TooOften
 from application.people import Mandate, Office, Person, Role
@@ -284,6 +285,7 @@ class SigningIn:
                 made_at=self._clock(),
             )
         )
+        Credentials(self._installation, self._clock).put_on_record_soon(person.id)
 
     def passkeys(self, person: Person) -> Sequence[Passkey]:
         """The passkeys of a person."""
@@ -292,6 +294,7 @@ class SigningIn:
     def end_passkey(self, person: Person, passkey: bytes) -> None:
         """Ends a passkey of a person: it signs in nobody any more."""
         Passkeys(self._accounts).end(person.id, passkey, self._clock())
+        Credentials(self._installation, self._clock).put_on_record_soon(person.id)
 
     def passkey_options(self, browser: str, address: str) -> str:
         """What a browser needs to sign in by a passkey (JSON); which one, the person chooses in the browser. Raises

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from application.credentials import Credentials
 from application.dates import utc_now
 from application.errors import NotFound, NotPermitted, WrongInput
 from application.people import Office, Person
@@ -102,6 +103,7 @@ class Staffing:
             _tell([_wrong("person", "another administrator closes your account, so that somebody is left")])
         self._register.change(found.id, ended_at=now)
         Sessions(self._installation.accounts).end(found.id, now)
+        Credentials(self._installation, self._clock).put_on_record_soon(found.id)
 
     def first_administrator(self) -> Person | None:
         """Who runs the system first, made where nobody does yet; None once somebody signed in as that."""

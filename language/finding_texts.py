@@ -17,6 +17,7 @@ FINDINGS = (
     "numbers of {year}",
     "leaf {position}",
     "leaf of {subject}",
+    "statement {number}",
     "run {run}",
     "checkpoint {size}",
     "key {name}",
@@ -84,6 +85,15 @@ FINDINGS = (
     "events.recorded_at is not the moment at which {run} put it there",
     "the history that Temporal gives: {why}",
     "it cannot be read as a history of the procedure ({error})",
+    # of statements about people
+    "the log committed to it, people_statements has no row for it",
+    "an earlier leaf of log_leaves is about the same",
+    "its row of people_statements is not the one to which the log (log_leaves) commits",
+    "its row of people_statements cannot be read",
+    "people_statements.content is not that of its kind",
+    "people_statements.content is not written as it was put there",
+    "people_statements.at lies before that of the statement before it",
+    "people_statements.at: a checkpoint that was made later does not have it yet",
     # of the log
     "the log committed to event {number}, events has no row for it (or log_leaves.number was changed)",
     "its row of {table} is not the one to which leaf {position} of the log (log_leaves) commits",

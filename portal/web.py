@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from application.acting import ActingAs, Connecting, foreseen_opening
+from application.credentials import Credentials
 from application.keeping import secret_of_forms
 from application.kept_views import KeptViews
 from application.requesting import Requesting
@@ -136,6 +137,7 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
 
 
 @asynccontextmanager
-async def _lifespan(site: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001
+async def _lifespan(site: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    await anyio.to_thread.run_sync(Credentials(site.state.installation).put_on_record_soon)
     yield

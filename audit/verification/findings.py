@@ -40,6 +40,8 @@ class Code(StrEnum):
     NOTICE_ADDED = "notice_added"
     SIGHT_CHANGED = "sight_changed"
     SIGHT_MISSING = "sight_missing"
+    STATEMENT_CHANGED = "statement_changed"
+    STATEMENT_MISSING = "statement_missing"
     ORPHAN = "orphan"
     # The archive
     RUN_CHANGED = "run_changed"
@@ -99,6 +101,8 @@ MEANING = {
     Code.NOTICE_ADDED: "a notice stands on record that no event gives cause to",
     Code.SIGHT_CHANGED: "that a party had the page of a dossier before it, cannot be, or is not what was put there",
     Code.SIGHT_MISSING: "that a party had the page of a dossier before it, was on record and is gone",
+    Code.STATEMENT_CHANGED: "what is stated about a person cannot be, or is not what was put on record",
+    Code.STATEMENT_MISSING: "what was stated about a person was on record and is gone",
     Code.ORPHAN: "a row belongs to nothing on record",
     Code.RUN_CHANGED: "a run on record is not what its archived history says",
     Code.RUN_MISSING: "a run of the dossier's workflow is not on record",

@@ -1,4 +1,5 @@
-"""The leaves of the log for what is on record: a dossier's head, a notice that left, an archived run, a sight, a key.
+"""The leaves of the log for what is on record: a dossier's head, a notice that left, an archived run, a sight, a
+statement about a person, a key.
 
 A row is given as its columns: instants with a time zone, JSON as the text that is stored. What a column holds is in
 ``models.record.tables``. Whoever checks a leaf makes it anew from the row and compares.
@@ -11,7 +12,7 @@ from models.events import instant
 from models.record.log import Leaf, digest_of_row
 from models.record.signed_note import verifier_key
 
-RUNS, NOTICES, SIGHTS, KEYS = "runs", "notices", "sights", "keys"
+RUNS, NOTICES, SIGHTS, PEOPLE, KEYS = "runs", "notices", "sights", "people", "keys"
 
 IN_USE, RETIRED = 1, 2
 """The numbers of a key's leaves."""
@@ -26,6 +27,7 @@ LETTER_COLUMNS = ("told_on", "told_by")
 none of them."""
 
 SIGHT_COLUMNS = ("dossier", "party", "sequence", "seen_at")
+STATEMENT_COLUMNS = ("number", "kind", "party", "at", "content")
 KEY_COLUMNS = ("vkey", "name", "kind", "party", "since", "until")
 
 Columns = Mapping[str, object]
@@ -55,6 +57,12 @@ def notice_columns(row: Columns) -> tuple[str, ...]:
 def sight_leaf(row: Columns) -> Leaf:
     """The leaf of a sight (a row of ``sights``)."""
     return Leaf(sight_subject(row), _whole(row["sequence"]), _digest(row, SIGHT_COLUMNS))
+
+
+def statement_leaf(row: Columns) -> Leaf:
+    """The leaf of a statement about a person (a row of ``people_statements``)."""
+    number = _whole(row["number"])
+    return Leaf(f"{PEOPLE}/{number}", number, _digest(row, STATEMENT_COLUMNS))
 
 
 def key_leaf(row: Columns) -> Leaf:

@@ -14,6 +14,7 @@ from audit.verification.findings import Code, Finding, NotProved, no_earlier_key
 from audit.verification.leaves import (
     IN_USE,
     KEYS,
+    PEOPLE,
     SIGHTS,
     key_leaves,
     key_subject,
@@ -24,6 +25,7 @@ from audit.verification.leaves import (
     sight_leaf,
     sight_subject,
 )
+from audit.verification.stated_people import Committed, flaws_of_statements
 from audit.verification.stored_rows import DossierRows, Row, in_order
 from models.canonical import canonical
 from models.parties import LANDLORD
@@ -187,22 +189,30 @@ def subjects_of(rows: DossierRows) -> Iterator[str]:
 
 class LogVerification:
     """The log as a whole. ``leaves`` and ``checkpoints`` come in order of position and size. Afterwards ``size`` is the
-    number of leaves, ``of_keys`` how many of them are about keys, ``began`` when its first key was taken into use and
-    ``newest`` when the newest checkpoint was made."""
+    number of leaves, ``of_no_dossier`` how many of them are about keys and people, ``began`` when its first key was
+    taken into use and ``newest`` when the newest checkpoint was made. ``statements`` come by number."""
 
-    def __init__(self, keys: Sequence[Row], cosignatures: Mapping[int, Sequence[Row]], is_genuine: IsGenuine) -> None:
+    def __init__(
+        self,
+        keys: Sequence[Row],
+        cosignatures: Mapping[int, Sequence[Row]],
+        is_genuine: IsGenuine,
+        statements: Sequence[Row],
+    ) -> None:
         self._keys = {row["vkey"]: row for row in keys}
         self._public: dict[str, VerifierKey] = {}
         self._cosignatures = dict(cosignatures)
         self._is_genuine = is_genuine
         self._frontier = Frontier()
+        self._statements = statements
+        self._of_people: list[Committed] = []
         self._of_keys: dict[tuple[str, object], Leaf] = {}
         self._taken: dict[str, int] = {}
         self._vouched: set[str] = set()
         self.began: datetime | None = None
         self.newest: datetime | None = None
         self.size = 0
-        self.of_keys = 0
+        self.of_no_dossier = 0
 
     def findings(self, leaves: Iterable[Row], checkpoints: Iterable[Row]) -> Iterator[Finding]:
         """Everything that is wrong with it."""
@@ -220,6 +230,7 @@ class LogVerification:
             about = "cosignatures has a signature under it, checkpoints has no row for it"
             yield _of_log(f"checkpoint {size}", Code.ORPHAN, about)
         yield from self._flaws_of_key_leaves()
+        yield from flaws_of_statements(self._statements, self._of_people, self.newest, COMMITTED_WITHIN)
 
     def _add(self, leaves: Iterator[Row], until: object) -> Iterator[Finding]:
         """Takes leaves up to a size, or all."""
@@ -240,10 +251,13 @@ class LogVerification:
             yield _of_log(f"leaf {row['position']}", Code.LEAF_CHANGED, "log_leaves: it cannot be read")
         self.size += 1
         if str(leaf.subject).startswith("keys/"):
-            self.of_keys += 1
+            self.of_no_dossier += 1
             self._of_keys[leaf.subject, leaf.number] = leaf
             if leaf.number == IN_USE:
                 self._taken.setdefault(leaf.subject, self.size - 1)
+        elif str(leaf.subject).startswith(f"{PEOPLE}/"):
+            self.of_no_dossier += 1
+            self._of_people.append(Committed(leaf, self.newest))
 
     # --- checkpoints ---
 

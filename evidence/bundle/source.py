@@ -5,6 +5,7 @@ a checkpoint later add to it.
 """
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -19,11 +20,13 @@ from audit.verification.leaves import (
     RETIRED,
     RUN_COLUMNS,
     SIGHT_COLUMNS,
+    STATEMENT_COLUMNS,
     key_subject,
     notice_columns,
     notice_subject,
     run_subject,
     sight_subject,
+    statement_leaf,
 )
 from audit.verification.proofs import Tree
 from evidence.sources import RecordEvidence
@@ -39,6 +42,7 @@ from models.record.signed_note import VerifierKey, note, signature_line, verifie
 from models.record.tables import (
     READING,
     STORED_NOTICE,
+    STORED_STATEMENT,
     AgreementRow,
     CheckpointRow,
     CosignatureRow,
@@ -48,6 +52,7 @@ from models.record.tables import (
     OutboxRow,
     RunRow,
     SightRow,
+    StatementRow,
 )
 
 Columns = dict[str, Any]
@@ -179,13 +184,16 @@ class BundleSource:
         with reading(self._engine) as connection:
             return CoveredLog(checkpoint, Tree(hashes(connection)), positions)
 
-    def earlier(self, checkpoint: Checkpointed, positions: Sequence[int]) -> list[Checkpointed]:
+    def earlier(
+        self, checkpoint: Checkpointed, positions: Sequence[int], stated: Sequence[int] = ()
+    ) -> list[Checkpointed]:
         """The earlier checkpoints that were the first to cover any of these positions, that a witness cosigned, or in
-        which one key of the log vouches for the next."""
+        which one key of the log vouches for the next; and the last ones before anything was ``stated``."""
         with reading(self._engine) as connection:
             sizes = list(connection.scalars(select(CheckpointRow.size).order_by(CheckpointRow.size)))
             wanted = set(connection.scalars(select(CosignatureRow.size).distinct()))
             wanted |= _first_over(sizes, [*positions, *_later_keys(connection)])
+            wanted |= {sizes[at - 1] for position in stated if (at := bisect_right(sizes, position))}
             query = select(CheckpointRow).where(CheckpointRow.size < checkpoint.size).order_by(CheckpointRow.size)
             rows = [row for row in connection.execute(query) if row.size in wanted]
             return [_with_cosignatures(connection, row) for row in rows]
@@ -202,6 +210,18 @@ class BundleSource:
         kept = [(row, own) for row, own in known if checkpoint is None or own or _signed(row, signers)]
         placed = sorted((leaf for _, own in kept for leaf in own), key=lambda leaf: leaf.position)
         return [_as_it_stood(row, own, checkpoint) for row, own in kept], placed
+
+    def people(self, checkpoint: Checkpointed | None, parties: Collection[str]) -> tuple[list[Columns], list[Placed]]:
+        """What is stated about the people of these parties, as far as a checkpoint covers it; with the leaves."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(STORED_STATEMENT.where(StatementRow.party.in_(parties))).all()
+            if checkpoint is None:
+                return [_plain(row, STATEMENT_COLUMNS) for row in rows], []
+            subjects = [statement_leaf(row._asdict()).subject for row in rows]
+            query = _LEAVES.where(LeafRow.position < checkpoint.size, LeafRow.subject.in_(subjects))
+            placed = [_placed(leaf) for leaf in connection.execute(query)]
+        covered = {each.leaf.number for each in placed}
+        return [_plain(row, STATEMENT_COLUMNS) for row in rows if row.number in covered], placed
 
     # --- a dossier ---
 

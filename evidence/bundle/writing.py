@@ -231,11 +231,15 @@ class _Writing:
     def _add_log(self) -> None:
         """The keys, the checkpoint and the earlier ones, each with its proof."""
         checkpoint = self._checkpoint
-        earlier = self._source.earlier(checkpoint, self._positions) if checkpoint else []
+        people, stated = self._source.people(checkpoint, self._parties())
+        positions = [placed.position for placed in stated]
+        earlier = self._source.earlier(checkpoint, self._positions, positions) if checkpoint else []
         notes = [each.note for each in (*earlier, *([checkpoint] if checkpoint else []))]
         keys, leaves = self._source.keys(checkpoint, notes)
         self._files.add("keys.txt", map(_line, keys))
-        proofs: dict[str, Any] = {"leaves": [self._proof(placed) for placed in leaves], "earlier": {}}
+        if people:  # as for sights
+            self._files.add("people.jsonl", map(_line, people))
+        proofs: dict[str, Any] = {"leaves": [self._proof(placed) for placed in (*leaves, *stated)], "earlier": {}}
         for each in earlier:
             self._files.add(f"earlier/{each.size}.txt", [each.note.encode()])
             assert self._log is not None
@@ -243,6 +247,10 @@ class _Writing:
         self._files.add("proofs.json", [canonical(proofs)])
         if checkpoint:
             self._files.add("checkpoint.txt", [checkpoint.note.encode()])
+
+    def _parties(self) -> set[str]:
+        """Of whose people a copy holds what is stated: the auditor's of all who did something in it, others' none."""
+        return {event.party for copy in self._copies for event in copy.events} if self._party == AUDITOR else set()
 
     def _manifest(self) -> Manifest:
         log = self._log

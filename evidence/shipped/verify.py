@@ -67,6 +67,7 @@ FAULTS = {  # code and kind of a finding, or how its code ends: (Dutch, English)
     "attachment_differs": ("het noemt andere documenten dan de gebeurtenissen", "it names other documents than the events"),
     "notice_changed": ("het past niet bij de gebeurtenissen die het meldt, of staat er twee keer", "it does not fit the events that it tells, or stands there twice"),
     "sight_changed": ("het past niet bij de gebeurtenissen, of staat er twee keer", "it does not fit the events, or stands there twice"),
+    "statement_changed.older": ("het zegt van eerder te zijn dan een controlepunt dat het nog niet kent", "it says that it is from before a checkpoint that does not have it yet"),
     "sight_missing": ("het logboek legt het vast, maar hier staat het niet", "the log commits to it, but it is not here"),
     "notice_missing": ("het logboek legt het vast, maar hier staat het niet", "the log commits to it, but it is not here"),
     "derivation_differs": ("opnieuw berekend is {0} {1}, niet {2}", "computed anew, {0} is {1}, not {2}"),
@@ -93,6 +94,7 @@ PROVED = {  # {0} is how many
     "documents": ("documenten met hun eigen hash: {0}", "documents with their own hash: {0}"),
     "notices": ("verzonden berichten zoals het logboek ze vastlegt: {0}", "notices that left, as the log commits to them: {0}"),
     "sights": ("keren dat een partij de pagina van een dossier voor zich had, zoals het logboek ze vastlegt: {0}", "times that a party had the page of a dossier before it, as the log commits to them: {0}"),
+    "statements": ("verklaringen over mensen (welke toegangssleutels van wie zijn) zoals het logboek ze vastlegt: {0}", "statements about people (which passkeys are whose), as the log commits to them: {0}"),
     "histories": ("bewaarde Temporal-geschiedenissen, die `auditor.py replay --bundle` naspeelt: {0}", "archived Temporal histories, which `auditor.py replay --bundle` plays again: {0}"),
     "held": ("sleutels en hashes van uzelf die kloppen: {0}", "keys and hashes of your own that are right: {0}"),
 }
@@ -132,7 +134,7 @@ UNREADABLE = {  # why something cannot be read; of what is not here the name of 
     "BadZipFile": ("het is geen goede ZIP", "it is no sound ZIP"),
 }
 WORDS = {  # what stands in places and slots, in Dutch
-    "event": "gebeurtenis", "sight": "inzage", "file": "bestand", "notice": "bericht", "agreement": "overeenkomst", "checkpoint": "controlepunt",
+    "event": "gebeurtenis", "sight": "inzage", "statement": "verklaring", "file": "bestand", "notice": "bericht", "agreement": "overeenkomst", "checkpoint": "controlepunt",
     "key": "sleutel", "bundle": "bundel", "leaf": "blad", "or": "of", "now": "zojuist", "overall": "geheel", "closed": "gesloten",
     "consulted": "achterban-geraadpleegd", "adopted": "besluit-aangenomen", "advised": "geadviseerd", "answered": "gereageerd",
 }
@@ -184,6 +186,7 @@ class Report:
         self.keys: list[Json] = []
         self.unvouched: list[str] = []
         self.dossiers: list[str] = []
+        self.statements: list[Json] = []
         self.manifest, self.party = "", ""
         self.used = set(
             "README.txt keys.txt log.ocel.json log.xes manifest.json proofs.json reader.html verify.py".split()
@@ -206,7 +209,7 @@ class Report:
 
 
 # === 2. Hashes and dates =============================================================================================
-DAY, INSTANT = timedelta(days=1), timedelta(microseconds=1)
+DAY, INSTANT, SLACK = timedelta(days=1), timedelta(microseconds=1), timedelta(minutes=10)
 _plain = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -1469,6 +1472,11 @@ ASSURANCES = {"passkey_signed", "passkey", "mail_link", "oidc", "token", "paper"
 LINK = {"dossier", "sequence", "previous", "hash", "withheld"}
 NOTICE = {"dossier", "sequence", "recipient", "kind", "notice", "created", "attempts", "sent_at"}
 SIGHT = {"dossier", "party", "sequence", "seen_at"}
+STATEMENT = {"number", "kind", "party", "at", "content"}
+STATEMENTS = {  # what each kind of statement about people holds
+    "credential_registered": {"credential", "person", "public_key"},
+    "credential_ended": {"credential", "person"},
+}
 LETTER = {"told_on", "told_by"}  # of a notice of which its party was told by letter
 DRAFTS = {"joint_advice_drafted", "act_refused", "entry_rectified"}  # withheld ones that the order does not need
 
@@ -1692,6 +1700,7 @@ def check_log(report: Report, files: Files, stated: Json, held: list[str]) -> Ch
     keys = [key for row in rows if (key := report.attempt(None, "file keys.txt", key_of, row))]
     report.keys = [key.row for key in keys]
     if stated is None:
+        attempt_people(report, files, [], None, [])
         report.unproved.update(no_checkpoint=1, unused=len(set(held)))
         return None
     report.used.add("checkpoint.txt")
@@ -1700,13 +1709,25 @@ def check_log(report: Report, files: Files, stated: Json, held: list[str]) -> Ch
     if stated != {"origin": note.origin, "size": note.size, "root": note.root}:
         report.found(None, f"checkpoint {note.size}", "checkpoint_changed")
     signers = report.attempt(None, "file checkpoint.txt", check_signatures, report, note, keys)
-    begins = report.attempt(None, "file proofs.json", check_keys, report, keys, proofs["leaves"], note)
+    of_people = [leaf for leaf in proofs["leaves"] if str(dict(leaf).get("subject")).startswith("people/")]
+    of_keys = [leaf for leaf in proofs["leaves"] if leaf not in of_people]
+    begins = report.attempt(None, "file proofs.json", check_keys, report, keys, of_keys, note)
     signed: dict[int, set[str]] = {}
     for size in sorted({name[8:-4] for name in files.names if name.startswith("earlier/")} | set(proofs["earlier"])):
         where, path = f"file earlier/{size}.txt", proofs["earlier"].get(size)
         signed.update(report.attempt(None, where, _check_earlier, report, files, size, path, note, keys) or {})
+    earlier = [checkpoint_of(files.read(f"earlier/{size}.txt")) for size in signed]
+    attempt_people(report, files, of_people, note, earlier)
     check_trust(report, {**signed, note.size: signers or set()}, begins or {}, set(held))
     return note
+
+
+def attempt_people(report: Report, files: Files, proofs: Json, note: Checkpoint | None, earlier: Json) -> None:
+    """The statements about people, which are not in every bundle."""
+    name = "people.jsonl"
+    rows = report.attempt(None, f"file {name}", files.rows, report, name) if name in files.names else []
+    right = report.attempt(None, f"file {name}", check_people, report, rows or [], proofs, note, earlier)
+    report.statements = right or []
 
 
 def proofs_of_log(report: Report, files: Files) -> Json:
@@ -1746,6 +1767,37 @@ def _check_earlier(report: Report, files: Files, size: str, path: Json, now: Che
     if not consistent:
         report.found(None, where, "consistency_wrong")
     return {note.size: signers} if consistent else {}
+
+
+def check_people(report: Report, rows: Json, proofs: Json, checkpoint: Checkpoint | None, earlier: Json) -> list[Json]:
+    """Every statement about people has its leaf and every leaf its statement; none is older than a checkpoint that does
+    not have it. Gives the statements that are right, with the position of their leaf (-1: there is no checkpoint)."""
+    made = [(each.size, written(each.made - SLACK)) for each in earlier]
+    leaves = check_leaves(report, None, proofs, checkpoint) if checkpoint else {}
+    positions, right = {leaf["number"]: leaf["position"] for leaf in proofs}, list[Json]()
+    for row in rows:
+        where, leaf = f"statement {row['number']}", (f"people/{row['number']}", row["number"])
+        content, of = json.loads(row["content"]), leaves.pop(leaf, None)
+        fits = (
+            set(row) == STATEMENT and canonical(content) == row["content"] and written(moment(row["at"])) == row["at"]
+        )
+        if not fits or set(content) != STATEMENTS.get(row["kind"]) or not all(map(is_filled, content.values())):
+            report.found(None, where, "statement_changed")
+        elif checkpoint and of != digest(row):
+            report.found(None, where, "leaf_changed" if of else "leaf_missing")
+        elif any(size <= positions.get(row["number"], -1) and row["at"] < before for size, before in made):
+            report.found(None, where, "statement_changed.older")
+        else:
+            report.proved["statements"] += checkpoint is not None
+            right.append({**row, "content": content, "position": positions.get(row["number"], -1)})
+    for subject, _ in leaves:
+        report.found(None, subject.replace("people/", "statement "), "statement_missing")
+    return right
+
+
+def is_filled(value: Json) -> bool:
+    """Whether a value is a text that says something."""
+    return isinstance(value, str) and value != ""
 
 
 def check_keys(report: Report, keys: list[Key], proofs: Json, checkpoint: Checkpoint) -> dict[str, int]:

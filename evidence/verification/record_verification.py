@@ -92,20 +92,21 @@ class RecordVerification:
         self._engine = engine
         self._now = now or datetime.now(UTC)
         self._log = LogState(0, None, None)
-        self._leaves_of_keys = 0
+        self._leaves_of_no_dossier = 0
 
     def of_log(self) -> Portion:
         """What is wrong with the log as a whole: comes first, since the dossiers are compared with it."""
         with legible(), snapshot(self._engine) as connection:
             keys = list(rows_of(connection, "keys", order=("since", "vkey")))
+            stated = list(rows_of(connection, "people_statements", order=("number",)))
             cosignatures: dict[int, list[Row]] = {}
             for row in rows_of(connection, "cosignatures", order=("size", "name")):
                 cosignatures.setdefault(row["size"], []).append(row)
-            log = LogVerification(keys, cosignatures, is_genuine)
+            log = LogVerification(keys, cosignatures, is_genuine, stated)
             leaves = rows_of(connection, "log_leaves", order=("position",))
             found = list(log.findings(leaves, rows_of(connection, "checkpoints", order=("size",))))
         self._log = LogState(log.size, log.began, log.newest)
-        self._leaves_of_keys = log.of_keys
+        self._leaves_of_no_dossier = log.of_no_dossier
         return Portion(found, not_proved=list(log.not_proved()))
 
     def of_dossiers(self, numbers: Sequence[str]) -> Iterator[Portion]:
@@ -131,7 +132,7 @@ class RecordVerification:
             yield Portion(list(orphans_in_archive(self._place.archive, numbers)))
             found = [*orphans(connection), *unreadable(connection), *gaps_in_numbers(connection)]
             yield Portion(found, noted=list(losses(connection)))
-            if leaves + self._leaves_of_keys != self._log.size:
+            if leaves + self._leaves_of_no_dossier != self._log.size:
                 yield Portion(list(leaves_about_nothing(connection, self._log.size)))
 
     def of_running(self, gaps: Sequence[NotLookedAt], server: Server) -> Iterator[Portion]:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
+from sqlalchemy import ColumnElement, Engine, delete, insert, or_, select, update
 
 from installation.accounts.account_database import keeping_accounts
-from installation.accounts.account_tables import ChallengeRow, PasskeyRow
+from installation.accounts.account_tables import ChallengeRow, PasskeyRow, PersonRow
 from installation.accounts.one_time_secrets import hashed
 from models.record.tables import READING
 from models.value import Value
@@ -24,6 +24,16 @@ class Passkey(Value):
     name: str
     made_at: datetime
     used_at: datetime | None = None
+
+
+class OwnedPasskey(Value):
+    """A passkey of a person of a ``party``; ``is_ended``: it was ended, or the person's account was closed."""
+
+    id: bytes
+    person: str
+    party: str
+    public_key: bytes
+    is_ended: bool
 
 
 class Passkeys:
@@ -59,6 +69,13 @@ class Passkeys:
         """The passkeys of a person, in the order in which they were made."""
         return self._passkeys(PasskeyRow.person == person)
 
+    def ever(self, person: str | None = None) -> Sequence[OwnedPasskey]:
+        """Every passkey that there ever was, of a person or of everybody, in the order in which they were made."""
+        asked = _OWNED if person is None else _OWNED.where(PasskeyRow.person == person)
+        with keeping_accounts(), self._engine.connect().execution_options(**READING) as connection:
+            rows = connection.execute(asked).all()
+        return [OwnedPasskey.model_validate(row._asdict()) for row in rows]
+
     def used(self, passkey: bytes, sign_count: int, at: datetime) -> None:
         """Notes that a passkey signed, and how often it says it did."""
         with keeping_accounts(), self._engine.begin() as connection:
@@ -76,3 +93,11 @@ class Passkeys:
         with keeping_accounts(), self._engine.connect().execution_options(**READING) as connection:
             rows = connection.execute(asked.order_by(PasskeyRow.made_at)).all()
         return [Passkey.model_validate(row._asdict()) for row in rows]
+
+
+_IS_ENDED = or_(PasskeyRow.ended_at.is_not(None), PersonRow.ended_at.is_not(None)).label("is_ended")
+_OWNED = (
+    select(PasskeyRow.id, PasskeyRow.person, PersonRow.party, PasskeyRow.public_key, _IS_ENDED)
+    .join(PersonRow, PersonRow.id == PasskeyRow.person)
+    .order_by(PasskeyRow.made_at, PasskeyRow.id)
+)

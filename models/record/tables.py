@@ -10,7 +10,7 @@ They change in the transaction of whatever changes that, and can be made anew.
 
 ``log_leaves`` and ``checkpoints`` are the append-only log over all of it (``models.record.log``), ``cosignatures`` the
 organisations' witness of a checkpoint, ``keys`` the public keys that signed, ``runs`` the Temporal histories kept,
-``sights`` which party had the page of a dossier before it.
+``sights`` which party had the page of a dossier before it, ``people_statements`` what is stated about people.
 
 ``installation`` says whose record this is, ``losses`` what a person said of it that is lost.
 
@@ -56,7 +56,7 @@ from models.record.notice import Notice
 from models.state import Term
 from models.terms import Derivation
 
-REVISION = "0008"
+REVISION = "0009"
 """The migration that makes these tables as they are here."""
 
 NAMING = {
@@ -477,6 +477,18 @@ class RunRow(Table):
     last_error: Mapped[str | None]
 
 
+class StatementRow(Table):
+    """A statement about a person (``models.record.statement.PersonStatement``)."""
+
+    __tablename__ = "people_statements"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    party: Mapped[str]
+    at: Mapped[datetime]
+    content: Mapped[dict[str, Any]] = mapped_column(Canonical)
+
+
 class LeafRow(Table):
     """A leaf of the append-only log, at its position from 0 on (``models.log.Leaf``)."""
 
@@ -569,6 +581,15 @@ STORED_NOTICE: Select[*tuple[Any, ...]] = select(
     OutboxRow.told_by,
 )
 """Notices as the log commits to them (``audit.verification.leaves``), with their JSON as it is stored."""
+
+STORED_STATEMENT: Select[*tuple[Any, ...]] = select(
+    StatementRow.number,
+    StatementRow.kind,
+    StatementRow.party,
+    StatementRow.at,
+    type_coerce(StatementRow.content, Text).label("content"),
+).order_by(StatementRow.number)
+"""Statements as the log commits to them, with their JSON as it is stored."""
 
 _DOSSIER_AND_AGREEMENT = (
     select(DossierRow.sequence, DossierRow.head, AgreementRow.digest, AgreementRow.content)

@@ -21,10 +21,12 @@ from installation.database import open_record, prepare
 from installation.keys import LogKeys
 from installation.numbers import allocate
 from installation.sights import put_on_record
+from installation.statements import state, stating
 from installation.transparency_log import Log
 from models.knowledge.case_file import CaseFile
 from models.parties import LANDLORD
 from models.record.signed_note import COSIGNATURE, VerifierKey, cosignature, cosigned_text, note
+from models.record.statement import StatementKind
 from models.record.tables import CheckpointRow, RunRow
 from tests.audit.playing import OnRecord, deliver, entries_of, performed, scenario_file
 
@@ -146,6 +148,12 @@ class Bundled:
         assert made
         return made.size
 
+    def state(self, kind: StatementKind, party: str = LANDLORD, **content: str) -> None:
+        """States something about the passkey of somebody, now."""
+        about = {"credential": "cGFzc2tleQ", "person": "an account", **content}
+        with stating(self.record.engine) as connection:
+            state(connection, kind, party, about, self.now)
+
     def witness(self, party: str = "geleen") -> Witness:
         """Takes a witness's key into use."""
         private = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(party.encode()).digest())
@@ -214,13 +222,14 @@ def papers_file(folder: Path) -> Path:
 
 
 def rich(folder: Path) -> Bundled:
-    """The papers and a joint advice, some checkpoints, a rotated key, pages that were seen, and a witness; then more
-    that came later."""
+    """The papers and a joint advice, some checkpoints, a rotated key, pages that were seen, a passkey, and a witness;
+    then more that came later."""
     bundled = Bundled(folder / "var")
     bundled.add(papers_file(folder))
     first = bundled.checkpoint()
     witness = bundled.witness()
     bundled.add("response-overdue", "unsolicited-advice")
+    bundled.state(StatementKind.CREDENTIAL_REGISTERED, public_key="a2V5")
     bundled.keys.rotate()
     for number, party in (
         (bundled.numbers[0], "geleen"),
@@ -230,4 +239,5 @@ def rich(folder: Path) -> Bundled:
         put_on_record(bundled.record.engine, number, party, bundled.now)
     bundled.checkpoint()
     bundled.cosign(first, witness)
+    bundled.state(StatementKind.CREDENTIAL_ENDED)
     return bundled

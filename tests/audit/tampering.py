@@ -170,6 +170,9 @@ class Scene:
         subject = f"{row['dossier']}/sights/{row['party']}/{row['sequence']}"
         return "seen" if subject in self._covered else "seen since"
 
+    def of_statement(self, row: Row) -> str:
+        return "stated" if f"people/{row['number']}" in self._covered else "stated since"
+
     def of_number(self, row: Row) -> str:
         known = {(dossier["year"], dossier["serial"]) for dossier in self.vault.rows("dossiers")}
         return "used" if (row["year"], row["serial"]) in known else "unused"
@@ -186,5 +189,6 @@ _STATES: dict[str, Callable[[Scene, Row], str]] = {
     "keys": Scene.of_key,
     "numbers": Scene.of_number,
     "sights": Scene.of_sight,
+    "people_statements": Scene.of_statement,
     "checkpoints": Scene.of_checkpoint,
 }

@@ -30,7 +30,7 @@ from tests.audit.bundled import Bundled, document, papers, papers_file, rich, te
 from tests.front_door import CommandLine
 
 ROOT = Path(__file__).parents[2]
-FIRST, NEWEST = 38, 89
+FIRST, NEWEST = 38, 90
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_a_bundle_holds_what_its_readme_says(record: Bundled, everything: Path) 
     kinds = {name.partition("/")[0] for name in files}
     assert kinds == {
         *("manifest.json", "README.txt", "reader.html", "verify.py", "keys.txt", "checkpoint.txt", "proofs.json"),
-        *("log.xes", "log.ocel.json", "agreements", "documents", "dossiers", "earlier"),
+        *("log.xes", "log.ocel.json", "agreements", "documents", "dossiers", "earlier", "people.jsonl"),
     }
     first = {name.removeprefix("dossiers/2027-001/") for name in files if name.startswith("dossiers/2027-001/")}
     told = {"events.jsonl", "notices.jsonl", "documents.json", "runs.json", "proofs.json", "sights.jsonl"}
@@ -114,6 +114,17 @@ def test_a_copy_holds_who_saw_the_page_as_far_as_that_is_its_party_s(
     assert seen(own) == {first: ["geleen"]}
     assert {subject for subject in leaves if "/sights/" in subject} == {f"{first}/sights/geleen/{_last(record, first)}"}
     assert not told_of(everything) | told_of(own)
+
+
+def test_a_copy_holds_what_is_stated_about_those_who_act_in_it_up_to_its_checkpoint(
+    record: Bundled, everything: Path, tmp_path: Path
+) -> None:
+    own, first = tmp_path / "geleen.zip", record.numbers[0]
+    record.export(own, first, party="geleen", size=NEWEST)
+
+    assert [row["kind"] for row in rows(entries(everything)["people.jsonl"])] == ["credential_registered"]
+    assert verify.check(everything).proved["statements"] == 1
+    assert "people.jsonl" not in entries(own)  # nobody signed an act in it
 
 
 def _last(record: Bundled, number: str) -> int:

@@ -251,6 +251,9 @@ class MarkedSource(BundleSource):
     def keys(self, checkpoint: Any, notes: Any) -> tuple[list[Any], list[Any]]:
         return [], []
 
+    def people(self, checkpoint: Any, parties: Any) -> tuple[list[Any], list[Any]]:
+        return [], []
+
 
 def _row(number: str, delivery: Delivery) -> dict[str, Any]:
     told = delivery.notice

@@ -300,7 +300,7 @@ def test_a_witness_cannot_sign_in_place_of_the_log(kind: str, found: set[Code]) 
         "checkpoints": {"size": 0, "root": EMPTY_ROOT, "frontier": "[]", "note": f"{made.text}\n{signed}\n",
                         "made_at": MADE.made_at},
     }  # fmt: skip
-    log = LogVerification([rows["keys"]], {}, is_genuine)
+    log = LogVerification([rows["keys"]], {}, is_genuine, [])
     assert {each.code for each in log.findings([], [rows["checkpoints"]])} == found
 
 
@@ -383,5 +383,5 @@ def test_the_key_of_a_witness_does_not_pass_as_that_of_the_log(name: str, kind: 
     stated = Checkpoint("advice", 0, EMPTY_ROOT, _AT)
     signed = str(Note(stated.text, (SignatureLine(name, key.id, bytes(64)),)))
     made = {"size": 0, "root": EMPTY_ROOT, "frontier": "[]", "note": signed, "made_at": _AT}
-    log = LogVerification([row], {}, lambda *_: True)
+    log = LogVerification([row], {}, lambda *_: True, [])
     assert code in {found.code for found in log.findings([], [made])}

@@ -56,6 +56,11 @@ UNVOUCHED: dict[tuple[str, str, str], str] = {
     ("sights", "sequence", "seen since"): _NEXT_LOG,
     ("sights", "seen_at", "seen since"): _NEXT_LOG,
     ("sights", DROPPED, "seen since"): _NEXT_LOG,
+    ("people_statements", "party", "stated since"): _NEXT_LOG,
+    ("people_statements", "at", "stated since"): _NEXT_LOG,
+    ("people_statements", "content", "stated since"): _NEXT_LOG,
+    ("people_statements", DROPPED, "stated since"): _NEXT_LOG,
+    ("people_statements", ADDED, "stated since"): _NEXT_LOG,
     ("runs", "run_id", "waits"): _ONLY_TEMPORAL,
     ("runs", "continued_from", "waits"): _ONLY_TEMPORAL,
     ("runs", "status", "waits"): _ONLY_TEMPORAL,
@@ -147,6 +152,7 @@ def places(table: str, row: Row) -> list[tuple[str | None, str]]:
             (number, f"sight {r.get('party')}/{r.get('sequence')}$|dossier$"),
             (number, f"seat {r.get('party')}$|task {r.get('party')}/|text {r.get('party')}/"),
         ],
+        "people_statements": [(None, f"statement {r.get('number')}$")],
         "installation": [(None, "installation")],
         "losses": [(number, "loss$")],
         "runs": [(number, f"run {r.get('run_id')}$|file {r.get('run_id')}|runs$|dossier$")],
@@ -215,7 +221,7 @@ _OWN = {"numbers": ("serial", "act_id"), "dossiers": ("number", "serial"), "even
         "checkpoints": ("size",), "cosignatures": ("name",), "keys": ("vkey",),
         "installation": ("id",), "losses": ("number",), "seats": ("party",), "tasks": ("position",),
         "texts": ("id", "sequence"),
-        "sights": ("party",)}  # fmt: skip
+        "sights": ("party",), "people_statements": ("number",)}  # fmt: skip
 """The columns in which a copy of a row must be another one."""
 
 

@@ -30,6 +30,7 @@ from evidence.shipped import verify
 from models.calendar import AMSTERDAM, Calendar, end_of, holidays_of, local_date
 from models.events import Event
 from models.record.signed_note import SignatureLine, verifier_key
+from models.record.statement import HOLDS
 from models.terms import (
     TERMS,
     Adjustment,
@@ -280,7 +281,10 @@ def _changed(value: Any, path: tuple[Any, ...]) -> Any:
     return changed
 
 
-LISTS = ("events.jsonl", "notices.jsonl", "sights.jsonl", "keys.txt", "documents.json", "proofs.json", "runs.json")
+LISTS = (
+    *("events.jsonl", "notices.jsonl", "sights.jsonl", "people.jsonl", "keys.txt", "documents.json", "proofs.json"),
+    "runs.json",
+)
 
 
 @settings(searching, max_examples=80)
@@ -321,7 +325,8 @@ def test_whoever_also_puts_the_list_of_contents_right_is_found(installation: Ins
 
 def _order_is_free(name: str) -> bool:
     """Whether the rows of a file are a set: each proves itself."""
-    return name.rpartition("/")[2] in ("notices.jsonl", "sights.jsonl", "keys.txt", "proofs.json", "runs.json")
+    lists = ("notices.jsonl", "sights.jsonl", "people.jsonl", "keys.txt", "proofs.json", "runs.json")
+    return name.rpartition("/")[2] in lists
 
 
 @pytest.mark.parametrize("name", ["checkpoint.txt", "earlier/38.txt"])
@@ -330,7 +335,7 @@ def test_a_changed_checkpoint_is_found(installation: Installation, name: str) ->
         forged = installation.forged()
         assert old in forged.files[name]
         forged.files[name] = forged.files[name].replace(old, new, 1)
-        assert {f"file {name}", f"checkpoint {name[8:-4] or 89}", "checkpoint 89"} & places(
+        assert {f"file {name}", f"checkpoint {name[8:-4] or 90}", "checkpoint 90"} & places(
             installation.check(forged.listed())
         )
 
@@ -428,7 +433,7 @@ def test_a_cosigned_checkpoint_that_was_kept_still_tells(installation: Installat
 def test_a_key_that_was_kept_tells(installation: Installation) -> None:
     keys = [row["vkey"] for row in installation.forged().rows("keys.txt") if row["kind"] == "log"]
     assert told(installation.check(installation.forged(), keys=keys)) == []
-    assert (None, "checkpoint 89", "key_unknown") in told(installation.check(installation.forged(), keys=["another"]))
+    assert (None, "checkpoint 90", "key_unknown") in told(installation.check(installation.forged(), keys=["another"]))
 
 
 class Keys:
@@ -519,7 +524,7 @@ def test_a_newer_key_that_does_not_reach_back_accuses_nobody(keys: Keys) -> None
 
 def test_a_witness_that_is_trusted_vouches_too(installation: Installation) -> None:
     (witness,) = (row["vkey"] for row in installation.forged().rows("keys.txt") if row["kind"] == "witness")
-    report = installation.check(installation.forged(), keys=[witness])  # it cosigned 38, whose key signed 89 as well
+    report = installation.check(installation.forged(), keys=[witness])  # it cosigned 38, whose key signed 90 as well
     assert (told(report), report.proved["held"]) == ([], 1)
 
 
@@ -1079,3 +1084,55 @@ def test_in_a_party_s_copy_stands_nothing_of_what_others_saw(installation: Insta
     forged.put_rows(name, [row, {**row, "party": "landlord"}])
 
     assert (None, "file manifest.json", "file_changed") in told(installation.check(forged.listed()))
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "code"),
+    [
+        ({"party": "beek"}, "statement 1", "leaf_changed"),
+        ({"at": "2027-01-01T00:00:00.000000Z"}, "statement 1", "leaf_changed"),
+        ({"number": 2}, "statement 2", "leaf_missing"),
+        ({"number": 2}, "statement 1", "statement_missing"),
+        ({"kind": "credential_ended"}, "statement 1", "statement_changed"),
+        ({"content": '{"credential":"x","person":"","public_key":"y"}'}, "statement 1", "statement_changed"),
+        ({"content": '{"credential":"x","person":1,"public_key":"y"}'}, "statement 1", "statement_changed"),
+        ({"content": '{"person":"x","credential":"x","public_key":"y"}'}, "statement 1", "statement_changed"),
+        ({"name": "A. Peters"}, "statement 1", "statement_changed"),
+        ({"content": "[]"}, "statement 1", "statement_changed"),
+        ({"content": "{"}, "file people.jsonl", "unreadable"),
+        (None, "statement 1", "statement_missing"),
+    ],
+    ids=str,
+)
+def test_a_statement_about_people_that_was_changed_or_is_gone_is_named(
+    installation: Installation, change: dict[str, Any] | None, place: str, code: str
+) -> None:
+    forged = installation.forged()
+    (row,) = forged.rows("people.jsonl")
+    if change is None:
+        del forged.files["people.jsonl"]
+    else:
+        forged.put_rows("people.jsonl", [{**row, **change}])
+
+    assert (None, place, code) in told(installation.check(forged.listed()))
+
+
+def test_a_statement_is_no_older_than_a_checkpoint_that_does_not_have_it(installation: Installation) -> None:
+    forged = installation.forged()
+    proof = next(leaf for leaf in forged.value("proofs.json")["leaves"] if leaf["subject"] == "people/1")
+    newest = verify.checkpoint_of(forged.files["checkpoint.txt"])
+    (row,) = forged.rows("people.jsonl")
+    stated = verify.moment(row["at"])
+
+    def check(size: int, made: datetime) -> list[tuple[str | None, str, str]]:
+        report = verify.Report()
+        verify.check_people(report, [row], [proof], newest, [newest._replace(size=size, made=made)])
+        return told(report)
+
+    before, since = stated + timedelta(minutes=5), stated + timedelta(minutes=15)
+    assert check(proof["position"], since) == [(None, "statement 1", "statement_changed")]
+    assert check(proof["position"], before) == check(proof["position"] + 1, since) == []
+
+
+def test_it_knows_every_kind_of_statement_about_people() -> None:
+    assert {kind.value: set(content) for kind, content in HOLDS.items()} == verify.STATEMENTS

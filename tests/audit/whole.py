@@ -7,6 +7,7 @@ with checkpoints under two keys, and a witness.
 - 2028-001: later than the last checkpoint; some of its notices wait; the landlord saw its page.
 - 2028-002: a number that was given out and never used.
 - 2025-001: a person accepted that it is lost.
+- Somebody's passkey was put on record, and ended since the last checkpoint.
 """
 
 import hashlib
@@ -34,6 +35,7 @@ from installation.listing import fill as fill_lists
 from installation.listing import relist
 from installation.numbers import allocate
 from installation.signatures import cosigned, public_part
+from installation.statements import state, stating
 from installation.transparency_log import Log
 from models.evolve import fold
 from models.knowledge.case_file import Run
@@ -42,6 +44,7 @@ from models.parties import LANDLORD
 from models.protocol import Start, number_in
 from models.record.entry import entry_of
 from models.record.signed_note import COSIGNATURE, VerifierKey
+from models.record.statement import StatementKind
 from models.record.tables import EventRow, LossRow, NumberRow, OutboxRow, RunRow, SightRow
 from models.state import Dossier
 from tests.audit.playing import ROOT, deliver, fill
@@ -127,16 +130,23 @@ class Whole:
         fill(self.engine, self.var, self.scenario(WITH_DOCUMENTS), delivered=False)
         _deliver_late(self.engine)
         see(self.engine, "2027-001", ("geleen", 4), ("geleen", 20), (LANDLORD, 20))
+        passkey = {"credential": "cGFzc2tleSBvZiBzb21lYm9keQ", "person": "somebody's account"}
+        self._state(StatementKind.CREDENTIAL_REGISTERED, {**passkey, "public_key": "a2V5"}, 2027)
         self.checkpoint(datetime(2027, 6, 1, tzinfo=UTC))
         archive(self.engine, self.place.archive, second, self.now)
         register(self.engine, third)
         fill(self.engine, self.var, self.scenario(LATER), delivered=False)
         _deliver_some(self.engine)
         see(self.engine, "2028-001", (LANDLORD, 3))
+        self._state(StatementKind.CREDENTIAL_ENDED, passkey, 2028)
         self.witness("beek")
         allocate(self.engine, "an act that was refused", datetime(2028, 2, 1, tzinfo=UTC))
         with self.engine.begin() as connection:
             connection.execute(insert(LossRow), [{"said_at": LOST_ON, "number": "2025-001", "person": "M. Smeets"}])
+
+    def _state(self, kind: StatementKind, content: dict[str, str], year: int) -> None:
+        with stating(self.engine) as connection:
+            state(connection, kind, "geleen", content, datetime(year, 5, 1, tzinfo=UTC))
 
     def scenario(self, scenario: dict[str, Any]) -> Path:
         path = self.var / f"{scenario['scenario']}.yaml"

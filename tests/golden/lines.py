@@ -84,7 +84,7 @@ def _of_everybody() -> Iterator[str]:
     yield from both("auditor list", "auditor list --open", "auditor list --closed")
     yield from both("starter outbox --letter 57")
     yield from ("starter outbox --letter 57 --as beek", "starter outbox --letter 9999")
-    yield from both("starter outbox", "starter checkpoint", "starter checkpoint --size 62", "starter checkpoint --now")
+    yield from both("starter outbox", "starter checkpoint", "starter checkpoint --size 63", "starter checkpoint --now")
     yield from both("starter checkpoint --size 7", "starter checkpoint --size x")
     yield from both("auditor verify --all", "auditor verify 2027-001 2027-022", "auditor verify")
     yield from both("auditor replay 2026-002 2026-003 2027-012 --workers 1", "auditor replay")

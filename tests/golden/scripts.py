@@ -48,10 +48,10 @@ def _keys() -> Iterator[str]:
     yield f"starter cosign-checkpoint {beek}"
     yield from both(f"starter witness-key {beek}", f"starter cosign-checkpoint {beek}", "starter checkpoint")
     yield from both("starter cosign-checkpoint", f"starter cosign-checkpoint {beek} --size 7")
-    yield from (f"starter cosign-checkpoint {beek} --size 62", "starter cosign-checkpoint --by geleen --key beek.key")
+    yield from (f"starter cosign-checkpoint {beek} --size 63", "starter cosign-checkpoint --by geleen --key beek.key")
     yield from both("starter rotate-key", f"starter cosign-checkpoint {beek} --accept-key x --size y")
     yield from both(f"starter cosign-checkpoint {beek} --accept-key 0123abcd")
-    yield from ("starter checkpoint --size 62", "auditor verify 2027-012")
+    yield from ("starter checkpoint --size 63", "auditor verify 2027-012")
 
 
 _SAYS_SO = '--on 2028-01-20 --person "M. Smeets"'
@@ -86,8 +86,8 @@ def _exports() -> dict[str, tuple[str, ...]]:
         "bundle": (
             f"{export} 2027-022 -o one.zip", f"{export} 2027-022 -o one.zip", f"{export} 2027-022 2026-004 -o two.zip",
             f"{export} 2027-022 -o one.json.zip --json", f"{export} 2029-001 -o later.zip",
-            f"{export} 2029-001 -o later.json.zip --json", f"{export} 2027-001 --checkpoint 62 -o earlier.zip",
-            f"{export} 2027-022 --checkpoint 62 -o too-early.zip", f"{export} 2027-022 --checkpoint 7 -o none.zip",
+            f"{export} 2029-001 -o later.json.zip --json", f"{export} 2027-001 --checkpoint 63 -o earlier.zip",
+            f"{export} 2027-022 --checkpoint 63 -o too-early.zip", f"{export} 2027-022 --checkpoint 7 -o none.zip",
         ),
         "bundle-of-a-party": (
             *(f"{export} 2027-022 --as {party} -o {party}-s.zip" for party in ("geleen", "limbricht", "landlord")),
@@ -107,7 +107,7 @@ def _exports() -> dict[str, tuple[str, ...]]:
             export, f"{export} 2027-022", f"{export} -o none.zip", f"{export} 2027-022 -o one.docx",
             f"{export} 2027-999 -o none.zip", f"{export} 2027-022 --as nobody -o none.csv",
             f"{export} 2027-022 -o nowhere/one.zip", f"{export} 2027-022 -o nowhere/log.csv",
-            f"{export} 2027-022 --checkpoint 62 -o log.csv", f"{export} 2027-022 --bundle auditor.zip -o one.zip",
+            f"{export} 2027-022 --checkpoint 63 -o log.csv", f"{export} 2027-022 --bundle auditor.zip -o one.zip",
             f"{export} --all --as beek --bundle geleen.zip -o log.csv", f"{export} 2027-022 -o log.x --format pdf",
             f"{export} 2027-022 --all -o log.csv", f"{export} 2027-022 -o one.docx --json",
         ),
@@ -193,7 +193,7 @@ _FORGERY = (
     "UPDATE events SET content = replace(content, 'maatwerk', 'niets') WHERE content LIKE '%maatwerk%'",
     "UPDATE events SET person = 'Iemand anders' WHERE dossier = '2026-004' AND sequence = 1",
     "DELETE FROM outbox WHERE dossier = '2027-001' AND recipient = 'geleen' AND sequence = 1",
-    "UPDATE checkpoints SET root = lower(hex(zeroblob(32))) WHERE size = 62",
+    "UPDATE checkpoints SET root = lower(hex(zeroblob(32))) WHERE size = 63",
     "DELETE FROM events WHERE dossier = '2027-010' AND sequence = 3",
     "UPDATE terms SET ends = '2027-02-24' WHERE dossier = '2027-011' AND organisation = 'geleen' AND name = 'advice'",
 )

@@ -1,0 +1,44 @@
+"""What is stated about people on record: which passkeys are whose, who may act for a party (rules section 8).
+
+A statement belongs to no dossier; the log commits to each (``people/NUMBER``), in the order in which they were made.
+No name and no mail address stands in one: a person is ``content["person"]``, the id of its account, which means nothing
+outside the installation. So nobody learns from the log who takes part, and a bundle says it only of who signed an act
+in it, whose name stands with that act.
+"""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime, JsonValue
+
+from models.value import Value
+
+
+class StatementKind(StrEnum):
+    """What can be stated about people."""
+
+    CREDENTIAL_REGISTERED = "credential_registered"
+    CREDENTIAL_ENDED = "credential_ended"
+
+
+HOLDS: dict[StatementKind, tuple[str, ...]] = {
+    StatementKind.CREDENTIAL_REGISTERED: ("credential", "person", "public_key"),
+    StatementKind.CREDENTIAL_ENDED: ("credential", "person"),
+}
+"""What the content of each kind holds, all of it text. ``credential`` is the id of a passkey and ``public_key`` its
+public key in COSE form, both in base64url; it signs acts from the statement's ``at`` on, until it is ended."""
+
+
+class PersonStatement(Value):
+    """One statement. ``number`` counts them from 1, without gaps; ``party`` is whose it is; ``at`` is the instant (UTC)
+    at which it was put on record, and from which it holds: never an earlier one."""
+
+    number: int
+    kind: StatementKind
+    party: str
+    at: AwareDatetime
+    content: dict[str, JsonValue]
+
+    @property
+    def person(self) -> str:
+        """Whom it is about: the id of an account."""
+        return str(self.content["person"])
