@@ -1,8 +1,8 @@
 """The record: what one act or one step of the clock brought about, in one transaction, exactly once."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import structlog
@@ -15,6 +15,7 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.vouching import vouches
 from installation.listing import relist
+from installation.one_commit import OneCommit
 from models.contents import Document
 from models.events import GENESIS, Event, digest_of
 from models.evolve import fold
@@ -136,9 +137,8 @@ class Record:
         self._documents = documents
         self._reading = engine.execution_options(**READING)
         self._statements = _Statements(engine.dialect.name)
-        # SQLite has one writer at a time and lets the others poll for seconds; here they queue up
-        one_writer = engine.dialect.name == "sqlite"
-        self._turn: AbstractContextManager[object] = threading.Lock() if one_writer else nullcontext()
+        # SQLite has one writer at a time and lets the others poll for seconds; here they queue up, and go together
+        self._together = OneCommit(engine) if engine.dialect.name == "sqlite" else None
 
     @activity.defn(name="record.settle")
     def settle(self, outcome: Outcome) -> Settled:
@@ -171,13 +171,20 @@ class Record:
         Raises NotHereError, and ApplicationError: ``RecordConflict``, ``RecordFlawed`` (an event without its own hash;
         neither is retried), ``RecordGap``, ``RecordUnreachable``.
         """
-        with _short_errors(), self._turn, self._engine.begin() as connection:
-            head = connection.execute(_HEAD, {"number": entry.dossier}).one_or_none()
-            on_record = _Head(*head) if head else _Head(0, GENESIS)
-            if new := _new(connection, entry, on_record):
-                if faults := (*_foreign(connection, installation), *self._without_content(new)):
-                    raise NotHereError(faults)
-                self._write(connection, entry, new, is_first=head is None)
+        with _short_errors():
+            if self._together:
+                self._together.write(partial(self._enter, entry, installation))
+            else:
+                with self._engine.begin() as connection:
+                    self._enter(entry, installation, connection)
+
+    def _enter(self, entry: Entry, installation: str | None, connection: Connection) -> None:
+        head = connection.execute(_HEAD, {"number": entry.dossier}).one_or_none()
+        on_record = _Head(*head) if head else _Head(0, GENESIS)
+        if new := _new(connection, entry, on_record):
+            if faults := (*_foreign(connection, installation), *self._without_content(new)):
+                raise NotHereError(faults)
+            self._write(connection, entry, new, is_first=head is None)
 
     def _without_content(self, new: list[Event]) -> Iterator[Refusal]:
         """The documents of which the record would say for good that they are here, and that are not."""
