@@ -26,6 +26,7 @@ from activities.audit_trail import AuditTrail
 from activities.checkpoints import Checkpoints
 from activities.delivery import OutboxDelivery, Ways
 from activities.record import Record
+from activities.webhook_posts import WebhookPosts
 from installation.archive_store import ArchiveStore
 from installation.background import start_background, start_what_ended
 from installation.backup.restoring import require_no_half_restore
@@ -47,11 +48,13 @@ from installation.retrying import retrying
 from installation.settings import Settings, SettingsError, load_settings
 from installation.signatures import KeyUnusable
 from installation.versioning import build_id, deployment, take_over
+from installation.webhooks.webhook_post import poster_of
 from workflows.advice_procedure import AdviceProcedure
 from workflows.archiving import Archiving
 from workflows.daily_checkpoint import DailyCheckpoint
 from workflows.notice_delivery import NoticeDelivery
 from workflows.search_attributes import ALL as SEARCH_ATTRIBUTES
+from workflows.webhook_delivery import WebhookDelivery
 
 FINISH_WITHIN: Final = timedelta(seconds=30)
 """What runs when the worker is told to stop gets this long to finish."""
@@ -84,8 +87,9 @@ def procedures(
     archive = Archive(engine, ArchiveStore(settings.archive), client)
     checkpoints = Checkpoints(engine, _keys(engine, settings))
     trail = AuditTrail(archive, checkpoints, stopping=stopping)
-    workflows = [AdviceProcedure, NoticeDelivery, Archiving, DailyCheckpoint]
-    return workflows, [record.settle, record.load, delivery.watch, trail.watch, checkpoints.make]
+    posts = WebhookPosts(engine, poster_of(settings), stopping=stopping)
+    workflows = [AdviceProcedure, NoticeDelivery, Archiving, DailyCheckpoint, WebhookDelivery]
+    return workflows, [record.settle, record.load, delivery.watch, trail.watch, checkpoints.make, posts.watch]
 
 
 def _keys(engine: Engine, settings: Settings) -> LogKeys:

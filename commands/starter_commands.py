@@ -30,6 +30,7 @@ STARTER = Program("starter.py", _ABOUT, {
     "example": CommandPlace("commands.example", "example", _RECORD, "Start an example beside it: procedures under way, and people to be."),
     "people": CommandPlace("commands.people_commands", "app", _RECORD, "Who may sign in to the portal, and for whom (administrator)."),
     "token": CommandPlace("commands.token_commands", "app", _RECORD, "The tokens by which programs come in to the API (administrator)."),
+    "webhook": CommandPlace("commands.webhook_commands", "app", _RECORD, "Where a party's news is sent, for another program (administrator)."),
     "doctor": CommandPlace("commands.doctor", "doctor", _RECORD, "Whether everything here works, for a person or a monitor (administrator)."),
     "backup": CommandPlace("commands.backup", "backup", _RECORD, "Copy everything that is kept into a folder, while it runs (administrator)."),
     "restore": CommandPlace("commands.restore", "restore", _RECORD, "Put a backup back where nothing runs (administrator)."),

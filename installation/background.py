@@ -26,12 +26,12 @@ from temporalio.service import RPCError, RPCStatusCode
 from installation.connection import target
 from installation.identity import MEMO, served_installation
 from installation.settings import TIME_ZONE, Settings
-from models.protocol import ARCHIVING, DAILY_CHECKPOINT, NOTICE_DELIVERY
+from models.protocol import ARCHIVING, DAILY_CHECKPOINT, NOTICE_DELIVERY, WEBHOOK_DELIVERY
 
 AT: Final = ScheduleCalendarSpec(hour=[ScheduleRange(4)], minute=[ScheduleRange(15)])
 """When the checkpoint of the day is made: in the night, at a time that every day has once."""
 
-WATCHES: Final = (NOTICE_DELIVERY, ARCHIVING)
+WATCHES: Final = (NOTICE_DELIVERY, ARCHIVING, WEBHOOK_DELIVERY)
 """What runs for as long as there is a worker."""
 
 _MADE_UP_FOR: Final = timedelta(days=1)

@@ -1,5 +1,6 @@
 """Keeping the lists of each party: what ``models.knowledge.list_rows`` makes of a dossier, stored as rows; and with it
-what each can find by searching (``models.knowledge.searched``).
+what each can find by searching (``models.knowledge.searched``), and what its webhooks have to be sent
+(``installation.webhooks``).
 
 Whoever changes what a party may know (an entry put on record, a notice that left, a party told otherwise, or by the
 page that it opened) calls
@@ -15,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, del
 from installation.database import reading, writing
 from installation.kept_cases import KeptCases
 from installation.text_listing import bring_texts_up_to
+from installation.webhooks.queueing import queue_news
 from models.knowledge.knowledge import Knowledge
 from models.knowledge.list_rows import ListRows, known_now, rows_of_view, who_has_lists, who_learns
 from models.knowledge.searched import DRAFTS
@@ -60,6 +62,8 @@ def relist(
         made = {party: rows_of_view(view) for party, view in views.items()}
         known = {party: {event.sequence for event in view.events} for party, view in views.items()}
         readers = known if parties is not None else {AUDITOR: (), DRAFTS: (), **known}
+        if after is not None or parties is not None:  # lists that are made anew are no news
+            queue_news(connection, knowledge, made.keys(), after)
     except _CANNOT_BE_FOLLOWED as error:
         _log.error("lists left as they were", dossier=dossier, why=type(error).__name__)
         return False

@@ -284,6 +284,10 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
         "", description="IP addresses or networks between commas, from which forwarded headers are believed"
     )
+    webhook_private_addresses: Annotated[str, AfterValidator(_networks)] = Field(
+        "",
+        description="IP addresses or networks between commas, of this machine's own network, that webhooks may reach",
+    )
     example: Annotated[bool, AfterValidator(_harmless)] = Field(
         False, description="true or false: an example, where nothing is real and one signs in as anybody"
     )

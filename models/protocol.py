@@ -16,6 +16,9 @@ NOTICE_DELIVERY = "NoticeDelivery"
 ARCHIVING = "Archiving"
 """The name of the workflow that archives the histories of runs that ended, and its id: there is one."""
 
+WEBHOOK_DELIVERY = "WebhookDelivery"
+"""The name of the workflow that sends webhooks what they have to be sent, and its id: there is one."""
+
 DAILY_CHECKPOINT = "DailyCheckpoint"
 """The name of the workflow that makes the checkpoint of the day, its id, and that of its schedule."""
 

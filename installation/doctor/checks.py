@@ -18,7 +18,7 @@ from temporalio.service import RPCError
 from installation.connection import CONNECT_TIMEOUT, ConnectionFailed, connect
 from installation.database import RecordUnavailable, open_record
 from installation.database import check as check_record
-from installation.doctor import of_temporal, of_the_machine, of_the_portal, of_the_record
+from installation.doctor import of_temporal, of_the_machine, of_the_portal, of_the_record, of_webhooks
 from installation.doctor.diagnosis import Converse, Diagnosis, Health, Patient, attention, wrong
 from installation.settings import Settings
 from installation.versioning import build_id
@@ -60,6 +60,7 @@ CHECKS: tuple[Examined, ...] = (
     Examined("address", "the portal's address, as people reach it", of_the_portal.address),
     Examined("sign-in", "the mails by which people sign in", of_the_portal.sign_in),
     Examined("outbox", "notices that wait to be sent", of_the_record.outbox, _RECORD, {"advice_notices_oldest_seconds": "age of the oldest notice that waits"}),
+    Examined("webhooks", "what waits for webhooks, or was given up", of_webhooks.webhooks, _RECORD, {"advice_webhooks_oldest_seconds": "age of the oldest message that waits for a webhook", "advice_webhooks_given_up": "messages for webhooks that were given up"}),
     Examined("overdue", "due moments that passed without their event", of_the_record.overdue, _RECORD, {"advice_dossiers_overdue": "dossiers with a due moment that passed without its event"}),
     Examined("archive", "histories of runs that ended", of_the_record.archive, _RECORD, {"advice_runs_oldest_seconds": "age of the oldest history that is not archived"}),
     Examined("checkpoint", "the signed checkpoints of the log", of_the_record.checkpoint, _RECORD, {"advice_checkpoint_age_seconds": "age of the last checkpoint"}),

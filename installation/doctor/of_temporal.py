@@ -18,7 +18,7 @@ from installation.doctor.of_the_record import SKEW
 from installation.heads import Disparity, compared_heads
 from installation.identity import installation_id, served_installation
 from installation.versioning import current_build
-from models.protocol import ARCHIVING, DAILY_CHECKPOINT, NOTICE_DELIVERY
+from models.protocol import ARCHIVING, DAILY_CHECKPOINT, NOTICE_DELIVERY, WEBHOOK_DELIVERY
 
 LEAST_RETENTION = timedelta(days=7)
 """How long a closed run must be kept, so that a weekend of trouble loses no history."""
@@ -87,7 +87,7 @@ def _instant(stamp: Timestamp) -> datetime:
 async def background(patient: Patient) -> Diagnosis:
     """Whether the delivery of notices, the archive and the checkpoint of every day are there."""
     client = patient.temporal
-    gone = [watch for watch in (NOTICE_DELIVERY, ARCHIVING) if not await is_running(client, watch)]
+    gone = [watch for watch in (NOTICE_DELIVERY, ARCHIVING, WEBHOOK_DELIVERY) if not await is_running(client, watch)]
     if gone:
         return wrong(f"{' and '.join(gone)} do not run", "restart a worker: it starts them")
     try:

@@ -12,6 +12,9 @@ They change in the transaction of whatever changes that, and can be made anew.
 organisations' witness of a checkpoint, ``keys`` the public keys that signed, ``runs`` the Temporal histories kept,
 ``sights`` which party had the page of a dossier before it, ``people_statements`` what is stated about people.
 
+``webhooks`` are the addresses to which other programs want a party's news sent, ``webhook_messages`` what each has to
+be sent: written in the transaction by which that party comes to know it.
+
 ``installation`` says whose record this is, ``losses`` what a person said of it that is lost.
 
 All instants are UTC, all dates are local to Europe/Amsterdam. JSON is kept as text: hashes are recomputed from it
@@ -56,7 +59,7 @@ from models.record.notice import Notice
 from models.state import Term
 from models.terms import Derivation
 
-REVISION = "0009"
+REVISION = "0010"
 """The migration that makes these tables as they are here."""
 
 NAMING = {
@@ -325,6 +328,11 @@ _WAITING = text("sent_at IS NULL")
 """Which notices wait: few, however many there were."""
 
 
+_IN_USE = text("ended_at IS NULL")
+_TO_SEND = text("sent_at IS NULL AND given_up_at IS NULL")
+_LEFT = text("given_up_at IS NOT NULL")
+
+
 class OutboxRow(Table):
     """A notice that a party must get, with what became of it. ``claimed_until`` keeps two senders apart; ``sent_at``
     is set once it left; ``last_error`` names what went wrong, without personal data. One of which its party was told by
@@ -561,6 +569,62 @@ class LossRow(Table):
     said_at: Mapped[datetime] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(primary_key=True)
     person: Mapped[str]
+
+
+class WebhookRow(Table):
+    """An address to which the news of a party is sent, for another program (``installation.webhooks``): since when, in
+    whose hands it was put there (``made_by``, a name), and for which types of events (none: all). What it is sent is
+    signed with ``secret``, and until an instant with the one before too. ``last_error`` names what went wrong last, in
+    words without personal data; what succeeds takes it away."""
+
+    __tablename__ = "webhooks"
+    __table_args__ = (Index("webhooks_in_use_index", "party", postgresql_where=_IN_USE, sqlite_where=_IN_USE),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    party: Mapped[str]
+    url: Mapped[str]
+    types: Mapped[list[str]] = mapped_column(Canonical)
+    secret: Mapped[str]
+    secret_before: Mapped[str | None]
+    secret_before_until: Mapped[datetime | None]
+    since: Mapped[datetime]
+    made_by: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+    last_sent_at: Mapped[datetime | None]
+    last_failed_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+
+class WebhookMessageRow(Table):
+    """That a webhook's party came to know an event; what is sent is made of what it could know at ``known_at``. What
+    was ``given_up_at`` an instant is tried no more unless somebody has it sent again."""
+
+    __tablename__ = "webhook_messages"
+    __table_args__ = (
+        UniqueConstraint("webhook", "dossier", "sequence"),
+        ForeignKeyConstraint(["dossier", "sequence"], [EventRow.dossier, EventRow.sequence]),
+        Index(
+            "webhook_messages_waiting_index",
+            *("webhook", "dossier", "id"),
+            postgresql_where=_TO_SEND,
+            sqlite_where=_TO_SEND,
+        ),
+        Index("webhook_messages_given_up_index", "webhook", postgresql_where=_LEFT, sqlite_where=_LEFT),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    webhook: Mapped[str] = mapped_column(ForeignKey(WebhookRow.id))
+    dossier: Mapped[str]
+    sequence: Mapped[int]
+    known_at: Mapped[datetime]
+    created: Mapped[datetime]
+    not_before: Mapped[datetime]
+    attempts: Mapped[int]
+    claimed_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
 
 
 EVENT = select(*(getattr(EventRow, field) for field in Event.model_fields)).order_by(
