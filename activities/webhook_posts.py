@@ -93,6 +93,7 @@ class WebhookPosts:
         Raises ApplicationError of type ``RecordUnreachable``."""
         until, sent, stopped = self._clock() + WATCH, 0, False
         with _reaching(), ThreadPoolExecutor(WEBHOOKS_AT_ONCE, thread_name_prefix="webhook") as threads:
+            self._due.take_over()  # Temporal has one watch at a time
             at_work: dict[str, Future[Posted]] = {}
             while self._clock() < until and not stopped:
                 self._begin(threads, at_work)

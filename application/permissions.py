@@ -247,7 +247,7 @@ def require_may_enter(who: Who, act: ActName, sender: str, party: str) -> None:
 # --- connections to other programs ----------------------------------------------------------------------------------
 
 
-class Step(StrEnum):
+class ConnectionStep(StrEnum):
     """What can be done about a party's connection to another program (a webhook, a token)."""
 
     SEE = "see that it is there"
@@ -260,26 +260,26 @@ class ConnectionSteps(NamedTuple):
     """A row of the table: what a person in an office may do about the own party's connections, and about those of all
     others, and why."""
 
-    own: frozenset[Step]
-    others: frozenset[Step]
+    own: frozenset[ConnectionStep]
+    others: frozenset[ConnectionStep]
     why: str
 
 
-_NONE = frozenset[Step]()
+_NONE = frozenset[ConnectionStep]()
 
 CONNECTIONS: dict[Office, ConnectionSteps] = {
-    Office.CASE_HANDLER: ConnectionSteps(frozenset(Step), _NONE, "acts for the landlord"),
-    Office.SECRETARY: ConnectionSteps(frozenset(Step), _NONE, "speaks for the organisation"),
+    Office.CASE_HANDLER: ConnectionSteps(frozenset(ConnectionStep), _NONE, "acts for the landlord"),
+    Office.SECRETARY: ConnectionSteps(frozenset(ConnectionStep), _NONE, "speaks for the organisation"),
     Office.ADMINISTRATOR: ConnectionSteps(
         _NONE,
-        frozenset({Step.SEE, Step.TRY, Step.END}),
+        frozenset({ConnectionStep.SEE, ConnectionStep.TRY, ConnectionStep.END}),
         "runs the system: what does not work, or must stop, is theirs to see to; but a connection reads in its party's name, and the administrator reads nothing (rules section 1; Wohv art. 2(1))",
     ),
 }
 """Who arranges the connections of a party: nobody gives another party's knowledge away. Other offices have none."""
 
 
-def may_connect(office: Office | None, step: Step, *, is_own: bool) -> bool:
+def may_connect(office: Office | None, step: ConnectionStep, *, is_own: bool) -> bool:
     """Whether a person in an office may do this about a connection of the own party, or of another (None: whoever runs
     the machine, who can be stopped by nobody)."""
     if office is None:
@@ -288,7 +288,7 @@ def may_connect(office: Office | None, step: Step, *, is_own: bool) -> bool:
     return row is not None and step in (row.own if is_own else row.others)
 
 
-def require_may_connect(office: Office | None, step: Step, *, is_own: bool) -> None:
+def require_may_connect(office: Office | None, step: ConnectionStep, *, is_own: bool) -> None:
     """Raises NotPermitted where a person in an office may not do this about a connection."""
     if not may_connect(office, step, is_own=is_own):
         raise NotPermitted(f"The {office} may not do this:", [refusal("not_permitted", "connections")])

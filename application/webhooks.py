@@ -8,7 +8,7 @@ from uuid import uuid4
 from application.dates import utc_now
 from application.errors import NotFound, WrongInput
 from application.people import Office, Person
-from application.permissions import Step, may_connect, require_may_connect
+from application.permissions import ConnectionStep, may_connect, require_may_connect
 from installation.identity import installation_id
 from installation.installation import Installation
 from installation.webhooks.cloud_event import CONTENT_TYPE, ping
@@ -38,17 +38,17 @@ class PartyWebhooks:
     def parties(self) -> tuple[str, ...]:
         """The parties for which this one makes webhooks: none for who only sees to them."""
         everyone = (LANDLORD, *self._installation.agreement().organisations)
-        return tuple(party for party in everyone if self._may(Step.MAKE, party))
+        return tuple(party for party in everyone if self._may(ConnectionStep.MAKE, party))
 
     def found(self) -> Sequence[Webhook]:
         """The webhooks that this one may see, by party, those that ended last. Raises NotPermitted where it may see
         none at all."""
-        if not any(may_connect(self._office, Step.SEE, is_own=own) for own in (True, False)):
-            require_may_connect(self._office, Step.SEE, is_own=True)
-        found = [webhook for webhook in self._webhooks.all() if self._may(Step.SEE, webhook.party)]
+        if not any(may_connect(self._office, ConnectionStep.SEE, is_own=own) for own in (True, False)):
+            require_may_connect(self._office, ConnectionStep.SEE, is_own=True)
+        found = [webhook for webhook in self._webhooks.all() if self._may(ConnectionStep.SEE, webhook.party)]
         return sorted(found, key=lambda webhook: webhook.ended_at is not None)
 
-    def may(self, step: Step, webhook: Webhook) -> bool:
+    def may(self, step: ConnectionStep, webhook: Webhook) -> bool:
         """Whether this one may do that about a webhook that has not ended."""
         return webhook.ended_at is None and self._may(step, webhook.party)
 
@@ -57,7 +57,7 @@ class PartyWebhooks:
         Raises NotPermitted; WrongInput with every fault."""
         everyone = (LANDLORD, *self._installation.agreement().organisations)
         if party in everyone:
-            require_may_connect(self._office, Step.MAKE, is_own=self._is_own(party))
+            require_may_connect(self._office, ConnectionStep.MAKE, is_own=self._is_own(party))
         _tell([*_faults_of_party(party, everyone), *self._faults_of_url(url), *_faults_of_types(types)])
         if sum(one.party == party and one.ended_at is None for one in self._webhooks.all()) >= MOST:
             _tell([_wrong("url", f"a party has {MOST} webhooks at most: end one first")])
@@ -66,21 +66,22 @@ class PartyWebhooks:
 
     def end(self, webhook: str) -> None:
         """Ends a webhook. Raises NotFound and NotPermitted."""
-        self._webhooks.end(self._mine(webhook, Step.END).id, self._clock(), _ENDED_BY.get(self._office, EndedBy.PARTY))
+        found, by = self._mine(webhook, ConnectionStep.END), _ENDED_BY.get(self._office, EndedBy.PARTY)
+        self._webhooks.end(found.id, self._clock(), by)
 
     def renew_secret(self, webhook: str) -> str:
         """Gives a webhook a new secret, told this once; the one before still signs for a day. Raises NotFound and
         NotPermitted."""
-        return self._webhooks.renew_secret(self._mine(webhook, Step.MAKE).id, self._clock())
+        return self._webhooks.renew_secret(self._mine(webhook, ConnectionStep.MAKE).id, self._clock())
 
     def send_again(self, webhook: str) -> int:
         """Has what was given up sent again; gives how many messages. Raises NotFound and NotPermitted."""
-        return self._webhooks.send_again(self._mine(webhook, Step.TRY).id, self._clock())
+        return self._webhooks.send_again(self._mine(webhook, ConnectionStep.TRY).id, self._clock())
 
     def try_out(self, webhook: str) -> str | None:
         """Sends a message that says nothing. What went wrong, in English; None where it was received. Raises NotFound
         and NotPermitted."""
-        found, now = self._mine(webhook, Step.TRY), self._clock()
+        found, now = self._mine(webhook, ConnectionStep.TRY), self._clock()
         to = self._webhooks.to_sign(found.id, now)
         if to is None:
             raise _no_webhook()
@@ -100,10 +101,10 @@ class PartyWebhooks:
     def _is_own(self, party: str) -> bool:
         return self._by is not None and self._by.party == party
 
-    def _may(self, step: Step, party: str) -> bool:
+    def _may(self, step: ConnectionStep, party: str) -> bool:
         return may_connect(self._office, step, is_own=self._is_own(party))
 
-    def _mine(self, webhook: str, step: Step) -> Webhook:
+    def _mine(self, webhook: str, step: ConnectionStep) -> Webhook:
         """A webhook about which this one may do that; of somebody else's the answer is that of nobody's."""
         seen = [one for one in self.found() if one.id == webhook and one.ended_at is None]
         if not seen:

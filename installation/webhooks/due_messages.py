@@ -2,7 +2,7 @@
 
 Of each dossier only the first message that waits is due to a webhook: what its party came to know later comes later;
 other dossiers do not wait for it. A claimed one is its sender's for a while (a lease); of a sender that died another
-takes it over then.
+takes it over then, or when it begins in its place.
 """
 
 from collections.abc import Sequence
@@ -94,6 +94,13 @@ class DueMessages:
         with self._engine.begin() as connection:
             row = connection.execute(claiming).one_or_none()
         return ClaimedMessage(until=until, **row._asdict()) if row else None
+
+    def take_over(self) -> None:
+        """Lets go of what anybody has claimed: whoever sent before is no more. Where that one lives on after all,
+        unseen, its receiver gets a message twice."""
+        claimed = waits() & WebhookMessageRow.claimed_until.is_not(None)
+        with self._engine.begin() as connection:
+            connection.execute(update(WebhookMessageRow).where(claimed).values(claimed_until=None))
 
     def mark_sent(self, message: ClaimedMessage, now: datetime) -> None:
         """It was received."""

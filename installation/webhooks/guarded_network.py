@@ -48,14 +48,14 @@ class OutOfReach(Exception):  # noqa: N818 - it says what is the matter
 
 
 @dataclass(frozen=True)
-class Reach:
+class Reachable:
     """What may be spoken to: ``private`` networks that are allowed, and (``public``) what anybody can reach."""
 
     private: tuple[IPv4Network | IPv6Network, ...] = ()
     public: bool = True
 
     @classmethod
-    def of(cls, networks: str, *, public: bool = True) -> "Reach":
+    def of(cls, networks: str, *, public: bool = True) -> "Reachable":
         """The reach of a setting: networks between commas."""
         return cls(tuple(ip_network(one) for one in networks.split(",") if one), public)
 
@@ -85,7 +85,7 @@ class GuardedNetwork(httpcore.NetworkBackend):
     """The way out for one message, ``within`` so many seconds in all. Without TLS (``plain``) it goes to private
     networks only."""
 
-    def __init__(self, reach: Reach, *, plain: bool, within: float, resolve: Resolve = resolved) -> None:
+    def __init__(self, reach: Reachable, *, plain: bool, within: float, resolve: Resolve = resolved) -> None:
         self._reach = reach
         self._plain = plain
         self._until = time.monotonic() + within

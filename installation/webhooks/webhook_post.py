@@ -10,7 +10,7 @@ from typing import Final
 import httpcore
 
 from installation.settings import Settings
-from installation.webhooks.guarded_network import Address, GuardedNetwork, OutOfReach, Reach, Resolve, resolved
+from installation.webhooks.guarded_network import Address, GuardedNetwork, OutOfReach, Reachable, Resolve, resolved
 from installation.webhooks.webhook_url import UnfitUrl, webhook_url
 
 WITHIN: Final = 15.0
@@ -36,7 +36,12 @@ class Poster:
     """Posts to what lies within reach; ``tls`` replaces the usual trust in certificates."""
 
     def __init__(
-        self, reach: Reach, *, tls: ssl.SSLContext | None = None, resolve: Resolve = resolved, within: float = WITHIN
+        self,
+        reach: Reachable,
+        *,
+        tls: ssl.SSLContext | None = None,
+        resolve: Resolve = resolved,
+        within: float = WITHIN,
     ) -> None:
         self._reach = reach
         self._tls = tls or ssl.create_default_context()
@@ -88,4 +93,4 @@ def _in_words(error: Exception) -> str:
 
 def poster_of(settings: Settings) -> Poster:
     """The way out of an installation. An example, where anybody is anybody, sends nothing to the world."""
-    return Poster(Reach.of(settings.webhook_private_addresses, public=not settings.example))
+    return Poster(Reachable.of(settings.webhook_private_addresses, public=not settings.example))

@@ -45,6 +45,9 @@ HANDLED_ELSEWHERE = {
     "installation.log_extract.LogTornError": "the commands of the checkpoints tell it",
     "installation.lost_record.RecordLost": "only the worker starts on a record",
     "installation.cosigning.Distrusted": "the command that cosigns tells it",
+    "installation.webhooks.guarded_network.OutOfReach": "whoever posts says it: NotPosted",
+    "installation.webhooks.webhook_post.NotPosted": "it stands with the webhook, and who tries it out is told",
+    "installation.webhooks.webhook_url.UnfitUrl": "whoever makes a webhook is told at its field",
     "installation.embedded.EmbeddedServerError": "only the worker starts a server",
 }
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from installation.connection import connect
 from installation.record_reader import RecordReader
 from installation.settings import Settings
-from models.protocol import ARCHIVING, NOTICE_DELIVERY
+from models.protocol import ARCHIVING, NOTICE_DELIVERY, WEBHOOK_DELIVERY
 from tests.durability.worker_process import WorkerProcess, worker_process
 from tests.workflows.installation import Installation, recording
 
@@ -34,9 +34,9 @@ async def test_after_a_crash_letters_leave_at_once_and_temporals_list_stays_clea
             second = await Installation(settings, client, record).open()
             async with asyncio.timeout(_AT_ONCE):
                 await delivered(record, second)
-        query = f"WorkflowType IN ('{NOTICE_DELIVERY}', '{ARCHIVING}')"
+        query = f"WorkflowType IN ('{NOTICE_DELIVERY}', '{ARCHIVING}', '{WEBHOOK_DELIVERY}')"
         runs = [(run.id, run.status.name) async for run in client.list_workflows(query) if run.status]
-        assert sorted(runs) == [(ARCHIVING, "RUNNING"), (NOTICE_DELIVERY, "RUNNING")]
+        assert sorted(runs) == [(name, "RUNNING") for name in (ARCHIVING, NOTICE_DELIVERY, WEBHOOK_DELIVERY)]
 
 
 async def delivered(record: Engine, number: str) -> None:

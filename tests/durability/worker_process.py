@@ -32,6 +32,8 @@ class WorkerProcess:
             "ADVICE_EMBEDDED_UI_PORT": str(settings.embedded_ui_port),
             "ADVICE_LOG_FORMAT": "json",
         }
+        if reached := settings.webhook_private_addresses:
+            environment["ADVICE_WEBHOOK_PRIVATE_ADDRESSES"] = reached
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, str(ROOT / "worker.py"), cwd=ROOT, env=environment, stdout=log, stderr=log

@@ -13,15 +13,17 @@ import yaml
 from sqlalchemy import update
 
 from activities.checkpoints import Checkpoints
-from installation.doctor import of_the_machine, of_the_record
+from installation.doctor import of_the_machine, of_the_record, of_webhooks
 from installation.doctor.checks import CHECKS, HEALTH, Examined, Needs, examine, patient, worst
 from installation.doctor.diagnosis import Diagnosis, Health, Patient
 from installation.doctor.gauges import EXAMINED_AT, SELDOM, Gauges
 from installation.folders import close_to_others
 from installation.keys import LogKeys
+from installation.listing import relist
 from installation.mail import conversation
 from installation.settings import Settings
-from models.record.tables import DossierRow, OutboxRow
+from installation.webhooks.subscriptions import EndedBy, Webhooks
+from models.record.tables import DossierRow, OutboxRow, WebhookMessageRow
 from portal.counts import COUNTERS, DURATIONS, PREFIX
 from tests.architecture.modules import sources
 from tests.audit.playing import OnRecord, put_on_record
@@ -115,6 +117,31 @@ def test_mail_that_cannot_leave_is_wrong_and_a_test_message_is_said(seen: Look) 
     refused = seen(of_the_machine.mail, converse=lambda _: "the mail server refuses the login (535)")
     assert (refused.health, refused.found) == (Health.WRONG, "the mail server refuses the login (535)")
     assert "a test message left" in seen(of_the_machine.mail, mail_to="a@x.example").found
+
+
+def test_webhooks_are_told_of_where_their_messages_do_not_arrive(
+    seen: Look, installed: OnRecord, settings: Settings
+) -> None:
+    webhooks = Webhooks(installed.engine)
+    assert seen(of_webhooks.webhooks).found == "there is none"
+    made = webhooks.add("landlord", "https://hooks.example.org/", (), "A. Peters", datetime(2020, 1, 1, tzinfo=UTC))
+    with installed.engine.begin() as connection:
+        relist(connection, installed.numbers[0], ["landlord"])
+    now = datetime.now(UTC)
+
+    fine = seen(of_webhooks.webhooks, now)
+    assert (fine.health, "1 webhooks" in fine.found) == (Health.FINE, True)
+    late = seen(of_webhooks.webhooks, now + timedelta(hours=2))
+    assert (late.health, "the oldest for 2 hours" in late.found) == (Health.ATTENTION, True)
+    assert late.figures["advice_webhooks_oldest_seconds"] >= 7200
+    with installed.engine.begin() as connection:
+        connection.execute(update(WebhookMessageRow).values(given_up_at=now))
+    over = seen(of_webhooks.webhooks, now)
+    assert (over.health, "were given up" in over.found) == (Health.ATTENTION, True)
+    assert over.figures["advice_webhooks_given_up"] > 1
+    webhooks.end(made.id, now, EndedBy.RECEIVER)
+    assert "(410)" in seen(of_webhooks.webhooks, now).found
+    assert seen(of_webhooks.webhooks, now + timedelta(days=8)).health is Health.FINE
 
 
 def waiting(installed: OnRecord, since: datetime, attempts: int = 0) -> None:

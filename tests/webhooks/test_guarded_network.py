@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from installation.settings import Settings
-from installation.webhooks.guarded_network import Address, Reach, is_public
+from installation.webhooks.guarded_network import Address, Reachable, is_public
 from installation.webhooks.webhook_post import NotPosted, Poster, poster_of
 from tests.webhooks.receiver import LOCALHOST, Receiver, receiver
 
@@ -30,10 +30,10 @@ NOT_PUBLIC = (
     *("fe80::1", "fe80::1%1", "2a02:898::1%1", "fec0::1", "ff02::1", "2001::1", "2001:0:4136:e378::1", "2001:db8::1"),
     *("2002:7f00:1::", "2002:808:808::1", "3fff::1", "4000::1", "5f00::1"),
 )
-HERE = Reach.of(LOCALHOST)
+HERE = Reachable.of(LOCALHOST)
 
 
-def poster(*addresses: str, reach: Reach = HERE, within: float = 5.0, tls: ssl.SSLContext | None = None) -> Poster:
+def poster(*addresses: str, reach: Reachable = HERE, within: float = 5.0, tls: ssl.SSLContext | None = None) -> Poster:
     """Every name has these addresses; none are given: this machine's."""
 
     def resolve(_: str, __: int) -> list[Address]:
@@ -45,18 +45,18 @@ def poster(*addresses: str, reach: Reach = HERE, within: float = 5.0, tls: ssl.S
 @pytest.mark.parametrize("address", PUBLIC)
 def test_what_anybody_can_reach(address: str) -> None:
     assert is_public(ip_address(address))
-    assert Reach().has(ip_address(address))
-    assert not Reach(public=False).has(ip_address(address))
+    assert Reachable().has(ip_address(address))
+    assert not Reachable(public=False).has(ip_address(address))
 
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)
 def test_what_only_this_network_can_reach(address: str) -> None:
     assert not is_public(ip_address(address))
-    assert not Reach().has(ip_address(address))
+    assert not Reachable().has(ip_address(address))
 
 
 def test_a_network_of_ones_own_is_reached_where_it_is_allowed_and_no_other() -> None:
-    reach = Reach.of("10.1.0.0/16,fd00::/8,127.0.0.1")
+    reach = Reachable.of("10.1.0.0/16,fd00::/8,127.0.0.1")
     found = {
         text: reach.has(ip_address(text)) for text in ("10.1.2.3", "10.2.0.1", "fd00::1", "127.0.0.1", "127.0.0.2")
     }

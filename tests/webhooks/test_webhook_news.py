@@ -19,7 +19,7 @@ from installation.outbox import told_by_letter
 from installation.record_reader import RecordReader
 from installation.sights import put_on_record
 from installation.webhooks.cloud_event import message_id, type_of
-from installation.webhooks.guarded_network import Reach
+from installation.webhooks.guarded_network import Reachable
 from installation.webhooks.subscriptions import Webhooks
 from installation.webhooks.webhook_post import Poster
 from models.events import Event, EventType
@@ -39,7 +39,7 @@ class Kept(Poster):
     """Keeps what it is given, by address, in place of sending it."""
 
     def __init__(self) -> None:
-        super().__init__(Reach())
+        super().__init__(Reachable())
         self.by_address: dict[str, list[Received]] = defaultdict(list)
 
     def post(self, address: str, headers: Mapping[str, str], body: bytes) -> None:

@@ -17,7 +17,7 @@ from activities.webhook_posts import WebhookPosts
 from installation.identity import installation_id
 from installation.listing import relist
 from installation.webhooks.due_messages import LEASE, LEAST_ATTEMPTS, TRIED_FOR, DueMessages
-from installation.webhooks.guarded_network import Reach
+from installation.webhooks.guarded_network import Reachable
 from installation.webhooks.subscriptions import BOTH_SECRETS, EndedBy, Webhook, Webhooks
 from installation.webhooks.webhook_post import Poster
 from models.parties import LANDLORD
@@ -45,7 +45,7 @@ def clock() -> Clock:
 
 
 def posts_of(engine: Engine, clock: Clock, within: float = 5.0) -> WebhookPosts:
-    return WebhookPosts(engine, Poster(Reach.of(LOCALHOST), within=within), clock=clock)
+    return WebhookPosts(engine, Poster(Reachable.of(LOCALHOST), within=within), clock=clock)
 
 
 def hook(engine: Engine, receiving: Receiver, path: str = "/", party: str = LANDLORD) -> str:
