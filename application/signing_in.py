@@ -1,5 +1,8 @@
 """Signing in: by passkey, or by a one-time mail. There are no passwords.
 
+Who once came by an account of the landlord (``application.single_sign_on``) is let in by that alone: who is put out of
+its groups could go on by a mail or a passkey. A link that whoever runs the machine hands over lets everybody in.
+
 Nobody learns here whether a mail address is known: whoever asks for a mail gets the same answer, and the mail, if there
 is one, is made and sent afterwards (``send_mail``). Sign-in mails go by the mail server of the installation, never
 through the record's outbox: what lets somebody in belongs on no record.
@@ -22,6 +25,7 @@ from application.credentials import Credentials
 from application.dates import utc_now
 from application.errors import SignInFailed, TooOften
 from application.people import Mandate, Office, Person, Role
+from installation.accounts.identities import Identities
 from installation.accounts.kept_mandates import KeptMandate, KeptMandates
 from installation.accounts.one_time_secrets import new_secret
 from installation.accounts.passkeys import Passkey, Passkeys
@@ -31,7 +35,7 @@ from installation.accounts.sessions import Session, Sessions
 from installation.accounts.sign_ins import SignInRefused, SignIns
 from installation.installation import Installation
 from installation.mail import MAIL, mailer_of
-from language.sign_in_letters import Between, Mail, invitation, moved, sign_in_mail
+from language.sign_in_letters import Between, Mail, invitation, moved, sign_in_by_account, sign_in_mail
 from language.speech import Names
 from models.act_forms import ActName
 from models.acts import Assurance
@@ -189,6 +193,10 @@ class SigningIn:
         account = Register(self._accounts).of_mail(mail)
         if account is None or account.ended_at is not None:
             return
+        if self._comes_by_account(account.id):
+            page = f"{self._installation.settings.portal_url}{SIGN_IN_PATH}{back}"
+            self._post(account.mail, sign_in_by_account(self._to(person_of(account)), page))
+            return
         issued = SignIns(self._accounts).issue(account.id, browser, self._clock())
         link = f"{self._installation.settings.portal_url}{LINK_PATH}{issued.link}{back}"
         written = sign_in_mail(self._to(person_of(account)), link, issued.code, issued.until)
@@ -218,11 +226,13 @@ class SigningIn:
 
     def _let_in(self, who: Callable[[datetime], str], device: str) -> str:
         try:
-            return self._start(who(self._clock()), Assurance.MAIL_LINK, device)
+            return self.start(who(self._clock()), Assurance.MAIL_LINK, device)
         except SignInRefused as refused:
             raise SignInFailed(refused.code) from None
 
-    def _start(self, person: str, assurance: Assurance, device: str) -> str:
+    def start(self, person: str, assurance: Assurance, device: str) -> str:
+        """Begins the session of a person who was recognised; gives its token. Raises SignInFailed where the account is
+        closed."""
         register, now = Register(self._accounts), self._clock()
         account = register.of_id(person)
         if account is None or account.ended_at is not None:
@@ -331,7 +341,13 @@ class SigningIn:
                 require_user_verification=True,
             )
         passkeys.used(passkey.id, signed.new_sign_count, self._clock())
-        return self._start(passkey.person, Assurance.PASSKEY, device)
+        if self._comes_by_account(passkey.person):
+            raise SignInFailed("by_account")
+        return self.start(passkey.person, Assurance.PASSKEY, device)
+
+    def _comes_by_account(self, person: str) -> bool:
+        issuer = self._installation.settings.oidc_issuer
+        return bool(issuer) and Identities(self._accounts).of_person(issuer, person) is not None
 
     def _taken_challenge(self, answer: dict[str, Any], browser: str) -> bytes:
         """The challenge that a browser's answer says it signed: one that this browser was given, and answers once."""

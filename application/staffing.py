@@ -9,7 +9,7 @@ from typing import NamedTuple
 from application.credentials import Credentials
 from application.dates import utc_now
 from application.errors import NotFound, NotPermitted, WrongInput
-from application.people import Office, Person
+from application.people import LONGEST_NAME, Office, Person, one_line
 from application.signing_in import SigningIn, person_of
 from installation.accounts.register import Account, MailTaken, Register
 from installation.accounts.sessions import Sessions
@@ -21,7 +21,6 @@ from models.plain_text import is_blank
 from models.refusals import Refusal, refusal
 
 LANGUAGES = ("nl", "en")
-_LONGEST_NAME = 200
 
 
 class Invited(StrEnum):
@@ -82,7 +81,7 @@ class Staffing:
         _tell([*_faults_of_words(name, mail, language), *_faults_of_place(party, office, parties)])
         by = self._by.id if self._by else None
         try:
-            added = self._register.add(_one_line(name), mail.strip(), party, office, language, at=self._clock(), by=by)
+            added = self._register.add(one_line(name), mail.strip(), party, office, language, at=self._clock(), by=by)
         except MailTaken:
             _tell([_wrong("mail", _TAKEN)])
             raise AssertionError from None
@@ -137,18 +136,13 @@ def name_oneself(installation: Installation, person: Person, name: str, mail: st
     _tell(list(_faults_of_words(name, mail, language)))
     told = mail.strip().casefold()
     try:
-        Register(installation.accounts).change(person.id, name=_one_line(name), mail=told, language=language)
+        Register(installation.accounts).change(person.id, name=one_line(name), mail=told, language=language)
     except MailTaken:
         _tell([_wrong("mail", _TAKEN)])
     if told == person.mail:
         return False
     SignIns(installation.accounts).end(person.id, utc_now())  # what lies in the old mailbox lets nobody in any more
     return person.mail != _UNNAMED
-
-
-def _one_line(name: str) -> str:
-    """A name as it stands in a letter and on a page: on one line, with single spaces."""
-    return " ".join(name.split())
 
 
 def _enrolled(account: Account) -> Enrolled:
@@ -159,9 +153,9 @@ def _enrolled(account: Account) -> Enrolled:
 def _faults_of_words(name: str, mail: str, language: str) -> Iterator[Refusal]:
     if is_blank(name):
         yield refusal("field_missing", "name", field="name")
-    elif len(name) > _LONGEST_NAME:
-        yield _wrong("name", f"a name has {_LONGEST_NAME} signs at most")
-    elif not _one_line(name).isprintable():
+    elif len(name) > LONGEST_NAME:
+        yield _wrong("name", f"a name has {LONGEST_NAME} signs at most")
+    elif not one_line(name).isprintable():
         yield _wrong("name", "a name has no signs that cannot be seen, or that turn the line round")
     if is_blank(mail):
         yield refusal("field_missing", "mail", field="mail")

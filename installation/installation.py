@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from installation.database import Patience
     from installation.document_store import DocumentStore
     from installation.doors import Door
+    from installation.identity_provider import IdentityProvider
     from installation.record_reader import RecordReader
     from installation.settings import Settings
     from installation.taken_acts import TakenActs
@@ -160,6 +161,15 @@ class Installation:
         from installation.accounts.account_database import open_accounts
 
         return open_accounts(self.settings.portal_database_url.get_secret_value(), self._patience)
+
+    @cached_property
+    def identity_provider(self) -> "IdentityProvider | None":
+        """The provider by whose accounts the landlord's staff sign in, where one is set."""
+        if not self.settings.oidc_issuer:
+            return None
+        from installation.identity_provider import provider_of
+
+        return provider_of(self.settings)
 
     @property
     def reader(self) -> "RecordReader":

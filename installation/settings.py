@@ -8,12 +8,13 @@ import difflib
 import os
 import platform
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from email.utils import parseaddr
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
@@ -27,7 +28,13 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from installation.files import FileUnreadable, is_file, is_folder, text_of
 from models.faults_in_words import fault_in_words
@@ -42,6 +49,7 @@ TIME_ZONE: Final = "Europe/Amsterdam"
 _PREFIX = "ADVICE_"
 _CONFIG = "ADVICE_CONFIG"
 _NO_SETTING = "no such setting"
+T = TypeVar("T")
 _NEAR = 0.7  # how alike two names must be for one to be offered for the other
 
 
@@ -154,6 +162,70 @@ def _portal_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _issuer(text: str) -> str:
+    """Where tokens are signed, TLS says who answers; the machine itself may do without."""
+    if not text:
+        return text
+    parts = _split(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("is no address of an issuer")
+    if parts.query or parts.fragment or parts.username:
+        raise ValueError("has more than a scheme, a host, a port and a path")
+    if parts.scheme == "http" and not is_this_machine(parts.hostname):
+        raise ValueError("needs https: only localhost may do without")
+    return text
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host of a URL is the machine itself."""
+    return host in {"localhost", "127.0.0.1", "::1"} or host.endswith(".localhost")
+
+
+def _with_issuer(value: T, info: ValidationInfo) -> T:
+    """What goes with an issuer is set where one is, and only there; of an issuer that is wrong nothing more is said."""
+    if (issuer := info.data.get("oidc_issuer")) is None:
+        return value
+    if issuer and not _plain(value or ""):
+        raise ValueError(f"is not set, and {origin('oidc_issuer')} is")
+    if not issuer and _plain(value or ""):
+        raise ValueError(f"is set, and {origin('oidc_issuer')} is not")
+    return value
+
+
+def _secret_of_client(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch("[!-~]*", secret.get_secret_value()):
+        raise ValueError("has a space, or a sign that is not in ASCII")
+    return secret
+
+
+STAFF_OFFICES: Final = ("reader", "case_handler", "auditor", "administrator")
+"""The offices that the landlord's accounts can give. Those of an organisation are its own to give: nobody makes
+themselves another party's secretary."""
+
+
+def _groups(value: object) -> dict[str, str]:
+    """A table of the settings file, or GROUP=OFFICE between commas. ValueError naming every fault."""
+    if isinstance(value, dict):
+        pairs = [(str(group), office) for group, office in value.items()]
+        faults = []
+    else:
+        parts = [part.strip() for part in str(value).split(",") if part.strip()]
+        pairs = [(group.strip(), office.strip()) for group, _, office in (part.rpartition("=") for part in parts)]
+        faults = [f"has {part!r}, which is no GROUP=OFFICE" for part in parts if not part.rpartition("=")[0].strip()]
+    named = [(group, office) for group, office in pairs if group]
+    faults += [f"names {group!r} twice" for group, n in Counter(group for group, _ in named).items() if n > 1]
+    faults += [f"gives {group!r} {fault}" for group, office in named if (fault := _fault_of_office(office))]
+    if faults:
+        raise ValueError("; ".join(faults))
+    return dict(named)
+
+
+def _fault_of_office(office: object) -> str | None:
+    if office in ("member", "secretary"):
+        return f"the office {office}, which an organisation alone gives to its own people"
+    return None if office in STAFF_OFFICES else f"the office {office!r}, which there is not"
+
+
 def _is_ip(host: str) -> bool:
     try:
         return bool(ip_address(host))
@@ -182,9 +254,10 @@ _HARMLESS = (
     ("record_url", "sqlite:", "keeps its record in a file"),
     ("portal_database_url", "sqlite:", "keeps its people in a file"),
     ("mail_url", "file:", "sends no mail but into a folder"),
-    ("portal_address", "127.", "listens on this machine only"),
+    ("portal_address", r"127\.", "listens on this machine only"),
+    ("oidc_issuer", "$", "signs nobody in by accounts from elsewhere"),
 )
-"""What an example does, by setting and how that begins."""
+"""What an example does, by setting and how that begins (a regular expression)."""
 
 
 def _harmless(example: bool, info: ValidationInfo) -> bool:
@@ -193,7 +266,7 @@ def _harmless(example: bool, info: ValidationInfo) -> bool:
         otherwise := [
             f"{does} ({origin(name)})"
             for name, begins, does in _HARMLESS
-            if not _plain(info.data.get(name, "")).startswith(begins)
+            if not re.match(begins, _plain(info.data.get(name, "")))
         ]
     ):
         raise ValueError(f"an example {' and '.join(otherwise)}")
@@ -288,6 +361,20 @@ class Settings(BaseSettings):
         "",
         description="IP addresses or networks between commas, of this machine's own network, that webhooks may reach",
     )
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] = Field(
+        "", description="https://… of the OpenID Connect provider by whose accounts the landlord's staff sign in"
+    )
+    oidc_client_id: Annotated[str, AfterValidator(_with_issuer)] = Field(
+        "", description="the portal's name at that provider", validate_default=True
+    )
+    oidc_client_secret: Annotated[SecretStr, AfterValidator(_secret_of_client), AfterValidator(_with_issuer)] = Field(
+        SecretStr(""), description="the portal's secret at that provider", validate_default=True
+    )
+    oidc_groups: Annotated[dict[str, str], NoDecode, BeforeValidator(_groups), AfterValidator(_with_issuer)] = Field(
+        {},
+        description=f"GROUP=OFFICE between commas, or a table; OFFICE is {' or '.join(STAFF_OFFICES)}",
+        validate_default=True,
+    )
     example: Annotated[bool, AfterValidator(_harmless)] = Field(
         False, description="true or false: an example, where nothing is real and one signs in as anybody"
     )
@@ -357,7 +444,8 @@ class Settings(BaseSettings):
 
     def shown(self) -> dict[str, str]:
         """Every setting as text fit for a screen or a log: passwords are replaced by stars."""
-        return {name: _masked(_plain(getattr(self, name))) for name in type(self).model_fields}
+        shown = {name: _masked(_plain(getattr(self, name))) for name in type(self).model_fields}
+        return shown | {"oidc_client_secret": "***" if shown["oidc_client_secret"] else ""}
 
 
 def config_file() -> Path | None:

@@ -36,13 +36,12 @@ from portal.act_form import ACT_ID, KEEP, MORE, form_page, shown_fields
 from portal.around import Around, Foreseeing, around
 from portal.boxes import Given
 from portal.counts import ACTS, count
-from portal.first_page import START
 from portal.foreseen import LOOK, foreseen_line
 from portal.from_here import FIELD, NotFromHere, form_of, says_from_here
 from portal.given import draft_said
 from portal.letter_cards import LetterCard, letter_card, letter_link, letters_awaited
 from portal.letter_form import LetterForm
-from portal.pages import names_of, page, redirect
+from portal.pages import START, names_of, page, redirect
 from portal.readings import readings_of
 from portal.sent_again import SendAgain, sent_back, without_sign
 from portal.signed_in import Acting, NotSignedIn, acting_of, keeping_of, left_by, signed_in_if_any, signed_in_of

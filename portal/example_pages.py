@@ -10,9 +10,8 @@ from application.example_people import people_of, sign_in_as
 from language.example_texts import BANNER, CHOOSE_AGAIN, SEES
 from portal.cookies import Cookie, keep
 from portal.devices import device_in
-from portal.first_page import START
 from portal.from_here import browser_of, form_of
-from portal.pages import Banner, names_of, page, redirect
+from portal.pages import START, Banner, names_of, page, redirect
 from portal.signed_in import viewer_if_any
 
 router = APIRouter()

@@ -3,13 +3,10 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from portal.pages import page, redirect
+from portal.pages import START, page, redirect
 from portal.signed_in import viewer_if_any
 
 router = APIRouter()
-
-START = "/taken"
-"""Where somebody who is signed in begins."""
 
 
 @router.get("/")

@@ -4,9 +4,8 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from portal.first_page import START
 from portal.from_here import form_of
-from portal.pages import redirect
+from portal.pages import START, redirect
 from portal.signed_in import keeping_of
 
 router = APIRouter()

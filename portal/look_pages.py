@@ -18,8 +18,7 @@ from portal import request_days as days
 from portal import request_steps as steps
 from portal.documents_given import given_out
 from portal.drafts import requesting_of, said_by
-from portal.first_page import START
-from portal.pages import names_of, page, redirect
+from portal.pages import START, names_of, page, redirect
 from portal.readings import readings_of
 from portal.request_steps import PLACE, Draft
 from portal.signed_in import NotSignedIn, keeping_of, left_by, person_of, signed_in_if_any

@@ -26,6 +26,9 @@ class Place(NamedTuple):
     roles: tuple[Role, ...]
 
 
+START = "/taken"
+"""Where somebody who is signed in begins."""
+
 PARTIES = (Role.LANDLORD, Role.ORGANISATION)
 
 PLACES = (

@@ -33,10 +33,9 @@ from portal.act_form import KEEP, MORE, Told
 from portal.counts import ACTS, count
 from portal.documents_given import given_out
 from portal.drafts import IS_ID, draft_at, given_to, requesting_of, said_by
-from portal.first_page import START
 from portal.from_here import NotFromHere, says_from_here
 from portal.kept_cards import kept_cards
-from portal.pages import names_of, page, redirect
+from portal.pages import START, names_of, page, redirect
 from portal.readings import readings_of
 from portal.request_steps import CHECK, PLACE, Draft
 from portal.sent_again import sent_back

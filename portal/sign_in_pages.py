@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 import anyio
 import anyio.to_thread
@@ -14,20 +13,20 @@ from starlette.responses import JSONResponse, Response
 
 from application.errors import SignInFailed, TooOften, WrongInput, as_problem
 from application.signing_in import LINK_PATH, SIGN_IN_PATH, SigningIn
+from application.single_sign_on import SingleSignOn
 from application.staffing import name_oneself
 from language.portal_texts import NO_ADDRESS, OWN_FAULTS
 from language.sign_in_letters import refused_to_sign_in, too_often
 from language.speech import Bilingual
-from models.acts import legible
+from models.acts import Assurance, legible
 from models.addresses import is_address
+from portal.arriving import SIGNED_OUT_PATH, address_of, device_of, let_in, query_back
 from portal.chosen_language import language_of, local_path
 from portal.cookies import Cookie, forget, keep
 from portal.counts import SIGN_INS, count
-from portal.devices import device_in
-from portal.first_page import START
 from portal.from_here import browser_of, form_of, require_site
 from portal.mandate_cards import mandate_said
-from portal.pages import page, redirect
+from portal.pages import START, page, redirect
 from portal.signed_in import Acting, signed_in_if_any, signed_in_of
 
 router = APIRouter()
@@ -55,8 +54,9 @@ def ask(request: Request, naar: str = START) -> Response:
 
 
 def _begin(request: Request, naar: str, status: int = 200, **more: object) -> Response:
-    given = {"naar": local_path(naar, START), "back": _back(naar), "mail": "", "fault": None, **more}
-    return page(request, "sign_in.html", status, **given)
+    given = {"naar": local_path(naar, START), "back": query_back(naar), "mail": "", "fault": None, **more}
+    by_account = SingleSignOn(request.app.state.installation).is_offered
+    return page(request, "sign_in.html", status, by_account=by_account, **given)
 
 
 @router.post(SIGN_IN_PATH)
@@ -67,20 +67,14 @@ async def send_mail(request: Request, background: BackgroundTasks) -> Response:
     if not is_address(mail.strip()):
         return _begin(request, naar, 422, mail=mail, fault=NO_ADDRESS)
     try:
-        await anyio.to_thread.run_sync(signing_in(request).ask_for_mail, mail, _address(request))
+        await anyio.to_thread.run_sync(signing_in(request).ask_for_mail, mail, address_of(request))
     except TooOften as error:
         return _begin(request, naar, 429, mail=mail, fault=too_often(error.wait))
-    back = _back(naar)
+    back = query_back(naar)
     background.add_task(_send, request, partial(signing_in(request).send_mail, mail, browser, back))
     answer = redirect(f"{CODE_PATH}{back}")
     answer.background = background
     return answer
-
-
-def _back(naar: str) -> str:
-    """The page to which one was on the way, as a query; nothing where that is where everybody begins."""
-    wanted = local_path(naar, START)
-    return "" if wanted == START else f"?naar={quote(wanted, safe='')}"
 
 
 async def _send(request: Request, mail: Callable[[], None]) -> None:
@@ -110,7 +104,7 @@ async def by_code(request: Request) -> Response:
     code, naar = str(form.get("code", "")), str(form.get("naar", START))
     try:
         token = await anyio.to_thread.run_sync(
-            signing_in(request).by_code, code, browser_of(request), _device(request), _address(request)
+            signing_in(request).by_code, code, browser_of(request), device_of(request), address_of(request)
         )
     except SignInFailed as error:
         count(request, SIGN_INS, "code", "refused")
@@ -119,7 +113,7 @@ async def by_code(request: Request) -> Response:
         count(request, SIGN_INS, "code", "too_often")
         return _code(request, naar, 429, too_often(error.wait))
     count(request, SIGN_INS, "code", "signed_in")
-    return _let_in(request, token, naar)
+    return let_in(request, token, naar)
 
 
 @router.get(f"{LINK_PATH}{{link}}")
@@ -134,7 +128,7 @@ async def by_link(request: Request, link: str) -> Response:
     naar = str((await form_of(request)).get("naar", START))
     try:
         token = await anyio.to_thread.run_sync(
-            signing_in(request).by_link, link, browser_of(request), _device(request), _address(request)
+            signing_in(request).by_link, link, browser_of(request), device_of(request), address_of(request)
         )
     except SignInFailed as error:
         count(request, SIGN_INS, "link", "refused")
@@ -143,22 +137,17 @@ async def by_link(request: Request, link: str) -> Response:
         count(request, SIGN_INS, "link", "too_often")
         return page(request, "sign_in_link.html", 429, link=None, fault=too_often(error.wait))
     count(request, SIGN_INS, "link", "signed_in")
-    return _let_in(request, token, naar)
-
-
-def _let_in(request: Request, token: str, naar: str) -> Response:
-    answer = redirect(local_path(naar, START))
-    keep(request, answer, Cookie.SESSION, token)
-    return answer
+    return let_in(request, token, naar)
 
 
 @router.post("/afmelden")
 async def sign_out(request: Request) -> Response:
     """Ends the session of this browser."""
     await form_of(request)
-    if signed_in := signed_in_if_any(request):
+    signed_in = signed_in_if_any(request)
+    if signed_in:
         await anyio.to_thread.run_sync(signing_in(request).sign_out, signed_in.person, signed_in.session.id)
-    answer = redirect("/")
+    answer = redirect(SIGNED_OUT_PATH if signed_in and signed_in.assurance is Assurance.OIDC else "/")
     forget(request, answer, Cookie.SESSION)
     return answer
 
@@ -171,7 +160,7 @@ def ask_for_passkey(request: Request) -> Response:
     """What the browser asks a passkey to sign."""
     require_site(request)
     try:
-        options = signing_in(request).passkey_options(browser_of(request), _address(request))
+        options = signing_in(request).passkey_options(browser_of(request), address_of(request))
     except TooOften as error:
         return JSONResponse({"fault": _said(request, too_often(error.wait))}, 429)
     return Response(options, media_type="application/json")
@@ -184,7 +173,7 @@ async def by_passkey(request: Request, naar: str = START) -> Response:
     answer = await _json(request)
     try:
         token = await anyio.to_thread.run_sync(
-            signing_in(request).by_passkey, browser_of(request), answer, _device(request), _address(request)
+            signing_in(request).by_passkey, browser_of(request), answer, device_of(request), address_of(request)
         )
     except SignInFailed as error:
         count(request, SIGN_INS, "passkey", "refused")
@@ -213,7 +202,7 @@ async def make_passkey(request: Request, person: Acting) -> Response:
     answer = await _json(request)
     try:
         await anyio.to_thread.run_sync(
-            signing_in(request).add_passkey, person, browser_of(request), answer, _device(request)
+            signing_in(request).add_passkey, person, browser_of(request), answer, device_of(request)
         )
     except SignInFailed as error:
         return JSONResponse({"fault": _said(request, refused_to_sign_in(error.code))}, 403)
@@ -298,11 +287,3 @@ async def end_passkey(request: Request, person: Acting) -> Response:
 
 def _said(request: Request, text: Bilingual) -> str:
     return language_of(request).of(text)
-
-
-def _device(request: Request) -> str:
-    return device_in(request.headers.get("user-agent", ""))
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "?"

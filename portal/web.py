@@ -21,6 +21,7 @@ from application.kept_views import KeptViews
 from application.requesting import Requesting
 from installation.installation import Installation
 from portal import (
+    account_pages,
     acting_pages,
     chosen_language,
     commitment_pages,
@@ -59,11 +60,15 @@ THREADS = 3
 SENDING = 2
 """How many sign-in mails leave at a time, apart from the pages: a mail server that does not answer holds up none."""
 
+ASKING = 4
+"""How many browsers wait for the identity provider at a time, apart from the pages too."""
+
 WORTH_COMPRESSING = 1_000
 """From how many bytes on a page is compressed."""
 
 ROUTERS = (
-    *(health.router, chosen_language.router, first_page.router, guide_pages.router, sign_in_pages.router),
+    *(health.router, chosen_language.router, first_page.router, guide_pages.router),
+    *(sign_in_pages.router, account_pages.router),
     *(task_pages.router, dossier_pages.router, letter_pages.router, acting_pages.router),
     *(kept_pages.router, look_pages.router, request_pages.router),  # a look has its place before the steps of a request
     *(commitment_pages.router, people_pages.router, mandate_pages.router, post_pages.router),
@@ -114,6 +119,7 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
     site.state.counts = Counts()
     site.state.tokens = Tokens(partial(secret_of_forms, installation))
     site.state.sending = anyio.CapacityLimiter(SENDING)
+    site.state.asking = anyio.CapacityLimiter(ASKING)
     site.state.kept_views = KeptViews()
     site.state.requesting = partial(Requesting, installation, partial(foreseen_opening, installation))
     site.state.acting_as = partial(ActingAs, installation, Connecting(installation))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from models.record.tables import NAMING, Canonical, UtcDateTime
 
-ACCOUNTS_REVISION = "0006"
+ACCOUNTS_REVISION = "0007"
 """The migration that makes these tables as they are here."""
 
 
@@ -76,6 +76,34 @@ class SignInRow(AccountTable):
     asked_at: Mapped[datetime]
     until: Mapped[datetime]
     tries: Mapped[int]
+    used_at: Mapped[datetime | None]
+
+
+class IdentityRow(AccountTable):
+    """The account at an identity provider by which a person signs in: ``issuer`` is the provider, ``subject`` is whom
+    it calls so (OpenID Connect Core, 2: never given to somebody else). ``lapsed_at`` is when the person's account was
+    closed because none of its groups has an office any more; None where they have one."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("issuer", "person"),)
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(ForeignKey(PersonRow.id), index=True)
+    linked_at: Mapped[datetime]
+    lapsed_at: Mapped[datetime | None]
+
+
+class RoundTripRow(AccountTable):
+    """A browser that was sent to the identity provider and is to come back, once: ``state`` and ``browser`` are the
+    SHA-256 of what it brings along, ``back`` is the page to which it was on the way."""
+
+    __tablename__ = "round_trips"
+
+    state: Mapped[str] = mapped_column(primary_key=True)
+    browser: Mapped[str]
+    back: Mapped[str]
+    until: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
 
 

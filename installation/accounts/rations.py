@@ -18,6 +18,7 @@ class Rationed(StrEnum):
     MAIL_BY_ADDRESS = "sign-in mails asked from one address"
     SIGN_IN_BY_ADDRESS = "attempts to sign in from one address"
     QUESTION_BY_ADDRESS = "questions to a passkey, asked from one address"
+    ROUND_TRIP_BY_ADDRESS = "browsers of one address that were sent to the identity provider"
     UPLOAD_BY_ACCOUNT = "documents sent by one person"
     INVITATION_BY_ACCOUNT = "invitations sent by one person"
 
@@ -36,6 +37,7 @@ RATIONS: dict[Rationed, Ration] = {
     Rationed.MAIL_BY_ADDRESS: Ration(30, _QUARTER),
     Rationed.SIGN_IN_BY_ADDRESS: Ration(60, _QUARTER),
     Rationed.QUESTION_BY_ADDRESS: Ration(120, _QUARTER),
+    Rationed.ROUND_TRIP_BY_ADDRESS: Ration(60, _QUARTER),
     Rationed.UPLOAD_BY_ACCOUNT: Ration(200, _HOUR),
     Rationed.INVITATION_BY_ACCOUNT: Ration(100, _HOUR),
 }

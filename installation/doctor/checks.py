@@ -59,6 +59,7 @@ CHECKS: tuple[Examined, ...] = (
     Examined("accounts", "the portal's database", of_the_portal.accounts),
     Examined("address", "the portal's address, as people reach it", of_the_portal.address),
     Examined("sign-in", "the mails by which people sign in", of_the_portal.sign_in),
+    Examined("single-sign-on", "the accounts by which staff sign in", of_the_portal.single_sign_on, seldom=True),
     Examined("outbox", "notices that wait to be sent", of_the_record.outbox, _RECORD, {"advice_notices_oldest_seconds": "age of the oldest notice that waits"}),
     Examined("webhooks", "what waits for webhooks, or was given up", of_webhooks.webhooks, _RECORD, {"advice_webhooks_oldest_seconds": "age of the oldest message that waits for a webhook", "advice_webhooks_given_up": "messages for webhooks that were given up"}),
     Examined("overdue", "due moments that passed without their event", of_the_record.overdue, _RECORD, {"advice_dossiers_overdue": "dossiers with a due moment that passed without its event"}),

@@ -1,4 +1,4 @@
-"""Checks of the portal: its database, the address by which people reach it, and the mails by which they sign in."""
+"""Checks of the portal: its database, the address by which people reach it, and the ways by which they sign in."""
 
 import stat
 from ipaddress import ip_address
@@ -57,3 +57,36 @@ def sign_in(patient: Patient) -> Diagnosis:
             f"other accounts of this machine can read {folder}", f"chmod 700 {folder}: who reads them signs in"
         )
     return fine(f"they are written as files in {folder}, nothing is mailed")
+
+
+def single_sign_on(patient: Patient) -> Diagnosis:
+    """Whether the provider by whose accounts staff sign in can be reached, and the settings fit it."""
+    settings = patient.settings
+    if not settings.oidc_issuer:
+        return fine("nobody signs in by an account: ADVICE_OIDC_ISSUER is not set")
+    from installation.identity_provider import ALGORITHMS, ProviderUnreachable, provider_of
+
+    provider = provider_of(settings)
+    assert provider
+    try:
+        said = provider.endpoints()
+        provider.keys()
+        is_known = provider.knows_client()
+    except ProviderUnreachable as error:
+        return wrong(
+            f"{settings.oidc_issuer}: {error}",
+            "see whether ADVICE_OIDC_ISSUER is what the provider calls itself, and whether this machine reaches it",
+        )
+    if not is_known:
+        return wrong(
+            f"{settings.oidc_issuer} does not take our name and secret",
+            "see ADVICE_OIDC_CLIENT_ID and ADVICE_OIDC_CLIENT_SECRET: the secret may be over",
+        )
+    if said.signs_by and not set(said.signs_by) & set(ALGORITHMS):
+        return wrong(
+            f"{settings.oidc_issuer} signs by {', '.join(said.signs_by)} alone",
+            f"have it sign for this client by one of {', '.join(ALGORITHMS)}",
+        )
+    if said.pkce is not None and "S256" not in said.pkce:
+        return attention(f"{settings.oidc_issuer} does not say that it does PKCE by S256", "switch it on there")
+    return fine(f"{settings.oidc_issuer} answers and knows us; browsers come back to {provider.back}")

@@ -10,6 +10,7 @@ from installation.accounts.account_database import open_accounts
 from installation.doctor import of_the_portal
 from installation.doctor.diagnosis import Diagnosis, Health, Patient
 from installation.settings import Settings
+from tests.accounts.small_provider import settings_for, small_provider
 
 MAILED = {"mail_url": "smtp://mail.example.org", "mail_from": "advies@example.org"}
 NAMED = {"portal_url": "https://advies.example.org"}
@@ -54,6 +55,38 @@ def test_an_address_that_people_cannot_reach_needs_attention(
 
     assert found.health is health, found.found
     assert bool(found.todo) is (health is not Health.FINE)
+
+
+def test_where_no_provider_is_set_nothing_is_asked(tmp_path: Path) -> None:
+    assert seen(of_the_portal.single_sign_on, tmp_path).health is Health.FINE
+
+
+@pytest.mark.parametrize(
+    ("given", "settings", "health", "said"),
+    [
+        ({}, {}, Health.FINE, "http://localhost:8000/aanmelden/account/terug"),
+        ({}, {"oidc_client_secret": "over"}, Health.WRONG, "name and secret"),
+        ({}, {"oidc_client_id": "other"}, Health.WRONG, "name and secret"),
+        ({"issuer": "https://elsewhere.example"}, {}, Health.WRONG, "calls itself by another issuer"),
+        ({"jwks_uri": "https://localhost:1/keys"}, {}, Health.WRONG, "/keys: ConnectError"),
+        ({"id_token_signing_alg_values_supported": ["HS256"]}, {}, Health.WRONG, "HS256 alone"),
+        ({"code_challenge_methods_supported": ["plain"]}, {}, Health.ATTENTION, "PKCE"),
+    ],
+)
+def test_a_provider_is_reached_and_knows_us(
+    given: dict[str, object], settings: dict[str, str], health: Health, said: str, tmp_path: Path
+) -> None:
+    with small_provider(described=lambda described: {**described, **given}) as provider:
+        found = seen(of_the_portal.single_sign_on, tmp_path, **{**settings_for(provider), **settings})
+    assert found.health is health, found
+    assert said in found.found
+    assert bool(found.todo) is (health is not Health.FINE)
+
+
+def test_a_provider_that_is_not_there_is_wrong(tmp_path: Path) -> None:
+    with small_provider() as provider:
+        settings = settings_for(provider)
+    assert seen(of_the_portal.single_sign_on, tmp_path, **settings).health is Health.WRONG
 
 
 def test_sign_in_mails_that_others_can_read_are_wrong(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from installation.settings import ROOT, Settings, SettingsError, load_settings
+from application.people import Office, Role
+from installation.settings import ROOT, STAFF_OFFICES, Settings, SettingsError, load_settings
 
 PASSWORD = "hunter2"
 EVERY = sorted(["ADVICE_CONFIG", *(f"ADVICE_{name.upper()}" for name in Settings.model_fields)])
@@ -60,6 +61,9 @@ def test_every_wrong_setting_is_named_at_once_with_what_is_allowed(monkeypatch: 
         "PORTAL_URL": "http://127.0.0.1:8000",
         "PORTAL_DATABASE_URL": "sqlite://",
         "TRUSTED_PROXIES": "10.0.0.1, proxy.example",
+        "OIDC_ISSUER": "http://accounts.zowonen.example",
+        "OIDC_CLIENT_SECRET": "een geheim",
+        "OIDC_GROUPS": "bestuur=secretary",
         "LOG_FORMAT": "xml",
         "EMBEDDED": "perhaps",
         "EMBEDDED_PORT": "70000",
@@ -228,3 +232,73 @@ def test_proxies_are_addresses_and_networks() -> None:
         "10.0.0.1,192.168.0.0/16,fd00::/8"
     )
     assert _problems(trusted_proxies="10.0.0.1/8")  # not the address of a network
+
+
+# --- The accounts by which staff sign in ---
+
+ISSUER = "https://accounts.zowonen.example/realm"
+OIDC = {"oidc_issuer": ISSUER, "oidc_client_id": "advies", "oidc_client_secret": PASSWORD, "oidc_groups": "a=reader"}
+
+
+def test_groups_give_offices_in_their_order(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text("")
+    named = {"CN=advies": "case_handler", "b": "reader"}
+    assert load_settings(**{**OIDC, "oidc_groups": "CN=advies = case_handler ,b=reader,"}).oidc_groups == named
+    file.write_text('[oidc_groups]\n"groep, met een komma" = "auditor"\nb = "administrator"\n')
+    monkeypatch.setenv("ADVICE_OIDC_ISSUER", ISSUER)
+    given = {name: one for name, one in OIDC.items() if name not in ("oidc_groups", "oidc_issuer")}
+    assert list(load_settings(**given).oidc_groups) == ["groep, met een komma", "b"]
+
+
+@pytest.mark.parametrize(
+    ("groups", "wrong"),
+    [
+        ("bestuur=secretary", "gives 'bestuur' the office secretary, which an organisation alone gives"),
+        ("leden=member", "gives 'leden' the office member, which an organisation alone gives"),
+        ("a=landlord", "gives 'a' the office 'landlord', which there is not"),
+        ({"a": ["reader"]}, "gives 'a' the office ['reader'], which there is not"),
+        ("a", "has 'a', which is no GROUP=OFFICE"),
+        ("=reader", "has '=reader', which is no GROUP=OFFICE"),
+        ("a=reader,a=auditor", "names 'a' twice"),
+        ("a=x,b,c=member", "has 'b', which is no GROUP=OFFICE; gives 'a' the office 'x'"),
+    ],
+)
+def test_a_group_gives_an_office_of_the_landlord_and_none_of_an_organisation(groups: object, wrong: str) -> None:
+    (problem,) = _problems(**{**OIDC, "oidc_groups": groups})
+    assert problem.startswith("ADVICE_OIDC_GROUPS: ")
+    assert wrong in problem
+
+
+def test_the_offices_that_a_group_can_give_are_those_that_no_organisation_gives() -> None:
+    assert [*STAFF_OFFICES] == [office for office in Office if office.role is not Role.ORGANISATION]
+
+
+@pytest.mark.parametrize("name", [*OIDC])
+def test_what_belongs_together_is_set_together(name: str) -> None:
+    problems = _problems(**{key: one for key, one in OIDC.items() if key != name})
+    missing = 3 if name == "oidc_issuer" else 1
+    assert len(problems) == missing
+    assert all(("is not set, and" in line) is (missing == 1) for line in problems)
+
+
+@pytest.mark.parametrize(
+    "issuer", ["http://accounts.example", "accounts.example", "https://a:b@accounts.example", "https://a.example/?x=1"]
+)
+def test_an_issuer_is_an_address_over_tls(issuer: str) -> None:
+    assert _problems(**{**OIDC, "oidc_issuer": issuer})[0].startswith("ADVICE_OIDC_ISSUER: ")
+
+
+def test_on_the_machine_itself_an_issuer_does_without_tls() -> None:
+    assert load_settings(**{**OIDC, "oidc_issuer": "http://localhost:9400"}).oidc_issuer == "http://localhost:9400"
+
+
+def test_the_secret_of_the_client_is_shown_to_nobody() -> None:
+    settings = load_settings(**OIDC)
+    assert settings.shown()["oidc_client_secret"] == "***"
+    assert (
+        PASSWORD not in f"{settings} {settings.shown()} {_problems(**{**OIDC, 'oidc_client_secret': f'{PASSWORD} x'})}"
+    )
+
+
+def test_an_example_lets_nobody_in_by_accounts(tmp_path: Path) -> None:
+    assert "by accounts from elsewhere (ADVICE_OIDC_ISSUER)" in _problems(**OIDC, var=tmp_path, example=True)[0]

@@ -45,6 +45,9 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "POST /aanmelden/link/{link}":                 (403,) * 8,
     "POST /aanmelden/passkey":                     (403,) * 8,
     "POST /aanmelden/passkey/vraag":               (200,) * 8,
+    "GET /aanmelden/account":                       (404,) * 8,
+    "GET /aanmelden/account/terug":                 (404,) * 8,
+    "GET /uitgelogd":                               (404,) * 8,
     "POST /afmelden":                              (303,) * 8,
 
     "GET /mijn-gegevens":                          (303,  200,   200,   200,   200,   200,   200,   200),
