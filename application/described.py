@@ -203,6 +203,18 @@ class DescribedTask(DescribedWaiting):
     """Who of the party may do it."""
 
 
+class DescribedPlace(Described):
+    """Where something was found in a dossier."""
+
+    field: str
+    """The field of the act in which it was written; ``documents``: a document is called so."""
+    day: date
+    text: str
+    """The text around it."""
+    found: tuple[str, ...]
+    """What in that text was looked for."""
+
+
 class DescribedTrack(Track):
     """One organisation's part of a dossier. ``consulted_at`` and ``deliberation`` are left out where they are the
     organisation's own affair."""
@@ -318,6 +330,14 @@ class DescribedSummary(Listed):
         return {"dossier": form.pop("dossier"), **form}
 
 
+class DescribedFound(DescribedSummary):
+    """A dossier in which something was found, and the newest places where."""
+
+    places: tuple[DescribedPlace, ...]
+    more: bool
+    """There are more places in it."""
+
+
 class SeenEvent(Described):
     """An event as people look at it: local times, and what it says in words. On record it stands as ``Event``."""
 
@@ -367,6 +387,7 @@ FORMS: Mapping[str, type[BaseModel]] = {
     "awaited": DescribedWaiting,
     "task": DescribedTask,
     "summary": DescribedSummary,
+    "found": DescribedFound,
     "event": Event,
     "seen_event": SeenEvent,
     "refusal": Refusal,

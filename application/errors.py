@@ -196,6 +196,7 @@ BENEATH: Mapping[str, Callable[[Exception], Problem]] = {
     "installation.taken_acts.TakenUnreadable": _as_it_says(Problem),
     "installation.signatures.KeyUnusable": _unusable_key,
     "installation.document_store.DocumentUnfitError": _as_it_says(WrongInput),
+    "models.sought.CannotBeSoughtError": _as_it_says(WrongInput),
     "installation.document_store.DocumentTooLargeError": _as_it_says(WrongInput),
     "installation.document_store.DocumentError": _as_it_says(Problem),
 }

@@ -26,6 +26,7 @@ class Thing(StrEnum):
     """What can be read."""
 
     DOSSIERS = "the list of dossiers"
+    TEXTS = "what was written in dossiers, by searching"
     TASKS = "what is asked of a party"
     DOSSIER = "a dossier"
     EVENTS = "the events of a dossier"
@@ -76,6 +77,7 @@ _BOTH_SIDES = "it weighs all dossiers and both sides at once: nobody's own (rule
 PERMISSIONS: dict[Thing, Permission] = {
     #                             landlord   organisation  auditor     administrator  operator
     Thing.DOSSIERS:    Permission(_AS_KNOWN, _AS_KNOWN,    _BUT_DRAFTS, _NOTHING,     _ALL, _OWN),
+    Thing.TEXTS:       Permission(_AS_KNOWN, _AS_KNOWN,    _BUT_DRAFTS, _NOTHING,     _ALL, f"{_OWN}; what cannot be read is not found either"),
     Thing.TASKS:       Permission(_AS_KNOWN, _AS_KNOWN,    _NOTHING,    _NOTHING,     _ALL, "each party's own tasks; of the auditor and the administrator nothing is asked (rules section 1)"),
     Thing.DOSSIER:     Permission(_AS_KNOWN, _AS_KNOWN,    _BUT_DRAFTS, _NOTHING,     _ALL, _OWN),
     Thing.EVENTS:      Permission(_AS_KNOWN, _AS_KNOWN,    _BUT_DRAFTS, _NOTHING,     _ALL, _OWN),

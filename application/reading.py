@@ -32,17 +32,21 @@ from models.events import Event
 from models.knowledge.asked import AskedOrComing
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import Knowledge, as_known, withheld_for, without
+from models.knowledge.searched import DRAFTS
 from models.knowledge.seen import seen_in
 from models.knowledge.view import View, as_entered, as_it_stood, as_known_to
+from models.parties import AUDITOR
 from models.record.notice import Notice
 from models.record.summary import Listed
 from models.refusals import refusal
+from models.sought import Sought
 from models.state import Stage
 from models.waiting import Awaited
 
 if TYPE_CHECKING:
     from installation.list_reader import ListReader
     from installation.record_reader import Attachment, Posting
+    from installation.text_search import FoundDossier
     from installation.transparency_log import Log
 
 
@@ -109,6 +113,39 @@ class Readings:
             return self._lists.soonest(whose, Wanted(party, stage, due_before, is_open), most, after)
         except LookupError:
             raise no_dossier(after) from None
+
+    def listed(self, wanted: Wanted, *, is_soonest_first: bool, most: int, after: str = "") -> Page[Listed]:
+        """All that is wanted, in parts, after the dossier with the number ``after``: the newest first, or those with
+        the soonest end of a term. Raises WrongInput for what is no number, NotFound where the viewer has none of it."""
+        whose = self._whose
+        with _as_key(after):
+            if not is_soonest_first:
+                return self._lists.newest(whose, wanted, most, after)
+            try:
+                return self._lists.soonest(whose, wanted, most, after)
+            except LookupError:
+                raise no_dossier(after) from None
+
+    def years(self) -> Sequence[int]:
+        """The years of the numbers that the viewer's dossiers can have, the newest first. Raises NotPermitted."""
+        return self._lists.years(self._whose)
+
+    def found(self, sought: Sought, wanted: Wanted, *, most: int, after: str = "") -> "Page[FoundDossier]":
+        """The dossiers that are wanted and in which the viewer finds what is sought, in what it may read of them, the
+        newest first: at most so many, after the dossier with the number ``after``. Raises WrongInput for what is no
+        number, and NotPermitted."""
+        from installation.text_search import TextSearch
+
+        match extent_of(self.viewer, Thing.TEXTS):
+            case Extent.AS_KNOWN:
+                readers: tuple[str, ...] = (self.viewer.party or "",)
+            case Extent.BUT_DRAFTS:
+                readers = (AUDITOR,)
+            case _:
+                readers = (AUDITOR, DRAFTS)
+        search, today = TextSearch(self._installation.record), local_date(self._clock())
+        with _as_key(after):
+            return search.newest(sought, readers, self._whose, wanted, today, most, after)
 
     def tasks(self, party: str | None = None, *, most: int, after: str = "") -> Page[AskedOrComing]:
         """What is asked of the viewer's party in its open dossiers, or by the operator's wish of a ``party``, soonest

@@ -19,6 +19,7 @@ STARTER = Program("starter.py", _ABOUT, {
     "act": CommandPlace("commands.act", "act", _DOSSIERS, "Do any act on a dossier. The acts below have commands of their own."),
     "show": CommandPlace("commands.show", "show", _DOSSIERS, "What a dossier waits for; its terms, lock, escalations and result."),
     "list": CommandPlace("commands.dossiers", "list_dossiers", _DOSSIERS, "The dossiers on record, those due soonest first."),
+    "search": CommandPlace("commands.searching", "search", _DOSSIERS, "What was written in dossiers, by words; the newest first."),
     "tasks": CommandPlace("commands.task_commands", "tasks", _DOSSIERS, "What is asked of a party, soonest first."),
     "documents": CommandPlace("commands.documents", "documents", _DOSSIERS, "The documents of a dossier that a party may see, and their content."),
     "follow": CommandPlace("commands.follow", "follow", _DOSSIERS, "What happens in a dossier, as it happens."),

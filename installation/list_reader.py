@@ -17,8 +17,7 @@ from installation.record_reader import taking_part
 from models.act_forms import ActName
 from models.calendar import end_of, local_instant
 from models.knowledge.asked import AskedOrComing, ByAct
-from models.knowledge.list_rows import NEVER
-from models.record.summary import Listed
+from models.record.summary import NEVER, Listed
 from models.record.tables import READING, DossierRow, SeatRow, TaskRow
 from models.rights import Right
 from models.terms import TermState
@@ -127,6 +126,18 @@ class ListReader:
         if not found:
             raise LookupError(number)
         return found[0]
+
+    def years(self, party: str | None) -> range:
+        """From the newest year of the numbers in a list down to the oldest, however many there are of it."""
+        source = source_of(party)
+        year, ways = source.table.year, ((source.is_open,), (~source.is_open,)) if party else ((),)
+        ends = [
+            select(end(year)).where(*source.whose, *way).scalar_subquery()
+            for way in ways
+            for end in (func.min, func.max)
+        ]
+        found = [each for each in self._rows(select(*ends))[0] if each is not None]
+        return range(max(found), min(found) - 1, -1) if found else range(0)
 
     def has_open(self, party: str) -> bool:
         """Whether a party has any open dossier."""

@@ -128,6 +128,11 @@ class Names:
     def __contains__(self, party: str) -> bool:
         return party == LANDLORD or party in self._agreement.organisations
 
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """The keys of the tenant organisations."""
+        return tuple(self._agreement.organisations)
+
     def all(self, parties: Iterable[str]) -> Bilingual:
         """Several names as one enumeration."""
         *first, last = [self.of(party) for party in parties] or [verbatim("")]

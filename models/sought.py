@@ -10,6 +10,13 @@ from models.folding import Word, words_in, words_of
 LONGEST, MOST_WORDS, SHORTEST_BEGINNING = 200, 12, 3
 """How many signs and words can be looked for, and of how many letters the beginning of a word must be."""
 
+TOO_LONG = "This is too long to look for. A few words are enough."
+NO_WORD = "Type a word of which at least one sign is a letter or a digit."
+TOO_MANY = "These are too many words to look for. A few are enough."
+TOO_SHORT = "Before a * stand at least three letters."
+FAULTS = (TOO_LONG, NO_WORD, TOO_MANY, TOO_SHORT)
+"""Why something cannot be looked for (msgids)."""
+
 _QUOTES = re.compile('["\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02]')
 _BESIDE = 70
 """About how many signs stand on either side of what was found."""
@@ -65,14 +72,14 @@ class Sought(NamedTuple):
 def sought(typed: str) -> Sought:
     """What is looked for. Raises CannotBeSoughtError."""
     if len(typed) > LONGEST:
-        raise CannotBeSoughtError("This is too long to look for. A few words are enough.")
+        raise CannotBeSoughtError(TOO_LONG)
     terms = tuple(dict.fromkeys(_terms(typed)))
     if not terms:
-        raise CannotBeSoughtError("Type a word of which at least one sign is a letter or a digit.")
+        raise CannotBeSoughtError(NO_WORD)
     if sum(len(term.words) for term in terms) > MOST_WORDS:
-        raise CannotBeSoughtError("These are too many words to look for. A few are enough.")
+        raise CannotBeSoughtError(TOO_MANY)
     if any(term.is_beginning and len(term.words[-1]) < SHORTEST_BEGINNING for term in terms):
-        raise CannotBeSoughtError("Before a * stand at least three letters.")
+        raise CannotBeSoughtError(TOO_SHORT)
     return Sought(terms)
 
 

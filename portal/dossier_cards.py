@@ -27,7 +27,7 @@ from models.events import Event, EventType
 from models.knowledge.view import View
 from models.parties import AUDITOR, LANDLORD
 from models.rights import Right
-from models.state import Dossier, LockState, Term, Track
+from models.state import Dossier, LockState, Stage, Term, Track
 from models.terms import TermName, TermState
 from portal.parts import LockPart, MomentCard, Said, StageCard, Statement, TrackCard
 from portal.task_cards import why_said
@@ -150,6 +150,11 @@ def question_of(view: View, names: Names) -> list[SaidField]:
 def asked_in(right: Right | None, names: Names) -> Bilingual:
     """What is asked in a dossier, in short."""
     return say(texts.QUESTIONS[right], landlord=names.of(LANDLORD)) if right else say(texts.UNSOLICITED)
+
+
+def stage_said(stage: Stage | None) -> Bilingual:
+    """Where a dossier stands; with the organisations, where that shows how they consult and decide."""
+    return word("stage", stage).begun if stage else say(texts.AT_STAGE)
 
 
 class PointRow(NamedTuple):

@@ -1,119 +1,29 @@
 """The dossiers of whoever looks: the list, the page of one, and its documents. Everything is read through
 ``application.reading``, so that a page shows what that viewer could know, and nothing else."""
 
-from datetime import timedelta
-from enum import StrEnum
-from typing import NamedTuple
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from application.commitments import Commitments
-from application.forms import opening_of
-from application.people import Person, Role
-from application.permissions import enters_letters, may_do
+from application.permissions import enters_letters
 from application.seeing import Seeing
 from application.tasks import tasks_in
 from language import dossier_page as texts
-from language.speech import Bilingual, Names, day, say, word
+from language.speech import say, word
 from language.state import matters_said
 from models.calendar import local_date
-from models.record.summary import Listed
-from models.state import Stage
 from portal import dossier_cards as cards
 from portal.at_issue import joint_parts
 from portal.chosen_language import language_of
 from portal.commitment_cards import commitment_cards
 from portal.documents_given import given_out
 from portal.pages import names_of, page
-from portal.parts import Said
 from portal.readings import readings_of
-from portal.request_steps import PLACE
 from portal.signed_in import Acting, Looking
 from portal.task_cards import task_card
 from portal.timeline_picture import timeline_picture
 
 router = APIRouter()
-
-PER_PAGE = 50
-"""How many dossiers stand on one page of the list."""
-
-
-class OpeningLink(NamedTuple):
-    """What opening a dossier is called, and where it is done."""
-
-    name: str
-    address: str
-
-
-OPENINGS = {
-    Role.LANDLORD: OpeningLink("Ask for advice or consent", PLACE),
-    Role.ORGANISATION: OpeningLink("Give advice that nobody asked for", "/nieuw"),
-}
-"""How a dossier is opened, by who does it."""
-
-_A_MOMENT = timedelta(microseconds=1)
-
-
-class Shown(StrEnum):
-    """Which dossiers of the list are shown."""
-
-    OPEN = "open"
-    CLOSED = "gesloten"
-
-
-class ListedDossier(NamedTuple):
-    """A dossier in the list."""
-
-    number: str
-    subject: str
-    asked: Said
-    stage: Said
-    day: Said | None
-    is_escalated: bool
-    is_closed: bool
-
-
-@router.get("/dossiers")
-def dossiers(request: Request, person: Acting, toon: Shown = Shown.OPEN, na: str = "") -> Response:
-    """The dossiers that the viewer knows of, the newest first: the open ones, or those that are closed."""
-    viewer = person.viewer
-    found = readings_of(request, viewer).newest(is_open=toon is Shown.OPEN, most=PER_PAGE, after=na)
-    names = names_of(request)
-    return page(
-        request,
-        "dossiers.html",
-        rows=[_row(one, names) for one in found.rows],
-        shown=toon.value,
-        after=found.after,
-        is_first=not na,
-        new=_opening(person),
-        takes_over=enters_letters(person.office),
-    )
-
-
-def _opening(person: Person) -> OpeningLink | None:
-    """How a reader opens a dossier; None for who may not."""
-    if person.viewer.role not in OPENINGS or not may_do(person, opening_of(person.party)):
-        return None
-    return OPENINGS[person.viewer.role]
-
-
-def _row(one: Listed, names: Names) -> ListedDossier:
-    until = day(local_date(one.next_due - _A_MOMENT)) if one.next_due and not one.closed_at else None
-    return ListedDossier(
-        number=one.number,
-        subject=one.subject,
-        asked=cards.asked_in(one.right, names),
-        stage=_stage(one.stage),
-        day=until,
-        is_escalated=one.escalated,
-        is_closed=one.closed_at is not None,
-    )
-
-
-def _stage(stage: Stage | None) -> Bilingual:
-    return word("stage", stage).begun if stage else say(texts.AT_STAGE)
 
 
 @router.get("/dossiers/{number}")
@@ -134,7 +44,7 @@ def dossier(request: Request, number: str, person: Acting) -> Response:
         number=found.number,
         subject=found.subject,
         asked=cards.asked_in(found.right, names),
-        stage=_stage(view.stage),
+        stage=cards.stage_said(view.stage),
         closed=word("result", found.result).sentence if found.closed_at and found.result else None,
         consultation=found.consultation is not None,
         tasks=[task_card(task, person, names) for task in tasks_in(view)],

@@ -33,7 +33,7 @@ PARTIES = (Role.LANDLORD, Role.ORGANISATION)
 
 PLACES = (
     Place("/taken", "My tasks", PARTIES),
-    Place("/dossiers", "Dossiers", (*PARTIES, Role.AUDITOR)),
+    Place("/dossiers", "Overview", (*PARTIES, Role.AUDITOR)),
     Place("/toezeggingen", "Commitments", (*PARTIES, Role.AUDITOR)),
     Place("/post", "By post", (Role.LANDLORD,)),
     Place("/beheer", "Administration", (Role.ADMINISTRATOR,)),

@@ -34,6 +34,7 @@ from portal import (
     letter_pages,
     look_pages,
     mandate_pages,
+    overview_pages,
     people_pages,
     post_pages,
     request_pages,
@@ -69,7 +70,7 @@ WORTH_COMPRESSING = 1_000
 ROUTERS = (
     *(health.router, chosen_language.router, first_page.router, guide_pages.router),
     *(sign_in_pages.router, account_pages.router),
-    *(task_pages.router, dossier_pages.router, letter_pages.router, acting_pages.router),
+    *(task_pages.router, overview_pages.router, dossier_pages.router, letter_pages.router, acting_pages.router),
     *(kept_pages.router, look_pages.router, request_pages.router),  # a look has its place before the steps of a request
     *(commitment_pages.router, people_pages.router, mandate_pages.router, post_pages.router),
 )

@@ -6,7 +6,6 @@ Nor does a day that passes: a row says until when, and whoever reads it compares
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from models.events import EventType, occasion_key
@@ -16,11 +15,8 @@ from models.knowledge.knowledge import Knowledge
 from models.knowledge.view import View, as_known_to
 from models.parties import LANDLORD
 from models.record.rows import Row
-from models.record.summary import Listed
+from models.record.summary import NEVER, Listed
 from models.terms import TermState
-
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-"""Where there is no end: later than all that has one, so that it comes last."""
 
 
 class ListRows(NamedTuple):

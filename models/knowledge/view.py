@@ -17,7 +17,8 @@ from models.state import Dossier, Kind, Lock, Stage, Track
 from models.waiting import Waiting, waiting_for
 
 _OF_THE_REQUEST = (EventType.REQUEST_OPENED, EventType.REQUEST_AMENDED)
-_WITHIN_AN_ORGANISATION = (Stage.CONSULTATION, Stage.DELIBERATION)
+WITHIN_AN_ORGANISATION = (Stage.CONSULTATION, Stage.DELIBERATION)
+"""The stages that show how an organisation consults and decides, which is its own affair."""
 
 
 class View(NamedTuple):
@@ -58,7 +59,7 @@ class View(NamedTuple):
         if self.whole:
             return stage_of(self.dossier, self.moment)
         stage = stage_among(self.dossier, self._noted_as_done)
-        hidden = self.party == LANDLORD and stage in _WITHIN_AN_ORGANISATION
+        hidden = self.party == LANDLORD and stage in WITHIN_AN_ORGANISATION
         return None if hidden else stage
 
     def is_done(self, track: Track) -> bool:

@@ -1,7 +1,7 @@
 """What a dossier amounts to, for lists and for the record: its stage and its summary."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic import AwareDatetime
 
@@ -10,6 +10,9 @@ from models.rights import Right, Topic
 from models.state import Dossier, Kind, Result, Stage, Track
 from models.terms import TermName, TermState
 from models.value import Value
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where there is no end: later than all that has one, so that it comes last."""
 
 
 class Listed(Value):

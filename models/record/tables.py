@@ -365,7 +365,7 @@ class OutboxRow(Table):
 class SeatRow(Table):
     """A dossier in the list of a party that may know of it (``models.record.summary.Listed``), as far as it may:
     ``sequence`` and ``head`` are those of the last event that it knows. A dossier in which no term runs has the
-    ``next_due`` ``models.knowledge.list_rows.NEVER``. Ordered by number (``year``, ``serial``) or by ``next_due``."""
+    ``next_due`` ``models.record.summary.NEVER``. Ordered by number (``year``, ``serial``) or by ``next_due``."""
 
     __tablename__ = "seats"
     __table_args__ = (
@@ -398,7 +398,7 @@ class SeatRow(Table):
 class TaskRow(Table):
     """Something that is awaited in an open dossier, as a party knows it (``models.waiting.Waiting``): what is asked of
     it itself (``is_own``), with the ``act`` by which it is done, or what comes without it. ``day`` is the last one
-    (Amsterdam), ``due`` the first instant after it; what has no end is due ``models.knowledge.list_rows.NEVER``.
+    (Amsterdam), ``due`` the first instant after it; what has no end is due ``models.record.summary.NEVER``.
     ``position`` is its place among those of its party and dossier, from 0."""
 
     __tablename__ = "tasks"

@@ -15,16 +15,18 @@ from application.people import Office, Role, Viewer
 from application.permissions import PERMISSIONS, Extent, Thing, enters_letters, extent_of, may_enter
 from application.reading import Readings, as_read, copy_of, view_of
 from installation.installation import Installation
+from installation.listed import Wanted
 from models.act_forms import ActName
 from models.events import EventType
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import Knowledge
+from models.sought import sought
 from tests.application.conftest import ReadAs
 from tests.audit.playing import OnRecord, case_of, scenario_file
 from tests.models.procedures import ROOT
 
 NUMBER, LATER = "2027-001", datetime(2027, 12, 1, tzinfo=UTC)
-OF_A_DOSSIER = (Thing.DOSSIERS, Thing.DOSSIER, Thing.EVENTS, Thing.DOCUMENTS, Thing.NOTICES, Thing.COPIES)
+OF_A_DOSSIER = (Thing.DOSSIERS, Thing.TEXTS, Thing.DOSSIER, Thing.EVENTS, Thing.DOCUMENTS, Thing.NOTICES, Thing.COPIES)
 PARTIES = {
     Role.LANDLORD: "landlord",
     Role.ORGANISATION: "geleen",
@@ -34,6 +36,7 @@ PARTIES = {
 }
 READ: dict[Thing, Callable[[Readings], object]] = {
     Thing.DOSSIERS: lambda readings: readings.dossiers(),
+    Thing.TEXTS: lambda readings: readings.found(sought("huur"), Wanted(), most=50),
     Thing.TASKS: lambda readings: readings.tasks(readings.viewer.party or "geleen", most=50),
     Thing.DOSSIER: lambda readings: readings.dossier(NUMBER, LATER),
     Thing.EVENTS: lambda readings: readings.events(NUMBER),

@@ -99,6 +99,7 @@ class Door(NamedTuple):
 
 READ: dict[Thing, Callable[[Inhabited], Door]] = {
     Thing.DOSSIERS: lambda _: Door("/dossiers", ("list",)),
+    Thing.TEXTS: lambda _: Door("/dossiers?zoek=huur", ("search", "huur")),
     Thing.TASKS: lambda _: Door("/taken", ("tasks",)),
     Thing.DOSSIER: lambda town: Door(f"/dossiers/{town.number}", ("show", town.number)),
     Thing.EVENTS: lambda town: Door(f"/dossiers/{town.number}/vastgelegd/{_act_of(town)}", None),

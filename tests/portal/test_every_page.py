@@ -75,7 +75,13 @@ class Visit(NamedTuple):
         return f"{self.who} {self.route}{' pressed' if self.press else ''} {self.status}"
 
 
-NO_PAGES = ("/healthz", "/readyz", "/vast/{address}", "/dossiers/{number}/documenten/{entry}/{place}")
+NO_PAGES = (
+    "/healthz",
+    "/readyz",
+    "/vast/{address}",
+    "/dossiers/{number}/documenten/{entry}/{place}",
+    "/dossiers/tabel.csv",
+)
 """What is no page: it is read by a machine, or kept as a file."""
 
 
@@ -143,6 +149,7 @@ FULL = {
     "what is asked of the landlord": ("case_handler", "/taken"),
     "what goes on": ("secretary", "/dossiers"),
     "what is closed": ("case_handler", "/dossiers?toon=gesloten"),
+    "what was found, and chosen": ("case_handler", "/dossiers?zoek=huur&recht=advice"),
     "a procedure in its middle, for a board": ("secretary", "/dossiers/{midway}"),
     "for the landlord": ("case_handler", "/dossiers/{midway}"),
     "for a board that advised": (OUTSIDER, "/dossiers/{midway}"),

@@ -19,7 +19,7 @@ from language.catalogue import dutch, dutch_day
 from language.locks import LOCKS
 from models.contents import Document
 from models.parties import AUDITOR, LANDLORD
-from portal import dossier_pages, task_pages
+from portal import overview_pages, task_pages
 from portal.documents_given import BYTES, disposition, given_out
 from portal.web import guarded, site_of
 from tests.audit.playing import put_on_record
@@ -254,7 +254,7 @@ def test_what_does_not_fit_on_a_page_stands_on_the_next_one(
 ) -> None:
     card, more = rf'{on_card}"><a class="nl-link" href="/dossiers/([\d-]+)"', r'href="(/\w+\?[^"]*na=[^"]+)"'
     whole = re.findall(card, many.page(path, LANDLORD))
-    for pages in (task_pages, dossier_pages):
+    for pages in (task_pages, overview_pages):
         monkeypatch.setattr(pages, "PER_PAGE", 2)
     found, addresses = list[str](), [path]
     for address in addresses:

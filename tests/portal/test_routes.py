@@ -59,6 +59,7 @@ ROUTES: dict[str, tuple[int, ...]] = {
 
     "GET /taken":                                  (303,  200,   200,   200,   200,   200,   303,   303),
     "GET /dossiers":                               (303,  200,   200,   200,   200,   200,   200,   403),
+    "GET /dossiers/tabel.csv":                     (303,  200,   200,   200,   200,   200,   200,   403),
     "GET /dossiers/{number}":                      (303,  200,   200,   200,   200,   404,   200,   403),
     "GET /dossiers/{number}/documenten/{entry}/{place}":
                                                    (303,  200,   200,   200,   200,   404,   200,   403),

@@ -11,6 +11,7 @@ from language import (
     dossier_page,
     foreseen_texts,
     form_texts,
+    overview_texts,
     promises,
     request_texts,
     task_words,
@@ -32,7 +33,8 @@ from language.portal_texts import (
     READY_PARTS,
 )
 from language.refusals_explained import STEP_TITLES, TO_DO
-from portal.dossier_pages import OPENINGS
+from models.sought import FAULTS
+from portal.overview_pages import OPENINGS
 from portal.pages import PLACES
 from portal.stylesheet import PORTAL
 from portal.timeline_picture import TODAY
@@ -63,7 +65,17 @@ def in_tables() -> Iterator[str]:
         yield from (act.intro, act.button, *act.labels.values(), *act.hints.values())
     for value in (value for name, value in vars(form_texts).items() if name.isupper()):
         yield from (value,) if isinstance(value, str) else value.values()
-    for module in (board_texts, dossier_page, task_words, at_issue_texts, foreseen_texts, promises, request_texts):
+    yield from FAULTS
+    for module in (
+        board_texts,
+        overview_texts,
+        dossier_page,
+        task_words,
+        at_issue_texts,
+        foreseen_texts,
+        promises,
+        request_texts,
+    ):
         yield from (text for name, value in vars(module).items() if name.isupper() for text in texts_in(value))
 
 
