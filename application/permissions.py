@@ -190,6 +190,33 @@ ARRANGES_BOARD = Office.SECRETARY
 """Who arranges what a board has to arrange among itself: its mandates, and who is its secretary."""
 
 
+def is_of_board(person: Person) -> bool:
+    """Whether somebody is of the board of an organisation."""
+    return person.office.role is Role.ORGANISATION
+
+
+def require_of_board(person: Person) -> None:
+    """Raises NotPermitted where somebody is of no board."""
+    if not is_of_board(person):
+        raise NotPermitted("A board does this itself:", [refusal("not_permitted", "people")])
+
+
+ENTERS_RECOVERIES = (Office.CASE_HANDLER, Office.ADMINISTRATOR)
+"""Who enters a letter by which a board asks for access of which nobody can sign in any more. It brings nothing about by
+itself: the organisation's own mailbox is told, and has seven days to object."""
+
+
+def enters_recoveries(person: Person) -> bool:
+    """Whether somebody enters such letters."""
+    return person.office in ENTERS_RECOVERIES
+
+
+def require_enters_recoveries(person: Person) -> None:
+    """Raises NotPermitted where somebody enters no such letters."""
+    if not enters_recoveries(person):
+        raise NotPermitted("Who enters letters does this:", [refusal("not_permitted", "people")])
+
+
 def arranges_board(person: Person) -> bool:
     """Whether somebody arranges the affairs of the own board."""
     return person.office is ARRANGES_BOARD

@@ -11,7 +11,7 @@ A ``browser`` is the secret of a cookie that a browser has before anybody signed
 of a session; it is a new one at each sign-in.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -20,6 +20,8 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
+
+import structlog
 
 from application.credentials import Credentials
 from application.dates import utc_now
@@ -34,7 +36,7 @@ from installation.accounts.register import Account, Register
 from installation.accounts.sessions import Session, Sessions
 from installation.accounts.sign_ins import SignInRefused, SignIns
 from installation.installation import Installation
-from installation.mail import MAIL, mailer_of
+from installation.mail import MAIL, Undeliverable, mailer_of
 from language.sign_in_letters import Between, Mail, invitation, moved, sign_in_by_account, sign_in_mail
 from language.speech import Names
 from models.act_forms import ActName
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
 SIGN_IN_PATH: Final = "/aanmelden"
 LINK_PATH: Final = f"{SIGN_IN_PATH}/link/"
 """Where the links of sign-in mails lead, at the portal's address."""
+
+_log = structlog.stdlib.get_logger("signing_in")
 
 IDLE: dict[Role, timedelta] = {Role.LANDLORD: timedelta(hours=8), Role.ADMINISTRATOR: timedelta(hours=8)}
 _IDLE = timedelta(hours=12)
@@ -195,17 +199,17 @@ class SigningIn:
             return
         if self._comes_by_account(account.id):
             page = f"{self._installation.settings.portal_url}{SIGN_IN_PATH}{back}"
-            self._post(account.mail, sign_in_by_account(self._to(person_of(account)), page))
+            self.post(account.mail, sign_in_by_account(self.between(person_of(account)), page))
             return
         issued = SignIns(self._accounts).issue(account.id, browser, self._clock())
         link = f"{self._installation.settings.portal_url}{LINK_PATH}{issued.link}{back}"
-        written = sign_in_mail(self._to(person_of(account)), link, issued.code, issued.until)
-        self._post(account.mail, written)
+        written = sign_in_mail(self.between(person_of(account)), link, issued.code, issued.until)
+        self.post(account.mail, written)
 
     def tell_of_move(self, person: Person, mail: str) -> None:
         """Tells the address that a person had that it has another one: whoever finds an open device could have chosen
         it. Raises what a mailer raises."""
-        self._post(person.mail, moved(self._to(person), mail))
+        self.post(person.mail, moved(self.between(person), mail))
 
     def by_link(self, link: str, browser: str, device: str, address: str) -> str:
         """Signs in by the link of a mail, in the browser that asked for it; gives the token of the session. Raises
@@ -370,12 +374,13 @@ class SigningIn:
         names = Names(self._installation.agreement())
         party = getattr(names.of(person.party), person.language)
         page = f"{self._installation.settings.portal_url}{SIGN_IN_PATH}"
-        self._post(person.mail, invitation(self._to(person), party, inviter, page, person.mail))
+        self.post(person.mail, invitation(self.between(person), party, inviter, page, person.mail))
         Register(self._accounts).change(person.id, invited_at=self._clock())
 
     # --- how ---
 
-    def _to(self, person: Person) -> Between:
+    def between(self, person: Person) -> Between:
+        """Whom a mail to a person is to, in which language, and whose procedures it is about."""
         return Between(person.language, person.name, self._landlord)
 
     @property
@@ -390,7 +395,19 @@ class SigningIn:
         if not Rations(self._accounts).take(what, who, self._clock()):
             raise TooOften(RATIONS[what].within)
 
-    def _post(self, to: str, mail: Mail) -> None:
+    def post_all(self, letters: Iterable[tuple[str, Mail]]) -> bool:
+        """Sends mails, each to its address; whether any could leave. One that cannot is logged, and holds up none."""
+        left = False
+        for to, mail in letters:
+            try:
+                self.post(to, mail)
+                left = True
+            except Undeliverable as error:
+                _log.warning("a mail to somebody of a board did not leave", why=str(error))
+        return left
+
+    def post(self, to: str, mail: Mail) -> None:
+        """Sends a mail by the way of sign-in mails: never through the record's outbox. Raises what a mailer raises."""
         settings = self._installation.settings
         message = EmailMessage(policy=MAIL)
         message["From"] = settings.mail_from

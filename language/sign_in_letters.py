@@ -174,10 +174,15 @@ def moved(between: Between, mail: str) -> Mail:
 
 
 def _mail(between: Between, subject: str, *lines: str, **values: str) -> Mail:
-    """Lines that are no text of the catalogue (a link, a code) stay as they are."""
+    return written(MAILS, between, subject, *lines, **values)
+
+
+def written(known: frozenset[str], between: Between, subject: str, *lines: str, **values: str) -> Mail:
+    """A mail of texts that are ``known`` in the catalogue, with their placeholders filled; lines that are no such text
+    (a link, a code) stay as they are."""
     said = dutch() if between.language == "nl" else str
     values |= {"name": between.name, "landlord": between.landlord}
-    texts = {subject, DEAR, *lines} & MAILS
+    texts = {subject, DEAR, *lines} & {DEAR, *known}
     filled = {line: said(line).format(**values) if line in texts else line for line in (subject, DEAR, *lines)}
     body = (filled[DEAR], *(filled[line] for line in lines), between.landlord)
     return Mail(filled[subject], "\n\n".join(body) + "\n")

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from application.condition import condition_of
 from application.errors import WrongInput
 from application.people import Office, Person
-from application.permissions import Thing, arranges_board, extent_of
+from application.permissions import Thing, arranges_board, enters_recoveries, extent_of
 from application.readiness import readiness
 from application.reading import Readings
 from application.staffing import Invited, Staffing
@@ -44,6 +44,7 @@ def _people(request: Request, person: Person, status: int = 200, **more: object)
         office_words=OFFICES,
         state_words=INVITED,
         arranges_board=arranges_board(person),
+        enters_recoveries=enters_recoveries(person),
         **{"typed": {}, "faults": {}, **more},
     )
 

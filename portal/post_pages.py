@@ -7,7 +7,7 @@ from starlette.responses import Response
 from application.by_post import ByPost
 from application.errors import WrongInput
 from application.people import Person
-from application.permissions import may_post
+from application.permissions import enters_recoveries, may_post
 from language.portal_texts import POSTED_ON
 from language.speech import day
 from portal.from_here import form_of
@@ -65,7 +65,15 @@ def _by_post(request: Request, person: Person, status: int = 200, **more: object
     waiting = _post_of(request, person).waiting()
     given = {"wrong": None, "typed": "", "fault": None, **more}
     found, may = [(one, day(one.made_on)) for one in waiting], may_post(person.office)
-    return page(request, "by_post.html", status, waiting=found, may_post=may, **given)
+    return page(
+        request,
+        "by_post.html",
+        status,
+        waiting=found,
+        may_post=may,
+        enters_recoveries=enters_recoveries(person),
+        **given,
+    )
 
 
 def _post_of(request: Request, person: Person) -> ByPost:

@@ -1,17 +1,16 @@
 """The pages by which people sign in: by a one-time mail, or by a passkey; and their own page, with their devices."""
 
 import json
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import anyio
 import anyio.to_thread
-import structlog
 from fastapi import APIRouter, BackgroundTasks, Request
 from starlette.responses import JSONResponse, Response
 
-from application.errors import SignInFailed, TooOften, WrongInput, as_problem
+from application.errors import SignInFailed, TooOften, WrongInput
+from application.permissions import arranges_board, is_of_board
 from application.signing_in import LINK_PATH, SIGN_IN_PATH, SigningIn
 from application.single_sign_on import SingleSignOn
 from application.staffing import name_oneself
@@ -27,10 +26,10 @@ from portal.counts import SIGN_INS, count
 from portal.from_here import browser_of, form_of, require_site
 from portal.mandate_cards import mandate_said
 from portal.pages import START, page, redirect
+from portal.sending import send_apart
 from portal.signed_in import Acting, signed_in_if_any, signed_in_of
 
 router = APIRouter()
-_log = structlog.stdlib.get_logger("portal")
 
 CODE_PATH = f"{SIGN_IN_PATH}/code"
 PASSKEY_PATH = f"{SIGN_IN_PATH}/passkey"
@@ -71,20 +70,12 @@ async def send_mail(request: Request, background: BackgroundTasks) -> Response:
     except TooOften as error:
         return _begin(request, naar, 429, mail=mail, fault=too_often(error.wait))
     back = query_back(naar)
-    background.add_task(_send, request, partial(signing_in(request).send_mail, mail, browser, back))
+    background.add_task(send_apart, request, partial(signing_in(request).send_mail, mail, browser, back))
     answer = redirect(f"{CODE_PATH}{back}")
     answer.background = background
     return answer
 
 
-async def _send(request: Request, mail: Callable[[], None]) -> None:
-    """Sends a mail, apart from what makes pages."""
-    try:
-        await anyio.to_thread.run_sync(mail, limiter=request.app.state.sending)
-    except Exception as error:
-        if (problem := as_problem(error)) is None:
-            raise
-        _log.error("a sign-in mail did not leave", why=str(problem))
 
 
 @router.get(CODE_PATH)
@@ -235,6 +226,8 @@ def _own(request: Request, status: int = 200, **more: object) -> Response:
         status,
         person=person,
         session=session,
+        arranges_board=arranges_board(person),
+        is_of_board=is_of_board(person),
         mandates=[*map(mandate_said, person.mandates)],
         sessions=signing.sessions(person),
         passkeys=signing.passkeys(person),
@@ -255,7 +248,9 @@ async def change_oneself(request: Request, background: BackgroundTasks, person: 
             request, 422, faults={str(one.field): OWN_FAULTS[str(one.field)] for one in wrong.faults}, typed=said
         )
     if has_moved:
-        background.add_task(_send, request, partial(signing_in(request).tell_of_move, person, said["mail"].strip()))
+        background.add_task(
+            send_apart, request, partial(signing_in(request).tell_of_move, person, said["mail"].strip())
+        )
     answer = redirect(OWN_PATH)
     answer.background = background
     return answer

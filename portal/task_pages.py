@@ -1,9 +1,14 @@
 """My tasks: what is asked of one's party over all its open dossiers, and what comes without it."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from application.people import Role
+from application.handing_over import HandingOver
+from application.people import Person, Role
+from application.permissions import is_of_board
+from application.recovering import Board, ToObject
 from application.second_readers import SecondReaders
 from application.tasks import coming_of, tasks_of
 from portal.kept_cards import kept_cards
@@ -37,6 +42,13 @@ def my_tasks(request: Request, person: Acting, na: str = "") -> Response:
         is_first=not na,
         more_coming=bool(coming and coming.after),
         has_open=bool(tasks.rows) or readings.has_open(),
+        offices=[] if na else HandingOver(request.app.state.installation, person).asked(),
+        objections=[] if na else _objections(request, person),
         looks=[] if na else SecondReaders(request.app.state.installation, person).waiting(),
         kept=[] if na else kept_cards(keeping_of(request).all(), party, names),
     )
+
+
+def _objections(request: Request, person: Person) -> Sequence[ToObject]:
+    """What the reader can object to: that somebody of the board gets another address."""
+    return Board(request.app.state.installation, person).objectable() if is_of_board(person) else []

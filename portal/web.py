@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 import anyio.to_thread
+import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -15,7 +16,9 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from application.acting import ActingAs, Connecting, foreseen_opening
+from application.board_affairs import bring_about
 from application.credentials import Credentials
+from application.errors import as_problem
 from application.keeping import secret_of_forms
 from application.kept_views import KeptViews
 from application.requesting import Requesting
@@ -29,6 +32,7 @@ from portal import (
     example_pages,
     first_page,
     guide_pages,
+    hand_over_pages,
     health,
     kept_pages,
     letter_pages,
@@ -37,6 +41,7 @@ from portal import (
     overview_pages,
     people_pages,
     post_pages,
+    recovery_pages,
     request_pages,
     sign_in_pages,
     task_pages,
@@ -55,6 +60,8 @@ from portal.uploads import Tokens
 if TYPE_CHECKING:
     from installation.settings import Settings
 
+_log = structlog.stdlib.get_logger("portal")
+
 THREADS = 3
 """How many pages are read at a time. With more, threads wait for one another: 40 gave a p99 of 613 ms, 3 one of 28."""
 
@@ -64,6 +71,9 @@ SENDING = 2
 ASKING = 4
 """How many browsers wait for the identity provider at a time, apart from the pages too."""
 
+EVERY = 60
+"""How many seconds apart it is looked whether anything is due that a board arranged for a day."""
+
 WORTH_COMPRESSING = 1_000
 """From how many bytes on a page is compressed."""
 
@@ -72,7 +82,8 @@ ROUTERS = (
     *(sign_in_pages.router, account_pages.router),
     *(task_pages.router, overview_pages.router, dossier_pages.router, letter_pages.router, acting_pages.router),
     *(kept_pages.router, look_pages.router, request_pages.router),  # a look has its place before the steps of a request
-    *(commitment_pages.router, people_pages.router, mandate_pages.router, post_pages.router),
+    *(commitment_pages.router, people_pages.router, mandate_pages.router, hand_over_pages.router),
+    *(recovery_pages.router, post_pages.router),
 )
 """The pages of the portal: a module that has some adds its router here."""
 
@@ -147,4 +158,20 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
 async def _lifespan(site: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     await anyio.to_thread.run_sync(Credentials(site.state.installation).put_on_record_soon)
-    yield
+    async with anyio.create_task_group() as beside:
+        beside.start_soon(_bring_about, site)
+        yield
+        beside.cancel_scope.cancel()
+
+
+async def _bring_about(site: FastAPI) -> None:
+    """What boards arranged for a day is brought about on it."""
+    installation: Installation = site.state.installation
+    while True:
+        try:
+            await anyio.to_thread.run_sync(bring_about, installation, limiter=site.state.sending)
+        except Exception as error:
+            if (problem := as_problem(error)) is None:
+                raise
+            _log.warning("what boards arranged waits", why=str(problem))
+        await anyio.sleep(EVERY)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from models.record.tables import NAMING, Canonical, UtcDateTime
 
-ACCOUNTS_REVISION = "0007"
+ACCOUNTS_REVISION = "0008"
 """The migration that makes these tables as they are here."""
 
 
@@ -231,6 +231,66 @@ class MandateRow(AccountTable):
     given_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None] = mapped_column(ForeignKey(PersonRow.id))
+
+
+class HandOverRow(AccountTable):
+    """That a person (``giver``) hands the office of secretary of a ``party`` over to another (``taker``), from the
+    beginning of ``first_day`` (local). ``closes``: the giver's account is closed by it, else the giver stays a member.
+    It waits for the taker's word (``agreed_at``) and for its day (``done_at``), unless it is ended before; ``told_at``
+    is when the board was told that it is done."""
+
+    __tablename__ = "hand_overs"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    party: Mapped[str] = mapped_column(index=True)
+    giver: Mapped[str] = mapped_column(ForeignKey(PersonRow.id))
+    taker: Mapped[str] = mapped_column(ForeignKey(PersonRow.id), index=True)
+    first_day: Mapped[date]
+    closes: Mapped[bool]
+    arranged_by: Mapped[str] = mapped_column(ForeignKey(PersonRow.id))
+    arranged_at: Mapped[datetime]
+    agreed_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(ForeignKey(PersonRow.id))
+
+
+class RecoveryRow(AccountTable):
+    """That somebody of a board who cannot get at mailbox and passkey any more gets another ``mail`` address instead of
+    ``old_mail``. Asked for with a ``code`` (its SHA-256) that fellow members confirm until ``until``; or on paper,
+    entered by ``entered_by``, signed by ``signed_by`` and received on a local day: then it takes effect after
+    ``until``, unless somebody objects: signed in, or by ``objection`` (the SHA-256 of what a link holds). ``told_at``
+    is when the board was told that it is done."""
+
+    __tablename__ = "recoveries"
+    __table_args__ = (UniqueConstraint("objection"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    party: Mapped[str] = mapped_column(index=True)
+    person: Mapped[str] = mapped_column(ForeignKey(PersonRow.id), index=True)
+    old_mail: Mapped[str]
+    mail: Mapped[str]
+    code: Mapped[str | None]
+    objection: Mapped[str | None]
+    entered_by: Mapped[str | None] = mapped_column(ForeignKey(PersonRow.id))
+    signed_by: Mapped[str | None]
+    received_on: Mapped[date | None]
+    asked_at: Mapped[datetime]
+    until: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class ConfirmationRow(AccountTable):
+    """That a person confirms that a recovery is asked for by whoever it is of."""
+
+    __tablename__ = "confirmations"
+
+    recovery: Mapped[str] = mapped_column(ForeignKey(RecoveryRow.id), primary_key=True)
+    person: Mapped[str] = mapped_column(ForeignKey(PersonRow.id), primary_key=True)
+    confirmed_at: Mapped[datetime]
 
 
 class AttemptRow(AccountTable):

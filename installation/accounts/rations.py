@@ -21,6 +21,10 @@ class Rationed(StrEnum):
     ROUND_TRIP_BY_ADDRESS = "browsers of one address that were sent to the identity provider"
     UPLOAD_BY_ACCOUNT = "documents sent by one person"
     INVITATION_BY_ACCOUNT = "invitations sent by one person"
+    RECOVERY_BY_ACCOUNT = "times that access is asked for again for one mailbox"
+    RECOVERY_BY_ADDRESS = "times that access is asked for again from one address"
+    RECOVERY_CODE_BY_ACCOUNT = "codes of a fellow member that one person typed"
+    RECOVERY_LETTER_BY_ACCOUNT = "letters about access that one person entered"
 
 
 class Ration(NamedTuple):
@@ -40,6 +44,10 @@ RATIONS: dict[Rationed, Ration] = {
     Rationed.ROUND_TRIP_BY_ADDRESS: Ration(60, _QUARTER),
     Rationed.UPLOAD_BY_ACCOUNT: Ration(200, _HOUR),
     Rationed.INVITATION_BY_ACCOUNT: Ration(100, _HOUR),
+    Rationed.RECOVERY_BY_ACCOUNT: Ration(5, _QUARTER),
+    Rationed.RECOVERY_BY_ADDRESS: Ration(30, _QUARTER),
+    Rationed.RECOVERY_CODE_BY_ACCOUNT: Ration(10, _QUARTER),
+    Rationed.RECOVERY_LETTER_BY_ACCOUNT: Ration(20, _HOUR),
 }
 """A board that meets in one room has one address: the limits by address are wider."""
 

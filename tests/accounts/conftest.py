@@ -58,3 +58,14 @@ def person(installation: Installation, hour: Hour) -> Person:
         "A. Peters", "A.Peters@geleen.example", "geleen", Office.SECRETARY, "nl", at=hour(), by=None
     )
     return person_of(added)
+
+
+def somebody(
+    installation: Installation, hour: Hour, name: str, party: str, office: Office, *, was_here: bool = False
+) -> Person:
+    """Somebody who may sign in for a party, and did so before where ``was_here``."""
+    register, mail = Register(installation.accounts), f"{name.replace(' ', '')}@{party}.example"
+    added = register.add(name, mail, party, office, "nl", at=hour(), by=None)
+    if was_here:
+        register.change(added.id, first_seen_at=hour())
+    return person_of(added)

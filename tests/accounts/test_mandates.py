@@ -8,13 +8,13 @@ from application.errors import NotFound, NotPermitted, WrongInput
 from application.mandates import Mandates, every_mandate
 from application.people import Mandate, Office, Person
 from application.permissions import MANDATED, MEMBERS_ACTS, may_do, may_enter, may_enter_own, require_may_do
-from application.signing_in import SigningIn, person_of
+from application.signing_in import SigningIn
 from application.staffing import Staffing
 from installation.accounts.register import Register
 from installation.accounts.sessions import Sessions
 from installation.installation import Installation
 from models.act_forms import FORMS, ActName, By
-from tests.accounts.conftest import Hour
+from tests.accounts.conftest import Hour, somebody
 
 TODAY, TOMORROW, WEEK = "2027-05-03", "2027-05-04", "2027-05-10"
 
@@ -27,11 +27,6 @@ def database() -> str:
 @pytest.fixture
 def member(installation: Installation, hour: Hour) -> Person:
     return somebody(installation, hour, "T. Wouters", "geleen", Office.MEMBER)
-
-
-def somebody(installation: Installation, hour: Hour, name: str, party: str, office: Office) -> Person:
-    mail = f"{name.replace(' ', '')}@{party}.example"
-    return person_of(Register(installation.accounts).add(name, mail, party, office, "nl", at=hour(), by=None))
 
 
 def signed_in(installation: Installation, person: Person, hour: Hour) -> Person:

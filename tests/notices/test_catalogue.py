@@ -34,6 +34,7 @@ def marked() -> Iterator[str]:
         "models/sentences.py",
         "models/notices/details.py",
         "language/letters.py",
+        "language/board_letters.py",
         "language/sign_in_letters.py",
     ):
         for node in ast.walk(ast.parse((ROOT / module).read_text())):

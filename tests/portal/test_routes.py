@@ -6,17 +6,19 @@ A page that is new adds its row; until it does, the first test fails.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from fastapi.routing import APIRoute
 
+from application.handing_over import HandingOver
 from application.keeping import Keeping
 from application.mandates import Mandates
-from application.people import Office
+from application.people import Office, Person
 from application.second_readers import SecondReaders
+from installation.accounts.recoveries import Recoveries, Recovery
 from installation.installation import Installation
 from models.calendar import local_date
 from portal.guard import CONTENT_POLICY
@@ -49,6 +51,11 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "GET /aanmelden/account/terug":                 (404,) * 8,
     "GET /uitgelogd":                               (404,) * 8,
     "POST /afmelden":                              (303,) * 8,
+
+    "GET /aanmelden/geen-toegang":                 (200,) * 8,
+    "POST /aanmelden/geen-toegang":                (422,) * 8,
+    "GET /aanmelden/bezwaar/{secret}":             (404,) * 8,
+    "POST /aanmelden/bezwaar/{secret}":            (404,) * 8,
 
     "GET /mijn-gegevens":                          (303,  200,   200,   200,   200,   200,   200,   200),
     "POST /mijn-gegevens":                         (401,  422,   422,   422,   422,   422,   422,   422),
@@ -111,6 +118,17 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "POST /mensen/machtigingen":                   (401,  403,   403,   403,   422,   422,   403,   403),
     "POST /mensen/machtigingen/{mandate}/intrekken":
                                                    (401,  403,   403,   403,   303,   404,   403,   403),
+    "GET /mensen/overdracht":                      (303,  403,   403,   403,   200,   200,   403,   403),
+    "POST /mensen/overdracht":                     (401,  403,   403,   403,   422,   422,   403,   403),
+    "GET /mensen/overdracht/{hand_over}":          (303,  404,   404,   200,   404,   404,   404,   404),
+    "POST /mensen/overdracht/{hand_over}":         (401,  404,   404,   303,   404,   404,   404,   404),
+    "POST /mensen/overdracht/{hand_over}/terug":   (401,  403,   403,   403,   303,   404,   403,   403),
+    "GET /mensen/geen-toegang":                    (303,  403,   403,   200,   200,   200,   403,   403),
+    "POST /mensen/geen-toegang":                   (401,  403,   403,   422,   422,   422,   403,   403),
+    "POST /mensen/geen-toegang/{recovery}/bezwaar":
+                                                   (401,  403,   403,   303,   303,   404,   403,   403),
+    "GET /mensen/geen-toegang/brief":              (303,  403,   200,   403,   403,   403,   403,   200),
+    "POST /mensen/geen-toegang/brief":             (401,  403,   422,   403,   403,   403,   403,   422),
     "GET /beheer":                                 (303,  403,   403,   403,   403,   403,   403,   200),
     "GET /beheer/bevindingen":                     (303,  403,   403,   403,   403,   403,   403,   200),
 }
@@ -118,11 +136,11 @@ ROUTES: dict[str, tuple[int, ...]] = {
 """What each gets of each: a form is sent empty, about a dossier or a person of Geleen."""
 
 
-def _another_of_geleen(town: Inhabited) -> str:
+def _another_of_geleen(town: Inhabited, office: Office = Office.MEMBER) -> Person:
     numbers = iter(range(1_000))
     taken = {one.mail for one in town.people()}
     name = next(f"lid-{n}" for n in numbers if f"lid-{n}@geleen.example" not in taken)
-    return town.member_of("geleen", Office.MEMBER, name).id
+    return town.member_of("geleen", office, name)
 
 
 def _a_draft(town: Inhabited) -> str:
@@ -137,7 +155,26 @@ def _a_mandate(town: Inhabited) -> str:
     """A mandate that the board of Geleen gave a member."""
     today = local_date(datetime.now(UTC)).isoformat()
     giving = Mandates(town.installation, town.person("secretary"))
-    return giving.give(_another_of_geleen(town), ["submit_advice"], today, today).id
+    return giving.give(_another_of_geleen(town).id, ["submit_advice"], today, today).id
+
+
+def _a_hand_over(town: Inhabited) -> str:
+    """That a secretary of Geleen, another each time, asks the member to take over."""
+    giver = _another_of_geleen(town, Office.SECRETARY)
+    today = local_date(datetime.now(UTC)).isoformat()
+    return HandingOver(town.installation, giver).arrange(giver.id, town.person("member").id, today, closes=True).id
+
+
+def _a_recovery(town: Inhabited) -> str:
+    """What a letter asks for somebody of Geleen."""
+    now = datetime.now(UTC)
+    asked = Recovery(
+        id=str(uuid4()), party="geleen", person=_another_of_geleen(town).id, old_mail="x@geleen.example",
+        mail="y@geleen.example", entered_by=town.person("case_handler").id, signed_by="het bestuur",
+        received_on=local_date(now), asked_at=now, until=now + timedelta(days=7),
+    )  # fmt: skip
+    Recoveries(town.installation.accounts).ask(asked)
+    return asked.id
 
 
 FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
@@ -154,11 +191,14 @@ FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
     "address": lambda _: "x.css",
     "draft": _a_draft,
     "mandate": _a_mandate,
+    "hand_over": _a_hand_over,
+    "recovery": _a_recovery,
+    "secret": lambda _: "x",
     "name": lambda _: "onderwerp",
     "reader": lambda town: town.person("reader").id,
     "language": lambda _: "nl",
     "link": lambda _: "x",
-    "who": _another_of_geleen,
+    "who": lambda town: _another_of_geleen(town).id,
 }
 """What stands in the address of a page."""
 

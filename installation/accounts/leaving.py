@@ -1,0 +1,16 @@
+"""How somebody is let in nowhere any more, within a transaction of whoever decides it."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, update
+
+from installation.accounts.account_tables import PasskeyRow, SessionRow, SignInRow
+
+
+def end_every_way_in(connection: Connection, person: str, at: datetime) -> None:
+    """Ends the sessions and the passkeys of a person, and every mail that would let it in."""
+    sessions = update(SessionRow).where(SessionRow.person == person, SessionRow.ended_at.is_(None))
+    passkeys = update(PasskeyRow).where(PasskeyRow.person == person, PasskeyRow.ended_at.is_(None))
+    mails = update(SignInRow).where(SignInRow.person == person, SignInRow.until > at)
+    for each, values in ((sessions, {"ended_at": at}), (passkeys, {"ended_at": at}), (mails, {"until": at})):
+        connection.execute(each.values(values))
