@@ -39,10 +39,9 @@ class Credentials:
         """Tells the record of the passkeys of a person (None: of everybody) that it does not know yet, and of those
         that ended since. Raises RecordUnavailable and AccountsUnavailable."""
         passkeys = Passkeys(self._installation.accounts).ever(person)
-        record = self._installation.record
-        if not passkeys or not list(_due(passkeys, statements(record))):
+        if not passkeys or not list(_due(passkeys, statements(self._installation.record))):
             return
-        with stating(record) as connection:
+        with stating(self._installation.record) as connection:
             for kind, passkey in _due(passkeys, stated(connection)):
                 state(connection, kind, passkey.party, _content(kind, passkey), self._clock())
 

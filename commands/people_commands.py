@@ -127,7 +127,7 @@ def _of(ctx: typer.Context, mail: str) -> Enrolled:
 def _described(one: Enrolled) -> dict[str, Any]:
     since = {"invited_at": one.invited_at, "first_seen_at": one.first_seen_at}
     return {
-        **one.person.model_dump(mode="json"),
+        **one.person.model_dump(mode="json", exclude={"mandates"}),
         "state": one.state,
         **{name: local(at) if at else None for name, at in since.items()},
     }

@@ -70,8 +70,8 @@ LETTER_FAULTS: Mapping[str, str] = {
         "administrator."
     ),
     "mail": (
-        "Fill in the address from the letter. If you did: nobody of this organisation has it, somebody of its board can "
-        "still confirm it, or a letter was entered already."
+        "Fill in the address from the letter. If you did: nobody of this organisation has it, somebody of its board "
+        "can still confirm it, or a letter was entered already."
     ),
     "new_mail": "Fill in the new e-mail address from the letter.",
     "signed_by": "Fill in who signed the letter, in 200 signs at most.",

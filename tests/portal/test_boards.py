@@ -175,7 +175,7 @@ def test_a_letter_on_paper_can_be_objected_to_by_the_link(village: Inhabited, at
     for label, text in (
         ("E-mailadres tot nu toe", outsider.mail),
         ("Nieuw e-mailadres", "ander@limbricht.example"),
-        ("Wie heeft de brief ondertekend?", "het bestuur"),
+        ("Wie ondertekende de brief?", "het bestuur"),
         ("Op welke dag kwam de brief?", f"{local_date(datetime.now(UTC)):%d-%m-%Y}"),
     ):
         handler.get_by_label(label).fill(text)
