@@ -17,10 +17,9 @@ from models.calendar import local_date
 from models.refusals import Refusal
 from portal.act_form import Told
 from portal.boxes import Box, Choice
-from portal.pages import START
 from portal.from_here import form_of
 from portal.kept_cards import kept_cards
-from portal.pages import names_of, page, redirect
+from portal.pages import START, names_of, page, redirect
 from portal.readings import readings_of
 from portal.sending import send_apart
 from portal.signed_in import Acting, keeping_of

@@ -26,8 +26,8 @@ from language.sign_in_letters import too_often
 from language.speech import Bilingual, day
 from models.refusals import Refusal
 from portal.act_form import Told
-from portal.boxes import Box, Choice
 from portal.arriving import address_of
+from portal.boxes import Box, Choice
 from portal.from_here import form_of
 from portal.pages import names_of, page, redirect
 from portal.sending import send_apart

@@ -76,8 +76,6 @@ async def send_mail(request: Request, background: BackgroundTasks) -> Response:
     return answer
 
 
-
-
 @router.get(CODE_PATH)
 def ask_for_code(request: Request, naar: str = START) -> Response:
     """The mail is on its way: its code can be typed here."""
