@@ -75,6 +75,7 @@ def test_two_fellow_members_who_know_the_code_let_somebody_in(
     assert (seen.person.name, seen.mail, seen.confirmed, seen.needed) == ("A. Peters", NEW, 0, 2)
     first = confirm(installation, hour, fellows[0], code)
     assert (first.confirmed, first.needed, mail_of(installation, person)) == (1, 2, person.mail)
+    hour.pass_by(minutes=1)
     second = confirm(installation, hour, fellows[1], code)
 
     assert (second.confirmed, mail_of(installation, person)) == (2, NEW)
