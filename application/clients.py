@@ -12,13 +12,13 @@ from typing import NamedTuple
 from application.dates import day_in, utc_now
 from application.errors import NotFound, NotPermitted, NotRecognised, WrongInput
 from application.people import Office, Person, Viewer, meant_by
-from application.staffing import Staffing
+from application.permissions import ConnectionStep, may_connect, require_sees_connections
 from installation.accounts.client_tokens import ClientToken, ClientTokens, is_token
 from installation.installation import Installation
 from models.acts import Assurance
 from models.calendar import end_of
 from models.near_names import nearest
-from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
+from models.parties import AUDITOR, LANDLORD
 from models.plain_text import is_blank
 from models.refusals import Refusal, refusal
 
@@ -127,8 +127,8 @@ class MadeToken(NamedTuple):
 
 
 class Clients:
-    """The programs of an installation, as somebody arranges them (None: whoever runs the machine): whoever arranges the
-    people of a party arranges its programs too."""
+    """The programs of an installation, as somebody arranges them (None: whoever runs the machine):
+    ``application.permissions.CONNECTIONS`` says who does."""
 
     def __init__(self, installation: Installation, by: Person | None, clock: Callable[[], datetime] = utc_now) -> None:
         self._installation = installation
@@ -137,20 +137,32 @@ class Clients:
         self._tokens = ClientTokens(installation.accounts)
 
     def parties(self) -> tuple[str, ...]:
-        """The parties whose programs this one arranges: the administrator's own reads no dossier, so there is none of
-        it. Raises NotPermitted where there are none."""
-        return tuple(party for party in Staffing(self._installation, self._by).parties() if party != ADMINISTRATOR)
+        """The parties for whose programs this one makes tokens; the administrator reads no dossier, so there is none of
+        its own."""
+        everyone = (LANDLORD, *self._installation.agreement().organisations, AUDITOR)
+        return tuple(party for party in everyone if self._may(ConnectionStep.MAKE, party))
 
     def tokens(self) -> Sequence[ClientToken]:
-        """Every token of those parties, also those that are over. Raises NotPermitted."""
-        parties = self.parties()
-        return [token for token in self._tokens.all() if token.party in parties]
+        """Every token that this one may see, also those that are over. Raises NotPermitted where it may see none."""
+        require_sees_connections(self._by.office if self._by else None)
+        return [token for token in self._tokens.all() if self._may(ConnectionStep.SEE, token.party)]
+
+    def may_end(self, token: ClientToken) -> bool:
+        """Whether this one may end a token that lets somebody in."""
+        is_in_use = state_of(token, self._clock()) is ClientState.IN_USE
+        return is_in_use and self._may(ConnectionStep.END, token.party)
+
+    def _may(self, step: ConnectionStep, party: str) -> bool:
+        by = self._by
+        return may_connect(by.office if by else None, step, is_own=by is not None and by.party == party)
 
     def make(self, client: str, party: str, scopes: Sequence[str], until: str | None = None) -> MadeToken:
         """A new token for a program of a party, for these scopes, until and with a local day (None: it goes on). A
         program may have several, so that one takes the place of another without a pause. Raises NotPermitted, and
         WrongInput with every fault."""
         parties, now = self.parties(), self._clock()
+        if not parties:
+            raise NotPermitted("A party makes its tokens itself:", [refusal("not_permitted", "connections")])
         party, name = meant_by(party, parties), " ".join(client.split())
         faults = [*_faults_of_name(name), *_faults_of_party(party, parties), *_faults_of_scopes(scopes, party)]
         if any(token.client == name and token.party != party for token in self._tokens.all()):
@@ -194,13 +206,18 @@ def _faults_of_party(party: str, parties: Sequence[str]) -> Iterator[Refusal]:
         yield _wrong("party", f"there is no party {party!r}{nearest(party, parties).removesuffix('.')}")
 
 
+def scopes_of(party: str) -> tuple[Scope, ...]:
+    """What a program of a party may be allowed: an auditor does nothing in a dossier."""
+    return (Scope.READ,) if party == AUDITOR else tuple(Scope)
+
+
 def _faults_of_scopes(scopes: Sequence[str], party: str) -> Iterator[Refusal]:
     if not scopes:
         yield refusal("field_missing", "scope", field="scope")
     for scope in scopes:
         if scope not in set(Scope):
             yield _wrong("scope", f"there is no scope {scope!r}{nearest(scope, Scope).removesuffix('.')}")
-    if party == AUDITOR and Scope.ACT in scopes:
+    if Scope.ACT in scopes and Scope.ACT not in scopes_of(party):
         yield _wrong("scope", "an auditor does nothing in a dossier: it has the scope read alone")
 
 

@@ -296,15 +296,14 @@ class ConnectionSteps(NamedTuple):
 
 _NONE = frozenset[ConnectionStep]()
 
+# fmt: off
 CONNECTIONS: dict[Office, ConnectionSteps] = {
-    Office.CASE_HANDLER: ConnectionSteps(frozenset(ConnectionStep), _NONE, "acts for the landlord"),
-    Office.SECRETARY: ConnectionSteps(frozenset(ConnectionStep), _NONE, "speaks for the organisation"),
-    Office.ADMINISTRATOR: ConnectionSteps(
-        _NONE,
-        frozenset({ConnectionStep.SEE, ConnectionStep.TRY, ConnectionStep.END}),
-        "runs the system: what does not work, or must stop, is theirs to see to; but a connection reads in its party's name, and the administrator reads nothing (rules section 1; Wohv art. 2(1))",
-    ),
+    Office.CASE_HANDLER:  ConnectionSteps(frozenset(ConnectionStep), _NONE, "acts for the landlord"),
+    Office.SECRETARY:     ConnectionSteps(frozenset(ConnectionStep), _NONE, "speaks for the organisation"),
+    Office.AUDITOR:       ConnectionSteps(frozenset(ConnectionStep), _NONE, "is a party of its own: what an auditor's program reads"),
+    Office.ADMINISTRATOR: ConnectionSteps(_NONE, frozenset({ConnectionStep.SEE, ConnectionStep.TRY, ConnectionStep.END}), "runs the system: what does not work, or must stop, is theirs to see to; but a connection reads in its party's name, and the administrator reads nothing (rules section 1; Wohv art. 2(1))"),
 }
+# fmt: on
 """Who arranges the connections of a party: nobody gives another party's knowledge away. Other offices have none."""
 
 
@@ -315,6 +314,12 @@ def may_connect(office: Office | None, step: ConnectionStep, *, is_own: bool) ->
         return True
     row = CONNECTIONS.get(office)
     return row is not None and step in (row.own if is_own else row.others)
+
+
+def require_sees_connections(office: Office | None) -> None:
+    """Raises NotPermitted where a person in an office sees no connection of any party."""
+    if office is not None and office not in CONNECTIONS:
+        raise NotPermitted(f"The {office} has no connections:", [refusal("not_permitted", "connections")])
 
 
 def require_may_connect(office: Office | None, step: ConnectionStep, *, is_own: bool) -> None:

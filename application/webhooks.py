@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import uuid4
 
 from application.dates import utc_now
-from application.errors import NotFound, WrongInput
+from application.errors import NotFound, NotPermitted, WrongInput
 from application.people import Office, Person
-from application.permissions import ConnectionStep, may_connect, require_may_connect
+from application.permissions import ConnectionStep, may_connect, require_may_connect, require_sees_connections
 from installation.identity import installation_id
 from installation.installation import Installation
 from installation.webhooks.cloud_event import CONTENT_TYPE, ping
@@ -43,8 +43,7 @@ class PartyWebhooks:
     def found(self) -> Sequence[Webhook]:
         """The webhooks that this one may see, by party, those that ended last. Raises NotPermitted where it may see
         none at all."""
-        if not any(may_connect(self._office, ConnectionStep.SEE, is_own=own) for own in (True, False)):
-            require_may_connect(self._office, ConnectionStep.SEE, is_own=True)
+        require_sees_connections(self._office)
         found = [webhook for webhook in self._webhooks.all() if self._may(ConnectionStep.SEE, webhook.party)]
         return sorted(found, key=lambda webhook: webhook.ended_at is not None)
 
@@ -55,12 +54,12 @@ class PartyWebhooks:
     def add(self, party: str, url: str, types: Sequence[str] = ()) -> MadeWebhook:
         """Makes a webhook for a party, from now on; ``types`` of events, none: all. Its secret is told this once.
         Raises NotPermitted; WrongInput with every fault."""
-        everyone = (LANDLORD, *self._installation.agreement().organisations)
-        if party in everyone:
-            require_may_connect(self._office, ConnectionStep.MAKE, is_own=self._is_own(party))
-        _tell([*_faults_of_party(party, everyone), *self._faults_of_url(url), *_faults_of_types(types)])
+        parties = self.parties()
+        if self._by and party not in parties:
+            raise NotPermitted("A party makes its webhooks itself:", [refusal("not_permitted", "connections")])
+        _tell([*_faults_of_party(party, parties), *self._faults_of_url(url), *_faults_of_types(types)])
         if sum(one.party == party and one.ended_at is None for one in self._webhooks.all()) >= MOST:
-            _tell([_wrong("url", f"a party has {MOST} webhooks at most: end one first")])
+            _tell([_wrong("webhooks", f"a party has {MOST} at most: end one first")])
         made_by = self._by.name if self._by else _OPERATOR
         return self._webhooks.add(party, url.strip(), sorted({*types}), made_by, self._clock())
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from application.condition import condition_of
+from application.connections import NONE_CONNECTED, connections_of
 from application.errors import WrongInput
 from application.people import Office, Person
 from application.permissions import Thing, arranges_board, enters_recoveries, extent_of
@@ -91,10 +92,17 @@ async def administration(request: Request, person: Acting) -> Response:
     extent_of(person.viewer, Thing.OUTBOX)
     parts = await readiness(installation)
     waiting = await run_sync(Readings(installation, person.viewer).outbox) if parts["record"] is None else []
+    connected = await run_sync(connections_of, installation, person) if parts["record"] is None else NONE_CONNECTED
     failed = [(one, names.of(one.notice.recipient)) for one in waiting if one.last_error]
     return await run_sync(
         lambda: page(
-            request, "administration.html", parts=parts, part_words=READY_PARTS, failed=failed, number=len(waiting)
+            request,
+            "administration.html",
+            parts=parts,
+            part_words=READY_PARTS,
+            failed=failed,
+            number=len(waiting),
+            **connected._asdict(),
         )
     )
 

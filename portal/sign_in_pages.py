@@ -10,7 +10,7 @@ from fastapi import APIRouter, BackgroundTasks, Request
 from starlette.responses import JSONResponse, Response
 
 from application.errors import SignInFailed, TooOften, WrongInput
-from application.permissions import arranges_board, is_of_board
+from application.permissions import ConnectionStep, arranges_board, is_of_board, may_connect
 from application.signing_in import LINK_PATH, SIGN_IN_PATH, SigningIn
 from application.single_sign_on import SingleSignOn
 from application.staffing import name_oneself
@@ -226,6 +226,7 @@ def _own(request: Request, status: int = 200, **more: object) -> Response:
         session=session,
         arranges_board=arranges_board(person),
         is_of_board=is_of_board(person),
+        connects=may_connect(person.office, ConnectionStep.MAKE, is_own=True),
         mandates=[*map(mandate_said, person.mandates)],
         sessions=signing.sessions(person),
         passkeys=signing.passkeys(person),

@@ -28,6 +28,7 @@ from portal import (
     acting_pages,
     chosen_language,
     commitment_pages,
+    connection_pages,
     dossier_pages,
     example_pages,
     first_page,
@@ -35,6 +36,7 @@ from portal import (
     hand_over_pages,
     health,
     kept_pages,
+    key_pages,
     letter_pages,
     look_pages,
     mandate_pages,
@@ -84,6 +86,7 @@ ROUTERS = (
     *(kept_pages.router, look_pages.router, request_pages.router),  # a look has its place before the steps of a request
     *(commitment_pages.router, people_pages.router, mandate_pages.router, hand_over_pages.router),
     *(recovery_pages.router, post_pages.router),
+    *(connection_pages.router, key_pages.router),
 )
 """The pages of the portal: a module that has some adds its router here."""
 

@@ -12,7 +12,17 @@ from application.by_post import ByPost
 from application.condition import condition_of
 from application.errors import NotFound, NotPermitted, Problem
 from application.people import Office, Role, Viewer
-from application.permissions import PERMISSIONS, Extent, Thing, enters_letters, extent_of, may_enter
+from application.permissions import (
+    CONNECTIONS,
+    PERMISSIONS,
+    ConnectionStep,
+    Extent,
+    Thing,
+    enters_letters,
+    extent_of,
+    may_connect,
+    may_enter,
+)
 from application.reading import Readings, as_read, copy_of, view_of
 from installation.installation import Installation
 from installation.listed import Wanted
@@ -210,6 +220,16 @@ def test_where_nothing_is_to_be_seen_it_is_said_from_when_on(joint: CaseFile) ->
     opened = joint.events[0].time
     with pytest.raises(Problem, match=r"could know nothing of it on .*; it could from .* on"):
         view_of(joint, Viewer.of_party("geleen"), opened)
+
+
+def test_nobody_gives_away_what_another_party_knows() -> None:
+    made = {(o, own) for o in Office for own in (True, False) if may_connect(o, ConnectionStep.MAKE, is_own=own)}
+    assert made == {(office, True) for office in (Office.CASE_HANDLER, Office.SECRETARY, Office.AUDITOR)}
+    others = {(o, step) for o in Office for step in ConnectionStep if may_connect(o, step, is_own=False)}
+    seen_to = (ConnectionStep.SEE, ConnectionStep.TRY, ConnectionStep.END)
+    assert others == {(Office.ADMINISTRATOR, step) for step in seen_to}
+    assert all(may_connect(None, step, is_own=False) for step in ConnectionStep)
+    assert all(row.why for row in CONNECTIONS.values())
 
 
 def test_extents_are_asked_of_one_place() -> None:

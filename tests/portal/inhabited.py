@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from application.people import Office, Person
 from application.signing_in import person_of
@@ -79,13 +80,13 @@ class Inhabited:
 
 
 @contextmanager
-def inhabited(folder: Path, *scenarios: Path) -> Iterator[Inhabited]:
-    """Serves such a portal until the block ends, with more dossiers where scenarios are given. The first dossier is a
-    few days old; Temporal is out of reach."""
+def inhabited(folder: Path, *scenarios: Path, **more: Any) -> Iterator[Inhabited]:
+    """Serves such a portal until the block ends, with more dossiers where scenarios are given, and ``more`` settings.
+    The first dossier is a few days old; Temporal is out of reach."""
     lately = local_date(datetime.now(UTC)) - timedelta(days=3)
     record = put_on_record(folder / "var", with_documents(folder, lately), *scenarios)
     port, counts = free_port(), Counts()
-    settings = Settings(var=folder / "var", embedded_port=1, portal_url=f"http://localhost:{port}")
+    settings = Settings(var=folder / "var", embedded_port=1, portal_url=f"http://localhost:{port}", **more)
     with Installation(settings) as made, served(portal_of(made, strict=True, counts=counts), port) as serving:
         found = Inhabited(made, serving, record.numbers, counts)
         for who in WHO:

@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from fastapi.routing import APIRoute
 
+from application.clients import Clients
 from application.handing_over import HandingOver
 from application.keeping import Keeping
 from application.mandates import Mandates
@@ -20,6 +21,7 @@ from application.people import Office, Person
 from application.second_readers import SecondReaders
 from installation.accounts.recoveries import Recoveries, Recovery
 from installation.installation import Installation
+from installation.webhooks.subscriptions import EndedBy, Webhooks
 from models.calendar import local_date
 from portal.guard import CONTENT_POLICY
 from portal.web import site_of
@@ -129,6 +131,18 @@ ROUTES: dict[str, tuple[int, ...]] = {
                                                    (401,  403,   403,   303,   303,   404,   403,   403),
     "GET /mensen/geen-toegang/brief":              (303,  403,   200,   403,   403,   403,   403,   200),
     "POST /mensen/geen-toegang/brief":             (401,  403,   422,   403,   403,   403,   403,   422),
+    "GET /koppelingen":                            (303,  403,   200,   403,   200,   200,   200,   200),
+    "POST /koppelingen/webhooks":                  (401,  403,   422,   403,   422,   422,   403,   403),
+    "POST /koppelingen/webhooks/{webhook}/geheim": (401,  403,   404,   403,   200,   404,   404,   403),
+    "POST /koppelingen/webhooks/{webhook}/opnieuw":
+                                                   (401,  403,   404,   403,   303,   404,   404,   303),
+    "POST /koppelingen/webhooks/{webhook}/proberen":
+                                                   (401,  403,   404,   403,   200,   404,   404,   200),
+    "POST /koppelingen/webhooks/{webhook}/stoppen":
+                                                   (401,  403,   404,   403,   303,   404,   404,   303),
+    "POST /koppelingen/tokens":                    (401,  403,   422,   403,   422,   422,   422,   403),
+    "POST /koppelingen/tokens/{token}/stoppen":    (401,  403,   404,   403,   303,   404,   404,   303),
+    "GET /beheer/sleutels":                        (303,  200,   200,   200,   200,   200,   200,   200),
     "GET /beheer":                                 (303,  403,   403,   403,   403,   403,   403,   200),
     "GET /beheer/bevindingen":                     (303,  403,   403,   403,   403,   403,   403,   200),
 }
@@ -177,6 +191,14 @@ def _a_recovery(town: Inhabited) -> str:
     return asked.id
 
 
+def _a_webhook(town: Inhabited) -> str:
+    """A webhook of Geleen, at an address that this machine does not speak to."""
+    webhooks = Webhooks(town.installation.record)
+    for one in webhooks.all():
+        webhooks.end(one.id, datetime.now(UTC), EndedBy.PARTY)
+    return webhooks.add("geleen", "https://127.0.0.1:9/", (), "A. Peters", datetime.now(UTC)).id
+
+
 FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
     "number": lambda town: town.number,
     "act": lambda _: "submit_advice",
@@ -199,6 +221,8 @@ FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
     "language": lambda _: "nl",
     "link": lambda _: "x",
     "who": lambda town: _another_of_geleen(town).id,
+    "webhook": _a_webhook,
+    "token": lambda town: Clients(town.installation, town.person("secretary")).make("p", "geleen", ["read"]).token.id,
 }
 """What stands in the address of a page."""
 

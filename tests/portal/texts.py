@@ -17,6 +17,15 @@ from language import (
     task_words,
 )
 from language.act_pages import HINTS, LETTER_OF_ANOTHER, OWN_LETTER, PAGES
+from language.connection_texts import (
+    CONNECTION_DONE,
+    CONNECTION_FAULTS,
+    ENDED_BY,
+    KEY_KINDS,
+    SCOPES,
+    TOKEN_STATES,
+    WEBHOOK_STATES,
+)
 from language.example_texts import BANNER, CHOOSE_AGAIN, SEES
 from language.guide import GUIDE
 from language.portal_texts import (
@@ -58,6 +67,8 @@ def in_tables() -> Iterator[str]:
     yield from (NO_ADDRESS, POSTED_ON, *OWN_FAULTS.values())
     yield from (check.asks for check in CHECKS)
     for texts in (HEALTH, INVITED, OFFICES, PEOPLE_FAULTS, READY_PARTS):
+        yield from texts.values()
+    for texts in (WEBHOOK_STATES, ENDED_BY, TOKEN_STATES, CONNECTION_DONE, SCOPES, CONNECTION_FAULTS, KEY_KINDS):
         yield from texts.values()
     yield from (BANNER, CHOOSE_AGAIN, *SEES.values())
     yield from (TODAY, *(one.name for one in OPENINGS.values()), *HINTS.values())

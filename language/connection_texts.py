@@ -1,0 +1,63 @@
+"""The words of the pages about connections to other programs, and about keys (msgids)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class WebhookCondition(StrEnum):
+    """How a webhook is, in short."""
+
+    NEW = "new"
+    WELL = "well"
+    FAILING = "failing"
+    GIVEN_UP = "given up"
+    ENDED = "ended"
+
+    @classmethod
+    def of(cls, *, is_over: bool, given_up: int, is_failing: bool, is_used: bool) -> "WebhookCondition":
+        """That of a webhook that is over or not, with so many messages given up, whose last message did not arrive, and
+        that received anything at all."""
+        if is_over:
+            return cls.ENDED
+        if given_up:
+            return cls.GIVEN_UP
+        return cls.FAILING if is_failing else cls.WELL if is_used else cls.NEW
+
+
+WEBHOOK_STATES: Mapping[str, str] = {
+    WebhookCondition.NEW: "nothing sent yet",
+    WebhookCondition.WELL: "works",
+    WebhookCondition.FAILING: "tried again",
+    WebhookCondition.GIVEN_UP: "messages given up",
+    WebhookCondition.ENDED: "ended",
+}
+
+ENDED_BY: Mapping[str, str] = {
+    "party": "Ended by the party itself.",
+    "administrator": "Ended by the administrator.",
+    "operator": "Ended on the machine itself.",
+    "receiver": "Ended because the receiver says that it is there no more.",
+}
+
+TOKEN_STATES: Mapping[str, str] = {"in use": "in use", "over": "over", "ended": "ended"}
+
+CONNECTION_DONE: Mapping[str, str] = {
+    "made": "The webhook is made.",
+    "received": "The test was received.",
+    "not received": "The test was not received.",
+    "renewed": "There is a new secret. For a day the old one works as well.",
+    "token": "The token is made.",
+}
+"""What is said above the page when something was done."""
+
+SCOPES: Mapping[str, str] = {"read": "read", "act": "do acts, such as sending an advice"}
+
+CONNECTION_FAULTS: Mapping[str, str] = {
+    "url": "Fill in an address that begins with https:// and that everybody can reach, without a password.",
+    "webhooks": "You have as many webhooks as there can be. End one first.",
+    "client": "Fill in a name that no other party uses, in 60 signs at most.",
+    "scope": "Choose what the program may do.",
+}
+"""What is said of a field that was not filled in well."""
+
+KEY_KINDS: Mapping[str, str] = {"log": "The log", "witness": "Witness", "door": "Machine"}

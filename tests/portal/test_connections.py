@@ -1,0 +1,133 @@
+"""The page of connections in a browser: a secretary makes them, an administrator sees to them and makes none; and in
+every state that they can be in, nothing is wrong with the page."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import insert
+
+from application.clients import Scope, client_of
+from installation.webhooks.subscriptions import Webhooks
+from models.record.tables import WebhookMessageRow
+from tests.portal.guideline import context_of, wrong_with
+from tests.portal.inhabited import Inhabited, inhabited
+from tests.webhooks.receiver import LOCALHOST, Receiver, receiver
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inhabited]:
+    folder = tmp_path_factory.mktemp("connections")
+    with inhabited(folder, webhook_private_addresses=LOCALHOST) as found:
+        yield found
+
+
+@pytest.fixture
+def receiving() -> Iterator[Receiver]:
+    with receiver() as found:
+        yield found
+
+
+def browsing(browser: Browser, house: Inhabited, who: str) -> Page:
+    context = context_of(browser, base_url=house.served.url)
+    cookies = house.anew(who).cookies
+    context.add_cookies([{"name": n, "value": v, "url": house.served.url} for n, v in cookies.items()])
+    return context.new_page()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("main").get_by_role("button", name=name).first.click()
+    page.wait_for_load_state()
+    assert wrong_with(page) == []
+
+
+def said(page: Page) -> str:
+    return page.get_by_role("main").inner_text()
+
+
+def given_up(house: Inhabited, webhook: str, number: int) -> None:
+    """That many messages did not arrive in three days."""
+    row = {"webhook": webhook, "dossier": house.number, "attempts": 20, "given_up_at": NOW}
+    instants = dict.fromkeys(("known_at", "created", "not_before"), NOW)
+    with house.installation.record.begin() as connection:
+        for sequence in range(1, number + 1):
+            connection.execute(insert(WebhookMessageRow), {**row, **instants, "sequence": sequence})
+
+
+def test_a_secretary_makes_connections_and_the_administrator_sees_to_them(
+    house: Inhabited, receiving: Receiver, browser: Browser
+) -> None:
+    page = browsing(browser, house, "secretary")
+    page.goto("/mijn-gegevens")
+    page.get_by_role("link", name="Naar de koppelingen").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Koppelingen"
+    assert wrong_with(page) == []
+
+    page.get_by_label("Adres van het andere programma").fill("http://10.0.0.1/")
+    press(page, "Webhook maken")
+    assert "dat iedereen kan bereiken" in said(page)
+    page.get_by_label("Adres van het andere programma").fill(receiving.url("/advies"))
+    press(page, "Webhook maken")
+    secret = page.locator("code").inner_text()
+    assert secret.startswith("whsec_")
+    press(page, "Test sturen")
+    assert "De test is ontvangen." in said(page)
+    assert receiving.taken[0].event["party"] == "geleen"
+    assert secret not in page.content()
+    press(page, "Nieuw geheim")
+    assert page.locator("code").inner_text() != secret
+    receiving.answer = lambda _: 500
+    press(page, "Test sturen")
+    assert "De test is niet ontvangen." in said(page)
+    assert "it answered 500" in said(page)
+
+    page.get_by_label("Naam van het programma").fill("Bewonersarchief")
+    press(page, "Token maken")
+    assert "Kies wat het programma mag." in said(page)
+    page.get_by_label("Lezen").check()
+    press(page, "Token maken")
+    client = client_of(house.installation, page.locator("code").inner_text())
+    assert (client.party, client.token.scopes) == ("geleen", (Scope.READ,))
+
+    (made,) = Webhooks(house.installation.record).all()
+    given_up(house, made.id, 2)
+    admin = browsing(browser, house, "administrator")
+    admin.goto("/beheer")
+    assert "in drie dagen niet bij een webhook aankwamen: 2." in said(admin)
+    assert wrong_with(admin) == []
+    admin.get_by_role("link", name="Naar de koppelingen").click()
+    assert "gemaakt door" in said(admin)
+    for name in ("Webhook maken", "Token maken", "Nieuw geheim"):
+        assert admin.get_by_role("button", name=name).count() == 0
+    press(admin, "Opnieuw sturen")
+    assert "Berichten die wachten: 2." in said(admin)
+    press(admin, "Stoppen")  # the webhook
+    assert "Gestopt door de beheerder." in said(admin)
+    press(admin, "Stoppen")  # the token
+    assert admin.get_by_role("button", name="Stoppen").count() == 0
+    page.goto("/koppelingen")
+    assert "Gestopt door de beheerder." in said(page)
+
+
+def test_the_keys_as_they_are_compared(house: Inhabited, browser: Browser) -> None:
+    from installation.keys import LogKeys
+
+    settings = house.installation.settings
+    keys = LogKeys(settings.keys, house.installation.record, settings.log_name)
+    keys.prepare()
+    old = house.installation.log.public_keys()[0].key
+    new = keys.rotate()
+    page = browsing(browser, house, "administrator")
+    page.goto("/beheer")
+    page.get_by_role("link", name="Naar de sleutels").click()
+    assert wrong_with(page) == []
+    shown = [text for text in page.locator("code").all_inner_texts() if "+" in text]
+    assert shown == [str(new), str(old)]
+    assert "starter.py rotate-key" in said(page)
+    reader = browsing(browser, house, "member")
+    reader.goto("/beheer/sleutels")
+    assert "starter.py" not in said(reader)
+    assert str(new) in said(reader)
