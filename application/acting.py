@@ -23,6 +23,7 @@ from application.people import Person, meant_by
 from application.permissions import require_may_do, require_may_enter
 from application.reading import Readings
 from installation.installation import Installation
+from installation.numbers import number_of
 from models.act_forms import ActName
 from models.acts import PAPER, Act, Assurance, Channel
 from models.agreement import Agreement
@@ -40,6 +41,7 @@ from models.state import Dossier, Receipt, Term
 if TYPE_CHECKING:
     from temporalio.client import Client
 
+    from application.clients import Calling
     from application.signing_in import SignedIn
 
 Connect = Callable[[], Awaitable["Client"]]
@@ -161,10 +163,11 @@ def _wrong(field: str, line: str) -> WrongInput:
 
 
 class Opened(NamedTuple):
-    """A dossier that an act opened, and every term that runs in it."""
+    """A dossier that an act opened, and every term that runs in it. ``again``: it was open already, by the same act."""
 
     receipt: Receipt
     running: tuple[Term, ...]
+    again: bool = False
 
 
 class HandedIn(NamedTuple):
@@ -191,9 +194,17 @@ async def open_dossier(
         terms, record = installation.agreement(agreement), installation.record
         require_stored(installation, act.content)
         act, sealed = taken.model_copy(update={"installation": installation.id}), _seal(installation, assurance)
-        receipt = await opened(await connect(), installation.settings, record, act, terms, sealed)
+        client, before = await connect(), await asyncio.to_thread(_opened_before, installation, act)
+        receipt = await opened(client, installation.settings, record, act, terms, sealed)
         running = await asyncio.to_thread(installation.reader.terms, receipt.dossier)
-    return Opened(receipt, tuple(term for term in running if term.is_open))
+    return Opened(receipt, tuple(term for term in running if term.is_open), again=receipt.first <= before)
+
+
+def _opened_before(installation: Installation, act: Act) -> int:
+    """How many entries the dossier has that an act opened already; none where it has not."""
+    number = number_of(installation.record, act.act_id)
+    known = installation.reader.summary(number) if number else None
+    return known.sequence if known else 0
 
 
 async def submit(
@@ -466,19 +477,27 @@ class Connecting:
 
 
 class ActingAs:
-    """The acts of somebody who is signed in, on the dossiers of the own party. ``clock`` says what time it is (UTC)."""
+    """The acts of somebody who is signed in, or of a program that calls for somebody, on the dossiers of the own party;
+    they come in by ``door``. ``clock`` says what time it is (UTC)."""
 
     def __init__(
         self,
         installation: Installation,
         connect: Connect,
-        signed_in: "SignedIn",
+        signed_in: "SignedIn | Calling",
         clock: Callable[[], datetime] = utc_now,
+        door: Channel = Channel.PORTAL,
     ) -> None:
         self._installation = installation
         self._connect = connect
         self._signed_in = signed_in
         self._clock = clock
+        self._door = door
+
+    @property
+    def party(self) -> str:
+        """For whom these acts are."""
+        return self._signed_in.person.party
 
     def require_may(self, act: ActName, dossier: str | None, sender: str | None = None) -> None:
         """Raises NotPermitted where neither office nor mandate allows an act, or where there is a ``sender`` the
@@ -505,7 +524,7 @@ class ActingAs:
         else:
             require_may_enter(person, name, letter.sender, person.party)
             sender = _by_letter(letter, person, act_id)
-        return act_of(name, content, sender, door=Channel.PORTAL, at=self._clock())
+        return act_of(name, content, sender, door=self._door, at=self._clock())
 
     def note(self, dossier: str | None, act: Act) -> bool:
         """Notes when this machine took an act that cannot be handed in now: sent again under its id it counts as of
@@ -529,13 +548,16 @@ class ActingAs:
 
     async def hand_in(self, dossier: str | None, act: Act) -> Receipt:
         """Hands in an act (None: one that opens a dossier). Raises what ``submit`` does."""
+        return (await self.handed_in(dossier, act)).receipt
+
+    async def handed_in(self, dossier: str | None, act: Act) -> Opened | HandedIn:
+        """The same, with what is known beside the receipt: whether it was on record already."""
         assurance = self._signed_in.assurance
         if dossier is None:
-            return (await open_dossier(self._installation, self._connect, act, assurance)).receipt
+            return await open_dossier(self._installation, self._connect, act, assurance)
         sender = act.by if act.received else None
         await asyncio.to_thread(self.require_may, ActName(act.act), dossier, sender)
-        handed_in = await submit(self._installation, self._connect, dossier, act, assurance)
-        return handed_in.receipt
+        return await submit(self._installation, self._connect, dossier, act, assurance)
 
 
 def _by_letter(letter: OnPaper, person: Person, act_id: str | None) -> Sender:

@@ -89,7 +89,7 @@ class Readings:
         what it does not know neither shows nor selects."""
         return self._lists.by_number(self._whose, Wanted(party, stage, due_before, is_open))
 
-    def newest(self, *, is_open: bool, most: int, after: str = "") -> Page[Listed]:
+    def newest(self, *, is_open: bool | None = None, most: int, after: str = "") -> Page[Listed]:
         """The same in parts, the newest first: at most so many, after the ``after`` of an earlier part. Raises
         WrongInput for what is no such key."""
         whose = self._whose

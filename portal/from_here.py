@@ -101,11 +101,6 @@ async def form_of(request: Request, *, most_boxes: int = 1_000, most_files: int 
     return form
 
 
-def is_same(given: str, known: str) -> bool:
-    """Whether what somebody sent is a secret that is known here, in a time that does not tell how much of it is."""
-    return hmac.compare_digest(given.encode(errors="replace"), known.encode())
-
-
 def _require_utf8(request: Request) -> None:
     """Raises Unreadable where a form says that it is in another encoding: with some, what is sent is no text at all."""
     _, said = parse_options_header(request.headers.get("content-type"))

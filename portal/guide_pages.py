@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from language.api_texts import every_problem
 from language.guide import GUIDE
 from language.refusals_explained import every_refusal
 from portal.pages import page
@@ -20,5 +21,5 @@ def guide(request: Request) -> Response:
 
 @router.get(REFUSALS)
 def refusals(request: Request) -> Response:
-    """Every code, what it means and what to do about it."""
-    return page(request, "refusals.html", groups=every_refusal())
+    """Every code, what it means and what to do about it; last those that only programs are told."""
+    return page(request, "refusals.html", groups=every_refusal(), problems=every_problem())

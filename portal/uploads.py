@@ -5,10 +5,7 @@ A document that is kept goes along with the form unseen, with a token by which i
 document that somebody else sent in and read it as the own.
 """
 
-import hashlib
-import hmac
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable
 from pathlib import PureWindowsPath
 from typing import NamedTuple
 
@@ -20,13 +17,12 @@ from application.errors import WrongInput, as_problem
 from application.keeping import Keeping
 from application.people import Viewer
 from models.refusals import Refusal, refusal
-from portal.from_here import form_of, is_same
+from portal.document_tokens import DOCUMENTS, PARTS, Tokens
+from portal.from_here import form_of
 from portal.guard import take_documents
 from portal.signed_in import signed_in_of
 from portal.typed import Typed, first
 
-DOCUMENTS = "documents"
-_PARTS = ("name", "media_type", "size", "sha256")
 _MOST_BOXES, _MOST_FILES = 2_000, 100
 """What one form may hold. A browser sends a file, an empty one, for every row of documents that it shows."""
 
@@ -36,22 +32,6 @@ class SentIn(NamedTuple):
 
     typed: Typed
     faults: tuple[Refusal, ...]
-
-
-class Tokens:
-    """Makes and knows the tokens of kept documents, by a secret that is asked for when it is first needed."""
-
-    def __init__(self, secret: Callable[[], bytes]) -> None:
-        self._secret = cache(secret)
-
-    def of(self, viewer: Viewer, said: Mapping[str, str]) -> str:
-        """The token of a document that a viewer sent in."""
-        whole = "\n".join((viewer.party or "", *(said.get(part, "") for part in _PARTS)))
-        return hmac.new(self._secret(), whole.encode(), hashlib.sha256).hexdigest()
-
-    def is_own(self, viewer: Viewer, said: Mapping[str, str], token: str) -> bool:
-        """Whether a viewer's party sent this document in."""
-        return is_same(token, self.of(viewer, said))
 
 
 async def sent_in(request: Request, viewer: Viewer) -> SentIn:
@@ -78,7 +58,7 @@ async def sent_in(request: Request, viewer: Viewer) -> SentIn:
                     raise
                 faults.append(refusal("field_invalid", _named(file), field=DOCUMENTS))
                 continue
-            said = {part: str(getattr(kept, part)) for part in _PARTS}
+            said = {part: str(getattr(kept, part)) for part in PARTS}
             said["token"] = tokens.of(viewer, said)
             typed |= {f"{at}.{part}": [value] for part, value in said.items()}
     finally:
@@ -117,7 +97,7 @@ def _unknown(tokens: Tokens, viewer: Viewer, typed: Typed) -> Iterable[tuple[str
         ".".join(name.split(".")[:2]) for name in typed if name.startswith(f"{DOCUMENTS}.") and name.count(".") == 2
     }
     for at in sorted(rows):
-        said = {part: first(typed, f"{at}.{part}") for part in _PARTS}
+        said = {part: first(typed, f"{at}.{part}") for part in PARTS}
         if any(said.values()) and not tokens.is_own(viewer, said, first(typed, f"{at}.token")):
             yield at, said["name"]
 

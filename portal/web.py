@@ -23,6 +23,7 @@ from application.keeping import secret_of_forms
 from application.kept_views import KeptViews
 from application.requesting import Requesting
 from installation.installation import Installation
+from models.acts import Channel
 from portal import (
     account_pages,
     acting_pages,
@@ -48,7 +49,13 @@ from portal import (
     sign_in_pages,
     task_pages,
 )
+from portal.api import api_page
+from portal.api.operations import Beside
+from portal.api.pace import Pace
+from portal.api.service import Api, ByAddress
+from portal.api.table import OPERATIONS
 from portal.counts import Counts, RequestsCounted
+from portal.document_tokens import Tokens
 from portal.error_pages import handle_errors
 from portal.example_pages import EXAMPLE
 from portal.from_here import require_address
@@ -57,7 +64,6 @@ from portal.pages import Pages
 from portal.sent_again import offer_to_send_again
 from portal.signed_in import Recognise, by_session
 from portal.static_files import FOLDER, static_files
-from portal.uploads import Tokens
 
 if TYPE_CHECKING:
     from installation.settings import Settings
@@ -87,6 +93,7 @@ ROUTERS = (
     *(commitment_pages.router, people_pages.router, mandate_pages.router, hand_over_pages.router),
     *(recovery_pages.router, post_pages.router),
     *(connection_pages.router, key_pages.router),
+    api_page.router,
 )
 """The pages of the portal: a module that has some adds its router here."""
 
@@ -108,7 +115,15 @@ def portal_of(
     happens."""
     site = site_of(installation, recognise, strict=strict)
     site.state.counts = counts or site.state.counts
-    return guarded(RequestsCounted(site, site.state.counts), installation.settings)
+    doors = ByAddress(site, api_beside(site))
+    return guarded(RequestsCounted(doors, site.state.counts), installation.settings)
+
+
+def api_beside(site: FastAPI, pace: Pace | None = None) -> Api:
+    """The API beside these pages: what they keep, it keeps."""
+    state = site.state
+    acting = partial(ActingAs, state.installation, state.connecting, door=Channel.API)
+    return Api(OPERATIONS, Beside(state.installation, state.kept_views, acting, state.tokens, state.counts), pace)
 
 
 def guarded(site: ASGIApp, settings: "Settings") -> ASGIApp:
@@ -137,7 +152,9 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
     site.state.asking = anyio.CapacityLimiter(ASKING)
     site.state.kept_views = KeptViews()
     site.state.requesting = partial(Requesting, installation, partial(foreseen_opening, installation))
-    site.state.acting_as = partial(ActingAs, installation, Connecting(installation))
+    site.state.connecting = Connecting(installation)
+    site.state.operations = OPERATIONS
+    site.state.acting_as = partial(ActingAs, installation, site.state.connecting)
     site.state.pages = Pages(
         installation.agreement(), static, strict=strict, banner=EXAMPLE if installation.settings.example else None
     )

@@ -1,7 +1,7 @@
 """The tokens by which programs of a party come in: made once, told once, and kept as their SHA-256 alone.
 
-A token begins with what scanners for secrets look for and ends with a checksum: one that somebody left in a file is known
-for what it is, and a mistyped one is refused without asking anybody.
+A token begins with what scanners for secrets look for and ends with a checksum: one that somebody left in a file is
+known for what it is, and a mistyped one is refused without asking anybody.
 """
 
 import secrets

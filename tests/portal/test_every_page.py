@@ -81,6 +81,7 @@ NO_PAGES = (
     "/vast/{address}",
     "/dossiers/{number}/documenten/{entry}/{place}",
     "/dossiers/tabel.csv",
+    "/api/v1/openapi.json",
 )
 """What is no page: it is read by a machine, or kept as a file."""
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser
 
+from language.api_texts import PROBLEMS
 from language.refusals_explained import STEP_TITLES, TO_DO, every_refusal
 from models.refusals import CODES, Step
 from tests.portal.serving import Served
@@ -20,7 +21,7 @@ def test_the_sheet_has_a_place_for_every_code_in_both_languages(portal: Served) 
     for language in ("nl", "en"):
         page = portal.get("/hulp/meldingen", Cookie=f"taal={language}")
         assert page.status == 200
-        assert {*re.findall(r'class="[^"]*refusal" id="(\w+)"', page.text)} == {*CODES}
+        assert {*re.findall(r'class="[^"]*refusal" id="(\w+)"', page.text)} == {*CODES, *PROBLEMS}
     assert "Schrijf minstens één punt op." in portal.get("/hulp/meldingen").text
     assert "Write at least one point." in portal.get("/hulp/meldingen", Cookie="taal=en").text
 

@@ -40,6 +40,8 @@ ROUTES: dict[str, tuple[int, ...]] = {
 
     "GET /hulp":                                   (200,) * 8,
     "GET /hulp/meldingen":                         (200,) * 8,
+    "GET /api/v1/":                                (200,) * 8,
+    "GET /api/v1/openapi.json":                    (200,) * 8,
 
     "GET /aanmelden":                              (200,  303,   303,   303,   303,   303,   303,   303),
     "POST /aanmelden":                             (422,) * 8,

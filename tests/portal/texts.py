@@ -17,6 +17,7 @@ from language import (
     task_words,
 )
 from language.act_pages import HINTS, LETTER_OF_ANOTHER, OWN_LETTER, PAGES
+from language.api_texts import PROBLEMS
 from language.connection_texts import (
     CONNECTION_DONE,
     CONNECTION_FAULTS,
@@ -60,6 +61,7 @@ def in_templates() -> Iterator[str]:
 
 def in_tables() -> Iterator[str]:
     yield from (*STEP_TITLES.values(), *TO_DO.values())
+    yield from (text for words in PROBLEMS.values() for text in (words.means, words.to_do))
     yield from (text for chapter in GUIDE for text in (chapter.title, *chapter.said, *chapter.steps))
     yield from (place.name for place in PLACES)
     for error in (*ERRORS.values(), OTHER_ERROR, KEPT_FOR_LATER):
