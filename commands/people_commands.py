@@ -4,7 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
+from application.dates import utc_now
 from application.errors import NotFound
+from application.mandates import every_mandate
 from application.people import Office
 from application.signing_in import SigningIn
 from application.staffing import LANGUAGES, Enrolled, Staffing
@@ -12,6 +14,7 @@ from commands.help_pages import HelpfulGroup
 from commands.options import JsonOption, here
 from commands.output import document, say, table
 from language.times import local
+from models.calendar import local_date
 
 app = typer.Typer(cls=HelpfulGroup, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -107,6 +110,24 @@ def link(ctx: typer.Context, mail: Who, as_json: JsonOption = False) -> None:
         document({"link": made})
     else:
         say(made)
+
+
+@app.command()
+def mandates(ctx: typer.Context, as_json: JsonOption = False) -> None:
+    """Which members of boards may do what by a mandate, and until when. Only a board itself gives or ends one.
+
+    Example:
+
+      starter.py people mandates
+    """
+    found = every_mandate(here(ctx), local_date(utc_now()))
+    if as_json:
+        document([{"mail": person.mail, **mandate.model_dump(mode="json")} for person, mandate in found])
+    elif found:
+        rows = [(one.name, one.party, ", ".join(m.acts or ("all",)), m.first_day, m.last_day) for one, m in found]
+        table(["Name", "For", "Acts", "From", "Until"], rows)
+    else:
+        say("There is no mandate.")
 
 
 def _tell(ctx: typer.Context, mail: str, as_json: bool, line: str) -> None:

@@ -49,7 +49,8 @@ GUIDE: Sequence[Chapter] = (
     Chapter(
         "Who may do what?",
         (
-            "Every member of the board may read along, confirm the receipt, ask questions, ask for a meeting and write down how you asked the tenants. Votes, advice and everything else that binds you the chair or secretary sends.",
+            "Every member of the board may read along, confirm the receipt, ask questions, ask for a meeting and write down how you asked the tenants. Votes, advice and everything else that binds you the chair or secretary sends, or who has a mandate from the chair or secretary.",
+            "Another secretary? Somebody who cannot sign in any more? Your board arranges that itself: choose your name at the top of the page.",
         ),
     ),
     Chapter(

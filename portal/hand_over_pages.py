@@ -6,7 +6,6 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, BackgroundTasks, Request
 from starlette.responses import Response
 
-from application.board_affairs import bring_about
 from application.dates import utc_now
 from application.errors import WrongInput
 from application.handing_over import HAND_OVER_PATH, HandingOver, UnderWay
@@ -80,7 +79,7 @@ async def answer(request: Request, hand_over: str, person: Acting, background: B
     found = await run_sync(handing.opened, hand_over)
     is_done = await run_sync(handing.agree, hand_over)
     told = await run_sync(lambda: page(request, "office_taken.html", is_done=is_done, on=_day(found)))
-    background.add_task(send_apart, request, lambda: bring_about(request.app.state.installation))
+    background.add_task(send_apart, request, request.app.state.board_affairs.bring_about)
     told.background = background
     return told
 

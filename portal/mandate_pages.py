@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, BackgroundTasks, Request
 from starlette.responses import Response
 
 from application.dates import utc_now
@@ -22,6 +22,7 @@ from portal.from_here import form_of
 from portal.mandate_cards import mandate_said
 from portal.pages import page, redirect
 from portal.people_pages import PEOPLE
+from portal.sending import send_apart
 from portal.signed_in import Acting
 from portal.typed import Typed, day_typed, first
 from portal.uploads import texts_in
@@ -41,8 +42,8 @@ def mandates(request: Request, person: Acting) -> Response:
 
 
 @router.post(MANDATES)
-async def give(request: Request, person: Acting) -> Response:
-    """Gives a mandate."""
+async def give(request: Request, person: Acting, background: BackgroundTasks) -> Response:
+    """Gives a mandate; it is stated on record after the answer."""
     typed = texts_in(await form_of(request))
     chosen = _chosen(typed)
     acts = None if EVERYTHING in chosen else chosen
@@ -52,15 +53,22 @@ async def give(request: Request, person: Acting) -> Response:
         await run_sync(arranging.give, first(typed, "person"), acts, first_day, last_day)
     except WrongInput as wrong:
         return await run_sync(_mandates, request, person, typed, wrong.faults)
-    return redirect(MANDATES)
+    return _changed(request, background)
 
 
 @router.post(f"{MANDATES}/{{mandate}}/intrekken")
-async def take_away(request: Request, mandate: str, person: Acting) -> Response:
+async def take_away(request: Request, mandate: str, person: Acting, background: BackgroundTasks) -> Response:
     """Takes a mandate away. Raises NotPermitted and NotFound."""
     await form_of(request)
     await run_sync(Mandates(request.app.state.installation, person).end, mandate)
-    return redirect(MANDATES)
+    return _changed(request, background)
+
+
+def _changed(request: Request, background: BackgroundTasks) -> Response:
+    background.add_task(send_apart, request, request.app.state.board_affairs.bring_about)
+    answer = redirect(MANDATES)
+    answer.background = background
+    return answer
 
 
 def _mandates(request: Request, person: Person, typed: Typed, faults: Sequence[Refusal] = ()) -> Response:

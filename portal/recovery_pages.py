@@ -8,7 +8,6 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, BackgroundTasks, Request
 from starlette.responses import Response
 
-from application.board_affairs import bring_about
 from application.errors import NotFound, TooOften, WrongInput
 from application.people import Person
 from application.recovering import (
@@ -128,7 +127,7 @@ async def look_up(request: Request, person: Acting, background: BackgroundTasks)
         return await run_sync(lambda: _of_the_board(request, person, 429, said=code, fault=wait))
     answer = await run_sync(lambda: _of_the_board(request, person, said=code, asked=asked))
     if confirms:
-        background.add_task(send_apart, request, partial(bring_about, request.app.state.installation))
+        background.add_task(send_apart, request, request.app.state.board_affairs.bring_about)
         answer.background = background
     return answer
 

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from application.acting import ActingAs, Connecting, foreseen_opening
-from application.board_affairs import bring_about
+from application.board_affairs import BoardAffairs
 from application.credentials import Credentials
 from application.errors import as_problem
 from application.keeping import secret_of_forms
@@ -151,6 +151,7 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
     site.state.sending = anyio.CapacityLimiter(SENDING)
     site.state.asking = anyio.CapacityLimiter(ASKING)
     site.state.kept_views = KeptViews()
+    site.state.board_affairs = BoardAffairs(installation)
     site.state.requesting = partial(Requesting, installation, partial(foreseen_opening, installation))
     site.state.connecting = Connecting(installation)
     site.state.operations = OPERATIONS
@@ -186,10 +187,10 @@ async def _lifespan(site: FastAPI) -> AsyncIterator[None]:
 
 async def _bring_about(site: FastAPI) -> None:
     """What boards arranged for a day is brought about on it."""
-    installation: Installation = site.state.installation
+    affairs: BoardAffairs = site.state.board_affairs
     while True:
         try:
-            await anyio.to_thread.run_sync(bring_about, installation, limiter=site.state.sending)
+            await anyio.to_thread.run_sync(affairs.bring_about, limiter=site.state.sending)
         except Exception as error:
             if (problem := as_problem(error)) is None:
                 raise

@@ -12,7 +12,7 @@ from audit.verification.leaves import statement_leaf
 from audit.verification.stored_rows import Row
 from models.canonical import canonical
 from models.record.log import Leaf
-from models.record.statement import HOLDS, PersonStatement
+from models.record.statement import HOLDS, ONCE, RESTS_ON, PersonStatement
 
 
 class Committed(NamedTuple):
@@ -29,6 +29,7 @@ def flaws_of_statements(
     newest checkpoint was made, ``slack`` how far clocks may lie apart."""
     known = {committed.leaf.subject: committed for committed in reversed(leaves)}
     before: datetime | None = None
+    stated: set[tuple[str, ...]] = set()
     for number, row in enumerate(rows, 1):
         where = f"statement {row['number']}"
         if row["number"] != number:
@@ -37,6 +38,8 @@ def flaws_of_statements(
         if flaw := _flaw_of_row(row, before):
             yield _flaw(where, Code.STATEMENT_CHANGED, flaw)
             continue
+        if flaw := _flaw_beside(row, stated):
+            yield _flaw(where, Code.STATEMENT_CHANGED, flaw)
         before, leaf = row["at"], statement_leaf(row)
         committed = known.get(leaf.subject)
         if committed is None:
@@ -63,6 +66,24 @@ def _without_row(number: int, leaves: Sequence[Committed]) -> Iterator[Finding]:
             about = "the log committed to it, people_statements has no row for it"
             yield _flaw(f"statement {leaf.subject.partition('/')[2]}", Code.STATEMENT_MISSING, about)
         seen.add(leaf.subject)
+
+
+def _flaw_beside(row: Row, stated: set[tuple[str, ...]]) -> str | None:
+    """What about a row cannot be, beside those before it, which are ``stated``: it comes to them."""
+    statement = PersonStatement.model_validate({**row, "content": json.loads(row["content"])})
+    if (named := ONCE.get(statement.kind)) is None:
+        return None
+    thing = str(statement.content[named])
+    of = (statement.party, statement.person, thing)
+    is_again, rests_on = (statement.kind.value, thing) in stated, RESTS_ON.get(statement.kind)
+    is_unfounded = rests_on is not None and (rests_on.value, *of) not in stated
+    stated |= {(statement.kind.value, thing), (statement.kind.value, *of)}
+    if is_again:
+        return "people_statements.content: the same is stated before it"
+    if is_unfounded:
+        return "people_statements.content: what it ends is not stated before it"
+    first, last = (str(statement.content.get(name, "")) for name in ("first_day", "last_day"))
+    return "people_statements.content: its last day lies before its first" if last < first else None
 
 
 def _flaw_of_row(row: Row, before: datetime | None) -> str | None:

@@ -68,6 +68,9 @@ FAULTS = {  # code and kind of a finding, or how its code ends: (Dutch, English)
     "notice_changed": ("het past niet bij de gebeurtenissen die het meldt, of staat er twee keer", "it does not fit the events that it tells, or stands there twice"),
     "sight_changed": ("het past niet bij de gebeurtenissen, of staat er twee keer", "it does not fit the events, or stands there twice"),
     "statement_changed.older": ("het zegt van eerder te zijn dan een controlepunt dat het nog niet kent", "it says that it is from before a checkpoint that does not have it yet"),
+    "statement_changed.again": ("hetzelfde is al eerder verklaard", "the same is stated before it"),
+    "statement_changed.unfounded": ("wat het beëindigt, is niet eerder verklaard", "what it ends is not stated before it"),
+    "statement_changed.days": ("de laatste dag ligt voor de eerste", "its last day lies before its first"),
     "sight_missing": ("het logboek legt het vast, maar hier staat het niet", "the log commits to it, but it is not here"),
     "notice_missing": ("het logboek legt het vast, maar hier staat het niet", "the log commits to it, but it is not here"),
     "derivation_differs": ("opnieuw berekend is {0} {1}, niet {2}", "computed anew, {0} is {1}, not {2}"),
@@ -1476,7 +1479,15 @@ STATEMENT = {"number", "kind", "party", "at", "content"}
 STATEMENTS = {  # what each kind of statement about people holds
     "credential_registered": {"credential", "person", "public_key"},
     "credential_ended": {"credential", "person"},
+    "office_given": {"person", "office"},
+    "office_ended": {"person"},
+    "mandate_given": {"mandate", "person", "acts", "first_day", "last_day", "by"},
+    "mandate_ended": {"mandate", "person", "by"},
+    "handed_over": {"hand_over", "person", "giver", "giver_is", "by"},
+    "recovered": {"recovery", "person", "by"},
 }
+ONCE = {"mandate_given": "mandate", "mandate_ended": "mandate", "handed_over": "hand_over", "recovered": "recovery"}
+RESTS_ON = {"mandate_ended": "mandate_given"}  # what has to be stated before it, of the same party, person and thing
 LETTER = {"told_on", "told_by"}  # of a notice of which its party was told by letter
 DRAFTS = {"joint_advice_drafted", "act_refused", "entry_rectified"}  # withheld ones that the order does not need
 
@@ -1775,6 +1786,7 @@ def check_people(report: Report, rows: Json, proofs: Json, checkpoint: Checkpoin
     made = [(each.size, written(each.made - SLACK)) for each in earlier]
     leaves = check_leaves(report, None, proofs, checkpoint) if checkpoint else {}
     positions, right = {leaf["number"]: leaf["position"] for leaf in proofs}, list[Json]()
+    stated = set[tuple[str, ...]]()
     for row in rows:
         where, leaf = f"statement {row['number']}", (f"people/{row['number']}", row["number"])
         content, of = json.loads(row["content"]), leaves.pop(leaf, None)
@@ -1787,12 +1799,27 @@ def check_people(report: Report, rows: Json, proofs: Json, checkpoint: Checkpoin
             report.found(None, where, "leaf_changed" if of else "leaf_missing")
         elif any(size <= positions.get(row["number"], -1) and row["at"] < before for size, before in made):
             report.found(None, where, "statement_changed.older")
+        elif flaw := flaw_beside(row["kind"], row["party"], content, stated):
+            report.found(None, where, flaw)
         else:
             report.proved["statements"] += checkpoint is not None
             right.append({**row, "content": content, "position": positions.get(row["number"], -1)})
     for subject, _ in leaves:
         report.found(None, subject.replace("people/", "statement "), "statement_missing")
     return right
+
+
+def flaw_beside(kind: str, party: str, content: Json, stated: set[tuple[str, ...]]) -> str | None:
+    """What about a statement cannot be, beside those before it, which are ``stated``: it comes to them."""
+    thing, of = content.get(ONCE.get(kind, "")), (party, content["person"], content.get(ONCE.get(kind, "")))
+    is_again = thing is not None and (kind, thing) in stated
+    is_unfounded = kind in RESTS_ON and (RESTS_ON[kind], *of) not in stated
+    stated |= {(kind, thing), (kind, *of)} if thing is not None else set()
+    if is_again:
+        return "statement_changed.again"
+    if is_unfounded:
+        return "statement_changed.unfounded"
+    return "statement_changed.days" if content.get("last_day", "") < content.get("first_day", "") else None
 
 
 def is_filled(value: Json) -> bool:

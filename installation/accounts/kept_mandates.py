@@ -59,6 +59,10 @@ class KeptMandates:
         open_ones = (MandateRow.last_day >= day, MandateRow.ended_at.is_(None))
         return self._found(*open_ones, *([MandateRow.party == party] if party else []))
 
+    def ever(self) -> Sequence[KeptMandate]:
+        """Every mandate that there ever was."""
+        return sorted(self._found(), key=lambda one: one.given_at)
+
     def _found(self, *which: ColumnElement[bool]) -> Sequence[KeptMandate]:
         asked = select(MandateRow.__table__).where(*which).order_by(MandateRow.last_day, MandateRow.given_at)
         with keeping_accounts(), self._engine.connect().execution_options(**READING) as connection:

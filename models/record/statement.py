@@ -18,14 +18,42 @@ class StatementKind(StrEnum):
 
     CREDENTIAL_REGISTERED = "credential_registered"
     CREDENTIAL_ENDED = "credential_ended"
+    OFFICE_GIVEN = "office_given"
+    OFFICE_ENDED = "office_ended"
+    MANDATE_GIVEN = "mandate_given"
+    MANDATE_ENDED = "mandate_ended"
+    HANDED_OVER = "handed_over"
+    RECOVERED = "recovered"
 
 
 HOLDS: dict[StatementKind, tuple[str, ...]] = {
     StatementKind.CREDENTIAL_REGISTERED: ("credential", "person", "public_key"),
     StatementKind.CREDENTIAL_ENDED: ("credential", "person"),
+    StatementKind.OFFICE_GIVEN: ("person", "office"),
+    StatementKind.OFFICE_ENDED: ("person",),
+    StatementKind.MANDATE_GIVEN: ("mandate", "person", "acts", "first_day", "last_day", "by"),
+    StatementKind.MANDATE_ENDED: ("mandate", "person", "by"),
+    StatementKind.HANDED_OVER: ("hand_over", "person", "giver", "giver_is", "by"),
+    StatementKind.RECOVERED: ("recovery", "person", "by"),
 }
 """What the content of each kind holds, all of it text. ``credential`` is the id of a passkey and ``public_key`` its
-public key in COSE form, both in base64url; it signs acts from the statement's ``at`` on, until it is ended."""
+public key in COSE form, both in base64url; it signs acts from the statement's ``at`` on, until it is ended.
+
+The others are of boards. ``office`` is ``member`` or ``secretary``. ``acts`` of a mandate are names of acts with a
+space between them, or ``all``; its days are local, and it runs until and including the last. ``person`` took the office
+over from ``giver``, who is a ``member`` since, or ``gone``. ``by`` is who gave, ended or arranged it; of a recovery who
+confirmed it (with a space between them), or who entered the letter by which it was asked, after ``letter``."""
+
+ONCE = {
+    StatementKind.MANDATE_GIVEN: "mandate",
+    StatementKind.MANDATE_ENDED: "mandate",
+    StatementKind.HANDED_OVER: "hand_over",
+    StatementKind.RECOVERED: "recovery",
+}
+"""By what of its content a statement is told from every other of its kind: it is made once."""
+
+RESTS_ON = {StatementKind.MANDATE_ENDED: StatementKind.MANDATE_GIVEN}
+"""What has to be stated before, of the same party, person and thing."""
 
 
 class PersonStatement(Value):

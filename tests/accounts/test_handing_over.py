@@ -2,7 +2,7 @@
 
 import pytest
 
-from application.board_affairs import bring_about
+from application.board_affairs import BoardAffairs
 from application.errors import NotFound, NotPermitted, WrongInput
 from application.handing_over import HandingOver, kept_hand_overs
 from application.keeping import Keeping
@@ -58,8 +58,8 @@ def test_at_once_the_other_is_secretary_and_goes_on_with_what_was_kept(
     kept = {form.place: form.fields for form in Keeping(installation, member, hour).all()}
     assert kept == {"/dossiers/2027-001/doen/react": {"text": ["ik"]}, "/nieuw": {"subject": ["van hem"]}}
     assert [form.place for form in Keeping(installation, person, hour).all()] == ["/nieuw"]
-    bring_about(installation, hour)
-    bring_about(installation, hour)
+    BoardAffairs(installation, hour).bring_about()
+    BoardAffairs(installation, hour).bring_about()
     told = [mail["To"] for mail in mails(installation)[1:]]
     assert sorted(told) == [person.mail, member.mail]
 
@@ -87,12 +87,12 @@ def test_on_a_day_it_waits_for_its_midnight(
     one = arranged(installation, person, member, hour, FIRST, closes=True)
     assert not HandingOver(installation, member, hour).agree(one)
     hour.now = hour.now.replace(day=9, hour=21, minute=59)
-    bring_about(installation, hour)
+    BoardAffairs(installation, hour).bring_about()
     assert office_of(installation, member) == Office.MEMBER
 
     hour.pass_by(minutes=1)
-    bring_about(installation, hour)
-    bring_about(installation, hour)
+    BoardAffairs(installation, hour).bring_about()
+    BoardAffairs(installation, hour).bring_about()
 
     assert (office_of(installation, member), office_of(installation, person)) == (Office.SECRETARY, "ended")
     assert not kept_hand_overs(installation).carry_out(one, hour().date(), hour())
@@ -108,7 +108,7 @@ def test_taken_back_or_declined_nothing_comes_of_it(
     second = arranged(installation, person, member, hour, TODAY, closes=True)
     taking.decline(second)
     hour.pass_by(days=30)
-    bring_about(installation, hour)
+    BoardAffairs(installation, hour).bring_about()
 
     assert (office_of(installation, member), office_of(installation, person)) == (Office.MEMBER, Office.SECRETARY)
     assert (taking.asked(), giving.under_way()) == ([], [])
@@ -125,7 +125,7 @@ def test_whose_account_is_closed_takes_nothing(
     HandingOver(installation, member, hour).agree(one)
     Staffing(installation, None, hour).end(member.id)
     hour.pass_by(days=30)
-    bring_about(installation, hour)
+    BoardAffairs(installation, hour).bring_about()
 
     assert (office_of(installation, member), office_of(installation, person)) == ("ended", Office.SECRETARY)
 

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from application.dates import utc_now
+from application.mandates import Mandates
+from application.people import Office
+from application.staffing import Staffing
 from commands.starter_commands import STARTER
+from installation.installation import Installation
+from models.calendar import local_date
 from tests.front_door import CommandLine, in_process, install_at
 
 
@@ -47,3 +53,18 @@ def test_every_fault_is_named_at_once_and_nobody_is_added(starter: CommandLine) 
     assert [word for word in ("name", "mail", "office") if word in told.err] == ["name", "mail", "office"]
     assert json.loads(starter("people", "list", "--json").out) == []
     assert starter("people", "invite", "nobody@example.org").code == 1
+
+
+def test_mandates_are_listed(starter: CommandLine) -> None:
+    assert starter("people", "mandates").out == "There is no mandate.\n"
+    with Installation() as here:
+        board = [
+            Staffing(here, None).add(name, f"{name}@beek.example", "beek", office)
+            for name, office in (("secretary", Office.SECRETARY), ("member", Office.MEMBER))
+        ]
+        today = local_date(utc_now()).isoformat()
+        Mandates(here, board[0]).give(board[1].id, ["react"], today, today)
+
+    (listed,) = json.loads(starter("people", "mandates", "--json").out)
+    assert listed == {"mail": "member@beek.example", "acts": ["react"], "first_day": today, "last_day": today}
+    assert "react" in starter("people", "mandates").out

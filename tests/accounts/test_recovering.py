@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.board_affairs import bring_about
+from application.board_affairs import BoardAffairs
 from application.errors import NotFound, NotPermitted, TooOften, WrongInput
 from application.people import Office, Person
 from application.recovering import OBJECTION_PATH, Board, Letters, Recovering, ToConfirm
@@ -83,8 +83,8 @@ def test_two_fellow_members_who_know_the_code_let_somebody_in(
     assert Passkeys(installation.accounts).of_person(person.id) == []
     with pytest.raises(Exception, match="no longer valid"):
         signing_in.by_link(link, "browser", "Firefox", HERE)
-    bring_about(installation, hour)
-    bring_about(installation, hour)
+    BoardAffairs(installation, hour).bring_about()
+    BoardAffairs(installation, hour).bring_about()
     told = sorted(mail["To"] for mail in mails(installation)[1:])
     assert told == sorted([person.mail, NEW, *(one.mail for one in fellows)])
     assert "T. Wouters, V. Oorzitter" in mails(installation)[-1].get_content()
@@ -289,11 +289,11 @@ def test_a_letter_takes_effect_after_seven_whole_days(
     assert sorted(mail["To"] for mail in mails(installation)) == [person.mail, "bestuur@geleen.example"]
     assert "10 mei 2027" in mails(installation)[0].get_content()
     hour.now = hour.now.replace(day=10, hour=21, minute=59)
-    bring_about(installation, hour)
+    BoardAffairs(installation, hour).bring_about()
     assert mail_of(installation, person) == person.mail
 
     hour.pass_by(minutes=1)
-    bring_about(installation, hour)
+    BoardAffairs(installation, hour).bring_about()
 
     assert mail_of(installation, person) == NEW
     assert signing_in.signed_in(token) is None
@@ -312,7 +312,7 @@ def test_by_the_link_of_the_mail_one_objects_once(
     assert not recovering.object(secret, HERE)
 
     hour.pass_by(days=30)
-    bring_about(installation, hour)
+    BoardAffairs(installation, hour).bring_about()
     assert mail_of(installation, person) == person.mail
 
 
@@ -322,7 +322,7 @@ def test_a_link_that_comes_too_late_objects_to_nothing(
     secret = entered(installation, staff, hour)
     hour.pass_by(days=8)
     assert not Recovering(installation, hour).object(secret, HERE)
-    bring_about(installation, hour)
+    BoardAffairs(installation, hour).bring_about()
     assert not Recovering(installation, hour).object(secret, HERE)
     assert mail_of(installation, person) == NEW
 
@@ -341,7 +341,7 @@ def test_anybody_of_the_board_objects_signed_in(
     Board(installation, member, hour).object(one.recovery.id)
 
     hour.pass_by(days=30)
-    bring_about(installation, hour)
+    BoardAffairs(installation, hour).bring_about()
     assert mail_of(installation, person) == person.mail
 
 
@@ -400,6 +400,6 @@ def test_nobody_of_the_other_side_comes_in_by_asking_itself(
     (one,) = Recoveries(installation.accounts).open_at("geleen", hour())
     assert Recoveries(installation.accounts).confirm(one.id, by.id, 2, hour()) is Stand.WAITS
     hour.pass_by(days=30)
-    bring_about(installation, hour)
+    BoardAffairs(installation, hour).bring_about()
     assert mail_of(installation, person) == person.mail
     assert code

@@ -24,13 +24,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from audit.verification.findings import Code
+from audit.verification.stated_people import flaws_of_statements
 from evidence.bundle.bundle_evidence import verify_bundle
 from evidence.bundle.writing import write_bundle
 from evidence.shipped import verify
 from models.calendar import AMSTERDAM, Calendar, end_of, holidays_of, local_date
+from models.canonical import canonical
 from models.events import Event
 from models.record.signed_note import SignatureLine, verifier_key
-from models.record.statement import HOLDS
+from models.record.statement import HOLDS, ONCE, RESTS_ON
 from models.terms import (
     TERMS,
     Adjustment,
@@ -1136,3 +1138,44 @@ def test_a_statement_is_no_older_than_a_checkpoint_that_does_not_have_it(install
 
 def test_it_knows_every_kind_of_statement_about_people() -> None:
     assert {kind.value: set(content) for kind, content in HOLDS.items()} == verify.STATEMENTS
+    assert {kind.value: name for kind, name in ONCE.items()} == verify.ONCE
+    assert {kind.value: other.value for kind, other in RESTS_ON.items()} == verify.RESTS_ON
+
+
+GIVEN = {
+    "mandate": "m", "person": "p", "acts": "all", "first_day": "2027-05-03", "last_day": "2027-05-10", "by": "s"
+}  # fmt: skip
+ENDED = {"mandate": "m", "person": "p", "by": "s"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "flawed"),
+    [
+        ([("mandate_given", "geleen", GIVEN), ("mandate_ended", "geleen", ENDED)], []),
+        ([("mandate_given", "geleen", GIVEN), ("mandate_given", "geleen", GIVEN)], [2]),
+        ([("mandate_ended", "geleen", ENDED)], [1]),
+        ([("mandate_given", "geleen", GIVEN), ("mandate_ended", "beek", ENDED)], [2]),
+        ([("mandate_given", "geleen", GIVEN), ("mandate_ended", "geleen", {**ENDED, "person": "q"})], [2]),
+        ([("mandate_given", "geleen", GIVEN), ("mandate_ended", "geleen", {**ENDED, "mandate": "n"})], [2]),
+        ([("mandate_given", "geleen", GIVEN), *[("mandate_ended", "geleen", ENDED)] * 2], [3]),
+        ([("mandate_given", "geleen", {**GIVEN, "last_day": "2027-05-02"})], [1]),
+        ([("recovered", "geleen", {"recovery": "r", "person": "p", "by": "q"})] * 2, [2]),
+        ([("office_given", "geleen", {"person": "p", "office": "member"})] * 2, []),
+    ],
+)
+def test_what_is_stated_about_a_board_fits_what_was_stated_before(
+    stated: list[tuple[str, str, dict[str, str]]], flawed: list[int]
+) -> None:
+    """The same as ``auditor.py verify`` finds on record."""
+    rows = [
+        {"number": number, "kind": kind, "party": party, "at": "2027-05-03T12:00:00.000000Z", "content": said}
+        for number, (kind, party, content) in enumerate(stated, 1)
+        for said in [canonical(content).decode()]
+    ]
+    report = verify.Report()
+    verify.check_people(report, rows, [], None, [])
+    known = [{**row, "at": verify.moment(str(row["at"]))} for row in rows]
+
+    assert told(report) == [(None, f"statement {number}", "statement_changed") for number in flawed]
+    found = flaws_of_statements(known, [], None, timedelta())
+    assert [(one.where, one.code) for one in found] == [(f"statement {n}", Code.STATEMENT_CHANGED) for n in flawed]
