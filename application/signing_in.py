@@ -14,12 +14,9 @@ of a session; it is a new one at each sign-in.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import structlog
 
@@ -27,6 +24,7 @@ from application.credentials import Credentials
 from application.dates import utc_now
 from application.errors import SignInFailed, TooOften
 from application.people import Mandate, Office, Person, Role
+from application.person_mail import send_to_person
 from installation.accounts.identities import Identities
 from installation.accounts.kept_mandates import KeptMandate, KeptMandates
 from installation.accounts.one_time_secrets import new_secret
@@ -36,7 +34,7 @@ from installation.accounts.register import Account, Register
 from installation.accounts.sessions import Session, Sessions
 from installation.accounts.sign_ins import SignInRefused, SignIns
 from installation.installation import Installation
-from installation.mail import MAIL, Undeliverable, mailer_of
+from installation.mail import Undeliverable
 from language.sign_in_letters import Between, Mail, invitation, moved, sign_in_by_account, sign_in_mail
 from language.speech import Names
 from models.act_forms import ActName
@@ -46,7 +44,6 @@ from models.calendar import local_date
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from installation.settings import Settings
 
 SIGN_IN_PATH: Final = "/aanmelden"
 LINK_PATH: Final = f"{SIGN_IN_PATH}/link/"
@@ -93,6 +90,14 @@ def mandate_of(kept: KeptMandate) -> Mandate:
     return Mandate(acts=acts, first_day=kept.first_day, last_day=kept.last_day)
 
 
+def with_mandates(accounts: "Engine", person: Person, now: datetime) -> Person:
+    """A person with the mandates that run now; only who needs one can have one."""
+    if person.office is not Office.MEMBER:
+        return person
+    running = KeptMandates(accounts).running(person.id, person.party, local_date(now))
+    return person.model_copy(update={"mandates": tuple(map(mandate_of, running))})
+
+
 def new_browser() -> str:
     """The secret of a browser that has none yet."""
     return new_secret()
@@ -124,12 +129,6 @@ def _recognised() -> Iterator[None]:
         raise SignInFailed("passkey") from None
 
 
-def _mail_url(settings: "Settings") -> str:
-    """Where sign-in mails go: where mail goes; as files, into a folder of their own that nobody else reads."""
-    url = settings.mail_url.get_secret_value()
-    return f"file:{settings.sign_in_folder}" if url.startswith("file:") else url
-
-
 class SigningIn:
     """Who is signed in at an installation, and how one comes to be. ``clock`` says what time it is (UTC)."""
 
@@ -155,14 +154,7 @@ class SigningIn:
             sessions.end(person.id, now, session.id)
             return None
         sessions.seen(session, now)
-        return SignedIn(self._with_mandates(person, now), session)
-
-    def _with_mandates(self, person: Person, now: datetime) -> Person:
-        """A person with the mandates that run now; only who needs one can have one."""
-        if person.office is not Office.MEMBER:
-            return person
-        running = KeptMandates(self._accounts).running(person.id, person.party, local_date(now))
-        return person.model_copy(update={"mandates": tuple(map(mandate_of, running))})
+        return SignedIn(with_mandates(self._accounts, person, now), session)
 
     def left(self, token: str) -> Person | None:
         """Who a session was of that ended by itself, since nobody used it for too long: what is typed in its browser
@@ -408,18 +400,4 @@ class SigningIn:
 
     def post(self, to: str, mail: Mail) -> None:
         """Sends a mail by the way of sign-in mails: never through the record's outbox. Raises what a mailer raises."""
-        settings = self._installation.settings
-        message = EmailMessage(policy=MAIL)
-        message["From"] = settings.mail_from
-        message["To"] = to
-        message["Subject"] = mail.subject
-        message["Date"] = format_datetime(self._clock())
-        name = str(uuid4())
-        message["Message-ID"] = f"<{name}@{parseaddr(settings.mail_from)[1].rpartition('@')[2]}>"
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(mail.body, charset="utf-8", cte="quoted-printable")
-        mailer = mailer_of(_mail_url(settings), example=settings.example)
-        try:
-            mailer.send(message, name)
-        finally:
-            mailer.close()
+        send_to_person(self._installation.settings, to, mail, self._clock())

@@ -85,6 +85,13 @@ OFFICES: Mapping[str, str] = {
 }
 """What somebody does for a party (``application.people.Office``)."""
 
+OFTEN: Mapping[str, str] = {
+    "at_once": "at once",
+    "daily": "once a day, at 8 in the morning",
+    "none": "never",
+}
+"""How often somebody hears of what is newly asked of them (``application.task_mails.Often``)."""
+
 INVITED: Mapping[str, str] = {
     "not invited yet": "not invited yet",
     "invited": "invited, not seen yet",

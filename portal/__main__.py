@@ -13,6 +13,7 @@ from installation.installation import Installation
 from installation.logs import start_logging
 from installation.settings import SettingsError, load_settings
 from portal.counts import Counts
+from portal.mail_rounds import mail_rounds
 from portal.metrics_door import metrics_at
 from portal.web import portal_of
 
@@ -41,7 +42,7 @@ def _serve(installation: Installation) -> int:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # what it begins and ends with is said here
     _log.info("serving", address=settings.portal_address, url=settings.portal_url)
     server = uvicorn.Server(config)
-    with metrics_at(settings.portal_metrics_address, counts):
+    with metrics_at(settings.portal_metrics_address, counts), mail_rounds(installation):
         server.run()
     return 0 if server.started else 1
 

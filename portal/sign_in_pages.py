@@ -14,7 +14,8 @@ from application.permissions import ConnectionStep, arranges_board, is_of_board,
 from application.signing_in import LINK_PATH, SIGN_IN_PATH, SigningIn
 from application.single_sign_on import SingleSignOn
 from application.staffing import name_oneself
-from language.portal_texts import NO_ADDRESS, OWN_FAULTS
+from application.task_mails import TaskMails
+from language.portal_texts import NO_ADDRESS, OFTEN, OWN_FAULTS
 from language.sign_in_letters import refused_to_sign_in, too_often
 from language.speech import Bilingual
 from models.acts import Assurance, legible
@@ -23,9 +24,10 @@ from portal.arriving import SIGNED_OUT_PATH, address_of, device_of, let_in, quer
 from portal.chosen_language import language_of, local_path
 from portal.cookies import Cookie, forget, keep
 from portal.counts import SIGN_INS, count
+from portal.error_pages import error_page
 from portal.from_here import browser_of, form_of, require_site
 from portal.mandate_cards import mandate_said
-from portal.pages import START, page, redirect
+from portal.pages import START, names_of, page, redirect
 from portal.sending import send_apart
 from portal.signed_in import Acting, signed_in_if_any, signed_in_of
 
@@ -230,6 +232,9 @@ def _own(request: Request, status: int = 200, **more: object) -> Response:
         mandates=[*map(mandate_said, person.mandates)],
         sessions=signing.sessions(person),
         passkeys=signing.passkeys(person),
+        often=TaskMails(request.app.state.installation).often(person),
+        often_words=OFTEN,
+        party=names_of(request).of(person.party),
         **{"faults": {}, "typed": None, **more},
     )
 
@@ -253,6 +258,18 @@ async def change_oneself(request: Request, background: BackgroundTasks, person: 
     answer = redirect(OWN_PATH)
     answer.background = background
     return answer
+
+
+@router.post(f"{OWN_PATH}/mails")
+async def choose_mails(request: Request, person: Acting) -> Response:
+    """Chooses how often one hears of what is newly asked. Raises NotPermitted and WrongInput."""
+    form = await form_of(request)
+    mails, often = TaskMails(request.app.state.installation), str(form.get("often", ""))
+    try:
+        await anyio.to_thread.run_sync(mails.choose, person, often)
+    except WrongInput:  # no page of this site sends it
+        return error_page(request, 422)
+    return redirect(f"{OWN_PATH}#mails")
 
 
 @router.post(f"{OWN_PATH}/afmelden")

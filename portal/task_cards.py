@@ -7,12 +7,10 @@ from application.permissions import mandate_for
 from application.tasks import Coming, PartyTask
 from language.board_texts import BY_MANDATE
 from language.date_explained import day_explained
-from language.portal_addresses import act_address
+from language.portal_addresses import task_address
 from language.speech import Bilingual, Names, day, say
 from language.task_words import INSTEAD, coming_said, last_day_said, task_said, who_said, words_of
 from language.waiting import awaited_of
-from models.act_forms import ActName
-from models.parties import LANDLORD
 from models.rights import Right
 from models.terms import TermName
 from models.waiting import Waiting
@@ -39,14 +37,14 @@ def task_card(task: PartyTask, person: Person, names: Names) -> TaskCard:
         dossier=task.dossier,
         subject=task.subject,
         what=task_said(words, waiting, names),
-        address=_address(task.dossier, task.done.act, waiting, party),
+        address=task_address(task.dossier, task.done.act, waiting, party),
         button=words.button,
         who=_who_said(task, person, names),
         day=last_day_said(waiting),
         why=why_said(waiting, party, task.right),
         is_late=waiting.overdue,
         instead=INSTEAD.get(task.done.instead) if task.done.instead else None,
-        instead_address=_address(task.dossier, task.done.instead, waiting, party) if task.done.instead else "",
+        instead_address=task_address(task.dossier, task.done.instead, waiting, party) if task.done.instead else "",
     )
 
 
@@ -63,14 +61,6 @@ def coming_card(one: Coming, party: str, names: Names) -> ComingCard:
     until = day(waiting.until) if waiting.until else None
     why = why_said(waiting, party, one.right)
     return ComingCard(one.dossier, one.subject, what, until, one.is_clock, waiting.overdue, why)
-
-
-def _address(number: str, act: ActName, waiting: Waiting, party: str) -> str:
-    """The page on which a task is done; for the landlord about the organisation that it is for, of a letter about its
-    entry."""
-    if act is ActName.CONFIRM_PAPER:
-        return act_address(number, act, sequence=waiting.number)
-    return act_address(number, act, organisation=(waiting.organisation or "") if party == LANDLORD else "")
 
 
 def why_said(waiting: Waiting, party: str, right: Right | None) -> Bilingual | None:

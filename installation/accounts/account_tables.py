@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from models.record.tables import NAMING, Canonical, UtcDateTime
 
-ACCOUNTS_REVISION = "0008"
+ACCOUNTS_REVISION = "0009"
 """The migration that makes these tables as they are here."""
 
 
@@ -291,6 +291,41 @@ class ConfirmationRow(AccountTable):
     recovery: Mapped[str] = mapped_column(ForeignKey(RecoveryRow.id), primary_key=True)
     person: Mapped[str] = mapped_column(ForeignKey(PersonRow.id), primary_key=True)
     confirmed_at: Mapped[datetime]
+
+
+class TaskMailChoiceRow(AccountTable):
+    """How ``often`` a person hears by mail of what is newly asked of it (``application.task_mails.Often``; None: it did
+    not choose), ``since`` when it is looked at, and on which day it last heard of all that was new (Amsterdam)."""
+
+    __tablename__ = "task_mail_choices"
+
+    person: Mapped[str] = mapped_column(ForeignKey(PersonRow.id), primary_key=True)
+    often: Mapped[str | None]
+    daily_on: Mapped[date | None]
+    since: Mapped[datetime]
+
+
+class ToldTaskRow(AccountTable):
+    """A task that is asked of a person now, and of which it was told, or that was there already when it began."""
+
+    __tablename__ = "told_tasks"
+
+    person: Mapped[str] = mapped_column(ForeignKey(PersonRow.id), primary_key=True)
+    task: Mapped[str] = mapped_column(primary_key=True)
+
+
+class TaskMailRow(AccountTable):
+    """A mail about tasks that waits to leave; once it left it is gone. ``tried_at`` is when somebody last began to send
+    it. Sent again it has the same Message-ID, made of its ``id``."""
+
+    __tablename__ = "task_mails"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(ForeignKey(PersonRow.id), index=True)
+    subject: Mapped[str]
+    body: Mapped[str]
+    made_at: Mapped[datetime]
+    tried_at: Mapped[datetime | None]
 
 
 class AttemptRow(AccountTable):

@@ -64,6 +64,7 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "GET /mijn-gegevens":                          (303,  200,   200,   200,   200,   200,   200,   200),
     "POST /mijn-gegevens":                         (401,  422,   422,   422,   422,   422,   422,   422),
     "POST /mijn-gegevens/afmelden":                (401,  303,   303,   303,   303,   303,   303,   303),
+    "POST /mijn-gegevens/mails":                   (401,  403,   422,   422,   422,   422,   403,   403),
     "POST /mijn-gegevens/passkey":                 (401,  403,   403,   403,   403,   403,   403,   403),
     "POST /mijn-gegevens/passkey/vraag":           (401,  200,   200,   200,   200,   200,   200,   200),
     "POST /mijn-gegevens/passkey/weg":             (401,  303,   303,   303,   303,   303,   303,   303),

@@ -36,6 +36,7 @@ from language.portal_texts import (
     KEPT_FOR_LATER,
     NO_ADDRESS,
     OFFICES,
+    OFTEN,
     OTHER_ERROR,
     OWN_FAULTS,
     PEOPLE_FAULTS,
@@ -68,7 +69,7 @@ def in_tables() -> Iterator[str]:
         yield from (error.happened, *error.steps)
     yield from (NO_ADDRESS, POSTED_ON, *OWN_FAULTS.values())
     yield from (check.asks for check in CHECKS)
-    for texts in (HEALTH, INVITED, OFFICES, PEOPLE_FAULTS, READY_PARTS):
+    for texts in (HEALTH, INVITED, OFFICES, OFTEN, PEOPLE_FAULTS, READY_PARTS):
         yield from texts.values()
     for texts in (WEBHOOK_STATES, ENDED_BY, TOKEN_STATES, CONNECTION_DONE, SCOPES, CONNECTION_FAULTS, KEY_KINDS):
         yield from texts.values()

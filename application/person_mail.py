@@ -1,0 +1,37 @@
+"""Mails to one person, beside the record: by the mail server of the installation, never through the record's outbox."""
+
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from installation.mail import MAIL, mailer_of
+from language.sign_in_letters import Mail
+
+if TYPE_CHECKING:
+    from installation.settings import Settings
+
+
+def send_to_person(settings: "Settings", to: str, mail: Mail, at: datetime, name: str | None = None) -> None:
+    """Sends a mail to an address. ``name`` is that of the message: sent again under the same one, mail programs know it
+    for the same. Raises what a mailer raises."""
+    message, name = EmailMessage(policy=MAIL), name or str(uuid4())
+    message["From"] = settings.mail_from
+    message["To"] = to
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{name}@{parseaddr(settings.mail_from)[1].rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body, charset="utf-8", cte="quoted-printable")
+    mailer = mailer_of(_mail_url(settings), example=settings.example)
+    try:
+        mailer.send(message, name)
+    finally:
+        mailer.close()
+
+
+def _mail_url(settings: "Settings") -> str:
+    """Where these mails go: where mail goes; as files, into a folder of their own that nobody else reads."""
+    url = settings.mail_url.get_secret_value()
+    return f"file:{settings.sign_in_folder}" if url.startswith("file:") else url
