@@ -9,6 +9,7 @@ import pytest
 
 from application.clients import Clients
 from tests.portal.inhabited import Inhabited, inhabited
+from tests.portal.running import Running, running
 from tests.portal.serving import Answer
 
 NOBODY = "nobody"
@@ -74,3 +75,10 @@ def codes_in(answer: Answer) -> dict[str, str]:
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
     with inhabited(tmp_path_factory.mktemp("programs")) as town:
         yield Programs(town)
+
+
+@pytest.fixture(scope="package")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """What ``make run`` starts."""
+    with running(tmp_path_factory.mktemp("everything") / "var") as found:
+        yield found
