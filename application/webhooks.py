@@ -59,7 +59,7 @@ class PartyWebhooks:
             raise NotPermitted("A party makes its webhooks itself:", [refusal("not_permitted", "connections")])
         _tell([*_faults_of_party(party, parties), *self._faults_of_url(url), *_faults_of_types(types)])
         if sum(one.party == party and one.ended_at is None for one in self._webhooks.all()) >= MOST:
-            _tell([_wrong("webhooks", f"a party has {MOST} at most: end one first")])
+            _tell([_wrong("webhooks", f"a party has {MOST} webhooks at most: end one first")])
         made_by = self._by.name if self._by else _OPERATOR
         return self._webhooks.add(party, url.strip(), sorted({*types}), made_by, self._clock())
 
