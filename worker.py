@@ -87,7 +87,7 @@ def procedures(
     archive = Archive(engine, ArchiveStore(settings.archive), client)
     checkpoints = Checkpoints(engine, _keys(engine, settings))
     trail = AuditTrail(archive, checkpoints, stopping=stopping)
-    posts = WebhookPosts(engine, poster_of(settings), stopping=stopping)
+    posts = WebhookPosts(engine, poster_of(settings), settings.portal_url, stopping=stopping)
     workflows = [AdviceProcedure, NoticeDelivery, Archiving, DailyCheckpoint, WebhookDelivery]
     return workflows, [record.settle, record.load, delivery.watch, trail.watch, checkpoints.make, posts.watch]
 

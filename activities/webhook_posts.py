@@ -23,11 +23,12 @@ from activities.record import UNREACHABLE, reaching_the_record
 from installation.database import RecordUnavailable
 from installation.identity import installation_id
 from installation.record_reader import RecordReader
-from installation.webhooks.cloud_event import CONTENT_TYPE, cloud_event, message_id
+from installation.webhooks.cloud_event import CONTENT_TYPE, Origin, cloud_event, message_id
 from installation.webhooks.due_messages import ClaimedMessage, DueMessages, pause
 from installation.webhooks.subscriptions import EndedBy, ToSign, Webhooks
 from installation.webhooks.webhook_post import GONE, NotPosted, Poster
 from installation.webhooks.webhook_signature import signed_headers
+from language.speech import Names
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import as_known
 
@@ -68,18 +69,21 @@ class _Unmade(Exception):  # noqa: N818 - no error of the program
 
 
 class WebhookPosts:
-    """Sends what is due to the webhooks of a record, by way of ``poster``; ``stopping`` ends a watch."""
+    """Sends what is due to the webhooks of a record, by way of ``poster``; what is sent is described at the address of
+    the ``portal``. ``stopping`` ends a watch."""
 
     def __init__(
         self,
         engine: Engine,
         poster: Poster,
+        portal: str,
         *,
         clock: Clock = lambda: datetime.now(UTC),
         stopping: threading.Event | None = None,
     ) -> None:
         self._engine = engine
         self._poster = poster
+        self._portal = portal
         self._clock = clock
         self._stopping = stopping or threading.Event()
         self._due = DueMessages(engine)
@@ -184,7 +188,8 @@ class WebhookPosts:
         event = next((event for event in known.events if event.sequence == message.sequence), None)
         if event is None:
             raise _Unmade("its party does not know that event")
-        body, named = cloud_event(self._own, event, to.party), message_id(self._own, event, to.party)
+        body = cloud_event(self._origin, event, to.party, Names(case.agreement))
+        named = message_id(self._origin.installation, event, to.party)
         headers = signed_headers(to.secrets, named, self._clock(), body)
         self._poster.post(to.url, {"Content-Type": CONTENT_TYPE, **headers}, body)
 
@@ -198,8 +203,8 @@ class WebhookPosts:
         return case
 
     @cached_property
-    def _own(self) -> str:
-        return installation_id(self._engine)
+    def _origin(self) -> Origin:
+        return Origin(installation_id(self._engine), self._portal)
 
 
 @contextmanager

@@ -6,10 +6,13 @@ is none.
 """
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from pydantic import JsonValue
 
+from language.described_events import event_described, schema_name
+from language.speech import Names
 from models.canonical import canonical
 from models.events import Event, EventType, instant
 
@@ -32,13 +35,28 @@ def message_id(installation: str, event: Event, party: str) -> str:
     return str(uuid5(UUID(installation), f"{event.dossier}/{event.sequence}/{party}/{event.hash}"))
 
 
-def cloud_event(installation: str, event: Event, party: str) -> bytes:
-    """An event as a party knows it, as a message for it: the same bytes however often."""
+class Origin(NamedTuple):
+    """Whence messages come: the id of the ``installation``, and the address of its ``portal``, where their form is
+    described."""
+
+    installation: str
+    portal: str
+
+    def schema_of(self, kind: EventType) -> str:
+        """Where the form of an event of a type is described."""
+        return f"{self.portal}/api/v1/openapi.json#/components/schemas/{schema_name(kind)}"
+
+
+def cloud_event(origin: Origin, event: Event, party: str, names: Names) -> bytes:
+    """An event as a party knows it, as a message for it: the same bytes however often. Its data is what the API gives
+    of that event."""
     about: dict[str, JsonValue] = {
         "subject": event.dossier,
         "datacontenttype": "application/json",
-        "data": event.model_dump(mode="json"),
+        "dataschema": origin.schema_of(event.type),
+        "data": event_described(event, names),
     }
+    installation = origin.installation
     return _message(installation, message_id(installation, event, party), type_of(event.type), party, event.time, about)
 
 

@@ -17,12 +17,13 @@ from application.errors import Faults, NotConfirmed, NotPermitted, Refused, Unav
 from application.forms import checked
 from application.keeping import Keeping
 from language.api_texts import ProblemKind
+from language.described_events import event_described
 from language.speech import Names
 from models.act_forms import OPENING_ACTS, ActName
 from models.acts import Act
 from models.plain_text import is_blank
 from models.refusals import refusal
-from portal.api.dossier_forms import dossier_described, event_described
+from portal.api.dossier_forms import dossier_described
 from portal.api.entity_tags import is_meant, tag_of
 from portal.api.json_bodies import as_bytes, given
 from portal.api.operations import API, KEY, Call, Gives, Operation, Sent, flag, text

@@ -16,11 +16,12 @@ from application.errors import Unavailable
 from application.kept_views import DossierRead
 from application.seeing import Seeing
 from language.api_texts import ProblemKind
+from language.described_events import event_described
 from language.speech import Names
 from models.calendar import local_date
 from models.record.summary import Listed
 from portal.api.cursors import cursor_of, key_in
-from portal.api.dossier_forms import dossier_described, event_described
+from portal.api.dossier_forms import dossier_described
 from portal.api.json_bodies import tagged, tagged_bytes
 from portal.api.operations import Call, Gives, Operation, Query, choice, number
 from portal.documents_given import given_out

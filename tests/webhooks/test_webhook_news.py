@@ -22,6 +22,8 @@ from installation.webhooks.cloud_event import message_id, type_of
 from installation.webhooks.guarded_network import Reachable
 from installation.webhooks.subscriptions import Webhooks
 from installation.webhooks.webhook_post import Poster
+from language.described_events import event_described
+from language.speech import Names
 from models.events import Event, EventType
 from models.knowledge.knowledge import Knowledge, as_known
 from models.parties import LANDLORD
@@ -32,6 +34,7 @@ from tests.webhooks.receiver import Received
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 LATER = datetime(2040, 1, 1, tzinfo=UTC)
+PORTAL = "https://advies.example"
 PARTIES = (LANDLORD, *ORGANISATIONS)
 
 
@@ -91,7 +94,7 @@ def test_each_party_is_sent_what_it_comes_to_know_when_it_does_and_no_more(
 ) -> None:
     webhooks_of_all(engine)
     kept, own = Kept(), installation_id(engine)
-    posts, had = WebhookPosts(engine, kept), defaultdict[str, dict[int, Received]](dict)
+    posts, had = WebhookPosts(engine, kept, PORTAL), defaultdict[str, dict[int, Received]](dict)
     withheld = partly = 0
 
     for dossier, _ in steps(engine, scenario):
@@ -105,7 +108,9 @@ def test_each_party_is_sent_what_it_comes_to_know_when_it_does_and_no_more(
             for one in kept.by_address.pop(f"https://{party}.example/", []):
                 found = known[one.sequence]
                 assert one.sequence not in had[party]
-                assert one.event["data"] == found.model_dump(mode="json")  # as it may know it now, and no more
+                assert one.event["data"] == event_described(
+                    found, Names(case.agreement)
+                )  # as it may know it now, and no more
                 assert one.event["type"] == type_of(found.type)
                 assert (one.event["party"], one.event["subject"]) == (party, dossier)
                 assert one.event["source"] == f"urn:uuid:{own}"
@@ -136,7 +141,7 @@ def test_what_was_known_before_the_webhook_is_not_sent(engine: Engine) -> None:
         record.write(entry)
         for notice, _ in waiting(engine):
             tell(engine, notice, entry.recorded_at)
-    WebhookPosts(engine, kept).deliver()
+    WebhookPosts(engine, kept, PORTAL).deliver()
 
     for party in PARTIES:
         sent = {one.sequence for one in kept.by_address[f"https://{party}.example/"]}
@@ -157,7 +162,7 @@ def test_only_the_types_that_were_asked_for(engine: Engine) -> None:
     webhooks_of_all(engine, types=(EventType.ADVICE_RECEIVED, EventType.DOSSIER_CLOSED))
     kept = Kept()
     for _ in steps(engine, "four-verdicts-and-a-conflict"):
-        WebhookPosts(engine, kept).deliver()
+        WebhookPosts(engine, kept, PORTAL).deliver()
     sent = {one.event["data"]["type"] for found in kept.by_address.values() for one in found}
     assert sent == {"advice_received", "dossier_closed"}
 
@@ -171,7 +176,7 @@ def test_lists_that_are_made_anew_are_no_news_and_a_delivery_tells_nobody_anythi
     assert messages(engine) == {}
     put_on_record(engine, record.numbers[0], "beek", datetime.now(UTC))
     assert {*messages(engine)} == {"beek"}
-    WebhookPosts(engine, Kept()).deliver()
+    WebhookPosts(engine, Kept(), PORTAL).deliver()
 
     known_after = {party: known_to(engine, record.numbers[0], party) for party in PARTIES}
     assert {p for p in PARTIES if known[p] != known_after[p]} == {"beek"}  # by its page

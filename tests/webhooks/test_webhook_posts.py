@@ -6,7 +6,6 @@ import hmac
 import json
 import threading
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, update
@@ -22,7 +21,7 @@ from installation.webhooks.subscriptions import BOTH_SECRETS, EndedBy, Webhook, 
 from installation.webhooks.webhook_post import Poster
 from models.parties import LANDLORD
 from models.record.tables import WebhookMessageRow
-from tests.audit.playing import entries_of, performed, scenario_file
+from tests.audit.playing import ROOT, entries_of, performed, scenario_file
 from tests.webhooks.receiver import LOCALHOST, Received, Receiver, receiver
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -45,7 +44,7 @@ def clock() -> Clock:
 
 
 def posts_of(engine: Engine, clock: Clock, within: float = 5.0) -> WebhookPosts:
-    return WebhookPosts(engine, Poster(Reachable.of(LOCALHOST), within=within), clock=clock)
+    return WebhookPosts(engine, Poster(Reachable.of(LOCALHOST), within=within), "https://advies.example", clock=clock)
 
 
 def hook(engine: Engine, receiving: Receiver, path: str = "/", party: str = LANDLORD) -> str:
@@ -82,6 +81,11 @@ def test_a_message_is_a_signed_cloud_event(engine: Engine, receiving: Receiver, 
         "subject": number,
         "datacontenttype": "application/json",
     }
+    described, _, schema = event["dataschema"].partition("#/components/schemas/")
+    assert described == "https://advies.example/api/v1/openapi.json"
+    forms = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["components"]["schemas"]
+    assert forms[schema]["title"] == event["data"]["type"]
+    assert event["data"]["in_words"]["nl"].startswith("ZOwonen heeft de aanvraag")
     assert datetime.fromisoformat(event["time"]) == datetime.fromisoformat(event["data"]["time"])
     assert first.headers["webhook-timestamp"] == str(int(clock.now.timestamp()))
     assert first.headers["webhook-signature"] == signature(made.secret, first)
@@ -302,7 +306,7 @@ def test_a_slow_receiver_is_not_waited_for_any_longer(engine: Engine, receiving:
 def test_the_example_in_the_documentation_takes_what_is_sent_and_nothing_else(
     engine: Engine, receiving: Receiver, clock: Clock
 ) -> None:
-    text = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
     code = text.partition("```python\n")[2].partition("```")[0]
     assert len([line for line in code.splitlines() if line.strip()]) <= 15
     verifier: dict[str, object] = {}
