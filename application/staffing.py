@@ -10,11 +10,15 @@ from application.credentials import Credentials
 from application.dates import utc_now
 from application.errors import NotFound, NotPermitted, WrongInput
 from application.people import LONGEST_NAME, Office, Person, one_line
+from application.permissions import is_of_board
 from application.signing_in import SigningIn, person_of
 from installation.accounts.register import Account, MailTaken, Register
 from installation.accounts.sessions import Sessions
 from installation.accounts.sign_ins import SignIns
 from installation.installation import Installation
+from language.board_letters import added
+from language.portal_texts import OFFICES
+from language.speech import Names, say
 from models.addresses import is_address
 from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
 from models.plain_text import is_blank
@@ -81,11 +85,24 @@ class Staffing:
         _tell([*_faults_of_words(name, mail, language), *_faults_of_place(party, office, parties)])
         by = self._by.id if self._by else None
         try:
-            added = self._register.add(one_line(name), mail.strip(), party, office, language, at=self._clock(), by=by)
+            account = self._register.add(one_line(name), mail.strip(), party, office, language, at=self._clock(), by=by)
         except MailTaken:
             _tell([_wrong("mail", _TAKEN)])
             raise AssertionError from None
-        return person_of(added)
+        self._tell_board(person_of(account))
+        return person_of(account)
+
+    def _tell_board(self, one: Person) -> None:
+        """Tells those of a board who take part that somebody who is not of it added a person to it."""
+        if not is_of_board(one) or (self._by and self._by.party == one.party):
+            return
+        signing_in, names = SigningIn(self._installation, self._clock), Names(self._installation.agreement())
+        party, office = names.of(one.party), say(OFFICES[one.office])
+        inviter = self._by.name if self._by else self._installation.agreement().landlord.name
+        board = [person_of(each) for each in self._register.active(one.party) if each.first_seen_at]
+        signing_in.post_all(
+            (each.mail, added(signing_in.between(each), party, one.name, office, inviter)) for each in board
+        )
 
     def invite(self, person: str) -> None:
         """Sends a person the invitation, or sends it again. Raises NotFound, NotPermitted, TooOften and what a mailer

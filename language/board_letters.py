@@ -41,12 +41,16 @@ LETTER = N_(
 LETTER_UNTIL = N_("That happens after {day}, unless somebody of {party} objects.")
 LETTER_OBJECT = N_("Is it not right? Then object on this page. You need not sign in:")
 
+ADDED_SUBJECT = N_("Somebody takes part in your board: advice procedures of {landlord}")
+ADDED = N_("{inviter} added {person} to the board of {party} here: {office}.")
+
 MAILS = frozenset(
     {
         *(TAKE_OVER_SUBJECT, TAKE_OVER, TAKE_OVER_HOW),
         *(HANDED_OVER_SUBJECT, HANDED_OVER, GIVER_STAYS, GIVER_LEAVES, NOT_RIGHT),
         *(ASKED_SUBJECT, ASKED, ASKED_FELLOWS, ASKED_NOT_YOU),
         *(RECOVERED_SUBJECT, RECOVERED, RECOVERED_BY, RECOVERED_BY_LETTER, RECOVERED_KEYS, RECOVERED_SIGN_IN),
+        *(ADDED_SUBJECT, ADDED),
         *(LETTER_SUBJECT, LETTER, LETTER_UNTIL, LETTER_OBJECT),
     }
 )
@@ -64,6 +68,12 @@ def handed_over(between: Between, party: Bilingual, giver: str, taker: str, *, c
     lines = (HANDED_OVER, GIVER_LEAVES if closes else GIVER_STAYS, NOT_RIGHT)
     names = {"party": _in(between, party), "giver": giver, "taker": taker}
     return written(MAILS, between, HANDED_OVER_SUBJECT, *lines, **names)
+
+
+def added(between: Between, party: Bilingual, person: str, office: Bilingual, inviter: str) -> Mail:
+    """To those of a board: that somebody who is not of it added a person to it."""
+    names = {"party": _in(between, party), "person": person, "office": _in(between, office), "inviter": inviter}
+    return written(MAILS, between, ADDED_SUBJECT, ADDED, NOT_RIGHT, **names)
 
 
 def access_asked(between: Between, mail: str, page: str) -> Mail:

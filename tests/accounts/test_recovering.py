@@ -1,7 +1,6 @@
 """Access again for somebody of a board: fellow members confirm it, or a letter to which nobody objects."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -99,28 +98,6 @@ def test_who_confirms_twice_counts_once(
     for _ in range(3):
         assert confirm(installation, hour, fellows[0], code).confirmed == 1
     assert mail_of(installation, person) == person.mail
-
-
-def test_two_at_once_count_both_and_bring_it_about_once(
-    installation: Installation, person: Person, fellows: list[Person], hour: Hour
-) -> None:
-    code = asked(installation, hour)
-    with ThreadPoolExecutor(4) as pool:
-        by = (fellows[0], fellows[0], fellows[1], fellows[1])
-        outcomes = [*pool.map(lambda one: _outcome(installation, hour, one, code), by)]
-
-    assert mail_of(installation, person) == NEW
-    (done,) = Recoveries(installation.accounts).done()
-    assert sorted(Recoveries(installation.accounts).confirmed_by(done.id)) == sorted(one.id for one in fellows[:2])
-    assert "confirmed" in outcomes
-
-
-def _outcome(installation: Installation, hour: Hour, by: Person, code: str) -> str:
-    try:
-        confirm(installation, hour, by, code)
-    except WrongInput:
-        return "over"  # it was done by the others already
-    return "confirmed"
 
 
 @pytest.mark.parametrize(("others", "needed"), [(1, 1), (2, 2), (3, 2)])

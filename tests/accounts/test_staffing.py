@@ -1,7 +1,7 @@
 """Who adds whom, who is invited, and who is let go."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from application.people import Office, Person
 from application.signing_in import SigningIn
 from application.staffing import Invited, Staffing, name_oneself
 from installation.accounts.rations import RATIONS, Ration, Rationed
+from installation.accounts.register import Register
 from installation.installation import Installation
 from tests.accounts.conftest import Hour
 from tests.accounts.test_signing_in import HERE, MINE, asked, mails
@@ -184,3 +185,19 @@ def test_the_first_administrator_is_made_once_and_begins_by_a_link(
     assert by(None).first_administrator() is None
     name_oneself(installation, first, "B. Heer", "b@zowonen.example", "en")
     assert [(one.person.name, one.person.mail) for one in by(None).people()] == [("B. Heer", "b@zowonen.example")]
+
+
+def test_a_board_hears_of_whom_somebody_else_adds_to_it(
+    by: By, administrator: Person, person: Person, installation: Installation
+) -> None:
+    by(administrator).add("V. Reemd", "v@geleen.example", "geleen", Office.SECRETARY)
+    assert mails(installation) == []  # nobody of it was here yet
+    Register(installation.accounts).change(person.id, first_seen_at=datetime(2027, 5, 3, tzinfo=UTC))
+
+    by(administrator).add("V. Reemder", "w@geleen.example", "geleen", Office.SECRETARY)
+    by(person).add("E. Igen", "e@geleen.example", "geleen", Office.MEMBER)
+    by(administrator).add("A. Nder", "a@beek.example", "beek", Office.MEMBER)
+
+    (told,) = mails(installation)
+    assert told["To"] == person.mail
+    assert "B. Heer heeft V. Reemder hier toegevoegd aan het bestuur" in told.get_content()
