@@ -47,8 +47,10 @@ from installation.resumption import WATCHED_EVERY, compare, take_up, watch
 from installation.retrying import retrying
 from installation.settings import Settings, SettingsError, load_settings
 from installation.signatures import KeyUnusable
+from installation.typesetting.press import LetterPress
 from installation.versioning import build_id, deployment, take_over
 from installation.webhooks.webhook_post import poster_of
+from language.example_texts import PAPER_MARK
 from workflows.advice_procedure import AdviceProcedure
 from workflows.archiving import Archiving
 from workflows.daily_checkpoint import DailyCheckpoint
@@ -76,16 +78,18 @@ def procedures(
     engine = open_record(settings.record_url.get_secret_value(), create=True)
     prepare(engine)
     record = Record(engine, DocumentStore(settings.documents, settings.document_size_limit))
+    keys = _keys(engine, settings)
+    press = LetterPress(keys, PAPER_MARK if settings.example else "") if settings.letter_pdf else None
     delivery = OutboxDelivery(
         engine,
         settings.mail_url.get_secret_value(),
         settings.mail_from,
-        ways=Ways(commands=settings.letter_commands, portal=settings.portal_in_letters),
+        ways=Ways(commands=settings.letter_commands, portal=settings.portal_in_letters, press=press),
         example=settings.example,
         stopping=stopping,
     )
     archive = Archive(engine, ArchiveStore(settings.archive), client)
-    checkpoints = Checkpoints(engine, _keys(engine, settings))
+    checkpoints = Checkpoints(engine, keys)
     trail = AuditTrail(archive, checkpoints, stopping=stopping)
     posts = WebhookPosts(engine, poster_of(settings), settings.portal_url, stopping=stopping)
     workflows = [AdviceProcedure, NoticeDelivery, Archiving, DailyCheckpoint, WebhookDelivery]

@@ -33,9 +33,13 @@ from temporalio import activity
 from activities.record import reaching_the_record
 from installation.listing import relist
 from installation.mail import MAIL, Mailer, Undeliverable, Unreachable, mailer_of
+from installation.typesetting.press import LetterPress
+from installation.typesetting.typesetter import Unprintable
 from language.letters import render
+from language.printed_notice import printed_notice
 from models.addresses import is_address
 from models.agreement import Agreement
+from models.calendar import local_date
 from models.events import Event, EventType
 from models.parties import LANDLORD
 from models.plain import one_line
@@ -78,21 +82,25 @@ Clock = Callable[[], datetime]
 
 class Ways(NamedTuple):
     """How letters say that what they ask for is done, beside writing back: with the ``commands`` of ``starter.py``, and
-    on the pages of a ``portal`` at this address (None: on none)."""
+    on the pages of a ``portal`` at this address (None: on none). A ``press`` makes the PDF that goes with each (None:
+    none goes)."""
 
     commands: bool = False
     portal: str | None = None
+    press: LetterPress | None = None
 
 
 BY_WRITING_BACK = Ways()
 
 
 class Delivered(Value):
-    """What a run did: how many were sent, how many failed, and how many still wait in all."""
+    """What a run did: how many were sent, how many failed, and how many still wait in all; ``unprinted`` are those that
+    left without their letter as PDF."""
 
     sent: int
     failed: int
     waiting: int
+    unprinted: int = 0
 
 
 # --- the outbox ----------------------------------------------------------------------------------------------------
@@ -152,6 +160,7 @@ class OutboxDelivery:
         self._sender = sender
         self._ways = ways
         self._example = example
+        self._unprinted = 0
         self._tls = tls
         self._clock = clock
         self._rest_until = datetime.min.replace(tzinfo=UTC)
@@ -179,6 +188,7 @@ class OutboxDelivery:
         return sent
 
     def _deliver(self, limit: int) -> Delivered:
+        self._unprinted = 0
         with closing(mailer_of(self._url, self._tls, example=self._example)) as mailer:
             batch = _Batch(self._claim(limit), mailer)
             try:
@@ -273,7 +283,7 @@ class OutboxDelivery:
         unsent = OutboxRow.sent_at.is_(None)
         with self._engine.connect() as connection:
             waiting = connection.scalar(select(func.count()).select_from(OutboxRow).where(unsent)) or 0
-        return Delivered(sent=sent, failed=failed, waiting=waiting)
+        return Delivered(sent=sent, failed=failed, waiting=waiting, unprinted=self._unprinted)
 
     # --- the message ---
 
@@ -289,7 +299,8 @@ class OutboxDelivery:
         corrections = self._corrections(notice.dossier)
         agreement = corrected(agreed, corrections)
         seen = self._checkpoint(claim.created)
-        letter = render(notice, agreement, **self._ways._asdict(), checkpoint=seen)
+        ways = self._ways
+        letter = render(notice, agreement, commands=ways.commands, portal=ways.portal, checkpoint=seen)
         message = EmailMessage(policy=MAIL)
         message["From"] = self._sender
         message["To"] = _addresses(notice.recipient, agreement, _left_behind(notice, agreed, corrections))
@@ -301,7 +312,25 @@ class OutboxDelivery:
         message["References"] = f"<{_safe(notice.dossier)}@{self._domain}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.body, charset="utf-8", cte="quoted-printable")
+        if self._ways.press:
+            self._enclose(message, self._ways.press, claim, agreed, corrections)
         return message
+
+    def _enclose(
+        self, message: EmailMessage, press: LetterPress, claim: _Claim, agreed: Agreement, corrections: list[Event]
+    ) -> None:
+        """Puts the letter with a message as PDF. One that cannot be made keeps no message, which says the same."""
+        notice = claim.notice
+        try:
+            paper = printed_notice(notice, agreed, corrections, local_date(claim.created), self._ways.portal)
+            pdf = press.file(paper)
+        except (Unprintable, ImportError, LookupError, OSError, TypeError, ValueError) as error:
+            self._unprinted += 1
+            why = str(error) if isinstance(error, Unprintable) else type(error).__name__
+            _log.error("a letter cannot be made as PDF", dossier=notice.dossier, sequence=notice.sequence, why=why)
+            return
+        message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{paper.name}.pdf")
+        message.set_boundary(f"=={hashlib.sha256(pdf).hexdigest()[:32]}==")
 
     def _checkpoint(self, at: datetime) -> Checkpoint | None:
         """The newest checkpoint that there was at an instant, so that a repeat quotes the same one; None where there
@@ -339,6 +368,8 @@ def _measure(delivered: Delivered) -> None:
     meter = activity.metric_meter()
     meter.create_counter("advice_notices_sent", "notices that left").add(delivered.sent)
     meter.create_counter("advice_notices_failed", "attempts to send a notice that failed").add(delivered.failed)
+    unprinted = meter.create_counter("advice_letters_unprinted", "notices that left without their letter as PDF")
+    unprinted.add(delivered.unprinted)
     meter.create_gauge("advice_notices_waiting", "notices that wait in the outbox").set(delivered.waiting)
 
 

@@ -19,6 +19,8 @@ from installation.installation import Installation
 from installation.outbox import told_by_letter
 from installation.record_reader import Posting
 from language.letters import paragraphs_of, render
+from language.printed_notice import printed_notice
+from language.printout import Printout
 from models.agreement import Agreement
 from models.calendar import local_date
 from models.events import EventType
@@ -98,6 +100,12 @@ class _Case:
         except NotFound:
             return False
 
+    def paper(self, posting: Posting) -> Printout:
+        """A notice as a letter for a file: as it goes with the mail."""
+        events = (event for event in self._history.events if event.type is EventType.ADDRESSES_CORRECTED)
+        portal = self._installation.settings.portal_in_letters
+        return printed_notice(posting.notice, self._history.agreement, events, local_date(posting.created), portal)
+
     def printed(self, posting: Posting) -> PrintedLetter:
         """A notice as a letter."""
         notice, agreement = posting.notice, self.agreement
@@ -129,22 +137,33 @@ class ByPost:
         """The letters to the viewer's own party in a dossier, the newest first; to whoever is no party of it, all that
         it may read. Raises NotFound and NotPermitted."""
         own = self._viewer.party if self._viewer.role in (Role.LANDLORD, Role.ORGANISATION) else None
-        return [letter for letter in self._readable(number) if own in (None, letter.recipient)]
+        return [case.printed(one) for case, one in self._readable(number) if own in (None, one.notice.recipient)]
 
     def letter(self, number: str, notice: int) -> PrintedLetter:
         """A letter of a dossier. Raises NotFound, also for one that the viewer may not read, and NotPermitted."""
-        found = next((letter for letter in self._readable(number) if letter.id == notice), None)
+        case, posting = self._one(number, notice)
+        return case.printed(posting)
+
+    def paper(self, number: str, notice: int) -> Printout:
+        """A letter of a dossier for a file. Raises NotFound, also for one that the viewer may not read, and
+        NotPermitted."""
+        case, posting = self._one(number, notice)
+        return case.paper(posting)
+
+    def _one(self, number: str, notice: int) -> tuple[_Case, Posting]:
+        found = next((found for found in self._readable(number) if found[1].id == notice), None)
         if found is None:
             raise NotFound(f"There is no letter {notice} that can be read.", ())
         return found
 
-    def _readable(self, number: str) -> Iterator[PrintedLetter]:
+    def _readable(self, number: str) -> Iterator[tuple[_Case, Posting]]:
+        """The notices that the viewer may read, the newest first."""
         extent_of(self._viewer, Thing.NOTICES)
         case = _Case(self._installation, self._readings, number)
         case.view  # noqa: B018 - the dossier has to be there for the viewer
         for posting in reversed(self._installation.reader.outbox(number)):
             if case.may_read(posting.notice):
-                yield case.printed(posting)
+                yield case, posting
 
     def waiting(self) -> list[ForThePost]:
         """The notices to organisations that wait and that no e-mail brings, oldest first. Of what the landlord may not

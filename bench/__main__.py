@@ -5,10 +5,10 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from bench import core, latency, pages_under_load, replaying, start, throughput, verification
+from bench import core, latency, pages_under_load, printed_letters, replaying, start, throughput, verification
 from bench.table import Row, progress, report
 
-SECTIONS: Final = ("throughput", "latency", "core", "start", "replaying", "verification", "pages")
+SECTIONS: Final = ("throughput", "latency", "core", "start", "replaying", "verification", "pages", "letter")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -83,6 +83,7 @@ def _sections(told: argparse.Namespace) -> dict[str, Callable[[], list[Row]]]:
         "replaying": lambda: replaying.measure(replayed),
         "verification": lambda: verification.measure(verified),
         "pages": lambda: pages_under_load.measure(pages),
+        "letter": lambda: printed_letters.measure(printed_letters.Size(3 if quick else 20)),
     }
 
 

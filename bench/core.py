@@ -30,7 +30,7 @@ def measure(size: Size) -> list[Row]:
     acts = [procedure.opening(), *procedure.acts()]
     numbers = [f"2027-{serial:03}" for serial in range(1, size.procedures + 1)]
     started = time.perf_counter()
-    played = [_decisions(number, acts) for number in numbers]
+    played = [decisions_of(number, acts) for number in numbers]
     judging = time.perf_counter() - started
     events = [event for decision in played[0] for event in decision.events]
     started = time.perf_counter()
@@ -46,7 +46,8 @@ def measure(size: Size) -> list[Row]:
     ]
 
 
-def _decisions(number: str, acts: Sequence[Act]) -> list[Decision]:
+def decisions_of(number: str, acts: Sequence[Act]) -> list[Decision]:
+    """What acts bring about, one after the other."""
     dossier, decisions = Dossier(number=number), []
     for act in acts:
         decisions.append(decide(dossier, act, procedure.agreement()))

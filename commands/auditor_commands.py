@@ -20,6 +20,7 @@ AUDITOR = Program("auditor.py", _ABOUT, {
     "explain": CommandPlace("commands.audit.explain", "explain", _READ, "How a date came about, down to article, clause and calendar day."),
     "replay": CommandPlace("commands.audit.replay", "replay", _PROVE, "Run today's code against the archived histories and compare with the record."),
     "verify": CommandPlace("commands.audit.verify", "verify", _PROVE, "Check chains, signatures, proofs, documents, dates, votes and notices."),
+    "check-letter": CommandPlace("commands.audit.check_letter", "check_letter", _PROVE, "Whether the file of a letter is as it was made."),
     "conformance": CommandPlace("commands.audit.conformance", "conformance", _PROVE, "Which articles and clauses held, and which were broken."),
     "report": CommandPlace("commands.audit.report", "report", _OUT, "A year's figures of both sides."),
     "export": CommandPlace("commands.audit.export", "export", _OUT, "A bundle that can be checked anywhere, or an event log (XES, OCEL, CSV)."),

@@ -22,6 +22,8 @@ STARTER = Program("starter.py", _ABOUT, {
     "search": CommandPlace("commands.searching", "search", _DOSSIERS, "What was written in dossiers, by words; the newest first."),
     "tasks": CommandPlace("commands.task_commands", "tasks", _DOSSIERS, "What is asked of a party, soonest first."),
     "documents": CommandPlace("commands.documents", "documents", _DOSSIERS, "The documents of a dossier that a party may see, and their content."),
+    "letter": CommandPlace("commands.print_commands", "letter", _DOSSIERS, "An event as a letter, in a file to print."),
+    "print": CommandPlace("commands.print_commands", "print_dossier", _DOSSIERS, "A whole dossier as a party may see it, in a file to print."),
     "follow": CommandPlace("commands.follow", "follow", _DOSSIERS, "What happens in a dossier, as it happens."),
     "term": CommandPlace("commands.term", "term", _DATES, "When a term ends, and why."),
     "plan": CommandPlace("commands.plan", "plan", _DATES, "The last day for a request to leave, or the first day to execute."),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from installation.settings import Settings
     from installation.taken_acts import TakenActs
     from installation.transparency_log import Log
+    from installation.typesetting.press import LetterPress
 
 CALENDAR = "calendar"
 """The file of decree days beside the agreements; it is no agreement itself."""
@@ -66,6 +67,7 @@ class Installation:
 
     def close(self) -> None:
         """Lets go of the connections to the record and the accounts, where any were made."""
+        self.__dict__.pop("press", None)
         for name in ("record", "accounts"):
             if engine := self.__dict__.pop(name, None):
                 engine.dispose()
@@ -198,6 +200,16 @@ class Installation:
         from installation.transparency_log import Log
 
         return Log(self.record)
+
+    @cached_property
+    def press(self) -> "LetterPress":
+        """What makes the files of letters."""
+        from installation.keys import LogKeys
+        from installation.typesetting.press import LetterPress
+        from language.example_texts import PAPER_MARK
+
+        keys = LogKeys(self.settings.keys, self.record, self.settings.log_name)
+        return LetterPress(keys, PAPER_MARK if self.settings.example else "")
 
     @property
     def documents(self) -> "DocumentStore":

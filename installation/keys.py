@@ -56,12 +56,9 @@ class LogKeys:
     def sign(self, text: str, since: datetime | None) -> list[SignatureLine]:
         """The signature of the key in use under a checkpoint's text, and that of a key retired since the last
         checkpoint, where its private part is still there. Raises KeyUnusable, and SQLAlchemyError."""
+        own, name = self._ready()
         with self._reading.begin() as connection:
-            name, used = self._name_of(connection), _in_use(connection)
             retired = connection.execute(_RETIRED).all()
-        own = private_key(self._file)
-        if own is None or public_part(own, name, ED25519) not in used:
-            raise KeyUnusable(f"{self._file} is not the key in use")
         lines = [signed(own, name, text)]
         for vkey, until in retired:
             earlier = self._retired_file(verifier_key(vkey))
@@ -71,6 +68,25 @@ class LogKeys:
                 earlier.unlink()
                 _log.info("the private part of a retired key is removed", key=vkey)
         return lines
+
+    def name_in_use(self) -> str:
+        """The log's name, where the key in use is here. Raises KeyUnusable, and SQLAlchemyError."""
+        return self._ready()[1]
+
+    def vouch(self, text: str) -> SignatureLine:
+        """The signature of the key in use under a text that is no checkpoint. What is signed must begin as nothing else
+        does that this key signs. Raises KeyUnusable, and SQLAlchemyError."""
+        own, name = self._ready()
+        return signed(own, name, text)
+
+    def _ready(self) -> tuple[Ed25519PrivateKey, str]:
+        """The key in use, and the log's name."""
+        with self._reading.begin() as connection:
+            name, used = self._name_of(connection), _in_use(connection)
+        own = private_key(self._file)
+        if own is None or public_part(own, name, ED25519) not in used:
+            raise KeyUnusable(f"{self._file} is not the key in use")
+        return own, name
 
     def rotate(self, *, lost: bool = False) -> VerifierKey:
         """Takes a new key into use, retires the one that was, and gives the new one. ``lost``: a person says that the

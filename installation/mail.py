@@ -221,9 +221,10 @@ class MarkedMailer:
         self._mailer = mailer
 
     def send(self, message: EmailMessage, name: str) -> None:
-        text = message.get_content()
+        body = message.get_body(("plain",))
+        assert body is not None  # every message of ours has one
         message.replace_header("Subject", f"{SUBJECT_MARK}{message['Subject']}")
-        message.set_content(f"{MAIL_MARK}\n\n{text}", charset="utf-8", cte="quoted-printable")
+        body.set_content(f"{MAIL_MARK}\n\n{body.get_content()}", charset="utf-8", cte="quoted-printable")
         self._mailer.send(message, name)
 
     def try_out(self, sender: str) -> None:

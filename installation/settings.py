@@ -309,6 +309,7 @@ class Settings(BaseSettings):
     mail_from: Annotated[str, AfterValidator(_mail_address)] = Field(
         "ZOwonen adviesprocedures <advies@zowonen.example>", description="an address, with or without a name"
     )
+    letter_pdf: bool = Field(True, description="true or false: every notice by e-mail has its letter with it as PDF")
     letter_commands: bool = Field(False, description="true or false: letters end with the commands of starter.py")
     documents: Folder = Field(Path(), description="a folder for documents, stored by content")
     document_size_limit: Annotated[ByteSize, Field(gt=0)] = Field(

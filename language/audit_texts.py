@@ -34,6 +34,14 @@ MADE_AND_SEEN = "was made on {made}; before it left, the party saw it on the pag
 MADE_AND_LEFT, MADE_AND_WAITS = "was made on {made} and left on {day}", "was made on {made} and has not left"
 RAN_MEANWHILE = "{term} ({source}) ran meanwhile for {days}; its last day is {day}"
 
+SEALS = {
+    "genuine": "{file} is as it was made: it is sealed by {log}.",
+    "changed": "{file} was changed after it was made: the seal of {log} does not fit it.",
+    "unknown_key": "{file} is sealed with a key that is not known here. Whose it is cannot be told.",
+    "not_sealed": "{file} has no seal: it is no letter of ours, it was changed, or no key was there when it was made.",
+}
+"""What the seal of a letter's file says."""
+
 RESULTS = {
     "broken": "broken",
     "lapsed": "lapsed",

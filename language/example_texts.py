@@ -10,6 +10,9 @@ SUBJECT_MARK = "[Voorbeeld] "
 MAIL_MARK = "Dit is een voorbeeld. Niets in dit bericht is echt.\nThis is an example. Nothing in this message is real."
 """What the subject and the text of every mail begin with."""
 
+PAPER_MARK = "Dit is een voorbeeld. Niets in deze brief is echt. / This is an example. Nothing in this letter is real."
+"""What stands above every letter."""
+
 SEES: Mapping[str, str] = {
     "case_handler": "Sends requests and answers advice. Sees what the organisations sent in.",
     "secretary": "Speaks for the organisation and gives its advice.",

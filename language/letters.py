@@ -8,7 +8,6 @@ import contextlib
 import itertools
 import re
 import shlex
-import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +17,25 @@ from typing import Any, NamedTuple
 from language.acts import ACTS
 from language.catalogue import Gettext, dutch, dutch_day
 from language.date_explained import explained_in_dutch
+from language.letter_blocks import (
+    INDENT,
+    WIDTH,
+    AnsweredPoint,
+    Block,
+    Commands,
+    Facts,
+    Heading,
+    LastDay,
+    Listing,
+    Matrix,
+    OtherDays,
+    PageLink,
+    Paragraph,
+    Proof,
+    Quoted,
+    Regards,
+    WaysToDo,
+)
 from language.letter_texts import (
     ALSO_SHOWN,
     CONSENT_LABEL,
@@ -65,9 +83,6 @@ from models.sentences import N_
 from models.state import LockGround, LockState
 from models.terms import TERMS, Derivation, Duty, TermName
 
-_WIDTH = 76
-_INDENT = "    "
-
 TO_BOARD, TO_LANDLORD = N_("Dear board of {name},"), N_("Dear colleagues at {name},")
 DOSSIER, SUBJECT, TOPIC = N_("Dossier"), N_("Subject"), N_("Kind of subject")
 PLANNED = N_("Planned execution")
@@ -105,6 +120,7 @@ REGARDS, FROM = N_("Kind regards,"), N_("the advice system of {landlord}")
 AUTOMATIC = N_("This message was made automatically.")
 AND, BECAUSE, FIELD, UNKNOWN = N_("{names} and {name}"), N_("Reason: {reasons}"), N_("field {name}"), N_("not known")
 ANSWERS, ANSWER = N_("The answer to each point"), N_("Answer: {answer}")
+MATRIX = (N_("Point"), N_("Answer"), N_("The reasons"))
 PROMISED_BY, PROMISED_UNTIL = N_("Who does it: {who}"), N_("At the latest on {day}")
 RECORDED = N_("What was recorded")
 MAY_NOW, MAY_NOT = N_("You may execute the plan now."), N_("You may not execute the plan yet. What it waits for:")
@@ -125,10 +141,8 @@ _SHUT_BY = (
     (SHUT_BY_RESPONSE, {NoticeKind.RESPONSE_AMENDED, NoticeKind.RESPONSE_RECEIVED, NoticeKind.RESPONSE_CONFIRMED}),
 )
 """By what an open lock shut, by the kinds that the same letter tells."""
-_MARK = re.compile(r" *(?:\d+[.)]|[A-Za-z][.)]|[-*\u2022\u2013]) +| +")
 _COLUMN = re.compile(r"^([^:\n]+:) +", re.MULTILINE)
 _LISTED = re.compile(r" *(?:\d+\.|-) ")
-_NUMBER, _UNDER = re.compile(r"\d+\. "), " " * 3
 
 
 class Letter(NamedTuple):
@@ -164,13 +178,26 @@ def render(
     ``portal`` the address of the portal, where the letter is to lead to the pages of what it asks for. ``on_paper``
     nobody can answer it as a message."""
 
-    def writer() -> _Writer:
-        return _Writer(notice, agreement, dutch(), commands, checkpoint, portal, on_paper)
+    writer = _Writer(notice, agreement, dutch(), commands, checkpoint, portal, on_paper)
+    body = "\n\n".join(text for block in writer.blocks() if (text := block.text))
+    return Letter(_subject(notice, agreement), steady(body) + "\n")
 
+
+def as_blocks(notice: Notice, agreement: Agreement, *, portal: str | None = None) -> tuple[str, list[Block]]:
+    """The subject of the same letter on paper, and what it is made of; ``portal`` as above."""
+    writer = _Writer(notice, agreement, dutch(), with_commands=False, portal=portal, on_paper=True)
+    return _subject(notice, agreement), [_on_paper(block) for block in writer.blocks() if block.text]
+
+
+def _on_paper(block: Block) -> Block:
+    """A block as paper has it: a heading needs no capitals there to be one."""
+    return block._replace(said=block.said.capitalize()) if isinstance(block, Heading) else block
+
+
+def _subject(notice: Notice, agreement: Agreement) -> str:
     about = f"{notice.subject} – " if notice.subject else ""
-    subject = f"[{notice.dossier}] {about}{writer().subject(notice.items[0])}"
-    body = "\n\n".join(block for block in writer().blocks() if block)
-    return Letter(" ".join(one_line(subject).split()), steady(body) + "\n")
+    said = _Writer(notice, agreement, dutch(), with_commands=False).subject(notice.items[0])
+    return " ".join(one_line(f"[{notice.dossier}] {about}{said}").split())
 
 
 @dataclass(frozen=True)
@@ -186,16 +213,18 @@ class _Writer:
 
     # --- the letter, from top to bottom ---
 
-    def blocks(self) -> Iterator[str]:
+    def blocks(self) -> Iterator[Block]:
         first, *others = self.notice.items
-        yield _wrapped(self._greeting())
-        yield _wrapped(self._happened(first))
+        yield Paragraph(self._greeting())
+        yield Paragraph(self._happened(first))
         yield self._dossier(first)
         yield from self._lock(first)
         yield from self._dates(first)
-        yield from self._headed(WHAT, self._numbered(self._steps(first)))
+        if steps := self._steps(first):
+            yield Heading(self.gettext(WHAT))
+            yield Listing(tuple(steps), numbered=True)
         if others:
-            yield self.gettext(ALSO)
+            yield Heading(self.gettext(ALSO))
             for item in others:
                 yield from self._also(item)
         yield from self._how()
@@ -214,7 +243,7 @@ class _Writer:
         told = happens_as_advised(item.kind, item.values.get("ground")) or self._text(item).happened
         return self._filled(told, item)
 
-    def _dossier(self, item: Item) -> str:
+    def _dossier(self, item: Item) -> Block:
         topic, planned = item.values.get("topic"), item.values.get("planned_execution")
         lines = {
             DOSSIER: self.notice.dossier,
@@ -223,30 +252,26 @@ class _Writer:
             PLANNED: self.days.named(date.fromisoformat(str(planned))) if planned else "",
             SITE: f"{self.portal}{dossier_address(self.notice.dossier)}" if self._has_pages else "",
         }
-        shown = {self.gettext(label): text for label, text in lines.items() if text}
-        width = max(map(len, shown)) + 2
-        return "\n".join(
-            _wrapped(text, first=f"{label}:".ljust(width), rest=" " * width) for label, text in shown.items()
-        )
+        return Facts(tuple((self.gettext(label), text) for label, text in lines.items() if text))
 
-    def _dates(self, item: Item) -> Iterator[str]:
+    def _dates(self, item: Item) -> Iterator[Block]:
         """The date that matters with how it came about; the others below it; and what silence does."""
         if not item.terms:
             return
         first, *others = item.terms
         yield self._date(first, item)
-        yield _wrapped(self.gettext(WHY).format(sentence=self._why(first, item)))
+        yield Paragraph(self.gettext(WHY).format(sentence=self._why(first, item)))
         if others:
-            yield "\n".join((self.gettext(OTHER_DATES), *(f"- {self._date(other, item)}" for other in others)))
+            yield OtherDays(self.gettext(OTHER_DATES), tuple(self._date(other, item) for other in others))
         kinds = [each.kind for each in self.notice.items]
         is_over = NoticeKind.ADVICE_PERIOD_OVER in kinds  # it says itself what that means
         if self._is_asked and not is_over and TermName.ADVICE in [term.term for term in item.terms]:
-            yield _wrapped(self._filled(SILENCE[self._right]))
+            yield Paragraph(self._filled(SILENCE[self._right]))
 
-    def _date(self, derivation: Derivation, item: Item) -> str:
+    def _date(self, derivation: Derivation, item: Item) -> LastDay:
         asks_consent = self._right is Right.CONSENT and derivation.term is TermName.ADVICE
         label = CONSENT_LABEL if asks_consent else DATE_LABELS[derivation.term]
-        return f"{self._filled(label, item)}:\n{_INDENT}{self.days.named(derivation.ends)}"
+        return LastDay(self._filled(label, item), self.days.named(derivation.ends))
 
     def _why(self, derivation: Derivation, item: Item) -> str:
         """How a date came about. No law sets a term for consent: there the landlord gives it."""
@@ -273,11 +298,11 @@ class _Writer:
         """Whether the letter goes to an organisation: its advice or consent is asked."""
         return self.notice.recipient != LANDLORD
 
-    def _also(self, item: Item) -> Iterator[str]:
-        yield _wrapped(self._happened(item))
+    def _also(self, item: Item) -> Iterator[Block]:
+        yield Paragraph(self._happened(item))
         yield from self._lock(item)
         yield from self._dates(item)
-        yield "\n".join(_wrapped(step, first="- ", rest="  ") for step in self._steps(item))
+        yield Listing(tuple(self._steps(item)))
         yield from self._quotes(item)
 
     def _steps(self, item: Item) -> list[str]:
@@ -293,37 +318,35 @@ class _Writer:
         }
         return [self._filled(step, item) for step in self._text(item).steps if not left_out.get(step)]
 
-    def _how(self) -> Iterator[str]:
+    def _how(self) -> Iterator[Block]:
         """How to do what the letter asks for, and how to get the documents, without a computer program."""
         acts = [act for item in self.notice.items for act in self._acts(item)]
         if not acts and not self._has_documents:
             return
-        yield self.gettext(HOW)
-        links = [*self._links()]
+        yield Heading(self.gettext(HOW))
+        links = tuple(self._links())
         if acts and self._is_asked:
-            ways = (_wrapped(way, first="- ", rest="  ") for way in self._ways())
-            on_site = [_wrapped(self.gettext(ON_THE_SITE), first="- ", rest="  "), *links] if links else []
-            yield "\n".join((*on_site, *ways))
-            yield _wrapped(" ".join(self._counting(acts)))
+            yield WaysToDo(self.gettext(ON_THE_SITE) if links else "", links, tuple(self._ways()))
+            yield Paragraph(" ".join(self._counting(acts)))
         elif acts:
-            yield "\n".join((self.gettext(IN_THE_SYSTEM), *links))
+            yield WaysToDo(self.gettext(IN_THE_SYSTEM), links, ())
         if self._has_documents:
-            yield _wrapped(self._filled(ON_REQUEST if self._is_asked else DOCUMENTS_APART))
+            yield Paragraph(self._filled(ON_REQUEST if self._is_asked else DOCUMENTS_APART))
         if self._is_asked:
-            yield _wrapped(self._filled(HELP))
+            yield Paragraph(self._filled(HELP))
 
     @property
     def _has_pages(self) -> bool:
         """Whether the recipient finds the dossier in a portal."""
         return bool(self.portal and self.notice.head)
 
-    def _links(self) -> Iterator[str]:
+    def _links(self) -> Iterator[PageLink]:
         """The page of what each item asks for first, under what is done there."""
         if not self._has_pages:
             return
         found = {self._link(act, item): act for item in self.notice.items for act in [*self._acts(item)][:1]}
         for link, act in found.items():
-            yield f"  {_begun(self.gettext(ACTS[act].phrase))}:\n{_INDENT}{link}"
+            yield PageLink(_begun(self.gettext(ACTS[act].phrase)), link)
 
     def _link(self, act: ActName, item: Item) -> str:
         """The page of an act, with what the letter knows of it already; never anything that lets somebody in."""
@@ -355,20 +378,20 @@ class _Writer:
             yield self.gettext(RECORD_FIRST if self._right is Right.CONSENT else WRITE_ALSO)
         yield self._filled(WHAT_COUNTS).format(dossier=self.notice.dossier)
 
-    def _technical(self) -> Iterator[str]:
+    def _technical(self) -> Iterator[Block]:
         """What only a program needs: the commands, where they are wanted, and the check number."""
         blocks = [*(self._by_command() if self.with_commands else ()), *self._proof()]
         if blocks:
-            yield self.gettext(TECHNICAL)
+            yield Heading(self.gettext(TECHNICAL))
             yield from blocks
 
-    def _by_command(self) -> Iterator[str]:
+    def _by_command(self) -> Iterator[Block]:
         commands = list(dict.fromkeys(self._commands()))
         if commands:
-            yield "\n".join((self.gettext(BY_COMMAND), *commands))
-            yield "\n".join((self.gettext(FILL_IN), self.gettext(MORE)))
+            yield Commands((self.gettext(BY_COMMAND), *commands))
+            yield Commands((self.gettext(FILL_IN), self.gettext(MORE)))
         if self._has_documents:
-            yield self._fetching()
+            yield Commands(tuple(self._fetching()))
 
     def _acts(self, item: Item) -> Iterator[ActName]:
         """What an item asks for; none asks for a strategic consultation where one is open."""
@@ -414,25 +437,25 @@ class _Writer:
         }
         return known.get(field, "")
 
-    def _fetching(self) -> str:
+    def _fetching(self) -> Iterator[str]:
         """How to get the documents with the program."""
         dossier, by = self.notice.dossier, f"--by {self.notice.recipient}"
-        listing = _command_line("documents", dossier, by)
-        fetching = _command_line("documents", dossier, f'"{self.gettext(DOCUMENT_NAME)}"', by)
-        return "\n".join((self.gettext(LISTING), listing, self.gettext(FETCH), fetching))
+        yield self.gettext(LISTING)
+        yield _command_line("documents", dossier, by)
+        yield self.gettext(FETCH)
+        yield _command_line("documents", dossier, f'"{self.gettext(DOCUMENT_NAME)}"', by)
 
-    def _lock(self, item: Item) -> Iterator[str]:
+    def _lock(self, item: Item) -> Iterator[Block]:
         """After a strategic consultation: whether the plan may be executed now, to the landlord with what keeps it
         shut."""
         shut: Any = item.values.get("shut")
         if shut is None:
             if item.kind is NoticeKind.STRATEGIC_CONSULTATION_CONCLUDED and self._is_asked and self.notice.right:
-                yield self._filled(IT_MAY_NOW if self.notice.may_execute else IT_MAY_NOT)
+                yield Paragraph(self._filled(IT_MAY_NOW if self.notice.may_execute else IT_MAY_NOT))
         elif self.notice.may_execute:
-            yield self.gettext(MAY_NOW)
+            yield Paragraph(self.gettext(MAY_NOW))
         else:
-            lines = (_wrapped(self._kept_shut(each), first="- ", rest="  ") for each in shut)
-            yield "\n".join((self.gettext(MAY_NOT), *lines))
+            yield Listing(tuple(map(self._kept_shut, shut)), lead=self.gettext(MAY_NOT))
 
     def _kept_shut(self, kept: dict[str, Any]) -> str:
         name = self._name(kept["organisation"])
@@ -442,7 +465,7 @@ class _Writer:
         day = self.days.named(date.fromisoformat(kept["last"])) if kept["last"] else ""
         return self.gettext(text).format(name=name, term=self._value("term", kept["term"]), day=day)
 
-    def _quotes(self, item: Item) -> Iterator[str]:
+    def _quotes(self, item: Item) -> Iterator[Block]:
         quotes = self._said(item)
         if item.kind is not NoticeKind.ENTERED_FOR_YOU:
             entered = (other for other in self.notice.items if other.kind is NoticeKind.ENTERED_FOR_YOU)
@@ -451,9 +474,17 @@ class _Writer:
         if not quotes:
             return
         if item is self.notice.items[0]:
-            yield self.gettext(SAID)
+            yield Heading(self.gettext(SAID))
         for quote in quotes:
-            yield "\n".join((f"{self.gettext(quote.heading)}:", _indented(quote.text)))
+            yield self._quoted(quote, item)
+
+    def _quoted(self, quote: Quote, item: Item) -> Block:
+        heading = self.gettext(quote.heading)
+        if quote.heading != ANSWERS:
+            return Quoted(heading, quote.text)
+        answers: Any = item.values["answers"]
+        columns = tuple(map(self.gettext, MATRIX))
+        return Matrix(heading, quote.text, columns, tuple(map(self._answered, answers)))
 
     def _said(self, item: Item) -> list[Quote]:
         return [*self._refusals(item), *self._recorded(item), *self._answers(item), *item.quotes]
@@ -487,8 +518,16 @@ class _Writer:
         yield self.gettext(ANSWER).format(answer=self._word("answer", given["answer"]))
         if given["reasons"]:
             yield self.gettext(BECAUSE).format(reasons=under(given["reasons"]))
+        yield from map(under, self._promised(given))
+
+    def _answered(self, given: dict[str, Any]) -> AnsweredPoint:
+        more = (*filter(None, [str(given["reasons"] or "")]), *self._promised(given))
+        return AnsweredPoint(int(given["point"]), str(given["text"]), self._word("answer", given["answer"]), more)
+
+    def _promised(self, given: dict[str, Any]) -> Iterator[str]:
+        """Who does what is promised with a point, and until when."""
         if given.get("who"):
-            yield self.gettext(PROMISED_BY).format(who=under(given["who"]))
+            yield self.gettext(PROMISED_BY).format(who=given["who"])
         if given.get("until"):
             yield self.gettext(PROMISED_UNTIL).format(day=_day(given["until"]))
 
@@ -507,22 +546,14 @@ class _Writer:
             return f"{plain} ({self.gettext(FIELD).format(name=self.gettext(FIELDS.get(name, name)))})"
         return f"{plain} ({self._name(about)})" if about in self.agreement.organisations else plain
 
-    def _proof(self) -> Iterator[str]:
+    def _proof(self) -> Iterator[Block]:
         if self.notice.head:
-            yield _wrapped(self.gettext(PROOF).format(entry=self.notice.entry)) + "\n" + self.notice.head
+            yield Proof(self.gettext(PROOF).format(entry=self.notice.entry), self.notice.head)
             if seen := self.checkpoint:
-                yield _wrapped(self.gettext(CHECKPOINT).format(size=seen.size, root=seen.short))
+                yield Paragraph(self.gettext(CHECKPOINT).format(size=seen.size, root=seen.short))
 
-    def _end(self) -> str:
-        return "\n".join((self.gettext(REGARDS), self._filled(FROM), "", self.gettext(AUTOMATIC)))
-
-    def _headed(self, heading: str, text: str) -> Iterator[str]:
-        if text:
-            yield self.gettext(heading)
-            yield text
-
-    def _numbered(self, steps: Iterable[str]) -> str:
-        return "\n".join(_wrapped(step, first=f"{n}. ", rest="   ") for n, step in enumerate(steps, 1))
+    def _end(self) -> Block:
+        return Regards(self.gettext(REGARDS), self._filled(FROM), self.gettext(AUTOMATIC))
 
     # --- words ---
 
@@ -636,7 +667,7 @@ def _unbroken(lines: list[str]) -> str:
     said = lines[:1]
     for before, line in itertools.pairwise(lines):
         words = line.split()
-        is_broken = words and len(before) + 1 + len(words[0]) > _WIDTH and not _LISTED.match(line)
+        is_broken = words and len(before) + 1 + len(words[0]) > WIDTH and not _LISTED.match(line)
         if is_broken:
             said[-1] += f" {line.strip()}"
         else:
@@ -653,37 +684,8 @@ def _command_line(*parts: str) -> str:
     """A command of ``starter.py``, each option whole and on as many lines as it takes."""
     lines = ["  .venv/bin/python starter.py"]
     for part in parts:
-        if len(f"{lines[-1]} {part} /") <= _WIDTH:
+        if len(f"{lines[-1]} {part} /") <= WIDTH:
             lines[-1] += f" {part}"
         else:
-            lines.append(f"{_INDENT}{part}")
+            lines.append(f"{INDENT}{part}")
     return " \\\n".join(lines)
-
-
-def _wrapped(text: str, first: str = "", rest: str = "") -> str:
-    return textwrap.fill(
-        text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
-    )
-
-
-def _indented(text: str) -> str:
-    """What somebody wrote, with its own line breaks and indentation; an entry of a list goes on under its text."""
-    return "\n".join(
-        _wrapped(line, first=_INDENT, rest=_INDENT + " " * _hanging(line)) for line in _under_their_numbers(text)
-    )
-
-
-def _under_their_numbers(text: str) -> Iterator[str]:
-    """The lines, each tab as wide as any other; what goes on under a number of two digits stands under its text
-    (``under`` sets it below one of one digit)."""
-    wider = 0
-    for line in text.replace("\t", _INDENT).splitlines():
-        if number := _NUMBER.match(line):
-            wider = number.end() - len(_UNDER)
-        yield " " * wider + line if line.startswith(_UNDER) else line
-
-
-def _hanging(line: str) -> int:
-    """How far the text of a line of a list stands from its start."""
-    mark = _MARK.match(line)
-    return mark.end() if mark else 0

@@ -15,6 +15,7 @@ from language.events import follows, sentence_of, sentence_withheld
 from language.fields import SaidField, fields_of, fields_said
 from language.locks import LOCKS
 from language.portal_addresses import act_address
+from language.printed_event import is_letter
 from language.speech import Bilingual, Names, day, minute, say, word
 from language.state import Reply, advice_said, lock_ground, reply_in, term_state_said
 from language.task_words import coming_said
@@ -231,7 +232,13 @@ def moments_of(opened: DossierRead, names: Names) -> list[MomentCard]:
     """What happened, first things first, as far as the viewer knows it; with what it sent itself, who saw that."""
     view = opened.view
     shown = (event for event in view.events if event.type not in _OF_TERMS and not _says_nothing_new(event, view))
-    return [_moment(event, view, names)._replace(seen=tuple(_seen(event, opened, names))) for event in shown]
+    return [
+        _moment(event, view, names)._replace(
+            seen=tuple(_seen(event, opened, names)),
+            letter=f"/dossiers/{event.dossier}/gebeurtenissen/{event.sequence}/brief" if is_letter(event) else None,
+        )
+        for event in shown
+    ]
 
 
 def _seen(event: Event, opened: DossierRead, names: Names) -> Iterator[Bilingual]:

@@ -62,7 +62,8 @@ class TrackCard(NamedTuple):
 
 class MomentCard(NamedTuple):
     """Something that happened: when, who (empty where the sentence names them), what, more about it, and what was said
-    in its ``fields``; by whom it was ``seen``. ``kind`` is how it looks."""
+    in its ``fields``; by whom it was ``seen``; where it is a ``letter``, the address of its file. ``kind`` is how it
+    looks."""
 
     when: Said
     who: Said
@@ -71,3 +72,4 @@ class MomentCard(NamedTuple):
     kind: Literal["act", "clock", "breach"] = "act"
     fields: tuple[SaidField, ...] = ()
     seen: tuple[Said, ...] = ()
+    letter: str | None = None

@@ -44,6 +44,7 @@ from portal import (
     overview_pages,
     people_pages,
     post_pages,
+    print_pages,
     recovery_pages,
     request_pages,
     sign_in_pages,
@@ -91,7 +92,7 @@ ROUTERS = (
     *(task_pages.router, overview_pages.router, dossier_pages.router, letter_pages.router, acting_pages.router),
     *(kept_pages.router, look_pages.router, request_pages.router),  # a look has its place before the steps of a request
     *(commitment_pages.router, people_pages.router, mandate_pages.router, hand_over_pages.router),
-    *(recovery_pages.router, post_pages.router),
+    *(recovery_pages.router, post_pages.router, print_pages.router),
     *(connection_pages.router, key_pages.router),
     api_page.router,
 )

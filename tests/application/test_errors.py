@@ -45,6 +45,7 @@ HANDLED_ELSEWHERE = {
     "installation.backup.manifest.BackupUnusable": "the commands that back up and restore tell every fault of it",
     "installation.backup.places.PlaceUnusable": "the commands that back up and restore tell every fault of it",
     "installation.background.NotMadeError": "the command that makes a checkpoint tells it",
+    "installation.typesetting.typesetter.Unprintable": "whoever asks for a file is told; a mail leaves without it",
     "installation.cosigning.Alarm": "the command that cosigns tells it, with the evidence",
     "installation.log_extract.LogTornError": "the commands of the checkpoints tell it",
     "installation.lost_record.RecordLost": "only the worker starts on a record",

@@ -39,6 +39,11 @@ def test_core_and_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert "acts judged a second" in capsys.readouterr().out
 
 
+def test_letter(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--only", "letter", "--quick"])
+    assert "a letter as PDF" in capsys.readouterr().out
+
+
 def test_replaying() -> None:
     """Every dossier of the bench replays, strictly: else it raises."""
     rows = replaying.measure(replaying.Size(dossiers=2, compared=1, rounds=1, questions=2))

@@ -23,7 +23,12 @@ from temporalio.exceptions import ApplicationError
 from activities.delivery import LEASE, Delivered, OutboxDelivery, Ways, pause
 from activities.record import Record
 from installation.embedded import free_port
+from installation.keys import LogKeys
 from installation.mail import FileMailer, Unreachable, conversation
+from installation.transparency_log import Log
+from installation.typesetting.checking import SealState, checked
+from installation.typesetting.press import LetterPress
+from installation.typesetting.typesetter import Unprintable
 from models.record.signed_note import Checkpoint, Note, SignatureLine
 from models.record.tables import CheckpointRow, OutboxRow
 from models.scenario import read
@@ -188,6 +193,62 @@ def test_letters_lead_to_the_portal_that_the_installation_has(
     OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, ways=Ways(portal=portal), clock=clock).deliver(10)
     for _, message in inbox.messages:
         assert ("https://advies.example/dossiers/" in message.get_content()) is (portal is not None)
+
+
+@sqlite_only
+def test_every_mail_has_its_letter_with_it_where_the_installation_wants_them(
+    outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock, tmp_path: Path
+) -> None:
+    keys = LogKeys(tmp_path, outbox, "advice-log/zowonen")
+    keys.prepare()
+    delivery = OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, ways=Ways(press=LetterPress(keys)), clock=clock)
+    assert delivery.deliver(10) == Delivered(sent=3, failed=0, waiting=0, unprinted=0)
+    message = next(m for to, m in inbox.messages if "geleen" in to[0])
+    text = message.get_body(("plain",))
+    assert text
+    assert "Beste bestuursleden van Huurdersvereniging Geleen," in text.get_content()
+    (letter,) = message.iter_attachments()
+    assert (letter.get_content_type(), letter.get_filename()) == ("application/pdf", "brief-2027-001-12.pdf")
+    pdf = letter.get_content()
+    assert checked(pdf, [line.key for line in Log(outbox).public_keys()]).state is SealState.GENUINE
+
+
+@sqlite_only
+def test_a_letter_that_cannot_be_made_keeps_no_mail(
+    outbox: Engine,
+    serve: Callable[..., str],
+    inbox: Inbox,
+    clock: Clock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def refuses(*_: object) -> bytes:
+        raise Unprintable("typst refuses it")
+
+    monkeypatch.setattr(LetterPress, "file", refuses)
+    ways = Ways(press=LetterPress(LogKeys(tmp_path, outbox, "advice-log/zowonen")))
+    delivery = OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, ways=ways, clock=clock)
+    assert delivery.deliver(10) == Delivered(sent=3, failed=0, waiting=0, unprinted=3)
+    assert all("Beste" in message.get_content() for _, message in inbox.messages)
+    assert capsys.readouterr().out.count("a letter cannot be made as PDF") == 3
+
+
+@sqlite_only
+def test_a_repeat_of_a_mail_with_its_letter_is_the_same_file(outbox: Engine, clock: Clock, tmp_path: Path) -> None:
+    press = LetterPress(LogKeys(tmp_path / "keys", outbox, "advice-log/zowonen"))
+    said = []
+    for folder in (tmp_path / "a", tmp_path / "b"):
+        with outbox.begin() as connection:
+            connection.execute(update(OutboxRow).values(sent_at=None))
+        OutboxDelivery(outbox, f"file:{folder}", SENDER, ways=Ways(press=press), example=True, clock=clock).deliver(10)
+        said.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert said[0] == said[1]
+    message = email.message_from_bytes(next(iter(said[0].values())), policy=default)
+    text = message.get_body(("plain",))
+    assert text
+    assert text.get_content().startswith("Dit is een voorbeeld.")
+    assert [part.get_content_type() for part in message.iter_attachments()] == ["application/pdf"]
 
 
 @sqlite_only

@@ -33,6 +33,9 @@ IN_A_DOSSIER = (
     "/dossiers/{number}/doen/request_meeting",
     "/dossiers/{number}/brief",
     "/dossiers/{number}/vastgelegd/{act_id}",
+    "/dossiers/{number}/brieven/1/pdf",
+    "/dossiers/{number}/gebeurtenissen/1/brief",
+    "/dossiers/{number}/afdruk",
 )
 
 

@@ -89,6 +89,11 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "GET /dossiers/{number}/vastgelegd/{act_id}":  (303,  200,   200,   200,   200,   404,   200,   403),
     "GET /dossiers/{number}/brieven":             (303,  200,   200,   200,   200,   404,   200,   403),
     "GET /dossiers/{number}/brieven/{notice}":    (303,  200,   200,   200,   200,   404,   200,   403),
+    "GET /dossiers/{number}/brieven/{notice}/pdf":
+                                                   (303,  200,   200,   200,   200,   404,   200,   403),
+    "GET /dossiers/{number}/gebeurtenissen/{entry}/brief":
+                                                   (303,  200,   200,   200,   200,   404,   200,   403),
+    "GET /dossiers/{number}/afdruk":               (303,  200,   200,   200,   200,   404,   200,   403),
     "GET /post":                                   (303,  200,   200,   403,   403,   403,   403,   403),
     "GET /post/brieven":                           (303,  200,   200,   403,   403,   403,   403,   403),
     "POST /post/{notice}":                         (401,  403,   404,   403,   403,   403,   403,   403),

@@ -12,6 +12,7 @@ from language import (
     foreseen_texts,
     form_texts,
     overview_texts,
+    print_texts,
     promises,
     request_texts,
     task_words,
@@ -67,7 +68,7 @@ def in_tables() -> Iterator[str]:
     yield from (place.name for place in PLACES)
     for error in (*ERRORS.values(), OTHER_ERROR, KEPT_FOR_LATER):
         yield from (error.happened, *error.steps)
-    yield from (NO_ADDRESS, POSTED_ON, *OWN_FAULTS.values())
+    yield from (NO_ADDRESS, print_texts.NOTHING_YET, POSTED_ON, *OWN_FAULTS.values())
     yield from (check.asks for check in CHECKS)
     for texts in (HEALTH, INVITED, OFFICES, OFTEN, PEOPLE_FAULTS, READY_PARTS):
         yield from texts.values()
@@ -83,6 +84,7 @@ def in_tables() -> Iterator[str]:
     for module in (
         board_texts,
         overview_texts,
+        print_texts,
         dossier_page,
         task_words,
         at_issue_texts,

@@ -1,0 +1,45 @@
+"""Letters and dossiers as files to keep and to print (PDF)."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from application.people import Viewer
+from application.printing import PrintedFile, Printing
+from language.tongue import Tongue
+from portal.chosen_language import language_of
+from portal.documents_given import disposition
+from portal.signed_in import Looking
+
+router = APIRouter()
+
+
+@router.get("/dossiers/{number}/gebeurtenissen/{entry}/brief")
+def letter(request: Request, number: str, entry: int, viewer: Looking) -> Response:
+    """An event as a letter. Raises NotFound, also for one of which the viewer may not know what it says."""
+    return _given_out(_papers(request, viewer).letter(number, entry, _tongue(request)))
+
+
+@router.get("/dossiers/{number}/brieven/{notice}/pdf")
+def notice_letter(request: Request, number: str, notice: int, viewer: Looking) -> Response:
+    """A notice as it goes with its mail. Raises NotFound, also for one that the viewer may not read."""
+    return _given_out(_papers(request, viewer).notice(number, notice))
+
+
+@router.get("/dossiers/{number}/afdruk")
+def dossier(request: Request, number: str, viewer: Looking) -> Response:
+    """Everything of a dossier that the viewer may see. Raises NotFound."""
+    return _given_out(_papers(request, viewer).dossier(number, _tongue(request)))
+
+
+def _papers(request: Request, viewer: Viewer) -> Printing:
+    state = request.app.state
+    return Printing(state.installation, viewer, kept=state.kept_views)
+
+
+def _tongue(request: Request) -> Tongue:
+    return Tongue(language_of(request).value)
+
+
+def _given_out(made: PrintedFile) -> Response:
+    headers = {"Content-Disposition": disposition(made.name), "X-Content-Type-Options": "nosniff"}
+    return Response(made.content, media_type="application/pdf", headers=headers)
