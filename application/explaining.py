@@ -8,10 +8,11 @@ from audit.looking.explanation import Explanation, explained
 from models.state import Term
 
 
-def explanations(looked: Looked, text: str) -> list[Explanation]:
-    """How the end of each term came about that a name fits, earlier versions too. Raises WrongInput where none does."""
-    state, case = looked.view(looked.moment).dossier, looked.copy(looked.moment)
-    return [explained(one, case) for one in _named(list(state.terms.values()), text)]
+def explanations(looked: Looked, text: str | None = None) -> list[Explanation]:
+    """How the end of each term came about that a name fits (None: of every one), earlier versions too. Raises
+    WrongInput where none does."""
+    terms, case = list(looked.view(looked.moment).dossier.terms.values()), looked.copy(looked.moment)
+    return [explained(one, case) for one in (sorted(terms, key=_order) if text is None else _named(terms, text))]
 
 
 def _named(terms: list[Term], text: str) -> list[Term]:

@@ -38,6 +38,7 @@ class Thing(StrEnum):
     OUTBOX = "the outbox"
     FINDINGS = "what is the matter with the installation"
     CHECKPOINTS = "the checkpoints of the log"
+    READERS = "which person read which dossier and document"
 
 
 class Extent(StrEnum):
@@ -89,6 +90,7 @@ PERMISSIONS: dict[Thing, Permission] = {
     Thing.OUTBOX:      Permission(_NOTHING,  _NOTHING,     _NOTHING,    _ALL,         _ALL, "what waits, to whom and why, never what it says: for who runs the system; the auditor reads a notice with its dossier (rules section 1)"),
     Thing.FINDINGS:    Permission(_NOTHING,  _NOTHING,     _NOTHING,    _ALL,         _ALL, "for who runs the system; it says numbers of dossiers, and nothing that anybody wrote (rules section 1)"),
     Thing.CHECKPOINTS: Permission(_ALL,      _ALL,         _ALL,        _ALL,         _ALL, "they bind whoever keeps the record, and say nothing of what is in it (rules section 8)"),
+    Thing.READERS:     Permission(_NOTHING,  _NOTHING,     _ALL,        _NOTHING,     _ALL, "of each party the other side knows that it read, and on which day; which person did, is for the auditor alone (rules section 1: the auditor; GDPR art. 5(1)(c))"),
 }
 # fmt: on
 

@@ -14,7 +14,7 @@ from application.dates import utc_now
 from application.people import Person
 from application.permissions import Extent, Thing, extent_of
 from installation.accounts.account_database import AccountsUnavailable
-from installation.accounts.personal_sights import PersonalSight, PersonalSights
+from installation.accounts.personal_sights import PersonalSight, PersonalSights, Taking
 from installation.database import RecordUnavailable
 from installation.installation import Installation
 from installation.sights import put_on_record
@@ -48,3 +48,9 @@ class Seeing:
             _log.warning("that a page was opened is not on record", dossier=number, party=person.party, why=str(error))
             return False
         return True
+
+    def takes(self, number: str, what: str) -> None:
+        """Notes that the person took something of a dossier along (``document 3/1``, ``copy``), for the auditor to ask.
+        Raises AccountsUnavailable."""
+        taking = Taking(person=self._person.id, dossier=number, what=what, taken_at=self._clock())
+        PersonalSights(self._installation.accounts).note_taking(taking)

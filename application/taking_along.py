@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from application.errors import NotPermitted, Problem, WrongInput
+from application.evidence_read import record_evidence
 from application.people import Viewer, meant_by
 from application.permissions import Extent, Thing, extent_of
 from application.reading import Readings
 from audit.process_logs.formats import csv_lines, ocel_parts, xes_parts
-from evidence.bundle.bundle_evidence import BundleEvidence
 from evidence.bundle.source import BundleError, BundleSource
 from evidence.bundle.writing import Written, write_bundle
 from evidence.bundle.zip_file import TooLargeError
@@ -105,6 +105,26 @@ def event_log(
     return Logged(reader, tuple(exported))
 
 
+def copy_of_dossier(
+    installation: Installation, viewer: Viewer, number: str, form: Format, target: Path, party: str | None = None
+) -> None:
+    """Writes one dossier in any form, as the copy of a party (None: of who takes it). Raises as ``bundle`` does."""
+    if form is Format.BUNDLE:
+        bundle(installation, viewer, [number], target, party=party)
+        return
+    whose = _whose(installation, viewer, [number], party)
+    event_log(record_evidence(installation, viewer, Thing.COPIES), [number], form, target, whose)
+
+
+def parties_of_dossier(installation: Installation, viewer: Viewer, number: str) -> list[str]:
+    """Whose copy of a dossier an auditor can take. Raises NotPermitted for who takes the own one only."""
+    source = record_evidence(installation, viewer, Thing.COPIES)
+    if extent_of(viewer, Thing.COPIES) is Extent.AS_KNOWN:
+        raise NotPermitted(f"The {viewer.role} may not read this:", [refusal("not_permitted", "copies of others")])
+    case = source.case_file(number)
+    return [party for party in parties_of(case) if party != AUDITOR] if case else []
+
+
 def _whose(installation: Installation, viewer: Viewer, numbers: Sequence[str], party: str | None) -> str | None:
     """Whose copy it becomes. Raises NotPermitted where a party would take another's, and NotFound for a dossier that is
     not there for it."""
@@ -119,7 +139,7 @@ def _whose(installation: Installation, viewer: Viewer, numbers: Sequence[str], p
 
 def _reader(source: Evidence, party: str | None) -> str:
     """Whose copy it becomes: of a bundle that is a party's, that party's."""
-    whose = source.manifest.party if isinstance(source, BundleEvidence) else None
+    whose = source.made_for if source.made_for != AUDITOR else None
     if whose and party not in {None, whose}:
         raise WrongInput(f"--as: the {source.label} is the copy of {whose}.")
     return party or whose or AUDITOR

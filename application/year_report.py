@@ -8,8 +8,8 @@ from application.people import Viewer
 from application.permissions import Thing
 from audit import spreadsheet
 from audit.conformance.judgement import decides
-from audit.reporting.measures import ALL, SECTIONS, Section
-from audit.reporting.report import Counting, Figure, Report
+from audit.reporting.measures import ALL, SECTIONS, Section, Way
+from audit.reporting.report import FIRST_YEAR, LAST_YEAR, Counting, Figure, Report
 from evidence.sources import Evidence
 from language import report_texts as texts
 from language.readable import Readable
@@ -18,8 +18,7 @@ from models.calendar import AMSTERDAM
 from models.sentences import TITLES
 from models.terms import TermName
 
-FIRST_YEAR, LAST_YEAR = 1998, 9998
-"""The years that can be asked: since the Wohv there is something to count."""
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "SECTIONS", "Report", "Section", "counted", "described"]
 
 _COLUMNS = ("section", "party", "subject", "measure", "value")
 
@@ -89,6 +88,14 @@ def lines_of(found: Report, section: Section) -> Iterator[tuple[str, str, list[F
     for (party, subject), figures in lines.items():
         if subject != ALL or sum(1 for other, _ in lines if other == party) > 2:
             yield party, subject, figures
+
+
+def shares_of(found: Report, section: Section) -> Iterator[Figure]:
+    """The share that a section measures first, of each party over all its subjects; none where it measures none."""
+    names = [measure.name for measure in SECTIONS[section].measures if measure.way is Way.SHARE]
+    for figure in found.figures:
+        if (figure.section, figure.subject) == (section, ALL) and figure.measure in names[:1]:
+            yield figure
 
 
 def party_in_words(party: str, how: Readable) -> str:

@@ -18,6 +18,7 @@ AUDITOR = Program("auditor.py", _ABOUT, {
     "timeline": CommandPlace("commands.audit.timeline", "timeline", _READ, "Every event with person, party, channel and its delay against its term."),
     "diff": CommandPlace("commands.audit.diff", "diff", _READ, "What changed in a dossier between two moments."),
     "explain": CommandPlace("commands.audit.explain", "explain", _READ, "How a date came about, down to article, clause and calendar day."),
+    "reads": CommandPlace("commands.audit.reads", "reads", _READ, "Who read a dossier in the portal, and took what along."),
     "replay": CommandPlace("commands.audit.replay", "replay", _PROVE, "Run today's code against the archived histories and compare with the record."),
     "verify": CommandPlace("commands.audit.verify", "verify", _PROVE, "Check chains, signatures, proofs, documents, dates, votes and notices."),
     "check-letter": CommandPlace("commands.audit.check_letter", "check_letter", _PROVE, "Whether the file of a letter is as it was made."),

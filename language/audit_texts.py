@@ -78,6 +78,10 @@ STEP, DAY, WHY, EVENT = "Step", "Day", "Why", "Event"
 SAME = "Derived again from its parts, the agreement and the calendar, it comes out the same."
 DIFFERS = "It differs: {part} is {on_record} on record, and {anew} derived again."
 
+# who read it
+PARTY_OF, FIRST, LAST, TAKEN = "Party", "Opened first", "Last with something new", "Taken along"
+NOBODY_READ = "Nobody opened dossier {dossier} in the portal, as far as it is kept."
+
 # whether everything is whole
 THE_RECORD = "the record"
 D_DOSSIER, D_WHERE, D_CODE, D_WRONG = "DOSSIER", "WHERE", "CODE", "WHAT IS WRONG"

@@ -19,7 +19,7 @@ from portal.commitment_cards import commitment_cards
 from portal.documents_given import given_out
 from portal.pages import names_of, page
 from portal.readings import readings_of
-from portal.signed_in import Acting, Looking
+from portal.signed_in import Acting
 from portal.task_cards import task_card
 from portal.timeline_picture import timeline_picture
 
@@ -79,6 +79,8 @@ def is_fetched_ahead(request: Request) -> bool:
 
 
 @router.get("/dossiers/{number}/documenten/{entry}/{place}")
-def document(request: Request, number: str, entry: int, place: int, viewer: Looking) -> Response:
-    """A document of a dossier, to keep."""
-    return given_out(readings_of(request, viewer).document_at(number, f"{entry}/{place}"))
+def document(request: Request, number: str, entry: int, place: int, person: Acting) -> Response:
+    """A document of a dossier, to keep; that this person took it along is noted for the auditor."""
+    read = readings_of(request, person.viewer).document_at(number, f"{entry}/{place}")
+    Seeing(request.app.state.installation, person).takes(number, f"document {entry}/{place}")
+    return given_out(read)

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from starlette.responses import HTMLResponse, Response
 
 from application.people import Role, Viewer
-from language.speech import Names, minute
+from language.speech import Names, day, minute
 from models.agreement import Agreement
 from portal.chosen_language import Language, language_of
 from portal.cookies import Cookie, keep, kept
@@ -36,6 +36,7 @@ PLACES = (
     Place("/dossiers", "Overview", (*PARTIES, Role.AUDITOR)),
     Place("/toezeggingen", "Commitments", (*PARTIES, Role.AUDITOR)),
     Place("/post", "By post", (Role.LANDLORD,)),
+    Place("/controle", "Audit", (Role.AUDITOR,)),
     Place("/beheer", "Administration", (Role.ADMINISTRATOR,)),
     Place("/mensen", "People", (Role.ADMINISTRATOR,)),
     Place("/hulp", "Help", tuple(Role)),
@@ -70,7 +71,7 @@ class Pages:
         )
         self.environment.filters["capital"] = capital
         self.environment.globals.update(
-            static=static.address, integrity=static.integrity, landlord=agreement.landlord, minute=minute
+            static=static.address, integrity=static.integrity, landlord=agreement.landlord, minute=minute, said_day=day
         )
 
     def page(self, request: Request, template: str, code: int = 200, **more: object) -> Response:

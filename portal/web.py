@@ -22,14 +22,17 @@ from application.errors import as_problem
 from application.keeping import secret_of_forms
 from application.kept_views import KeptViews
 from application.requesting import Requesting
+from application.who_read import forget_readers
 from installation.installation import Installation
 from models.acts import Channel
 from portal import (
     account_pages,
     acting_pages,
+    audit_pages,
     chosen_language,
     commitment_pages,
     connection_pages,
+    copy_pages,
     dossier_pages,
     example_pages,
     first_page,
@@ -45,10 +48,12 @@ from portal import (
     people_pages,
     post_pages,
     print_pages,
+    reader_pages,
     recovery_pages,
     request_pages,
     sign_in_pages,
     task_pages,
+    work_pages,
 )
 from portal.api import api_page
 from portal.api.operations import Beside
@@ -82,6 +87,10 @@ ASKING = 4
 
 EVERY = 60
 """How many seconds apart it is looked whether anything is due that a board arranged for a day."""
+COPYING = 1
+"""How many copies of a dossier are made at a time, apart from the pages: each takes a while."""
+
+A_DAY = 24 * 60 * 60
 
 WORTH_COMPRESSING = 1_000
 """From how many bytes on a page is compressed."""
@@ -95,6 +104,7 @@ ROUTERS = (
     *(recovery_pages.router, post_pages.router, print_pages.router),
     *(connection_pages.router, key_pages.router),
     api_page.router,
+    *(copy_pages.router, audit_pages.router, reader_pages.router, work_pages.router),
 )
 """The pages of the portal: a module that has some adds its router here."""
 
@@ -151,6 +161,7 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
     site.state.tokens = Tokens(partial(secret_of_forms, installation))
     site.state.sending = anyio.CapacityLimiter(SENDING)
     site.state.asking = anyio.CapacityLimiter(ASKING)
+    site.state.copying = anyio.CapacityLimiter(COPYING)
     site.state.kept_views = KeptViews()
     site.state.board_affairs = BoardAffairs(installation)
     site.state.requesting = partial(Requesting, installation, partial(foreseen_opening, installation))
@@ -182,6 +193,7 @@ async def _lifespan(site: FastAPI) -> AsyncIterator[None]:
     await anyio.to_thread.run_sync(Credentials(site.state.installation).put_on_record_soon)
     async with anyio.create_task_group() as beside:
         beside.start_soon(_bring_about, site)
+        beside.start_soon(_forget, site)
         yield
         beside.cancel_scope.cancel()
 
@@ -197,3 +209,10 @@ async def _bring_about(site: FastAPI) -> None:
                 raise
             _log.warning("what boards arranged waits", why=str(problem))
         await anyio.sleep(EVERY)
+
+
+async def _forget(site: FastAPI) -> None:
+    """Once a day deletes who read what longer ago than it may be kept."""
+    while True:
+        await anyio.to_thread.run_sync(forget_readers, site.state.installation)
+        await anyio.sleep(A_DAY)

@@ -32,6 +32,9 @@ from models.state import ClaimState, Kind, LockState, RequestState
 from models.terms import TERMS, Duty, TermName, TermState
 from models.value import Value
 
+FIRST_YEAR, LAST_YEAR = 1998, 9998
+"""The years that can be asked: since the Wohv there is something to count."""
+
 
 class Figure(Value):
     """One figure. ``value`` is None where there is nothing to divide or to take a median of."""

@@ -10,6 +10,7 @@ from application.described import SeenEvent
 from application.evidence_read import cases
 from application.judging import RULES, WORST_FIRST, Judged, applied, became_of, in_short, judged, times_of, why
 from application.permissions import Thing
+from application.timeline_told import WITHHELD, days_in_words
 from audit.conformance.comparison import Disagreement
 from audit.conformance.constraints import CONSTRAINTS, Constraint
 from audit.conformance.judgement import Chain, Conformance, ConstraintResult
@@ -22,7 +23,6 @@ from commands.audit.evidence_options import (
     numbers_of,
     viewer_of,
 )
-from commands.audit.timeline_entries import WITHHELD, days_in_words
 from commands.options import JsonOption, LangOption, here
 from commands.output import DONE, FAILED, document, heading, item, progress, say, table
 from language import audit_texts as texts

@@ -8,11 +8,11 @@ import typer
 
 from application.errors import WrongInput
 from application.looking_back import Looked
+from application.timeline_told import described as entry_described
 from audit.looking.difference import Change, differences
 from audit.looking.timeline import TimelineEntry, timeline
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, code_of, looked_at
-from commands.audit.timeline_entries import described as entry_described
 from commands.audit.timeline_entries import show_entries
 from commands.help_pages import REQUIRED
 from commands.options import DossierArgument, JsonOption, LangOption, here

@@ -2,16 +2,15 @@
 
 import typer
 
-from audit.looking.timeline import timeline as timeline_of
+from application.timeline_told import described, timeline_of
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, AtOption, code_of, looked_at
-from commands.audit.timeline_entries import described, show_entries
+from commands.audit.timeline_entries import show_entries
 from commands.options import DossierArgument, JsonOption, LangOption, here
 from commands.output import document
 from language.readable import Readable
 from language.speech import Names
 from language.tongue import Tongue
-from models.knowledge.seen import seen_in
 
 
 def timeline(  # noqa: PLR0917 - one parameter per option
@@ -41,13 +40,9 @@ def timeline(  # noqa: PLR0917 - one parameter per option
       auditor.py timeline 2027-003 --json
     """
     with looked_at(here(ctx), dossier, bundle, party, lang, at=at) as looked:
-        copy = looked.copy(looked.moment)
-        entries = timeline_of(copy, seen_in(looked.case, looked.party, looked.moment))
+        entries = timeline_of(looked)
         if as_json:
             document([described(entry) for entry in entries])
         else:
             show_entries(entries, Readable(lang, Names(looked.case.agreement)))
     return code_of(looked)
-
-
-# --- JSON ----------------------------------------------------------------------------------------------------------

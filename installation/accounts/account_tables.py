@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from models.record.tables import NAMING, Canonical, UtcDateTime
 
-ACCOUNTS_REVISION = "0009"
+ACCOUNTS_REVISION = "0010"
 """The migration that makes these tables as they are here."""
 
 
@@ -326,6 +326,41 @@ class TaskMailRow(AccountTable):
     body: Mapped[str]
     made_at: Mapped[datetime]
     tried_at: Mapped[datetime | None]
+
+
+class TakingRow(AccountTable):
+    """A person took something of a dossier along at ``taken_at``: a document (``document 3/1``: of that entry, in that
+    place) or a copy of the dossier; the first time for each. ``person`` as in ``sights``."""
+
+    __tablename__ = "takings"
+    __table_args__ = (Index(None, "dossier", "taken_at"),)
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    dossier: Mapped[str] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(primary_key=True)
+    taken_at: Mapped[datetime]
+
+
+class InspectionRow(AccountTable):
+    """Work on the whole record that an auditor had begun, by its ``name`` (``verify``, ``report-2027``). It began at
+    ``started_at`` on a ``machine``, in a ``process``, and said at ``beat_at`` that it still goes on, and how far it is:
+    so many ``done`` of ``total``, so much ``found``. It is over from ``ended_at`` on; ``fault`` is why nothing came of
+    it. ``result`` is that of the last time that it was finished, at ``result_at``: it stays until the next one."""
+
+    __tablename__ = "inspections"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    machine: Mapped[str]
+    process: Mapped[int]
+    beat_at: Mapped[datetime]
+    done: Mapped[int]
+    total: Mapped[int]
+    found: Mapped[int]
+    ended_at: Mapped[datetime | None]
+    fault: Mapped[str | None]
+    result: Mapped[dict[str, Any] | None]
+    result_at: Mapped[datetime | None]
 
 
 class AttemptRow(AccountTable):

@@ -24,6 +24,7 @@ from application.permissions import (
     may_enter,
 )
 from application.reading import Readings, as_read, copy_of, view_of
+from application.who_read import WhoRead
 from installation.installation import Installation
 from installation.listed import Wanted
 from models.act_forms import ActName
@@ -55,6 +56,7 @@ READ: dict[Thing, Callable[[Readings], object]] = {
     Thing.OUTBOX: lambda readings: readings.outbox(),
     Thing.FINDINGS: lambda readings: asyncio.run(condition_of(readings._installation, readings.viewer)),
     Thing.CHECKPOINTS: lambda readings: readings.log(),
+    Thing.READERS: lambda readings: WhoRead(readings._installation, readings.viewer).of_dossier(NUMBER),
 }
 """What is read of the record of an installation, and how."""
 

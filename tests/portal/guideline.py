@@ -24,7 +24,8 @@ _SIDEWAYS = """() => {
 }"""
 
 _CONTROLS = """() => {
-    const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+    const stops = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+    const all = [...document.querySelectorAll(stops)]
         .filter(one => !one.disabled && one.tabIndex >= 0 && one.getClientRects().length);
     const groups = new Set();
     window.controls = all.filter(one => {

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
+from tests.hanging import HANGING
 from tests.portal.guideline import context_of, wrong_with
 from tests.portal.inhabited import NOBODY, OUTSIDER, Inhabited, inhabited
 from tests.portal.midway import marked
@@ -82,6 +83,7 @@ NO_PAGES = (
     "/dossiers/{number}/documenten/{entry}/{place}",
     "/dossiers/tabel.csv",
     "/api/v1/openapi.json",
+    "/dossiers/{number}/kopie/{form}",
 )
 """What is no page: it is read by a machine, or kept as a file."""
 
@@ -165,6 +167,10 @@ FULL = {
     "what was promised in a dossier": ("case_handler", "/dossiers/{promised}"),
     "an answer to the points of an advice": ("case_handler", "/dossiers/{midway}/doen/respond?organisation=limbricht"),
     "a letter of an answer": ("secretary", "/dossiers/{midway}/brief/landlord/respond"),
+    "a dossier as it stood": ("auditor", "/controle/dossiers/{midway}?dag=20-01-2027"),
+    "a dossier as a party could know it": ("auditor", "/controle/dossiers/{answered}?als=geleen"),
+    "how days came about": ("auditor", "/controle/dossiers/{midway}/termijn?naam=advice"),
+    "whether the rules were kept": ("auditor", "/controle/dossiers/{answered}/naleving"),
     "an act that is too late": ("secretary", "/dossiers/{answered}/doen/submit_advice"),
 }
 """What stands on pages where much happened: by what they show, who opens them, and where."""
@@ -196,6 +202,17 @@ def test_the_pages_of_an_act_that_is_meant_and_not_confirmed(house: Inhabited, w
         page.get_by_role("main").locator("button.nl-button--primary").click()
     require_right(page, sent.value, 503)
     assert page.locator('[name="reason"]').input_value() == "Het plan gaat niet door."
+
+
+def test_what_came_of_the_work_of_an_auditor(house: Inhabited, walker: Walker) -> None:
+    """What takes long is begun with a button; meanwhile its page tells how far it is, and then what came of it."""
+    page = walker.page(house, "auditor")
+    for path in ("/controle/werk/verify", "/controle/werk/conformance", "/controle/jaar/2027", "/controle/werk/csv"):
+        page.goto(path)
+        page.get_by_role("main").locator("button.nl-button--primary").click()
+        page.get_by_text("Voor het laatst gedaan op").wait_for(timeout=1000 * HANGING)
+        require_right(page, page.reload())
+    require_right(page, page.goto("/controle"))
 
 
 def test_the_page_of_whose_session_is_over(town: Inhabited, walker: Walker) -> None:

@@ -15,8 +15,8 @@ from application.errors import Problem
 from application.kept_views import DossierRead
 from application.people import Viewer
 from application.reading import copy_of, view_of
+from application.timeline_told import described
 from audit.looking.timeline import timeline
-from commands.audit.timeline_entries import described
 from language.events import sentence_of, sentence_withheld
 from language.locks import LOCKS
 from language.speech import Names, day, minute, say

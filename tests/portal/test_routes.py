@@ -120,6 +120,22 @@ ROUTES: dict[str, tuple[int, ...]] = {
                                                    (303,  404,   404,   403,   403,   403,   403,   403),
     "POST /bewaard/{act_id}/weg":                  (401,  303,   303,   303,   303,   303,   303,   303),
 
+    "GET /dossiers/{number}/kopie":                (303,  200,   200,   200,   200,   404,   200,   403),
+    "GET /dossiers/{number}/kopie/{form}":         (303,  200,   200,   200,   200,   404,   200,   403),
+    "GET /controle":                               (303,  403,   403,   403,   403,   403,   200,   403),
+    "GET /controle/dossiers":                      (303,  403,   403,   403,   403,   403,   200,   403),
+    "GET /controle/dossiers/{number}":             (303,  403,   403,   403,   403,   403,   200,   403),
+    "GET /controle/dossiers/{number}/termijn":     (303,  403,   403,   403,   403,   403,   200,   403),
+    "GET /controle/dossiers/{number}/naleving":    (303,  403,   403,   403,   403,   403,   200,   403),
+    "GET /controle/dossiers/{number}/lezers":      (303,  403,   403,   403,   403,   403,   200,   403),
+    "GET /controle/lezers":                        (303,  403,   403,   403,   403,   403,   200,   403),
+    "GET /controle/lezers/{who}":                  (303,  403,   403,   403,   403,   403,   200,   403),
+    "GET /controle/jaar":                          (303,  403,   403,   403,   403,   403,   303,   403),
+    "GET /controle/jaar/{year}":                   (303,  403,   403,   403,   403,   403,   200,   403),
+    "GET /controle/jaar/{year}/csv":               (303,  403,   403,   403,   403,   403,   404,   403),
+    "GET /controle/werk/{work}":                   (303,  403,   403,   403,   403,   403,   200,   403),
+    "POST /controle/werk/{work}":                  (401,  403,   403,   403,   403,   403,   303,   403),
+    "GET /controle/werk/{work}/bestand":           (303,  403,   403,   403,   403,   403,   404,   403),
     "GET /mensen":                                 (303,  403,   403,   403,   200,   200,   403,   200),
     "POST /mensen":                                (401,  403,   403,   403,   422,   422,   403,   422),
     "POST /mensen/{who}/sluiten":                  (401,  403,   403,   403,   303,   404,   403,   303),
@@ -231,6 +247,9 @@ FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
     "who": lambda town: _another_of_geleen(town).id,
     "webhook": _a_webhook,
     "token": lambda town: Clients(town.installation, town.person("secretary")).make("p", "geleen", ["read"]).token.id,
+    "form": lambda _: "csv",
+    "year": lambda _: 2027,
+    "work": lambda _: "verify",
 }
 """What stands in the address of a page."""
 

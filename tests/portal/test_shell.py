@@ -135,7 +135,7 @@ def known(request: Request) -> SignedIn | None:
         (None, ["/hulp"]),
         ("geleen", ["/taken", "/dossiers", "/toezeggingen", "/hulp"]),
         ("landlord", ["/taken", "/dossiers", "/toezeggingen", "/post", "/hulp"]),
-        ("auditor", ["/dossiers", "/toezeggingen", "/hulp"]),
+        ("auditor", ["/dossiers", "/toezeggingen", "/controle", "/hulp"]),
         ("administrator", ["/beheer", "/mensen", "/hulp"]),
     ],
 )

@@ -8,6 +8,7 @@ from installation.doctor.checks import CHECKS
 from language import (
     at_issue_texts,
     board_texts,
+    control_texts,
     dossier_page,
     foreseen_texts,
     form_texts,
@@ -91,6 +92,7 @@ def in_tables() -> Iterator[str]:
         foreseen_texts,
         promises,
         request_texts,
+        control_texts,
     ):
         yield from (text for name, value in vars(module).items() if name.isupper() for text in texts_in(value))
 

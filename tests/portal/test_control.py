@@ -1,0 +1,187 @@
+"""What an auditor does on the pages: looks back, judges, verifies and takes along, as the commands do it; and what went
+wrong is not overlooked."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from application.errors import NotFound
+from application.inspecting import BROKEN_OFF, Inspecting, Work
+from application.inspector import do_work
+from application.people import Viewer
+from application.seeing import Seeing
+from application.who_read import WhoRead
+from commands.auditor_commands import AUDITOR as PROGRAM
+from installation.accounts.inspections import SILENT, Inspections
+from installation.accounts.personal_sights import KEPT_FOR
+from models.parties import AUDITOR
+from tests.front_door import CommandLine, in_process, install_at
+from tests.hanging import HANGING
+from tests.portal.inhabited import Inhabited, inhabited
+from tests.portal.midway import marked
+
+AS_AUDITOR = Viewer.of_party(AUDITOR, "A. Auditor")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inhabited]:
+    folder = tmp_path_factory.mktemp("control")
+    with inhabited(folder, marked("response-overdue", folder, until_act=1)) as found:
+        yield found
+
+
+@pytest.fixture
+def audit(house: Inhabited, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> CommandLine:
+    """``auditor.py`` over the same installation."""
+    install_at(house.installation.settings.var, monkeypatch)
+    return in_process(PROGRAM, capsys)
+
+
+def inspecting(house: Inhabited) -> Inspecting:
+    return Inspecting(house.installation, AS_AUDITOR)
+
+
+def until_done(house: Inhabited, name: str) -> None:
+    until = time.monotonic() + HANGING
+    while inspecting(house).state(name).goes_on:
+        assert time.monotonic() < until, "it does not come to an end"
+        time.sleep(0.05)
+
+
+def test_the_work_runs_beside_the_pages_and_its_outcome_is_told(house: Inhabited) -> None:
+    visitor = house.anew("auditor")
+    assert visitor.post("/controle/werk/verify").status == 303
+    assert visitor.get("/dossiers").status == 200  # whatever goes on, pages are given
+    until_done(house, "verify")
+
+    assert "Niets gevonden: alles is heel" in visitor.get("/controle/werk/verify").text
+    assert "In orde" in visitor.get("/controle").text
+
+
+@contextmanager
+def changed(house: Inhabited) -> Iterator[None]:
+    """Somebody changed who spoke in an event; afterwards it is as it was."""
+    name, where = "person", "WHERE dossier = :number AND sequence = 1"
+    with house.installation.record.begin() as connection:
+        was = connection.scalar(text(f"SELECT {name} FROM events {where}"), {"number": house.number})
+        connection.execute(text(f"UPDATE events SET {name} = 'Iemand' {where}"), {"number": house.number})
+    yield
+    with house.installation.record.begin() as connection:
+        connection.execute(text(f"UPDATE events SET {name} = :was {where}"), {"number": house.number, "was": was})
+
+
+def test_a_fault_is_found_and_told(house: Inhabited) -> None:
+    with changed(house):
+        found = do_work(house.installation, AS_AUDITOR, Work.VERIFY, lambda *_: None)
+
+    assert found["number"]["findings"] == len(found["findings"]) > 0
+    assert {one["dossier"] for one in found["findings"]} == {house.number}
+
+
+def test_work_that_its_process_did_not_finish_was_broken_off_and_can_begin_anew(house: Inhabited) -> None:
+    kept, now = Inspections(house.installation.accounts), datetime.now(UTC)
+    kept.begin("xes", "another-machine", 1, now - SILENT - timedelta(seconds=1))
+
+    assert inspecting(house).state("xes").is_broken
+    assert "Dit is afgebroken" in house.anew("auditor").get("/controle/werk/xes").text
+    assert kept.begin("ocel", "another-machine", 1, now) is None  # what is silent holds up nothing
+    assert inspecting(house).begin("csv").name == "ocel"  # what goes on does
+    kept.change("ocel", 1, ended_at=now, fault=BROKEN_OFF)
+
+
+def test_what_is_taken_along_is_what_the_command_writes(house: Inhabited, tmp_path: Path, audit: CommandLine) -> None:
+    visitor, numbers = house.anew("auditor"), house.numbers
+    for form, ending in (("bundle", "zip"), ("csv", "csv"), ("xes", "xes"), ("ocel", "json")):
+        target = tmp_path / f"one.{ending}"
+        assert audit("export", numbers[-1], "-o", str(target)).code == 0
+        assert visitor.get(f"/dossiers/{numbers[-1]}/kopie/{form}").body == target.read_bytes(), form
+    own = tmp_path / "own.zip"
+    assert audit("export", house.number, "--as", "geleen", "-o", str(own)).code == 0
+    assert house.anew("secretary").get(f"/dossiers/{house.number}/kopie/bundle").body == own.read_bytes()
+    assert visitor.get(f"/dossiers/{house.number}/kopie/bundle?voor=geleen").body == own.read_bytes()
+    assert house.anew("secretary").get(f"/dossiers/{house.number}/kopie/bundle?voor=beek").status == 403
+
+    do_work(house.installation, AS_AUDITOR, Work.CSV, lambda *_: None)
+    every = tmp_path / "all.csv"
+    assert audit("export", "--all", "-o", str(every)).code == 0
+    assert (house.installation.settings.var / "inspections" / "csv.csv").read_bytes() == every.read_bytes()
+
+
+def test_a_dossier_is_looked_at_as_it_stood_and_as_a_party_could_know_it(house: Inhabited) -> None:
+    visitor, number = house.anew("auditor"), house.numbers[-1]
+    path = f"/controle/dossiers/{number}"
+    assert "Er was toen niets te zien" in visitor.get(f"{path}?dag=01-01-1999").text
+    assert "Vul een dag in zoals" in visitor.get(f"{path}?dag=gisteren").text
+    assert "Dat moment komt nog" in visitor.get(f"{path}?dag=01-01-2999").text
+    whole, known = (visitor.get(path + query).text for query in ("", "?als=landlord"))
+    assert "Met alles wat toen was binnengekomen" in whole
+    assert len(known) < len(whole)  # how the boards consulted and voted is theirs
+    assert visitor.get("/controle/dossiers/2026-999").status == 404
+    assert visitor.get(f"{path}/termijn?naam=geen").status == 400
+    assert "hetzelfde" in visitor.get(f"{path}/termijn?naam=advice").text
+
+
+def test_the_rules_that_were_broken_are_named_as_the_command_names_them(house: Inhabited, audit: CommandLine) -> None:
+    number = house.numbers[-1]
+    page = house.anew("auditor").get(f"/controle/dossiers/{number}/naleving").text
+    (said,) = audit("conformance", number, "--json").json
+    broken = {one["rule"] for one in said["shown"] if one["result"] == "broken"}
+    assert broken
+    assert page.count('<h2 class="nl-heading nl-heading--level-2">Geschonden') == sum(
+        one["result"] == "broken" for one in said["shown"]
+    )
+    found = do_work(house.installation, AS_AUDITOR, Work.CONFORMANCE, lambda *_: None)
+    (row,) = (one for one in found["unclean"] if one["dossier"] == number)
+    assert set(row["broken"]) == broken
+
+
+def test_the_figures_of_a_year_are_those_of_the_command(house: Inhabited, audit: CommandLine) -> None:
+    visitor = house.anew("auditor")
+    assert "Dit is nog niet gedaan" in visitor.get("/controle/jaar/2027").text
+    visitor.post("/controle/werk/report-2027")
+    until_done(house, "report-2027")
+    assert visitor.get("/controle/jaar/2027/csv").text == audit("report", "--year", "2027", "--csv").out
+    assert visitor.get("/controle/jaar/2027").text.count("<svg") >= 1
+    assert visitor.get("/controle/werk/report-1").status == 404
+
+
+# --- Who read what --------------------------------------------------------------------------------------------------
+
+
+def test_an_auditor_reads_who_opened_a_dossier_and_took_what_along(house: Inhabited) -> None:
+    secretary, number = house.anew("secretary"), house.number
+    secretary.get(f"/dossiers/{number}")
+    secretary.get(f"/dossiers/{number}/documenten/1/1")
+    secretary.get(f"/dossiers/{number}/kopie/csv")
+    who = house.person("secretary")
+
+    page = house.anew("auditor").get(f"/controle/dossiers/{number}/lezers").text
+    assert who.name in page
+    assert "document 1/1 op" in page
+    assert "een kopie van het dossier op" in page
+    own = house.anew("auditor").get(f"/controle/lezers/{who.id}").text
+    assert f"Dossier {number}" in own
+    assert "outsider" not in page
+
+
+def test_who_read_what_is_gone_after_two_years(house: Inhabited) -> None:
+    long_ago = datetime.now(UTC) - KEPT_FOR - timedelta(days=1)
+    person = house.member_of("beek", house.person("member").office, "lezer")
+    Seeing(house.installation, person, lambda: long_ago).takes(house.number, "copy")
+
+    assert person.id not in {one.reader.id for one in WhoRead(house.installation, AS_AUDITOR).of_dossier(house.number)}
+    with pytest.raises(NotFound):
+        WhoRead(house.installation, AS_AUDITOR).of_person("nobody")
+
+
+def test_only_who_may_know_it_is_told_who_read_by_the_command(house: Inhabited, audit: CommandLine) -> None:
+    secretary = house.anew("secretary")
+    secretary.get(f"/dossiers/{house.number}")
+    said = audit("reads", house.number)
+    assert said.code == 0
+    assert house.person("secretary").name in said.out
