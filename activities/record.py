@@ -1,6 +1,6 @@
 """The record: what one act or one step of the clock brought about, in one transaction, exactly once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple, Protocol
@@ -13,9 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from activities.vouching import vouches
+from activities.vouching import is_signed_as_said, vouches
 from installation.listing import relist
 from installation.one_commit import OneCommit
+from models.acts import ActEvidence
 from models.contents import Document
 from models.events import GENESIS, Event, digest_of
 from models.evolve import fold
@@ -28,6 +29,7 @@ from models.record.rows import (
     document_row,
     dossier_row,
     event_row,
+    evidence_row,
     lock_row,
     notice_row,
     term_row,
@@ -39,6 +41,7 @@ from models.record.tables import (
     DocumentRow,
     DossierRow,
     EventRow,
+    EvidenceRow,
     FlawedRecordError,
     InstallationRow,
     LockRow,
@@ -49,6 +52,7 @@ from models.record.tables import (
     history_of,
 )
 from models.refusals import Refusal, refusal
+from models.signed_act import is_signed
 from models.state import Dossier
 
 CONFLICT = "RecordConflict"
@@ -145,46 +149,51 @@ class Record:
         """Puts on record what became of an act or of a moment, and says what stands: nothing where it rests on a seal
         that no door in use made. What came from another installation, or names a document that is not here, is refused.
         Raises what else ``write`` raises."""
-        if outcome.sealed and not self._vouches(outcome.sealed):
+        if outcome.sealed and not self._vouches(outcome.sealed, outcome.entry):
             return Settled(unvouched=True)
         if outcome.entry:
             try:
-                self.write(outcome.entry, outcome.installation)
+                self.write(outcome.entry, outcome.installation, outcome.sealed)
             except NotHereError as refused:
                 _log.warning("act not taken", dossier=outcome.entry.dossier, why=[r.code for r in refused.refusals])
                 return Settled(refusals=refused.refusals)
             _count(outcome.entry.events)
         return Settled(events=outcome.entry.events if outcome.entry else (), refusals=outcome.refusals)
 
-    def _vouches(self, sealed: SealedAct) -> bool:
+    def _vouches(self, sealed: SealedAct, entry: Entry | None) -> bool:
         with _short_errors(), self._reading.begin() as connection:
-            if vouches(connection, sealed.act, sealed.dossier):
+            signed = _signed(sealed, entry.events if entry else ())
+            if vouches(connection, sealed.act, sealed.dossier) and (
+                signed is None or is_signed_as_said(connection, *signed)
+            ):
                 return True
         _log.warning("an act with a seal that no door in use made", dossier=sealed.dossier)
         return False
 
-    def write(self, entry: Entry, installation: str | None = None) -> None:
+    def write(self, entry: Entry, installation: str | None = None, sealed: SealedAct | None = None) -> None:
         """Puts an entry on record: its events, what they amount to, and the notices; all of it or nothing. An entry
         that is on record already changes nothing, not even where later ones followed. ``installation`` is the one that
-        it must belong to, where its sender said so.
+        it must belong to, where its sender said so; of the act that was ``sealed`` the evidence goes along.
 
         Raises NotHereError, and ApplicationError: ``RecordConflict``, ``RecordFlawed`` (an event without its own hash;
         neither is retried), ``RecordGap``, ``RecordUnreachable``.
         """
         with _short_errors():
             if self._together:
-                self._together.write(partial(self._enter, entry, installation))
+                self._together.write(partial(self._enter, entry, installation, sealed))
             else:
                 with self._engine.begin() as connection:
-                    self._enter(entry, installation, connection)
+                    self._enter(entry, installation, sealed, connection)
 
-    def _enter(self, entry: Entry, installation: str | None, connection: Connection) -> None:
+    def _enter(self, entry: Entry, installation: str | None, sealed: SealedAct | None, connection: Connection) -> None:
         head = connection.execute(_HEAD, {"number": entry.dossier}).one_or_none()
         on_record = _Head(*head) if head else _Head(0, GENESIS)
         if new := _new(connection, entry, on_record):
             if faults := (*_foreign(connection, installation), *self._without_content(new)):
                 raise NotHereError(faults)
             self._write(connection, entry, new, is_first=head is None)
+            if signed := sealed and _signed(sealed, new):
+                connection.execute(insert(EvidenceRow), [evidence_row(*signed)])
 
     def _without_content(self, new: list[Event]) -> Iterator[Refusal]:
         """The documents of which the record would say for good that they are here, and that are not."""
@@ -292,6 +301,15 @@ def _new(connection: Connection, entry: Entry, on_record: _Head) -> list[Event]:
     if wrong := next((event for event in new if event.hash != digest_of(event)), None):
         raise ApplicationError(f"event {wrong.sequence} does not have its hash", type=FLAWED, non_retryable=True)
     return new
+
+
+def _signed(sealed: SealedAct, events: Iterable[Event]) -> tuple[ActEvidence, Event] | None:
+    """The evidence of an act that its sender signed, and the event that it becomes; None where it did not."""
+    act, seal = sealed.act, sealed.act.seal
+    if seal is None or seal.evidence is None:
+        return None
+    own = (event for event in events if event.act_id == act.act_id and is_signed(event))
+    return next(((seal.evidence, event) for event in own), None)
 
 
 def _recorded(connection: Connection, events: list[Event]) -> list[str]:

@@ -36,6 +36,7 @@ from models.parties import LANDLORD
 from models.plain_text import is_blank
 from models.procedure.decide import decide
 from models.refusals import Refusal, refusal
+from models.signed_act import Signature
 from models.state import Dossier, Receipt, Term
 
 if TYPE_CHECKING:
@@ -180,10 +181,15 @@ class HandedIn(NamedTuple):
 
 
 async def open_dossier(
-    installation: Installation, connect: Connect, act: Act, assurance: Assurance, agreement: str | None = None
+    installation: Installation,
+    connect: Connect,
+    act: Act,
+    assurance: Assurance,
+    agreement: str | None = None,
+    signature: Signature | None = None,
 ) -> Opened:
     """Opens a dossier with an act, under an agreement (its name or the path of its file; else the one in use).
-    ``assurance`` is how the door knows the sender.
+    ``assurance`` is how the door knows the sender, where no ``signature`` says more.
 
     Raises Refused, NotConfirmed, Unavailable and WrongInput.
     """
@@ -193,7 +199,8 @@ async def open_dossier(
     with _as_problems(installation, act), _first_taken(installation, act, None) as taken:
         terms, record = installation.agreement(agreement), installation.record
         require_stored(installation, act.content)
-        act, sealed = taken.model_copy(update={"installation": installation.id}), _seal(installation, assurance)
+        act = taken.model_copy(update={"installation": installation.id})
+        sealed = _seal(installation, assurance, signature)
         client, before = await connect(), await asyncio.to_thread(_opened_before, installation, act)
         receipt = await opened(client, installation.settings, record, act, terms, sealed)
         running = await asyncio.to_thread(installation.reader.terms, receipt.dossier)
@@ -214,9 +221,11 @@ async def submit(
     act: Act,
     assurance: Assurance,
     warn: Warn = lambda _: None,
+    *,
+    signature: Signature | None = None,
 ) -> HandedIn:
-    """Hands in an act on a dossier; ``assurance`` is how the door knows the sender. With the record out of reach it
-    goes on: what is handed in then is confirmed when the record is back.
+    """Hands in an act on a dossier; ``assurance`` is how the door knows the sender, where no ``signature`` says more.
+    With the record out of reach it goes on: what is handed in then is confirmed when the record is back.
 
     Raises Refused, NotFound, NotConfirmed, Unavailable and WrongInput.
     """
@@ -225,7 +234,8 @@ async def submit(
     act = as_meant(installation, act)
     with _as_problems(installation, act), _first_taken(installation, act, dossier) as taken:
         before = await _known(installation, dossier, act, warn)
-        act, sealed = taken.model_copy(update={"installation": installation.id}), _seal(installation, assurance)
+        act = taken.model_copy(update={"installation": installation.id})
+        sealed = _seal(installation, assurance, signature)
         receipt = await submitted(await connect(), installation.settings, dossier, act, sealed, before)
         events = await _brought_about(installation, receipt, warn)
     return HandedIn(receipt, events, again=receipt.first <= before)
@@ -310,9 +320,15 @@ def _first_taken(installation: Installation, act: Act, dossier: str | None) -> I
     installation.taken.forget(act)
 
 
-def _seal(installation: Installation, assurance: Assurance) -> Callable[[Act, str], Act]:
+def _seal(
+    installation: Installation, assurance: Assurance, signature: Signature | None = None
+) -> Callable[[Act, str], Act]:
     """How this machine, as a door, seals an act whose sender it knows so."""
-    return partial(installation.door.sealed, assurance=assurance)
+    plain = partial(installation.door.sealed, assurance=assurance)
+    if signature is None:
+        return plain
+    signed = partial(installation.door.sealed, assurance=Assurance.PASSKEY_SIGNED, evidence=signature.evidence)
+    return lambda act, dossier: (signed if act.at >= signature.since else plain)(act, dossier)
 
 
 async def _known(installation: Installation, dossier: str, act: Act, warn: Warn) -> int:
@@ -526,6 +542,10 @@ class ActingAs:
             sender = _by_letter(letter, person, act_id)
         return act_of(name, content, sender, door=self._door, at=self._clock())
 
+    def meant(self, act: Act) -> Act:
+        """The act with its parties by their keys, as it would go on record."""
+        return as_meant(self._installation, act)
+
     def note(self, dossier: str | None, act: Act) -> bool:
         """Notes when this machine took an act that cannot be handed in now: sent again under its id it counts as of
         then. Whether that could be noted."""
@@ -546,18 +566,18 @@ class ActingAs:
         readings = Readings(self._installation, self._signed_in.person.viewer, self._clock)
         return readings.foreseen(dossier, brought)
 
-    async def hand_in(self, dossier: str | None, act: Act) -> Receipt:
-        """Hands in an act (None: one that opens a dossier). Raises what ``submit`` does."""
-        return (await self.handed_in(dossier, act)).receipt
+    async def hand_in(self, dossier: str | None, act: Act, signature: Signature | None = None) -> Receipt:
+        """Hands in an act (None: one that opens a dossier), as it was signed. Raises what ``submit`` does."""
+        return (await self.handed_in(dossier, act, signature)).receipt
 
-    async def handed_in(self, dossier: str | None, act: Act) -> Opened | HandedIn:
+    async def handed_in(self, dossier: str | None, act: Act, signature: Signature | None = None) -> Opened | HandedIn:
         """The same, with what is known beside the receipt: whether it was on record already."""
         assurance = self._signed_in.assurance
         if dossier is None:
-            return await open_dossier(self._installation, self._connect, act, assurance)
+            return await open_dossier(self._installation, self._connect, act, assurance, signature=signature)
         sender = act.by if act.received else None
         await asyncio.to_thread(self.require_may, ActName(act.act), dossier, sender)
-        return await submit(self._installation, self._connect, dossier, act, assurance)
+        return await submit(self._installation, self._connect, dossier, act, assurance, signature=signature)
 
 
 def _by_letter(letter: OnPaper, person: Person, act_id: str | None) -> Sender:

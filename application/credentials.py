@@ -8,6 +8,7 @@ told of later, and signs acts from that moment on: never from an earlier one.
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -43,7 +44,7 @@ class Credentials:
             return
         with stating(self._installation.record) as connection:
             for kind, passkey in _due(passkeys, stated(connection)):
-                state(connection, kind, passkey.party, _content(kind, passkey), self._clock())
+                state(connection, kind, passkey.party, self._content(kind, passkey), self._clock())
 
     def put_on_record_soon(self, person: str | None = None) -> None:
         """The same, where nobody waits for the record: if it cannot be reached, it is told at the portal's next start,
@@ -52,6 +53,13 @@ class Credentials:
             self.put_on_record(person)
         except (RecordUnavailable, AccountsUnavailable) as error:
             _log.warning("passkeys are not on record yet", error=str(error))
+
+    def _content(self, kind: StatementKind, passkey: OwnedPasskey) -> dict[str, str]:
+        about = {"credential": encoded(passkey.id), "person": passkey.person}
+        if kind is StatementKind.CREDENTIAL_ENDED:
+            return about
+        site = urlsplit(self._installation.settings.portal_url).hostname or ""
+        return {**about, "public_key": encoded(passkey.public_key), "site": site}
 
     def of_person(self, person: str) -> dict[bytes, PersonStatement]:
         """The passkeys with which a person can sign acts, by id, each with its registration. Raises RecordUnavailable
@@ -80,9 +88,3 @@ def _registered(known: Sequence[PersonStatement]) -> dict[str, PersonStatement]:
         elif statement.kind is StatementKind.CREDENTIAL_ENDED:
             found.pop(str(statement.content["credential"]), None)
     return found
-
-
-def _content(kind: StatementKind, passkey: OwnedPasskey) -> dict[str, str]:
-    about = {"credential": encoded(passkey.id), "person": passkey.person}
-    is_new = kind is StatementKind.CREDENTIAL_REGISTERED
-    return {**about, "public_key": encoded(passkey.public_key)} if is_new else about

@@ -35,7 +35,7 @@ from installation.accounts.sessions import Session, Sessions
 from installation.accounts.sign_ins import SignInRefused, SignIns
 from installation.installation import Installation
 from installation.mail import Undeliverable
-from language.sign_in_letters import Between, Mail, invitation, moved, sign_in_by_account, sign_in_mail
+from language.sign_in_letters import Between, Mail, invitation, moved, sign_in_by_account, sign_in_mail, signed_mail
 from language.speech import Names
 from models.act_forms import ActName
 from models.acts import Assurance
@@ -202,6 +202,11 @@ class SigningIn:
         """Tells the address that a person had that it has another one: whoever finds an open device could have chosen
         it. Raises what a mailer raises."""
         self.post(person.mail, moved(self.between(person), mail))
+
+    def tell_of_signature(self, person: Person, lines: Sequence[str], number: str) -> None:
+        """Tells a person by mail what it signed, line by line, and the hash of that: a page that showed something else
+        is found out. Raises what a mailer raises."""
+        self.post(person.mail, signed_mail(self.between(person), lines, number))
 
     def by_link(self, link: str, browser: str, device: str, address: str) -> str:
         """Signs in by the link of a mail, in the browser that asked for it; gives the token of the session. Raises

@@ -16,7 +16,7 @@ from installation.database import RecordUnavailable, plain_errors, reading
 from installation.keys import alone
 from installation.settings import Settings
 from installation.signatures import new_private_key, private_key, public_part
-from models.acts import Act, Assurance, Seal, assurance_by, sealed_text
+from models.acts import Act, ActEvidence, Assurance, Seal, assurance_by, sealed_text
 from models.parties import ADMINISTRATOR
 from models.record.signed_note import ED25519, VerifierKey
 from models.record.tables import DOOR, READING, KeyRow
@@ -40,16 +40,19 @@ class Door:
         self._record = record
         self._clock = clock
 
-    def sealed(self, act: Act, dossier: str, assurance: Assurance) -> Act:
-        """The act under this door's seal, for this dossier; ``assurance`` is how the door knows the sender. Where the
+    def sealed(self, act: Act, dossier: str, assurance: Assurance, evidence: ActEvidence | None = None) -> Act:
+        """The act under this door's seal, for this dossier; ``assurance`` is how the door knows the sender, with its
+        ``evidence`` where that signed the act. Where the
         door has no key yet and the record cannot be reached to register one, it is handed in without: the worker
         stamps it. Raises DoorRevoked and KeyUnusable."""
         key = self._ready()
         if key is None:
             return act
         sure = assurance_by(act.channel, assurance)
-        door, signature = key.public_key().public_bytes_raw(), key.sign(sealed_text(act, dossier, sure))
-        return act.model_copy(update={"seal": Seal(door=door.hex(), assurance=sure, signature=signature.hex())})
+        proof = evidence if sure is Assurance.PASSKEY_SIGNED else None
+        door, signature = key.public_key().public_bytes_raw(), key.sign(sealed_text(act, dossier, sure, proof))
+        seal = Seal(door=door.hex(), assurance=sure, signature=signature.hex(), evidence=proof)
+        return act.model_copy(update={"seal": seal})
 
     def _ready(self) -> Ed25519PrivateKey | None:
         """The key, registered; where the record cannot be reached, the one that there is."""

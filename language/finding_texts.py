@@ -85,6 +85,15 @@ FINDINGS = (
     "events.recorded_at is not the moment at which {run} put it there",
     "the history that Temporal gives: {why}",
     "it cannot be read as a history of the procedure ({error})",
+    # of acts that a passkey signed
+    "what was signed is another act: the evidence (act_evidence) is of another, or the event was changed since",
+    "it is no signature that the owner of the passkey gave at that site (act_evidence)",
+    "act_evidence has a row for it, but it does not say that it was signed",
+    "the same signature stands beside another act (act_evidence)",
+    "it says that it was signed, but act_evidence has no row for it",
+    "its row of act_evidence cannot be read",
+    "the passkey was not that party's when it acted (people_statements)",
+    "the event that its signer saw last is not the one on record (act_evidence.head)",
     # of statements about people
     "the log committed to it, people_statements has no row for it",
     "an earlier leaf of log_leaves is about the same",

@@ -1,5 +1,6 @@
 """The mails by which people sign in, and what is said where that does not work. In the language of the person."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -28,10 +29,19 @@ MOVED_SUBJECT = N_("Your e-mail address was changed: advice procedures of {landl
 MOVED_TO = N_("From now on you sign in with the e-mail address {mail}. To this address no more mails come.")
 MOVED_NOT_YOU = N_("Did you not do this yourself? Then call {landlord} at once.")
 
+SIGNED_SUBJECT = N_("You signed with your passkey: advice procedures of {landlord}")
+SIGNED_WHAT = N_("With your passkey you signed and sent this:")
+SIGNED_HASH = N_("This number belongs to these words. The page on which you signed showed the same number:")
+SIGNED_NOT_YOU = N_(
+    "Did you not do this yourself? Did you read something else on the page? Then call {landlord} and your own board at "
+    "once, and keep this mail."
+)
+
 MAILS = frozenset(
     {
         *(DEAR, SIGN_IN_SUBJECT, SIGN_IN_LINK, SIGN_IN_CODE, SIGN_IN_ONCE, NOT_YOU, BY_ACCOUNT),
         *(MOVED_SUBJECT, MOVED_TO, MOVED_NOT_YOU),
+        *(SIGNED_SUBJECT, SIGNED_WHAT, SIGNED_HASH, SIGNED_NOT_YOU),
         *(INVITATION_SUBJECT, INVITATION_WHY, INVITATION_HOW, INVITATION_NO_PASSWORD),
     }
 )
@@ -171,6 +181,12 @@ def invitation(between: Between, party: str, inviter: str, page: str, mail: str)
 def moved(between: Between, mail: str) -> Mail:
     """To the old address of a person: that it has another one."""
     return _mail(between, MOVED_SUBJECT, MOVED_TO, MOVED_NOT_YOU, mail=mail)
+
+
+def signed_mail(between: Between, lines: Sequence[str], number: str) -> Mail:
+    """To who signed an act with a passkey: line by line what was said, and the ``number`` (hash) that was signed."""
+    quoted = "\n".join(f"    {line}" for line in lines)
+    return _mail(between, SIGNED_SUBJECT, SIGNED_WHAT, quoted, SIGNED_HASH, f"    {number}", SIGNED_NOT_YOU)
 
 
 def _mail(between: Between, subject: str, *lines: str, **values: str) -> Mail:

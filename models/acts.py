@@ -56,13 +56,37 @@ def goes_with(assurance: str, channel: str) -> bool:
     return assurance in set(Assurance) and (assurance == Assurance.PAPER) is (channel in PAPER)
 
 
+class SeenHead(Value):
+    """The last event of a dossier that the signer of an act knew: its number and its hash."""
+
+    sequence: int = Field(ge=1)
+    hash: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+_LONGEST_PART = 4_000
+
+
+class ActEvidence(Value):
+    """What proves that a passkey signed an act (``models.signed_act``): which one (``credential``), what its
+    authenticator said and signed, what the browser said of it (``client_data``: clientDataJSON), all in base64url; and
+    the head that the signer knew, None where the act opened the dossier."""
+
+    credential: str = Field(max_length=_LONGEST_PART)
+    authenticator_data: str = Field(max_length=_LONGEST_PART)
+    client_data: str = Field(max_length=_LONGEST_PART)
+    signature: str = Field(max_length=_LONGEST_PART)
+    head: SeenHead | None = None
+
+
 class Seal(Value):
     """A door's word for what it stamped: which door (its Ed25519 public key), how sure it is of the sender, and its
-    signature over ``sealed_text``; keys and signatures in hexadecimal."""
+    signature over ``sealed_text``; keys and signatures in hexadecimal. ``evidence`` goes along where the sender signed
+    the act, and only there."""
 
     door: str = Field(pattern="^[0-9a-f]{64}$")
     assurance: Assurance
     signature: str = Field(pattern="^[0-9a-f]{128}$")
+    evidence: ActEvidence | None = None
 
 
 LONGEST_BYTES = 100_000
@@ -115,11 +139,12 @@ class Act(Value):
 _SEALED = "advice-door/v1\n"
 
 
-def sealed_text(act: Act, dossier: str, assurance: Assurance) -> bytes:
+def sealed_text(act: Act, dossier: str, assurance: Assurance, evidence: ActEvidence | None = None) -> bytes:
     """What a door signs: the act as a whole with its id and its instant, for this dossier, and how sure it is of the
-    sender (RFC 8785). So a seal is good for no other act, id, dossier or instant."""
+    sender, with the evidence of that (RFC 8785). So a seal is good for no other act, id, dossier or instant."""
     said = act.model_dump(mode="json", exclude={"at", "seal"})
-    whole = {**said, "dossier": dossier, "at": instant(act.at.astimezone(UTC)), "assurance": assurance.value}
+    proof: dict[str, JsonValue] = {"evidence": evidence.model_dump(mode="json")} if evidence else {}
+    whole = {**said, **proof, "dossier": dossier, "at": instant(act.at.astimezone(UTC)), "assurance": assurance.value}
     return _SEALED.encode() + canonical(whole)
 
 

@@ -6,13 +6,14 @@ under the same id: sent again, it counts once.
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import structlog
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Request
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -45,6 +46,7 @@ from portal.pages import START, names_of, page, redirect
 from portal.readings import readings_of
 from portal.sent_again import SendAgain, sent_back, without_sign
 from portal.signed_in import Acting, NotSignedIn, acting_of, keeping_of, left_by, signed_in_if_any, signed_in_of
+from portal.signing import ANSWER, CAN_SIGN, HEAD, Signing, asked, confirm_by_mail, signed
 from portal.typed import Typed, closed_up, content_of, first, typed_of
 from portal.uploads import SentIn, sent_in, texts_in, texts_of
 
@@ -53,7 +55,7 @@ router = APIRouter()
 SURE = "zeker"
 """The button that says: yes, I know what follows."""
 
-_UNSAID = (FIELD, KEEP, SURE, MORE, LOOK)
+_UNSAID = (FIELD, KEEP, SURE, MORE, LOOK, CAN_SIGN, ANSWER, HEAD)
 """What a form sends that says nothing about the act."""
 
 _ASKED = ("organisation", "sequence", "entry")
@@ -362,11 +364,14 @@ async def _handed_in(request: Request, number: str | None, act: ActName, typed: 
     letter, again = letter_in(request), partial(_shown, request, number, act, typed, beside)
     try:
         made = acting.act(act, content, act_id, letter and letter.of(typed))
-        if SURE not in typed:
+        brings, own = (), None
+        if SURE not in typed or ANSWER in typed:
             brings = await run_sync(acting.brings, number, made)
-            if is_grave(act, brings):
-                return _asked(request, number, act, typed, beside, brings)
-        receipt = await acting.hand_in(number, made)
+            own = await run_sync(signed, request, number, made, brings, typed)
+            to_sign = None if own else await run_sync(asked, request, number, made, brings, typed)
+            if own is None and (to_sign or (SURE not in typed and is_grave(act, brings))):
+                return _asked(request, number, act, typed, beside, _Asked(brings, to_sign))
+        receipt = await acting.hand_in(number, made, own.signature if own else None)
     except WrongInput as wrong:
         count(request, ACTS, act, "refused")
         return await run_sync(partial(again, wrong.faults, status=422))
@@ -380,20 +385,29 @@ async def _handed_in(request: Request, number: str | None, act: ActName, typed: 
         return await run_sync(partial(again, status=503, problem=problem))
     count(request, ACTS, act, "recorded")
     await _forget(request, act_id)
-    return redirect(f"/dossiers/{receipt.dossier}/vastgelegd/{made.act_id}")
+    answer = redirect(f"/dossiers/{receipt.dossier}/vastgelegd/{made.act_id}")
+    answer.background = BackgroundTask(confirm_by_mail, request, own) if own else None
+    return answer
 
 
-def _asked(
-    request: Request, number: str | None, act: ActName, typed: Typed, beside: Around, brings: Sequence[Event]
-) -> Response:
-    """What will follow, before an act that cannot be taken back."""
+class _Asked(NamedTuple):
+    """What a page asks about: what an act ``brings``, and what of it can be signed."""
+
+    brings: Sequence[Event]
+    signing: Signing | None
+
+
+def _asked(request: Request, number: str | None, act: ActName, typed: Typed, beside: Around, about: _Asked) -> Response:
+    """What will follow, before an act that cannot be taken back; and what the reader can sign of it."""
     names = names_of(request)
     return page(
         request,
         "sure.html",
+        signing=about.signing,
+        is_grave=is_grave(act, about.brings),
         page=form_page(act, _by(request), typed, letter=letter_in(request)),
         typed={name: values for name, values in typed.items() if name not in _UNSAID},
-        lines=[foreseen_line(event, names, beside.right) for event in worth_telling(brings)],
+        lines=[foreseen_line(event, names, beside.right) for event in worth_telling(about.brings)],
         foreseen=beside.foreseen,
         number=number,
         address=request.url.path,

@@ -1,7 +1,7 @@
 """What the page of a dossier is filled with, made of a view: of what the viewer could know, and of nothing else."""
 
 from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from application.described import soonest_first
 from application.kept_views import DossierRead
@@ -22,6 +22,7 @@ from language.task_words import coming_said
 from language.terms import term_title
 from language.waiting import awaited_of
 from models.act_forms import ActName
+from models.acts import Assurance
 from models.calendar import local_date
 from models.event_contents.partial import is_act
 from models.events import Event, EventType
@@ -273,9 +274,9 @@ def _moment(event: Event, view: View, names: Names) -> MomentCard:
     is_clock = follows(event)
     fields = () if is_clock or not event.content else tuple(fields_of(event, names, _points_answered(event, view)))
     is_breach = event.type is EventType.BREACH_RECORDED
-    return MomentCard(
-        minute(event.time), "", what, kind="breach" if is_breach else "clock" if is_clock else "act", fields=fields
-    )
+    kind: Literal["act", "clock", "breach"] = "breach" if is_breach else "clock" if is_clock else "act"
+    sure = word("assurance", event.assurance) if event.assurance == Assurance.PASSKEY_SIGNED and is_act(event) else None
+    return MomentCard(minute(event.time), "", what, sure, kind, fields)
 
 
 def _points_answered(event: Event, view: View) -> tuple[str, ...]:

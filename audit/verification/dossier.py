@@ -15,6 +15,7 @@ from audit.verification.lists import case_in, flaws_of_lists
 from audit.verification.log import flaws_of_leaves, sight_name
 from audit.verification.recount import DueNotice, NoticeKey, Recount, Recounting
 from audit.verification.runs import KnownArchive, flaws_of_running, flaws_of_runs
+from audit.verification.signed import flaws_of_signatures
 from audit.verification.stored_events import event_in, flaws_of_events
 from audit.verification.stored_rows import DossierRows, Row, compared, differing, in_order, is_stored
 from models.acts import goes_with
@@ -23,16 +24,21 @@ from models.calendar import local_date
 from models.events import Event, EventType, occasion_key
 from models.parties import CLOCK, LANDLORD
 from models.record.rows import attachments, dossier_row, notice_row, term_row
+from models.record.statement import PersonStatement
 from models.record.summary import summary_of
+from models.signed_act import IsSigned
 
 
 class Surroundings(NamedTuple):
-    """What a dossier is verified with: the agreement that ``agreement_in`` found, the archive, and when the newest
-    checkpoint was made (None: there is none)."""
+    """What a dossier is verified with: the agreement that ``agreement_in`` found, the archive, when the newest
+    checkpoint was made (None: there is none), what is stated about people, and how signatures of passkeys are checked.
+    """
 
     agreement: Agreement | None
     archive: KnownArchive
     newest_checkpoint: datetime | None
+    statements: Sequence[PersonStatement]
+    is_signed: IsSigned
 
 
 class Verified(NamedTuple):
@@ -71,6 +77,7 @@ def verify(rows: DossierRows, around: Surroundings) -> Verified:
     if events:
         flaws += _flaws_of_recording(rows, events, recorded)
         flaws += _flaws_of_assurance(rows, events)
+        flaws += flaws_of_signatures(rows, events, around.statements, around.is_signed)
         flaws += _flaws_of_documents(rows, events)
         amounts = list(_flaws_of_amounts(rows, rows.dossier, events, recorded, around.agreement))
         if around.agreement and not amounts:

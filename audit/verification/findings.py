@@ -43,6 +43,13 @@ class Code(StrEnum):
     STATEMENT_CHANGED = "statement_changed"
     STATEMENT_MISSING = "statement_missing"
     ORPHAN = "orphan"
+    # Acts that a passkey signed
+    EVIDENCE_MISSING = "evidence_missing"
+    EVIDENCE_ADDED = "evidence_added"
+    EVIDENCE_ALTERED = "evidence_altered"
+    EVIDENCE_REPLAYED = "evidence_replayed"
+    EVIDENCE_FORGED = "evidence_forged"
+    CREDENTIAL_WRONG = "credential_wrong"
     # The archive
     RUN_CHANGED = "run_changed"
     RUN_MISSING = "run_missing"
@@ -104,6 +111,12 @@ MEANING = {
     Code.STATEMENT_CHANGED: "what is stated about a person cannot be, or is not what was put on record",
     Code.STATEMENT_MISSING: "what was stated about a person was on record and is gone",
     Code.ORPHAN: "a row belongs to nothing on record",
+    Code.EVIDENCE_MISSING: "an act says that a passkey signed it, and nothing proves that",
+    Code.EVIDENCE_ADDED: "evidence of a signature stands beside what does not say that it was signed",
+    Code.EVIDENCE_ALTERED: "what a passkey signed is another act than the one on record",
+    Code.EVIDENCE_REPLAYED: "the signature of one act stands beside another",
+    Code.EVIDENCE_FORGED: "the signature of an act is not that of its passkey, given by its owner at that site",
+    Code.CREDENTIAL_WRONG: "an act was signed by a passkey that was not that party's at that moment",
     Code.RUN_CHANGED: "a run on record is not what its archived history says",
     Code.RUN_MISSING: "a run of the dossier's workflow is not on record",
     Code.ARCHIVE_CHANGED: "an archived history does not have its hash or size, or cannot be read",

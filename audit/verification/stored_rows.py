@@ -34,6 +34,7 @@ class DossierRows(NamedTuple):
     tasks: Sequence[Row]
     texts: Sequence[Row]
     sights: Sequence[Row]
+    evidence: Sequence[Row]
     documents: Mapping[str, Row]
     leaves: Sequence[Row]
 

@@ -4,6 +4,7 @@ So two exports against one checkpoint hold the same, whatever happened on record
 a checkpoint later add to it.
 """
 
+import json
 from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -47,12 +48,12 @@ from models.record.tables import (
     CheckpointRow,
     CosignatureRow,
     EventRow,
+    EvidenceRow,
     KeyRow,
     LeafRow,
     OutboxRow,
     RunRow,
     SightRow,
-    StatementRow,
 )
 
 Columns = dict[str, Any]
@@ -95,13 +96,14 @@ class CoveredLog(NamedTuple):
 
 class DossierPart(NamedTuple):
     """What a checkpoint covers of one dossier: the case file cut to it, its notices, runs and sights as rows, its
-    leaves."""
+    leaves, and the evidence of acts that were signed."""
 
     case: CaseFile
     notices: tuple[Columns, ...]
     runs: tuple[Columns, ...]
     sights: tuple[Columns, ...]
     leaves: tuple[Placed, ...]
+    evidence: tuple[Columns, ...] = ()
 
 
 class BundleSource:
@@ -211,10 +213,16 @@ class BundleSource:
         placed = sorted((leaf for _, own in kept for leaf in own), key=lambda leaf: leaf.position)
         return [_as_it_stood(row, own, checkpoint) for row, own in kept], placed
 
-    def people(self, checkpoint: Checkpointed | None, parties: Collection[str]) -> tuple[list[Columns], list[Placed]]:
-        """What is stated about the people of these parties, as far as a checkpoint covers it; with the leaves."""
+    def people(
+        self, checkpoint: Checkpointed | None, parties: Collection[str], credentials: Collection[str]
+    ) -> tuple[list[Columns], list[Placed]]:
+        """What is stated about the people of these parties, and about whoever signed with these credentials, as far as
+        a checkpoint covers it; with the leaves."""
         with reading(self._engine) as connection:
-            rows = connection.execute(STORED_STATEMENT.where(StatementRow.party.in_(parties))).all()
+            every = connection.execute(STORED_STATEMENT).all()
+            about = {row.number: json.loads(row.content) for row in every}
+            signers = {said["person"] for said in about.values() if said.get("credential") in credentials}
+            rows = [row for row in every if row.party in parties or about[row.number].get("person") in signers]
             if checkpoint is None:
                 return [_plain(row, STATEMENT_COLUMNS) for row in rows], []
             subjects = [statement_leaf(row._asdict()).subject for row in rows]
@@ -237,16 +245,19 @@ class BundleSource:
             runs = sorted((_plain(row, RUN_COLUMNS) for row in ran), key=_of_run)
             seen = connection.execute(_SIGHTS.where(SightRow.dossier == number))
             sights = sorted((_plain(row, SIGHT_COLUMNS) for row in seen), key=_of_sight)
+            proved = connection.execute(_EVIDENCE.where(EvidenceRow.dossier == number))
+            evidence = tuple(_plain(row, EVIDENCE_COLUMNS) for row in proved)
             leaves = tuple(_leaves_at(connection, log.positions.get(number, ()))) if log else ()
         if log is None:
-            return DossierPart(case, tuple(notices), tuple(runs), tuple(sights), ())
+            return DossierPart(case, tuple(notices), tuple(runs), tuple(sights), (), evidence)
         subjects = {placed.leaf.subject for placed in leaves}
         last = max((placed.leaf.number for placed in leaves if placed.leaf.subject == number), default=0)
         kept_notices = tuple(row for row in notices if notice_subject(row) in subjects)
         kept_runs = tuple(row for row in runs if run_subject(row) in subjects)
         kept_sights = tuple(row for row in sights if sight_subject(row) in subjects)
         cut = _cut(case, last, kept_notices, kept_runs, kept_sights)
-        return DossierPart(cut, kept_notices, kept_runs, kept_sights, leaves)
+        kept_evidence = tuple(row for row in evidence if row["sequence"] <= last)
+        return DossierPart(cut, kept_notices, kept_runs, kept_sights, leaves, kept_evidence)
 
     def parties(self) -> frozenset[str]:
         """Everyone whose copy can be asked for, under any agreement on record."""
@@ -370,5 +381,7 @@ def _text(value: Any) -> Any:  # noqa: ANN401 - a column holds anything
 
 
 _RUNS = select(*RunRow.__table__.columns).where(RunRow.archived_at.is_not(None))
+_EVIDENCE = select(*EvidenceRow.__table__.columns).order_by(EvidenceRow.sequence)
+EVIDENCE_COLUMNS = tuple(column.name for column in EvidenceRow.__table__.columns)
 _SIGHTS = select(*SightRow.__table__.columns)
 _LEAVES = select(LeafRow.position, LeafRow.subject, LeafRow.number, LeafRow.digest).order_by(LeafRow.position)

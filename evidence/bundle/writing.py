@@ -88,6 +88,7 @@ class _Writing:
         self._attachments: dict[str, list[Columns]] = {}
         self._documents: dict[str, str | None] = {}
         self._positions: list[int] = []
+        self._credentials: set[str] = set()
         self._gone: list[str] = []
 
     def written(self, numbers: Sequence[str], lenient: bool) -> Written:
@@ -141,6 +142,10 @@ class _Writing:
         sights = [row for row in part.sights if self._party in (AUDITOR, row["party"])]
         if sights:  # a bundle without any is as it was before there were sights
             self._files.add(f"{folder}/sights.jsonl", map(_line, sights))
+        evidence = [row for row in part.evidence if row["sequence"] in _whole(copy)]
+        if evidence:
+            self._files.add(f"{folder}/evidence.jsonl", map(_line, evidence))
+        self._credentials |= {row["credential"] for row in evidence}
         kept = {*map(notice_subject, notices), *map(sight_subject, sights)}
         chosen = (f"{number}/{NOTICES}/", f"{number}/{SIGHTS}/")
         leaves = [p for p in part.leaves if p.leaf.subject in kept or not p.leaf.subject.startswith(chosen)]
@@ -231,7 +236,7 @@ class _Writing:
     def _add_log(self) -> None:
         """The keys, the checkpoint and the earlier ones, each with its proof."""
         checkpoint = self._checkpoint
-        people, stated = self._source.people(checkpoint, self._parties())
+        people, stated = self._source.people(checkpoint, self._parties(), self._credentials)
         positions = [placed.position for placed in stated]
         earlier = self._source.earlier(checkpoint, self._positions, positions) if checkpoint else []
         notes = [each.note for each in (*earlier, *([checkpoint] if checkpoint else []))]
@@ -249,7 +254,8 @@ class _Writing:
             self._files.add("checkpoint.txt", [checkpoint.note.encode()])
 
     def _parties(self) -> set[str]:
-        """Of whose people a copy holds what is stated: the auditor's of all who did something in it, others' none."""
+        """Of whose people a copy holds whatever is stated: the auditor's of all who did something in it. Another's
+        holds what is stated about who signed an act in it, and of nobody else."""
         return {event.party for copy in self._copies for event in copy.events} if self._party == AUDITOR else set()
 
     def _manifest(self) -> Manifest:
@@ -266,6 +272,11 @@ class _Writing:
 
 def _origin(log: CoveredLog) -> str:
     return log.checkpoint.note.partition("\n")[0]
+
+
+def _whole(copy: CaseFile) -> set[int]:
+    """The numbers of the events that a copy shows as they are."""
+    return {event.sequence for event in copy.events} - copy.withheld
 
 
 def _key(notice: Notice) -> tuple[int, str, str]:

@@ -10,7 +10,7 @@ bewijzen met uw sleutel, 2 verkeerd gebruikt. Neem dit bestand van elders als u 
 wie de bundel vervalst, kan ook dit bestand vervalsen.
 
 Checks a bundle of advice procedures with nothing but Python 3.9 or later; no network. It shares no code with the
-program that made the bundle. To be read from top to bottom, in ten parts.
+program that made the bundle. To be read from top to bottom, in eleven parts.
 """
 
 from __future__ import annotations
@@ -67,6 +67,12 @@ FAULTS = {  # code and kind of a finding, or how its code ends: (Dutch, English)
     "attachment_differs": ("het noemt andere documenten dan de gebeurtenissen", "it names other documents than the events"),
     "notice_changed": ("het past niet bij de gebeurtenissen die het meldt, of staat er twee keer", "it does not fit the events that it tells, or stands there twice"),
     "sight_changed": ("het past niet bij de gebeurtenissen, of staat er twee keer", "it does not fit the events, or stands there twice"),
+    "evidence_missing": ("het zegt dat een toegangssleutel het ondertekende, en niets bewijst dat", "it says that a passkey signed it, and nothing proves that"),
+    "evidence_added": ("er staat bewijs van een handtekening bij, maar het zegt niet dat het ondertekend is", "evidence of a signature stands beside it, but it does not say that it was signed"),
+    "evidence_altered": ("wat een toegangssleutel ondertekende, is iets anders dan hier staat: het bewijs hoort bij een andere handeling, of de handeling is veranderd", "what a passkey signed is something else than stands here: the evidence is of another act, or the act was changed"),
+    "evidence_replayed": ("dezelfde handtekening staat bij een andere handeling", "the same signature stands beside another act"),
+    "evidence_forged": ("het is geen handtekening van die toegangssleutel, door de eigenaar op die site gezet", "it is no signature of that passkey, given by its owner at that site"),
+    "credential_wrong": ("de toegangssleutel was toen niet van die partij", "the passkey was not that party's at that moment"),
     "statement_changed.older": ("het zegt van eerder te zijn dan een controlepunt dat het nog niet kent", "it says that it is from before a checkpoint that does not have it yet"),
     "statement_changed.again": ("hetzelfde is al eerder verklaard", "the same is stated before it"),
     "statement_changed.unfounded": ("wat het beëindigt, is niet eerder verklaard", "what it ends is not stated before it"),
@@ -98,6 +104,7 @@ PROVED = {  # {0} is how many
     "notices": ("verzonden berichten zoals het logboek ze vastlegt: {0}", "notices that left, as the log commits to them: {0}"),
     "sights": ("keren dat een partij de pagina van een dossier voor zich had, zoals het logboek ze vastlegt: {0}", "times that a party had the page of a dossier before it, as the log commits to them: {0}"),
     "statements": ("verklaringen over mensen (welke toegangssleutels van wie zijn) zoals het logboek ze vastlegt: {0}", "statements about people (which passkeys are whose), as the log commits to them: {0}"),
+    "signed": ("handelingen die de afzender met de eigen toegangssleutel ondertekende: {0}", "acts that their sender signed with a passkey: {0}"),
     "histories": ("bewaarde Temporal-geschiedenissen, die `auditor.py replay --bundle` naspeelt: {0}", "archived Temporal histories, which `auditor.py replay --bundle` plays again: {0}"),
     "held": ("sleutels en hashes van uzelf die kloppen: {0}", "keys and hashes of your own that are right: {0}"),
 }
@@ -117,6 +124,7 @@ UNPROVED = {  # {0} is how many, {1} the keys that it is about
     "order": ("de volgorde en de sloten in dossiers waarvan gebeurtenissen zijn achtergehouden: {0}", "the order and the locks in dossiers of which events are withheld: {0}"),
     "documents": ("achtergehouden documenten, met hun hash wel in de gebeurtenissen: {0}", "withheld documents, though with their hash in the events: {0}"),
     "notices": ("achtergehouden berichten: {0}", "withheld notices: {0}"),
+    "known_by": ("wie er sprak, anders dan door wat de site zegt (aangemeld, per brief, met een programma): zoveel handelingen: {0}", "who spoke, other than by what the site says (signed in, by letter, by a program): so many acts: {0}"),
     "histories": ("Temporal-geschiedenissen die niet in de bundel zitten: {0}", "Temporal histories that are not in the bundle: {0}"),
 }
 UNREADABLE = {  # why something cannot be read; of what is not here the name of Python's error
@@ -135,6 +143,16 @@ UNREADABLE = {  # why something cannot be read; of what is not here the name of 
     "OversizedError": ("het is te groot", "it is too large"),
     "CompressedError": ("het is gecomprimeerd of versleuteld, zoals niets in een bundel", "it is compressed or encrypted, as no file of a bundle is"),
     "BadZipFile": ("het is geen goede ZIP", "it is no sound ZIP"),
+}
+SURE = {  # how sure it is who spoke
+    "passkey_signed": ("ondertekend met de eigen toegangssleutel", "signed with the sender's own passkey"),
+    "passkey": ("aangemeld met de eigen toegangssleutel", "signed in with the sender's own passkey"),
+    "mail_link": ("aangemeld met een link uit een e-mail", "signed in with a link from an e-mail"),
+    "oidc": ("aangemeld met het account van de organisatie", "signed in with the account of the organisation"),
+    "token": ("gestuurd met de sleutel van een ander systeem", "sent with the key of another computer system"),
+    "paper": ("het papier zegt wie het stuurde", "the paper says who sent it"),
+    "command_line": ("wie het programma gebruikte zegt wie het stuurde", "whoever used the computer program says who sent it"),
+    "None": ("onbekend", "not known"),
 }
 WORDS = {  # what stands in places and slots, in Dutch
     "event": "gebeurtenis", "sight": "inzage", "statement": "verklaring", "file": "bestand", "notice": "bericht", "agreement": "overeenkomst", "checkpoint": "controlepunt",
@@ -190,6 +208,7 @@ class Report:
         self.unvouched: list[str] = []
         self.dossiers: list[str] = []
         self.statements: list[Json] = []
+        self.assurances: Counter[str] = Counter()
         self.manifest, self.party = "", ""
         self.used = set(
             "README.txt keys.txt log.ocel.json log.xes manifest.json proofs.json reader.html verify.py".split()
@@ -325,7 +344,142 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     return bool((one[0] * other[2] - other[0] * one[2]) % P == 0 == (one[1] * other[2] - other[1] * one[2]) % P)
 
 
-# === 4. The log: keys, signed checkpoints (C2SP), Merkle proofs (RFC 6962, RFC 9162) =================================
+# === 4. Passkeys: P-256 (FIPS 186-5, ECDSA), RSA (RFC 8017, PKCS #1 v1.5), CBOR (RFC 8949), WebAuthn =================
+P256 = 2**256 - 2**224 + 2**192 + 2**96 - 1
+N256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+B256 = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
+G256 = (0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296, 0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5)  # fmt: skip
+SHA256_IN = bytes.fromhex("3031300d060960864801650304020105000420")  # what PKCS #1 writes before a SHA-256
+PRESENT, VERIFIED = 1, 4  # the flags of an authenticator: somebody was there, and it was its owner
+
+
+def _added(one: Point, other: Point) -> Point:
+    """The sum of two points of P-256; None is the point at infinity."""
+    if one is None or other is None:
+        return one or other
+    (x, y), (a, b) = one, other
+    if x == a and (y + b) % P256 == 0:
+        return None
+    slope = (3 * x * x - 3) * pow(2 * y, -1, P256) if x == a else (b - y) * pow(a - x, -1, P256)
+    at = (slope * slope - x - a) % P256
+    return (at, (slope * (x - at) - y) % P256)
+
+
+def _multiple(number: int, point: Point) -> Point:
+    result = None
+    while number:
+        result = _added(result, point) if number & 1 else result
+        point, number = _added(point, point), number >> 1
+    return result
+
+
+def _integer(der: bytes) -> tuple[int, bytes]:
+    """The first INTEGER of DER, positive and in its one form, and what comes after it. Raises ValueError."""
+    length, number = der[1], der[2 : 2 + der[1]]
+    if der[0] != 2 or not 0 < length < 0x80 or len(number) != length:
+        raise ValueError("no integer")
+    if number[0] & 0x80 or (length > 1 and number[0] == 0 and not number[1] & 0x80):
+        raise ValueError("negative, or with more zeros than it needs")
+    return int.from_bytes(number, "big"), der[2 + length :]
+
+
+def is_ecdsa(x: int, y: int, message: bytes, signature: bytes) -> bool:
+    """Whether a signature (DER) is that of a point of P-256 over a message, by SHA-256. Raises ValueError, IndexError."""
+    if not (0 <= x < P256 and 0 <= y < P256) or (y * y - x * x * x + 3 * x - B256) % P256:
+        return False
+    if signature[0] != 0x30 or signature[1] >= 0x80 or signature[1] != len(signature) - 2:
+        return False
+    r, rest = _integer(signature[2:])
+    s, rest = _integer(rest)
+    if rest or not (0 < r < N256 and 0 < s < N256):
+        return False
+    hashed, inverse = int.from_bytes(hashlib.sha256(message).digest(), "big"), pow(s, -1, N256)
+    point = _added(_multiple(hashed * inverse % N256, G256), _multiple(r * inverse % N256, (x, y)))
+    return point is not None and point[0] % N256 == r
+
+
+def is_rsa(n: int, e: int, message: bytes, signature: bytes) -> bool:
+    """Whether a signature is that of an RSA key over a message, by SHA-256: the one padding, nothing more or less."""
+    size = (n.bit_length() + 7) // 8
+    number = int.from_bytes(signature, "big")
+    if n.bit_length() < 2048 or n.bit_length() > 16384 or e != 65537 or len(signature) != size or number >= n:
+        return False
+    tail = SHA256_IN + hashlib.sha256(message).digest()
+    return pow(number, e, n).to_bytes(size, "big") == b"\0\1" + b"\xff" * (size - len(tail) - 3) + b"\0" + tail
+
+
+def cbor(content: bytes) -> tuple[Json, bytes]:
+    """The first value of CBOR as a key in COSE form needs it: whole numbers, bytes, a map of those; and the rest."""
+    kind, short, rest = content[0] >> 5, content[0] & 31, content[1:]
+    size = {24: 1, 25: 2}.get(short, 0)
+    number, rest = (int.from_bytes(rest[:size], "big") if size else short), rest[size:]
+    if short > 25 or len(content) <= size or number < (0, 24, 256)[size]:
+        raise ValueError("no part of a key, or not in its one form")
+    if kind in {0, 1}:
+        return (number if kind == 0 else -1 - number), rest
+    if kind == 2 and len(rest) >= number:
+        return rest[:number], rest[number:]
+    if kind != 5 or number > 16:
+        raise ValueError("no part of a key")
+    found: dict[int, Json] = {}
+    for _ in range(number):
+        name, rest = cbor(rest)
+        if not isinstance(name, int) or name in found:
+            raise ValueError("no name of a part, or one that is there")
+        found[name], rest = cbor(rest)
+    return found, rest
+
+
+def is_by_passkey(cose: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether a signature is that of a passkey over a message: ES256, EdDSA or RS256. Whatever the bytes are."""
+    try:
+        key, rest = cbor(cose)
+        kind = (key[1], key[3], key[-1] if key[1] != 3 else None)
+        parts = [key[name] for name in (-2, -3) if name in key]
+        if rest:
+            return False
+        if kind == (2, -7, 1) and [len(part) for part in parts] == [32, 32]:
+            return is_ecdsa(int.from_bytes(parts[0], "big"), int.from_bytes(parts[1], "big"), message, signature)
+        if kind == (1, -8, 6):
+            return is_signed(key[-2], message, signature)
+        return kind == (3, -257, None) and is_rsa(
+            int.from_bytes(key[-1], "big"), int.from_bytes(key[-2], "big"), message, signature
+        )
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError):
+        return False
+
+
+def from_base64url(text: str) -> bytes:
+    """Bytes from base64url without padding, which has one form only. Raises ValueError."""
+    content = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if base64.urlsafe_b64encode(content).rstrip(b"=").decode() != text:
+        raise ValueError("no base64url")
+    return content
+
+
+ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+)(:[0-9]+)?")
+
+
+def flaw_of_signing(row: Json, challenge: bytes, cose: str, site: str) -> str | None:
+    """What is wrong with the evidence of an act (WebAuthn); None: nothing."""
+    try:
+        said, data = from_base64url(row["client_data"]), from_base64url(row["authenticator_data"])
+        told = json.loads(said)
+        stated, origin = from_base64url(told["challenge"]), ORIGIN.fullmatch(told["origin"])
+        here = origin is not None and origin[2] == site and (origin[1] == "https" or site == "localhost")
+        own = len(data) >= 37 and data[:32] == hashlib.sha256(site.encode()).digest()
+        own = own and bool(data[32] & PRESENT) and bool(data[32] & VERIFIED)
+        right = told["type"] == "webauthn.get" and not told.get("crossOrigin") and here and own
+        message = data + hashlib.sha256(said).digest()
+        genuine = is_by_passkey(from_base64url(cose), message, from_base64url(row["signature"]))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return "evidence_forged"
+    if stated != challenge:
+        return "evidence_altered"
+    return None if right and genuine else "evidence_forged"
+
+
+# === 5. The log: keys, signed checkpoints (C2SP), Merkle proofs (RFC 6962, RFC 9162) =================================
 Key = NamedTuple("Key", [("name", str), ("id", bytes), ("kind", int), ("public", bytes), ("row", Any)])
 KEY = {"vkey", "name", "kind", "party", "since", "until"}
 Checkpoint = NamedTuple("Checkpoint", [("origin", str), ("size", int), ("root", str), ("made", datetime), ("text", str), ("lines", "list[str]")])  # fmt: skip
@@ -447,7 +601,7 @@ def check_leaves(report: Report, dossier: str | None, proofs: Json, checkpoint: 
     return leaves
 
 
-# === 5. The files ====================================================================================================
+# === 6. The files ====================================================================================================
 def zip_frame(entries: list[tuple[str, int, int]]) -> Iterator[bytes]:
     """The bytes of a bundle's ZIP around its files: the header before each file of ``entries`` (name, CRC, size), then
     the directory. Nothing of it depends on the machine: no compression, no extras, 1 January 1980."""
@@ -636,7 +790,7 @@ def _check_file(report: Report, files: Files, name: str, stated: str | None) -> 
         report.found(None, f"file {name}", f"{folder[:-1]}_changed")
 
 
-# === 6. Terms and votes ==============================================================================================
+# === 7. Terms and votes ==============================================================================================
 HOLIDAYS: dict[str, str | int] = {  # Atw art. 3(1) and (2), in the year or after Easter Sunday; King's Day stands below
     "Good Friday": -2, "Easter Monday": 1, "Ascension Day": 39, "Whit Monday": 50, "New Year's Day": "01-01",
     "Liberation Day (5 May)": "05-05", "Christmas Day": "12-25", "Second Christmas Day": "12-26",
@@ -781,7 +935,7 @@ def check_vote(found: Callable[..., None], event: Json, agreement: Json) -> bool
     return right
 
 
-# === 7. The order of the procedure ===================================================================================
+# === 8. The order of the procedure ===================================================================================
 
 # What may follow on what, one kind of event a row. O is the organisation concerned, T the term, N its name without
 # version, X the term in which a request for extension is answered; * is anything; "now" lasts for one act, or one moment
@@ -1347,7 +1501,7 @@ class Procedure:
         if content["state"] != "open" and self.causes(whose) and self.agreement["escalation"]["holds_lock"]:
             self.true[f"kept {whose}"] = event  # an open consultation keeps a shut lock shut
 
-    # --- 8. The lock: may the landlord execute? (Wohv art. 5(3) and 5a) ---
+    # --- 9. The lock: may the landlord execute? (Wohv art. 5(3) and 5a) ---
 
     def period(self, name: str) -> str | None:
         """The version of the period for advice in force; what withdrawing cancelled brings no earlier one back."""
@@ -1468,7 +1622,7 @@ class Procedure:
         return (min(states, key=STRICTEST.index), grounds[0] if len(set(grounds)) == 1 else None)
 
 
-# === 9. One dossier ==================================================================================================
+# === 10. One dossier ==================================================================================================
 HASHED = "dossier sequence type time happened party person channel entered_by act_id content previous".split()
 ASSURED = {"assurance"}
 ASSURANCES = {"passkey_signed", "passkey", "mail_link", "oidc", "token", "paper", "command_line"}
@@ -1477,7 +1631,7 @@ NOTICE = {"dossier", "sequence", "recipient", "kind", "notice", "created", "atte
 SIGHT = {"dossier", "party", "sequence", "seen_at"}
 STATEMENT = {"number", "kind", "party", "at", "content"}
 STATEMENTS = {  # what each kind of statement about people holds
-    "credential_registered": {"credential", "person", "public_key"},
+    "credential_registered": {"credential", "person", "public_key", "site"},
     "credential_ended": {"credential", "person"},
     "office_given": {"person", "office"},
     "office_ended": {"person"},
@@ -1488,6 +1642,66 @@ STATEMENTS = {  # what each kind of statement about people holds
 }
 ONCE = {"mandate_given": "mandate", "mandate_ended": "mandate", "handed_over": "hand_over", "recovered": "recovery"}
 RESTS_ON = {"mandate_ended": "mandate_given"}  # what has to be stated before it, of the same party, person and thing
+ACTS = {  # which act an event is
+    "request_opened": "open_request",
+    "request_amended": "amend_request",
+    "amendment_objected": "object_to_amendment",
+    "new_period_waived": "waive_new_period",
+    "request_withdrawn": "withdraw",
+    "receipt_acknowledged": "acknowledge_receipt",
+    "incompleteness_claimed": "claim_incomplete",
+    "claim_ruled": "rule_on_claim",
+    "information_provided": "provide_information",
+    "question_asked": "ask_question",
+    "question_answered": "answer_question",
+    "consultation_recorded": "record_consultation",
+    "consultation_skipped": "skip_consultation",
+    "deliberation_recorded": "record_deliberation",
+    "advice_submitted": "submit_advice",
+    "advice_supplemented": "supplement_advice",
+    "response_given": "respond",
+    "response_amended": "amend_response",
+    "reaction_given": "react",
+    "execution_reported": "report_execution",
+    "joint_advice_agreed": "agree_joint_advice",
+    "joint_advice_drafted": "draft_joint_advice",
+    "joint_advice_cosigned": "cosign",
+    "joint_advice_left": "leave_joint_advice",
+    "unsolicited_advice_submitted": "submit_unsolicited_advice",
+    "unsolicited_advice_answered": "answer_unsolicited_advice",
+    "request_linked": "link_request",
+    "extension_requested": "request_extension",
+    "extension_granted": "grant_extension",
+    "extension_refused": "refuse_extension",
+    "period_lengthened": "lengthen_period",
+    "pause_agreed": "pause",
+    "pause_ended": "resume",
+    "meeting_requested": "request_meeting",
+    "meeting_planned": "plan_meeting",
+    "meeting_held": "hold_meeting",
+    "meeting_waived": "waive_meeting",
+    "strategic_consultation_requested": "request_strategic_consultation",
+    "strategic_consultation_planned": "plan_strategic_consultation",
+    "strategic_consultation_concluded": "conclude_strategic_consultation",
+    "conclusion_confirmed": "confirm_conclusion",
+    "dispute_recorded": "record_dispute",
+    "ruling_recorded": "record_ruling",
+    "paper_confirmed": "confirm_paper",
+    "addresses_corrected": "correct_addresses",
+    "entry_rectified": "rectify",
+    "dossier_reopened": "reopen",
+}
+OPENING = ("request_opened", "unsolicited_advice_submitted")
+EVIDENCE = {
+    "dossier",
+    "sequence",
+    "credential",
+    "authenticator_data",
+    "client_data",
+    "signature",
+    "head_sequence",
+    "head",
+}
 LETTER = {"told_on", "told_by"}  # of a notice of which its party was told by letter
 DRAFTS = {"joint_advice_drafted", "act_refused", "entry_rectified"}  # withheld ones that the order does not need
 
@@ -1509,6 +1723,7 @@ class Dossier:
         self.events = files.rows(report, f"{self.folder}/events.jsonl")
         self.hidden = {event.get("type", "unknown") for event in self.events if "withheld" in event}
         self.leaves: dict[tuple[str, int], str] = {}
+        self.proofs: list[Json] = []
         self.bound: set[int] = set()
 
     def check(self) -> None:
@@ -1518,6 +1733,8 @@ class Dossier:
             self.report.attempt(self.number, f"file {self.folder}/{name}", part, f"{self.folder}/{name}")
         seen = f"{self.folder}/sights.jsonl"  # not in every bundle
         self.report.attempt(self.number, f"file {seen}", self._sights, seen)
+        proof = f"{self.folder}/evidence.jsonl"  # not in every bundle
+        self.report.attempt(self.number, f"file {proof}", self._signatures, proof)
         self.report.attempt(self.number, "event 1", self._count)
         self.report.attempt(self.number, "event 1", self._rules, self.events[0]["content"] if self.events else {})
 
@@ -1545,7 +1762,7 @@ class Dossier:
 
     def _proofs(self, name: str) -> None:
         """The checkpoint covers this dossier's leaves; the last event is one of them."""
-        proofs = self.files.rows(self.report, name)
+        proofs = self.proofs = self.files.rows(self.report, name)
         self.leaves = check_leaves(self.report, self.number, proofs, self.checkpoint) if self.checkpoint else {}
         if self.checkpoint and (self.number, len(self.events)) not in self.leaves:
             self.found(f"event {len(self.events)}", "leaf_missing")
@@ -1676,6 +1893,57 @@ class Dossier:
         for subject in [subject for subject, is_here in seen.items() if not is_here]:
             self.found(subject.replace(f"{self.number}/sights/", "sight "), "sight_missing")
 
+    def _signatures(self, name: str) -> None:
+        """Every act that says so was signed by a passkey of its party, and says what was signed; no other has evidence."""
+        rows = self.files.rows(self.report, name) if name in self.files.names else []
+        said = {
+            e["sequence"]: e
+            for e in self.events
+            if "withheld" not in e and "said" in e["content"] and e["type"] in ACTS
+        }
+        signed = {
+            at: event for at, event in said.items() if event.get("assurance") == "passkey_signed" and event["act_id"]
+        }
+        self.report.assurances.update(str(event.get("assurance")) for event in said.values())
+        self.report.unproved["known_by"] += len(said) - len(signed)
+        often = Counter((row["client_data"], row["signature"]) for row in rows)
+        for row in rows:
+            where, event = f"event {row['sequence']}", signed.pop(row["sequence"], None)
+            if event is None or set(row) != EVIDENCE or row["dossier"] != self.number:
+                self.found(where, "evidence_added")
+            elif often[row["client_data"], row["signature"]] > 1:
+                self.found(where, "evidence_replayed")
+            elif flaw := self._flaw_of_signature(row, event):
+                self.found(where, flaw)
+            else:
+                self.report.proved["signed"] += 1
+        for at in signed:
+            self.found(f"event {at}", "evidence_missing")
+
+    def _flaw_of_signature(self, row: Json, event: Json) -> str | None:
+        own = [each for each in self.report.statements if each["content"].get("credential") == row["credential"]]
+        known = [each for each in own if each["at"] <= event["time"]]
+        if not known or known[-1]["kind"] != "credential_registered" or known[-1]["party"] != event["party"]:
+            return "credential_wrong"
+        covers = [
+            leaf["position"]
+            for leaf in self.proofs
+            if leaf["subject"] == self.number and leaf["number"] >= event["sequence"]
+        ]
+        if self.checkpoint and known[-1]["position"] > min(covers, default=-1):
+            return "credential_wrong"  # the log took it in later than the act
+        at, head = row["head_sequence"], row["head"]
+        opens = event["type"] in OPENING
+        act = {"act": ACTS[event["type"]], **{name: event[name] for name in ("act_id", "party", "person")}}
+        whole = {**act, "content": event["content"]["said"], "dossier": None if opens else self.number}
+        whole["head"] = {"sequence": at, "hash": head} if at is not None else None
+        challenge = hashlib.sha256(canonical(whole).encode()).digest()
+        flaw = flaw_of_signing(row, challenge, known[-1]["content"]["public_key"], known[-1]["content"]["site"])
+        if flaw:
+            return flaw
+        seen = [each["hash"] for each in self.events if each["sequence"] == at and at < event["sequence"]]
+        return None if at is None or seen == [head] else "head_differs"
+
     def _fits_party(self, fits: bool) -> None:
         """In a party's own copy stands nothing of what goes to others: their notices, what they saw, a history."""
         if self.report.party and not fits:
@@ -1704,7 +1972,7 @@ class Dossier:
             (self.report.unproved if content is None else self.report.proved)["histories"] += 1
 
 
-# === 10. The bundle ==================================================================================================
+# === 11. The bundle ==================================================================================================
 def check_log(report: Report, files: Files, stated: Json, held: list[str]) -> Checkpoint | None:
     """The keys, the checkpoint with its signatures, and that the log only grew since the earlier ones."""
     rows = report.attempt(None, "file keys.txt", files.rows, report, "keys.txt") or []
@@ -1885,6 +2153,11 @@ def _show_contents(report: Report, pick: int) -> Iterator[str]:
     for title, mark, table, counts in ((0, "+", PROVED, report.proved), (1, "?", UNPROVED, report.unproved)):
         yield "\n" + (("Bewezen:", "Proved:"), ("Niet te bewijzen:", "Not to be proved:"))[title][pick]
         yield from (f"  {mark} {table[key][pick].format(number, keys)}" for key, number in counts.items() if number)
+    if report.assurances:
+        yield ("\nHoe zeker het is wie er sprak, per handeling:", "\nHow sure it is who spoke, by act:")[pick]
+        yield from (
+            f"  {number:5} {SURE.get(of, SURE['None'])[pick]}" for of, number in report.assurances.most_common()
+        )
     yield ("\nSleutels, met hun vingerafdruk (SHA-256):", "\nKeys, with their fingerprint (SHA-256):")[pick]
     for key in report.keys:
         yield f"  {key['party']} ({key['kind']}): {key['vkey']}\n    {sha256(key['vkey'].encode())}"

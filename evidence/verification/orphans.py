@@ -15,7 +15,19 @@ from models.calendar import local_date
 from models.record.tables import Table
 
 _TABLES = Table.metadata.tables
-_OF_DOSSIERS = ("events", "terms", "locks", "dossier_documents", "outbox", "runs", "seats", "tasks", "texts", "sights")
+_OF_DOSSIERS = (
+    "events",
+    "terms",
+    "locks",
+    "dossier_documents",
+    "outbox",
+    "runs",
+    "seats",
+    "tasks",
+    "texts",
+    "sights",
+    "act_evidence",
+)
 _LEAVES_TOGETHER, _DOSSIERS_TOGETHER = 500, 25
 
 

@@ -21,6 +21,7 @@ from audit.verification.dossier import Surroundings, Verified, agreement_in, ver
 from audit.verification.findings import Code, Finding, NotLookedAt, NotProved, OperatorsDoing, no_checkpoint
 from audit.verification.log import LogVerification
 from audit.verification.runs import GOES_ON, UNKNOWN, UNVOUCHED, KnownArchive
+from audit.verification.signed import statements_in
 from audit.verification.stored_rows import DossierRows, Row
 from evidence.sources import Server, lost_at
 from evidence.verification.kept_files import (
@@ -42,6 +43,7 @@ from evidence.verification.row_reader import (
 )
 from installation.archive_store import ArchiveStore
 from installation.database import legible, open_record
+from installation.passkey_signatures import is_passkey_signature
 from installation.signatures import is_genuine
 from models.agreement import Agreement
 from models.record.tables import Table
@@ -247,10 +249,12 @@ def _of_dossiers(engine: Engine, place: RecordLocation, task: Task, *, every_lea
     events = leaves = 0
     store, log = ArchiveStore(place.archive), task.log
     with legible(), snapshot(engine) as connection:
+        people = statements_in(rows_of(connection, "people_statements", order=("number",)))
         for rows in dossiers_in(connection, task.dossiers, log.size, every_leaf=every_leaf):
             agreement, flaws = _agreement(rows.agreement)
             archive = KnownArchive(archived(store, rows.number), log.began, task.now)
-            found = _verified(rows, Surroundings(agreement, archive, log.newest))
+            around = Surroundings(agreement, archive, log.newest, people, is_passkey_signature)
+            found = _verified(rows, around)
             findings += (flaw.model_copy(update={"dossier": rows.number}) for flaw in flaws)
             findings += (*found.findings, *orphans_of(place.archive, rows.number, rows.runs))
             gaps += found.not_looked_at

@@ -191,6 +191,7 @@ def dossiers_in(
             tasks=by_table["tasks"][number],
             texts=by_table["texts"][number],
             sights=by_table["sights"][number],
+            evidence=by_table["act_evidence"][number],
             documents={row["sha256"]: documents[row["sha256"]] for row in attached if row["sha256"] in documents},
             leaves=leaves[number],
         )
@@ -208,6 +209,7 @@ _OF_DOSSIERS = {
     "tasks": ("dossier", "party", "position"),
     "texts": ("dossier", "party", "sequence", "part"),
     "sights": ("dossier", "party", "sequence"),
+    "act_evidence": ("dossier", "sequence"),
 }
 """The tables with a column for the dossier, and the order of their rows."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from models.acts import ActEvidence
 from models.agreement import Agreement
 from models.canonical import canonical
 from models.contents import Document
@@ -45,6 +46,18 @@ def dossier_row(summary: Summary, last: Event) -> Row:
 def event_row(event: Event, recorded_at: datetime) -> Row:
     """An event, put on record at an instant."""
     return {**event.__dict__, "recorded_at": recorded_at}
+
+
+def evidence_row(evidence: ActEvidence, event: Event) -> Row:
+    """The evidence that an act was signed, beside its event."""
+    head = evidence.head
+    return {
+        "dossier": event.dossier,
+        "sequence": event.sequence,
+        **evidence.model_dump(exclude={"head"}),
+        "head_sequence": head.sequence if head else None,
+        "head": head.hash if head else None,
+    }
 
 
 def term_row(dossier: str, term: Term) -> Row:

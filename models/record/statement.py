@@ -6,6 +6,8 @@ outside the installation. So nobody learns from the log who takes part, and a bu
 in it, whose name stands with that act.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import AwareDatetime, JsonValue
@@ -27,7 +29,7 @@ class StatementKind(StrEnum):
 
 
 HOLDS: dict[StatementKind, tuple[str, ...]] = {
-    StatementKind.CREDENTIAL_REGISTERED: ("credential", "person", "public_key"),
+    StatementKind.CREDENTIAL_REGISTERED: ("credential", "person", "public_key", "site"),
     StatementKind.CREDENTIAL_ENDED: ("credential", "person"),
     StatementKind.OFFICE_GIVEN: ("person", "office"),
     StatementKind.OFFICE_ENDED: ("person",),
@@ -37,7 +39,8 @@ HOLDS: dict[StatementKind, tuple[str, ...]] = {
     StatementKind.RECOVERED: ("recovery", "person", "by"),
 }
 """What the content of each kind holds, all of it text. ``credential`` is the id of a passkey and ``public_key`` its
-public key in COSE form, both in base64url; it signs acts from the statement's ``at`` on, until it is ended.
+public key in COSE form, both in base64url; ``site`` is the host of the portal for which it was made. It signs acts from
+the statement's ``at`` on, until it is ended.
 
 The others are of boards. ``office`` is ``member`` or ``secretary``. ``acts`` of a mandate are names of acts with a
 space between them, or ``all``; its days are local, and it runs until and including the last. ``person`` took the office
@@ -70,3 +73,16 @@ class PersonStatement(Value):
     def person(self) -> str:
         """Whom it is about: the id of an account."""
         return str(self.content["person"])
+
+
+def credential_at(
+    statements: Iterable[PersonStatement], credential: str, party: str, moment: datetime
+) -> PersonStatement | None:
+    """The registration of a credential with which an act of a party could be signed at a moment; None where it was not
+    that party's, was not registered yet, or was ended. ``statements`` come oldest first."""
+    found: PersonStatement | None = None
+    for statement in statements:
+        if statement.content.get("credential") == credential and statement.at <= moment:
+            found = statement
+    is_registered = found is not None and found.kind is StatementKind.CREDENTIAL_REGISTERED and found.party == party
+    return found if is_registered else None

@@ -10,7 +10,8 @@ They change in the transaction of whatever changes that, and can be made anew.
 
 ``log_leaves`` and ``checkpoints`` are the append-only log over all of it (``models.record.log``), ``cosignatures`` the
 organisations' witness of a checkpoint, ``keys`` the public keys that signed, ``runs`` the Temporal histories kept,
-``sights`` which party had the page of a dossier before it, ``people_statements`` what is stated about people.
+``sights`` which party had the page of a dossier before it, ``act_evidence`` by which passkey an act was signed,
+``people_statements`` what is stated about people.
 
 ``webhooks`` are the addresses to which other programs want a party's news sent, ``webhook_messages`` what each has to
 be sent: written in the transaction by which that party comes to know it.
@@ -59,7 +60,7 @@ from models.record.notice import Notice
 from models.state import Term
 from models.terms import Derivation
 
-REVISION = "0010"
+REVISION = "0011"
 """The migration that makes these tables as they are here."""
 
 NAMING = {
@@ -483,6 +484,23 @@ class RunRow(Table):
     attempts: Mapped[int]
     not_before: Mapped[datetime]
     last_error: Mapped[str | None]
+
+
+class EvidenceRow(Table):
+    """What proves that the sender of an act signed it with a passkey (``models.acts.ActEvidence``), beside the event
+    that the act became. ``head`` and its number are those of the last event that the signer knew."""
+
+    __tablename__ = "act_evidence"
+    __table_args__ = (ForeignKeyConstraint(["dossier", "sequence"], [EventRow.dossier, EventRow.sequence]),)
+
+    dossier: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    credential: Mapped[str]
+    authenticator_data: Mapped[str]
+    client_data: Mapped[str]
+    signature: Mapped[str]
+    head_sequence: Mapped[int | None]
+    head: Mapped[str | None]
 
 
 class StatementRow(Table):

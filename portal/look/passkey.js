@@ -23,6 +23,31 @@ for (const part of document.querySelectorAll("[data-passkey]")) {
   });
 }
 
+// An act is signed: the form goes as soon as the passkey has answered. What cannot sign says nothing of it.
+for (const can of window.PublicKeyCredential?.parseRequestOptionsFromJSON ? document.getElementsByName("kan_ondertekenen") : []) {
+  can.disabled = false;
+}
+
+for (const form of document.querySelectorAll("form[data-sign]")) {
+  const button = form.querySelector("button[name=zeker]");
+  const answer = form.elements.handtekening;
+  const fault = form.querySelector("[role=alert]");
+  button.addEventListener("click", async (event) => {
+    event.preventDefault();
+    fault.textContent = "";
+    try {
+      const options = PublicKeyCredential.parseRequestOptionsFromJSON(JSON.parse(form.dataset.sign));
+      const credential = await navigator.credentials.get({ publicKey: options });
+      answer.value = JSON.stringify(credential.toJSON());
+      answer.disabled = false;
+      form.requestSubmit(button);
+    } catch {
+      fault.textContent = form.dataset.failed;
+      form.querySelector("[data-without]").hidden = false;
+    }
+  });
+}
+
 function post(address, body) {
   return fetch(address, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(body ?? {}) });
 }

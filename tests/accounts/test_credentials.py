@@ -50,7 +50,9 @@ def test_a_passkey_is_on_record_from_when_it_was_made_until_it_ended(
     (passkey,) = signing_in.passkeys(person)
     name = encoded(passkey.id)
     (registered,) = statements(installation.record)
-    assert registered.content == {"credential": name, "person": person.id, "public_key": encoded(passkey.public_key)}
+    key = encoded(passkey.public_key)
+    site = "advies.example"
+    assert registered.content == {"credential": name, "person": person.id, "public_key": key, "site": site}
     assert Credentials(installation, hour).of_person(person.id) == {made.id: registered}
 
     hour.pass_by(minutes=5)

@@ -229,7 +229,7 @@ def rich(folder: Path) -> Bundled:
     first = bundled.checkpoint()
     witness = bundled.witness()
     bundled.add("response-overdue", "unsolicited-advice")
-    bundled.state(StatementKind.CREDENTIAL_REGISTERED, public_key="a2V5")
+    bundled.state(StatementKind.CREDENTIAL_REGISTERED, public_key="a2V5", site="advies.example")
     bundled.keys.rotate()
     for number, party in (
         (bundled.numbers[0], "geleen"),

@@ -251,7 +251,7 @@ class MarkedSource(BundleSource):
     def keys(self, checkpoint: Any, notes: Any) -> tuple[list[Any], list[Any]]:
         return [], []
 
-    def people(self, checkpoint: Any, parties: Any) -> tuple[list[Any], list[Any]]:
+    def people(self, checkpoint: Any, parties: Any, credentials: Any) -> tuple[list[Any], list[Any]]:
         return [], []
 
 

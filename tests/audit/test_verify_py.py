@@ -1042,7 +1042,7 @@ def test_what_a_door_said_of_the_sender_cannot_be_changed_or_left_out(installati
         forged = installation.forged(whole=True)
         name = f"dossiers/{OVERDUE}/events.jsonl"
         first, *others = forged.rows(name)
-        assert first.pop("assurance") == "passkey_signed"
+        assert first.pop("assurance") == "passkey"
 
         found = told(installation.check(forged.put_rows(name, [{**first, **change}, *others]).listed()))
 
@@ -1096,9 +1096,13 @@ def test_in_a_party_s_copy_stands_nothing_of_what_others_saw(installation: Insta
         ({"number": 2}, "statement 2", "leaf_missing"),
         ({"number": 2}, "statement 1", "statement_missing"),
         ({"kind": "credential_ended"}, "statement 1", "statement_changed"),
-        ({"content": '{"credential":"x","person":"","public_key":"y"}'}, "statement 1", "statement_changed"),
-        ({"content": '{"credential":"x","person":1,"public_key":"y"}'}, "statement 1", "statement_changed"),
-        ({"content": '{"person":"x","credential":"x","public_key":"y"}'}, "statement 1", "statement_changed"),
+        ({"content": '{"credential":"x","person":"","public_key":"y","site":"z"}'}, "statement 1", "statement_changed"),
+        ({"content": '{"credential":"x","person":1,"public_key":"y","site":"z"}'}, "statement 1", "statement_changed"),
+        (
+            {"content": '{"person":"x","credential":"x","public_key":"y","site":"z"}'},
+            "statement 1",
+            "statement_changed",
+        ),
         ({"name": "A. Peters"}, "statement 1", "statement_changed"),
         ({"content": "[]"}, "statement 1", "statement_changed"),
         ({"content": "{"}, "file people.jsonl", "unreadable"),

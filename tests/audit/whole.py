@@ -131,7 +131,9 @@ class Whole:
         _deliver_late(self.engine)
         see(self.engine, "2027-001", ("geleen", 4), ("geleen", 20), (LANDLORD, 20))
         passkey = {"credential": "cGFzc2tleSBvZiBzb21lYm9keQ", "person": "somebody's account"}
-        self._state(StatementKind.CREDENTIAL_REGISTERED, {**passkey, "public_key": "a2V5"}, 2027)
+        self._state(
+            StatementKind.CREDENTIAL_REGISTERED, {**passkey, "public_key": "a2V5", "site": "advies.example"}, 2027
+        )
         self.checkpoint(datetime(2027, 6, 1, tzinfo=UTC))
         archive(self.engine, self.place.archive, second, self.now)
         register(self.engine, third)

@@ -24,7 +24,7 @@ CALENDAR = load_calendar((ROOT / "agreements" / "calendar.toml").read_text())
 
 
 _SURE = dict.fromkeys(Channel, Assurance.COMMAND_LINE) | {
-    Channel.PORTAL: Assurance.PASSKEY_SIGNED,
+    Channel.PORTAL: Assurance.PASSKEY,
     Channel.API: Assurance.TOKEN,
 }
 """How sure a door is of who acts by a channel."""

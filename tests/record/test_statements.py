@@ -37,7 +37,7 @@ def found(engine: Engine, folder: Path) -> list[tuple[str, Code]]:
 
 
 def test_statements_are_numbered_and_none_is_older_than_the_one_before(engine: Engine) -> None:
-    put(engine, REGISTERED, public_key="a2V5")
+    put(engine, REGISTERED, public_key="a2V5", site="advies.example")
     put(engine, at=AT - timedelta(days=1))  # a machine whose clock is behind
 
     assert [(one.number, one.kind, one.at, one.person) for one in statements(engine)] == [
@@ -54,7 +54,7 @@ def test_those_who_state_at_once_wait_for_one_another(engine: Engine) -> None:
 
 
 def test_a_statement_holds_what_its_kind_holds(engine: Engine) -> None:
-    with pytest.raises(ValueError, match="credential, person, public_key"):
+    with pytest.raises(ValueError, match="credential, person, public_key, site"):
         put(engine, REGISTERED)
     assert statements(engine) == []
 

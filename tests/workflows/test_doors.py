@@ -173,7 +173,7 @@ async def test_the_clock_vouches_for_nobody(zowonen: Installation) -> None:
 
 def _forged(to: Installation, number: str, act: Act) -> Act:
     key = Ed25519PrivateKey.generate()
-    return _signed_with(key, to.door.sealed(act, number, Assurance.PASSKEY_SIGNED), number)
+    return _signed_with(key, to.door.sealed(act, number, Assurance.PASSKEY), number)
 
 
 def _signed_with(key: Ed25519PrivateKey, act: Act, number: str) -> Act:
@@ -185,9 +185,9 @@ def _signed_with(key: Ed25519PrivateKey, act: Act, number: str) -> Act:
 
 def _unregistered(to: Installation, number: str, act: Act) -> Act:
     key = Ed25519PrivateKey.generate()
-    signature = key.sign(sealed_text(act, number, Assurance.PASSKEY_SIGNED)).hex()
+    signature = key.sign(sealed_text(act, number, Assurance.PASSKEY)).hex()
     public = key.public_key().public_bytes_raw().hex()
-    seal = Seal(door=public, assurance=Assurance.PASSKEY_SIGNED, signature=signature)
+    seal = Seal(door=public, assurance=Assurance.PASSKEY, signature=signature)
     return act.model_copy(update={"seal": seal})
 
 
@@ -211,7 +211,7 @@ def _changed(**changes: object) -> Callable[[Installation, str, Act], Act]:
 def _surer(to: Installation, number: str, act: Act) -> Act:
     made = sealed(to, number, act)
     assert made.seal
-    return made.model_copy(update={"seal": made.seal.model_copy(update={"assurance": Assurance.PASSKEY_SIGNED})})
+    return made.model_copy(update={"seal": made.seal.model_copy(update={"assurance": Assurance.PASSKEY})})
 
 
 NOT_GENUINE: dict[str, Callable[[Installation, str, Act], Act]] = {

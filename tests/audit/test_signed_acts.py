@@ -1,0 +1,360 @@
+"""A forged, replayed, moved or altered signature of an act is found and named, by the record's verifier and by the
+bundle's, which share nothing."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import cbor2
+import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, insert, select, update
+
+from activities.checkpoints import Checkpoints
+from activities.record import Record
+from audit.verification.findings import Code
+from evidence.bundle.source import BundleSource
+from evidence.bundle.writing import write_bundle
+from evidence.shipped import verify
+from evidence.verification.record_verification import RecordLocation, RecordVerification
+from installation.database import open_record, prepare
+from installation.keys import LogKeys
+from installation.numbers import allocate
+from installation.statements import state, stating
+from models.act_forms import FORMS, OPENING_ACTS, ActName, as_recorded, read_content
+from models.acts import Act, ActEvidence, Assurance, Channel, Seal, SeenHead
+from models.base64url import decoded, encoded
+from models.notices.recipients import notices
+from models.procedure.decide import decide
+from models.record.entry import SealedAct, entry_of
+from models.record.statement import StatementKind
+from models.record.tables import EvidenceRow, StatementRow
+from models.signed_act import challenge_of
+from models.state import Dossier
+from tests.accounts.authenticator import EDDSA, ES256, RS256, Authenticator, _cose
+from tests.audit.forged import Forged, Row
+from tests.audit.playing import deliver
+from tests.models.procedures import ZOWONEN as AGREEMENT
+
+SITE = "advies.example"
+AT = datetime(2027, 1, 11, 9, tzinfo=UTC)
+NUMBER = "2027-001"
+REQUEST = {
+    "subject": "Onderhoud", "intended_decision": "…", "reasons": "…", "consequences": "…", "topic": "e",
+    "right": "advice", "addressees": ["geleen"],
+}  # fmt: skip
+
+
+class Signers:
+    """A record with acts that passkeys signed: the landlord's request, and two questions of geleen; with a third that
+    nobody signed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.now = folder, AT
+        self.engine = open_record(f"sqlite:///{folder / 'record.db'}", create=True)
+        prepare(self.engine)
+        self.passkeys = {"landlord": Authenticator(RS256), "geleen": Authenticator(ES256), "beek": Authenticator(EDDSA)}
+        self.dossier = Dossier(number=NUMBER)
+        for party, passkey in self.passkeys.items():
+            self.register(party, passkey, AT - timedelta(days=1))
+        self.act("landlord", "open_request", REQUEST)
+        self.act("geleen", "ask_question", {"text": "Wanneer?"})
+        self.act("geleen", "ask_question", {"text": "Waarom?", "documents": []})
+        self.act("geleen", "ask_question", {"text": "Hoe?"}, is_signed=False)
+        deliver(self.engine)
+        self.checkpoint(AT + timedelta(days=1))
+
+    def register(self, party: str, passkey: Authenticator, at: datetime) -> None:
+        key = encoded(cbor2.dumps(_cose(passkey.key)))
+        content = {"credential": encoded(passkey.id), "person": f"somebody of {party}", "public_key": key, "site": SITE}
+        with stating(self.engine) as connection:
+            state(connection, StatementKind.CREDENTIAL_REGISTERED, party, content, at)
+
+    def act(self, party: str, name: str, content: dict[str, Any], *, is_signed: bool = True) -> None:
+        at = self.now + timedelta(hours=self.dossier.sequence)
+        act = Act(
+            act=name, act_id=f"act-{self.dossier.sequence}", by=party, person="J. Jansen", channel=Channel.PORTAL,
+            at=at, content=content,
+        )  # fmt: skip
+        head = SeenHead(sequence=self.dossier.sequence, hash=self.dossier.head) if self.dossier.sequence else None
+        evidence = self.signed(act, head) if is_signed else None
+        sure = Assurance.PASSKEY_SIGNED if evidence else Assurance.PASSKEY
+        seal = Seal(door="0" * 64, assurance=sure, signature="0" * 128, evidence=evidence)
+        sealed, before = act.model_copy(update={"seal": seal}), self.dossier
+        decision = decide(before, sealed, AGREEMENT)
+        assert not decision.refusals
+        self.dossier = decision.dossier
+        if not before.sequence:
+            assert allocate(self.engine, act.act_id, at) == NUMBER
+        told = notices(decision.events, self.dossier, AGREEMENT)
+        entry = entry_of(before, self.dossier, decision.events, AGREEMENT, at, told)
+        Record(self.engine).write(entry, None, SealedAct(dossier=NUMBER, act=sealed))
+
+    def signed(self, act: Act, head: SeenHead | None) -> ActEvidence:
+        content = as_recorded(read_content(ActName(act.act), act.content).content)
+        challenge = challenge_of(act, content, None if act.act in OPENING_ACTS else NUMBER, head)
+        asked = json.dumps({"challenge": encoded(challenge), "rpId": SITE})
+        said = self.passkeys[act.by].signs(asked)
+        return ActEvidence(
+            credential=said["id"],
+            authenticator_data=said["response"]["authenticatorData"],
+            client_data=said["response"]["clientDataJSON"],
+            signature=said["response"]["signature"],
+            head=head,
+        )
+
+    def checkpoint(self, at: datetime) -> None:
+        self.keys = LogKeys(self.folder / "keys", self.engine, "log.example", lambda: at)
+        assert Checkpoints(self.engine, self.keys, lambda: at).make()
+
+    # --- what each verifier finds ---
+
+    def found(self) -> set[tuple[str, str]]:
+        place = RecordLocation(str(self.engine.url), self.folder, self.folder)
+        verification = RecordVerification(place, self.engine)
+        portions = [verification.of_log(), *verification.of_dossiers([NUMBER])]
+        return {(each.where, each.code.value) for portion in portions for each in portion.findings}
+
+    def bundle(self, party: str | None = None) -> Path:
+        source = BundleSource(self.engine, self.folder / "documents", self.folder / "archive")
+        target = self.folder / f"{party}.zip"
+        write_bundle(source, [NUMBER], target, party=party, checkpoint=source.checkpoint([NUMBER]))
+        return target
+
+    def forged(self) -> Forged:
+        return Forged(self.bundle())
+
+    def found_in(self, bundle: Forged) -> set[tuple[str, str]]:
+        return {(each.where, each.code) for each in verify.check(bundle.written(self.folder / "forged.zip")).findings}
+
+    def evidence(self) -> list[Row]:
+        with self.engine.connect() as connection:
+            asked = select(EvidenceRow.__table__).order_by(EvidenceRow.sequence)
+            return [dict(row._mapping) for row in connection.execute(asked)]
+
+
+@pytest.fixture(scope="module")
+def signers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Signers]:
+    made = Signers(tmp_path_factory.mktemp("signers"))
+    yield made
+    made.engine.dispose()
+
+
+def test_what_was_signed_is_proved_by_both(signers: Signers) -> None:
+    report = verify.check(signers.bundle())
+
+    assert signers.found() == set()
+    assert report.findings == []
+    assert report.proved["signed"] == len(signers.evidence()) == 3
+    assert report.assurances == {"passkey_signed": 3, "passkey": 1}
+    assert "ondertekend met de eigen toegangssleutel" in "\n".join(verify.show(report, Path("b"), "nl"))
+
+
+def test_a_copy_says_nothing_of_people_who_signed_nothing_in_it(signers: Signers) -> None:
+    own = Forged(signers.bundle("geleen"))
+    assert [row["party"] for row in own.rows("people.jsonl")] == ["landlord", "geleen"]
+    assert verify.check(signers.bundle("geleen")).proved["signed"] == 3
+
+
+def test_the_challenge_is_made_anew_from_the_record(signers: Signers) -> None:
+    """And from nothing else: what was signed is what stands there."""
+    with signers.engine.connect() as connection:
+        assert {form.becomes.value: act.value for act, form in FORMS.items()} == verify.ACTS
+        assert {FORMS[act].becomes.value for act in OPENING_ACTS} == set(verify.OPENING)
+        rows = connection.execute(select(EvidenceRow.client_data)).scalars().all()
+    assert len({json.loads(decoded(row))["challenge"] for row in rows}) == 3
+
+
+Change = Callable[[list[Row]], object]
+
+
+def changed(text: str, at: int, bit: int = 1) -> str:
+    content = bytearray(decoded(text))
+    content[at] ^= bit
+    return encoded(bytes(content))
+
+
+def _said(row: Row, **more: object) -> str:
+    return encoded(json.dumps({**json.loads(decoded(row["client_data"])), **more}).encode())
+
+
+def _parts(row: Row) -> Row:
+    return {name: row[name] for name in ("credential", "authenticator_data", "client_data", "signature")}
+
+
+def _swap(rows: list[Row]) -> None:
+    one, other = _parts(rows[1]), _parts(rows[2])
+    rows[1].update(other)
+    rows[2].update(one)
+
+
+def flipped(part: str, at: int, bit: int = 1, row: int = 1) -> Change:
+    """One bit of a part of the evidence is another."""
+    return lambda rows: rows[row].update({part: changed(rows[row][part], at, bit)})
+
+
+def saying(**said: object) -> Change:
+    """The browser said something else."""
+    return lambda rows: rows[1].update(client_data=_said(rows[1], **said))
+
+
+def put(**values: object) -> Change:
+    return lambda rows: rows[1].update(values)
+
+
+_DATA = "authenticator_data"
+ATTACKS: dict[str, tuple[Change, str]] = {
+    "taken out": (lambda rows: rows.pop(1), "evidence_missing"),
+    "moved to what follows": (lambda rows: rows[1].update(sequence=rows[1]["sequence"] + 1), "evidence_missing"),
+    "replayed": (lambda rows: rows[2].update(_parts(rows[1])), "evidence_replayed"),
+    "exchanged": (_swap, "evidence_altered"),
+    "another head": (put(head="0" * 64), "evidence_altered"),
+    "an earlier head": (put(head_sequence=1), "evidence_altered"),
+    "no head": (put(head=None, head_sequence=None), "evidence_altered"),
+    "another challenge": (saying(challenge="AAAA"), "evidence_altered"),
+    "signature changed": (flipped("signature", -1), "evidence_forged"),
+    "signature of RSA changed": (flipped("signature", 9, row=0), "evidence_forged"),
+    "no signature": (put(signature=""), "evidence_forged"),
+    "nobody there": (flipped(_DATA, 32), "evidence_forged"),
+    "not its owner": (flipped(_DATA, 32, 4), "evidence_forged"),
+    "at another site": (flipped(_DATA, 0), "evidence_forged"),
+    "on another page": (saying(origin="https://evil.example"), "evidence_forged"),
+    "not over TLS": (saying(origin=f"http://{SITE}"), "evidence_forged"),
+    "in a frame": (saying(crossOrigin=True), "evidence_forged"),
+    "to make a passkey": (saying(type="webauthn.create"), "evidence_forged"),
+    "no JSON": (put(client_data="AAAA"), "evidence_forged"),
+    "no base64url": (put(signature="§"), "evidence_forged"),
+    "a passkey of nobody": (put(credential="AAAA"), "credential_wrong"),
+    "a passkey of another party": (lambda rows: rows[1].update(credential=rows[0]["credential"]), "credential_wrong"),
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_evidence_that_is_not_that_of_its_act_is_found_by_both(signers: Signers, attack: str) -> None:
+    change, code = ATTACKS[attack]
+    rows = before = signers.evidence()
+    where = f"event {rows[2 if code == 'evidence_replayed' else 0 if 'RSA' in attack else 1]['sequence']}"
+    rows = [dict(row) for row in before]
+    change(rows)
+
+    forged = signers.forged().put_rows(f"dossiers/{NUMBER}/evidence.jsonl", rows).listed()
+    assert (where, code) in signers.found_in(forged)
+    with signers.engine.begin() as connection:
+        connection.execute(delete(EvidenceRow))
+        connection.execute(insert(EvidenceRow), rows)
+    try:
+        assert (where, code) in signers.found()
+        assert Code(code).meaning
+    finally:
+        with signers.engine.begin() as connection:
+            connection.execute(delete(EvidenceRow))
+            connection.execute(insert(EvidenceRow), before)
+    assert signers.found() == set()
+
+
+def test_evidence_beside_what_nobody_signed_is_found(signers: Signers) -> None:
+    rows = signers.evidence()
+    last = max(event["sequence"] for event in signers.forged().rows(f"dossiers/{NUMBER}/events.jsonl"))
+    rows.append({**rows[1], "sequence": last})
+    forged = signers.forged().put_rows(f"dossiers/{NUMBER}/evidence.jsonl", rows).listed()
+    assert (f"event {last}", "evidence_added") in signers.found_in(forged)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("content", {"text": "Nooit?"}, "evidence_altered"),
+        ("person", "Een ander", "evidence_altered"),
+        ("act_id", "another", "evidence_altered"),
+        ("party", "beek", "credential_wrong"),
+        ("assurance", "passkey", "evidence_added"),
+    ],
+)
+def test_whoever_also_makes_every_hash_and_the_log_anew_is_found(
+    signers: Signers, name: str, value: Any, code: str
+) -> None:
+    forged, sequence = signers.forged(), signers.evidence()[1]["sequence"]
+    private: Any = load_pem_private_key((signers.folder / "keys" / "log.key").read_bytes(), None)
+
+    def change(events: list[Row]) -> None:
+        event = events[sequence - 1]
+        event[name] = {**event["content"], "said": value} if name == "content" else value
+
+    forged.events(NUMBER, change).logged(private)
+
+    assert (f"event {sequence}", code) in signers.found_in(forged)
+
+
+def test_the_head_that_a_signer_saw_binds_what_was_there(signers: Signers) -> None:
+    """Whoever changes an event from before a signed act, and all hashes since, contradicts its signer."""
+    forged, (first, *_) = signers.forged(), signers.evidence()[1:]
+    private: Any = load_pem_private_key((signers.folder / "keys" / "log.key").read_bytes(), None)
+    head = first["head_sequence"]
+    forged.events(NUMBER, lambda events: events[head - 1].update(person="Een ander")).logged(private)
+
+    assert (f"event {first['sequence']}", "head_differs") in signers.found_in(forged)
+
+
+@settings(max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    row=st.integers(0, 2),
+    part=st.sampled_from(["authenticator_data", "client_data", "signature"]),
+    at=st.integers(0, 10_000),
+    bit=st.integers(0, 7),
+)
+def test_no_bit_of_the_evidence_can_be_another(signers: Signers, row: int, part: str, at: int, bit: int) -> None:
+    rows = signers.evidence()
+    length = len(decoded(rows[row][part]))
+    rows[row][part] = changed(rows[row][part], at % length, 1 << bit)
+    forged = signers.forged().put_rows(f"dossiers/{NUMBER}/evidence.jsonl", rows).listed()
+
+    codes = {code for where, code in signers.found_in(forged) if where == f"event {rows[row]['sequence']}"}
+    assert codes & {"evidence_forged", "evidence_altered"}
+
+
+def test_a_passkey_that_is_slipped_in_afterwards_signed_nothing(tmp_path: Path) -> None:
+    """A host that registers a passkey of its own, with a date from before the act that it wants to have been signed."""
+    signers = Signers(tmp_path)
+    own, signed = Authenticator(ES256), signers.evidence()[1]
+    with signers.engine.begin() as connection:
+        number = len(connection.execute(select(StatementRow.number)).all()) + 1
+        key = encoded(cbor2.dumps(_cose(own.key)))
+        content = {"credential": encoded(own.id), "person": "nobody", "public_key": key, "site": SITE}
+        row = {"number": number, "kind": "credential_registered", "party": "geleen", "content": content}
+        connection.execute(insert(StatementRow), [{**row, "at": AT - timedelta(hours=1)}])
+        asked = json.dumps({"challenge": json.loads(decoded(signed["client_data"]))["challenge"], "rpId": SITE})
+        said = own.signs(asked)
+        values = {
+            "credential": said["id"],
+            "authenticator_data": said["response"]["authenticatorData"],
+            "client_data": said["response"]["clientDataJSON"],
+            "signature": said["response"]["signature"],
+        }
+        connection.execute(update(EvidenceRow).where(EvidenceRow.sequence == signed["sequence"]).values(values))
+    signers.checkpoint(AT + timedelta(days=2))
+
+    assert (f"statement {number}", "statement_changed") in signers.found()
+    told = signers.found_in(signers.forged())
+    assert (f"statement {number}", "statement_changed") in told
+    assert (f"event {signed['sequence']}", "credential_wrong") in told
+    signers.engine.dispose()
+
+
+def test_a_passkey_that_had_ended_signs_nothing_any_more(tmp_path: Path) -> None:
+    signers = Signers(tmp_path)
+    passkey = signers.passkeys["geleen"]
+    with stating(signers.engine) as connection:
+        about = {"credential": encoded(passkey.id), "person": "somebody of geleen"}
+        state(connection, StatementKind.CREDENTIAL_ENDED, "geleen", about, AT + timedelta(days=1, hours=1))
+    signers.now = AT + timedelta(days=1)
+    signers.act("geleen", "ask_question", {"text": "Toch nog iets?"})
+    signers.checkpoint(AT + timedelta(days=2))
+    sequence = signers.evidence()[-1]["sequence"]
+
+    assert (f"event {sequence}", "credential_wrong") in signers.found()
+    assert (f"event {sequence}", "credential_wrong") in signers.found_in(signers.forged())
+    signers.engine.dispose()

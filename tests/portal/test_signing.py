@@ -1,0 +1,113 @@
+"""An act is signed by a passkey on its page, in a real browser with a device of its own, and whoever has the record can
+check it."""
+
+import json
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from application.people import Office
+from tests.portal.running import Running, running
+from tests.portal.test_procedure import a_request, fill, send, until_known
+
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("signing") / "var") as found:
+        yield found
+
+
+def with_a_passkey(page: Page) -> str:
+    """Makes a passkey on a device of the browser; gives its id to the browser's tools."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    page.goto("/mijn-gegevens")
+    page.get_by_role("button", name="Maak een passkey op dit apparaat").click()
+    expect(page.get_by_text("gemaakt op")).to_be_visible()
+    return str(made["authenticatorId"])
+
+
+def mails_of(everything: Running, subject: str) -> list[str]:
+    folder = everything.installation.settings.sign_in_folder
+    found = (
+        message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(Path(folder).glob("*.eml"))
+    )
+    return [mail.get_content() for mail in found if subject in str(mail["Subject"])]
+
+
+def assurances(everything: Running, number: str) -> dict[str, str | None]:
+    events = everything.installation.reader.events(number)
+    return {event.type.value: event.assurance for event in events if "said" in event.content}
+
+
+def test_an_act_is_signed_on_its_page(everything: Running, browser: Browser) -> None:
+    landlord = everything.signed_in(browser, "landlord", Office.CASE_HANDLER)
+    geleen = everything.signed_in(browser, "geleen", Office.SECRETARY)
+    number = a_request(landlord, "Sloop Parkstraat", "geleen")
+    acts = f"/dossiers/{number}/doen"
+    with_a_passkey(geleen)
+    until_known(geleen, f"{acts}/ask_question")
+    fill(geleen, text="Wanneer begint het?")
+    main = geleen.get_by_role("main")
+    main.locator("button.nl-button--primary").click()
+
+    expect(geleen.get_by_role("heading", level=1)).to_have_text("Lees en onderteken")
+    expect(main.get_by_text("Wanneer begint het?")).to_be_visible()
+    main.get_by_text("Het getal van wat u ondertekent").click()
+    geleen.screenshot(path="/tmp/keys-sign.png", full_page=True)
+    shown = main.locator(".number").inner_text()
+    assert re.fullmatch("([0-9a-f]{4} ){15}[0-9a-f]{4}", shown)
+    main.get_by_role("button", name="Ondertekenen en versturen").click()
+    expect(geleen.get_by_role("heading", level=1)).to_have_text("Het is vastgelegd")
+
+    assert assurances(everything, number)["question_asked"] == "passkey_signed"
+    geleen.goto(f"/dossiers/{number}")
+    expect(geleen.get_by_text("ondertekend met de eigen toegangssleutel van de afzender").first).to_be_attached()
+    geleen.screenshot(path="/tmp/keys-dossier.png", full_page=True)
+    (mail,) = mails_of(everything, "U hebt ondertekend")
+    assert shown in mail
+    assert "Wanneer begint het?" in mail
+    told = everything.command("auditor.py", "verify", number, "--json")
+    assert json.loads(told)["findings"] == []
+
+
+def test_without_the_device_it_goes_as_it_always_did(everything: Running, browser: Browser) -> None:
+    landlord = everything.signed_in(browser, "landlord", Office.CASE_HANDLER)
+    geleen = everything.signed_in(browser, "geleen", Office.SECRETARY)
+    without = everything.signed_in(browser, "geleen", Office.SECRETARY, scripts=False)
+    number = a_request(landlord, "Nieuwe lift", "geleen")
+    acts = f"/dossiers/{number}/doen"
+    with_a_passkey(geleen)  # somebody who has one
+    until_known(without, f"{acts}/acknowledge_receipt")
+    send(without)  # and now no JavaScript
+    session = geleen.context.new_cdp_session(geleen)
+    session.send("WebAuthn.enable")
+    geleen.goto(f"{acts}/ask_question")
+    fill(geleen, text="Hoe lang?")
+    main = geleen.get_by_role("main")
+    main.locator("button.nl-button--primary").click()
+    geleen.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('put away')); }")
+    main.get_by_role("button", name="Ondertekenen en versturen").click()
+    expect(main.get_by_role("alert")).to_contain_text("Ondertekenen is niet gelukt")
+    main.get_by_role("button", name="Versturen zonder mijn passkey").click()
+    expect(geleen.get_by_role("heading", level=1)).to_have_text("Het is vastgelegd")
+
+    assert assurances(everything, number) == {
+        "request_opened": "mail_link",
+        "receipt_acknowledged": "mail_link",
+        "question_asked": "mail_link",
+    }
