@@ -216,7 +216,7 @@ def table(request: Request, viewer: Looking, asked: Annotated[OverviewAsked, Que
 
 def _opening(person: Person) -> OpeningLink | None:
     """How a reader opens a dossier; None for who may not."""
-    if person.viewer.role not in OPENINGS or not may_do(person.office, opening_of(person.party)):
+    if person.viewer.role not in OPENINGS or not may_do(person, opening_of(person.party)):
         return None
     return OPENINGS[person.viewer.role]
 

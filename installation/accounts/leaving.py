@@ -4,13 +4,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
-from installation.accounts.account_tables import PasskeyRow, SessionRow, SignInRow
+from installation.accounts.account_tables import ClientTokenRow, PasskeyRow, SessionRow, SignInRow
 
 
 def end_every_way_in(connection: Connection, person: str, at: datetime) -> None:
-    """Ends the sessions and the passkeys of a person, and every mail that would let it in."""
+    """Ends the sessions and the passkeys of a person, every mail that would let it in, and the tokens by which programs
+    come in that it had made."""
     sessions = update(SessionRow).where(SessionRow.person == person, SessionRow.ended_at.is_(None))
     passkeys = update(PasskeyRow).where(PasskeyRow.person == person, PasskeyRow.ended_at.is_(None))
+    tokens = update(ClientTokenRow).where(ClientTokenRow.made_by == person, ClientTokenRow.ended_at.is_(None))
     mails = update(SignInRow).where(SignInRow.person == person, SignInRow.until > at)
-    for each, values in ((sessions, {"ended_at": at}), (passkeys, {"ended_at": at}), (mails, {"until": at})):
+    for each, values in (*((one, {"ended_at": at}) for one in (sessions, passkeys, tokens)), (mails, {"until": at})):
         connection.execute(each.values(values))

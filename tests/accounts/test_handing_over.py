@@ -3,6 +3,7 @@
 import pytest
 
 from application.board_affairs import BoardAffairs
+from application.clients import Clients
 from application.errors import NotFound, NotPermitted, WrongInput
 from application.handing_over import HandingOver, kept_hand_overs
 from application.keeping import Keeping
@@ -71,6 +72,7 @@ def test_who_leaves_is_let_in_nowhere_any_more(
     Passkeys(installation.accounts).add(
         Passkey(id=b"1", person=person.id, public_key=b"x", sign_count=0, name="Firefox", made_at=hour())
     )
+    program = Clients(installation, person, hour).make("lezer", "geleen", ["read"])
     one = arranged(installation, person, member, hour, TODAY, closes=True)
     assert signing_in.signed_in(token)
 
@@ -79,6 +81,9 @@ def test_who_leaves_is_let_in_nowhere_any_more(
     assert office_of(installation, person) == "ended"
     assert signing_in.signed_in(token) is None
     assert Passkeys(installation.accounts).of_person(person.id) == []
+    chair = person.model_copy(update={"id": member.id})
+    assert [one.ended_at for one in Clients(installation, chair, hour).tokens()] == [hour()]
+    assert program.token.ended_at is None
 
 
 def test_on_a_day_it_waits_for_its_midnight(
