@@ -63,7 +63,7 @@ def relist(
         known = {party: {event.sequence for event in view.events} for party, view in views.items()}
         readers = known if parties is not None else {AUDITOR: (), DRAFTS: (), **known}
         if after is not None or parties is not None:  # lists that are made anew are no news
-            queue_news(connection, knowledge, made.keys(), after)
+            queue_news(connection, knowledge, known, after)
     except _CANNOT_BE_FOLLOWED as error:
         _log.error("lists left as they were", dossier=dossier, why=type(error).__name__)
         return False

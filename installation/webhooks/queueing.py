@@ -4,7 +4,8 @@ A webhook begins where it was made: what its party knew before, it is not sent. 
 knew before (``models.knowledge``).
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Row, bindparam, insert, select
@@ -23,17 +24,23 @@ _WRITTEN = select(WebhookMessageRow.webhook, WebhookMessageRow.sequence).where(
 _MESSAGES = insert(WebhookMessageRow)
 
 
-def queue_news(connection: Connection, knowledge: Knowledge, parties: Collection[str], after: int | None) -> None:
+Known = Mapping[str, Collection[int]]
+"""By party the numbers of the events that it knows."""
+
+
+def queue_news(connection: Connection, knowledge: Knowledge, known: Known, after: int | None) -> None:
     """Writes down, for the webhooks of these parties, what each party knows of a dossier since this transaction.
     ``after`` is the number of the last event before those that were put on record in it, where any were. Where there is
     no webhook, it costs one look. Raises SQLAlchemyError."""
-    webhooks = connection.execute(_IN_USE, {"parties": [*parties]}).all()
+    webhooks = connection.execute(_IN_USE, {"parties": [*known]}).all()
     until = knowledge.until
     if not webhooks or until is None:
         return
     dossier, now = knowledge.case.number, datetime.now(UTC)
     named = {"dossier": dossier, "webhooks": [webhook.id for webhook in webhooks]}
-    written = {(row.webhook, row.sequence) for row in connection.execute(_WRITTEN, named)}
+    written = defaultdict[str, set[int]](set)
+    for row in connection.execute(_WRITTEN, named):
+        written[row.webhook].add(row.sequence)
     rows = [
         {
             "webhook": webhook.id,
@@ -45,21 +52,24 @@ def queue_news(connection: Connection, knowledge: Knowledge, parties: Collection
             "attempts": 0,
         }
         for webhook in webhooks
-        for event in _news_of(webhook, knowledge, after)
-        if (webhook.id, event.sequence) not in written
+        for event in _of_types(knowledge.case.events, webhook.types)
+        if event.sequence in known[webhook.party]
+        and event.sequence not in written[webhook.id]
+        and _is_news(webhook, knowledge, event, after)
     ]
     if rows:
         connection.execute(_MESSAGES, rows)
 
 
-def _news_of(webhook: Row[str, str, list[str], datetime], knowledge: Knowledge, after: int | None) -> Iterator[Event]:
-    """What a webhook's party knows since the webhook is there: what is put on record now counts as that, whatever the
-    clocks of several machines say."""
-    for event in _of_types(knowledge.case.events, webhook.types):
-        since = knowledge.known_at(event, webhook.party)
-        is_new = after is not None and event.sequence > after
-        if since is not None and (is_new or since >= webhook.since):
-            yield event
+def _is_news(
+    webhook: Row[str, str, list[str], datetime], knowledge: Knowledge, event: Event, after: int | None
+) -> bool:
+    """Whether a webhook's party knows an event since the webhook is there. What is put on record now counts as that,
+    whatever the clocks of several machines say."""
+    if after is not None and event.sequence > after:
+        return True
+    since = knowledge.known_at(event, webhook.party)
+    return since is not None and since >= webhook.since
 
 
 def _of_types(events: Iterable[Event], types: Collection[str]) -> Iterator[Event]:
