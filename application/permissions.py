@@ -124,6 +124,20 @@ def require_may_say(office: Office | None, *, is_done: bool) -> None:
         raise NotPermitted(f"The {office} may not do this:", [refusal("not_permitted", "commitments")])
 
 
+# --- witnesses ---
+
+
+def may_witness(office: Office | None) -> bool:
+    """Whether a person in an office signs for the own board that it saw the log: who speaks for an organisation does."""
+    return office is Office.SECRETARY
+
+
+def require_may_witness(office: Office | None) -> None:
+    """Raises NotPermitted where a person in an office does not sign as a witness."""
+    if not may_witness(office):
+        raise NotPermitted(f"The {office} may not do this:", [refusal("not_permitted", "witness")])
+
+
 # --- acts -----------------------------------------------------------------------------------------------------------
 
 _PREPARES = "prepares what the board decides, and binds it to nothing"

@@ -7,6 +7,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from starlette.responses import HTMLResponse, Response
 
+from application.alarms import alarms_for
 from application.people import Role, Viewer
 from language.speech import Names, day, minute
 from models.agreement import Agreement
@@ -93,6 +94,7 @@ class Pages:
             "path": request.url.path,
             "viewer": viewer,
             "places": places_of(viewer),
+            "alarms": alarms_for(request.app.state.installation, viewer) if viewer else [],
             "banner": self._banner,
             "form_sign": sign_of(request),
         }

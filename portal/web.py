@@ -53,6 +53,7 @@ from portal import (
     request_pages,
     sign_in_pages,
     task_pages,
+    witness_pages,
     work_pages,
 )
 from portal.api import api_page
@@ -104,7 +105,7 @@ ROUTERS = (
     *(recovery_pages.router, post_pages.router, print_pages.router),
     *(connection_pages.router, key_pages.router),
     api_page.router,
-    *(copy_pages.router, audit_pages.router, reader_pages.router, work_pages.router),
+    *(copy_pages.router, audit_pages.router, reader_pages.router, work_pages.router, witness_pages.router),
 )
 """The pages of the portal: a module that has some adds its router here."""
 

@@ -79,6 +79,11 @@ def test_a_fault_is_found_and_told(house: Inhabited) -> None:
     with changed(house):
         found = do_work(house.installation, AS_AUDITOR, Work.VERIFY, lambda *_: None)
 
+    kept, now = Inspections(house.installation.accounts), datetime.now(UTC)
+    kept.begin("verify", "here", 1, now)
+    kept.change("verify", 1, ended_at=now, result=found, result_at=now)
+    for who, is_told in (("auditor", True), ("administrator", True), ("secretary", False), ("case_handler", False)):
+        assert ("De vastlegging is niet heel" in house.anew(who).get("/hulp").text) is is_told, who
     assert found["number"]["findings"] == len(found["findings"]) > 0
     assert {one["dossier"] for one in found["findings"]} == {house.number}
 

@@ -84,6 +84,7 @@ NO_PAGES = (
     "/dossiers/tabel.csv",
     "/api/v1/openapi.json",
     "/dossiers/{number}/kopie/{form}",
+    "/getuige/bestand",
 )
 """What is no page: it is read by a machine, or kept as a file."""
 
