@@ -5,10 +5,20 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from bench import core, latency, pages_under_load, printed_letters, replaying, start, throughput, verification
+from bench import (
+    api_under_load,
+    core,
+    latency,
+    pages_under_load,
+    printed_letters,
+    replaying,
+    start,
+    throughput,
+    verification,
+)
 from bench.table import Row, progress, report
 
-SECTIONS: Final = ("throughput", "latency", "core", "start", "replaying", "verification", "pages", "letter")
+SECTIONS: Final = ("throughput", "latency", "core", "start", "replaying", "verification", "pages", "letter", "api")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -33,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     sizes.add_argument("--procedures", type=int, help="throughput: procedures in a round; core: procedures")
     sizes.add_argument("--at-once", type=int, help="throughput: procedures at the same time")
     sizes.add_argument("--open", type=int, help="latency: open dossiers, in the end")
-    sizes.add_argument("--seconds", type=float, help="latency: at most so many seconds to open them; pages: of load")
+    sizes.add_argument(
+        "--seconds", type=float, help="latency: at most so many seconds to open them; pages, api: of load"
+    )
     sizes.add_argument("--dossiers", type=int, help="replaying, verification, pages: dossiers on record")
     sizes.add_argument("--compared", type=int, help="replaying, verification: how many by turns with the bare tool")
     sizes.add_argument("--starts", type=int, help="start: how many starts")
@@ -74,6 +86,7 @@ def _sections(told: argparse.Namespace) -> dict[str, Callable[[], list[Row]]]:
         databases=("sqlite",) if quick else ("sqlite", "postgresql"),
         seconds=told.seconds or (5 if quick else 30),
     )
+    api = api_under_load.Size(seconds=told.seconds or (10 if quick else 60))
     starts = start.Size(starts=told.starts or (2 if quick else 5))
     return {
         "throughput": lambda: asyncio.run(throughput.measure(procedures)),
@@ -84,6 +97,7 @@ def _sections(told: argparse.Namespace) -> dict[str, Callable[[], list[Row]]]:
         "verification": lambda: verification.measure(verified),
         "pages": lambda: pages_under_load.measure(pages),
         "letter": lambda: printed_letters.measure(printed_letters.Size(3 if quick else 20)),
+        "api": lambda: api_under_load.measure(api),
     }
 
 
