@@ -216,13 +216,14 @@ class BundleSource:
     def people(
         self, checkpoint: Checkpointed | None, parties: Collection[str], credentials: Collection[str]
     ) -> tuple[list[Columns], list[Placed]]:
-        """What is stated about the people of these parties, and about whoever signed with these credentials, as far as
-        a checkpoint covers it; with the leaves."""
+        """What is stated about the people of these parties, and about the passkeys of whoever signed with these
+        credentials, as far as a checkpoint covers it; with the leaves. What a board arranged is no other party's."""
         with reading(self._engine) as connection:
             every = connection.execute(STORED_STATEMENT).all()
             about = {row.number: json.loads(row.content) for row in every}
             signers = {said["person"] for said in about.values() if said.get("credential") in credentials}
-            rows = [row for row in every if row.party in parties or about[row.number].get("person") in signers]
+            passkeys = {number for number, said in about.items() if "credential" in said and said["person"] in signers}
+            rows = [row for row in every if row.party in parties or row.number in passkeys]
             if checkpoint is None:
                 return [_plain(row, STATEMENT_COLUMNS) for row in rows], []
             subjects = [statement_leaf(row._asdict()).subject for row in rows]

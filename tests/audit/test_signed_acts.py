@@ -358,3 +358,24 @@ def test_a_passkey_that_had_ended_signs_nothing_any_more(tmp_path: Path) -> None
     assert (f"event {sequence}", "credential_wrong") in signers.found()
     assert (f"event {sequence}", "credential_wrong") in signers.found_in(signers.forged())
     signers.engine.dispose()
+
+
+def test_what_a_board_arranged_stands_in_no_copy_of_another_party(tmp_path: Path) -> None:
+    """Not even where it is about somebody who signed an act in it."""
+    signers = Signers(tmp_path)
+    person = {"person": "somebody of geleen"}
+    with stating(signers.engine) as connection:
+        office = {**person, "office": "member"}
+        state(connection, StatementKind.OFFICE_GIVEN, "geleen", office, AT + timedelta(days=1, hours=1))
+        recovered = {**person, "recovery": "1", "by": "another"}
+        state(connection, StatementKind.RECOVERED, "geleen", recovered, AT + timedelta(days=1, hours=1))
+    signers.now = AT + timedelta(days=1)
+    signers.act("geleen", "ask_question", {"text": "Toch nog iets?"})
+    signers.checkpoint(AT + timedelta(days=2))
+
+    people = {party: Forged(signers.bundle(party)).rows("people.jsonl") for party in (None, "landlord")}
+    kinds = {party: {row["kind"] for row in rows} for party, rows in people.items()}
+    assert kinds[None] == {"credential_registered", "office_given", "recovered"}
+    assert kinds["landlord"] == {"credential_registered"}
+    assert [verify.check(signers.bundle(party)).findings for party in (None, "landlord")] == [[], []]
+    signers.engine.dispose()
