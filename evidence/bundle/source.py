@@ -41,6 +41,7 @@ from models.parties import AUDITOR, LANDLORD
 from models.record.log import Leaf
 from models.record.signed_note import VerifierKey, note, signature_line, verifier_key
 from models.record.tables import (
+    DOOR,
     READING,
     STORED_NOTICE,
     STORED_STATEMENT,
@@ -202,9 +203,9 @@ class BundleSource:
 
     def keys(self, checkpoint: Checkpointed | None, notes: Sequence[str]) -> tuple[list[Columns], list[Placed]]:
         """The keys on record by then, as they stood then, and those of the witnesses under these notes; with their
-        leaves."""
+        leaves. Those of doors are not among them: what they sealed is not in a bundle."""
         with reading(self._engine) as connection:
-            rows = connection.execute(select(*KeyRow.__table__.columns)).all()
+            rows = connection.execute(select(*KeyRow.__table__.columns).where(KeyRow.kind != DOOR)).all()
             rows = sorted(rows, key=lambda row: (row.since, row.vkey))
             leaves = [_leaves(connection, row, checkpoint) for row in rows]
         signers = {(line.name, line.id) for text in notes for line in note(text).signatures}

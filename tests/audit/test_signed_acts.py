@@ -22,15 +22,16 @@ from evidence.bundle.writing import write_bundle
 from evidence.shipped import verify
 from evidence.verification.record_verification import RecordLocation, RecordVerification
 from installation.database import open_record, prepare
+from installation.doors import Door
 from installation.keys import LogKeys
 from installation.numbers import allocate
 from installation.statements import state, stating
 from models.act_forms import FORMS, OPENING_ACTS, ActName, as_recorded, read_content
-from models.acts import Act, ActEvidence, Assurance, Channel, Seal, SeenHead
+from models.acts import Act, ActEvidence, Assurance, Channel, SeenHead
 from models.base64url import decoded, encoded
 from models.notices.recipients import notices
 from models.procedure.decide import decide
-from models.record.entry import SealedAct, entry_of
+from models.record.entry import Outcome, SealedAct, Settled, entry_of
 from models.record.statement import StatementKind
 from models.record.tables import EvidenceRow, StatementRow
 from models.signed_act import challenge_of
@@ -55,6 +56,7 @@ class Signers:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.now = folder, AT
+        self.door = Door(folder / "keys" / "door.key", "door", lambda: self.engine, lambda: AT - timedelta(days=1))
         self.engine = open_record(f"sqlite:///{folder / 'record.db'}", create=True)
         prepare(self.engine)
         self.passkeys = {"landlord": Authenticator(RS256), "geleen": Authenticator(ES256), "beek": Authenticator(EDDSA)}
@@ -83,16 +85,21 @@ class Signers:
         head = SeenHead(sequence=self.dossier.sequence, hash=self.dossier.head) if self.dossier.sequence else None
         evidence = self.signed(act, head) if is_signed else None
         sure = Assurance.PASSKEY_SIGNED if evidence else Assurance.PASSKEY
-        seal = Seal(door="0" * 64, assurance=sure, signature="0" * 128, evidence=evidence)
-        sealed, before = act.model_copy(update={"seal": seal}), self.dossier
+        assert not self.handed_in(act, sure, evidence).unvouched
+
+    def handed_in(self, act: Act, sure: Assurance, evidence: ActEvidence | None) -> Settled:
+        """Puts an act on record as the worker does, as far as the door's seal and the evidence bear it."""
+        sealed, before = self.door.sealed(act, NUMBER, sure, evidence), self.dossier
         decision = decide(before, sealed, AGREEMENT)
         assert not decision.refusals
-        self.dossier = decision.dossier
+        after = decision.dossier
         if not before.sequence:
-            assert allocate(self.engine, act.act_id, at) == NUMBER
-        told = notices(decision.events, self.dossier, AGREEMENT)
-        entry = entry_of(before, self.dossier, decision.events, AGREEMENT, at, told)
-        Record(self.engine).write(entry, None, SealedAct(dossier=NUMBER, act=sealed))
+            assert allocate(self.engine, act.act_id, act.at) == NUMBER
+        told = notices(decision.events, after, AGREEMENT)
+        entry = entry_of(before, after, decision.events, AGREEMENT, act.at, told)
+        settled = Record(self.engine).settle(Outcome(entry=entry, sealed=SealedAct(dossier=NUMBER, act=sealed)))
+        self.dossier = before if settled.unvouched else after
+        return settled
 
     def signed(self, act: Act, head: SeenHead | None) -> ActEvidence:
         content = as_recorded(read_content(ActName(act.act), act.content).content)
@@ -344,14 +351,34 @@ def test_a_passkey_that_is_slipped_in_afterwards_signed_nothing(tmp_path: Path) 
     signers.engine.dispose()
 
 
-def test_a_passkey_that_had_ended_signs_nothing_any_more(tmp_path: Path) -> None:
+def test_the_worker_puts_nothing_on_record_as_signed_that_was_not(signers: Signers) -> None:
+    """Whatever a door says: the evidence has to be that of the act as it is written, by a passkey of its party."""
+    before = signers.evidence()
+    act = Act(
+        act="ask_question", act_id="forged", by="geleen", person="J. Jansen", channel=Channel.PORTAL,
+        at=AT + timedelta(days=2), content={"text": "Nooit gevraagd"},
+    )  # fmt: skip
+    head = SeenHead(sequence=signers.dossier.sequence, hash=signers.dossier.head)
+    good = signers.signed(act, head)
+    other = signers.signed(act.model_copy(update={"content": {"text": "Wel gevraagd"}}), head)
+    wrong = good.model_copy(update={"signature": changed(good.signature, -1)})
+    strange = good.model_copy(update={"credential": before[0]["credential"]})
+
+    for evidence in (other, wrong, strange, good.model_copy(update={"head": None})):
+        assert signers.handed_in(act, Assurance.PASSKEY_SIGNED, evidence).unvouched
+    assert signers.evidence() == before
+
+
+def test_a_passkey_that_had_ended_signs_nothing_any_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     signers = Signers(tmp_path)
     passkey = signers.passkeys["geleen"]
     with stating(signers.engine) as connection:
         about = {"credential": encoded(passkey.id), "person": "somebody of geleen"}
         state(connection, StatementKind.CREDENTIAL_ENDED, "geleen", about, AT + timedelta(days=1, hours=1))
     signers.now = AT + timedelta(days=1)
-    signers.act("geleen", "ask_question", {"text": "Toch nog iets?"})
+    with monkeypatch.context() as without_a_check:
+        without_a_check.setattr("activities.record.is_signed_as_said", lambda *_: True)
+        signers.act("geleen", "ask_question", {"text": "Toch nog iets?"})
     signers.checkpoint(AT + timedelta(days=2))
     sequence = signers.evidence()[-1]["sequence"]
 

@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from application.people import Office
+from evidence.shipped import verify
+from tests.portal.guideline import NARROW
 from tests.portal.running import Running, running
 from tests.portal.test_procedure import a_request, fill, send, until_known
 
@@ -54,7 +56,7 @@ def assurances(everything: Running, number: str) -> dict[str, str | None]:
     return {event.type.value: event.assurance for event in events if "said" in event.content}
 
 
-def test_an_act_is_signed_on_its_page(everything: Running, browser: Browser) -> None:
+def test_an_act_is_signed_on_its_page(everything: Running, browser: Browser, tmp_path: Path) -> None:
     landlord = everything.signed_in(browser, "landlord", Office.CASE_HANDLER)
     geleen = everything.signed_in(browser, "geleen", Office.SECRETARY)
     number = a_request(landlord, "Sloop Parkstraat", "geleen")
@@ -68,21 +70,25 @@ def test_an_act_is_signed_on_its_page(everything: Running, browser: Browser) -> 
     expect(geleen.get_by_role("heading", level=1)).to_have_text("Lees en onderteken")
     expect(main.get_by_text("Wanneer begint het?")).to_be_visible()
     main.get_by_text("Het getal van wat u ondertekent").click()
-    geleen.screenshot(path="/tmp/keys-sign.png", full_page=True)
     shown = main.locator(".number").inner_text()
     assert re.fullmatch("([0-9a-f]{4} ){15}[0-9a-f]{4}", shown)
+    geleen.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    assert geleen.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
     main.get_by_role("button", name="Ondertekenen en versturen").click()
     expect(geleen.get_by_role("heading", level=1)).to_have_text("Het is vastgelegd")
 
     assert assurances(everything, number)["question_asked"] == "passkey_signed"
     geleen.goto(f"/dossiers/{number}")
     expect(geleen.get_by_text("ondertekend met de eigen toegangssleutel van de afzender").first).to_be_attached()
-    geleen.screenshot(path="/tmp/keys-dossier.png", full_page=True)
     (mail,) = mails_of(everything, "U hebt ondertekend")
     assert shown in mail
     assert "Wanneer begint het?" in mail
     told = everything.command("auditor.py", "verify", number, "--json")
     assert json.loads(told)["findings"] == []
+    everything.command("starter.py", "checkpoint", "--now")
+    everything.command("auditor.py", "export", number, "-o", str(tmp_path / "own.zip"))
+    report = verify.check(tmp_path / "own.zip")
+    assert (report.findings, report.proved["signed"]) == ([], 1)
 
 
 def test_without_the_device_it_goes_as_it_always_did(everything: Running, browser: Browser) -> None:
