@@ -138,6 +138,20 @@ def require_may_witness(office: Office | None) -> None:
         raise NotPermitted(f"The {office} may not do this:", [refusal("not_permitted", "witness")])
 
 
+# --- announcements ---
+
+
+def may_announce(office: Office | None) -> bool:
+    """Whether a person in an office announces requests: whoever sends them (None: whoever runs the machine)."""
+    return office in (None, Office.CASE_HANDLER)
+
+
+def require_may_announce(office: Office | None) -> None:
+    """Raises NotPermitted where a person in an office announces no requests."""
+    if not may_announce(office):
+        raise NotPermitted(f"The {office} announces no requests:", [refusal("not_permitted", "announcements")])
+
+
 # --- acts -----------------------------------------------------------------------------------------------------------
 
 _PREPARES = "prepares what the board decides, and binds it to nothing"

@@ -35,6 +35,7 @@ PARTIES = (Role.LANDLORD, Role.ORGANISATION)
 PLACES = (
     Place("/taken", "My tasks", PARTIES),
     Place("/dossiers", "Overview", (*PARTIES, Role.AUDITOR)),
+    Place("/jaar", "The year", PARTIES),
     Place("/toezeggingen", "Commitments", (*PARTIES, Role.AUDITOR)),
     Place("/post", "By post", (Role.LANDLORD,)),
     Place("/controle", "Audit", (Role.AUDITOR,)),

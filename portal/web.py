@@ -29,6 +29,7 @@ from portal import (
     account_pages,
     acting_pages,
     audit_pages,
+    calendar_pages,
     chosen_language,
     commitment_pages,
     connection_pages,
@@ -101,7 +102,13 @@ ROUTERS = (
     *(sign_in_pages.router, account_pages.router),
     *(task_pages.router, overview_pages.router, dossier_pages.router, letter_pages.router, acting_pages.router),
     *(kept_pages.router, look_pages.router, request_pages.router),  # a look has its place before the steps of a request
-    *(commitment_pages.router, people_pages.router, mandate_pages.router, hand_over_pages.router),
+    *(
+        commitment_pages.router,
+        calendar_pages.router,
+        people_pages.router,
+        mandate_pages.router,
+        hand_over_pages.router,
+    ),
     *(recovery_pages.router, post_pages.router, print_pages.router),
     *(connection_pages.router, key_pages.router),
     api_page.router,

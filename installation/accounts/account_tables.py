@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from models.record.tables import NAMING, Canonical, UtcDateTime
 
-ACCOUNTS_REVISION = "0010"
+ACCOUNTS_REVISION = "0011"
 """The migration that makes these tables as they are here."""
 
 
@@ -361,6 +361,33 @@ class InspectionRow(AccountTable):
     fault: Mapped[str | None]
     result: Mapped[dict[str, Any] | None]
     result_at: Mapped[datetime | None]
+
+
+class CalendarAddressRow(AccountTable):
+    """The secret address at which a person's calendar reads the days of the own party: ``secret`` is its SHA-256. A new
+    one takes the place of the one before."""
+
+    __tablename__ = "calendar_addresses"
+
+    person: Mapped[str] = mapped_column(ForeignKey(PersonRow.id), primary_key=True)
+    secret: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+
+
+class AnnouncementRow(AccountTable):
+    """A request for advice that the landlord announces long before, to these ``organisations``: about what, and from
+    which local day on they can expect it. It binds to nothing. ``ended_at`` is when it was taken back."""
+
+    __tablename__ = "announcements"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    organisations: Mapped[list[str]]
+    expected: Mapped[date]
+    remark: Mapped[str]
+    announced_by: Mapped[str] = mapped_column(ForeignKey(PersonRow.id))
+    announced_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class AttemptRow(AccountTable):

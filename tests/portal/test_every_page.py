@@ -164,6 +164,8 @@ FULL = {
     "a draft of several organisations": ("secretary", "/dossiers/{joint}"),
     "a signature under it": ("secretary", "/dossiers/{joint}/doen/cosign"),
     "what was promised": ("secretary", "/toezeggingen"),
+    "the year": ("secretary", "/jaar"),
+    "the year of the landlord": ("case_handler", "/jaar"),
     "what the landlord promised": ("case_handler", "/toezeggingen"),
     "what was promised in a dossier": ("case_handler", "/dossiers/{promised}"),
     "an answer to the points of an advice": ("case_handler", "/dossiers/{midway}/doen/respond?organisation=limbricht"),

@@ -78,6 +78,12 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "GET /dossiers/{number}/doen/{act}":           (303,  403,   403,   403,   200,   404,   403,   403),
     "POST /dossiers/{number}/doen/{act}":          (401,  403,   403,   403,   422,   404,   403,   403),
     "POST /dossiers/{number}/doen/{act}/vooraf":   (401,  403,   403,   403,   200,   404,   403,   403),
+    "GET /jaar":                                   (303,  200,   200,   200,   200,   200,   403,   403),
+    "GET /jaar/agenda/{secret}.ics":               (404,) * 8,
+    "POST /jaar/agenda":                           (401,  200,   200,   200,   200,   200,   403,   403),
+    "POST /jaar/aankondigingen":                   (401,  403,   422,   403,   403,   403,   403,   403),
+    "POST /jaar/aankondigingen/{announcement}/intrekken":
+                                                   (401,  403,   404,   403,   403,   403,   403,   403),
     "GET /toezeggingen":                           (303,  200,   200,   200,   200,   200,   200,   403),
     "POST /dossiers/{number}/toezeggingen/{commitment}":
                                                    (401,  403,   404,   403,   404,   404,   403,   403),

@@ -9,6 +9,7 @@ from language import (
     at_issue_texts,
     board_texts,
     control_texts,
+    day_texts,
     dossier_page,
     foreseen_texts,
     form_texts,
@@ -17,6 +18,7 @@ from language import (
     promises,
     request_texts,
     task_words,
+    year_texts,
 )
 from language.act_pages import HINTS, LETTER_OF_ANOTHER, OWN_LETTER, PAGES
 from language.api_texts import PROBLEMS
@@ -86,6 +88,8 @@ def in_tables() -> Iterator[str]:
         board_texts,
         overview_texts,
         print_texts,
+        day_texts,
+        year_texts,
         dossier_page,
         task_words,
         at_issue_texts,
