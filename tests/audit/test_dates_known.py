@@ -1,6 +1,7 @@
 """The days that a party knows, and the calendar made of them: over every scenario, for everybody."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from icalendar import Calendar
@@ -39,7 +40,7 @@ def events_in(content: bytes) -> dict[str, dict[str, object]]:
     found = {}
     for event in Calendar.from_ical(content).walk("VEVENT"):
         found[str(event["UID"])] = {
-            "sequence": int(event["SEQUENCE"]),
+            "sequence": int(str(event["SEQUENCE"])),
             "status": str(event["STATUS"]),
             "day": event.decoded("DTSTART"),
             "summary": str(event["SUMMARY"]),
@@ -48,8 +49,8 @@ def events_in(content: bytes) -> dict[str, dict[str, object]]:
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
-def test_as_more_becomes_known_a_day_keeps_its_uid_counts_up_and_never_disappears(path: object) -> None:
-    case = case_of(path)  # type: ignore[arg-type]
+def test_as_more_becomes_known_a_day_keeps_its_uid_counts_up_and_never_disappears(path: Path) -> None:
+    case = case_of(path)
     moments = sorted({*case.recorded.values(), *(d.sent_at for d in case.deliveries if d.sent_at)})[::8]
     for party in parties_of(case):
         before: dict[str, dict[str, object]] = {}
@@ -65,7 +66,7 @@ def test_as_more_becomes_known_a_day_keeps_its_uid_counts_up_and_never_disappear
 
 def test_the_same_days_are_the_same_bytes_and_say_nothing_of_today() -> None:
     case = case_of(scenario_file("pause-over-easter"))
-    party = [*case.agreement.organisations][0]
+    party = next(iter(case.agreement.organisations))
     assert calendar(case, party) == calendar(case_of.__wrapped__(scenario_file("pause-over-easter")), party)
 
 
