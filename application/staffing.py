@@ -12,6 +12,7 @@ from application.errors import NotFound, NotPermitted, WrongInput
 from application.people import LONGEST_NAME, Office, Person, one_line
 from application.permissions import is_of_board
 from application.signing_in import SigningIn, person_of
+from installation.accounts.identities import Identities
 from installation.accounts.register import Account, MailTaken, Register
 from installation.accounts.sessions import Sessions
 from installation.accounts.sign_ins import SignIns
@@ -120,6 +121,15 @@ class Staffing:
         self._register.change(found.id, ended_at=now)
         Sessions(self._installation.accounts).end(found.id, now)
         Credentials(self._installation, self._clock).put_on_record_soon(found.id)
+
+    def unlink(self, person: str) -> None:
+        """Forgets by which account of the landlord a person signs in, and ends its sessions: it signs in by mail again,
+        until an account with its verified address comes. Raises NotFound, also where there is no such account, and
+        NotPermitted."""
+        found = self._mine(person)
+        if not Identities(self._installation.accounts).forget(found.id):
+            raise NotFound("This person signs in by no account of the landlord.", ())
+        Sessions(self._installation.accounts).end(found.id, self._clock())
 
     def first_administrator(self) -> Person | None:
         """Who runs the system first, made where nobody does yet; None once somebody signed in as that."""

@@ -98,6 +98,19 @@ def end(ctx: typer.Context, mail: Who, as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def unlink(ctx: typer.Context, mail: Who, as_json: JsonOption = False) -> None:
+    """Forget by which account at work a person signs in: the next one with that verified address is theirs.
+
+    Example:
+
+      starter.py people unlink m.smeets@zowonen.example
+    """
+    found = _of(ctx, mail)
+    Staffing(here(ctx), None).unlink(found.person.id)
+    _tell(ctx, mail, as_json, f"{found.person.name} signs in by mail, until an account with that address comes.")
+
+
+@app.command()
 def link(ctx: typer.Context, mail: Who, as_json: JsonOption = False) -> None:
     """Print a link with which a person signs in, once, within a quarter of an hour: to hand over yourself.
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, insert, select, update
+from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from installation.accounts.account_database import keeping_accounts
@@ -48,6 +48,11 @@ class Identities:
         except IntegrityError:
             raise IdentityTaken(issuer) from None
         return identity
+
+    def forget(self, person: str) -> bool:
+        """A person signs in by no account any more; whether it did."""
+        with keeping_accounts(), self._engine.begin() as connection:
+            return connection.execute(delete(IdentityRow).where(IdentityRow.person == person)).rowcount > 0
 
     def lapse(self, identity: Identity, at: datetime | None) -> None:
         """Notes since when none of the person's groups has an office; None: one has."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from application.errors import SignInFailed, TooOften
+from application.errors import NotFound, SignInFailed, TooOften
 from application.people import Office
 from application.signing_in import SigningIn
 from application.single_sign_on import SingleSignOn
@@ -395,6 +395,21 @@ class TestWhoItIs:
     def test_who_gets_the_address_of_another_is_not_taken_for_that_one(self, landlord: Landlord) -> None:
         landlord.signs_in()
         landlord.provider.person = {**STAFF, "sub": "s-2"}
+        with refused("other_account"):
+            landlord.signs_in()
+
+    def test_whose_account_was_made_anew_is_let_in_once_the_old_one_is_forgotten(self, landlord: Landlord) -> None:
+        said = landlord.sent()
+        token = landlord.single.finish(said, MINE, "Firefox", HERE).token
+        (person,) = landlord.register.people()
+        staffing = Staffing(landlord.installation, None, landlord.hour)
+        staffing.unlink(person.id)
+        assert landlord.signing_in.signed_in(token) is None
+        with pytest.raises(NotFound):
+            staffing.unlink(person.id)
+        landlord.provider.person = {**STAFF, "sub": "s-2"}
+        assert landlord.signs_in().id == person.id
+        landlord.provider.person = STAFF
         with refused("other_account"):
             landlord.signs_in()
 
