@@ -159,7 +159,7 @@ class _Writer:
                 number,
                 point.text,
                 self._of(word("answer", answers[number]) if number in answers else say(dossier_page.NO_ANSWER)),
-                tuple(filter(None, [reply.reasons.get(number, "")])),
+                tuple(filter(None, (reply.reasons.get(number, ""), *self._promised(track.organisation, number)))),
             )
             for number, point in enumerate(track.advice.points, 1)
         )
@@ -167,6 +167,15 @@ class _Writer:
         if reply.decision:
             decided = self._say("The decision of {landlord}:", landlord=self._name(LANDLORD))
             yield Quoted(decided.removesuffix(":"), reply.decision)
+
+    def _promised(self, organisation: str, number: int) -> Iterator[str]:
+        """Who does what was promised with the latest answer to a point, and until when."""
+        latest = [e for e in self._view.events if e.content.get("organisation") == organisation and reply_in(e)][-1:]
+        for given in (one for event in latest for one in said_in(event).get("points") or () if one["point"] == number):
+            if given.get("who"):
+                yield self._say(letters.PROMISED_BY, who=given["who"])
+            if given.get("until"):
+                yield self._say(letters.PROMISED_UNTIL, day=self._of(day(str(given["until"]))))
 
     @property
     def _replies(self) -> Mapping[str, Reply]:

@@ -218,7 +218,7 @@ class _Writer:
             yield Quoted(self._of(field.heading), written)
 
     def _points(self) -> Iterator[Block]:
-        given = said_in(self._event).get("points")
+        given = said_in(self._event).get("points") or self._of_the_draft
         points = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
         if not points:
             return
@@ -229,6 +229,12 @@ class _Writer:
         else:
             (field,) = fields_said({"points": points}, self._names)
             yield Listing(tuple(map(self._of, field.texts)), numbered=True, lead=f"{self._say(texts.POINTS)}:")
+
+    @property
+    def _of_the_draft(self) -> object:
+        """The points of a joint advice: who sends it does not say them again, and what came in of it has them."""
+        same = (each for each in self._known.events if occasion_key(each) == occasion_key(self._event))
+        return next((each.content.get("points") for each in same if each.type is EventType.ADVICE_RECEIVED), None)
 
     def _answered(self, given: dict[str, object]) -> AnsweredPoint:
         number = int(str(given["point"]))

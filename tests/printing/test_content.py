@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from language.letter_blocks import Block, Grid, LastDay, Matrix, OtherDays, Quoted
+from language.letter_blocks import Block, Grid, LastDay, Listing, Matrix, OtherDays, Quoted
 from language.letters import render
 from language.printed_event import is_letter, printed_event
 from language.printout import Printout
@@ -104,6 +104,14 @@ def test_in_english_it_says_the_same_things() -> None:
         assert answer in said
         assert kind in said
         assert CONDITION in said
+
+
+def test_a_dossier_has_the_answers_with_what_was_promised_and_a_joint_advice_its_points() -> None:
+    (matrix,) = (block for block in dossier_of("geleen").blocks if isinstance(block, Matrix))
+    answers = letters_of("geleen")[EventType.RESPONSE_GIVEN].blocks
+    assert [matrix.answers] == [block.answers for block in answers if isinstance(block, Matrix)]
+    joint = letters_of("beek", "joint-signatures")[EventType.ADVICE_SUBMITTED]
+    assert [block.items for block in joint.blocks if isinstance(block, Listing)] == [("de huur stijgt te veel",)]
 
 
 def test_nobody_reads_on_paper_what_is_anothers() -> None:
