@@ -4,12 +4,14 @@ be is in ``tests.portal.guideline``; which pages there are, the table of routes 
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
+from installation.accounts.inspections import Inspections
 from tests.hanging import HANGING
 from tests.portal.guideline import context_of, wrong_with
 from tests.portal.inhabited import NOBODY, OUTSIDER, Inhabited, inhabited
@@ -216,6 +218,20 @@ def test_what_came_of_the_work_of_an_auditor(house: Inhabited, walker: Walker) -
         page.get_by_text("Voor het laatst gedaan op").wait_for(timeout=1000 * HANGING)
         require_right(page, page.reload())
     require_right(page, page.goto("/controle"))
+    kept, now = Inspections(house.installation.accounts), datetime.now(UTC)
+    found = kept.of_name("verify")
+    assert found
+    assert found.result
+    finding = {"dossier": house.number, "where": "event 1", "code": "event_changed", "about": "its hash is another one"}
+    kept.begin("verify", "here", 1, now)
+    result = {**found.result, "number": {**found.result["number"], "findings": 1}, "findings": [finding]}  # type: ignore[dict-item]
+    kept.change("verify", 1, ended_at=now, result=result, result_at=now)
+    for who, path in (("auditor", "/controle/werk/verify"), ("administrator", "/hulp")):
+        page = walker.page(house, who)
+        require_right(page, page.goto(path))
+        assert page.get_by_role("alert").count() == 1
+    kept.begin("verify", "here", 1, now)
+    kept.change("verify", 1, ended_at=now, result=found.result, result_at=now)
 
 
 def test_the_page_of_whose_session_is_over(town: Inhabited, walker: Walker) -> None:
