@@ -12,13 +12,14 @@ from bench import (
     pages_under_load,
     printed_letters,
     replaying,
+    searching,
     start,
     throughput,
     verification,
 )
 from bench.table import Row, progress, report
 
-SECTIONS: Final = ("throughput", "latency", "core", "start", "replaying", "verification", "pages", "letter", "api")
+SECTIONS: Final = ("throughput", "latency", "core", "start", "replaying", "verification", "pages", "letter", "api", "search")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -46,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     sizes.add_argument(
         "--seconds", type=float, help="latency: at most so many seconds to open them; pages, api: of load"
     )
-    sizes.add_argument("--dossiers", type=int, help="replaying, verification, pages: dossiers on record")
+    sizes.add_argument("--dossiers", type=int, help="replaying, verification, pages, search: dossiers on record")
     sizes.add_argument("--compared", type=int, help="replaying, verification: how many by turns with the bare tool")
     sizes.add_argument("--starts", type=int, help="start: how many starts")
     return parser
@@ -87,6 +88,10 @@ def _sections(told: argparse.Namespace) -> dict[str, Callable[[], list[Row]]]:
         seconds=told.seconds or (5 if quick else 30),
     )
     api = api_under_load.Size(seconds=told.seconds or (10 if quick else 60))
+    searched = searching.Size(
+        dossiers=told.dossiers or (10_000 if quick else 100_000),
+        databases=("sqlite",) if quick else ("sqlite", "postgresql"),
+    )
     starts = start.Size(starts=told.starts or (2 if quick else 5))
     return {
         "throughput": lambda: asyncio.run(throughput.measure(procedures)),
@@ -98,6 +103,7 @@ def _sections(told: argparse.Namespace) -> dict[str, Callable[[], list[Row]]]:
         "pages": lambda: pages_under_load.measure(pages),
         "letter": lambda: printed_letters.measure(printed_letters.Size(3 if quick else 20)),
         "api": lambda: api_under_load.measure(api),
+        "search": lambda: searching.measure(searched),
     }
 
 

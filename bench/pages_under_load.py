@@ -57,7 +57,7 @@ def measure(size: Size) -> list[Row]:
 def _of_database(database: str, size: Size) -> Iterator[Row]:
     cached: dict[int, Load] = {}
     for dossiers in size.dossiers:
-        with folder() as var, _record(database, var) as (engine, url):
+        with folder() as var, record(database, var) as (engine, url):
             started = time.perf_counter()
             numbers = fill_with(engine, dossiers)
             progress(f"  {database}, {dossiers:,} dossiers, made in {time.perf_counter() - started:.0f} s")
@@ -98,7 +98,7 @@ def _paths(numbers: Sequence[str]) -> list[str]:
 
 
 @contextmanager
-def _record(database: str, var: Path) -> Iterator[tuple[Engine, str]]:
+def record(database: str, var: Path) -> Iterator[tuple[Engine, str]]:
     """An empty record that has been prepared, and its URL."""
     if database == "sqlite":
         engine = open_record(f"sqlite:///{var / 'record.db'}", create=True)

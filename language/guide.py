@@ -31,7 +31,7 @@ GUIDE: Sequence[Chapter] = (
         "Where do you find what?",
         (
             "My tasks: what is asked of you, with the last day. What is needed first, stands first.",
-            "Dossiers: everything about one plan. Press Why this day? to read how a day came about.",
+            "Overview: every plan, and everything about it; there you can search too. Press Why this day? to read how a day came about.",
         ),
     ),
     Chapter(

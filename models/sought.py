@@ -34,11 +34,14 @@ class SoughtWords(NamedTuple):
 
     def is_at(self, found: Sequence[Word], place: int) -> bool:
         """Whether it stands at a place among the words of a text."""
-        there = [word.folded for word in found[place : place + len(self.words)]]
-        if len(there) < len(self.words) or there[:-1] != [*self.words[:-1]]:
+        last = len(self.words) - 1
+        if place + last >= len(found):
             return False
-        last = self.words[-1]
-        return there[-1].startswith(last) if self.is_beginning else there[-1] == last
+        for number, word in enumerate(self.words):
+            there = found[place + number].folded
+            if there != word and not (self.is_beginning and number == last and there.startswith(word)):
+                return False
+        return True
 
 
 class Sought(NamedTuple):
