@@ -4,7 +4,7 @@
 never changes once it is there, so that an act adds what is new and looks at no words of before.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
@@ -20,20 +20,20 @@ _TEXTS = insert(TextRow)
 
 
 def bring_texts_up_to(
-    connection: Connection, knowledge: Knowledge, known: Mapping[str, Collection[int]], *, is_whole: bool
+    connection: Connection, knowledge: Knowledge, readers: Collection[str], *, is_whole: bool
 ) -> bool:
-    """Stores what some readers can find of a dossier by the events that they know, and takes away what they cannot.
+    """Stores what some readers can find of a dossier, and takes away what they cannot.
     ``is_whole``: these are all readers, and what is there is compared to the word. Gives whether anything was
     otherwise."""
     dossier = knowledge.case.number
     if is_whole:
-        return _made_anew(connection, dossier, rows_of_texts(knowledge, known))
+        return _made_anew(connection, dossier, rows_of_texts(knowledge, readers))
     wanted = {
         (reader, text.sequence, text.part): text
-        for reader, texts in searched_texts(knowledge, known).items()
+        for reader, texts in searched_texts(knowledge, readers).items()
         for text in texts
     }
-    kept = connection.execute(_KEPT, {"number": dossier, "readers": [*known]}).all()
+    kept = connection.execute(_KEPT, {"number": dossier, "readers": [*readers]}).all()
     there = {(row.party, row.sequence, row.part) for row in kept}
     gone = [row.id for row in kept if (row.party, row.sequence, row.part) not in wanted]
     slots = {reader: slot for slot, reader in enumerate(readers_of(knowledge))}

@@ -10,9 +10,8 @@ from models.agreement import Agreement
 from models.events import Event
 from models.knowledge.case_file import CaseFile, Delivery, Sight
 from models.knowledge.knowledge import Knowledge
-from models.knowledge.list_rows import known_now, rows_of_view, who_has_lists
-from models.knowledge.searched import DRAFTS, rows_of_texts
-from models.parties import AUDITOR
+from models.knowledge.list_rows import list_rows, who_has_lists
+from models.knowledge.searched import readers_of, rows_of_texts
 from models.record.notice import Notice
 
 
@@ -36,16 +35,14 @@ def _delivery(row: Row) -> Delivery:
 def flaws_of_lists(rows: DossierRows, case: CaseFile) -> Iterator[Finding]:
     """What the lists show otherwise than they should."""
     knowledge = Knowledge(case)
-    views = {party: known_now(knowledge, party) for party in who_has_lists(knowledge)}
-    made = {party: rows_of_view(view) for party, view in views.items()}
+    made = {party: list_rows(knowledge, party) for party in who_has_lists(knowledge)}
     seats = {party: lists.seat for party, lists in made.items() if lists.seat}
     tasks = {f"{task['party']}/{task['position']}": task for lists in made.values() for task in lists.tasks}
     kept_seats = {row["party"]: row for row in rows.seats}
     kept_tasks = {f"{row['party']}/{row['position']}": row for row in rows.tasks}
     yield from compared(rows, "seats", "seat", kept_seats, seats, Code.LIST_DIFFERS)
     yield from compared(rows, "tasks", "task", kept_tasks, tasks, Code.LIST_DIFFERS)
-    known = {party: {event.sequence for event in view.events} for party, view in views.items()}
-    texts = rows_of_texts(knowledge, {AUDITOR: (), DRAFTS: (), **known})
+    texts = rows_of_texts(knowledge, readers_of(knowledge))
     kept_texts = {_text_name(row): row for row in rows.texts}
     yield from compared(rows, "texts", "text", kept_texts, {_text_name(row): row for row in texts}, Code.LIST_DIFFERS)
 

@@ -7,7 +7,7 @@ of their own. A row never changes, whatever is told later: a reader has it from 
 readers are the landlord, the organisations, the auditor, and ``DRAFTS``: what the auditor may not read.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -38,6 +38,8 @@ BETWEEN = " . "
 """Between the texts of a row: no words follow on each other across it."""
 
 _MOST_DAYS = 64
+_OF_DRAFTS = (AUDITOR, DRAFTS)
+"""The readers to whom it makes a difference what is a draft, and nothing else."""
 
 
 class FieldText(NamedTuple):
@@ -87,35 +89,31 @@ def _written(value: JsonValue) -> Iterator[str]:
                 yield text
 
 
-def searched_texts(knowledge: Knowledge, known: Mapping[str, Collection[int]]) -> dict[str, list[SearchedText]]:
-    """What each of some readers may find in a dossier; ``known`` has of each the numbers of the events that it knows
-    (of the auditor and ``DRAFTS`` they are not asked)."""
-    found: dict[str, list[SearchedText]] = {reader: [] for reader in known}
+def searched_texts(knowledge: Knowledge, readers: Iterable[str]) -> dict[str, list[SearchedText]]:
+    """What each of some readers may find in a dossier, by all that is on record of it."""
+    found: dict[str, list[SearchedText]] = {reader: [] for reader in readers}
     for event in knowledge.case.events:
         if texts := [*texts_in(event)]:
             for reader in found:
-                found[reader] += _of_event(knowledge, event, texts, reader, known[reader])
+                found[reader] += _of_event(knowledge, event, texts, reader)
     return found
 
 
-def _of_event(
-    knowledge: Knowledge, event: Event, texts: Iterable[FieldText], reader: str, known: Collection[int]
-) -> Iterator[SearchedText]:
+def _of_event(knowledge: Knowledge, event: Event, texts: Iterable[FieldText], reader: str) -> Iterator[SearchedText]:
+    is_known = reader in _OF_DRAFTS or knowledge.knows_of(event, reader, knowledge.until)
     by_day: dict[date, list[FieldText]] = {}
-    for one in texts:
-        if day := _shown_from(knowledge, event, one.label, reader, known):
+    for one in texts if is_known else ():
+        if day := _shown_from(knowledge, event, one.label, reader):
             by_day.setdefault(day, []).append(one)
     for part, day in enumerate(sorted(by_day)[:_MOST_DAYS]):
         yield SearchedText(event.sequence, part, day, tuple(by_day[day]))
 
 
-def _shown_from(knowledge: Knowledge, event: Event, label: str, reader: str, known: Collection[int]) -> date | None:
-    """From which day on a reader may find a text of an event, or a document by its label; None: on none."""
-    if reader in (AUDITOR, DRAFTS):
+def _shown_from(knowledge: Knowledge, event: Event, label: str, reader: str) -> date | None:
+    """From which day on a reader of an event may find a text of it, or a document by its label; None: on none."""
+    if reader in _OF_DRAFTS:
         is_draft = knowledge.holds_drafts(event) if label else knowledge.is_draft(event)
         return date.min if is_draft is (reader == DRAFTS) else None
-    if event.sequence not in known:
-        return None
     if not label:
         return date.min
     return shown_from(label, reader, owner=event.party, organisations=knowledge.organisations)
@@ -155,9 +153,8 @@ def text_row(dossier: str, reader: str, slot: int, text: SearchedText) -> Row:
     }
 
 
-def rows_of_texts(knowledge: Knowledge, known: Mapping[str, Collection[int]]) -> list[Row]:
-    """The rows of what each of some readers may find, of the events that it knows."""
+def rows_of_texts(knowledge: Knowledge, readers: Iterable[str]) -> list[Row]:
+    """The rows of what each of some readers may find."""
     slots = {reader: slot for slot, reader in enumerate(readers_of(knowledge))}
-    found = searched_texts(knowledge, known)
-    number = knowledge.case.number
+    found, number = searched_texts(knowledge, readers), knowledge.case.number
     return [text_row(number, reader, slots[reader], text) for reader, texts in found.items() for text in texts]
