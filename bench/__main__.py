@@ -19,7 +19,18 @@ from bench import (
 )
 from bench.table import Row, progress, report
 
-SECTIONS: Final = ("throughput", "latency", "core", "start", "replaying", "verification", "pages", "letter", "api", "search")
+SECTIONS: Final = (
+    "throughput",
+    "latency",
+    "core",
+    "start",
+    "replaying",
+    "verification",
+    "pages",
+    "letter",
+    "api",
+    "search",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

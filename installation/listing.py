@@ -18,7 +18,7 @@ from installation.kept_cases import KeptCases
 from installation.text_listing import bring_texts_up_to
 from installation.webhooks.queueing import queue_news
 from models.knowledge.knowledge import Knowledge
-from models.knowledge.list_rows import ListRows, list_rows, who_has_lists, who_learns
+from models.knowledge.list_rows import ListRows, known_now, rows_of_view, who_has_lists, who_learns
 from models.knowledge.searched import DRAFTS
 from models.parties import AUDITOR
 from models.record.rows import Row
@@ -58,8 +58,10 @@ def relist(
             return False
         knowledge = Knowledge(case)
         concerned = who_learns(knowledge, after) if after is not None else who_has_lists(knowledge)
-        made = {party: list_rows(knowledge, party) for party in concerned if parties is None or party in parties}
-        readers = [*made] if parties is not None else [AUDITOR, DRAFTS, *made]
+        views = {party: known_now(knowledge, party) for party in concerned if parties is None or party in parties}
+        made = {party: rows_of_view(view) for party, view in views.items()}
+        known = {party: {event.sequence for event in view.events} for party, view in views.items()}
+        readers = [*known] if parties is not None else [AUDITOR, DRAFTS, *known]
         if after is not None or parties is not None:  # lists that are made anew are no news
             queue_news(connection, knowledge, known, after)
     except _CANNOT_BE_FOLLOWED as error:

@@ -29,10 +29,15 @@ class ListRows(NamedTuple):
 def list_rows(knowledge: Knowledge, party: str) -> ListRows:
     """A dossier in the lists of a party, by all that is on record of it. Raises what folding raises, where its events
     do not fit together."""
-    until = knowledge.until
-    if until is None:
-        return ListRows()
-    return rows_of_view(as_known_to(knowledge.case, party, until, knowledge))
+    return rows_of_view(known_now(knowledge, party)) if knowledge.until else ListRows()
+
+
+def known_now(knowledge: Knowledge, party: str) -> View:
+    """A dossier as a party knows it by all that is on record of it. Raises what folding raises, and ValueError where
+    nothing is on record."""
+    if knowledge.until is None:
+        raise ValueError(f"nothing is on record of dossier {knowledge.case.number}")
+    return as_known_to(knowledge.case, party, knowledge.until, knowledge)
 
 
 def rows_of_view(view: View) -> ListRows:
