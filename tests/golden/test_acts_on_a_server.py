@@ -17,7 +17,7 @@ from tests.golden.pinned import pin_the_clock
 from tests.golden.said import compare
 from tests.workflows.installation import installation
 
-STARTS_A_PROCEDURE = "installation.submission.Start"
+STARTS_A_PROCEDURE = "installation.submission.Start.anew"
 """What a procedure is started with: it says how far the clock of the procedure is ahead."""
 
 MORNING = datetime(2029, 3, 5, 8, tzinfo=UTC)
