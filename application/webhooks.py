@@ -9,6 +9,7 @@ from application.dates import utc_now
 from application.errors import NotFound, NotPermitted, WrongInput
 from application.people import Office, Person
 from application.permissions import ConnectionStep, may_connect, require_may_connect, require_sees_connections
+from installation.accounts.register import Account, Register
 from installation.identity import installation_id
 from installation.installation import Installation
 from installation.webhooks.cloud_event import CONTENT_TYPE, ping
@@ -47,6 +48,11 @@ class PartyWebhooks:
         found = [webhook for webhook in self._webhooks.all() if self._may(ConnectionStep.SEE, webhook.party)]
         return sorted(found, key=lambda webhook: webhook.ended_at is not None)
 
+    def maker_of(self, webhook: Webhook) -> str | None:
+        """The name of who made a webhook; None where that was whoever runs the machine. Raises AccountsUnavailable."""
+        account = Register(self._installation.accounts).of_id(webhook.made_by)
+        return account.name if account else None
+
     def may(self, step: ConnectionStep, webhook: Webhook) -> bool:
         """Whether this one may do that about a webhook that has not ended."""
         return webhook.ended_at is None and self._may(step, webhook.party)
@@ -60,7 +66,7 @@ class PartyWebhooks:
         _tell([*_faults_of_party(party, parties), *self._faults_of_url(url), *_faults_of_types(types)])
         if sum(one.party == party and one.ended_at is None for one in self._webhooks.all()) >= MOST:
             _tell([_wrong("webhooks", f"a party has {MOST} webhooks at most: end one first")])
-        made_by = self._by.name if self._by else _OPERATOR
+        made_by = self._by.id if self._by else _OPERATOR
         return self._webhooks.add(party, url.strip(), sorted({*types}), made_by, self._clock())
 
     def end(self, webhook: str) -> None:
@@ -122,6 +128,21 @@ class PartyWebhooks:
             return
         if read.address and not poster_of(self._installation.settings).reaches(read.address):
             yield _wrong("url", "its address lies in a network that is not spoken to")
+
+
+def end_left_behind(installation: Installation, clock: Callable[[], datetime] = utc_now) -> None:
+    """Ends the webhooks of whoever made them and speaks for their party no more: they would go on reading in its name.
+    Raises AccountsUnavailable and RecordUnavailable."""
+    webhooks, register = Webhooks(installation.record), Register(installation.accounts)
+    for one in webhooks.all():
+        maker = register.of_id(one.made_by) if one.ended_at is None and one.made_by != _OPERATOR else None
+        if maker and not _speaks_for(maker, one.party):
+            webhooks.end(one.id, clock(), EndedBy.MAKER_LEFT)
+
+
+def _speaks_for(account: Account, party: str) -> bool:
+    may_make = may_connect(Office(account.office), ConnectionStep.MAKE, is_own=True)
+    return account.ended_at is None and account.party == party and may_make
 
 
 def _no_webhook() -> NotFound:

@@ -36,6 +36,7 @@ ENDED_BY: Mapping[str, str] = {
     "party": "Ended by the party itself.",
     "administrator": "Ended by the administrator.",
     "operator": "Ended on the machine itself.",
+    "maker_left": "Ended because whoever made it speaks for this party no more.",
     "receiver": "Ended because the receiver says that it is there no more.",
 }
 

@@ -144,6 +144,7 @@ def _connections(
         {
             "one": one,
             "party": names.of(one.party),
+            "maker": webhooks.maker_of(one),
             "condition": WebhookCondition.of(
                 is_over=one.ended_at is not None,
                 given_up=one.given_up,

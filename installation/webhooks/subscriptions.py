@@ -28,6 +28,8 @@ class EndedBy(StrEnum):
     PARTY = "party"
     ADMINISTRATOR = "administrator"
     OPERATOR = "operator"
+    MAKER_LEFT = "maker_left"
+    """Who made it speaks for its party no more."""
     RECEIVER = "receiver"
     """It answered that it is gone (410)."""
 

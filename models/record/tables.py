@@ -590,9 +590,9 @@ class LossRow(Table):
 
 
 class WebhookRow(Table):
-    """An address to which the news of a party is sent, for another program (``installation.webhooks``): since when, in
-    whose hands it was put there (``made_by``, a name), and for which types of events (none: all). What it is sent is
-    signed with ``secret``, and until an instant with the one before too. ``last_error`` names what went wrong last, in
+    """An address to which the news of a party is sent, for another program (``installation.webhooks``): since when, who
+    made it (``made_by``: the id of a person, or ``operator``), and for which types of events (none: all). What it is sent
+    is signed with ``secret``, and until an instant with the one before too. ``last_error`` names what went wrong last, in
     words without personal data; what succeeds takes it away."""
 
     __tablename__ = "webhooks"

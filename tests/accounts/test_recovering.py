@@ -30,7 +30,8 @@ def database() -> str:
 
 @pytest.fixture
 def fellows(installation: Installation, person: Person, hour: Hour) -> list[Person]:
-    """Three others of the board of Geleen, who were all here before."""
+    """Three others of the board of Geleen, who were all here before, as was who lost access."""
+    Register(installation.accounts).change(person.id, first_seen_at=hour())
     names = ("T. Wouters", "V. Oorzitter", "P. Enning")
     return [somebody(installation, hour, name, "geleen", Office.MEMBER, was_here=True) for name in names]
 
@@ -267,6 +268,8 @@ def test_a_letter_takes_effect_after_seven_whole_days(
     assert "10 mei 2027" in mails(installation)[0].get_content()
     hour.now = hour.now.replace(day=10, hour=21, minute=59)
     BoardAffairs(installation, hour).bring_about()
+    (waiting,) = Recoveries(installation.accounts).open_at("geleen", hour())
+    assert Recoveries(installation.accounts).carry_out(waiting.id, hour()) is Stand.OVER
     assert mail_of(installation, person) == person.mail
 
     hour.pass_by(minutes=1)

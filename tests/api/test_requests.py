@@ -11,9 +11,12 @@ from installation.accounts.client_tokens import new_token
 from installation.accounts.rations import RATIONS, Ration, Rationed
 from installation.database import RecordUnavailable
 from language.api_texts import PROBLEMS, ProblemKind
+from language.tongue import Tongue
 from models.refusals import CODES
 from portal.api.pace import Pace
+from portal.api.problem_details import answer_to
 from portal.api.service import ByAddress
+from portal.guard import TooSlow
 from portal.web import api_beside, site_of
 from tests.api.conftest import NOBODY, Programs, codes_in, json_in
 from tests.portal.serving import served
@@ -182,6 +185,22 @@ def test_a_form_is_no_document(programs: Programs) -> None:
     assert codes_in(programs.ask("geleen", "/documents", b"x")) == {"name": "field_invalid"}
     assert codes_in(programs.ask("geleen", "/documents?name=a%0Ab", b"x")) == {"name": "field_invalid"}
     assert programs.ask("geleen", "/documents?name=a.pdf", b"no pdf but text").status == 201
+
+
+def test_a_document_may_be_larger_than_an_act_and_no_larger_than_the_setting_says(programs: Programs) -> None:
+    most = int(programs.town.installation.settings.document_size_limit)
+
+    assert programs.ask("geleen", "/documents?name=a.txt", b"a" * 1_200_000).status == 201
+    assert programs.ask("geleen", "/documents?name=a.txt", b"a" * (most + 1)).status == 422
+    assert programs.ask("geleen", "/documents?name=a.txt", b"a" * (most + 1_000_001)).status == 413
+    assert programs.ask("geleen", "/documents?name=a.txt", b"").status == 422
+
+
+def test_who_sends_too_slowly_is_told_so() -> None:
+    answer = answer_to(TooSlow(), Tongue.DUTCH, "https://advies.example", "/api/v1/dossiers")
+
+    assert answer.status_code == 408
+    assert json.loads(bytes(answer.body))["type"] == "https://advies.example/hulp/meldingen#too_slow"
 
 
 @pytest.mark.parametrize(

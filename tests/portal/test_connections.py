@@ -8,8 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import insert
 
+from application.board_affairs import BoardAffairs
 from application.clients import Scope, client_of
-from installation.webhooks.subscriptions import Webhooks
+from application.people import Office
+from application.webhooks import PartyWebhooks
+from installation.accounts.register import Register
+from installation.webhooks.subscriptions import EndedBy, Webhooks
 from models.record.tables import WebhookMessageRow
 from tests.portal.guideline import context_of, wrong_with
 from tests.portal.inhabited import Inhabited, inhabited
@@ -110,6 +114,17 @@ def test_a_secretary_makes_connections_and_the_administrator_sees_to_them(
     assert admin.get_by_role("button", name="Stoppen").count() == 0
     page.goto("/koppelingen")
     assert "Gestopt door de beheerder." in said(page)
+
+
+def test_who_speaks_for_a_party_no_more_leaves_no_webhook_behind(house: Inhabited) -> None:
+    installation, left = house.installation, house.member_of("geleen", Office.SECRETARY, "vertrekt")
+    stays = house.person("secretary")
+    made = [PartyWebhooks(installation, who).add("geleen", f"https://127.0.0.1:{port}/").id
+            for who, port in ((left, 9001), (stays, 9002), (None, 9003))]  # fmt: skip
+    Register(installation.accounts).change(left.id, office=Office.MEMBER.value)
+    BoardAffairs(installation).bring_about()
+    ended = {one.id: one.ended_by for one in Webhooks(installation.record).all() if one.id in made}
+    assert [ended[one] for one in made] == [EndedBy.MAKER_LEFT, None, None]
 
 
 def test_the_keys_as_they_are_compared(house: Inhabited, browser: Browser) -> None:
