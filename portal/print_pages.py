@@ -5,10 +5,11 @@ from starlette.responses import Response
 
 from application.people import Viewer
 from application.printing import PrintedFile, Printing
+from application.seeing import Seeing
 from language.tongue import Tongue
 from portal.chosen_language import language_of
 from portal.documents_given import disposition
-from portal.signed_in import Looking
+from portal.signed_in import Acting, Looking
 
 router = APIRouter()
 
@@ -26,9 +27,12 @@ def notice_letter(request: Request, number: str, notice: int, viewer: Looking) -
 
 
 @router.get("/dossiers/{number}/afdruk")
-def dossier(request: Request, number: str, viewer: Looking) -> Response:
-    """Everything of a dossier that the viewer may see. Raises NotFound."""
-    return _given_out(_papers(request, viewer).dossier(number, _tongue(request)))
+def dossier(request: Request, number: str, person: Acting) -> Response:
+    """Everything of a dossier that the viewer may see; that this person took it along is noted for the auditor. Raises
+    NotFound."""
+    made = _papers(request, person.viewer).dossier(number, _tongue(request))
+    Seeing(request.app.state.installation, person).takes(number, "copy")
+    return _given_out(made)
 
 
 def _papers(request: Request, viewer: Viewer) -> Printing:

@@ -1,8 +1,10 @@
 """Letters and dossiers as files from the portal: each party its own, as the page says it."""
 
 import pytest
+from sqlalchemy import select
 
 from application.people import Office
+from installation.accounts.account_tables import TakingRow
 from models.events import EventType
 from tests.portal.inhabited import Inhabited
 from tests.portal.visiting import Visitor, signed_in
@@ -26,6 +28,9 @@ def test_the_page_leads_to_its_letters_and_to_the_whole(town: Inhabited) -> None
         assert f'attachment; filename="{name}' in answer.headers["content-disposition"]
         assert answer.body.startswith(b"%PDF-1.7")
         assert answer.body == secretary.get(address).body
+    with town.installation.accounts.connect() as connection:
+        taken = connection.execute(select(TakingRow.person, TakingRow.what).where(TakingRow.dossier == town.number))
+        assert (town.person("secretary").id, "copy") in [tuple(row) for row in taken]
     letters = secretary.get(f"{page}/brieven").text
     assert f"{page}/brieven/" in letters
     assert "Als brief (PDF)" in letters
