@@ -85,12 +85,9 @@ def conditions_of(source: Source, wanted: Wanted) -> Iterator[ColumnElement[bool
 
 
 def rows_listed(connection: Connection, source: Source, numbers: Sequence[str]) -> list[Listed]:
-    """Those of these dossiers that are in a list, looked up one by one: of a party that has many SQLite would rather
-    read all of them, where it sees that an index begins with the party."""
-    query = source.query(Wanted())
-    if source.party:
-        query = source._replace(party=None).query(Wanted()).where(SeatRow.party.concat("") == source.party)
-    return [_listed(row) for row in connection.execute(query.where(source.number.in_(numbers)))]
+    """Those of these dossiers that are in a list."""
+    query = source.query(Wanted()).where(source.number.in_(numbers))
+    return [_listed(row) for row in connection.execute(query)]
 
 
 class ListReader:

@@ -22,7 +22,6 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
-    tuple_,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -175,8 +174,11 @@ def _is_found(sought: Sought, reader: str, *, is_sqlite: bool) -> ColumnElement[
 
 def _places(connection: Connection, hits: Sequence[_Hit]) -> dict[int, FoundPlace]:
     """What was written at each of these places, as far as the row has it: nothing else is shown."""
-    wanted = [(hit.dossier, hit.sequence) for hit in hits]
-    rows = connection.execute(EVENT.where(tuple_(EventRow.dossier, EventRow.sequence).in_(wanted))).all()
+    wanted = {(hit.dossier, hit.sequence) for hit in hits}
+    dossiers, sequences = {dossier for dossier, _ in wanted}, {sequence for _, sequence in wanted}
+    # not pair by pair: of ten and more SQLite would rather read every event there is
+    query = EVENT.where(EventRow.dossier.in_(dossiers), EventRow.sequence.in_(sequences))
+    rows = [row for row in connection.execute(query) if (row.dossier, row.sequence) in wanted]
     events = {(row.dossier, row.sequence): event_of(row) for row in rows}
     return {hit.id: _place(hit, events[hit.dossier, hit.sequence]) for hit in hits}
 
