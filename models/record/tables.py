@@ -591,9 +591,9 @@ class LossRow(Table):
 
 class WebhookRow(Table):
     """An address to which the news of a party is sent, for another program (``installation.webhooks``): since when, who
-    made it (``made_by``: the id of a person, or ``operator``), and for which types of events (none: all). What it is sent
-    is signed with ``secret``, and until an instant with the one before too. ``last_error`` names what went wrong last, in
-    words without personal data; what succeeds takes it away."""
+    made it (``made_by``: the id of a person, or ``operator``), and for which types of events (none: all). What it is
+    sent is signed with ``secret``, and until an instant with the one before too. ``last_error`` names what went wrong
+    last, in words without personal data; what succeeds takes it away."""
 
     __tablename__ = "webhooks"
     __table_args__ = (Index("webhooks_in_use_index", "party", postgresql_where=_IN_USE, sqlite_where=_IN_USE),)
