@@ -35,6 +35,7 @@ from installation.listing import relist
 from installation.mail import MAIL, Mailer, Undeliverable, Unreachable, mailer_of
 from installation.typesetting.press import LetterPress
 from installation.typesetting.typesetter import Unprintable
+from language.invitations import FILE_NAME, invitation_with, tells_of_talks
 from language.letters import render
 from language.printed_notice import printed_notice
 from models.addresses import is_address
@@ -53,6 +54,7 @@ from models.record.tables import (
     DossierRow,
     EventRow,
     FlawedRecordError,
+    InstallationRow,
     OutboxRow,
     agreement_of,
     event_of,
@@ -312,9 +314,23 @@ class OutboxDelivery:
         message["References"] = f"<{_safe(notice.dossier)}@{self._domain}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.body, charset="utf-8", cte="quoted-printable")
+        if tells_of_talks(notice):
+            self._invite(message, notice, agreement)
         if self._ways.press:
             self._enclose(message, self._ways.press, claim, agreed, corrections)
         return message
+
+    def _invite(self, message: EmailMessage, notice: Notice, agreement: Agreement) -> None:
+        with self._engine.connect() as connection:
+            rows = connection.execute(EVENT.where(EventRow.dossier == notice.dossier).order_by(EventRow.sequence))
+            events, ours = [event_of(row) for row in rows], connection.scalar(select(InstallationRow.id)) or ""
+        sender = parseaddr(self._sender)[1]
+        found = invitation_with(notice, events, agreement, installation=ours, sender=sender, portal=self._ways.portal)
+        if found:
+            message.add_attachment(
+                found.content, maintype="text", subtype="calendar", filename=FILE_NAME, params={"method": found.method}
+            )
+            message.set_boundary(f"=={hashlib.sha256(found.content).hexdigest()[:32]}==")
 
     def _enclose(
         self, message: EmailMessage, press: LetterPress, claim: _Claim, agreed: Agreement, corrections: list[Event]

@@ -5,7 +5,7 @@ was told of it before has to know (RFC 5545, UID and SEQUENCE).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -83,6 +83,14 @@ def days_known(view: View) -> Iterator[KnownDay]:
     came to be."""
     yield from _ends(view)
     yield from _talks(view.events).values()
+
+
+def talk_told_of(events: Sequence[Event], sequence: int) -> KnownDay | None:
+    """The talks of which an event tells, by its number, as they stood then; None where it tells of none that had a
+    day. ``events`` are those of the dossier, as far as somebody knows them."""
+    before = _talks(event for event in events if event.sequence < sequence)
+    then = _talks(event for event in events if event.sequence <= sequence)
+    return next((talk for key, talk in then.items() if talk != before.get(key)), None)
 
 
 def _ends(view: View) -> Iterator[KnownDay]:

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
 from itertools import count
@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from icalendar import Calendar
 from sqlalchemy import Engine, insert, select, text, update
 from temporalio.exceptions import ApplicationError
 
@@ -713,3 +714,41 @@ def test_letters_go_to_the_corrected_addresses_and_the_correction_to_the_old_one
     assert any("balie@zowonen.example" in body for body in requests)
     geleen = told.agreement.organisations["geleen"].addresses
     assert not any("beek.example" in m.get_content() for to, _, m in sent if to & set(geleen))
+
+
+# --- invitations ----------------------------------------------------------------------------------------------------
+
+
+MEETING = """
+scenario: gesprek
+agreement: zowonen
+acts:
+  - {at: 2027-01-11 10:00, by: landlord, act: open_request, with: {subject: s, topic: a, right: advice,
+     intended_decision: p, reasons: r, consequences: c, addressees: [beek]}}
+  - {at: 2027-02-10 09:00, by: beek, act: request_meeting, with: {subject: "de huur"}}
+  - {at: 2027-02-11 09:00, by: landlord, act: plan_meeting, with: {organisation: beek, date: 2027-02-22,
+     place: "Het Anker, Beek"}}
+until: 2027-02-11 11:00
+"""
+
+
+@sqlite_only
+def test_with_planned_talks_goes_an_invitation_which_a_repeat_has_too(engine: Engine, tmp_path: Path) -> None:
+    with_notices(engine, played(read(MEETING)))
+    late = datetime(2027, 12, 31, tzinfo=UTC)
+    OutboxDelivery(engine, f"file:{tmp_path / 'a'}", SENDER, clock=lambda: late).deliver(500)
+    planned = {path.name: path.read_bytes() for path in (tmp_path / "a").glob("*meeting_planned.eml")}
+    assert planned
+    for letter in planned.values():
+        message = email.message_from_bytes(letter, policy=default)
+        (part,) = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+        assert part["Content-Type"].params["method"] == "REQUEST"
+        (talk,) = Calendar.from_ical(part.get_content()).walk("VEVENT")
+        assert str(talk["ORGANIZER"]) == "mailto:advies@zowonen.example"
+        assert (talk.decoded("DTSTART"), str(talk["LOCATION"])) == (date(2027, 2, 22), "Het Anker, Beek")
+    with engine.begin() as connection:
+        connection.execute(update(OutboxRow).values(sent_at=None))
+    OutboxDelivery(engine, f"file:{tmp_path / 'b'}", SENDER, clock=lambda: late).deliver(500)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "b").glob("*meeting_planned.eml")} == planned
+    others = [path for path in (tmp_path / "a").glob("*.eml") if b"text/calendar" in path.read_bytes()]
+    assert {path.name for path in others} == planned.keys(), "no other letter has one"
