@@ -29,6 +29,7 @@ from installation.webhooks.subscriptions import EndedBy, ToSign, Webhooks
 from installation.webhooks.webhook_post import GONE, NotPosted, Poster
 from installation.webhooks.webhook_signature import signed_headers
 from language.speech import Names
+from models.events import Event
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import as_known
 
@@ -188,10 +189,17 @@ class WebhookPosts:
         event = next((event for event in known.events if event.sequence == message.sequence), None)
         if event is None:
             raise _Unmade("its party does not know that event")
-        body = cloud_event(self._origin, event, to.party, Names(case.agreement))
+        body = self._body(event, to, case)
         named = message_id(self._origin.installation, event, to.party)
         headers = signed_headers(to.secrets, named, self._clock(), body)
         self._poster.post(to.url, {"Content-Type": CONTENT_TYPE, **headers}, body)
+
+    def _body(self, event: Event, to: ToSign, case: CaseFile) -> bytes:
+        """What is sent of an event. Whatever is wrong with one must not hold up the others."""
+        try:
+            return cloud_event(self._origin, event, to.party, Names(case.agreement))
+        except (LookupError, TypeError, ValueError) as error:
+            raise _Unmade(f"the event cannot be written ({type(error).__name__})") from error
 
     def _case(self, dossier: str) -> CaseFile:
         try:

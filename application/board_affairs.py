@@ -9,8 +9,8 @@ from application.board_statements import BoardStatements
 from application.credentials import Credentials
 from application.dates import utc_now
 from application.handing_over import carry_out_hand_overs, tell_of_hand_overs
+from application.left_behind import end_tokens_left_behind, end_webhooks_left_behind
 from application.recovering import carry_out_recoveries, tell_of_recoveries
-from application.webhooks import end_left_behind
 from installation.database import RecordUnavailable
 from installation.installation import Installation
 
@@ -27,15 +27,16 @@ class BoardAffairs:
 
     def bring_about(self) -> None:
         """Does what is due now, once, whoever else does so at the same time; tells what was done and not told yet; ends
-        the webhooks of who left, and has all of it stated on record, as soon as that can be reached. Raises
+        the tokens and webhooks of who left, and has all of it stated on record, as soon as that can be reached. Raises
         AccountsUnavailable, and what reading the agreement in use does."""
         carry_out_hand_overs(self._installation, self._clock)
         carry_out_recoveries(self._installation, self._clock)
+        end_tokens_left_behind(self._installation, self._clock)
         tell_of_hand_overs(self._installation, self._clock)
         tell_of_recoveries(self._installation, self._clock)
         Credentials(self._installation, self._clock).put_on_record_soon()  # the passkeys that ended by it
         try:
-            end_left_behind(self._installation, self._clock)
+            end_webhooks_left_behind(self._installation, self._clock)
             self._statements.put_on_record()
         except RecordUnavailable as error:
             _log.warning("what boards arranged is not on record yet", error=str(error))

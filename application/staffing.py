@@ -113,13 +113,12 @@ class Staffing:
         SigningIn(self._installation, self._clock).invite(found, inviter, self._by)
 
     def end(self, person: str) -> None:
-        """Closes the account of a person, and ends its sessions. Raises NotFound, NotPermitted, and WrongInput where
-        nobody would be left who runs the system."""
+        """Closes the account of a person, and ends its sessions, passkeys, tokens for programs and calendar address.
+        Raises NotFound, NotPermitted, and WrongInput where nobody would be left who runs the system."""
         found, now = self._mine(person), self._clock()
         if found.office is Office.ADMINISTRATOR and self._by and self._by.id == found.id:
             _tell([_wrong("person", "another administrator closes your account, so that somebody is left")])
-        self._register.change(found.id, ended_at=now)
-        Sessions(self._installation.accounts).end(found.id, now)
+        self._register.close(found.id, now)
         Credentials(self._installation, self._clock).put_on_record_soon(found.id)
 
     def unlink(self, person: str) -> None:

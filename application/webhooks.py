@@ -9,7 +9,7 @@ from application.dates import utc_now
 from application.errors import NotFound, NotPermitted, WrongInput
 from application.people import Office, Person
 from application.permissions import ConnectionStep, may_connect, require_may_connect, require_sees_connections
-from installation.accounts.register import Account, Register
+from installation.accounts.register import Register
 from installation.identity import installation_id
 from installation.installation import Installation
 from installation.webhooks.cloud_event import CONTENT_TYPE, ping
@@ -128,21 +128,6 @@ class PartyWebhooks:
             return
         if read.address and not poster_of(self._installation.settings).reaches(read.address):
             yield _wrong("url", "its address lies in a network that is not spoken to")
-
-
-def end_left_behind(installation: Installation, clock: Callable[[], datetime] = utc_now) -> None:
-    """Ends the webhooks of whoever made them and speaks for their party no more: they would go on reading in its name.
-    Raises AccountsUnavailable and RecordUnavailable."""
-    webhooks, register = Webhooks(installation.record), Register(installation.accounts)
-    for one in webhooks.all():
-        maker = register.of_id(one.made_by) if one.ended_at is None and one.made_by != _OPERATOR else None
-        if maker and not _speaks_for(maker, one.party):
-            webhooks.end(one.id, clock(), EndedBy.MAKER_LEFT)
-
-
-def _speaks_for(account: Account, party: str) -> bool:
-    may_make = may_connect(Office(account.office), ConnectionStep.MAKE, is_own=True)
-    return account.ended_at is None and account.party == party and may_make
 
 
 def _no_webhook() -> NotFound:

@@ -2,7 +2,7 @@
 
 What is kept is the first time that a person had a dossier before it with something new on it, and the first time that
 it took a document or a copy along; two years (``installation.accounts.personal_sights``). Reading the same again is
-noted nowhere.
+noted nowhere. Of a program the same is kept, under its token.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,19 +16,22 @@ from application.errors import NotFound
 from application.people import Viewer
 from application.permissions import Thing, extent_of
 from installation.accounts.account_database import AccountsUnavailable
+from installation.accounts.client_tokens import ClientTokens
 from installation.accounts.personal_sights import PersonalSight, PersonalSights, Taking
-from installation.accounts.register import Account, Register
+from installation.accounts.register import Register
 from installation.installation import Installation
 
 _log = structlog.stdlib.get_logger(__name__)
 
 
 class Reader(NamedTuple):
-    """A person who read: name and party, as the register has them; neither of one who is not in it any more."""
+    """A person who read: name and party, as the register has them; neither of one who is not in it any more. Or a
+    program (``is_program``), by the name and party of its token."""
 
     id: str
     name: str | None = None
     party: str | None = None
+    is_program: bool = False
 
 
 class ReadOf(NamedTuple):
@@ -68,15 +71,16 @@ class WhoRead:
         """What a person read, the last first. Raises NotFound for whom nobody knows."""
         kept = self._kept()
         sights, takings = kept.of_person(person), kept.taken_by(person)
-        reader = self._reader(Register(self._installation.accounts).of_id(person), person)
+        reader = self._readers().get(person, Reader(person))
         if reader.name is None and not (sights or takings):
             raise NotFound("There is no such person.", ())
         return reader, self._told(sights, takings)
 
     def people(self) -> list[Reader]:
-        """Everybody in the register, by party and name."""
+        """Everybody in the register, and every program that ever came in, by party and name."""
         self._kept()
-        return [Reader(one.id, one.name, one.party) for one in Register(self._installation.accounts).people()]
+        found = self._readers(was_here=True).values()
+        return sorted(found, key=lambda one: (one.party or "", one.is_program, one.name or ""))
 
     def _kept(self) -> PersonalSights:
         """What is kept, without what is kept no longer."""
@@ -91,10 +95,10 @@ class WhoRead:
             found.setdefault((sight.person, sight.dossier), ([], []))[0].append(sight)
         for taking in takings:
             found.setdefault((taking.person, taking.dossier), ([], []))[1].append(taking)
-        known = {one.id: one for one in Register(self._installation.accounts).people()}
+        known = self._readers()
         told = (
             ReadOf(
-                self._reader(known.get(person), person),
+                known.get(person, Reader(person)),
                 dossier,
                 opened[0].seen_at if opened else None,
                 opened[-1].seen_at if opened else None,
@@ -105,9 +109,16 @@ class WhoRead:
         )
         return sorted(told, key=lambda one: max(_moments(one)), reverse=True)
 
-    @staticmethod
-    def _reader(account: Account | None, person: str) -> Reader:
-        return Reader(person, account.name, account.party) if account else Reader(person)
+    def _readers(self, *, was_here: bool = False) -> dict[str, Reader]:
+        """Who can have read, by id: people, and programs (``was_here``: only those that ever came in)."""
+        accounts = self._installation.accounts
+        people = {one.id: Reader(one.id, one.name, one.party) for one in Register(accounts).people()}
+        programs = {
+            one.id: Reader(one.id, one.client, one.party, is_program=True)
+            for one in ClientTokens(accounts).all()
+            if one.used_at or not was_here
+        }
+        return people | programs
 
 
 def _moments(one: ReadOf) -> Iterator[datetime]:

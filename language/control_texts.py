@@ -53,6 +53,7 @@ FORMS: Mapping[str, str] = {
 
 DOCUMENT_TAKEN, COPY_TAKEN = "document {place} on {day}", "a copy of the dossier on {day}"
 UNKNOWN_PERSON = "somebody who is not in the list of people any more"
+PROGRAM = "Program {name}"
 
 NO_MOMENT = "Fill in a day such as 22-02-2027, and a time such as 14:30."
 

@@ -45,7 +45,7 @@ def readers(request: Request, number: str, person: Acting) -> Response:
 def people(request: Request, person: Acting) -> Response:
     """Of whom it can be asked what they read. Raises NotPermitted."""
     names = names_of(request)
-    found = [(one.id, one.name, names.of(one.party or "")) for one in _who(request, person).people()]
+    found = [(one.id, _name(one), names.of(one.party or "")) for one in _who(request, person).people()]
     return page(request, "readers_people.html", people=found)
 
 
@@ -73,7 +73,9 @@ def _row(one: ReadOf, names: Names) -> ReadRow:
 
 
 def _name(one: Reader) -> Bilingual | str:
-    return Bilingual(one.name, one.name) if one.name else say(control_texts.UNKNOWN_PERSON)
+    if one.name is None:
+        return say(control_texts.UNKNOWN_PERSON)
+    return say(control_texts.PROGRAM, name=one.name) if one.is_program else Bilingual(one.name, one.name)
 
 
 def _taken(what: str, on: Bilingual) -> Bilingual:

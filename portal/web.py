@@ -214,8 +214,9 @@ async def _bring_about(site: FastAPI) -> None:
             await anyio.to_thread.run_sync(affairs.bring_about, limiter=site.state.sending)
         except Exception as error:
             if (problem := as_problem(error)) is None:
-                raise
-            _log.warning("what boards arranged waits", why=str(problem))
+                _log.exception("what boards arranged cannot be brought about")  # the pages go on
+            else:
+                _log.warning("what boards arranged waits", why=str(problem))
         await anyio.sleep(EVERY)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import PersonRow
+from installation.accounts.leaving import end_every_way_in
 from models.record.tables import READING
 from models.value import Value
 
@@ -70,6 +71,12 @@ class Register:
                 connection.execute(update(PersonRow).where(PersonRow.id == person).values(values))
         except IntegrityError:
             raise MailTaken(str(values.get("mail"))) from None
+
+    def close(self, person: str, at: datetime) -> None:
+        """Closes the account of a person, which is let in nowhere any more, nor is what it had made for programs."""
+        with keeping_accounts(), self._engine.begin() as connection:
+            connection.execute(update(PersonRow).where(PersonRow.id == person).values(ended_at=at))
+            end_every_way_in(connection, person, at)
 
     def of_id(self, person: str) -> Account | None:
         """A person by id."""

@@ -116,7 +116,9 @@ def _documents(call: Call) -> Response:
 
 
 def _document(call: Call) -> Response:
-    read = call.readings.document_at(call.path["number"], call.path["id"].replace("-", "/"))
+    number, place = call.path["number"], call.path["id"].replace("-", "/")
+    read = call.readings.document_at(number, place)
+    Seeing(call.installation, call.client.as_person, call.around.clock).takes(number, f"document {place}")
     return tagged_bytes(call.request, given_out(read), f'"{read.document.sha256}"')
 
 

@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from application.errors import NotFound, NotPermitted, TooOften, WrongInput
+from application.clients import Clients, client_of
+from application.errors import NotFound, NotPermitted, NotRecognised, TooOften, WrongInput
 from application.people import Office, Person
 from application.signing_in import SigningIn
 from application.staffing import Invited, Staffing, name_oneself
+from application.year import CalendarAddress
+from installation.accounts.calendar_addresses import CalendarAddresses
 from installation.accounts.rations import RATIONS, Ration, Rationed
 from installation.accounts.register import Register
 from installation.installation import Installation
@@ -166,6 +169,20 @@ def test_who_is_let_go_is_signed_out_at_once(
     assert signing_in.signed_in(token) is None
     with pytest.raises(NotFound):
         by(administrator).end(person.id)
+
+
+def test_who_is_let_go_leaves_no_other_way_in(
+    by: By, administrator: Person, person: Person, installation: Installation, hour: Hour
+) -> None:
+    program = Clients(installation, person, hour).make("van Geleen", "geleen", ["read"])
+    address = CalendarAddress(installation, person, hour).renew()
+    client_of(installation, program.secret, hour)
+
+    by(administrator).end(person.id)
+
+    with pytest.raises(NotRecognised):
+        client_of(installation, program.secret, hour)
+    assert CalendarAddresses(installation.accounts).of_secret(address) is None
 
 
 def test_an_administrator_does_not_close_the_own_account(by: By, administrator: Person) -> None:

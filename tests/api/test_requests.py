@@ -7,11 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from application.people import Viewer
+from application.who_read import WhoRead
 from installation.accounts.client_tokens import new_token
 from installation.accounts.rations import RATIONS, Ration, Rationed
 from installation.database import RecordUnavailable
 from language.api_texts import PROBLEMS, ProblemKind
 from language.tongue import Tongue
+from models.parties import AUDITOR
 from models.refusals import CODES
 from portal.api.pace import Pace
 from portal.api.problem_details import answer_to
@@ -309,6 +312,22 @@ def test_a_document_is_given_as_it_is(programs: Programs) -> None:
     assert len(document.body) == one["size"]
     assert document.headers["content-disposition"].startswith("attachment")
     assert programs.ask("geleen", f"{at}/{one['id']}", If_None_Match=document.headers["etag"]).status == 304
+
+
+def test_what_a_program_read_and_took_along_an_auditor_reads_by_its_name(programs: Programs) -> None:
+    number, viewer = programs.number, Viewer.of_party(AUDITOR)
+    one, *_ = json_in(programs.ask("geleen", f"/dossiers/{number}/documents"))
+    programs.ask("geleen", f"/dossiers/{number}/documents/{one['id']}")
+
+    who_read = WhoRead(programs.town.installation, viewer)
+    found = next(read for read in who_read.of_dossier(number) if read.reader.is_program and read.taken)
+
+    assert found.reader[1:3] == ("programma van geleen, read en act", "geleen")
+    assert [taking.what for taking in found.taken] == [f"document {one['id'].replace('-', '/')}"]
+    assert found.reader in who_read.people()
+    assert who_read.of_person(found.reader.id)[0] == found.reader
+    page = programs.town.visitor("auditor").get("/controle/lezers").text
+    assert "Programma programma van geleen, read en act" in page
 
 
 # --- tokens and sessions ---

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import insert
 
 from application.board_affairs import BoardAffairs
-from application.clients import Scope, client_of
+from application.clients import Clients, Scope, client_of
+from application.errors import NotRecognised
 from application.people import Office
 from application.webhooks import PartyWebhooks
 from installation.accounts.register import Register
@@ -116,13 +117,19 @@ def test_a_secretary_makes_connections_and_the_administrator_sees_to_them(
     assert "Gestopt door de beheerder." in said(page)
 
 
-def test_who_speaks_for_a_party_no_more_leaves_no_webhook_behind(house: Inhabited) -> None:
+def test_who_speaks_for_a_party_no_more_leaves_no_webhook_and_no_token_behind(house: Inhabited) -> None:
     installation, left = house.installation, house.member_of("geleen", Office.SECRETARY, "vertrekt")
     stays = house.person("secretary")
     made = [PartyWebhooks(installation, who).add("geleen", f"https://127.0.0.1:{port}/").id
             for who, port in ((left, 9001), (stays, 9002), (None, 9003))]  # fmt: skip
+    tokens = [Clients(installation, who).make(f"programma {place}", "geleen", ["read"]).secret
+              for place, who in enumerate((left, stays, None))]  # fmt: skip
     Register(installation.accounts).change(left.id, office=Office.MEMBER.value)
     BoardAffairs(installation).bring_about()
+    with pytest.raises(NotRecognised):
+        client_of(installation, tokens[0])
+    for secret in tokens[1:]:
+        client_of(installation, secret)
     ended = {one.id: one.ended_by for one in Webhooks(installation.record).all() if one.id in made}
     assert [ended[one] for one in made] == [EndedBy.MAKER_LEFT, None, None]
 
