@@ -46,14 +46,11 @@ from portal.pages import START, names_of, page, redirect
 from portal.readings import readings_of
 from portal.sent_again import SendAgain, sent_back, without_sign
 from portal.signed_in import Acting, NotSignedIn, acting_of, keeping_of, left_by, signed_in_if_any, signed_in_of
-from portal.signing import ANSWER, CAN_SIGN, HEAD, Signing, asked, confirm_by_mail, signed
+from portal.signing import ANSWER, CAN_SIGN, HEAD, SURE, Signing, confirm_by_mail, signed_or_asked
 from portal.typed import Typed, closed_up, content_of, first, typed_of
 from portal.uploads import SentIn, sent_in, texts_in, texts_of
 
 router = APIRouter()
-
-SURE = "zeker"
-"""The button that says: yes, I know what follows."""
 
 _UNSAID = (FIELD, KEEP, SURE, MORE, LOOK, CAN_SIGN, ANSWER, HEAD)
 """What a form sends that says nothing about the act."""
@@ -367,8 +364,7 @@ async def _handed_in(request: Request, number: str | None, act: ActName, typed: 
         brings, own = (), None
         if SURE not in typed or ANSWER in typed:
             brings = await run_sync(acting.brings, number, made)
-            own = await run_sync(signed, request, number, made, brings, typed)
-            to_sign = None if own else await run_sync(asked, request, number, made, brings, typed)
+            own, to_sign = await signed_or_asked(request, number, made, brings, typed)
             if own is None and (to_sign or (SURE not in typed and is_grave(act, brings))):
                 return _asked(request, number, act, typed, beside, _Asked(brings, to_sign))
         receipt = await acting.hand_in(number, made, own.signature if own else None)

@@ -11,6 +11,7 @@ from uuid import uuid4
 import structlog
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Request
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -29,7 +30,7 @@ from models.rights import Right
 from models.waiting import Awaited
 from portal import request_days as days
 from portal import request_steps as steps
-from portal.act_form import KEEP, MORE, Told
+from portal.act_form import KEEP, MORE, Told, form_page
 from portal.counts import ACTS, count
 from portal.documents_given import given_out
 from portal.drafts import IS_ID, draft_at, given_to, requesting_of, said_by
@@ -40,6 +41,7 @@ from portal.readings import readings_of
 from portal.request_steps import CHECK, PLACE, Draft
 from portal.sent_again import sent_back
 from portal.signed_in import NotSignedIn, acting_of, keeping_of, left_by, person_of, signed_in_if_any
+from portal.signing import ANSWER, CAN_SIGN, SURE, Signing, confirm_by_mail, signed_or_asked
 from portal.typed import Typed, first
 from portal.uploads import SentIn, own_documents, sent_in, texts_in, texts_of
 
@@ -91,15 +93,22 @@ def check(request: Request, draft: str) -> Response:
 async def send(request: Request, draft: str) -> Response:
     """Sends a request, or says why not."""
     found = await run_sync(draft_at, request, draft)
-    await sent_in(request, person_of(request).viewer)
+    typed = (await sent_in(request, person_of(request).viewer)).typed
     if not found.is_kept:  # sent already, or thrown away
         return redirect(SENT)
+    if MORE in typed:  # not signed after all
+        return redirect(f"{found.address}/{CHECK}")
     if found.found.faults:  # said at once, also while nothing can be sent
         return await run_sync(_refused, request, found, found.found.faults)
-    acting = acting_of(request)
+    acting, own = acting_of(request), None
     try:
         made = acting.act(REQUEST, found.content, found.id)
-        receipt = await acting.hand_in(None, made)
+        if CAN_SIGN in typed and (SURE not in typed or ANSWER in typed):
+            brings = await run_sync(acting.brings, None, made)
+            own, to_sign = await signed_or_asked(request, None, made, brings, typed)
+            if to_sign:
+                return await run_sync(_to_be_signed, request, found, to_sign)
+        receipt = await acting.hand_in(None, made, own.signature if own else None)
     except WrongInput as wrong:
         count(request, ACTS, REQUEST, "refused")
         return await run_sync(_refused, request, found, wrong.faults)
@@ -115,7 +124,22 @@ async def send(request: Request, draft: str) -> Response:
         await run_sync(keeping_of(request).drop, found.id)
     except Problem as problem:
         _log.warning("a kept form cannot be thrown away", why=type(problem).__name__)
-    return redirect(f"/dossiers/{receipt.dossier}/vastgelegd/{found.id}")
+    answer = redirect(f"/dossiers/{receipt.dossier}/vastgelegd/{found.id}")
+    answer.background = BackgroundTask(confirm_by_mail, request, own) if own else None
+    return answer
+
+
+def _to_be_signed(request: Request, draft: Draft, signing: Signing) -> Response:
+    """A request in words, for its sender to sign; what follows from it stood on the page before."""
+    return page(
+        request,
+        "sure.html",
+        signing=signing,
+        is_grave=False,
+        page=form_page(REQUEST, LANDLORD, {}),
+        typed={},
+        address=f"{draft.address}/{CHECK}",
+    )
 
 
 def _refused(request: Request, draft: Draft, faults: tuple[Refusal, ...]) -> Response:

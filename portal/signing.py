@@ -8,6 +8,7 @@ from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
 
+from anyio.to_thread import run_sync
 from fastapi import Request
 
 from application.signing_acts import ActToSign, SigningActs
@@ -27,6 +28,9 @@ from portal.typed import Typed, first
 
 CAN_SIGN, ANSWER, HEAD = "kan_ondertekenen", "handtekening", "gezien"
 """What a form says of signing: that its browser can, what the passkey answered, and the head that was shown."""
+
+SURE = "zeker"
+"""The button that says: yes, I know what follows."""
 
 
 class ActInWords(NamedTuple):
@@ -82,6 +86,14 @@ def signed(
     answer, seen, words = first(typed, ANSWER), first(typed, HEAD), in_words(request, act, brings)
     found = _signing(request).signed(number, acting_of(request).meant(act), answer, seen) if answer and words else None
     return SignedOnPage(words, found.signature, found.asked.hash) if found and words else None
+
+
+async def signed_or_asked(
+    request: Request, number: str | None, act: Act, brings: Sequence[Event], typed: Typed
+) -> tuple[SignedOnPage | None, Signing | None]:
+    """An act as a form brings it signed, or what is to be signed of it first; neither where nothing can be."""
+    own = await run_sync(signed, request, number, act, brings, typed)
+    return own, None if own else await run_sync(asked, request, number, act, brings, typed)
 
 
 async def confirm_by_mail(request: Request, signed: SignedOnPage) -> None:

@@ -14,7 +14,7 @@ from application.people import Office
 from evidence.shipped import verify
 from tests.portal.guideline import NARROW
 from tests.portal.running import Running, running
-from tests.portal.test_procedure import a_request, fill, send, until_known
+from tests.portal.test_procedure import a_request, a_request_to_send, fill, send, until_known
 
 DEVICE = {
     "protocol": "ctap2",
@@ -38,8 +38,9 @@ def with_a_passkey(page: Page) -> str:
     session.send("WebAuthn.enable")
     made = session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
     page.goto("/mijn-gegevens")
+    had = page.get_by_text("gemaakt op").count()
     page.get_by_role("button", name="Maak een passkey op dit apparaat").click()
-    expect(page.get_by_text("gemaakt op")).to_be_visible()
+    expect(page.get_by_text("gemaakt op")).to_have_count(had + 1)
     return str(made["authenticatorId"])
 
 
@@ -91,8 +92,61 @@ def test_an_act_is_signed_on_its_page(everything: Running, browser: Browser, tmp
     assert (report.findings, report.proved["signed"]) == ([], 1)
 
 
-def test_without_the_device_it_goes_as_it_always_did(everything: Running, browser: Browser) -> None:
+def test_a_request_is_signed_where_it_is_sent(everything: Running, browser: Browser, tmp_path: Path) -> None:
     landlord = everything.signed_in(browser, "landlord", Office.CASE_HANDLER)
+    with_a_passkey(landlord)
+    a_request_to_send(landlord, "Zonnepanelen Oude Markt", "geleen")
+    main = landlord.get_by_role("main")
+    main.get_by_role("button", name="De aanvraag versturen").click()
+
+    expect(landlord.get_by_role("heading", level=1)).to_have_text("Lees en onderteken")
+    expect(main.get_by_text("Zonnepanelen Oude Markt").first).to_be_visible()
+    expect(main.get_by_text("plan.pdf").first).to_be_visible()
+    main.get_by_role("button", name="Nee, terug naar het formulier").click()
+    expect(landlord.get_by_role("heading", level=1)).to_have_text("Controleren en versturen")
+    main.get_by_role("button", name="De aanvraag versturen").click()
+    main.get_by_text("Het getal van wat u ondertekent").click()
+    shown = main.locator(".number").inner_text()
+    main.get_by_role("button", name="Ondertekenen en versturen").click()
+    expect(landlord.get_by_role("heading", level=1)).to_have_text("Het is vastgelegd")
+
+    number = landlord.url.split("/")[4]
+    assert assurances(everything, number) == {"request_opened": "passkey_signed"}
+    assert any(
+        shown in mail and "Zonnepanelen Oude Markt" in mail for mail in mails_of(everything, "U hebt ondertekend")
+    )
+    landlord.goto("/taken")
+    expect(landlord.get_by_text("Bewaarde formulieren")).to_have_count(0)
+    assert json.loads(everything.command("auditor.py", "verify", number, "--json"))["findings"] == []
+    everything.command("starter.py", "checkpoint", "--now")
+    everything.command("auditor.py", "export", number, "-o", str(tmp_path / "own.zip"))
+    report = verify.check(tmp_path / "own.zip")
+    assert (report.findings, report.proved["signed"]) == ([], 1)
+
+
+def test_a_request_that_changed_since_it_was_shown_is_not_sent(everything: Running, browser: Browser) -> None:
+    landlord = everything.signed_in(browser, "landlord", Office.CASE_HANDLER)
+    with_a_passkey(landlord)
+    a_request_to_send(landlord, "Nieuwe ketels", "geleen")
+    check, main = landlord.url, landlord.get_by_role("main")
+    main.get_by_role("button", name="De aanvraag versturen").click()
+    expect(landlord.get_by_role("heading", level=1)).to_have_text("Lees en onderteken")
+    beside = landlord.context.new_page()
+    beside.goto(check.replace("controle", "onderwerp"))
+    fill(beside, subject="Geheel andere ketels")
+    beside.get_by_role("main").locator("button.nl-button--primary").click()
+    beside.wait_for_url("**/recht")
+
+    main.get_by_role("button", name="Ondertekenen en versturen").click()
+    expect(main.get_by_role("alert")).to_contain_text("Ondertekenen is niet gelukt")
+    expect(main.get_by_text("Geheel andere ketels").first).to_be_visible()
+    main.get_by_role("button", name="Versturen zonder mijn passkey").click()
+    expect(landlord.get_by_role("heading", level=1)).to_have_text("Het is vastgelegd")
+    assert assurances(everything, landlord.url.split("/")[4]) == {"request_opened": "mail_link"}
+
+
+def test_without_the_device_it_goes_as_it_always_did(everything: Running, browser: Browser) -> None:
+    landlord = everything.signed_in(browser, "landlord", Office.CASE_HANDLER, scripts=False)  # has one, or not
     geleen = everything.signed_in(browser, "geleen", Office.SECRETARY)
     without = everything.signed_in(browser, "geleen", Office.SECRETARY, scripts=False)
     number = a_request(landlord, "Nieuwe lift", "geleen")
