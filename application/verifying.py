@@ -1,6 +1,7 @@
 """Verifying: whether the record, the archive and the documents are whole, for whoever may know that."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from audit.verification.findings import Finding, NotLookedAt, NotProved, Operato
 from evidence.sources import TemporalServer
 from evidence.verification.record_verification import Portion, RecordLocation, RecordVerification
 from installation.installation import Installation
+from models.acts import Assurance
 
 EACH = 60
 """So many dossiers are verified in the time in which a process starts."""
@@ -52,6 +54,15 @@ class WholeRecord:
     not_looked_at: list[NotLookedAt] = field(default_factory=list)
     not_proved: list[NotProved] = field(default_factory=list)
     noted: list[OperatorsDoing] = field(default_factory=list)
+    assurances: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def known_by(self) -> dict[str, int]:
+        """How many acts came in with which assurance, from the surest on; last, as ``None``, those of which the record
+        says none that there is."""
+        known = {one.value: self.assurances[one] for one in Assurance if self.assurances[one]}
+        others = self.assurances.total() - sum(known.values())
+        return {**known, str(None): others} if others else known
 
 
 def gathered(portions: Iterable[Portion], show: Callable[[int, int], None] = lambda *_: None) -> WholeRecord:
@@ -64,5 +75,6 @@ def gathered(portions: Iterable[Portion], show: Callable[[int, int], None] = lam
         found.not_looked_at += portion.not_looked_at
         found.not_proved += portion.not_proved
         found.noted += portion.noted
+        found.assurances.update(portion.assurances)
         show(found.dossiers, len(found.findings))
     return found

@@ -91,3 +91,4 @@ LEFT, LEFT_MORE = "{title}: {dossier}, {where}: {about}.", "{title}: {number} mo
 FOUND_NOTHING, FOUND = "Nothing found: {amount}, all whole.", "{number} found: {amount}."
 ONE_DOSSIER, DOSSIERS = "1 dossier", "{number} dossiers"
 WITH_EVENTS = "{dossiers}, {events} events"
+KNOWN_BY_ACT, KNOWN_BY_NOTHING = "How sure it is who spoke, by act:", "the record does not say"

@@ -54,8 +54,12 @@ def _hash(said: dict[str, JsonValue]) -> bytes:
 def is_signed(event: Event) -> bool:
     """Whether an event is an act that its sender signed, so that evidence stands beside it; what follows from such an
     act has none of its own."""
-    said = "said" in event.content and event.type in _ACTS
-    return said and event.act_id is not None and event.assurance == Assurance.PASSKEY_SIGNED
+    return is_said(event) and event.act_id is not None and event.assurance == Assurance.PASSKEY_SIGNED
+
+
+def is_said(event: Event) -> bool:
+    """Whether an event is an act that counts, with its words: of which it matters how sure it is who spoke."""
+    return "said" in event.content and event.type in _ACTS
 
 
 def act_in(event: Event) -> ActName:

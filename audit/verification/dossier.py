@@ -5,6 +5,7 @@ that wait, runs that are still to be archived, a log that does not know the last
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import NamedTuple
@@ -26,7 +27,7 @@ from models.parties import CLOCK, LANDLORD
 from models.record.rows import attachments, dossier_row, notice_row, term_row
 from models.record.statement import PersonStatement
 from models.record.summary import summary_of
-from models.signed_act import IsSigned
+from models.signed_act import IsSigned, is_said
 
 
 class Surroundings(NamedTuple):
@@ -42,11 +43,13 @@ class Surroundings(NamedTuple):
 
 
 class Verified(NamedTuple):
-    """What is wrong, what could not be looked at, and what an operator did."""
+    """What is wrong, what could not be looked at, what an operator did, and how many acts came in with which
+    assurance."""
 
     findings: list[Finding]
     not_looked_at: list[NotLookedAt]
     noted: list[OperatorsDoing] = []
+    assurances: Mapping[str, int] = {}
 
 
 def agreement_in(row: Row) -> tuple[Agreement | None, list[Finding]]:
@@ -87,7 +90,8 @@ def verify(rows: DossierRows, around: Surroundings) -> Verified:
     of_runs = list(flaws_of_runs(rows, events, recorded, around.archive))
     flaws += (found for found in of_runs if isinstance(found, Finding))
     gaps = [found for found in of_runs if isinstance(found, NotLookedAt)]
-    return Verified(flaws, gaps, [found for found in of_runs if isinstance(found, OperatorsDoing)])
+    assurances = Counter(str(event.assurance) for event in events if is_said(event))
+    return Verified(flaws, gaps, [found for found in of_runs if isinstance(found, OperatorsDoing)], assurances)
 
 
 def verify_running(rows: DossierRows, stories: Sequence[RunStory]) -> list[Finding]:

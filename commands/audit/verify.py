@@ -1,6 +1,6 @@
 """`verify`: whether the record, the archive, the documents or a bundle are whole."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +23,7 @@ from commands.output import DONE, FAILED, document, note, progress, say, table
 from installation.installation import Installation
 from language import audit_texts as texts
 from language.readable import ENGLISH, Readable
+from language.speech import word
 from language.tongue import Tongue
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def verify(  # noqa: PLR0917 - one parameter per option
 
     Runs that are not archived yet are asked of Temporal; where it does not answer, they are named as not looked at.
     What nothing proves is named too: dossiers that no checkpoint covers yet, and keys of the log that no earlier one
-    vouches for. A bundle is verified as a whole, also where dossiers in it are named.
+    vouches for. At the end stands how many acts came in with which assurance of who spoke. A bundle is verified as a
+    whole, also where dossiers in it are named.
 
     Examples:
 
@@ -101,7 +103,7 @@ def _tell(portions: Iterator["Portion"], as_json: bool, how: Readable) -> int:
         found = [{**finding.model_dump(mode="json"), "meaning": finding.meaning} for finding in findings]
         left = [gap.model_dump(mode="json") for gap in whole.not_looked_at]
         not_proved = [each.model_dump(mode="json") for each in whole.not_proved]
-        counted = {"dossiers": dossiers, "events": events}
+        counted = {"dossiers": dossiers, "events": events, "assurances": whole.known_by}
         by_hand = [each.model_dump(mode="json") for each in whole.noted]
         told = {"findings": found, "not_looked_at": left, "not_proved": not_proved, "noted": by_hand}
         document({**counted, **told})
@@ -110,6 +112,7 @@ def _tell(portions: Iterator["Portion"], as_json: bool, how: Readable) -> int:
         _show_left(texts.NOT_LOOKED_AT, whole.not_looked_at, how)
         _show_left(texts.NOT_PROVED, whole.not_proved, how)
         _show_left(texts.NOTED, whole.noted, how)
+        _show_known_by(whole.known_by, how)
         amount = how.say(texts.ONE_DOSSIER) if dossiers == 1 else how.say(texts.DOSSIERS, number=dossiers)
         amount = how.say(texts.WITH_EVENTS, dossiers=amount, events=events) if events else amount
         say(how.say(texts.FOUND if findings else texts.FOUND_NOTHING, number=len(findings), amount=amount))
@@ -138,6 +141,15 @@ def _show_left(title: str, left: Sequence["NotLookedAt | NotProved | OperatorsDo
         say(how.say(texts.LEFT, title=how.say(title), dossier=_whose(each.dossier, how), where=where, about=about))
     if len(left) > _AT_MOST:
         say(how.say(texts.LEFT_MORE, title=how.say(title), number=len(left) - _AT_MOST))
+
+
+def _show_known_by(acts: Mapping[str, int], how: Readable) -> None:
+    """Says how sure it is who spoke, and of how many acts."""
+    if acts:
+        say(how.say(texts.KNOWN_BY_ACT))
+        for name, number in acts.items():
+            known = how.say(texts.KNOWN_BY_NOTHING) if name == str(None) else how.tongue.of(word("assurance", name))
+            say(f"  {number:5} {known}")
 
 
 def _whose(dossier: str | None, how: Readable) -> str:

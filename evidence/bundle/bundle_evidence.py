@@ -240,6 +240,7 @@ def verify_bundle(path: Path, language: str = "en") -> Portion:
         dossiers=len(report.dossiers),
         events=report.proved["events"] + report.unproved["events"] + report.unproved["loose"],
         not_proved=[*map(no_earlier_key, report.unvouched), *map(no_checkpoint, uncovered), *unmade],
+        assurances=report.assurances,
     )
 
 

@@ -5,7 +5,8 @@ Only a few dossiers are in memory at a time, however many there are. What goes o
 read first and by itself, and a dossier in one snapshot of the record.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -75,7 +76,8 @@ class LogState(NamedTuple):
 
 class Portion(NamedTuple):
     """What was found in some dossiers, what of them could not be looked at, what nothing proves and what an operator
-    did, how many of them and of their events there are, and how many leaves of the log are about them."""
+    did, how many of them and of their events there are, how many leaves of the log are about them, and how many of
+    their acts came in with which assurance (``None``: the record does not say)."""
 
     findings: list[Finding]
     not_looked_at: list[NotLookedAt] = []
@@ -84,6 +86,7 @@ class Portion(NamedTuple):
     leaves: int = 0
     not_proved: list[NotProved] = []
     noted: list[OperatorsDoing] = []
+    assurances: Mapping[str, int] = {}
 
 
 class RecordVerification:
@@ -247,6 +250,7 @@ def _of_dossiers(engine: Engine, place: RecordLocation, task: Task, *, every_lea
     uncovered: list[NotProved] = []
     noted: list[OperatorsDoing] = []
     events = leaves = 0
+    assurances = Counter[str]()
     store, log = ArchiveStore(place.archive), task.log
     with legible(), snapshot(engine) as connection:
         people = statements_in(rows_of(connection, "people_statements", order=("number",)))
@@ -259,10 +263,11 @@ def _of_dossiers(engine: Engine, place: RecordLocation, task: Task, *, every_lea
             findings += (*found.findings, *orphans_of(place.archive, rows.number, rows.runs))
             gaps += found.not_looked_at
             noted += found.noted
+            assurances.update(found.assurances)
             is_covered = any(leaf["subject"] == rows.number for leaf in rows.leaves)
             uncovered += [] if is_covered else [no_checkpoint(rows.number)]
             events, leaves = events + len(rows.events), leaves + len(rows.leaves)
-    return Portion(findings, gaps, len(task.dossiers), events, leaves, uncovered, noted)
+    return Portion(findings, gaps, len(task.dossiers), events, leaves, uncovered, noted, assurances)
 
 
 def _verified(rows: DossierRows, around: Surroundings) -> Verified:

@@ -16,11 +16,13 @@ from sqlalchemy import delete, insert, select, update
 
 from activities.checkpoints import Checkpoints
 from activities.record import Record
+from application.verifying import gathered
 from audit.verification.findings import Code
+from evidence.bundle.bundle_evidence import verify_bundle
 from evidence.bundle.source import BundleSource
 from evidence.bundle.writing import write_bundle
 from evidence.shipped import verify
-from evidence.verification.record_verification import RecordLocation, RecordVerification
+from evidence.verification.record_verification import Portion, RecordLocation, RecordVerification
 from installation.database import open_record, prepare
 from installation.doors import Door
 from installation.keys import LogKeys
@@ -159,6 +161,19 @@ def test_what_was_signed_is_proved_by_both(signers: Signers) -> None:
     assert report.proved["signed"] == len(signers.evidence()) == 3
     assert report.assurances == {"passkey_signed": 3, "passkey": 1}
     assert "ondertekend met de eigen toegangssleutel" in "\n".join(verify.show(report, Path("b"), "nl"))
+
+
+def test_of_how_many_acts_it_is_how_sure_who_spoke(signers: Signers) -> None:
+    """The record says it, its bundle too, and what nobody can say is counted as not said."""
+    place = RecordLocation(str(signers.engine.url), signers.folder, signers.folder)
+    said = {"passkey_signed": 3, "passkey": 1}
+
+    assert gathered(RecordVerification(place, signers.engine).of_all(1)).known_by == said
+    assert gathered([verify_bundle(signers.bundle())]).known_by == said
+    assert list(gathered([Portion([], assurances={"x": 1, "None": 2, "paper": 1})]).known_by.items()) == [
+        ("paper", 1),
+        ("None", 3),
+    ]
 
 
 def test_a_copy_says_nothing_of_people_who_signed_nothing_in_it(signers: Signers) -> None:

@@ -171,6 +171,7 @@ def test_a_whole_record_is_said_to_be_whole(auditor: CommandLine, installed: Who
     assert told.code == 0
     assert re.fullmatch(r"Nothing found: 2 dossiers, \d+ events, all whole\.", told.out.splitlines()[-1])
     assert "Not looked at: 2027-001, runs: no archived history tells of event 1 to" in told.out
+    assert "How sure it is who spoke, by act:" in told.out
     assert "The record and its archive speak alone." in told.err
 
 
@@ -193,7 +194,7 @@ def test_faults_as_json(auditor: CommandLine, installed: Whole) -> None:
     told = auditor("verify", "--all", "--workers", "2", "--json")
 
     assert told.code == 1
-    assert set(told.json) == {"dossiers", "events", "findings", "not_looked_at", "not_proved", "noted"}
+    assert set(told.json) == {"dossiers", "events", "assurances", "findings", "not_looked_at", "not_proved", "noted"}
     assert told.json["dossiers"] == 2
     (finding,) = told.json["findings"]
     assert (finding["dossier"], finding["where"], finding["code"]) == ("2027-001", "event 1", "event_changed")
