@@ -8,7 +8,7 @@ opens, which is given out later; the act's id leads to that.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from models import base64url
 from models.act_forms import FORMS, OPENING_ACTS, ActName
 from models.acts import Act, ActEvidence, Assurance, SeenHead
 from models.canonical import canonical
+from models.event_contents.partial import is_act
 from models.events import Event
 
 
@@ -60,6 +61,20 @@ def is_signed(event: Event) -> bool:
 def is_said(event: Event) -> bool:
     """Whether an event is an act that counts, with its words: of which it matters how sure it is who spoke."""
     return "said" in event.content and event.type in _ACTS
+
+
+def unproved_in(events: Sequence[Event], signed: Iterable[Event]) -> list[Event]:
+    """Of the events of a dossier those that say that they were signed, and neither are one of the acts that were
+    ``signed`` nor follow from one."""
+    proved = {event.sequence: event.act_id for event in signed}
+    followed = {*proved.values()}
+    claims = (event for event in events if event.assurance == Assurance.PASSKEY_SIGNED and event.sequence not in proved)
+    return [event for event in claims if event.act_id not in followed or (is_act(event) and not _reopens(event))]
+
+
+def _reopens(event: Event) -> bool:
+    """Whether an event says that an act, which stands after it, came before its dossier was closed."""
+    return event.content.get("overtaken") is True and "said" not in event.content
 
 
 def act_in(event: Event) -> ActName:

@@ -11,7 +11,7 @@ from audit.verification.stored_rows import DossierRows, Row
 from models.acts import ActEvidence, SeenHead
 from models.events import Event
 from models.record.statement import PersonStatement, credential_at
-from models.signed_act import IsSigned, SigningFlaw, challenge_in, flaw_of, is_signed
+from models.signed_act import IsSigned, SigningFlaw, challenge_in, flaw_of, is_signed, unproved_in
 
 ABOUT = {
     SigningFlaw.ALTERED: (
@@ -42,6 +42,7 @@ def flaws_of_signatures(
 ) -> Iterator[Finding]:
     """What is wrong with the evidence of a dossier's acts; ``statements`` are those of the whole record."""
     signed = {event.sequence: event for event in events if is_signed(event)}
+    unproved = [event.sequence for event in unproved_in(events, signed.values())]
     hashes = {event.sequence: event.hash for event in events}
     often = Counter((row["client_data"], row["signature"]) for row in rows.evidence)
     for row in rows.evidence:
@@ -55,7 +56,7 @@ def flaws_of_signatures(
             yield rows.finding(where, Code.EVIDENCE_REPLAYED, about)
         elif flaw := _flaw(row, event, hashes, statements, is_genuine):
             yield rows.finding(where, *flaw)
-    for sequence in signed:
+    for sequence in sorted((*signed, *unproved)):
         about = "it says that it was signed, but act_evidence has no row for it"
         yield rows.finding(f"event {sequence}", Code.EVIDENCE_MISSING, about)
 

@@ -1904,6 +1904,7 @@ class Dossier:
         signed = {
             at: event for at, event in said.items() if event.get("assurance") == "passkey_signed" and event["act_id"]
         }
+        unproved = self._unproved(signed)
         self.report.assurances.update(str(event.get("assurance")) for event in said.values())
         self.report.unproved["known_by"] += len(said) - len(signed)
         often = Counter((row["client_data"], row["signature"]) for row in rows)
@@ -1917,8 +1918,24 @@ class Dossier:
                 self.found(where, flaw)
             else:
                 self.report.proved["signed"] += 1
-        for at in signed:
+        for at in sorted((*signed, *unproved)):
             self.found(f"event {at}", "evidence_missing")
+
+    def _unproved(self, signed: dict[int, Json]) -> list[int]:
+        """The events that say that they were signed, and neither are a signed act nor follow from one; where some are
+        withheld, what they follow from can be among those."""
+        acts, found = {event["act_id"] for event in signed.values()}, list[int]()
+        for event in self.events:
+            claims = "withheld" not in event and event.get("assurance") == "passkey_signed"
+            if claims and event["sequence"] not in signed:
+                said, reopens = (
+                    event["content"],
+                    event["content"].get("overtaken") is True,
+                )  # by an act that came before
+                is_act = "said" in said or ("fingerprint" in said and not reopens)
+                follows = event["act_id"] in acts or (event["act_id"] is not None and bool(self.hidden))
+                found += [] if follows and not is_act else [event["sequence"]]
+        return found
 
     def _flaw_of_signature(self, row: Json, event: Json) -> str | None:
         own = [each for each in self.report.statements if each["content"].get("credential") == row["credential"]]

@@ -17,7 +17,7 @@ from models.act_forms import (
     faults_of_side,
     read_content,
 )
-from models.acts import PAPER, Act, assurance_by
+from models.acts import PAPER, Act, Assurance, assurance_by
 from models.agreement import Agreement
 from models.calendar import DAY, last_instant_of, local_date, local_instant
 from models.contents import FIRST_DAY, ConfirmPaper
@@ -122,7 +122,11 @@ def record_refusal(dossier: Dossier, act: Act, agreement: Agreement, refusals: t
     act = act.model_copy(update={"at": at})
     journal = Journal(dossier, agreement, occasion_of(act))
     advance(journal, at)
-    journal.occasion = replace(occasion_of(act), happened=at, entered_by=None, act_id=None)
+    occasion = occasion_of(act)
+    sure = occasion.assurance
+    if sure == Assurance.PASSKEY_SIGNED:
+        sure = Assurance.PASSKEY  # what was signed goes on record with an act only: nobody could check it here
+    journal.occasion = replace(occasion, happened=at, entered_by=None, act_id=None, assurance=sure)
     journal.write(EventType.ACT_REFUSED, act=act.act, refused_act_id=act.act_id, refusals=refusals, said=act.content)
     return Decision(journal.dossier, tuple(journal.events))
 

@@ -31,11 +31,12 @@ from installation.statements import state, stating
 from models.act_forms import FORMS, OPENING_ACTS, ActName, as_recorded, read_content
 from models.acts import Act, ActEvidence, Assurance, Channel, SeenHead
 from models.base64url import decoded, encoded
+from models.events import EventType
 from models.notices.recipients import notices
-from models.procedure.decide import decide
+from models.procedure.decide import decide, record_refusal
 from models.record.entry import Outcome, SealedAct, Settled, entry_of
 from models.record.statement import StatementKind
-from models.record.tables import EvidenceRow, StatementRow
+from models.record.tables import DossierRow, EventRow, EvidenceRow, StatementRow
 from models.signed_act import challenge_of
 from models.state import Dossier
 from tests.accounts.authenticator import EDDSA, ES256, RS256, Authenticator, _cose
@@ -309,6 +310,67 @@ def test_whoever_also_makes_every_hash_and_the_log_anew_is_found(
     forged.events(NUMBER, change).logged(private)
 
     assert (f"event {sequence}", code) in signers.found_in(forged)
+
+
+def _of_no_act(event: Row) -> None:
+    event["act_id"] = None
+
+
+def _without_words(event: Row) -> None:
+    event["content"] = {**event["content"], **event["content"]["said"]}
+    del event["content"]["said"]
+
+
+def _as_what_follows(event: Row) -> None:
+    _without_words(event)
+    event["act_id"] = "act-9"  # that of an act that was signed
+
+
+def _of_another_act(event: Row) -> None:
+    del event["content"]["said"], event["content"]["fingerprint"]
+
+
+@pytest.mark.parametrize("disguise", [_of_no_act, _without_words, _as_what_follows, _of_another_act])
+def test_no_event_says_that_it_was_signed_by_looking_unlike_an_act(
+    tmp_path: Path, disguise: Callable[[Row], object]
+) -> None:
+    """Whoever also makes every hash and the log anew: what nobody signed, dressed as no act, is named by both."""
+    signers = Signers(tmp_path)
+    private: Any = load_pem_private_key((tmp_path / "keys" / "log.key").read_bytes(), None)
+    forged = signers.forged()
+
+    def change(events: list[Row]) -> None:
+        disguise(events[-1])
+        events[-1]["assurance"] = "passkey_signed"
+
+    forged.events(NUMBER, change).logged(private)
+    event = forged.rows(f"dossiers/{NUMBER}/events.jsonl")[-1]
+    where = f"event {event['sequence']}"
+    assert (where, "evidence_missing") in signers.found_in(forged)
+
+    values = {name: event[name] for name in ("assurance", "act_id", "content", "hash")}
+    with signers.engine.begin() as connection:
+        connection.execute(update(EventRow).where(EventRow.sequence == event["sequence"]).values(values))
+        connection.execute(update(DossierRow).values(head=event["hash"]))
+    assert (where, "evidence_missing") in signers.found()
+    signers.engine.dispose()
+
+
+def test_a_refused_act_does_not_say_that_it_was_signed(tmp_path: Path) -> None:
+    """Its evidence goes on record with no act, so nobody could check it."""
+    signers = Signers(tmp_path)
+    act = Act(
+        act="cosign", act_id="refused", by="geleen", person="J. Jansen", channel=Channel.PORTAL,
+        at=AT + timedelta(days=2), content={},
+    )  # fmt: skip
+    sealed = signers.door.sealed(
+        act, NUMBER, Assurance.PASSKEY_SIGNED, signers.signed(act, SeenHead(sequence=1, hash="0" * 64))
+    )
+    decision = decide(signers.dossier, sealed, AGREEMENT)
+    assert decision.refusals
+    refused = record_refusal(signers.dossier, sealed, AGREEMENT, decision.refusals)
+    assert [event.assurance for event in refused.events if event.type is EventType.ACT_REFUSED] == ["passkey"]
+    signers.engine.dispose()
 
 
 def test_the_head_that_a_signer_saw_binds_what_was_there(signers: Signers) -> None:
