@@ -1,5 +1,8 @@
 """Letters and dossiers as files to keep and to print (PDF)."""
 
+from collections.abc import Callable
+
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -15,24 +18,28 @@ router = APIRouter()
 
 
 @router.get("/dossiers/{number}/gebeurtenissen/{entry}/brief")
-def letter(request: Request, number: str, entry: int, viewer: Looking) -> Response:
+async def letter(request: Request, number: str, entry: int, viewer: Looking) -> Response:
     """An event as a letter. Raises NotFound, also for one of which the viewer may not know what it says."""
-    return _given_out(_papers(request, viewer).letter(number, entry, _tongue(request)))
+    return await _given_out(request, lambda: _papers(request, viewer).letter(number, entry, _tongue(request)))
 
 
 @router.get("/dossiers/{number}/brieven/{notice}/pdf")
-def notice_letter(request: Request, number: str, notice: int, viewer: Looking) -> Response:
+async def notice_letter(request: Request, number: str, notice: int, viewer: Looking) -> Response:
     """A notice as it goes with its mail. Raises NotFound, also for one that the viewer may not read."""
-    return _given_out(_papers(request, viewer).notice(number, notice))
+    return await _given_out(request, lambda: _papers(request, viewer).notice(number, notice))
 
 
 @router.get("/dossiers/{number}/afdruk")
-def dossier(request: Request, number: str, person: Acting) -> Response:
+async def dossier(request: Request, number: str, person: Acting) -> Response:
     """Everything of a dossier that the viewer may see; that this person took it along is noted for the auditor. Raises
     NotFound."""
-    made = _papers(request, person.viewer).dossier(number, _tongue(request))
-    Seeing(request.app.state.installation, person).takes(number, "copy")
-    return _given_out(made)
+
+    def made() -> PrintedFile:
+        found = _papers(request, person.viewer).dossier(number, _tongue(request))
+        Seeing(request.app.state.installation, person).takes(number, "copy")
+        return found
+
+    return await _given_out(request, made)
 
 
 def _papers(request: Request, viewer: Viewer) -> Printing:
@@ -44,6 +51,8 @@ def _tongue(request: Request) -> Tongue:
     return Tongue(language_of(request).value)
 
 
-def _given_out(made: PrintedFile) -> Response:
+async def _given_out(request: Request, printing: Callable[[], PrintedFile]) -> Response:
+    """What is printed, apart from the pages: whoever prints much holds up no page, only others who print."""
+    made = await run_sync(printing, limiter=request.app.state.printing)
     headers = {"Content-Disposition": disposition(made.name), "X-Content-Type-Options": "nosniff"}
     return Response(made.content, media_type="application/pdf", headers=headers)

@@ -92,6 +92,9 @@ EVERY = 60
 COPYING = 1
 """How many copies of a dossier are made at a time, apart from the pages: each takes a while."""
 
+PRINTING = 1
+"""How many letters and dossiers are set as PDF at a time, apart from the pages: a long one takes seconds."""
+
 A_DAY = 24 * 60 * 60
 
 WORTH_COMPRESSING = 1_000
@@ -170,6 +173,7 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
     site.state.sending = anyio.CapacityLimiter(SENDING)
     site.state.asking = anyio.CapacityLimiter(ASKING)
     site.state.copying = anyio.CapacityLimiter(COPYING)
+    site.state.printing = anyio.CapacityLimiter(PRINTING)
     site.state.kept_views = KeptViews()
     site.state.board_affairs = BoardAffairs(installation)
     site.state.requesting = partial(Requesting, installation, partial(foreseen_opening, installation))

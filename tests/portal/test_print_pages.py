@@ -1,11 +1,17 @@
 """Letters and dossiers as files from the portal: each party its own, as the page says it."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
 from application.people import Office
 from installation.accounts.account_tables import TakingRow
+from installation.typesetting.press import LetterPress
+from language.printout import Printout
 from models.events import EventType
+from portal.web import THREADS
 from tests.portal.inhabited import Inhabited
 from tests.portal.visiting import Visitor, signed_in
 from tests.printing.papers import said_in
@@ -55,3 +61,26 @@ def test_a_party_gets_no_letter_of_another(town: Inhabited, beek: Visitor) -> No
         asked = town.visitor("secretary").get(f"/dossiers/{town.number}/gebeurtenissen/{event.sequence}/brief")
         assert asked.status == (200 if event.type in own else 404)
     assert beek.get(f"/dossiers/{town.number}/gebeurtenissen/9999/brief").status == 404
+
+
+def test_whoever_prints_much_holds_up_no_page(town: Inhabited, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long dossier takes seconds to set, and somebody can ask for it as often as there are threads for pages."""
+    others, began, may_end = town.anew("secretary"), threading.Event(), threading.Event()
+    made = LetterPress.file
+
+    def slowly(press: LetterPress, paper: Printout) -> bytes:
+        began.set()
+        assert may_end.wait(60)
+        return made(press, paper)
+
+    monkeypatch.setattr(LetterPress, "file", slowly)
+    address = f"/dossiers/{town.number}/gebeurtenissen/1/brief"
+    with ThreadPoolExecutor(THREADS + 1) as threads:
+        printing = [threads.submit(town.anew("secretary").get, address) for _ in range(THREADS)]
+        try:
+            assert began.wait(20)
+            page = threads.submit(others.get, f"/dossiers/{town.number}").result(20)
+        finally:
+            may_end.set()
+        assert page.status == 200
+        assert [one.result().status for one in printing] == [200] * THREADS
