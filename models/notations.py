@@ -19,6 +19,9 @@ MOST = 100_000
 _YAML = "tag:yaml.org,2002:"
 _PLAIN = ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
 
+_HALF = re.compile("[\ud800-\udfff]")
+"""One of the two halves by which UTF-16 writes a character: a JSON text can name one, and no other text can hold it."""
+
 _LINE = re.compile(r"at line (\d+)")
 
 
@@ -68,6 +71,8 @@ def from_yaml(text: str) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if twice := [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]:
         raise NotationError(f"{twice[0]!r} is said twice")
+    if half := next((key for key, _ in pairs if _HALF.search(key)), None):
+        raise NotationError(f"{half!r} has half a character")
     return dict(pairs)
 
 

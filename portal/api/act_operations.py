@@ -16,6 +16,7 @@ from application.clients import Calling, Scope
 from application.errors import Faults, NotConfirmed, NotPermitted, Refused, Unavailable, WrongInput, as_problem
 from application.forms import checked
 from application.keeping import Keeping
+from application.people import one_line
 from language.api_texts import ProblemKind
 from language.described_events import event_described
 from language.speech import Names
@@ -35,6 +36,9 @@ from portal.guard import take_documents
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _IN_MEMORY = 1_000_000
 _SHOWN = 100
+LONGEST_PERSON = 120
+"""How many signs the name of a person has at most: beside it stands that of the program that gave it, and nothing in it
+can hide that one (signs that turn the direction of writing, a second line)."""
 
 Acting = Any
 """The acts of a person for whom a program calls (``application.acting.ActingAs``, which ``portal.web`` puts in)."""
@@ -65,10 +69,13 @@ def _said_in(call: Call, *, opens: bool) -> tuple[SentAct, list[Fault]]:
     content = body.get("content")
     fields, unknown = _known_again(call, content if isinstance(content, dict) else {})
     faults += [*differing, *unknown]
-    if (act := body.get("act")) not in set(ActName) or (opens and act not in OPENING_ACTS):
+    act, person = (one if isinstance(one, str) else "" for one in (body.get("act"), body.get("person")))
+    if act not in set(ActName) or (opens and act not in OPENING_ACTS):
         raise Misused(ProblemKind.REFUSED, faults=faults)
-    person = body.get("person")
-    return SentAct(ActName(act), person if isinstance(person, str) else "", fields, act_id), faults
+    name = one_line(person)
+    if not name.isprintable() or len(name) > LONGEST_PERSON:
+        faults.append(_wrong("/person", f"a name has {LONGEST_PERSON} signs at most, all of which can be seen"))
+    return SentAct(ActName(act), name, fields, act_id), faults
 
 
 def _faults_of_types(body: Mapping[str, Any]) -> Iterator[Fault]:

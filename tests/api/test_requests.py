@@ -139,6 +139,10 @@ def test_every_fault_of_an_act_is_told_at_once_where_it_is(programs: Programs) -
         ({}, {"/act": "field_missing"}),
         ({"act": "fly"}, {"/act": "unknown_act"}),
         ({"act": 7, "person": [], "content": "x"}, dict.fromkeys(("/act", "/person", "/content"), "field_invalid")),
+        ({"act": {"act": "withdraw"}}, {"/act": "field_invalid"}),
+        ({"act": ["ask_question"]}, {"/act": "field_invalid"}),
+        ({**ACT, "person": "A. Peters\u202e"}, {"/person": "field_invalid"}),
+        ({**ACT, "person": "x" * 121}, {"/person": "field_invalid"}),
         ({"act": "withdraw", "x/y": 1}, {"/x/y": "field_invalid"}),
         ({"act": "x\ud800"}, {"/act": "unknown_act"}),
         ({**ACT, "person": "x" * 190}, {"/person": "field_invalid"}),
@@ -168,7 +172,8 @@ def test_a_dossier_is_opened_by_an_act_that_opens_one(programs: Programs) -> Non
     [
         b'{"act": "ask_question", "act": "react"}', b'{"content": {"text": NaN}}', b'{"x": Infinity}', b"[1]", b"",
         b'"x"', b"\xff\xfe", b"[" * 100_000, b'{"x": ' + b"1" * 5_000 + b"}", b"null",
-        json.dumps({"x": [[[[0]]]] * 30_000}).encode(),
+        json.dumps({"x": [[[[0]]]] * 30_000}).encode(), json.dumps({**ACT, "content": {"\ud800": "x"}}).encode(),
+        json.dumps({**ACT, "content": {"text": "x", "documents": [{"\udfff": "x"}]}}).encode(),
     ],
 )  # fmt: skip
 def test_what_is_no_careful_json_is_unreadable(body: bytes, programs: Programs) -> None:
