@@ -23,7 +23,6 @@ from application.people import Person, meant_by
 from application.permissions import require_may_do, require_may_enter
 from application.reading import Readings
 from installation.installation import Installation
-from installation.numbers import number_of
 from models.act_forms import ActName
 from models.acts import PAPER, Act, Assurance, Channel
 from models.agreement import Agreement
@@ -209,6 +208,8 @@ async def open_dossier(
 
 def _opened_before(installation: Installation, act: Act) -> int:
     """How many entries the dossier has that an act opened already; none where it has not."""
+    from installation.numbers import number_of
+
     number = number_of(installation.record, act.act_id)
     known = installation.reader.summary(number) if number else None
     return known.sequence if known else 0

@@ -77,8 +77,9 @@ def test_help_lists_every_command(starter: CommandLine) -> None:
 GROUPS = {
     "agreement": ("check", "show"),
     "door": ("list", "revoke"),
-    "people": ("list", "add", "invite", "end", "link"),
+    "people": ("list", "add", "invite", "end", "unlink", "link", "mandates"),
     "token": ("create", "list", "revoke"),
+    "webhook": ("add", "list", "test", "renew-secret", "send-again", "end"),
 }
 """Commands that have commands of their own."""
 

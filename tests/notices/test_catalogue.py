@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from string import Formatter
@@ -87,6 +88,12 @@ ENTRIES = {str(m.id): str(m.string) for m in read_po(iter(PO.splitlines(keepends
 
 def test_every_text_has_a_dutch_one() -> None:
     assert sorted((USED | reader_texts.USED) - {text for text, dutch in ENTRIES.items() if dutch}) == []
+
+
+def test_no_text_stands_twice() -> None:
+    """Babel takes one of the two, and says nothing."""
+    ids = re.findall(r'^msgid ((?:".*"\n)+)', PO, re.MULTILINE)
+    assert [one for one, times in Counter(ids).items() if times > 1] == []
 
 
 def test_no_text_is_stale() -> None:
