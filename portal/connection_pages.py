@@ -66,7 +66,8 @@ async def make_webhook(request: Request, person: Acting) -> Response:
 
 @router.post(f"{_WEBHOOKS}/{{webhook}}/proberen")
 async def try_webhook(request: Request, webhook: str, person: Acting) -> Response:
-    """Sends a message that says nothing, and shows what came of it."""
+    """Sends a message that says nothing, and shows what came of it: apart from the pages, for its receiver may let this
+    machine wait."""
     await form_of(request)
 
     def attempt() -> Response:
@@ -75,7 +76,7 @@ async def try_webhook(request: Request, webhook: str, person: Acting) -> Respons
             return _connections(request, person, said=_Said("not received", is_well=False, why=wrong))
         return _connections(request, person, said=_Said("received"))
 
-    return await run_sync(attempt)
+    return await run_sync(attempt, limiter=request.app.state.trying)
 
 
 @router.post(f"{_WEBHOOKS}/{{webhook}}/geheim")

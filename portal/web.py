@@ -95,6 +95,9 @@ COPYING = 1
 PRINTING = 1
 """How many letters and dossiers are set as PDF at a time, apart from the pages: a long one takes seconds."""
 
+TRYING = 2
+"""How many webhooks are tried at a time, apart from the pages too: a receiver can be silent for as long as it may."""
+
 A_DAY = 24 * 60 * 60
 
 WORTH_COMPRESSING = 1_000
@@ -174,6 +177,7 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
     site.state.asking = anyio.CapacityLimiter(ASKING)
     site.state.copying = anyio.CapacityLimiter(COPYING)
     site.state.printing = anyio.CapacityLimiter(PRINTING)
+    site.state.trying = anyio.CapacityLimiter(TRYING)
     site.state.kept_views = KeptViews()
     site.state.board_affairs = BoardAffairs(installation)
     site.state.requesting = partial(Requesting, installation, partial(foreseen_opening, installation))

@@ -1,7 +1,9 @@
 """The page of connections in a browser: a secretary makes them, an administrator sees to them and makes none; and in
 every state that they can be in, nothing is wrong with the page."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -16,6 +18,7 @@ from application.webhooks import PartyWebhooks
 from installation.accounts.register import Register
 from installation.webhooks.subscriptions import EndedBy, Webhooks
 from models.record.tables import WebhookMessageRow
+from portal.web import THREADS
 from tests.portal.guideline import context_of, wrong_with
 from tests.portal.inhabited import Inhabited, inhabited
 from tests.webhooks.receiver import LOCALHOST, Receiver, receiver
@@ -115,6 +118,34 @@ def test_a_secretary_makes_connections_and_the_administrator_sees_to_them(
     assert admin.get_by_role("button", name="Stoppen").count() == 0
     page.goto("/koppelingen")
     assert "Gestopt door de beheerder." in said(page)
+
+
+def test_a_receiver_that_is_silent_holds_up_no_page(house: Inhabited, receiving: Receiver) -> None:
+    """Whoever has webhooks of one's own can try them as often as there are threads for pages."""
+    began, may_end = threading.Event(), threading.Event()
+
+    def silent(_: object) -> int:
+        began.set()
+        assert may_end.wait(60)
+        return 204
+
+    receiving.answer = silent
+    who = house.person("secretary")
+    made = PartyWebhooks(house.installation, who).add("geleen", receiving.url("/")).id
+    visitors = [house.anew("secretary") for _ in range(THREADS)]
+    for one in visitors:
+        one.read_sign()
+    other = house.anew("secretary")
+    with ThreadPoolExecutor(THREADS + 1) as threads:
+        trying = [threads.submit(one.post, f"/koppelingen/webhooks/{made}/proberen") for one in visitors]
+        try:
+            assert began.wait(10)
+            page = threads.submit(other.get, "/koppelingen").result(8)
+        finally:
+            may_end.set()
+        assert page.status == 200
+        assert [one.result().status for one in trying] == [200] * THREADS
+    PartyWebhooks(house.installation, who).end(made)
 
 
 def test_who_speaks_for_a_party_no_more_leaves_no_webhook_and_no_token_behind(house: Inhabited) -> None:
