@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from application.dates import day_in, utc_now
 from application.errors import NotFound, WrongInput
+from application.left_behind import see_off
 from application.people import Office, Person
 from application.permissions import arranges_board, is_of_board, require_arranges_board
 from application.signing_in import SigningIn, person_of
@@ -126,7 +127,7 @@ class HandingOver:
         self.opened(one)
         if not self._kept.agree(one, self._clock()):
             raise _not_there()
-        return self._kept.carry_out(one, local_date(self._clock()), self._clock())
+        return _carried_out(self._installation, one, self._clock)
 
     def decline(self, one: str) -> None:
         """Says that this one does not take it over. Raises NotFound."""
@@ -162,9 +163,17 @@ def kept_hand_overs(installation: Installation) -> HandOvers:
 
 def carry_out_hand_overs(installation: Installation, clock: Callable[[], datetime] = utc_now) -> None:
     """Has every hand-over take effect that was agreed and whose day came. Raises AccountsUnavailable."""
+    for one in kept_hand_overs(installation).due(local_date(clock())):
+        _carried_out(installation, one.id, clock)
+
+
+def _carried_out(installation: Installation, one: str, clock: Callable[[], datetime]) -> bool:
+    """Has one take effect that is due; whether that was now."""
     kept, now = kept_hand_overs(installation), clock()
-    for one in kept.due(local_date(now)):
-        kept.carry_out(one.id, local_date(now), now)
+    is_done = kept.carry_out(one, local_date(now), now)
+    if is_done and (done := kept.of_id(one)):
+        see_off(installation, done.giver, clock)
+    return is_done
 
 
 def tell_of_hand_overs(installation: Installation, clock: Callable[[], datetime] = utc_now) -> None:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from application.dates import utc_now
 from application.errors import SignInFailed
+from application.left_behind import see_off
 from application.people import LONGEST_NAME, Office, Role, one_line
 from installation.accounts.identities import Identities, Identity, IdentityTaken
 from installation.accounts.register import Account, MailTaken, Register
-from installation.accounts.sessions import Sessions
 from installation.accounts.sign_ins import SignIns
 from installation.installation import Installation
 from models.addresses import is_address
@@ -40,6 +40,7 @@ class LandlordAccounts:
     Unavailable where the accounts cannot be reached."""
 
     def __init__(self, installation: Installation, clock: Callable[[], datetime] = utc_now) -> None:
+        self._installation = installation
         self._settings = installation.settings
         self._engine: Engine = installation.accounts
         self._register = Register(installation.accounts)
@@ -70,12 +71,12 @@ class LandlordAccounts:
         return Office(office) if office else None
 
     def _lapse(self, identity: Identity) -> None:
-        """None of the groups has an office any more: the account is closed, and its sessions end."""
+        """None of the groups has an office any more: the account is closed, and all that it had ends."""
         account, now = self._register.of_id(identity.person), self._clock()
         if account and account.ended_at is None and _is_ours(account):
-            self._register.change(account.id, ended_at=now)
+            self._register.close(account.id, now, None)
             self._identities.lapse(identity, now)
-            Sessions(self._engine).end(account.id, now)
+            see_off(self._installation, account.id, self._clock)
 
     def _linked(self, subject: str, claims: Mapping[str, Any], office: Office) -> Identity:
         """Whose account it is from now on."""
@@ -112,6 +113,7 @@ class LandlordAccounts:
             raise SignInFailed("ended")
         if account.office != office:
             self._register.change(account.id, office=office.value, party=_PARTIES[office.role])
+            see_off(self._installation, account.id, self._clock)  # what it made in the office before
 
 
 def _is_ours(account: Account) -> bool:

@@ -4,13 +4,33 @@ its name (``application.permissions.CONNECTIONS``)."""
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
+
+from application.credentials import Credentials
 from application.dates import utc_now
 from application.people import Office
 from application.permissions import ConnectionStep, may_connect
+from installation.accounts.account_database import AccountsUnavailable
 from installation.accounts.client_tokens import ClientTokens
+from installation.accounts.recoveries import Recoveries
 from installation.accounts.register import Account, Register
+from installation.database import RecordUnavailable
 from installation.installation import Installation
 from installation.webhooks.subscriptions import EndedBy, Webhooks
+
+_log = structlog.stdlib.get_logger("people")
+
+
+def see_off(installation: Installation, person: str, clock: Callable[[], datetime] = utc_now) -> None:
+    """Ends now what somebody left behind outside the own account, who was let go, gave an office away or got access
+    again: of the passkeys that ended the record is told, and tokens and webhooks end. What is out of reach is done
+    within a minute of its being there again (``BoardAffairs``)."""
+    Credentials(installation, clock).put_on_record_soon(person)
+    try:
+        end_tokens_left_behind(installation, clock)
+        end_webhooks_left_behind(installation, clock)
+    except (RecordUnavailable, AccountsUnavailable) as error:
+        _log.warning("what somebody left behind ends later", person=person, why=str(error))
 
 
 def end_tokens_left_behind(installation: Installation, clock: Callable[[], datetime] = utc_now) -> None:
@@ -23,12 +43,17 @@ def end_tokens_left_behind(installation: Installation, clock: Callable[[], datet
 
 
 def end_webhooks_left_behind(installation: Installation, clock: Callable[[], datetime] = utc_now) -> None:
-    """Ends the webhooks of whoever made them and speaks for their party no more. Raises AccountsUnavailable and
-    RecordUnavailable."""
+    """Ends the webhooks of whoever made them and speaks for their party no more, and those that stood when their maker
+    got access again: somebody else may have had the account. Raises AccountsUnavailable and RecordUnavailable."""
     webhooks, register = Webhooks(installation.record), Register(installation.accounts)
+    recovered = {one.person: one.done_at for one in Recoveries(installation.accounts).done()}
     for one in webhooks.all():
-        if one.ended_at is None and _has_left(register.of_id(one.made_by), one.party):
+        if one.ended_at is not None:
+            continue
+        if _has_left(register.of_id(one.made_by), one.party):
             webhooks.end(one.id, clock(), EndedBy.MAKER_LEFT)
+        elif (again := recovered.get(one.made_by)) and one.since <= again:
+            webhooks.end(one.id, clock(), EndedBy.MAKER_RECOVERED)
 
 
 def _has_left(maker: Account | None, party: str) -> bool:

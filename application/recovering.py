@@ -16,6 +16,7 @@ from uuid import uuid4
 from application.dates import day_in, utc_now
 from application.errors import NotFound, TooOften, WrongInput
 from application.free_texts import faults_of_text
+from application.left_behind import see_off
 from application.people import Person
 from application.permissions import is_of_board, require_enters_recoveries, require_of_board
 from application.signing_in import SIGN_IN_PATH, SigningIn, network_of, person_of
@@ -145,6 +146,8 @@ class Board:
         if stand is Stand.OVER:
             raise _no_code()
         is_done = stand is Stand.DONE
+        if is_done:
+            see_off(self._installation, found.person, self._clock)
         confirmed = before.needed if is_done else before.confirmed + (not before.is_mine)
         return before._replace(confirmed=confirmed, is_mine=True)
 
@@ -247,7 +250,8 @@ def carry_out_recoveries(installation: Installation, clock: Callable[[], datetim
     kept = Recoveries(installation.accounts)
     for one in kept.due(clock()):
         try:
-            kept.carry_out(one.id, clock())
+            if kept.carry_out(one.id, clock()) is Stand.DONE:
+                see_off(installation, one.person, clock)
         except MailTaken:
             kept.end(one.id, clock())
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from application.credentials import Credentials
 from application.dates import utc_now
 from application.errors import NotFound, NotPermitted, WrongInput
+from application.left_behind import see_off
 from application.people import LONGEST_NAME, Office, Person, one_line
 from application.permissions import is_of_board
 from application.signing_in import SigningIn, person_of
@@ -113,13 +113,13 @@ class Staffing:
         SigningIn(self._installation, self._clock).invite(found, inviter, self._by)
 
     def end(self, person: str) -> None:
-        """Closes the account of a person, and ends its sessions, passkeys, tokens for programs and calendar address.
-        Raises NotFound, NotPermitted, and WrongInput where nobody would be left who runs the system."""
-        found, now = self._mine(person), self._clock()
+        """Closes the account of a person, and ends all that it had (``installation.accounts.leaving``). Raises
+        NotFound, NotPermitted, and WrongInput where nobody would be left who runs the system."""
+        found = self._mine(person)
         if found.office is Office.ADMINISTRATOR and self._by and self._by.id == found.id:
             _tell([_wrong("person", "another administrator closes your account, so that somebody is left")])
-        self._register.close(found.id, now)
-        Credentials(self._installation, self._clock).put_on_record_soon(found.id)
+        self._register.close(found.id, self._clock(), self._by.id if self._by else None)
+        see_off(self._installation, found.id, self._clock)
 
     def unlink(self, person: str) -> None:
         """Forgets by which account of the landlord a person signs in, and ends its sessions: it signs in by mail again,

@@ -37,6 +37,7 @@ ENDED_BY: Mapping[str, str] = {
     "administrator": "Ended by the administrator.",
     "operator": "Ended on the machine itself.",
     "maker_left": "Ended because whoever made it speaks for this party no more.",
+    "maker_recovered": "Ended because whoever made it got access again. Make a new one if you still need it.",
     "receiver": "Ended because the receiver says that it is there no more.",
 }
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, insert, select, u
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import HandOverRow, KeptFormRow, PersonRow
-from installation.accounts.leaving import end_every_way_in
+from installation.accounts.leaving import close_account
 from models.record.tables import READING
 from models.value import Value
 
@@ -90,11 +90,11 @@ class HandOvers:
         connection.execute(update(KeptFormRow).where(*passed).values(person=taker))
 
     def _let_go(self, connection: Connection, row: Row[tuple[object, ...]], at: datetime) -> None:
-        giver = update(PersonRow).where(_is_active(row.giver, row.party))
-        if not row.closes:
-            connection.execute(giver.where(PersonRow.office == self._secretary).values(office=self._member))
-        elif connection.execute(giver.values(ended_at=at)).rowcount:
-            end_every_way_in(connection, row.giver, at)
+        if row.closes:
+            close_account(connection, row.giver, at, row.arranged_by)
+        else:
+            giver = update(PersonRow).where(_is_active(row.giver, row.party), PersonRow.office == self._secretary)
+            connection.execute(giver.values(office=self._member))
 
     def of_id(self, one: str) -> HandOver | None:
         """One by its id."""

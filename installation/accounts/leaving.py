@@ -1,16 +1,38 @@
-"""How somebody is let in nowhere any more, within a transaction of whoever decides it."""
+"""What ends of a person with its account, within a transaction of whoever decides it. Every way by which an account is
+closed, or given back to whom it is of, comes here; what stands in the record's own database ends after it
+(``application.left_behind``)."""
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, or_, update
 
 from installation.accounts.account_tables import (
     CalendarAddressRow,
     ClientTokenRow,
+    LookRow,
+    MandateRow,
     PasskeyRow,
+    PersonRow,
     SessionRow,
     SignInRow,
+    TaskMailRow,
 )
+
+
+def close_account(connection: Connection, person: str, at: datetime, by: str | None) -> bool:
+    """Closes the account of a person, decided by another (None: by whoever runs the machine, or the identity provider),
+    with all that it had: every way in, the mandates that it held, the looks at forms that nobody answered and the mails
+    about tasks that wait. Whether it was open."""
+    mine = update(PersonRow).where(PersonRow.id == person, PersonRow.ended_at.is_(None))
+    if connection.execute(mine.values(ended_at=at)).rowcount != 1:
+        return False
+    end_every_way_in(connection, person, at)
+    held = update(MandateRow).where(MandateRow.person == person, MandateRow.ended_at.is_(None))
+    connection.execute(held.values(ended_at=at, ended_by=by))
+    asked = or_(LookRow.reader == person, LookRow.asked_by == person)
+    connection.execute(delete(LookRow).where(asked, LookRow.answered_at.is_(None)))
+    connection.execute(delete(TaskMailRow).where(TaskMailRow.person == person))
+    return True
 
 
 def end_every_way_in(connection: Connection, person: str, at: datetime) -> None:

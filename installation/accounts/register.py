@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import PersonRow
-from installation.accounts.leaving import end_every_way_in
+from installation.accounts.leaving import close_account
 from models.record.tables import READING
 from models.value import Value
 
@@ -72,11 +72,11 @@ class Register:
         except IntegrityError:
             raise MailTaken(str(values.get("mail"))) from None
 
-    def close(self, person: str, at: datetime) -> None:
-        """Closes the account of a person, which is let in nowhere any more, nor is what it had made for programs."""
+    def close(self, person: str, at: datetime, by: str | None) -> bool:
+        """Closes the account of a person, decided by another (None: nobody here), and ends all that it had; whether it
+        was open."""
         with keeping_accounts(), self._engine.begin() as connection:
-            connection.execute(update(PersonRow).where(PersonRow.id == person).values(ended_at=at))
-            end_every_way_in(connection, person, at)
+            return close_account(connection, person, at, by)
 
     def of_id(self, person: str) -> Account | None:
         """A person by id."""

@@ -30,6 +30,8 @@ class EndedBy(StrEnum):
     OPERATOR = "operator"
     MAKER_LEFT = "maker_left"
     """Who made it speaks for its party no more."""
+    MAKER_RECOVERED = "maker_recovered"
+    """Who made it got access again: somebody else may have had the account."""
     RECEIVER = "receiver"
     """It answered that it is gone (410)."""
 
