@@ -73,7 +73,8 @@ def inspect(begun: Begun) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # that is for the portal, which ends this with itself
     with Installation(settings) as installation:
         kept = Inspections(installation.accounts)
-        _until_noted(kept, name)
+        if not is_noted(kept, name):
+            return
         with Beat(kept, name) as beat:
             try:
                 result, fault = do_work(installation, viewer, name, beat.tell), None
@@ -88,10 +89,15 @@ def inspect(begun: Begun) -> None:
         kept.change(name, os.getpid(), **over, **({"result": result, "result_at": now} if result else {}))
 
 
-def _until_noted(kept: Inspections, name: str) -> None:
-    """Its parent notes who does it once it knows: the work begins after that, or is ended by it."""
+def is_noted(kept: Inspections, name: str) -> bool:
+    """Waits until its parent has noted who does it: the work begins after that, or is ended by it. False where the
+    parent is no more: then nobody notes it."""
+    parent = os.getppid()
     while (one := kept.of_name(name)) is None or one.process != os.getpid() or one.ended_at is not None:
+        if os.getppid() != parent:
+            return False
         time.sleep(0.05)
+    return True
 
 
 Tell = Callable[[int, int, int], None]

@@ -22,6 +22,7 @@ from models.calendar import local_date
 from models.knowledge.dates_known import DayState, KnownDay, days_known
 from models.record.summary import Listed
 from models.refusals import refusal
+from models.rights import Right
 
 KEPT_FOR = timedelta(days=400)
 """How long a closed dossier stays in a calendar: until nobody looks back for it any more."""
@@ -31,11 +32,12 @@ MOST = 300
 
 
 class DayInDossier(NamedTuple):
-    """A day, the number of the dossier that it belongs to, and what that is about."""
+    """A day, the number of the dossier that it belongs to, what that is about, and which right it asks for."""
 
     dossier: str
     subject: str
     known: KnownDay
+    right: Right | None
 
 
 class Days:
@@ -68,7 +70,8 @@ class Days:
 
     def _in(self, number: str) -> Iterator[DayInDossier]:
         view = self._readings.opened(number).view
-        return (DayInDossier(number, view.dossier.subject, known) for known in days_known(view))
+        dossier = view.dossier
+        return (DayInDossier(number, dossier.subject, known, dossier.right) for known in days_known(view))
 
 
 class CalendarAddress:

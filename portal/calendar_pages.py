@@ -148,13 +148,12 @@ def _asked_year(asked: str) -> int:
 
 
 def _months(days: Sequence[DayInDossier], request: Request, person: Person) -> list[Month]:
-    names, readings = names_of(request), readings_of(request, person.viewer)
+    names = names_of(request)
     found = []
     for month, group in groupby(days, key=lambda one: one.known.day.month):
         rows = []
         for one in group:
-            right = readings.opened(one.dossier).view.dossier.right
-            title = day_title(one.known, right, person.party, names)
+            title = day_title(one.known, one.right, person.party, names)
             state, looks = texts.STATES[one.known.state]
             rows.append(DayRow(day(one.known.day), title, one.dossier, one.subject, state, looks))
         found.append(Month(texts.month_named(month), rows))
@@ -162,15 +161,11 @@ def _months(days: Sequence[DayInDossier], request: Request, person: Person) -> l
 
 
 def _entries(request: Request, person: Person) -> list[CalendarEntry]:
-    names, readings = names_of(request), readings_of(request, person.viewer)
-    rights = {}
-    entries = []
-    for one in Days(readings).all():
-        if one.dossier not in rights:
-            rights[one.dossier] = readings.opened(one.dossier).view.dossier.right
-        title = day_title(one.known, rights[one.dossier], person.party, names)
-        entries.append(CalendarEntry(one.dossier, one.subject, one.known, title))
-    return entries
+    names = names_of(request)
+    return [
+        CalendarEntry(one.dossier, one.subject, one.known, day_title(one.known, one.right, person.party, names))
+        for one in Days(readings_of(request, person.viewer)).all()
+    ]
 
 
 def _shown(installation: Installation, person: Person) -> CalendarFor:

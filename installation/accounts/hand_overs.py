@@ -43,10 +43,14 @@ class HandOvers:
         self._member = member
 
     def arrange(self, one: HandOver) -> bool:
-        """Keeps a new one; whether nothing was under way for the same giver yet."""
+        """Keeps a new one; whether nothing was under way for the same giver yet. What was asked of somebody whose
+        account is closed since is ended by it: nobody could answer any more."""
         busy = select(HandOverRow.id).where(HandOverRow.giver == one.giver, *_OPEN)
         with keeping_accounts(), self._engine.begin() as connection:
             _lock(connection, one.giver)
+            gone = select(PersonRow.id).where(PersonRow.ended_at.is_not(None))
+            left = (HandOverRow.giver == one.giver, *_OPEN, HandOverRow.taker.in_(gone))
+            connection.execute(update(HandOverRow).where(*left).values(ended_at=one.arranged_at))
             if connection.execute(busy).first():
                 return False
             connection.execute(insert(HandOverRow).values(one.model_dump()))

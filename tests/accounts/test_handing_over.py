@@ -123,6 +123,21 @@ def test_taken_back_or_declined_nothing_comes_of_it(
                 again(one)
 
 
+@pytest.mark.parametrize("agreed", [False, True])
+def test_where_the_taker_left_another_can_be_asked(
+    installation: Installation, person: Person, member: Person, hour: Hour, *, agreed: bool
+) -> None:
+    first = arranged(installation, person, member, hour, FIRST, closes=False)
+    if agreed:
+        HandingOver(installation, member, hour).agree(first)
+    Staffing(installation, None, hour).end(member.id)
+    other = somebody(installation, hour, "V. Opvolger", "geleen", Office.MEMBER)
+
+    arranged(installation, person, other, hour, TODAY, closes=False)
+
+    assert [one.taker.id for one in HandingOver(installation, person, hour).under_way()] == [other.id]
+
+
 def test_whose_account_is_closed_takes_nothing(
     installation: Installation, person: Person, member: Person, hour: Hour
 ) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from application.errors import NotFound
 from application.inspecting import BROKEN_OFF, Inspecting, Work
-from application.inspector import do_work
+from application.inspector import do_work, is_noted
 from application.people import Viewer
 from application.seeing import Seeing
 from application.who_read import WhoRead
@@ -97,6 +97,15 @@ def test_work_that_its_process_did_not_finish_was_broken_off_and_can_begin_anew(
     assert kept.begin("ocel", "another-machine", 1, now) is None  # what is silent holds up nothing
     assert inspecting(house).begin("csv").name == "ocel"  # what goes on does
     kept.change("ocel", 1, ended_at=now, fault=BROKEN_OFF)
+
+
+def test_work_that_a_killed_portal_never_noted_does_not_wait_for_ever(
+    house: Inhabited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parents = iter((4_000, 1))
+    monkeypatch.setattr("os.getppid", lambda: next(parents))
+
+    assert not is_noted(Inspections(house.installation.accounts), "never-noted")
 
 
 def test_what_is_taken_along_is_what_the_command_writes(house: Inhabited, tmp_path: Path, audit: CommandLine) -> None:
