@@ -50,7 +50,7 @@ class Seeing:
         return True
 
     def takes(self, number: str, what: str) -> None:
-        """Notes that the person took something of a dossier along (``document 3/1``, ``copy``), for the auditor to ask.
-        Raises AccountsUnavailable."""
+        """Notes that the person took something of a dossier along (``document 3/1``, ``letter 3``: of that entry,
+        ``notice 12``, ``copy``), for the auditor to ask. Raises AccountsUnavailable."""
         taking = Taking(person=self._person.id, dossier=number, what=what, taken_at=self._clock())
         PersonalSights(self._installation.accounts).note_taking(taking)

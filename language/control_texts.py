@@ -51,7 +51,12 @@ FORMS: Mapping[str, str] = {
 }
 """What a dossier is taken along as (``application.taking_along.Format``)."""
 
-DOCUMENT_TAKEN, COPY_TAKEN = "document {place} on {day}", "a copy of the dossier on {day}"
+TAKEN: Mapping[str, str] = {
+    "document": "document {place} on {day}",
+    "letter": "the letter of event {place} on {day}",
+    "notice": "letter number {place} on {day}",
+    "copy": "a copy of the dossier on {day}",
+}
 UNKNOWN_PERSON = "somebody who is not in the list of people any more"
 PROGRAM = "Program {name}"
 

@@ -6,40 +6,36 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from application.people import Viewer
+from application.people import Person, Viewer
 from application.printing import PrintedFile, Printing
 from application.seeing import Seeing
 from language.tongue import Tongue
 from portal.chosen_language import language_of
 from portal.documents_given import disposition
-from portal.signed_in import Acting, Looking
+from portal.signed_in import Acting
 
 router = APIRouter()
 
 
 @router.get("/dossiers/{number}/gebeurtenissen/{entry}/brief")
-async def letter(request: Request, number: str, entry: int, viewer: Looking) -> Response:
+async def letter(request: Request, number: str, entry: int, person: Acting) -> Response:
     """An event as a letter. Raises NotFound, also for one of which the viewer may not know what it says."""
-    return await _given_out(request, lambda: _papers(request, viewer).letter(number, entry, _tongue(request)))
+    papers, tongue = _papers(request, person.viewer), _tongue(request)
+    return await _taken(request, person, number, f"letter {entry}", lambda: papers.letter(number, entry, tongue))
 
 
 @router.get("/dossiers/{number}/brieven/{notice}/pdf")
-async def notice_letter(request: Request, number: str, notice: int, viewer: Looking) -> Response:
+async def notice_letter(request: Request, number: str, notice: int, person: Acting) -> Response:
     """A notice as it goes with its mail. Raises NotFound, also for one that the viewer may not read."""
-    return await _given_out(request, lambda: _papers(request, viewer).notice(number, notice))
+    papers = _papers(request, person.viewer)
+    return await _taken(request, person, number, f"notice {notice}", lambda: papers.notice(number, notice))
 
 
 @router.get("/dossiers/{number}/afdruk")
 async def dossier(request: Request, number: str, person: Acting) -> Response:
-    """Everything of a dossier that the viewer may see; that this person took it along is noted for the auditor. Raises
-    NotFound."""
-
-    def made() -> PrintedFile:
-        found = _papers(request, person.viewer).dossier(number, _tongue(request))
-        Seeing(request.app.state.installation, person).takes(number, "copy")
-        return found
-
-    return await _given_out(request, made)
+    """Everything of a dossier that the viewer may see. Raises NotFound."""
+    papers, tongue = _papers(request, person.viewer), _tongue(request)
+    return await _taken(request, person, number, "copy", lambda: papers.dossier(number, tongue))
 
 
 def _papers(request: Request, viewer: Viewer) -> Printing:
@@ -51,8 +47,17 @@ def _tongue(request: Request) -> Tongue:
     return Tongue(language_of(request).value)
 
 
-async def _given_out(request: Request, printing: Callable[[], PrintedFile]) -> Response:
-    """What is printed, apart from the pages: whoever prints much holds up no page, only others who print."""
-    made = await run_sync(printing, limiter=request.app.state.printing)
+async def _taken(
+    request: Request, person: Person, number: str, what: str, printing: Callable[[], PrintedFile]
+) -> Response:
+    """What is printed, apart from the pages: whoever prints much holds up no page, only others who print. That this
+    person took it along is noted for the auditor."""
+
+    def printed() -> PrintedFile:
+        found = printing()
+        Seeing(request.app.state.installation, person).takes(number, what)
+        return found
+
+    made = await run_sync(printed, limiter=request.app.state.printing)
     headers = {"Content-Disposition": disposition(made.name), "X-Content-Type-Options": "nosniff"}
     return Response(made.content, media_type="application/pdf", headers=headers)

@@ -80,7 +80,7 @@ def _name(one: Reader) -> Bilingual | str:
 
 def _taken(what: str, on: Bilingual) -> Bilingual:
     kind, _, place = what.partition(" ")
-    text = control_texts.DOCUMENT_TAKEN if kind == "document" else control_texts.COPY_TAKEN
+    text = control_texts.TAKEN[kind]
     return say(text, place=place, day=on) if place else say(text, day=on)
 
 

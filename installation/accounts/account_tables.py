@@ -330,7 +330,8 @@ class TaskMailRow(AccountTable):
 
 class TakingRow(AccountTable):
     """A person took something of a dossier along at ``taken_at``: a document (``document 3/1``: of that entry, in that
-    place) or a copy of the dossier; the first time for each. ``person`` as in ``sights``."""
+    place), a letter (``letter 3``: of that entry, ``notice 12``: of that notice) or a copy of the dossier; the first
+    time for each. ``person`` as in ``sights``."""
 
     __tablename__ = "takings"
     __table_args__ = (Index(None, "dossier", "taken_at"),)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from application.by_post import ByPost
 from application.errors import NotFound
 from application.inspecting import BROKEN_OFF, Inspecting, Work
 from application.inspector import do_work, is_noted
@@ -173,10 +174,15 @@ def test_an_auditor_reads_who_opened_a_dossier_and_took_what_along(house: Inhabi
     secretary.get(f"/dossiers/{number}/documenten/1/1")
     secretary.get(f"/dossiers/{number}/kopie/csv")
     who = house.person("secretary")
+    notice = ByPost(house.installation, who.viewer).letters(number)[0].id
+    assert secretary.get(f"/dossiers/{number}/gebeurtenissen/1/brief").status == 200
+    assert secretary.get(f"/dossiers/{number}/brieven/{notice}/pdf").status == 200
 
     page = house.anew("auditor").get(f"/controle/dossiers/{number}/lezers").text
     assert who.name in page
     assert "document 1/1 op" in page
+    assert "de brief van gebeurtenis 1 op" in page
+    assert f"brief nummer {notice} op" in page
     assert "een kopie van het dossier op" in page
     own = house.anew("auditor").get(f"/controle/lezers/{who.id}").text
     assert f"Dossier {number}" in own
