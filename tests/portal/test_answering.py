@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import insert
 
 from application.acting import ActingAs, Connecting
+from application.people import Office
 from application.signing_in import SignedIn
 from installation.accounts.account_tables import PersonRow
 from installation.embedded import free_port
@@ -54,8 +55,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def _row(party: str) -> dict[str, object]:
-    said = dict.fromkeys(("id", "name", "party", "office"), party)
-    return {**said, "mail": f"{party}@x.example", "language": "nl", "added_at": NOW}
+    said = dict.fromkeys(("id", "name", "party"), party)
+    office = Office.CASE_HANDLER if party == LANDLORD else Office.SECRETARY
+    return {**said, "office": office.value, "mail": f"{party}@x.example", "language": "nl", "added_at": NOW}
 
 
 @pytest.fixture
