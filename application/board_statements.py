@@ -24,6 +24,9 @@ from models.record.statement import ONCE, PersonStatement, StatementKind
 ALL = "all"
 """What stands for the acts of a mandate that is for every one."""
 
+OPERATOR = "operator"
+"""What stands for whoever runs the machine: no person of the register."""
+
 
 class _Fact(NamedTuple):
     """Something that is to be stated."""
@@ -106,7 +109,7 @@ def _given(one: KeptMandate) -> _Fact:
 
 
 def _ended(one: KeptMandate) -> _Fact:
-    content = {"mandate": one.id, "person": one.person, "by": one.ended_by or ""}
+    content = {"mandate": one.id, "person": one.person, "by": one.ended_by or OPERATOR}
     return _Fact(StatementKind.MANDATE_ENDED, one.party, content)
 
 

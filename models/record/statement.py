@@ -44,8 +44,9 @@ the statement's ``at`` on, until it is ended.
 
 The others are of boards. ``office`` is ``member`` or ``secretary``. ``acts`` of a mandate are names of acts with a
 space between them, or ``all``; its days are local, and it runs until and including the last. ``person`` took the office
-over from ``giver``, who is a ``member`` since, or ``gone``. ``by`` is who gave, ended or arranged it; of a recovery who
-confirmed it (with a space between them), or who entered the letter by which it was asked, after ``letter``."""
+over from ``giver``, who is a ``member`` since, or ``gone``. ``by`` is who gave, ended or arranged it (``operator``:
+whoever runs the machine); of a recovery who confirmed it (with a space between them), or who entered the letter by
+which it was asked, after ``letter``."""
 
 ONCE = {
     StatementKind.MANDATE_GIVEN: "mandate",

@@ -104,6 +104,23 @@ def test_who_let_somebody_in_again_is_stated(
     ]
 
 
+@pytest.mark.parametrize("office", [None, Office.ADMINISTRATOR])
+def test_a_mandate_that_ended_with_its_holders_account_is_stated_so_that_it_is_proved(
+    installation: Installation, person: Person, member: Person, hour: Hour, tmp_path: Path, office: Office | None
+) -> None:
+    make_record(installation)
+    by = somebody(installation, hour, "B. Heer", "administrator", office) if office else None
+    Mandates(installation, person, hour).give(member.id, None, TODAY, LATER)
+    BoardAffairs(installation, hour).bring_about()
+    Staffing(installation, by, hour).end(member.id)
+    BoardAffairs(installation, hour).bring_about()
+
+    (ended,) = (one for one in statements(installation.record) if one.kind == "mandate_ended")
+    assert ended.content["by"] == (by.id if by else "operator")
+    place = RecordLocation(installation.record.url.render_as_string(hide_password=False), tmp_path, tmp_path)
+    assert RecordVerification(place, installation.record).of_log().findings == []
+
+
 def test_no_name_and_no_address_stands_there_and_nothing_of_staff(
     installation: Installation, person: Person, member: Person, hour: Hour
 ) -> None:
