@@ -208,6 +208,7 @@ class Report:
         self.unvouched: list[str] = []
         self.dossiers: list[str] = []
         self.statements: list[Json] = []
+        self.signed_in: dict[str, str] = {}
         self.assurances: Counter[str] = Counter()
         self.manifest, self.party = "", ""
         self.used = set(
@@ -1907,12 +1908,17 @@ class Dossier:
         unproved = self._unproved(signed)
         self.report.assurances.update(str(event.get("assurance")) for event in said.values())
         self.report.unproved["known_by"] += len(said) - len(signed)
-        often = Counter((row["client_data"], row["signature"]) for row in rows)
+        often = Counter(
+            row["client_data"] for row in rows
+        )  # of a signature there are two forms, of what it is over one
         for row in rows:
             where, event = f"event {row['sequence']}", signed.pop(row["sequence"], None)
             if event is None or set(row) != EVIDENCE or row["dossier"] != self.number:
                 self.found(where, "evidence_added")
-            elif often[row["client_data"], row["signature"]] > 1:
+            elif (
+                often[row["client_data"]] > 1
+                or self.report.signed_in.setdefault(row["client_data"], self.number) != self.number
+            ):
                 self.found(where, "evidence_replayed")
             elif flaw := self._flaw_of_signature(row, event):
                 self.found(where, flaw)

@@ -47,6 +47,17 @@ def orphans(connection: Connection) -> Iterator[Finding]:
         yield Finding(dossier=None, where=f"agreement {digest}", code=Code.ORPHAN, about=about)
 
 
+def replayed(connection: Connection) -> Iterator[Finding]:
+    """Signatures that stand in several dossiers: what opens one is signed without its number."""
+    columns = _TABLES["act_evidence"].columns
+    of = columns["client_data"]
+    often = select(of).group_by(of).having(func.count(columns["dossier"].distinct()) > 1)
+    query = select(columns["dossier"], columns["sequence"]).where(of.in_(often))
+    for number, sequence in connection.execute(query.order_by(columns["dossier"], columns["sequence"])):
+        about = "the same signature stands in another dossier (act_evidence)"
+        yield Finding(dossier=str(number), where=f"event {sequence}", code=Code.EVIDENCE_REPLAYED, about=about)
+
+
 def unreadable(connection: Connection) -> Iterator[Finding]:
     """Dossiers and documents that cannot be asked for: what they are found by is no text."""
     for table, column in (("dossiers", "number"), ("documents", "sha256")):

@@ -32,7 +32,7 @@ from evidence.verification.kept_files import (
     orphans_in_documents,
     orphans_of,
 )
-from evidence.verification.orphans import gaps_in_numbers, leaves_about_nothing, losses, orphans, unreadable
+from evidence.verification.orphans import gaps_in_numbers, leaves_about_nothing, losses, orphans, replayed, unreadable
 from evidence.verification.row_reader import (
     all_documents,
     all_numbers,
@@ -135,7 +135,7 @@ class RecordVerification:
         with legible(), snapshot(self._engine) as connection:
             numbers = set(connection.scalars(select(_TABLES["dossiers"].columns["number"])))
             yield Portion(list(orphans_in_archive(self._place.archive, numbers)))
-            found = [*orphans(connection), *unreadable(connection), *gaps_in_numbers(connection)]
+            found = [*orphans(connection), *unreadable(connection), *gaps_in_numbers(connection), *replayed(connection)]
             yield Portion(found, noted=list(losses(connection)))
             if leaves + self._leaves_of_no_dossier != self._log.size:
                 yield Portion(list(leaves_about_nothing(connection, self._log.size)))

@@ -2,13 +2,16 @@
 bundle's, which share nothing."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import cbor2
 import pytest
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,6 +25,7 @@ from evidence.bundle.bundle_evidence import verify_bundle
 from evidence.bundle.source import BundleSource
 from evidence.bundle.writing import write_bundle
 from evidence.shipped import verify
+from evidence.verification.orphans import replayed
 from evidence.verification.record_verification import Portion, RecordLocation, RecordVerification
 from installation.database import open_record, prepare
 from installation.doors import Door
@@ -209,6 +213,12 @@ def _parts(row: Row) -> Row:
     return {name: row[name] for name in ("credential", "authenticator_data", "client_data", "signature")}
 
 
+def _other_form(row: Row) -> Row:
+    """ECDSA: who has a signature (r, s) has another that is as good, (r, n - s), without the key."""
+    r, s = decode_dss_signature(decoded(row["signature"]))
+    return {**_parts(row), "signature": encoded(encode_dss_signature(r, verify.N256 - s))}
+
+
 def _swap(rows: list[Row]) -> None:
     one, other = _parts(rows[1]), _parts(rows[2])
     rows[1].update(other)
@@ -234,6 +244,7 @@ ATTACKS: dict[str, tuple[Change, str]] = {
     "taken out": (lambda rows: rows.pop(1), "evidence_missing"),
     "moved to what follows": (lambda rows: rows[1].update(sequence=rows[1]["sequence"] + 1), "evidence_missing"),
     "replayed": (lambda rows: rows[2].update(_parts(rows[1])), "evidence_replayed"),
+    "replayed in its other form": (lambda rows: rows[2].update(_other_form(rows[1])), "evidence_replayed"),
     "exchanged": (_swap, "evidence_altered"),
     "another head": (put(head="0" * 64), "evidence_altered"),
     "an earlier head": (put(head_sequence=1), "evidence_altered"),
@@ -310,6 +321,25 @@ def test_whoever_also_makes_every_hash_and_the_log_anew_is_found(
     forged.events(NUMBER, change).logged(private)
 
     assert (f"event {sequence}", code) in signers.found_in(forged)
+
+
+def test_the_signature_that_opened_a_dossier_opens_no_other(tmp_path: Path) -> None:
+    """It is over no number: a host can put the same act in a second dossier."""
+    signers, other = Signers(tmp_path), "2027-002"
+    forged = signers.forged()
+    for name in [name for name in forged.files if name.startswith(f"dossiers/{NUMBER}/")]:
+        forged.files[name.replace(NUMBER, other)] = forged.files[name].replace(NUMBER.encode(), other.encode())
+    forged.put("manifest.json", {**forged.value("manifest.json"), "dossiers": [NUMBER, other]}).listed()
+    assert ("event 1", "evidence_replayed") in signers.found_in(forged)
+
+    copied = "dossier, sequence, credential, authenticator_data, client_data, signature, head_sequence, head"
+    with closing(sqlite3.connect(tmp_path / "record.db")) as database, database:  # which asks for no dossier
+        row = copied.replace("dossier", "?", 1)
+        database.execute(f"INSERT INTO act_evidence ({copied}) SELECT {row} FROM act_evidence LIMIT 1", [other])
+    with signers.engine.connect() as connection:
+        found = {(one.dossier, one.where) for one in replayed(connection)}
+    assert found == {(NUMBER, "event 1"), (other, "event 1")}
+    signers.engine.dispose()
 
 
 def _of_no_act(event: Row) -> None:
