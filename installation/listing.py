@@ -64,10 +64,11 @@ def relist(
         readers = [*known] if parties is not None else [AUDITOR, DRAFTS, *known]
         if after is not None or parties is not None:  # lists that are made anew are no news
             queue_news(connection, knowledge, known, after)
+        is_whole = after is None and parties is None
+        has_other_texts = bring_texts_up_to(connection, knowledge, readers, is_whole=is_whole)
     except _CANNOT_BE_FOLLOWED as error:
         _log.error("lists left as they were", dossier=dossier, why=type(error).__name__)
         return False
-    has_other_texts = bring_texts_up_to(connection, knowledge, readers, is_whole=after is None and parties is None)
     return _brought_up_to(connection, dossier, made) or has_other_texts
 
 
