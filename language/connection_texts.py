@@ -52,6 +52,22 @@ CONNECTION_DONE: Mapping[str, str] = {
 }
 """What is said above the page when something was done."""
 
+NOT_RECEIVED = (
+    "it answered {number}",
+    "no answer in {number} seconds",
+    "its certificate is not trusted: {why}",
+    "it does not speak TLS as it should",
+    "it does not speak HTTP as it should",
+    "it cannot be connected to",
+    "the connection broke",
+    "its name has no address",
+    "its name cannot be found",
+    "its address lies in a network that is not spoken to",
+    "without https nothing is sent out of the networks that are allowed",
+    "it needs https",
+)
+"""Why a message did not arrive: said in English where it is noted, and again in Dutch where a page shows it."""
+
 SCOPES: Mapping[str, str] = {"read": "read", "act": "do acts, such as sending an advice"}
 
 CONNECTION_FAULTS: Mapping[str, str] = {

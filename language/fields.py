@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from language.dossier_page import REQUEST_FIELDS
 from language.refusals import refused_because
 from language.speech import Bilingual, Names, day, say, verbatim, word
 from language.words import FIELDS, WORDS
@@ -20,6 +21,9 @@ class SaidField(NamedTuple):
 
     heading: Bilingual
     texts: tuple[Bilingual, ...]
+
+
+_PLACES = {name: place for place, name in enumerate(REQUEST_FIELDS)}
 
 
 def said_in(event: Event) -> Content:
@@ -42,8 +46,9 @@ def fields_of(
 def fields_said(
     said: Content, names: Names, points: tuple[str, ...] = (), besides: Collection[str] = ()
 ) -> Iterator[SaidField]:
-    """The same of what was said, without what an event adds."""
-    for name, value in said.items():
+    """The same of what was said, without what an event adds: of a request the plan first, as on the page of a dossier;
+    the rest as it came."""
+    for name, value in sorted(said.items(), key=lambda one: _PLACES.get(one[0], len(_PLACES))):
         if value not in (None, "", [], {}) and name != "documents" and name not in besides:
             yield SaidField(heading(name), tuple(_texts(name, value, names, points)))
 

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from application.alarms import alarms_for
 from application.people import Role, Viewer
+from language.retold import in_dutch
 from language.speech import Names, day, minute
 from models.agreement import Agreement
 from portal.chosen_language import Language, language_of
@@ -78,7 +79,8 @@ class Pages:
 
     def page(self, request: Request, template: str, code: int = 200, **more: object) -> Response:
         """A template as a page. In it ``_`` says a text in the reader's language (a msgid with its placeholders, or a
-        ``Bilingual``); ``language``, ``viewer`` (None: nobody is signed in) and ``places`` are there too."""
+        ``Bilingual``), ``retold`` what was noted in English; ``language``, ``viewer`` (None: nobody is signed in) and
+        ``places`` are there too."""
         text = self.environment.get_template(template).render(self._context(request), **more)
         answer = HTMLResponse(text, code)
         if kept(request, Cookie.BROWSER) is None:
@@ -89,6 +91,7 @@ class Pages:
         language, viewer = language_of(request), viewer_if_any(request)
         return {
             "_": language.of,
+            "retold": in_dutch if language is Language.DUTCH else str,
             "language": language,
             "other_language": Language.ENGLISH if language is Language.DUTCH else Language.DUTCH,
             "here": quote(f"{request.url.path}?{request.url.query}".rstrip("?")),

@@ -30,7 +30,6 @@ from language import control_texts
 from language import report_texts as texts
 from language.readable import Readable
 from language.speech import say
-from language.times import local
 from models.calendar import local_date
 from portal.chosen_language import language_of
 from portal.control_places import CONTROL, tongue_of
@@ -132,7 +131,6 @@ def year(request: Request, year: int, viewer: Looking) -> Response:
         "control_report.html",
         year=year,
         found=found,
-        until=local(found.until) if found else "",
         sections=[*_sections(found, how, request)] if found else [],
         left_out=[(number, how.say(why)) for number, why in found.left_out.items()] if found else [],
         words=control_texts.WORKS[Work.REPORT],

@@ -165,7 +165,7 @@ def test_what_was_signed_is_proved_by_both(signers: Signers) -> None:
     assert report.findings == []
     assert report.proved["signed"] == len(signers.evidence()) == 3
     assert report.assurances == {"passkey_signed": 3, "passkey": 1}
-    assert "ondertekend met de eigen toegangssleutel" in "\n".join(verify.show(report, Path("b"), "nl"))
+    assert "ondertekend met de eigen passkey" in "\n".join(verify.show(report, Path("b"), "nl"))
 
 
 def test_of_how_many_acts_it_is_how_sure_who_spoke(signers: Signers) -> None:

@@ -14,6 +14,12 @@ _ALL = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "w
 _OF_THE_LAYOUT = {"type": "rule", "values": ["target-size", "scrollable-region-focusable", "css-orientation-lock"]}
 """The rules whose answer can differ with the width."""
 
+_FROM_THE_START = """() => {
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+}"""
+"""As somebody goes to the beginning of a page that was opened at what is wrong on it."""
 _UNFOLD = "document.querySelectorAll('details').forEach(each => { each.open = true })"
 _SIDEWAYS = """() => {
     const width = document.documentElement.clientWidth;
@@ -97,6 +103,7 @@ def _skip_link(page: Page) -> list[str]:
     link = page.locator(".nl-skip-link")
     box = link.bounding_box()
     found = [] if box and box["y"] + box["height"] <= 0 else ["the skip link is seen before it has the focus"]
+    page.evaluate(_FROM_THE_START)
     page.keyboard.press("Tab")
     if not link.evaluate("one => one === document.activeElement && one.getBoundingClientRect().top >= 0"):
         found.append("the skip link is not the first thing, or is not seen when it has the focus")

@@ -4,6 +4,7 @@ import base64
 import re
 import sys
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
@@ -16,7 +17,7 @@ from tests.portal.test_procedure import a_step, fill
 WIDTH, TALLEST, QUALITY = 1200, 1150, 82
 """Pixels of a picture, and how well WebP keeps them (of 100)."""
 
-LANDLORD, GELEEN, BEEK = "M. Smeets", "A. Peters", "J. Janssen"
+LANDLORD, GELEEN, BEEK, AUDITOR = "M. Smeets", "A. Peters", "J. Janssen", "R. de Wit"
 
 
 class Camera:
@@ -57,6 +58,11 @@ def take_all(browser: Browser, url: str, folder: Path) -> None:
     page.goto("/hulp")
     camera.takes("help")
 
+    page.goto("/jaar")
+    camera.takes("year")
+    page.goto("/dossiers?zoek=huur")
+    camera.takes("overview")
+
     become(page, LANDLORD)
     rent = opened(page, "Huurbeleid")
     camera.takes("dossier", page.locator(".statement").first, page.locator(".tracks").first)
@@ -73,6 +79,16 @@ def take_all(browser: Browser, url: str, folder: Path) -> None:
     fill(page, verdict="positive_with_conditions", points__0__text="De huismeester spreekt ook Engels",
          points__1__text="Na een jaar kijken wij samen of het werkt")  # fmt: skip
     camera.takes("advice", page.locator(".kicker"))
+    page.goto("/mensen/machtigingen")
+    page.get_by_role("radio", name="T. Wouters").check()
+    page.get_by_label("Laatste dag").fill(f"{datetime.now(UTC) + timedelta(days=60):%d-%m-%Y}")
+    page.get_by_role("checkbox", name="Het advies of de instemming sturen").check()
+    page.get_by_role("button", name="Machtiging geven").click()
+    camera.takes("mandates", page.locator(".kicker"))
+
+    become(page, AUDITOR)
+    page.goto(f"/controle/dossiers/{rent.rsplit('/', 1)[1]}/termijn?naam=geleen/advice")
+    camera.takes("control")
     page.context.close()
 
 

@@ -111,7 +111,7 @@ def hands_over(village: Inhabited, chair: Page, member: Page) -> None:
     press(chair, "Bewaren voor later")
     chair.goto("/mensen")
     chair.get_by_role("link", name="Overdragen").click()
-    expect(main(chair)).to_contain_text("Berichten gaan naar bestuur@geleen.example")
+    expect(main(chair)).to_contain_text("Brieven gaan naar bestuur@geleen.example")
     chair.get_by_role("group", name="Wie wordt voorzitter of secretaris?").get_by_label("lid", exact=True).check()
     chair.get_by_label("Blijft bestuurslid").check()
     press(chair, "Deze persoon vragen")

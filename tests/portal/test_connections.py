@@ -90,7 +90,8 @@ def test_a_secretary_makes_connections_and_the_administrator_sees_to_them(
     receiving.answer = lambda _: 500
     press(page, "Test sturen")
     assert "De test is niet ontvangen." in said(page)
-    assert "it answered 500" in said(page)
+    assert "Het antwoord was 500." in said(page)
+    assert "het antwoord was 500." in said(page)
 
     page.get_by_label("Naam van het programma").fill("Bewonersarchief")
     press(page, "Token maken")

@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
+from application.people import Office
 from installation.accounts.inspections import Inspections
+from installation.signatures import new_private_key, public_part
+from models.calendar import local_date
+from models.record.signed_note import COSIGNATURE
 from tests.hanging import HANGING
 from tests.portal.guideline import context_of, wrong_with
 from tests.portal.inhabited import NOBODY, OUTSIDER, Inhabited, inhabited
@@ -20,6 +24,7 @@ from tests.portal.serving import Served
 from tests.portal.test_left_open import unused_for
 from tests.portal.test_routes import COLUMNS, FILLED_IN, ROUTES
 from tests.portal.test_shell import LATER_PAGES
+from tests.portal.test_witness_pages import checkpointed
 from tests.portal.visiting import Visitor
 
 PROCEDURES = tuple(
@@ -87,6 +92,9 @@ NO_PAGES = (
     "/api/v1/openapi.json",
     "/dossiers/{number}/kopie/{form}",
     "/getuige/bestand",
+    "/dossiers/{number}/brieven/{notice}/pdf",
+    "/dossiers/{number}/gebeurtenissen/{entry}/brief",
+    "/dossiers/{number}/afdruk",
 )
 """What is no page: it is read by a machine, or kept as a file."""
 
@@ -145,6 +153,7 @@ def test_a_page_of_the_table_of_routes(visit: Visit, town: Inhabited, walker: Wa
     answer = page.goto(path)
     if visit.press:
         answer = pressed(page)
+        expect(page.locator("#fouten, :focus[aria-invalid=true], :focus[autofocus]").first).to_be_attached()
     require_right(page, answer, visit.status)
 
 
@@ -156,6 +165,11 @@ FULL = {
     "what goes on": ("secretary", "/dossiers"),
     "what is closed": ("case_handler", "/dossiers?toon=gesloten"),
     "what was found, and chosen": ("case_handler", "/dossiers?zoek=huur&recht=advice"),
+    "what begins with a word": ("secretary", "/dossiers?zoek=huur&toon=alle"),
+    "nothing that was found": ("secretary", "/dossiers?zoek=xyzzy&recht=advice"),
+    "a year without days": ("secretary", "/jaar?jaar=2019"),
+    "a copy to take along": ("auditor", "/dossiers/{answered}/kopie"),
+    "letters about a procedure": ("secretary", "/dossiers/{midway}/brieven"),
     "a procedure in its middle, for a board": ("secretary", "/dossiers/{midway}"),
     "for the landlord": ("case_handler", "/dossiers/{midway}"),
     "for a board that advised": (OUTSIDER, "/dossiers/{midway}"),
@@ -232,6 +246,79 @@ def test_what_came_of_the_work_of_an_auditor(house: Inhabited, walker: Walker) -
         assert page.get_by_role("alert").count() == 1
     kept.begin("verify", "here", 1, now)
     kept.change("verify", 1, ended_at=now, result=found.result, result_at=now)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state()
+
+
+def test_what_a_board_arranges_for_itself(house: Inhabited, walker: Walker) -> None:
+    """A mandate, another secretary and a member who cannot sign in: under way, and seen by who is asked."""
+    house.member_of("geleen", Office.MEMBER, "penningmeester")
+    secretary, member, nobody = (walker.page(house, who) for who in ("secretary", "member", NOBODY))
+    secretary.goto("/mensen/machtigingen")
+    secretary.get_by_role("radio", name="member", exact=True).check()
+    secretary.get_by_label("Laatste dag").fill(f"{local_date(datetime.now(UTC)):%d-%m-%Y}")
+    secretary.get_by_role("checkbox", name="Het advies of de instemming sturen").check()
+    press(secretary, "Machtiging geven")
+    assert wrong_with(secretary) == []
+    require_right(member, member.goto("/mijn-gegevens"))
+
+    secretary.goto("/mensen/overdracht")
+    secretary.get_by_role("radio", name="member", exact=True).check()
+    secretary.get_by_label("Vertrekt: het account wordt gesloten").check()
+    press(secretary, "Deze persoon vragen")
+    assert wrong_with(secretary) == []
+    require_right(member, member.goto("/taken"))
+    member.get_by_role("main").get_by_role("link", name="Bekijken", exact=True).click()
+    assert member.get_by_role("heading", level=1).inner_text() == "Wordt u voorzitter of secretaris?"
+    assert wrong_with(member) == []
+
+    nobody.goto("/aanmelden/geen-toegang")
+    nobody.get_by_label("Uw e-mailadres tot nu toe").fill("penningmeester@geleen.example")
+    nobody.get_by_label("Uw nieuwe e-mailadres").fill("nieuw@geleen.example")
+    press(nobody, "Een code vragen")
+    assert wrong_with(nobody) == []
+    code = re.search(r"\d{4} \d{4}", nobody.get_by_role("main").inner_text())
+    assert code
+    member.goto("/mensen/geen-toegang")
+    member.get_by_label("De code van 8 cijfers").fill(code[0])
+    press(member, "Verder")
+    assert wrong_with(member) == []
+    press(member, "Ja, ik sprak penningmeester")
+    assert wrong_with(member) == []
+
+
+def test_the_year_with_what_is_announced_and_an_address(house: Inhabited, walker: Walker) -> None:
+    told = [("subject", "Zonnepanelen"), ("organisations", "geleen"), ("expected", f"1-3-{datetime.now(UTC).year + 1}")]
+    assert house.visitor("case_handler").post("/jaar/aankondigingen", told).status == 303
+    for who in ("case_handler", "secretary"):
+        page = walker.page(house, who)
+        page.goto("/jaar")
+        press(page, "Een adres maken")
+        assert page.get_by_role("heading", name="Dit is uw adres").is_visible()
+        assert page.get_by_text("Zonnepanelen").first.is_visible()
+        assert wrong_with(page) == []
+
+
+def test_the_page_of_a_witness_step_by_step(house: Inhabited, walker: Walker) -> None:
+    page = walker.page(house, OUTSIDER)
+    require_right(page, page.goto("/getuige"))
+    checkpointed(house)
+    require_right(page, page.goto("/getuige"))
+    press(page, "De sleutel opgeven")
+    expect(page.locator(":focus")).to_have_attribute("name", "sleutel")
+    assert wrong_with(page) == []
+    name = f"{house.installation.settings.log_name}/limbricht"
+    page.get_by_label("De regel die het programma geeft").fill(
+        str(public_part(new_private_key(house.installation.settings.var / "limbricht.key"), name, COSIGNATURE))
+    )
+    press(page, "De sleutel opgeven")
+    assert page.get_by_role("heading", name="3. Lever de handtekening in").is_visible()
+    assert wrong_with(page) == []
+    for who in (OUTSIDER, "auditor", "administrator"):
+        require_right(walker.page(house, who), walker.page(house, who).goto("/beheer/sleutels"))
 
 
 def test_the_page_of_whose_session_is_over(town: Inhabited, walker: Walker) -> None:

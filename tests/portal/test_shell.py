@@ -133,8 +133,8 @@ def known(request: Request) -> SignedIn | None:
     ("party", "places"),
     [
         (None, ["/hulp"]),
-        ("geleen", ["/taken", "/dossiers", "/toezeggingen", "/hulp"]),
-        ("landlord", ["/taken", "/dossiers", "/toezeggingen", "/post", "/hulp"]),
+        ("geleen", ["/taken", "/dossiers", "/jaar", "/toezeggingen", "/hulp"]),
+        ("landlord", ["/taken", "/dossiers", "/jaar", "/toezeggingen", "/post", "/hulp"]),
         ("auditor", ["/dossiers", "/toezeggingen", "/controle", "/hulp"]),
         ("administrator", ["/beheer", "/mensen", "/hulp"]),
     ],

@@ -80,7 +80,7 @@ def test_an_act_is_signed_on_its_page(everything: Running, browser: Browser, tmp
 
     assert assurances(everything, number)["question_asked"] == "passkey_signed"
     geleen.goto(f"/dossiers/{number}")
-    expect(geleen.get_by_text("ondertekend met de eigen toegangssleutel van de afzender").first).to_be_attached()
+    expect(geleen.get_by_text("ondertekend met de eigen passkey van de afzender").first).to_be_attached()
     (mail,) = mails_of(everything, "U hebt ondertekend")
     assert shown in mail
     assert "Wanneer begint het?" in mail

@@ -27,6 +27,7 @@ from language.connection_texts import (
     CONNECTION_FAULTS,
     ENDED_BY,
     KEY_KINDS,
+    NOT_RECEIVED,
     SCOPES,
     TOKEN_STATES,
     WEBHOOK_STATES,
@@ -77,7 +78,7 @@ def in_tables() -> Iterator[str]:
         yield from texts.values()
     for texts in (WEBHOOK_STATES, ENDED_BY, TOKEN_STATES, CONNECTION_DONE, SCOPES, CONNECTION_FAULTS, KEY_KINDS):
         yield from texts.values()
-    yield from (BANNER, CHOOSE_AGAIN, *SEES.values())
+    yield from (*NOT_RECEIVED, BANNER, CHOOSE_AGAIN, *SEES.values())
     yield from (TODAY, *(one.name for one in OPENINGS.values()), *HINTS.values())
     for act in (*PAGES.values(), LETTER_OF_ANOTHER, OWN_LETTER):
         yield from (act.intro, act.button, *act.labels.values(), *act.hints.values())
