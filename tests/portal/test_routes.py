@@ -260,6 +260,7 @@ FILLED_IN: dict[str, Callable[[Inhabited], object]] = {
     "form": lambda _: "csv",
     "year": lambda _: 2027,
     "work": lambda _: "verify",
+    "announcement": lambda _: "x",
 }
 """What stands in the address of a page."""
 
