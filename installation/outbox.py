@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Engine, func, or_, select, update
 
-from installation.database import writing
+from installation.database import reading, writing
 from installation.listing import relist
-from models.record.tables import OutboxRow
+from models.record.tables import READING, OutboxRow
 
 
 def try_again(engine: Engine, now: datetime) -> int:
@@ -17,6 +17,13 @@ def try_again(engine: Engine, now: datetime) -> int:
     with writing(engine) as connection:
         connection.execute(put_off)
         return connection.scalar(select(func.count()).select_from(OutboxRow).where(*_idle(now))) or 0
+
+
+def waiting_since_before(engine: Engine, moment: datetime) -> int:
+    """How many notices wait that were made before a moment. Raises RecordUnavailable."""
+    waiting = select(func.count()).where(OutboxRow.sent_at.is_(None), OutboxRow.created < moment)
+    with reading(engine.execution_options(**READING)) as connection:
+        return connection.scalar(waiting) or 0
 
 
 def told_by_letter(engine: Engine, notices: Collection[int], now: datetime, *, on: date, person: str) -> int:

@@ -7,7 +7,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from starlette.responses import HTMLResponse, Response
 
-from application.alarms import alarms_for
+from application.alarms import RecordAlarm, StandingAlarms, alarms_for
 from application.people import Role, Viewer
 from language.retold import in_dutch
 from language.speech import Names, day, minute
@@ -98,10 +98,15 @@ class Pages:
             "path": request.url.path,
             "viewer": viewer,
             "places": places_of(viewer),
-            "alarms": alarms_for(request.app.state.installation, viewer) if viewer else [],
+            "alarms": _alarms(request, viewer) if viewer else [],
             "banner": self._banner,
             "form_sign": sign_of(request),
         }
+
+
+def _alarms(request: Request, viewer: Viewer) -> list[RecordAlarm]:
+    standing: StandingAlarms = request.app.state.standing_alarms
+    return [*alarms_for(request.app.state.installation, viewer), *standing.of(viewer)]
 
 
 def capital(text: str) -> str:

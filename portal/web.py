@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from application.acting import ActingAs, Connecting, foreseen_opening
+from application.alarms import StandingAlarms
 from application.board_affairs import BoardAffairs
 from application.credentials import Credentials
 from application.errors import as_problem
@@ -179,6 +180,7 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
     site.state.printing = anyio.CapacityLimiter(PRINTING)
     site.state.trying = anyio.CapacityLimiter(TRYING)
     site.state.kept_views = KeptViews()
+    site.state.standing_alarms = StandingAlarms(installation)
     site.state.board_affairs = BoardAffairs(installation)
     site.state.requesting = partial(Requesting, installation, partial(foreseen_opening, installation))
     site.state.connecting = Connecting(installation)
@@ -210,6 +212,7 @@ async def _lifespan(site: FastAPI) -> AsyncIterator[None]:
     async with anyio.create_task_group() as beside:
         beside.start_soon(_bring_about, site)
         beside.start_soon(_forget, site)
+        beside.start_soon(_look, site)
         yield
         beside.cancel_scope.cancel()
 
@@ -225,6 +228,20 @@ async def _bring_about(site: FastAPI) -> None:
                 _log.exception("what boards arranged cannot be brought about")  # the pages go on
             else:
                 _log.warning("what boards arranged waits", why=str(problem))
+        await anyio.sleep(EVERY)
+
+
+async def _look(site: FastAPI) -> None:
+    """Once a minute looks what stands still, for the alarms of the pages."""
+    standing: StandingAlarms = site.state.standing_alarms
+    while True:
+        try:
+            await anyio.to_thread.run_sync(standing.look, limiter=site.state.sending)
+        except Exception as error:
+            if (problem := as_problem(error)) is None:
+                _log.exception("what stands still cannot be looked at")  # the pages go on
+            else:
+                _log.warning("what stands still is not known", why=str(problem))
         await anyio.sleep(EVERY)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from application.alarms import StandingAlarms
 from application.by_post import ByPost
 from application.errors import NotFound
 from application.inspecting import BROKEN_OFF, Inspecting, Work
@@ -205,3 +206,23 @@ def test_only_who_may_know_it_is_told_who_read_by_the_command(house: Inhabited, 
     said = audit("reads", house.number)
     assert said.code == 0
     assert house.person("secretary").name in said.out
+
+
+def test_what_stands_still_is_told_to_the_administrator_on_every_page(
+    house: Inhabited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house.installation.record.begin() as connection:
+        connection.execute(text("UPDATE outbox SET sent_at = NULL WHERE id = (SELECT min(id) FROM outbox)"))
+    late = StandingAlarms(house.installation, lambda: datetime.now(UTC) + timedelta(days=3650))
+    late.look()
+    (found,) = late.of(house.person("administrator").viewer)
+    assert found.number > 0
+    assert not late.of(house.person("secretary").viewer)
+    assert not late.of(AS_AUDITOR)
+    early = StandingAlarms(house.installation, lambda: datetime(1999, 1, 1, tzinfo=UTC))
+    early.look()
+    assert not early.of(house.person("administrator").viewer)
+
+    monkeypatch.setattr("application.alarms.StandingAlarms.of", lambda _, viewer: late._found)
+    told = house.anew("administrator").get("/hulp").text
+    assert "Er blijven brieven of berichten liggen" in told
