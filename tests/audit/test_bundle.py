@@ -358,7 +358,9 @@ def test_a_clean_bundle_is_called_whole_whatever_is_named_in_it(
     assert (told.code, told.out.splitlines()[-1]) == (0, whole)
     in_json = auditor("verify", *words, "--bundle", str(everything), "--json").json
     nothing: dict[str, list[str]] = {"findings": [], "not_looked_at": [], "not_proved": [], "noted": []}
+    how_sure = in_json.pop("assurances")
     assert in_json == {"dossiers": 3, "events": events, **nothing}
+    assert how_sure == {"None": 7, "passkey": 14}
 
 
 def test_a_dossier_that_is_not_in_the_bundle_is_refused(everything: Path, auditor: CommandLine) -> None:
