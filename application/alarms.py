@@ -1,21 +1,18 @@
 """What is out of order with the record, told on every page to those whom it concerns: a table says to whom what.
 
 What verifying found is read anew for every page, by one question to the portal's own database, and only for who may be
-told. What stands still is looked at beside the pages, once a minute (``StandingAlarms``): a page asks nothing for it.
+told. What stands still is looked at beside the pages, once a minute: a page asks nothing for it
+(``application.standing_alarms``).
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from application.dates import utc_now
 from application.people import Role, Viewer
 from installation.accounts.account_database import AccountsUnavailable
 from installation.accounts.inspections import Inspections
 from installation.installation import Installation
-from installation.outbox import waiting_since_before
-from installation.webhooks.subscriptions import Webhooks
 
 
 class AlarmKind(StrEnum):
@@ -26,9 +23,6 @@ class AlarmKind(StrEnum):
     STUCK = "stuck"
     """Letters wait for more than a day, or messages for other programs were given up."""
 
-
-LATE = timedelta(days=1)
-"""How long a letter may wait: terms run meanwhile."""
 
 CONCERNS: Mapping[AlarmKind, tuple[Role, ...]] = {
     AlarmKind.NOT_WHOLE: (Role.AUDITOR, Role.ADMINISTRATOR),
@@ -44,26 +38,6 @@ class RecordAlarm(NamedTuple):
     kind: AlarmKind
     number: int
     address: str = ""
-
-
-class StandingAlarms:
-    """What stands still, as it was when somebody looked last. ``clock`` says what time it is (UTC)."""
-
-    def __init__(self, installation: Installation, clock: Callable[[], datetime] = utc_now) -> None:
-        self._installation = installation
-        self._clock = clock
-        self._found: tuple[RecordAlarm, ...] = ()
-
-    def look(self) -> None:
-        """Looks how it is now. Raises RecordUnavailable; then what was found before stays."""
-        record = self._installation.record
-        given_up = sum(one.given_up for one in Webhooks(record).all() if one.ended_at is None)
-        number = given_up + waiting_since_before(record, self._clock() - LATE)
-        self._found = (RecordAlarm(AlarmKind.STUCK, number, "/beheer"),) if number else ()
-
-    def of(self, viewer: Viewer) -> list[RecordAlarm]:
-        """What a viewer is to be told of."""
-        return [one for one in self._found if viewer.role in CONCERNS[one.kind]]
 
 
 def alarms_for(installation: Installation, viewer: Viewer) -> list[RecordAlarm]:

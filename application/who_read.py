@@ -38,7 +38,7 @@ class ReadOf(NamedTuple):
     """What a person read of a dossier: when its page was opened with something new on it, first and last (UTC; none:
     never), up to which event the last time, and what was taken along, first things first."""
 
-    reader: Reader
+    who: Reader
     dossier: str
     first: datetime | None
     last: datetime | None

@@ -7,7 +7,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from starlette.responses import HTMLResponse, Response
 
-from application.alarms import RecordAlarm, StandingAlarms, alarms_for
+from application.alarms import RecordAlarm, alarms_for
 from application.people import Role, Viewer
 from language.retold import in_dutch
 from language.speech import Names, day, minute
@@ -105,8 +105,8 @@ class Pages:
 
 
 def _alarms(request: Request, viewer: Viewer) -> list[RecordAlarm]:
-    standing: StandingAlarms = request.app.state.standing_alarms
-    return [*alarms_for(request.app.state.installation, viewer), *standing.of(viewer)]
+    standing: list[RecordAlarm] = request.app.state.standing_alarms.of(viewer)  # application.standing_alarms
+    return [*alarms_for(request.app.state.installation, viewer), *standing]
 
 
 def capital(text: str) -> str:

@@ -61,9 +61,9 @@ def reader(request: Request, who: str, person: Acting) -> Response:
 def _row(one: ReadOf, names: Names) -> ReadRow:
     taken = tuple(_taken(each.what, day(local_date(each.taken_at))) for each in one.taken)
     return ReadRow(
-        one.reader.id,
-        _name(one.reader),
-        names.of(one.reader.party) if one.reader.party else "",
+        one.who.id,
+        _name(one.who),
+        names.of(one.who.party) if one.who.party else "",
         one.dossier,
         minute(one.first) if one.first else None,
         minute(one.last) if one.last else None,

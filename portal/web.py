@@ -16,13 +16,13 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from application.acting import ActingAs, Connecting, foreseen_opening
-from application.alarms import StandingAlarms
 from application.board_affairs import BoardAffairs
 from application.credentials import Credentials
 from application.errors import as_problem
 from application.keeping import secret_of_forms
 from application.kept_views import KeptViews
 from application.requesting import Requesting
+from application.standing_alarms import StandingAlarms
 from application.who_read import forget_readers
 from installation.installation import Installation
 from models.acts import Channel

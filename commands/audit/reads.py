@@ -46,16 +46,16 @@ def reads(
 def _row(one: ReadOf) -> tuple[object, ...]:
     taken = ", ".join(f"{each.what} ({local(each.taken_at)})" for each in one.taken)
     first, last = (local(moment) if moment else "" for moment in (one.first, one.last))
-    name = one.reader.name or one.reader.id
-    return f"{name} (API)" if one.reader.is_program else name, one.reader.party or "", first, last, taken
+    name = one.who.name or one.who.id
+    return f"{name} (API)" if one.who.is_program else name, one.who.party or "", first, last, taken
 
 
 def _described(one: ReadOf) -> dict[str, object]:
     return {
-        "person": one.reader.name,
-        "id": one.reader.id,
-        "is_program": one.reader.is_program,
-        "party": one.reader.party,
+        "person": one.who.name,
+        "id": one.who.id,
+        "is_program": one.who.is_program,
+        "party": one.who.party,
         "first": one.first.astimezone(AMSTERDAM).isoformat() if one.first else None,
         "last": one.last.astimezone(AMSTERDAM).isoformat() if one.last else None,
         "up_to_event": one.up_to,

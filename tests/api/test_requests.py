@@ -325,12 +325,12 @@ def test_what_a_program_read_and_took_along_an_auditor_reads_by_its_name(program
     programs.ask("geleen", f"/dossiers/{number}/documents/{one['id']}")
 
     who_read = WhoRead(programs.town.installation, viewer)
-    found = next(read for read in who_read.of_dossier(number) if read.reader.is_program and read.taken)
+    found = next(read for read in who_read.of_dossier(number) if read.who.is_program and read.taken)
 
-    assert found.reader[1:3] == ("programma van geleen, read en act", "geleen")
+    assert found.who[1:3] == ("programma van geleen, read en act", "geleen")
     assert [taking.what for taking in found.taken] == [f"document {one['id'].replace('-', '/')}"]
-    assert found.reader in who_read.people()
-    assert who_read.of_person(found.reader.id)[0] == found.reader
+    assert found.who in who_read.people()
+    assert who_read.of_person(found.who.id)[0] == found.who
     page = programs.town.visitor("auditor").get("/controle/lezers").text
     assert "Programma programma van geleen, read en act" in page
 

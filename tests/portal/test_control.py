@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from application.alarms import StandingAlarms
 from application.by_post import ByPost
 from application.errors import NotFound
 from application.inspecting import BROKEN_OFF, Inspecting, Work
 from application.inspector import do_work, is_noted
 from application.people import Viewer
 from application.seeing import Seeing
+from application.standing_alarms import StandingAlarms
 from application.who_read import WhoRead
 from commands.auditor_commands import AUDITOR as PROGRAM
 from installation.accounts.inspections import SILENT, Inspections
@@ -195,7 +195,7 @@ def test_who_read_what_is_gone_after_two_years(house: Inhabited) -> None:
     person = house.member_of("beek", house.person("member").office, "lezer")
     Seeing(house.installation, person, lambda: long_ago).takes(house.number, "copy")
 
-    assert person.id not in {one.reader.id for one in WhoRead(house.installation, AS_AUDITOR).of_dossier(house.number)}
+    assert person.id not in {one.who.id for one in WhoRead(house.installation, AS_AUDITOR).of_dossier(house.number)}
     with pytest.raises(NotFound):
         WhoRead(house.installation, AS_AUDITOR).of_person("nobody")
 
@@ -223,6 +223,6 @@ def test_what_stands_still_is_told_to_the_administrator_on_every_page(
     early.look()
     assert not early.of(house.person("administrator").viewer)
 
-    monkeypatch.setattr("application.alarms.StandingAlarms.of", lambda _, viewer: late._found)
+    monkeypatch.setattr("application.standing_alarms.StandingAlarms.of", lambda _, viewer: late._found)
     told = house.anew("administrator").get("/hulp").text
     assert "Er blijven brieven of berichten liggen" in told
