@@ -34,6 +34,7 @@ from installation.listing import fill
 from models.acts import Act
 from models.calendar import local_date
 from models.events import Event, sealed
+from models.knowledge.searched import place_of
 from models.protocol import workflow_id
 from models.record.entry import Outcome
 from models.scenario import PlayedAct, Scenario
@@ -45,7 +46,7 @@ _YEAR = local_date(datetime.now(UTC)).year
 _BEFORE = 10_000
 """The serial of the one that was played: from here on numbers are equally long."""
 
-_OF_DOSSIERS = ("dossiers", "events", "terms", "locks", "dossier_documents", "outbox", "seats", "tasks")
+_OF_DOSSIERS = ("dossiers", "events", "terms", "locks", "dossier_documents", "outbox", "seats", "tasks", "texts")
 _DIFFERS = re.compile(r"([0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d{5}(?!\d))")
 """What may differ between copies: hashes, ids, numbers."""
 
@@ -149,8 +150,10 @@ def install(folder: Path, source: Original, dossiers: int) -> Engine:
         press = _Press(source, {table: _rows(connection, table) for table in _OF_DOSSIERS}, folder / "archive")
         _put(connection, "numbers", [_given_out(serial) for serial in range(1, _BEFORE + 1)])
         for serial in range(1, dossiers + 1):
+            further = place_of(number(serial)) - place_of(_TEMPLATE)
             for table, rows in press.copy(serial).items():
-                _put(connection, table, rows)
+                ids = ({"id": row["id"] + further} for row in rows) if table == "texts" else ({} for _ in rows)
+                _put(connection, table, [{**row, **own} for row, own in zip(rows, ids, strict=True)])
         for table in reversed(_OF_DOSSIERS):  # the one that was played is none of them
             key = "number" if table == "dossiers" else "dossier"
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE {key} = ?", (_TEMPLATE,))
@@ -245,7 +248,7 @@ def _forms(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: _Form(value) if isinstance(value, str) and _DIFFERS.search(value) else value
         for name, value in row.items()
-        if name != "id"
+        if name != "id" or "notice" not in row
     }
 
 

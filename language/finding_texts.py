@@ -90,6 +90,7 @@ FINDINGS = (
     "it is no signature that the owner of the passkey gave at that site (act_evidence)",
     "act_evidence has a row for it, but it does not say that it was signed",
     "the same signature stands beside another act (act_evidence)",
+    "the same signature stands in another dossier (act_evidence)",
     "it says that it was signed, but act_evidence has no row for it",
     "its row of act_evidence cannot be read",
     "the passkey was not that party's when it acted (people_statements)",

@@ -53,6 +53,9 @@ class _Mailer:
         if failed := FATES[self._fate]():
             raise failed
 
+    def settle(self) -> None:
+        """What left has left."""
+
     def close(self) -> None:
         """Nothing stays open."""
 

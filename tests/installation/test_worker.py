@@ -268,14 +268,14 @@ def test_where_everything_is_kept_is_said_as_it_is(settings: Settings, capsys: p
     assert f"Everything is kept in  {settings.var}" in capsys.readouterr().out
 
     given: dict[str, Any] = {
-        "record_url": "postgresql://advice:secret@db.example.org/advice",
-        "mail_url": "smtps://advice:secret@mail.example.org",
+        "record_url": "postgresql://advice:geheim@db.example.org/advice",
+        "mail_url": "smtps://advice:geheim@mail.example.org",
         "documents": "/srv/advice/documents",
     }
     elsewhere = Settings(var=settings.var, embedded="yes", mail_from="a@b.example", **given)
     worker._welcome(elsewhere, None, "b")
     told = capsys.readouterr().out
     assert "Everything is kept" not in told
-    assert "secret" not in told
+    assert "geheim" not in told
     for place in ("db.example.org/advice", "mail.example.org", "/srv/advice/documents", f"{settings.var}/archive"):
         assert place in told

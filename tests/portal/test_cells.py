@@ -111,13 +111,14 @@ READ: dict[Thing, Callable[[Inhabited], Door]] = {
     Thing.OUTBOX: lambda _: Door("/beheer", ("outbox",)),
     Thing.FINDINGS: lambda _: Door("/beheer/bevindingen", None),
     Thing.CHECKPOINTS: lambda _: Door(None, None),
+    Thing.READERS: lambda _: Door("/controle/lezers", None),
 }
-"""Where each thing is read for somebody. ``auditor.py report`` and ``verify`` are the auditor's own, and what
+"""Where each thing is read for somebody. ``auditor.py report``, ``verify`` and ``reads`` are the auditor's, and what
 ``checkpoint`` says is for everybody; ``starter.py follow`` does not end; a copy has a test of its own."""
 
 
 PAGED = [thing for thing in Thing if thing not in (Thing.COPIES, Thing.REPORT, Thing.PROOFS, Thing.CHECKPOINTS)]
-COMMANDED = [thing for thing in PAGED if thing not in (Thing.EVENTS, Thing.NOTICES, Thing.FINDINGS)]
+COMMANDED = [thing for thing in PAGED if thing not in (Thing.EVENTS, Thing.NOTICES, Thing.FINDINGS, Thing.READERS)]
 
 
 def _act_of(town: Inhabited) -> str:
