@@ -241,12 +241,12 @@ def test_one_names_oneself_and_signs_out_another_device(context: BrowserContext,
 
     page.get_by_label("Uw naam").fill(" ")
     page.get_by_label("Uw e-mailadres").fill("geen adres")
-    page.get_by_role("button", name="Bewaren").click()
+    page.get_by_role("button", name="Bewaren", exact=True).click()
     expect(page.get_by_label("Uw e-mailadres")).to_have_value("geen adres")
     expect(page.get_by_text("Vul uw naam in")).to_be_visible()
     page.get_by_label("Uw naam").fill("Annie Peters")
     page.get_by_label("Uw e-mailadres").fill(MAIL)
-    page.get_by_role("button", name="Bewaren").click()
+    page.get_by_role("button", name="Bewaren", exact=True).click()
     expect(page.get_by_role("banner").get_by_role("link", name="Annie Peters")).to_be_visible()
 
     page.locator("#apparaten .row").get_by_role("button").click()

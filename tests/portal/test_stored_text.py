@@ -124,6 +124,11 @@ def strange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, 
     record.engine.dispose()
 
 
+FILES = ("application/pdf", "application/zip", "text/csv")
+OF_NOBODY = ("/api/v1/",)
+"""Pages that are the same for everybody."""
+
+
 @pytest.mark.parametrize("party", PARTIES)
 def test_on_every_page_it_is_read_as_it_was_written(
     party: str, strange: tuple[Served, Installation, tuple[str, ...]]
@@ -142,9 +147,12 @@ def test_on_every_page_it_is_read_as_it_was_written(
     for path in paths:
         answer = portal.get(path, X_Party=party, Cookie="taal=en" if party == "beek" else "taal=nl")
         assert answer.status in (200, 303, 403, 404, 503 if path == "/readyz" else 200), path
+        if answer.headers.get("content-type", "").startswith(FILES):
+            continue  # files, which no browser opens here
         text = require_plain(answer.text, path).shown
         shown += text.count(EVIL)
-        assert "<h1" not in answer.text or SAFE[:200] in text  # who looks is called so too
+        shows_who_looks = "<h1" in answer.text and path not in OF_NOBODY
+        assert not shows_who_looks or SAFE[:200] in text, path  # who looks is called so too
     assert shown > 20
 
 
