@@ -115,5 +115,6 @@ def here(ctx: typer.Context) -> Installation:
 def _log_beside_the_output() -> None:
     """What is logged goes to standard error: on standard output stands what was asked for, and nothing else. Whatever
     logs is loaded by now; what is not needs no logger."""
-    if structlog := sys.modules.get("structlog"):
+    structlog = sys.modules.get("structlog")
+    if structlog and not structlog.is_configured():
         structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
