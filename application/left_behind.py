@@ -2,9 +2,8 @@
 its name (``application.permissions.CONNECTIONS``)."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
-
-import structlog
 
 from application.credentials import Credentials
 from application.dates import utc_now
@@ -18,19 +17,15 @@ from installation.database import RecordUnavailable
 from installation.installation import Installation
 from installation.webhooks.subscriptions import EndedBy, Webhooks
 
-_log = structlog.stdlib.get_logger("people")
-
 
 def see_off(installation: Installation, person: str, clock: Callable[[], datetime] = utc_now) -> None:
     """Ends now what somebody left behind outside the own account, who was let go, gave an office away or got access
     again: of the passkeys that ended the record is told, and tokens and webhooks end. What is out of reach is done
     within a minute of its being there again (``BoardAffairs``)."""
     Credentials(installation, clock).put_on_record_soon(person)
-    try:
+    with suppress(RecordUnavailable, AccountsUnavailable):  # whoever does it later tells that it could not be done
         end_tokens_left_behind(installation, clock)
         end_webhooks_left_behind(installation, clock)
-    except (RecordUnavailable, AccountsUnavailable) as error:
-        _log.warning("what somebody left behind ends later", person=person, why=str(error))
 
 
 def end_tokens_left_behind(installation: Installation, clock: Callable[[], datetime] = utc_now) -> None:

@@ -1,6 +1,5 @@
 """Arguments and options that several commands share, and the installation on which a command works."""
 
-import sys
 from typing import Annotated
 
 import typer
@@ -108,13 +107,4 @@ LangOption = Annotated[
 
 def here(ctx: typer.Context) -> Installation:
     """The installation on which a command works."""
-    _log_beside_the_output()
     return ctx.ensure_object(Installation)
-
-
-def _log_beside_the_output() -> None:
-    """What is logged goes to standard error: on standard output stands what was asked for, and nothing else. Whatever
-    logs is loaded by now; what is not needs no logger."""
-    structlog = sys.modules.get("structlog")
-    if structlog and not structlog.is_configured():
-        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
