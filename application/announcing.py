@@ -18,7 +18,7 @@ from installation.installation import Installation
 from models.calendar import local_date
 from models.parties import LANDLORD
 from models.plain_text import is_blank
-from models.refusals import Refusal, refusal
+from models.refusals import Refusal, refusal, wrong_field
 
 LONGEST_SUBJECT, LONGEST_REMARK = 200, 1_000
 
@@ -80,7 +80,7 @@ class Announcing:
         try:
             day: date = day_in(expected)
         except ValueError as fault:
-            yield refusal("field_invalid", f"expected: {expected!r} {fault}", field="expected")
+            yield wrong_field("expected", f"{expected!r} {fault}")
             return
         if day < local_date(self._clock()):
-            yield refusal("field_invalid", f"expected: {expected} is past", field="expected")
+            yield wrong_field("expected", f"{expected} is past")

@@ -20,7 +20,7 @@ from models.calendar import end_of
 from models.near_names import nearest
 from models.parties import AUDITOR, LANDLORD
 from models.plain_text import is_blank
-from models.refusals import Refusal, refusal
+from models.refusals import Refusal, refusal, wrong_field
 
 LONGEST_NAME = 60
 """How many signs the name of a client has at most: it stands beside a person's, in one line."""
@@ -166,16 +166,16 @@ class Clients:
         party, name = meant_by(party, parties), " ".join(client.split())
         faults = [*_faults_of_name(name), *_faults_of_party(party, parties), *_faults_of_scopes(scopes, party)]
         if any(token.client == name and token.party != party for token in self._tokens.all()):
-            faults.append(_wrong("client", "another party's program has this name"))
+            faults.append(wrong_field("client", "another party's program has this name"))
         over = None
         try:
             over = end_of(day_in(until)) if until else None
         except ValueError as fault:
-            faults.append(_wrong("until", f"{until!r} {fault}"))
+            faults.append(wrong_field("until", f"{until!r} {fault}"))
         if over and over <= now:
-            faults.append(_wrong("until", f"{until} is past"))
+            faults.append(wrong_field("until", f"{until} is past"))
         if faults:
-            raise WrongInput(*(fault.about for fault in faults), faults=faults)
+            raise WrongInput.of(faults)
         by = self._by.id if self._by else None
         kept = [scope.value for scope in Scope if scope in scopes]
         return MadeToken(*self._tokens.make(name, party, kept, at=now, by=by, until=over))
@@ -198,12 +198,12 @@ def _faults_of_name(name: str) -> Iterator[Refusal]:
     if not name:
         yield refusal("field_missing", "client", field="client")
     elif len(name) > LONGEST_NAME or not name.isprintable():
-        yield _wrong("client", f"a name has {LONGEST_NAME} signs at most, all of which can be seen")
+        yield wrong_field("client", f"a name has {LONGEST_NAME} signs at most, all of which can be seen")
 
 
 def _faults_of_party(party: str, parties: Sequence[str]) -> Iterator[Refusal]:
     if party not in parties:
-        yield _wrong("party", f"there is no party {party!r}{nearest(party, parties).removesuffix('.')}")
+        yield wrong_field("party", f"there is no party {party!r}{nearest(party, parties).removesuffix('.')}")
 
 
 def scopes_of(party: str) -> tuple[Scope, ...]:
@@ -216,10 +216,6 @@ def _faults_of_scopes(scopes: Sequence[str], party: str) -> Iterator[Refusal]:
         yield refusal("field_missing", "scope", field="scope")
     for scope in scopes:
         if scope not in set(Scope):
-            yield _wrong("scope", f"there is no scope {scope!r}{nearest(scope, Scope).removesuffix('.')}")
+            yield wrong_field("scope", f"there is no scope {scope!r}{nearest(scope, Scope).removesuffix('.')}")
     if Scope.ACT in scopes and Scope.ACT not in scopes_of(party):
-        yield _wrong("scope", "an auditor does nothing in a dossier: it has the scope read alone")
-
-
-def _wrong(field: str, about: str) -> Refusal:
-    return refusal("field_invalid", f"{field}: {about}", field=field)
+        yield wrong_field("scope", "an auditor does nothing in a dossier: it has the scope read alone")

@@ -17,9 +17,9 @@ What goes wrong in the packages beneath (``installation``, ``models``) becomes o
 which a test keeps whole.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 from language.sign_in_letters import refused_to_sign_in, too_often
 from models.refusals import Refusal, refusal
@@ -61,6 +61,11 @@ class WrongInput(Problem):
     def __init__(self, *lines: str, faults: Iterable[Refusal] = (), **more: object) -> None:
         super().__init__(*lines, **more)
         self.faults = tuple(faults)
+
+    @classmethod
+    def of(cls, faults: Sequence[Refusal]) -> Self:
+        """What is wrong with what was filled in, in the words of each fault."""
+        return cls(*(fault.about for fault in faults), faults=faults)
 
 
 class WrongSettings(WrongInput):

@@ -23,7 +23,7 @@ from installation.installation import Installation
 from language.board_letters import handed_over, will_you_take_over
 from language.speech import Names
 from models.calendar import local_date
-from models.refusals import Refusal, refusal
+from models.refusals import refusal, wrong_field
 
 HAND_OVER_PATH = "/mensen/overdracht"
 """The page on which it is arranged, at the portal's address."""
@@ -72,15 +72,15 @@ class HandingOver:
         closed by it. Raises NotPermitted, WrongInput with every fault, and what a mailer raises."""
         givers, takers = ({one.id: one for one in found} for found in (self.givers(), self.takers()))
         day, today = _day(first_day), local_date(self._clock())
-        faults = [] if giver in givers else [_wrong("giver", "no secretary of the board")]
+        faults = [] if giver in givers else [wrong_field("giver", "no secretary of the board")]
         if taker not in takers or taker == giver:
-            faults.append(_wrong("taker", "nobody else of the board"))
+            faults.append(wrong_field("taker", "nobody else of the board"))
         if day is None or not today <= day <= today + FARTHEST:
-            faults.append(_wrong("first_day", "no day from today on, within a year"))
+            faults.append(wrong_field("first_day", "no day from today on, within a year"))
         if closes is None:
             faults.append(refusal("field_missing", "closes", field="closes"))
         if faults or day is None or closes is None:
-            raise _all(faults)
+            raise WrongInput.of(faults)
         arranged = HandOver(
             id=str(uuid4()),
             party=self._by.party,
@@ -92,7 +92,7 @@ class HandingOver:
             arranged_at=self._clock(),
         )
         if not self._kept.arrange(arranged):
-            raise _all([_wrong("giver", "a hand-over of this one is under way already")])
+            raise WrongInput.of([wrong_field("giver", "a hand-over of this one is under way already")])
         self._ask(arranged, givers[giver], takers[taker])
         return arranged
 
@@ -209,11 +209,3 @@ def _day(text: str) -> date | None:
 
 def _not_there() -> NotFound:
     return NotFound("There is no such hand-over:", [refusal("not_permitted", "people")])
-
-
-def _wrong(field: str, about: str) -> Refusal:
-    return refusal("field_invalid", f"{field}: {about}", field=field)
-
-
-def _all(faults: Sequence[Refusal]) -> WrongInput:
-    return WrongInput(*(fault.about for fault in faults), faults=faults)

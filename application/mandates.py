@@ -20,7 +20,7 @@ from installation.accounts.register import Register
 from installation.installation import Installation
 from models.act_forms import ActName
 from models.calendar import local_date
-from models.refusals import Refusal, refusal
+from models.refusals import Refusal, refusal, wrong_field
 
 LONGEST = timedelta(days=366)
 """How long a mandate lasts at most: a board says anew each year whom it trusts with what."""
@@ -64,12 +64,14 @@ class Mandates:
         """Gives a member (by id) a mandate for acts (None: every act of the organisation), from and until and including
         a day (``2027-01-31``). Raises WrongInput with every fault."""
         people = {one.id: one for one in self.members()}
-        faults = [] if person in people else [_wrong("person", "nobody who can be given a mandate")]
+        faults = [] if person in people else [wrong_field("person", "nobody who can be given a mandate")]
         faults += _faults_of_acts(acts)
         days = {"first_day": first_day, "last_day": last_day}
         read = {name: _day(text) for name, text in days.items()}
         faults += [
-            _wrong(name, f"{days[name]!r} is no date") if days[name] else refusal("field_missing", name, field=name)
+            wrong_field(name, f"{days[name]!r} is no date")
+            if days[name]
+            else refusal("field_missing", name, field=name)
             for name, found in read.items()
             if found is None
         ]
@@ -77,7 +79,7 @@ class Mandates:
         if first and last:
             faults += _faults_of_days(first, last, self._today)
         if faults or first is None or last is None:
-            raise WrongInput(*(fault.about for fault in faults), faults=faults)
+            raise WrongInput.of(faults)
         kept = KeptMandate(
             id=str(uuid4()),
             party=self._by.party,
@@ -121,14 +123,14 @@ def _faults_of_acts(acts: Collection[str] | None) -> Iterator[Refusal]:
         yield refusal("field_missing", "acts", field="acts")
     unknown = [act for act in acts if act not in MANDATED]
     if unknown:
-        yield _wrong("acts", f"for {', '.join(unknown)} no mandate can be given")
+        yield wrong_field("acts", f"for {', '.join(unknown)} no mandate can be given")
 
 
 def _faults_of_days(first: date, last: date, today: date) -> Iterator[Refusal]:
     if last < max(first, today):
-        yield _wrong("last_day", "it lies before the first day, or is over")
+        yield wrong_field("last_day", "it lies before the first day, or is over")
     elif last - max(first, today) > LONGEST:
-        yield _wrong("last_day", f"a mandate lasts {LONGEST.days} days at most")
+        yield wrong_field("last_day", f"a mandate lasts {LONGEST.days} days at most")
 
 
 def _day(text: str) -> date | None:
@@ -136,7 +138,3 @@ def _day(text: str) -> date | None:
         return day_in(text)
     except ValueError:
         return None
-
-
-def _wrong(field: str, about: str) -> Refusal:
-    return refusal("field_invalid", f"{field}: {about}", field=field)

@@ -31,7 +31,7 @@ from language.speech import Names
 from models.addresses import is_address
 from models.calendar import DAY, end_of, local_date
 from models.plain_text import is_blank
-from models.refusals import Refusal, refusal
+from models.refusals import Refusal, refusal, wrong_field
 
 RECOVERY_PATH = "/mensen/geen-toegang"
 """The page on which the board confirms and objects, at the portal's address."""
@@ -81,11 +81,11 @@ class Recovering:
     def ask(self, mail: str, new_mail: str, address: str) -> str:
         """The code that whoever had the address ``mail`` here says to fellow members, so as to sign in by ``new_mail``.
         It says nothing of whether anybody had it. Raises WrongInput with every fault, and TooOften."""
-        faults = [_wrong(name, "no mail address") for name, text in _both(mail, new_mail) if not is_address(text)]
+        faults = [wrong_field(name, "no mail address") for name, text in _both(mail, new_mail) if not is_address(text)]
         if not faults and mail.strip().casefold() == new_mail.strip().casefold():
-            faults = [_wrong("new_mail", "it is the same address")]
+            faults = [wrong_field("new_mail", "it is the same address")]
         if faults:
-            raise _all(faults)
+            raise WrongInput.of(faults)
         self._ration(Rationed.RECOVERY_BY_ADDRESS, network_of(address))
         self._ration(Rationed.RECOVERY_BY_ACCOUNT, mail.strip().casefold())
         return new_code()
@@ -142,7 +142,7 @@ class Board:
         try:
             stand = self._kept.confirm(found.id, self._by.id, MOST, self._clock())
         except MailTaken:
-            raise _all([_wrong("code", "the new address is somebody's already")]) from None
+            raise WrongInput.of([wrong_field("code", "the new address is somebody's already")]) from None
         if stand is Stand.OVER:
             raise _no_code()
         is_done = stand is Stand.DONE
@@ -197,20 +197,20 @@ class Letters:
         WrongInput with every fault, TooOften, and what a mailer raises."""
         agreement = self._installation.agreement()
         now = self._clock()
-        faults = [_wrong(name, "no mail address") for name, text in _both(mail, new_mail) if not is_address(text)]
+        faults = [wrong_field(name, "no mail address") for name, text in _both(mail, new_mail) if not is_address(text)]
         if party not in agreement.organisations:
-            faults.append(_wrong("party", "no organisation"))
+            faults.append(wrong_field("party", "no organisation"))
         elif not agreement.addresses_of(party):
-            faults.append(_wrong("party", "the agreement has no mail address of it: nobody could object"))
+            faults.append(wrong_field("party", "the agreement has no mail address of it: nobody could object"))
         faults += _faults_of_signature(signed_by)
         if (day := _day(received_on)) is None or day > local_date(now):
-            faults.append(_wrong("received_on", "no day that was"))
+            faults.append(wrong_field("received_on", "no day that was"))
         if faults:
-            raise _all(faults)
+            raise WrongInput.of(faults)
         _ration(self._installation, Rationed.RECOVERY_LETTER_BY_ACCOUNT, self._by.id, now)
         account = self._only_one_left(party, mail)
         if account is None:
-            raise _all([_wrong("mail", "nobody of that address whose board cannot confirm it itself")])
+            raise WrongInput.of([wrong_field("mail", "nobody of that address whose board cannot confirm it itself")])
         until = end_of(local_date(now) + OBJECT_WITHIN)
         asked = _recovery(account, new_mail, now, until).model_copy(
             update={"entered_by": self._by.id, "signed_by": " ".join(signed_by.split()), "received_on": day}
@@ -317,16 +317,8 @@ def _both(mail: str, new_mail: str) -> Sequence[tuple[str, str]]:
 
 
 def _no_code() -> WrongInput:
-    return _all([_wrong("code", "nobody of your board waits with this code")])
+    return WrongInput.of([wrong_field("code", "nobody of your board waits with this code")])
 
 
 def _not_there() -> NotFound:
     return NotFound("There is no such request for access:", [refusal("not_permitted", "people")])
-
-
-def _wrong(field: str, about: str) -> Refusal:
-    return refusal("field_invalid", f"{field}: {about}", field=field)
-
-
-def _all(faults: Sequence[Refusal]) -> WrongInput:
-    return WrongInput(*(fault.about for fault in faults), faults=faults)

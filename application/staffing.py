@@ -23,7 +23,7 @@ from language.speech import Names, say
 from models.addresses import is_address
 from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
 from models.plain_text import is_blank
-from models.refusals import Refusal, refusal
+from models.refusals import Refusal, refusal, wrong_field
 
 LANGUAGES = ("nl", "en")
 
@@ -88,7 +88,7 @@ class Staffing:
         try:
             account = self._register.add(one_line(name), mail.strip(), party, office, language, at=self._clock(), by=by)
         except MailTaken:
-            _tell([_wrong("mail", _TAKEN)])
+            _tell([wrong_field("mail", _TAKEN)])
             raise AssertionError from None
         self._tell_board(person_of(account))
         return person_of(account)
@@ -117,7 +117,7 @@ class Staffing:
         NotFound, NotPermitted, and WrongInput where nobody would be left who runs the system."""
         found = self._mine(person)
         if found.office is Office.ADMINISTRATOR and self._by and self._by.id == found.id:
-            _tell([_wrong("person", "another administrator closes your account, so that somebody is left")])
+            _tell([wrong_field("person", "another administrator closes your account, so that somebody is left")])
         self._register.close(found.id, self._clock(), self._by.id if self._by else None)
         see_off(self._installation, found.id, self._clock)
 
@@ -164,7 +164,7 @@ def name_oneself(installation: Installation, person: Person, name: str, mail: st
     try:
         Register(installation.accounts).change(person.id, name=one_line(name), mail=told, language=language)
     except MailTaken:
-        _tell([_wrong("mail", _TAKEN)])
+        _tell([wrong_field("mail", _TAKEN)])
     if told == person.mail:
         return False
     SignIns(installation.accounts).end(person.id, utc_now())  # what lies in the old mailbox lets nobody in any more
@@ -180,28 +180,24 @@ def _faults_of_words(name: str, mail: str, language: str) -> Iterator[Refusal]:
     if is_blank(name):
         yield refusal("field_missing", "name", field="name")
     elif len(name) > LONGEST_NAME:
-        yield _wrong("name", f"a name has {LONGEST_NAME} signs at most")
+        yield wrong_field("name", f"a name has {LONGEST_NAME} signs at most")
     elif not one_line(name).isprintable():
-        yield _wrong("name", "a name has no signs that cannot be seen, or that turn the line round")
+        yield wrong_field("name", "a name has no signs that cannot be seen, or that turn the line round")
     if is_blank(mail):
         yield refusal("field_missing", "mail", field="mail")
     elif not is_address(mail.strip()):
-        yield _wrong("mail", f"{mail.strip()!r} is no mail address")
+        yield wrong_field("mail", f"{mail.strip()!r} is no mail address")
     if language not in LANGUAGES:
-        yield _wrong("language", f"there is {' and '.join(LANGUAGES)}")
+        yield wrong_field("language", f"there is {' and '.join(LANGUAGES)}")
 
 
 def _faults_of_place(party: str, office: str, parties: Sequence[str]) -> Iterator[Refusal]:
     if party not in parties:
-        yield _wrong("party", f"there is no party {party!r}")
+        yield wrong_field("party", f"there is no party {party!r}")
     elif office not in Office.at(party):
-        yield _wrong("office", f"at {party} there is {', '.join(Office.at(party))}")
-
-
-def _wrong(field: str, about: str) -> Refusal:
-    return refusal("field_invalid", f"{field}: {about}", field=field)
+        yield wrong_field("office", f"at {party} there is {', '.join(Office.at(party))}")
 
 
 def _tell(faults: list[Refusal]) -> None:
     if faults:
-        raise WrongInput(*(fault.about for fault in faults), faults=faults)
+        raise WrongInput.of(faults)

@@ -20,7 +20,7 @@ from installation.webhooks.webhook_url import UnfitUrl, webhook_url
 from models.events import EventType
 from models.near_names import nearest
 from models.parties import LANDLORD
-from models.refusals import Refusal, refusal
+from models.refusals import Refusal, refusal, wrong_field
 
 _ENDED_BY = {None: EndedBy.OPERATOR, Office.ADMINISTRATOR: EndedBy.ADMINISTRATOR}
 _OPERATOR = "operator"
@@ -65,7 +65,7 @@ class PartyWebhooks:
             raise NotPermitted("A party makes its webhooks itself:", [refusal("not_permitted", "connections")])
         _tell([*_faults_of_party(party, parties), *self._faults_of_url(url), *_faults_of_types(types)])
         if sum(one.party == party and one.ended_at is None for one in self._webhooks.all()) >= MOST:
-            _tell([_wrong("webhooks", f"a party has {MOST} webhooks at most: end one first")])
+            _tell([wrong_field("webhooks", f"a party has {MOST} webhooks at most: end one first")])
         made_by = self._by.id if self._by else _OPERATOR
         return self._webhooks.add(party, url.strip(), sorted({*types}), made_by, self._clock())
 
@@ -124,10 +124,10 @@ class PartyWebhooks:
         try:
             read = webhook_url(url.strip(), plain=bool(self._installation.settings.webhook_private_addresses))
         except UnfitUrl as error:
-            yield _wrong("url", str(error))
+            yield wrong_field("url", str(error))
             return
         if read.address and not poster_of(self._installation.settings).reaches(read.address):
-            yield _wrong("url", "its address lies in a network that is not spoken to")
+            yield wrong_field("url", "its address lies in a network that is not spoken to")
 
 
 def _no_webhook() -> NotFound:
@@ -136,19 +136,15 @@ def _no_webhook() -> NotFound:
 
 def _faults_of_party(party: str, parties: Sequence[str]) -> Iterator[Refusal]:
     if party not in parties:
-        yield _wrong("party", f"there is no party {party!r}{nearest(party, parties)}")
+        yield wrong_field("party", f"there is no party {party!r}{nearest(party, parties)}")
 
 
 def _faults_of_types(types: Sequence[str]) -> Iterator[Refusal]:
     for name in types:
         if name not in (known := [kind.value for kind in EventType]):
-            yield _wrong("type", f"there is no type {name!r}{nearest(name, known)}")
-
-
-def _wrong(field: str, about: str) -> Refusal:
-    return refusal("field_invalid", f"{field}: {about}", field=field)
+            yield wrong_field("type", f"there is no type {name!r}{nearest(name, known)}")
 
 
 def _tell(faults: list[Refusal]) -> None:
     if faults:
-        raise WrongInput(*(fault.about for fault in faults), faults=faults)
+        raise WrongInput.of(faults)

@@ -127,6 +127,11 @@ def refusal(code: str, about: str = "", source: str = "", *, field: str = "") ->
     return Refusal(code=code, about=about, source=source or ground.source, field=field)
 
 
+def wrong_field(field: str, about: str) -> Refusal:
+    """The refusal of a field that was filled in wrongly, and how."""
+    return refusal("field_invalid", f"{field}: {about}", field=field)
+
+
 def first_step(refusals: list[Refusal]) -> tuple[Refusal, ...]:
     """All refusals of the first step at which any was found, in the order they were found."""
     for step in STEPS:

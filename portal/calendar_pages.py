@@ -1,6 +1,5 @@
 """The year of a party: its days month by month, what the landlord announces, and the address for a calendar program."""
 
-import hashlib
 from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -23,6 +22,7 @@ from language.speech import Bilingual, Names, day
 from models.calendar import local_date
 from models.refusals import Refusal
 from portal.act_form import Told
+from portal.api.entity_tags import is_known, tag_of
 from portal.boxes import Box, Choice
 from portal.from_here import form_of
 from portal.pages import names_of, page, redirect
@@ -67,9 +67,9 @@ def calendar(request: Request, secret: str) -> Response:
     installation: Installation = request.app.state.installation
     person = reader_of(installation, secret)
     content = calendar_of(_entries(request, person), names_of(request).of(person.party), _shown(installation, person))
-    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    tag = tag_of(content)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if tag in request.headers.get("if-none-match", ""):
+    if is_known(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
     return Response(content, headers={**headers, "Content-Type": MEDIA_TYPE})
 
