@@ -19,6 +19,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from icalendar import Calendar
 from sqlalchemy import Engine, insert, select, text, update
+from structlog.testing import capture_logs
 from temporalio.exceptions import ApplicationError
 
 from activities.delivery import LEASE, Delivered, OutboxDelivery, Ways, pause
@@ -222,7 +223,6 @@ def test_a_letter_that_cannot_be_made_keeps_no_mail(
     clock: Clock,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def refuses(*_: object) -> bytes:
         raise Unprintable("typst refuses it")
@@ -230,9 +230,10 @@ def test_a_letter_that_cannot_be_made_keeps_no_mail(
     monkeypatch.setattr(LetterPress, "file", refuses)
     ways = Ways(press=LetterPress(LogKeys(tmp_path, outbox, "advice-log/zowonen")))
     delivery = OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, ways=ways, clock=clock)
-    assert delivery.deliver(10) == Delivered(sent=3, failed=0, waiting=0, unprinted=3)
+    with capture_logs() as logs:
+        assert delivery.deliver(10) == Delivered(sent=3, failed=0, waiting=0, unprinted=3)
     assert all("Beste" in message.get_content() for _, message in inbox.messages)
-    assert capsys.readouterr().out.count("a letter cannot be made as PDF") == 3
+    assert [line["event"] for line in logs].count("a letter cannot be made as PDF") == 3
 
 
 @sqlite_only

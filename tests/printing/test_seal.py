@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from structlog.testing import capture_logs
 
 from commands.auditor_commands import AUDITOR
 from commands.starter_commands import STARTER
@@ -79,19 +80,20 @@ def test_what_is_sealed_is_no_checkpoint_and_no_checkpoint_is_a_seal() -> None:
 
 
 def test_the_same_key_seals_alike_and_without_a_key_the_letter_is_made_all_the_same(
-    record: OnRecord, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    record: OnRecord, tmp_path: Path
 ) -> None:
     letter = letters_of("geleen")[EventType.ADVICE_SUBMITTED]
     keys = LogKeys(tmp_path, record.engine, NAME, lambda: datetime(2027, 1, 1, tzinfo=UTC))
     assert not LetterPress(keys).seals
-    assert LetterPress(keys).file(letter) == PDF
+    with capture_logs() as logs:
+        assert LetterPress(keys).file(letter) == PDF
+    assert [line["event"] for line in logs] == ["a letter is not sealed"]
     keys.prepare()
     assert LetterPress(keys).seals
     made = LetterPress(keys).file(letter)
     assert made != PDF
     assert made == LetterPress(keys).file(letter)
     assert seal_of(made).set == PDF  # type: ignore[union-attr]
-    assert "a letter is not sealed" in capsys.readouterr().out
 
 
 def test_an_auditor_checks_a_file_that_a_party_printed(
