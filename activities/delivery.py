@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, or_, select, update
 from temporalio import activity
 
 from activities.record import reaching_the_record
@@ -78,6 +78,23 @@ in between sends those of that second again."""
 _log = structlog.get_logger(__name__)
 _AT_ONCE, _EVERY = 20, timedelta(seconds=2)  # ten a second: letters never stand in the way of acts
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+
+# asked for every letter, and therefore made once
+_CLAIMED = (
+    select(OutboxRow.id, OutboxRow.created, OutboxRow.attempts, OutboxRow.notice, DossierRow.agreement_digest)
+    .join(DossierRow, DossierRow.number == OutboxRow.dossier)
+    .where(OutboxRow.id.in_(bindparam("rows", expanding=True)))
+    .order_by(OutboxRow.not_before, OutboxRow.id)
+)
+_NEWEST_CHECKPOINT = (
+    select(CheckpointRow.note)
+    .where(CheckpointRow.made_at <= bindparam("at"))
+    .order_by(CheckpointRow.size.desc())
+    .limit(1)
+)
+_CORRECTIONS = EVENT.where(
+    EventRow.dossier == bindparam("dossier"), EventRow.type == EventType.ADDRESSES_CORRECTED
+).order_by(EventRow.sequence)
 
 Clock = Callable[[], datetime]
 
@@ -233,12 +250,22 @@ class OutboxDelivery:
             free = connection.scalars(due.with_for_update(skip_locked=True)).all()
             if free:
                 connection.execute(claiming.where(OutboxRow.id.in_(free)))
-        for row in free:
-            try:
-                with self._engine.connect() as connection:
-                    yield _claimed(connection, row, until)
-            except ValidationError as error:
-                self._set_aside(row, until, error.title)
+        if free:
+            yield from self._readable(free, until)
+
+    def _readable(self, rows: Sequence[int], until: datetime) -> Iterator[_Claim]:
+        """What is claimed, in its order, read at once; where one of them cannot be read, each by itself."""
+        try:
+            with self._engine.connect() as connection:
+                found = connection.execute(_CLAIMED, {"rows": rows}).all()
+        except ValidationError as error:
+            if len(rows) > 1:
+                for row in rows:
+                    yield from self._readable([row], until)
+            else:
+                self._set_aside(rows[0], until, error.title)
+            return
+        yield from (_Claim(row, until, *columns) for row, *columns in found)
 
     def _release(self, claims: Iterable[_Claim]) -> None:
         """Gives back what was claimed and not tried."""
@@ -258,8 +285,10 @@ class OutboxDelivery:
                 self._postpone(batch.sent.pop(), str(error))
             return
         left = {"sent_at": self._clock(), "claimed_until": None, "last_error": None}
+        until = batch.sent[0].until  # claimed together, they are this sender's until the same instant
         with self._engine.begin() as connection:
-            ours = [claim.notice for claim in batch.sent if _changed(connection, claim.id, claim.until, left)]
+            changed = set(_changed(connection, [claim.id for claim in batch.sent], until, left))
+            ours = [claim.notice for claim in batch.sent if claim.id in changed]
             for dossier in sorted({notice.dossier for notice in ours}):
                 relist(connection, dossier, {notice.recipient for notice in ours if notice.dossier == dossier})
         batch.marked += len(batch.sent)
@@ -279,7 +308,7 @@ class OutboxDelivery:
 
     def _change(self, row: int, until: datetime, **values: object) -> None:
         with self._engine.begin() as connection:
-            _changed(connection, row, until, values)
+            _changed(connection, [row], until, values)
 
     def _outcome(self, sent: int, failed: int) -> Delivered:
         unsent = OutboxRow.sent_at.is_(None)
@@ -351,9 +380,8 @@ class OutboxDelivery:
     def _checkpoint(self, at: datetime) -> Checkpoint | None:
         """The newest checkpoint that there was at an instant, so that a repeat quotes the same one; None where there
         was none, or it cannot be read: that keeps no letter."""
-        newest = select(CheckpointRow.note).where(CheckpointRow.made_at <= at).order_by(CheckpointRow.size.desc())
         with self._engine.connect() as connection:
-            text = connection.scalar(newest.limit(1))
+            text = connection.scalar(_NEWEST_CHECKPOINT, {"at": at})
         try:
             return checkpoint(note(text).text) if text else None
         except NoteError:
@@ -369,9 +397,8 @@ class OutboxDelivery:
 
     def _corrections(self, dossier: str) -> list[Event]:
         """The events by which parties gave other addresses, in their order."""
-        theirs = EVENT.where(EventRow.dossier == dossier, EventRow.type == EventType.ADDRESSES_CORRECTED)
         with self._engine.connect() as connection:
-            return [event_of(row) for row in connection.execute(theirs)]
+            return [event_of(row) for row in connection.execute(_CORRECTIONS, {"dossier": dossier})]
 
     def _read_agreement(self, digest: str) -> Agreement:
         with self._engine.connect() as connection:
@@ -394,22 +421,18 @@ def pause(attempts: int) -> timedelta:
     return min(_FIRST_PAUSE * (1 << min(attempts - 1, 10)), _LONGEST_PAUSE)
 
 
-def _changed(connection: Connection, row: int, until: datetime, values: Mapping[str, object]) -> bool:
-    """Changes a row, only while it is still this sender's; whoever took it over after the lease has the say."""
-    mine = (OutboxRow.id == row, OutboxRow.claimed_until == until)
-    return connection.execute(update(OutboxRow).where(*mine).values(values)).rowcount == 1
+def _changed(
+    connection: Connection, rows: Sequence[int], until: datetime, values: Mapping[str, object]
+) -> Sequence[int]:
+    """Changes rows, only those that are still this sender's, and says which; whoever took one over after the lease has
+    the say."""
+    mine = (OutboxRow.id.in_(rows), OutboxRow.claimed_until == until)
+    return connection.scalars(update(OutboxRow).where(*mine).values(values).returning(OutboxRow.id)).all()
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     unclaimed = or_(OutboxRow.claimed_until.is_(None), OutboxRow.claimed_until <= now)
     return OutboxRow.sent_at.is_(None), OutboxRow.not_before <= now, unclaimed
-
-
-def _claimed(connection: Connection, row: int, until: datetime) -> _Claim:
-    columns = (OutboxRow.created, OutboxRow.attempts, OutboxRow.notice, DossierRow.agreement_digest)
-    joined = select(*columns).join(DossierRow, DossierRow.number == OutboxRow.dossier).where(OutboxRow.id == row)
-    found = connection.execute(joined).one()
-    return _Claim(row, until, *found)
 
 
 def _left_behind(notice: Notice, agreement: Agreement, corrections: Sequence[Event]) -> tuple[str, ...]:

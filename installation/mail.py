@@ -10,14 +10,15 @@ import smtplib
 import ssl
 import tempfile
 from datetime import UTC, datetime
+from email.charset import BASE64, Charset
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import EmailPolicy
+from email.policy import EmailPolicy, default
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 from uuid import uuid4
 
@@ -97,9 +98,18 @@ def mailer_of(url: str, tls: ssl.SSLContext | None = None, *, example: bool = Fa
 # --- by SMTP -------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=256)
+def _read(name: str, value: str) -> tuple[str, Any]:
+    """A header as the library reads it, which takes a third of writing a letter; most are those of the one before."""
+    return default.header_store_parse(name, value)
+
+
 class _Headers(EmailPolicy):
     """Headers as every mail program reads them back. The usual policy loses and adds spaces where it folds what is not
     ASCII."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        return _read(name, value) if type(value) is str else super().header_store_parse(name, value)
 
     def fold(self, name: str, value: object) -> str:
         return f"{name}: {self._folded(name, value)}{self.linesep}"
@@ -120,12 +130,14 @@ class _Headers(EmailPolicy):
 
 
 _LINE, _LONGEST_WORD = 76, 60
+_UTF_8 = Charset("utf-8")
+_UTF_8.header_encoding = BASE64  # which of two ways is the shorter takes as long to find as all else about a header
 
 
 @lru_cache(maxsize=256)  # most headers of most letters are the same: a third of what writing one takes
 def _encoded(text: str, name: str, line_end: str) -> str:
     is_plain = text.isascii() and all(len(word) < _LONGEST_WORD for word in text.split())
-    return Header(text, "us-ascii" if is_plain else "utf-8", _LINE, name).encode(linesep=line_end)
+    return Header(text, "us-ascii" if is_plain else _UTF_8, _LINE, name).encode(linesep=line_end)
 
 
 MAIL = _Headers(linesep="\r\n")
