@@ -129,8 +129,8 @@ class Delivered(Value):
 class _Claim:
     """A row that is this sender's until ``until``."""
 
-    id: int
     until: datetime
+    id: int
     created: datetime
     attempts: int
     notice: Notice
@@ -265,7 +265,7 @@ class OutboxDelivery:
             else:
                 self._set_aside(rows[0], until, error.title)
             return
-        yield from (_Claim(row, until, *columns) for row, *columns in found)
+        yield from (_Claim(until, *row) for row in found)
 
     def _release(self, claims: Iterable[_Claim]) -> None:
         """Gives back what was claimed and not tried."""

@@ -108,7 +108,7 @@ class _Headers(EmailPolicy):
     """Headers as every mail program reads them back. The usual policy loses and adds spaces where it folds what is not
     ASCII."""
 
-    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+    def header_store_parse(self, name: str, value: object) -> tuple[str, Any]:
         return _read(name, value) if type(value) is str else super().header_store_parse(name, value)
 
     def fold(self, name: str, value: object) -> str:
