@@ -17,8 +17,16 @@ from audit.verification.proofs import is_consistent
 from installation.installation import Installation
 from installation.keys import LOG, WITNESS
 from installation.log_extract import LogExtract, LogTornError, extract_of
+from installation.signatures import is_genuine
 from installation.transparency_log import KeyOnRecord, Log, SignedCheckpoint
-from models.record.signed_note import COSIGNATURE, Checkpoint, NoteError, signature_line, verifier_key
+from models.record.signed_note import (
+    COSIGNATURE,
+    Checkpoint,
+    NoteError,
+    cosigned_at,
+    signature_line,
+    verifier_key,
+)
 
 
 class Witnessed(NamedTuple):
@@ -33,6 +41,29 @@ class Witnessed(NamedTuple):
     def is_behind(self) -> bool:
         """Whether there is a newer checkpoint than the board cosigned."""
         return self.newest is not None and (self.cosigned is None or self.cosigned.size < self.newest.size)
+
+
+class Cosigned(NamedTuple):
+    """The largest checkpoint that a board cosigned, and when (UTC; None: nobody can tell). ``is_genuine``: the
+    checkpoint is still the one under which that board's signature stands."""
+
+    size: int
+    at: datetime | None
+    is_genuine: bool
+
+
+def cosigned_last(log: Log, party: str) -> Cosigned | None:
+    """What a board cosigned last; None where it never did. Raises RecordUnavailable."""
+    if not (size := log.cosigned(party)):
+        return None
+    keys = [known.key for known in log.public_keys() if (known.kind, known.party) == (WITNESS, party)]
+    try:
+        signed = log.checkpoint(size)
+        lines = signed.cosignatures if signed else ()
+        own = [line for line in lines for key in keys if signed and is_genuine(signed.note.text, line, key)]
+        return Cosigned(size, max(map(cosigned_at, own), default=None), is_genuine=bool(own))
+    except NoteError:
+        return Cosigned(size, None, is_genuine=False)
 
 
 class LogChanged(Problem):

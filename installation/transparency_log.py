@@ -69,10 +69,17 @@ class Log:
         signed = note(found.note)
         return SignedCheckpoint(checkpoint(signed.text), signed, tuple(map(signature_line, cosignatures)))
 
-    def leaves(self, size: int) -> list[Leaf]:
-        """The first leaves of the log."""
+    def notes_after(self, size: int, most: int) -> list[tuple[int, str]]:
+        """The checkpoints above a size, smallest first and so many at most: their sizes, and the notes as they were
+        signed."""
+        query = select(CheckpointRow.size, CheckpointRow.note).where(CheckpointRow.size > size)
+        with reading(self._reading) as connection:
+            return [(row.size, row.note) for row in connection.execute(query.order_by(CheckpointRow.size).limit(most))]
+
+    def leaves(self, size: int, first: int = 0) -> list[Leaf]:
+        """The leaves of the log up to a size, from the ``first`` on."""
         columns = select(LeafRow.subject, LeafRow.number, LeafRow.digest)
-        query = columns.where(LeafRow.position < size).order_by(LeafRow.position)
+        query = columns.where(LeafRow.position >= first, LeafRow.position < size).order_by(LeafRow.position)
         with reading(self._reading) as connection:
             return [Leaf(*row) for row in connection.execute(query)]
 

@@ -8,14 +8,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from starlette.responses import HTMLResponse, Response
 
 from application.alarms import RecordAlarm, alarms_for
-from application.people import Role, Viewer
+from application.people import Person, Role, Viewer
 from language.retold import in_dutch
 from language.speech import Names, day, minute
 from models.agreement import Agreement
 from portal.chosen_language import Language, language_of
 from portal.cookies import Cookie, keep, kept
 from portal.from_here import browser_of, sign_of
-from portal.signed_in import viewer_if_any
+from portal.signed_in import signed_in_if_any
 from portal.static_files import StaticFiles
 from portal.stylesheet import PORTAL
 
@@ -88,7 +88,8 @@ class Pages:
         return answer
 
     def _context(self, request: Request) -> dict[str, object]:
-        language, viewer = language_of(request), viewer_if_any(request)
+        language, signed_in = language_of(request), signed_in_if_any(request)
+        viewer = signed_in.person.viewer if signed_in else None
         return {
             "_": language.of,
             "retold": in_dutch if language is Language.DUTCH else str,
@@ -98,15 +99,15 @@ class Pages:
             "path": request.url.path,
             "viewer": viewer,
             "places": places_of(viewer),
-            "alarms": _alarms(request, viewer) if viewer else [],
+            "alarms": _alarms(request, signed_in.person) if signed_in else [],
             "banner": self._banner,
             "form_sign": sign_of(request),
         }
 
 
-def _alarms(request: Request, viewer: Viewer) -> list[RecordAlarm]:
-    standing: list[RecordAlarm] = request.app.state.standing_alarms.of(viewer)  # application.standing_alarms
-    return [*alarms_for(request.app.state.installation, viewer), *standing]
+def _alarms(request: Request, person: Person) -> list[RecordAlarm]:
+    standing: list[RecordAlarm] = request.app.state.standing_alarms.of(person)  # application.standing_alarms
+    return [*alarms_for(request.app.state.installation, person), *standing]
 
 
 def capital(text: str) -> str:

@@ -147,6 +147,14 @@ def cosignature(key: VerifierKey, at: int, signature: bytes) -> SignatureLine:
     return SignatureLine(key.name, key.id, at.to_bytes(_TIME_BYTES, "big") + signature)
 
 
+def cosigned_at(line: SignatureLine) -> datetime:
+    """When a witness saw what it signed, as its line says (UTC). Raises NoteError for a time that there is not."""
+    try:
+        return datetime.fromtimestamp(int.from_bytes(line.signature[:_TIME_BYTES], "big"), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise NoteError("it was signed at no time that there is") from None
+
+
 def signed_bytes(text: str, line: SignatureLine, key: VerifierKey) -> tuple[bytes, bytes]:
     """What a line's signature must be over, and the bare signature."""
     if key.kind == COSIGNATURE:

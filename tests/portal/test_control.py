@@ -215,14 +215,14 @@ def test_what_stands_still_is_told_to_the_administrator_on_every_page(
         connection.execute(text("UPDATE outbox SET sent_at = NULL WHERE id = (SELECT min(id) FROM outbox)"))
     late = StandingAlarms(house.installation, lambda: datetime.now(UTC) + timedelta(days=3650))
     late.look()
-    (found,) = late.of(house.person("administrator").viewer)
+    (found,) = late.of(house.person("administrator"))
     assert found.number > 0
-    assert not late.of(house.person("secretary").viewer)
-    assert not late.of(AS_AUDITOR)
+    assert not late.of(house.person("secretary"))
+    assert not late.of(house.person("auditor"))
     early = StandingAlarms(house.installation, lambda: datetime(1999, 1, 1, tzinfo=UTC))
     early.look()
-    assert not early.of(house.person("administrator").viewer)
+    assert not early.of(house.person("administrator"))
 
-    monkeypatch.setattr("application.standing_alarms.StandingAlarms.of", lambda _, viewer: late._found)
+    monkeypatch.setattr("application.standing_alarms.StandingAlarms.of", lambda *_: [found])
     told = house.anew("administrator").get("/hulp").text
     assert "Er blijven brieven of berichten liggen" in told
