@@ -1,18 +1,17 @@
 """What the landlord promised in its answers to advice (each point that it follows, wholly or partly), by whom, until
 when, and whether it is done.
 
-A commitment is told from the answer that counts now, as whoever looks could know it: nothing of it is kept. What is
-kept beside the record is the words about it (``installation.accounts``): acts end when a dossier closes, promises do
+A commitment is told from the answer that counts now, as whoever looks could know it (``models.knowledge.promised``).
+Kept beside the record are the words about it (``installation.accounts``): acts end when a dossier closes, promises do
 not.
 The landlord says that one is done; the organisation that it was made to can say that it is not. The latest word counts.
 A word goes with what was promised as it reads: promised otherwise in a changed answer, it is open again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
-
-from pydantic import JsonValue
 
 from application.dates import utc_now
 from application.errors import NotFound, WrongInput
@@ -21,49 +20,33 @@ from application.people import Person
 from application.permissions import require_may_say
 from application.reading import Readings
 from installation.accounts.commitment_words import CommitmentWord, CommitmentWords
+from installation.commitment_listing import marking_done
 from installation.installation import Installation
-from models.calendar import local_date
-from models.canonical import digest
-from models.contents import PointAnswer
-from models.events import Event, EventType
+from models.knowledge.promised import Promise, promised_in
 from models.knowledge.view import View
 from models.plain_text import is_blank
 from models.refusals import refusal
-from models.state import Advice, Track
 
-PROMISES = (PointAnswer.FOLLOWED, PointAnswer.PARTLY)
-"""The answers with which something is promised."""
-
-LOOKED_AT = 20
-"""In how many dossiers a page of the list looks for commitments: fewer than are kept as read (``kept_views.MOST``), so
-that the page finds them there again and drives out nobody else's."""
+A_PAGE = 20
+"""How many commitments a page of the list has."""
 
 LONGEST_REMARK = 2_000
 
-_ANSWERS = (EventType.RESPONSE_GIVEN, EventType.RESPONSE_AMENDED, EventType.UNSOLICITED_ADVICE_ANSWERED)
 
+@dataclass(frozen=True, kw_only=True)
+class Commitment(Promise):
+    """Something that the landlord promised, with the ``words`` that were said of it since, in order."""
 
-class Commitment(NamedTuple):
-    """Something that the landlord promised an organisation with its answer to a ``point`` (from 1, with its ``text``),
-    on a local day. ``who`` does it and ``until`` which local day, where that was said. ``words`` are what was said of
-    it since, in order."""
-
-    id: str
-    dossier: str
-    subject: str
-    organisation: str
-    point: int
-    text: str
-    answer: PointAnswer
-    reasons: str
-    who: str
-    until: date | None
-    promised_on: date
     words: tuple[CommitmentWord, ...] = ()
 
     @property
+    def done_at(self) -> datetime | None:
+        """Since when it is done (UTC); None where it is not."""
+        return self.words[-1].said_at if self.words and self.words[-1].is_done else None
+
+    @property
     def is_done(self) -> bool:
-        return bool(self.words) and self.words[-1].is_done
+        return self.done_at is not None
 
     def is_late(self, today: date) -> bool:
         """Whether the day until which it was promised is over, and it is not done."""
@@ -72,54 +55,11 @@ class Commitment(NamedTuple):
 
 class CommitmentsListed(NamedTuple):
     """A page of the list: what is open, soonest first (what has no day comes last), what is done, the latest first, and
-    the dossier after which there is more (nothing where that is all)."""
+    after what there is more (nothing where that is all)."""
 
     open: list[Commitment]
     done: list[Commitment]
     after: str
-
-
-def promised_in(view: View) -> Iterator[Commitment]:
-    """What was promised in a dossier, as far as whoever looks knows it; an organisation sees what it was promised."""
-    is_party = view.party in view.dossier.tracks
-    for track in view.dossier.tracks.values():
-        if track.response and track.advice and (not is_party or track.organisation == view.party):
-            yield from _promised_to(track, track.advice, view)
-
-
-def _promised_to(track: Track, advice: Advice, view: View) -> Iterator[Commitment]:
-    answers = [e for e in view.events if e.type in _ANSWERS and e.content.get("organisation") == track.organisation]
-    points = advice.points
-    for given in _answers_in(answers[-1]) if answers else ():
-        number, answer = given.get("point"), PointAnswer(str(given.get("answer")))
-        if isinstance(number, int) and 0 < number <= len(points) and answer in PROMISES:
-            said = {name: str(given.get(name) or "") for name in ("reasons", "who", "until")}
-            about = {"dossier": view.dossier.number, "organisation": track.organisation, "point": number}
-            text = points[number - 1].text
-            yield Commitment(
-                id=digest({**about, "text": text, "answer": answer.value, **said}),
-                dossier=view.dossier.number,
-                subject=view.dossier.subject,
-                organisation=track.organisation,
-                point=number,
-                text=text,
-                answer=answer,
-                reasons=said["reasons"],
-                who=said["who"],
-                until=date.fromisoformat(said["until"]) if said["until"] else None,
-                promised_on=local_date(answers[-1].happened),
-            )
-
-
-def _answers_in(event: Event) -> Iterator[dict[str, JsonValue]]:
-    said = event.content.get("said")
-    given = said.get("points") if isinstance(said, dict) else None
-    return (one for one in given if isinstance(one, dict)) if isinstance(given, list) else iter(())
-
-
-def _by_number(number: str) -> tuple[int, ...]:
-    """The year and the serial of a dossier."""
-    return tuple(map(int, number.split("-")))
 
 
 class Commitments:
@@ -133,25 +73,19 @@ class Commitments:
 
     def in_views(self, views: Sequence[View]) -> list[Commitment]:
         """What was promised in these dossiers, with what was said of it, point by point."""
-        words = self._words([view.dossier.number for view in views])
-        return [
-            one._replace(words=tuple(word for word in words if word.commitment == one.id))
-            for view in views
-            for one in promised_in(view)
-        ]
+        return self._with_words([one for view in views for one in promised_in(view)])
 
     def listed(self, after: str = "") -> CommitmentsListed:
-        """What was promised in the dossiers that the reader knows of, open and closed, the newest of them first;
-        ``after`` is the one after which to go on. Raises WrongInput for what is no such one."""
-        pages = [self._readings.newest(is_open=each, most=LOOKED_AT, after=after) for each in (True, False)]
-        numbers = sorted((one.number for page in pages for one in page.rows), key=_by_number, reverse=True)
-        looked_at = numbers[:LOOKED_AT]
-        is_all = numbers == looked_at and not any(page.after for page in pages)
-        found = self.in_views([self._readings.opened(number).view for number in looked_at])
+        """What was promised in all dossiers that the reader knows of: what is open first, then what is done; ``after``
+        is that of an earlier page. Raises WrongInput for what is no such key."""
+        page = self._readings.promised(most=A_PAGE, after=after)
+        found = self._with_words([kept.promise for kept in page.rows])
+        wrong = [one for kept, one in zip(page.rows, found, strict=True) if kept.done_at != one.done_at]
+        if wrong:  # a list is made anew without what is said in the accounts, and those can be put back
+            self._set_right(wrong)
+            return self.listed(after)
         return CommitmentsListed(
-            sorted((one for one in found if not one.is_done), key=lambda one: (one.until or date.max, one.dossier)),
-            sorted((one for one in found if one.is_done), key=lambda one: one.words[-1].said_at, reverse=True),
-            "" if is_all else looked_at[-1],
+            [one for one in found if not one.is_done], [one for one in found if one.is_done], page.after
         )
 
     def say(self, person: Person, number: str, commitment: str, *, is_done: bool, remark: str = "") -> Commitment:
@@ -173,8 +107,19 @@ class Commitments:
             remark=text,
             said_at=self._clock(),
         )
-        CommitmentWords(self._installation.accounts).say(said, person.id)
-        return found[0]._replace(words=(*found[0].words, said))
+        said_of = replace(found[0], words=(*found[0].words, said))
+        with marking_done(self._installation.record, number, {commitment: said_of.done_at}):
+            CommitmentWords(self._installation.accounts).say(said, person.id)
+        return said_of
 
-    def _words(self, numbers: Sequence[str]) -> Sequence[CommitmentWord]:
-        return CommitmentWords(self._installation.accounts).of_dossiers(numbers)
+    def _set_right(self, found: Iterable[Commitment]) -> None:
+        for one in found:
+            with marking_done(self._installation.record, one.dossier, {one.id: one.done_at}):
+                pass
+
+    def _with_words(self, promised: Sequence[Promise]) -> list[Commitment]:
+        words = CommitmentWords(self._installation.accounts).of_dossiers({one.dossier for one in promised})
+        by_id: dict[str, list[CommitmentWord]] = {}
+        for word in words:
+            by_id.setdefault(word.commitment, []).append(word)
+        return [Commitment(**vars(one), words=tuple(by_id.get(one.id, ()))) for one in promised]

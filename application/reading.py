@@ -35,7 +35,7 @@ from models.knowledge.knowledge import Knowledge, as_known, withheld_for, withou
 from models.knowledge.searched import DRAFTS
 from models.knowledge.seen import seen_in
 from models.knowledge.view import View, as_entered, as_it_stood, as_known_to
-from models.parties import AUDITOR
+from models.parties import AUDITOR, LANDLORD
 from models.record.notice import Notice
 from models.record.summary import Listed
 from models.refusals import refusal
@@ -44,6 +44,7 @@ from models.state import Stage
 from models.waiting import Awaited
 
 if TYPE_CHECKING:
+    from installation.commitment_list import KeptPromise
     from installation.list_reader import ListReader
     from installation.record_reader import Attachment, Posting
     from installation.text_search import FoundDossier
@@ -146,6 +147,16 @@ class Readings:
         search, today = TextSearch(self._installation.record), local_date(self._clock())
         with _as_key(after):
             return search.newest(sought, readers, self._whose, wanted, today, most, after)
+
+    def promised(self, *, most: int, after: str = "") -> "Page[KeptPromise]":
+        """What the landlord promised in the viewer's dossiers, as its list has it; who may know everything reads that
+        of the landlord, who knows all it promised. At most so many, after the ``after`` of an earlier part. Raises
+        WrongInput for what is no such key."""
+        from installation.commitment_list import CommitmentList
+
+        whose = self._whose or LANDLORD
+        with _as_key(after):
+            return CommitmentList(self._installation.record).read(whose, most, after)
 
     def tasks(self, party: str | None = None, *, most: int, after: str = "") -> Page[AskedOrComing]:
         """What is asked of the viewer's party in its open dossiers, or by the operator's wish of a ``party``, soonest

@@ -46,7 +46,18 @@ _YEAR = local_date(datetime.now(UTC)).year
 _BEFORE = 10_000
 """The serial of the one that was played: from here on numbers are equally long."""
 
-_OF_DOSSIERS = ("dossiers", "events", "terms", "locks", "dossier_documents", "outbox", "seats", "tasks", "texts")
+_OF_DOSSIERS = (
+    "dossiers",
+    "events",
+    "terms",
+    "locks",
+    "dossier_documents",
+    "outbox",
+    "seats",
+    "tasks",
+    "commitments",
+    "texts",
+)
 _DIFFERS = re.compile(r"([0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d{5}(?!\d))")
 """What may differ between copies: hashes, ids, numbers."""
 
@@ -202,7 +213,7 @@ class _Press:
         """The rows of one copy, by table."""
         known = self._known(serial)
         made = {table: [_filled(row, known) for row in rows] for table, rows in self._rows.items()}
-        for row in (*made["dossiers"], *made["seats"], *made["tasks"]):
+        for row in (*made["dossiers"], *made["seats"], *made["tasks"], *made["commitments"]):
             row["serial"] = _BEFORE + serial
         made["numbers"] = [_given_out(_BEFORE + serial, known[self._ids[0]])]
         made["runs"] = [self._run(number(serial), known)]

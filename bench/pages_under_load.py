@@ -152,8 +152,14 @@ def _one_by_one(about: str, port: int, pid: int, numbers: Sequence[str]) -> Iter
     deep = "/dossiers?toon=gesloten"
     for _ in range(3):
         deep = asyncio.run(_next(port, deep)) or deep
-    pages = {"first page of dossiers": "/dossiers?toon=gesloten", "a deep page of dossiers": deep, "tasks": "/taken"}
-    for name, path in {**pages, "a dossier as a party": f"/dossiers/{numbers[0]}"}.items():
+    pages = {
+        "first page of dossiers": "/dossiers?toon=gesloten",
+        "a deep page of dossiers": deep,
+        "tasks": "/taken",
+        "what was promised": "/toezeggingen",
+        "a dossier as a party": f"/dossiers/{numbers[0]}",
+    }
+    for name, path in pages.items():
         asyncio.run(_times(port, [path] * 5))
         before = processor_seconds(pid)
         times = asyncio.run(_times(port, [path] * 40))

@@ -107,7 +107,7 @@ class ListReader:
         source = source_of(party)
         query = source.query(wanted).order_by(*(column.desc() for column in source.by_number))
         if after:
-            query = query.where(tuple_(*source.by_number) < tuple_(*_year_and_serial(after)))
+            query = query.where(tuple_(*source.by_number) < tuple_(*year_and_serial(after)))
         return _page(self._rows(query.limit(most + 1)), most, _listed, lambda row: str(row.number))
 
     def soonest(self, party: str | None, wanted: Wanted, most: int, after: str = "") -> Page[Listed]:
@@ -210,13 +210,14 @@ def _asked(row: Row[*tuple[Any, ...]], now: datetime) -> AskedOrComing:
 _NO_DAY = "later"
 
 
-def _year_and_serial(number: str) -> tuple[int, int]:
+def year_and_serial(number: str) -> tuple[int, int]:
+    """What a number of a dossier is ordered by. Raises ValueError for what is none."""
     year, _, serial = number.partition("-")
-    return _small(year), _small(serial)
+    return small(year), small(serial)
 
 
-def _small(digits: str) -> int:
-    """A number that every database takes."""
+def small(digits: str) -> int:
+    """A number that every database takes. Raises ValueError for what is none."""
     if not (digits.isascii() and digits.isdecimal() and len(digits) < 10):
         raise ValueError("no number")
     return int(digits)
@@ -231,4 +232,4 @@ def _key_of(said: str) -> tuple[datetime, int, int, int]:
     day, _, rest = said.partition("_")
     number, _, position = rest.partition("_")
     due = NEVER if day == _NO_DAY else end_of(date.fromisoformat(day))
-    return due, *_year_and_serial(number), _small(position)
+    return due, *year_and_serial(number), small(position)

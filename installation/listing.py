@@ -1,6 +1,6 @@
 """Keeping the lists of each party: what ``models.knowledge.list_rows`` makes of a dossier, stored as rows; and with it
-what each can find by searching (``models.knowledge.searched``), and what its webhooks have to be sent
-(``installation.webhooks``).
+what each can find by searching (``models.knowledge.searched``), what it was promised (``models.knowledge.promised``),
+and what its webhooks have to be sent (``installation.webhooks``).
 
 Whoever changes what a party may know (an entry put on record, a notice that left, a party told otherwise, or by the
 page that it opened) calls
@@ -13,6 +13,7 @@ from typing import NamedTuple
 import structlog
 from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, delete, insert, select, tuple_
 
+from installation.commitment_listing import bring_commitments_up_to
 from installation.database import reading, writing
 from installation.kept_cases import KeptCases
 from installation.text_listing import bring_texts_up_to
@@ -65,11 +66,12 @@ def relist(
         if after is not None or parties is not None:  # lists that are made anew are no news
             queue_news(connection, knowledge, known, after)
         is_whole = after is None and parties is None
-        has_other_texts = bring_texts_up_to(connection, knowledge, readers, is_whole=is_whole)
+        is_otherwise = bring_texts_up_to(connection, knowledge, readers, is_whole=is_whole)
+        is_otherwise |= bring_commitments_up_to(connection, dossier, views, is_whole=is_whole)
     except _CANNOT_BE_FOLLOWED as error:
         _log.error("lists left as they were", dossier=dossier, why=type(error).__name__)
         return False
-    return _brought_up_to(connection, dossier, made) or has_other_texts
+    return _brought_up_to(connection, dossier, made) or is_otherwise
 
 
 class Rebuilt(NamedTuple):

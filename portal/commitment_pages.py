@@ -24,7 +24,7 @@ _LEADS = {Role.LANDLORD: texts.LEAD_LANDLORD, Role.AUDITOR: texts.LEAD_AUDITOR}
 
 @router.get(LIST)
 def commitments(request: Request, person: Acting, na: str = "") -> Response:
-    """What was promised in the dossiers of the reader's party: what is open, soonest first, and what is done."""
+    """What was promised in the dossiers of the reader's party: what is open, soonest first, and then what is done."""
     found, names = _commitments(request, person).listed(na), names_of(request)
     about = (person.party, person.office, names, local_date(utc_now()))
     return page(

@@ -10,7 +10,8 @@ from models.agreement import Agreement
 from models.events import Event
 from models.knowledge.case_file import CaseFile, Delivery, Sight
 from models.knowledge.knowledge import Knowledge
-from models.knowledge.list_rows import list_rows, who_has_lists
+from models.knowledge.list_rows import known_now, rows_of_view, who_has_lists
+from models.knowledge.promised import commitment_rows
 from models.knowledge.searched import readers_of, rows_of_texts
 from models.record.notice import Notice
 
@@ -35,13 +36,17 @@ def _delivery(row: Row) -> Delivery:
 def flaws_of_lists(rows: DossierRows, case: CaseFile) -> Iterator[Finding]:
     """What the lists show otherwise than they should."""
     knowledge = Knowledge(case)
-    made = {party: list_rows(knowledge, party) for party in who_has_lists(knowledge)}
+    views = {party: known_now(knowledge, party) for party in who_has_lists(knowledge)} if knowledge.until else {}
+    made = {party: rows_of_view(view) for party, view in views.items()}
     seats = {party: lists.seat for party, lists in made.items() if lists.seat}
     tasks = {f"{task['party']}/{task['position']}": task for lists in made.values() for task in lists.tasks}
     kept_seats = {row["party"]: row for row in rows.seats}
     kept_tasks = {f"{row['party']}/{row['position']}": row for row in rows.tasks}
+    promised = {f"{row['party']}/{row['position']}": row for view in views.values() for row in commitment_rows(view)}
+    kept_promised = {f"{row['party']}/{row['position']}": row for row in rows.commitments}
     yield from compared(rows, "seats", "seat", kept_seats, seats, Code.LIST_DIFFERS)
     yield from compared(rows, "tasks", "task", kept_tasks, tasks, Code.LIST_DIFFERS)
+    yield from compared(rows, "commitments", "commitment", kept_promised, promised, Code.LIST_DIFFERS)
     texts = rows_of_texts(knowledge, readers_of(knowledge))
     kept_texts = {_text_name(row): row for row in rows.texts}
     yield from compared(rows, "texts", "text", kept_texts, {_text_name(row): row for row in texts}, Code.LIST_DIFFERS)

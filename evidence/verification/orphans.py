@@ -24,6 +24,7 @@ _OF_DOSSIERS = (
     "runs",
     "seats",
     "tasks",
+    "commitments",
     "texts",
     "sights",
     "act_evidence",

@@ -26,12 +26,6 @@ class ListRows(NamedTuple):
     tasks: tuple[Row, ...] = ()
 
 
-def list_rows(knowledge: Knowledge, party: str) -> ListRows:
-    """A dossier in the lists of a party, by all that is on record of it. Raises what folding raises, where its events
-    do not fit together."""
-    return rows_of_view(known_now(knowledge, party)) if knowledge.until else ListRows()
-
-
 def known_now(knowledge: Knowledge, party: str) -> View:
     """A dossier as a party knows it by all that is on record of it. Raises what folding raises, and ValueError where
     nothing is on record."""
@@ -41,7 +35,7 @@ def known_now(knowledge: Knowledge, party: str) -> View:
 
 
 def rows_of_view(view: View) -> ListRows:
-    """The same, of a dossier as a party knows it."""
+    """A dossier in the lists of a party that knows it so."""
     if view.dossier.opened_at is None or view.party is None:
         return ListRows()
     listed = view.listed

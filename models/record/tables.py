@@ -5,6 +5,8 @@ say what the events amount to, so that a list needs no folding; they can be rebu
 what parties still have to be told, ``numbers`` which dossier number was given to which request.
 
 ``seats`` and ``tasks`` are the lists of each party, made of what that party may know (``models.knowledge.list_rows``).
+``commitments`` are what the landlord promised, in the list of each party that may know of it
+(``models.knowledge.promised``), and since when each is done.
 ``texts`` is what each of them, and the auditor, may find by searching (``models.knowledge.searched``).
 They change in the transaction of whatever changes that, and can be made anew.
 
@@ -60,7 +62,7 @@ from models.record.notice import Notice
 from models.state import Term
 from models.terms import Derivation
 
-REVISION = "0011"
+REVISION = "0012"
 """The migration that makes these tables as they are here."""
 
 NAMING = {
@@ -424,6 +426,33 @@ class TaskRow(Table):
     state: Mapped[str | None]
     number: Mapped[int]
     derivation: Mapped[Derivation | None] = mapped_column(ValueText(Derivation))
+
+
+class CommitmentRow(Table):
+    """Something that the landlord promised an organisation, in the list of a party that may know of it
+    (``models.knowledge.promised.Promise``); what has no day is promised ``until`` the last day there is.
+    ``position`` is its place among those of its party and dossier, from 0. ``done_at``: since when it is done, as the
+    accounts say (``installation.accounts.commitment_words``); what is open is done
+    ``models.record.summary.NEVER``."""
+
+    __tablename__ = "commitments"
+    __table_args__ = (Index("commitments_by_day_index", "party", "done_at", "until", "year", "serial", "position"),)
+
+    dossier: Mapped[str] = mapped_column(ForeignKey(DossierRow.number), primary_key=True)
+    party: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    year: Mapped[int]
+    serial: Mapped[int]
+    subject: Mapped[str]
+    organisation: Mapped[str]
+    point: Mapped[int]
+    text: Mapped[str]
+    answer: Mapped[str]
+    reasons: Mapped[str]
+    who: Mapped[str]
+    until: Mapped[date]
+    promised_on: Mapped[date]
+    done_at: Mapped[datetime]
 
 
 class TextRow(Table):

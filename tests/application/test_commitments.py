@@ -1,22 +1,28 @@
 """What the landlord promised, and whether it is done: from the answers on record, and the words kept beside it."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
-from application import kept_views
-from application.commitments import LOOKED_AT, Commitments, promised_in
+from application.commitments import Commitment, Commitments, CommitmentsListed
 from application.errors import NotFound, NotPermitted, WrongInput
 from application.people import Office, Person, Viewer
 from application.permissions import MAY_SAY_OF_COMMITMENTS, may_say
 from application.reading import Readings
 from application.signing_in import person_of
+from installation.accounts.account_database import AccountsUnavailable
+from installation.accounts.account_tables import CommitmentWordRow
+from installation.accounts.commitment_words import CommitmentWords
 from installation.accounts.register import Register
 from installation.installation import Installation
+from installation.listing import rebuild
+from models.knowledge.promised import promised_in
 from models.knowledge.view import View
 from models.parties import AUDITOR, LANDLORD
+from models.record.tables import CommitmentRow
 from tests.application.conftest import ReadAs
 from tests.application.test_tasks import as_of
 from tests.audit.playing import OnRecord
@@ -50,7 +56,7 @@ def test_a_commitment_says_what_was_promised_in_whose_words() -> None:
 
     assert one.text == "Elke huurder krijgt een woning in dezelfde buurt"
     assert one.reasons == "Binnen de gemeente lukt altijd, in dezelfde buurt meestal."
-    assert (one.promised_on, one.is_done) == (date(2027, 1, 22), False)
+    assert one.promised_on == date(2027, 1, 22)
 
 
 def test_an_unsolicited_advice_is_answered_with_promises_too() -> None:
@@ -60,7 +66,7 @@ def test_an_unsolicited_advice_is_answered_with_promises_too() -> None:
 
 
 def test_what_has_a_day_is_late_after_it_and_what_is_done_never() -> None:
-    one = next(promised_in(as_of(PROMISES, "beek")))
+    one = Commitment(**vars(next(promised_in(as_of(PROMISES, "beek")))))
 
     assert not one.is_late(date(2027, 2, 1))
     assert one.is_late(date(2027, 2, 2))
@@ -105,29 +111,108 @@ def test_the_list_has_what_is_needed_first_first(commitments: Callable[[str], Co
     assert [str(one.until) for one in commitments(LANDLORD).listed().open] == ["2027-02-01", "2027-06-01", "None"]
 
 
-def test_the_list_goes_on_after_as_many_dossiers_as_it_looks_in_open_or_closed(
-    installed: Installation,
-    record_with: Callable[..., OnRecord],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-) -> None:
-    monkeypatch.setattr("application.commitments.LOOKED_AT", 2)
+@pytest.fixture
+def in_several(
+    installed: Installation, record_with: Callable[..., OnRecord], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Commitments]:
+    """Three dossiers, two of them open, and a list that has two rows a page."""
+    monkeypatch.setattr("application.commitments.A_PAGE", 2)
     again = tmp_path / "again.yaml"
-    again.write_text(
-        PROMISES.read_text(encoding="utf-8").replace("promises-midway", "promises-again"), encoding="utf-8"
-    )
-    open_, closed, newest = record_with(PROMISES, "unsolicited-advice", again).numbers
-    found = Commitments(installed, Readings(installed, Viewer.of_party(LANDLORD), lambda: NOW), lambda: NOW)
-
-    first = found.listed()
-    rest = found.listed(first.after)
-
-    assert {one.dossier for one in first.open} == {newest, closed}
-    assert (first.after, {one.dossier for one in rest.open}, rest.after) == (closed, {open_}, "")
+    text = PROMISES.read_text(encoding="utf-8").replace("promises-midway", "promises-again")
+    again.write_text(text.replace("until: 2027-02-01", "until: 2027-03-01"), encoding="utf-8")
+    record_with(PROMISES, "unsolicited-advice", again)
+    return lambda party: Commitments(installed, Readings(installed, Viewer.of_party(party), lambda: NOW), lambda: NOW)
 
 
-def test_a_page_of_the_list_leaves_room_for_what_others_read() -> None:
-    assert LOOKED_AT < kept_views.MOST
+def all_of(commitments: Commitments) -> list[CommitmentsListed]:
+    pages = [commitments.listed()]
+    while pages[-1].after:
+        pages.append(commitments.listed(pages[-1].after))
+    return pages
+
+
+def test_the_list_is_in_order_over_all_dossiers_open_and_closed(in_several: Callable[[str], Commitments]) -> None:
+    pages = all_of(in_several(LANDLORD))
+    found = [(str(one.until), one.dossier, one.point) for page in pages for one in page.open]
+
+    assert found == sorted(found)
+    assert len({dossier for _, dossier, _ in found}) == 3
+    assert [len(page.open) for page in pages] == [2, 2, 2, 1]
+
+
+def test_what_is_done_comes_after_what_is_open_the_latest_first(
+    in_several: Callable[[str], Commitments], person: Callable[[str, Office], Person], installed: Installation
+) -> None:
+    staff, list_ = person(LANDLORD, Office.CASE_HANDLER), in_several(LANDLORD)
+    readings, clock = Readings(installed, Viewer.of_party(LANDLORD), lambda: NOW), iter(range(3))
+    saying = Commitments(installed, readings, lambda: NOW + timedelta(minutes=next(clock)))
+    one, other, third = [one for page in all_of(list_) for one in page.open][:3]
+    for each in (other, one, third):
+        saying.say(staff, each.dossier, each.id, is_done=True)
+
+    pages = all_of(list_)
+    assert [done.id for page in pages for done in page.done] == [third.id, one.id, other.id]
+    assert [(len(page.open), len(page.done)) for page in pages] == [(2, 0), (2, 0), (0, 2), (0, 1)]
+
+
+def test_an_organisation_finds_what_it_was_promised_and_the_auditor_all(
+    in_several: Callable[[str], Commitments], installed: Installation
+) -> None:
+    beek = [one for page in all_of(in_several("beek")) for one in page.open]
+    assert {one.organisation for one in beek} == {"beek"}
+
+    auditor = Commitments(installed, Readings(installed, Viewer.of_party(AUDITOR), lambda: NOW), lambda: NOW)
+    assert all_of(auditor) == all_of(in_several(LANDLORD))
+
+
+def test_lists_made_anew_and_words_put_back_are_brought_together(
+    commitments: Callable[[str], Commitments],
+    person: Callable[[str, Office], Person],
+    installed: Installation,
+) -> None:
+    """A migration makes the lists without the accounts; accounts can be put back from before the last word."""
+    staff = person(LANDLORD, Office.CASE_HANDLER)
+    one = commitments(LANDLORD).listed().open[0]
+    commitments(LANDLORD).say(staff, one.dossier, one.id, is_done=True)
+    with installed.record.begin() as connection:
+        connection.execute(delete(CommitmentRow))
+    rebuild(installed.record)
+
+    assert [done.id for done in commitments("beek").listed().done] == [one.id]
+
+    with installed.accounts.begin() as connection:
+        connection.execute(delete(CommitmentWordRow))
+    assert one.id in [each.id for each in commitments(LANDLORD).listed().open]
+
+
+def test_a_word_that_cannot_be_kept_changes_no_list(
+    commitments: Callable[[str], Commitments],
+    person: Callable[[str, Office], Person],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    staff, one = person(LANDLORD, Office.CASE_HANDLER), commitments(LANDLORD).listed().open[0]
+
+    def fails(*_: object) -> None:
+        raise AccountsUnavailable("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(CommitmentWords, "say", fails)
+        with pytest.raises(AccountsUnavailable):
+            commitments(LANDLORD).say(staff, one.dossier, one.id, is_done=True)
+
+    assert commitments(LANDLORD).listed().done == []
+
+
+def test_a_key_that_no_page_gave_is_refused(commitments: Callable[[str], Commitments]) -> None:
+    for key in (
+        "x",
+        "open_2027-06-01_2027-003",
+        "open_soon_2027-003_0",
+        "9x_later_2027-003_0",
+        "9" * 30 + "_later_1-1_0",
+    ):
+        with pytest.raises(WrongInput):
+            commitments(LANDLORD).listed(key)
 
 
 def test_nobody_speaks_of_what_was_promised_to_another(

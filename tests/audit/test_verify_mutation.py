@@ -27,6 +27,7 @@ _ON_ITS_WAY = "how a notice fares on its way out, nobody else knows"
 _ONLY_TEMPORAL = "until its history is archived only Temporal knows, if it is asked; `verify` says so of each"
 _WHOSE = "it tells installations apart; every worker and door compares it with what it knows"
 _HIS_WORD = "a person's word for what is gone, of which no leaf is left; `verify` tells each as a note, accusing nobody"
+_BESIDE = "told by no event: the words are in the accounts, and whoever reads the list sets it right by them"
 _ORDER_ONLY = "within bounds: when it was first tried, or tried again, is of no account afterwards"
 
 UNVOUCHED: dict[tuple[str, str, str], str] = {
@@ -81,6 +82,7 @@ UNVOUCHED: dict[tuple[str, str, str], str] = {
     ("keys", "until", "in use"): "after the newest checkpoint: the next one commits to the day it was retired",
     ("keys", DROPPED, "new"): _NEXT_LOG,
     ("checkpoints", DROPPED, "not cosigned"): "a later one covers the same leaves; who kept its note can tell",
+    ("commitments", "done_at", ""): _BESIDE,
     ("installation", "id", ""): _WHOSE,
     ("installation", "made_at", ""): _WHOSE,
     ("installation", DROPPED, ""): _WHOSE,
@@ -143,14 +145,15 @@ def places(table: str, row: Row) -> list[tuple[str | None, str]]:
         "dossier_documents": [(number, f"document {r.get('sequence')}/{r.get('position')}$|dossier$")],
         "outbox": [
             (number, f"notice {r.get('sequence')}/{r.get('recipient')}/{r.get('kind')}$|dossier$"),
-            (number, f"seat {r.get('recipient')}$|task {r.get('recipient')}/|text {r.get('recipient')}/"),
+            (number, f"seat {r.get('recipient')}$|task {r.get('recipient')}/|(text|commitment) {r.get('recipient')}/"),
         ],
         "seats": [(number, f"seat {r.get('party')}$|dossier$")],
         "tasks": [(number, f"task {r.get('party')}/{r.get('position')}$|dossier$")],
+        "commitments": [(number, f"commitment {r.get('party')}/{r.get('position')}$|dossier$")],
         "texts": [(number, f"text {r.get('party')}/{r.get('sequence')}/{r.get('part')}$|dossier$")],
         "sights": [
             (number, f"sight {r.get('party')}/{r.get('sequence')}$|dossier$"),
-            (number, f"seat {r.get('party')}$|task {r.get('party')}/|text {r.get('party')}/"),
+            (number, f"seat {r.get('party')}$|task {r.get('party')}/|(text|commitment) {r.get('party')}/"),
         ],
         "people_statements": [(None, f"statement {r.get('number')}$")],
         "installation": [(None, "installation")],
@@ -220,6 +223,7 @@ _OWN = {"numbers": ("serial", "act_id"), "dossiers": ("number", "serial"), "even
         "documents": ("sha256",), "dossier_documents": ("position",), "runs": ("run_id",), "log_leaves": ("position",),
         "checkpoints": ("size",), "cosignatures": ("name",), "keys": ("vkey",),
         "installation": ("id",), "losses": ("number",), "seats": ("party",), "tasks": ("position",),
+        "commitments": ("position",),
         "texts": ("id", "sequence"),
         "sights": ("party",), "people_statements": ("number",)}  # fmt: skip
 """The columns in which a copy of a row must be another one."""

@@ -1,4 +1,4 @@
-"""The list of what was promised says that nothing is open only where it looked in every dossier."""
+"""The list of what was promised goes on where a page of it ended, over all dossiers."""
 
 import re
 from pathlib import Path
@@ -8,18 +8,25 @@ import pytest
 from tests.audit.playing import scenario_file
 from tests.portal.inhabited import inhabited
 
-NOTHING, NOTHING_HERE = "Er staat niets open", "In deze dossiers staat niets open"
+NOTHING = "Er staat niets open"
+PROMISES = Path(__file__).parent / "procedures" / "promises.yaml"
 
 
-def test_that_nothing_is_open_is_said_only_of_all_dossiers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_that_nothing_is_open_is_said_where_nothing_was_promised(tmp_path: Path) -> None:
     with inhabited(tmp_path, scenario_file("withdrawn")) as town:
-        staff = town.visitor("case_handler")
-        assert NOTHING in staff.get("/toezeggingen").text
+        assert NOTHING in town.visitor("case_handler").get("/toezeggingen").text
 
-        monkeypatch.setattr("application.commitments.LOOKED_AT", 1)
+
+def test_the_list_goes_on_over_all_dossiers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("application.commitments.A_PAGE", 2)
+    with inhabited(tmp_path, PROMISES) as town:
+        staff = town.visitor("case_handler")
         first = staff.get("/toezeggingen").text
-        older = re.search(r'href="(/toezeggingen\?na=[^"]+)"', first)
-        assert older
-        for page in (first, staff.get(older[1]).text):
-            assert NOTHING not in page
-            assert NOTHING_HERE in page
+        more = re.search(r'href="(/toezeggingen\?na=[^"]+)"', first)
+        assert more
+        second = staff.get(more[1]).text
+
+    assert "1 februari 2027" in first
+    assert NOTHING not in first + second
+    assert "Meer toezeggingen" not in second
+    assert "Naar het begin" in second

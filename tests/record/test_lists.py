@@ -20,9 +20,11 @@ from installation.outbox import told_by_letter
 from installation.record_reader import RecordReader
 from models.events import EventType
 from models.knowledge.list_rows import ListRows, rows_of_view
+from models.knowledge.promised import commitment_rows
 from models.knowledge.view import as_known_to
 from models.parties import LANDLORD
-from models.record.tables import OutboxRow, SeatRow, TaskRow
+from models.record.summary import NEVER
+from models.record.tables import CommitmentRow, OutboxRow, SeatRow, TaskRow
 from models.waiting import Awaited
 from tests.audit.playing import entries_of, fill, performed, scenario_file
 from tests.models.procedures import ORGANISATIONS
@@ -34,7 +36,7 @@ STEPWISE = (
 )  # fmt: skip
 AS_IN_0005 = (
     "DROP TABLE webhook_messages", "DROP TABLE webhooks",
-    "DROP TABLE act_evidence", "DROP TABLE people_statements",
+    "DROP TABLE commitments", "DROP TABLE act_evidence", "DROP TABLE people_statements",
     "DROP TABLE texts", "DROP TABLE IF EXISTS texts_found", "DROP TABLE sights",
     "DROP TABLE tasks", "DROP TABLE seats", "DROP INDEX outbox_waiting_index",
     "CREATE INDEX outbox_sent_at_not_before_index ON outbox (sent_at, not_before)",
@@ -60,6 +62,22 @@ def from_scratch(engine: Engine, dossier: str) -> Lists:
     parties = (LANDLORD, *case.agreement.organisations)
     found = {party: _plain(rows_of_view(as_known_to(case, party, LATER))) for party in parties}
     return {party: rows for party, rows in found.items() if rows.seat}
+
+
+def promised(engine: Engine, dossier: str) -> list[dict[str, Any]]:
+    """What was promised, as it is stored, in order."""
+    query = select(*CommitmentRow.__table__.columns).where(CommitmentRow.dossier == dossier)
+    with engine.connect() as connection:
+        rows = connection.execute(query.order_by(CommitmentRow.party, CommitmentRow.position)).all()
+    assert all(row.done_at == NEVER for row in rows)
+    return [{name: value for name, value in row._asdict().items() if name != "done_at"} for row in rows]
+
+
+def promised_from_scratch(engine: Engine, dossier: str) -> list[dict[str, Any]]:
+    case = RecordReader(engine).case_file(dossier)
+    assert case
+    parties = sorted((LANDLORD, *case.agreement.organisations))
+    return [row for party in parties for row in commitment_rows(as_known_to(case, party, LATER))]
 
 
 def _plain(rows: ListRows) -> ListRows:
@@ -98,6 +116,7 @@ def _step_by_step(engine: Engine, scenario: str) -> None:
         for notice in (*left[::2], *late):
             told(engine, notice, entry.recorded_at)
         assert stored(engine, entry.dossier) == from_scratch(engine, entry.dossier)
+        assert promised(engine, entry.dossier) == promised_from_scratch(engine, entry.dossier)
         late = left[1::2]
 
 
@@ -138,26 +157,28 @@ def test_a_notice_that_leaves_changes_the_rows_of_its_party_and_no_others(engine
 
 def test_a_record_of_before_the_lists_gets_them_with_the_migration(engine: Engine) -> None:
     record = fill(engine, Path(), "joint-advice", "unsolicited-advice")
-    expected = [stored(engine, number) for number in record.numbers]
+    expected = [(stored(engine, number), promised(engine, number)) for number in record.numbers]
     with engine.begin() as connection:
         for statement in AS_IN_0005:
             connection.execute(text(statement))
 
     prepare(engine)
 
-    assert [stored(engine, number) for number in record.numbers] == expected
-    assert all(expected)
+    assert [(stored(engine, number), promised(engine, number)) for number in record.numbers] == expected
+    assert all(lists for lists, _ in expected)
+    assert any(commitments for _, commitments in expected)
 
 
 def test_lists_that_somebody_changed_are_made_anew(engine: Engine) -> None:
     record = fill(engine, Path(), "joint-advice", "unsolicited-advice")
-    expected = [stored(engine, number) for number in record.numbers]
+    expected = [(stored(engine, number), promised(engine, number)) for number in record.numbers]
     with engine.begin() as connection:
         connection.execute(update(SeatRow).values(subject="Something else"))
         connection.execute(delete(TaskRow))
+        connection.execute(update(CommitmentRow).values(text="Something else"))
 
     assert rebuild(engine) == (2, 2)
-    assert [stored(engine, number) for number in record.numbers] == expected
+    assert [(stored(engine, number), promised(engine, number)) for number in record.numbers] == expected
     assert rebuild(engine) == (2, 0)
 
 

@@ -1,0 +1,66 @@
+"""Keeping the list of what the landlord promised, for each party: what ``models.knowledge.promised`` makes of a
+dossier, as rows. ``installation.listing`` does so with the lists, in the transaction of whatever changes what a party
+may know.
+
+Since when something is done stands in its row too, so that a page of what is open reads no row of what is done, however
+much that is. It is told by no event: what is said of a commitment is kept in the accounts
+(``installation.accounts.commitment_words``). Whoever finds it otherwise there sets it right here.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from installation.database import writing_soon
+from models.knowledge.promised import ANSWERS, commitment_rows, promise_of
+from models.knowledge.view import View
+from models.record.rows import Row
+from models.record.summary import NEVER
+from models.record.tables import CommitmentRow
+
+
+def bring_commitments_up_to(connection: Connection, dossier: str, views: Mapping[str, View], *, is_whole: bool) -> bool:
+    """Stores what was promised in a dossier as some parties know it, and takes away what is promised no more. Where
+    none of them knows of an answer nothing is read, unless the list is made anew (``is_whole``). Gives whether anything
+    was otherwise."""
+    concerned = {party: view for party, view in views.items() if is_whole or _knows_answers(view)}
+    if not concerned:
+        return False
+    kept = _rows(connection, dossier)
+    done = {promise_of(row).id: row["done_at"] for row in kept}
+    changed = False
+    for party, view in concerned.items():
+        made = commitment_rows(view)
+        if made == [{name: row[name] for name in row if name != "done_at"} for row in kept if row["party"] == party]:
+            continue
+        changed = True
+        connection.execute(delete(CommitmentRow).where(CommitmentRow.dossier == dossier, CommitmentRow.party == party))
+        if made:
+            rows = [{**row, "done_at": done.get(promise_of(row).id, NEVER)} for row in made]
+            connection.execute(insert(CommitmentRow), rows)
+    return changed
+
+
+def _knows_answers(view: View) -> bool:
+    return any(event.type in ANSWERS for event in view.events)
+
+
+def _rows(connection: Connection, dossier: str) -> list[Row]:
+    query = select(*CommitmentRow.__table__.columns).where(CommitmentRow.dossier == dossier)
+    return [row._asdict() for row in connection.execute(query.order_by(CommitmentRow.party, CommitmentRow.position))]
+
+
+@contextmanager
+def marking_done(engine: Engine, dossier: str, since: Mapping[str, datetime | None]) -> Iterator[None]:
+    """Has the lists of all parties say since when the commitments of a dossier, by their ids, are done (UTC; None: they
+    are not); once what is done meanwhile succeeded. Raises RecordUnavailable, within a second also where others keep
+    writing."""
+    with writing_soon(engine) as connection:
+        for row in _rows(connection, dossier):
+            if (commitment := promise_of(row).id) in since:
+                place = (CommitmentRow.party == row["party"], CommitmentRow.position == row["position"])
+                changed = update(CommitmentRow).where(CommitmentRow.dossier == dossier, *place)
+                connection.execute(changed.values(done_at=since[commitment] or NEVER))
+        yield
