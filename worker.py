@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import structlog
 from sqlalchemy import Engine
@@ -202,12 +202,8 @@ def _worker(
         workflows=workflows,
         activities=activities,
         activity_executor=threads,
-        max_concurrent_activities=_ACTIVITIES_AT_ONCE,
-        max_concurrent_local_activities=_ACTIVITIES_AT_ONCE,
-        workflow_runner=workflow_runner(sandbox=settings.sandbox),
         deployment_config=deployment(build),
-        graceful_shutdown_timeout=FINISH_WITHIN,
-        sticky_queue_schedule_to_start_timeout=_AFTER_A_CRASH,
+        **tuning(settings),
     )
 
 
@@ -280,6 +276,27 @@ async def _examine(client: Client, settings: Settings, runtime: Runtime) -> None
 def _conversation(settings: Settings) -> Converse:
     return lambda to: conversation(
         settings.mail_url.get_secret_value(), settings.mail_from, to, example=settings.example
+    )
+
+
+class Tuning(TypedDict):
+    """What decides how fast a worker works."""
+
+    max_concurrent_activities: int
+    max_concurrent_local_activities: int
+    workflow_runner: WorkflowRunner
+    graceful_shutdown_timeout: timedelta
+    sticky_queue_schedule_to_start_timeout: timedelta
+
+
+def tuning(settings: Settings) -> Tuning:
+    """How a worker works here; the bare engine that ours is measured against (``bench.bare``) gets the same."""
+    return Tuning(
+        max_concurrent_activities=_ACTIVITIES_AT_ONCE,
+        max_concurrent_local_activities=_ACTIVITIES_AT_ONCE,
+        workflow_runner=workflow_runner(sandbox=settings.sandbox),
+        graceful_shutdown_timeout=FINISH_WITHIN,
+        sticky_queue_schedule_to_start_timeout=_AFTER_A_CRASH,
     )
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -17,6 +18,8 @@ from bench import (
     throughput,
     verification,
 )
+from bench.databases import DATABASES
+from bench.soundness import UnsoundError
 from bench.table import Row, progress, report
 
 SECTIONS: Final = (
@@ -40,7 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     measured: list[tuple[str, Sequence[Row]]] = []
     for name in told.only:
         progress(f"{name} …")
-        measured.append((name, sections[name]()))
+        try:
+            measured.append((name, sections[name]()))
+        except UnsoundError as error:
+            sys.exit(f"{name}: what was made is not as it must be, so no figure counts: {error}")
     report(measured)
 
 
@@ -52,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     sizes.add_argument(
         "--rounds", type=int, help="throughput, replaying, verification: rounds of ours and of the bare tool"
     )
+    sizes.add_argument("--database", choices=DATABASES, default="sqlite", help="throughput: where the record is")
+    sizes.add_argument("--workers", type=int, default=1, help="throughput: workers of each side")
     sizes.add_argument("--procedures", type=int, help="throughput: procedures in a round; core: procedures")
     sizes.add_argument("--at-once", type=int, help="throughput: procedures at the same time")
     sizes.add_argument("--open", type=int, help="latency: open dossiers, in the end")
@@ -74,9 +82,11 @@ def _names(text: str) -> tuple[str, ...]:
 def _sections(told: argparse.Namespace) -> dict[str, Callable[[], list[Row]]]:
     quick = told.quick
     procedures = throughput.Size(
-        rounds=told.rounds or (3 if quick else 9),
-        procedures=told.procedures or (10 if quick else 40),
+        rounds=told.rounds or (4 if quick else 9),
+        procedures=told.procedures or (8 if quick else 40),
         at_once=told.at_once or 8,
+        database=told.database,
+        workers=told.workers,
     )
     dossiers = latency.Size(
         many=told.open or (200 if quick else 10_000),

@@ -1,21 +1,21 @@
 """The bare engine, the measure of ours: the same updates and timers, and nothing else.
 
-``python -m bench.bare`` is its worker, with production's options. An act is a payload of the same size under the same
-kind of id; it is answered by one of the same size; it replaces the timer where the real act does. No rules, no record,
-no search attributes, no summaries.
+``python -m bench.bare`` is its worker, with the options of ours (``worker.tuning``) and run as ours is. An act is a
+payload of the same size under the same kind of id; it is answered by one of the same size; it replaces the timer where
+the real act does. No rules, no record, no search attributes, no summaries.
 """
 
 import asyncio
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from temporalio import workflow
 from temporalio.worker import Worker
 
 with workflow.unsafe.imports_passed_through():
-    from installation.connection import connect
+    from installation.connection import connect, run
     from installation.settings import Settings, load_settings
     from installation.versioning import build_id, deployment, take_over
     from models.acts import Act
@@ -24,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from models.procedure.decide import decide
     from models.protocol import GRACE, Start
     from models.state import Dossier
-    from worker import FINISH_WITHIN, workflow_runner
+    from worker import tuning
 
 NAME: Final = "Bare"
 """The name of the workflow."""
@@ -104,10 +104,8 @@ async def main(settings: Settings) -> None:
         client,
         task_queue=QUEUE,
         workflows=[Bare],
-        workflow_runner=workflow_runner(sandbox=settings.sandbox),
         deployment_config=deployment(build, QUEUE),
-        graceful_shutdown_timeout=FINISH_WITHIN,
-        sticky_queue_schedule_to_start_timeout=timedelta(seconds=3),
+        **tuning(settings),
     )
     async with worker:
         await take_over(client, build, always=True, name=QUEUE)
@@ -116,4 +114,4 @@ async def main(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(load_settings()))
+    run(main(load_settings()))

@@ -4,7 +4,6 @@ import asyncio
 import random
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median, quantiles
 
@@ -35,8 +34,7 @@ _BELONG_TOGETHER = 20
 async def measure(size: Size) -> list[Row]:
     """The whole of it on one installation, whose worker is killed and started again at the end."""
     async with site() as place:
-        with ExitStack() as workers:
-            worker = workers.enter_context(place.run_worker())
+        with place.run_worker() as worker:
             await place.ready(worker, "worker")
             dossiers = await _open(place, size.few, size)
             few = [*await _latency(place, dossiers, size), *_memory(place, worker.pid, len(dossiers))]

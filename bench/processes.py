@@ -16,8 +16,12 @@ _LOOKS = 0.25
 
 def processor_seconds(pid: int) -> float:
     """The processor time that a process has used, its own and the kernel's for it."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICK
+    return sum(_ticks(pid)[:2]) / _TICK
+
+
+def family_seconds(*pids: int) -> float:
+    """The processor time that processes and all that they started have used, what ended since included."""
+    return sum(_with_ended(pid) for first in pids for pid in descendants(first))
 
 
 def memory(*pids: int) -> int:
@@ -27,8 +31,26 @@ def memory(*pids: int) -> int:
 
 def descendants(pid: int) -> list[int]:
     """A process and all that it started, directly or not."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(found for child in children for found in descendants(int(child)))]
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [pid, *(found for task in tasks for child in _children(task) for found in descendants(child))]
+
+
+def _children(task: Path) -> list[int]:
+    """The processes that a thread started."""
+    try:
+        return [*map(int, (task / "children").read_text().split())]
+    except (FileNotFoundError, ProcessLookupError):  # the thread ended meanwhile
+        return []
+
+
+def _with_ended(pid: int) -> float:
+    return sum(_ticks(pid)) / _TICK
+
+
+def _ticks(pid: int) -> list[int]:
+    """Of a process in its own code and in the kernel, and of those of its children that ended the same."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return [int(field) for field in fields[11:15]]
 
 
 def _pss(pid: int) -> int:

@@ -14,10 +14,13 @@ from pathlib import Path
 from sqlalchemy import Engine
 from temporalio.client import Client
 
+from bench.databases import Database, running_database
+from installation.background import WATCHES, start_watch
 from installation.connection import connect
-from installation.database import open_record
+from installation.database import open_record, prepare
 from installation.doors import door_of
 from installation.embedded import EmbeddedServer, free_port
+from installation.identity import installation_id
 from installation.settings import ROOT, Settings, load_settings
 from installation.submission import Sealed
 from models.acts import Assurance
@@ -26,6 +29,9 @@ from workflows.search_attributes import ALL as SEARCH_ATTRIBUTES
 _READY_WITHIN = 60.0
 _READY = "(build "
 """What a worker says when it gets tasks."""
+
+_NOBODYS = "bench-nobodys"
+"""A task queue that no worker asks for work."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Site:
     server: EmbeddedServer
     client: Client
     record: Engine
+    database: Database
 
     @cached_property
     def sealed(self) -> Sealed:
@@ -44,17 +51,29 @@ class Site:
         return partial(door_of(self.settings, lambda: self.record).sealed, assurance=Assurance.COMMAND_LINE)
 
     @contextlib.contextmanager
-    def run_worker(self) -> Iterator[subprocess.Popen[bytes]]:
-        """``worker.py`` with production's settings, just started."""
-        with running([sys.executable, "worker.py"], self.environment, self.settings.var / "worker.log") as process:
+    def run_worker(self, name: str = "worker") -> Iterator[subprocess.Popen[bytes]]:
+        """``worker.py`` with production's settings, just started; its log has that name."""
+        with running([sys.executable, "worker.py"], self.environment, self.settings.var / f"{name}.log") as process:
             yield process
 
     @contextlib.asynccontextmanager
-    async def worker(self) -> AsyncIterator[subprocess.Popen[bytes]]:
-        """``worker.py`` at work."""
-        with self.run_worker() as process:
-            await self.ready(process, "worker")
-            yield process
+    async def workers(self, number: int = 1) -> AsyncIterator[list[int]]:
+        """So many of ``worker.py`` at work, by their processes."""
+        with contextlib.ExitStack() as stack:
+            pids = []
+            for name in (f"worker-{count}" for count in range(1, number + 1)):
+                process = stack.enter_context(self.run_worker(name))
+                await self.ready(process, name)
+                pids.append(process.pid)
+            yield pids
+
+    async def without_watches(self) -> None:
+        """Has no letter delivered and no history archived by any worker that starts later: what would do it runs
+        already, on a queue of nobody's, and is not started twice."""
+        prepare(self.record)
+        nowhere = self.settings.model_copy(update={"task_queue": _NOBODYS})
+        for watch in WATCHES:
+            await start_watch(self.client, nowhere, watch, installation_id(self.record))
 
     async def ready(self, process: subprocess.Popen[bytes], name: str) -> None:
         """Waits until a worker has written to its log that it runs. (Asking the server often would keep it from it.)"""
@@ -66,17 +85,17 @@ class Site:
 
 
 @contextlib.asynccontextmanager
-async def site() -> AsyncIterator[Site]:
+async def site(database: str = "sqlite") -> AsyncIterator[Site]:
     """A new installation, gone afterwards; its server is a child of this process, so that workers may come and go."""
-    with folder() as var:
-        given, environment = configured(var)
+    with folder() as var, running_database(database, var) as kept:
+        given, environment = configured(var, kept.url)
         settings = load_settings(**given)
         async with EmbeddedServer.of(settings, SEARCH_ATTRIBUTES) as server:
             away = {"ADVICE_EMBEDDED": "no", "ADVICE_MAKE_CURRENT": "yes", "TEMPORAL_ADDRESS": server.address}
             client = await connect(settings)
             record = open_record(settings.record_url.get_secret_value(), create=True)
             try:
-                yield Site(settings, {**environment, **away}, server, client, record)
+                yield Site(settings, {**environment, **away}, server, client, record, kept)
             finally:
                 record.dispose()
 
@@ -88,15 +107,15 @@ def folder() -> Iterator[Path]:
         yield Path(path)
 
 
-def configured(var: Path) -> tuple[dict[str, object], dict[str, str]]:
-    """Settings for an installation that keeps everything in a folder, and the environment that says the same: whatever
-    is set outside, nothing of it leads anywhere else."""
+def configured(var: Path, record_url: str | None = None) -> tuple[dict[str, object], dict[str, str]]:
+    """Settings for an installation that keeps everything in a folder, but for a record elsewhere, and the environment
+    that says the same: whatever is set outside, nothing of it leads anywhere else."""
     portal = free_port()
     given: dict[str, object] = {
         "portal_address": f"127.0.0.1:{portal}",
         "portal_url": f"http://localhost:{portal}",
         "var": var,
-        "record_url": f"sqlite:///{var}/record.db",
+        "record_url": record_url or f"sqlite:///{var}/record.db",
         "mail_url": f"file:{var}/outbox",
         "documents": var / "documents",
         "agreements": ROOT / "agreements",

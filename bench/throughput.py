@@ -1,143 +1,252 @@
-"""Complete procedures per second, ours and the bare engine's by turns, on the same server."""
+"""Complete procedures a second, as a ratio to the bare engine: ours and the bare engine's by turns, on the same server.
+
+Twice: once for the acts' path alone, where no letter is delivered and no history archived, and once with everything on,
+where a round of ours is over when every letter of it left and every history of it is kept. Afterwards everything that
+was made is looked at: whatever is wrong with it, no figure counts.
+"""
 
 import asyncio
 import os
 import signal
-import subprocess
 import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
+from sqlalchemy import func, select
 from temporalio.client import WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
 from bench import bare, procedure
-from bench.processes import processor_seconds
+from bench.processes import descendants, family_seconds, processor_seconds
 from bench.site import Site, running, site
+from bench.soundness import UnsoundError, require_sound
 from bench.table import Row, progress
+from bench.turns import Spread
 from installation.submission import open_dossier, submit
 from models.acts import Act
 from models.protocol import workflow_id
+from models.record.tables import DossierRow, OutboxRow, RunRow
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured: rounds of both, procedures in a round, and how many of them at once."""
+    """How much is measured: rounds of both, procedures in a round, and how many of them at once; the ``database`` of
+    the record, and how many ``workers`` each side has. ``patience`` is how many seconds letters and archive get after
+    the last act of a round, ``replayed`` how many of the procedures are replayed afterwards."""
 
-    rounds: int = 7
-    procedures: int = 40
+    rounds: int = 4
+    procedures: int = 8
     at_once: int = 8
+    database: str = "sqlite"
+    workers: int = 1
+    patience: float = 600
+    replayed: int = 5
+
+
+_WARMING = 3
+
+
+class Way(NamedTuple):
+    """A way to measure: what it is called, and whether letters and archive are ``watched`` over."""
+
+    name: str
+    watched: bool
+
+
+WAYS = (Way("the acts' path", watched=False), Way("everything on", watched=True))
 
 
 @dataclass(frozen=True)
 class Round:
-    """One round: procedures per second, the milliseconds of processor time that each took, and one workflow."""
+    """One round: the seconds that its acts took, and the seconds after which no letter and no history waited any more;
+    the milliseconds of processor time that each procedure took, and one workflow."""
 
-    rate: float
-    processor: dict[str, float]
+    procedures: int
+    acts: float
+    drained: float
+    processor: Mapping[str, float]
     workflow: str
 
+    @property
+    def rate(self) -> float:
+        """Procedures a second, with all that belongs to them."""
+        return self.procedures / (self.acts + self.drained)
 
-@dataclass(frozen=True)
-class Side:
-    """One of the two: how a procedure is played, and the processes that have part in it."""
-
-    play: "Play"
-    processes: dict[str, int]
+    @property
+    def used(self) -> float:
+        """Milliseconds of processor time for a procedure."""
+        return sum(self.processor.values())
 
 
 Play = Callable[[], Awaitable[str]]
 """Plays one procedure from its first act to its end, and gives the id of its workflow."""
 
 
-async def measure(size: Size) -> list[Row]:
-    """Both by turns, after one round each to warm up."""
-    async with site() as place, place.worker() as worker, _bare_worker(place) as bare_worker:
-        sides = {
-            "ours": Side(_ours(place), _processes(place, worker)),
-            "bare": Side(_bare(place), _processes(place, bare_worker)),
-        }
-        rounds: dict[str, list[Round]] = {name: [] for name in sides}
-        for number in range(size.rounds + 1):
-            for name in sorted(sides, reverse=bool(number % 2)):
-                with _others_stopped(sides, name):
-                    done = await _round(sides[name], size)
-                progress(f"  {name}: {done.rate:.2f} procedures a second{'' if number else ' (warming up)'}")
-                rounds[name] += [done] if number else []
-        histories = [await _history_of(place, name, rounds[name][-1].workflow) for name in sides]
-        return [*_rates(rounds), *_processor(rounds), *histories]
+@dataclass(frozen=True)
+class Side:
+    """One of the two: how a procedure is played, the workers that are its own, what else has part in it, and how it is
+    waited for what comes after the acts."""
+
+    play: Play
+    workers: Sequence[int]
+    beside: Mapping[str, int]
+    drain: Callable[[], Awaitable[None]] | None = None
+    rounds: list[Round] = field(default_factory=list)
+
+    def used(self) -> dict[str, float]:
+        """The processor time of each part until now, in seconds. Of this process only its own counts."""
+        beside = {name: family_seconds(pid) for name, pid in self.beside.items()}
+        clients = processor_seconds(os.getpid())
+        return {"worker": family_seconds(*self.workers), **beside, "client": clients}
+
+
+async def measure(size: Size, ways: Sequence[Way] = WAYS) -> list[Row]:
+    """Each way, on an installation of its own. Raises UnsoundError."""
+    return [row for way in ways for row in await _measured(way, size)]
+
+
+async def _measured(way: Way, size: Size) -> list[Row]:
+    async with site(size.database) as place:
+        if not way.watched:
+            await place.without_watches()
+        async with place.workers(size.workers) as workers, _bare_workers(place, size.workers) as bare_workers:
+            ours, theirs = _sides(place, workers, bare_workers, way, size)
+            await _by_turns(ours, theirs, way, size)
+            histories = [
+                await _history_of(place, name, side.rounds[-1].workflow)
+                for name, side in (("ours", ours), ("bare", theirs))
+            ]
+        played = size.procedures * size.rounds + _to_warm_up(size)
+        progress(f"  {way.name}: looking whether all is well with {played} procedures")
+        require_sound(place, _acts(), played, watched=way.watched, replayed=size.replayed)
+        return [*_rows(way, ours.rounds, theirs.rounds), *([] if way.watched else histories)]
+
+
+def _to_warm_up(size: Size) -> int:
+    """How many procedures the round has that does not count."""
+    return min(size.procedures, _WARMING)
+
+
+def _sides(place: Site, ours: Sequence[int], bare: Sequence[int], way: Way, size: Size) -> tuple[Side, Side]:
+    server = {"server": place.server.pid}
+    database = {"database": place.database.pid} if place.database.pid else {}
+    drain = (lambda: _drained(place, size.patience)) if way.watched else None
+    return Side(_ours(place), ours, server | database, drain), Side(_bare(place), bare, server)
+
+
+async def _by_turns(ours: Side, theirs: Side, way: Way, size: Size) -> None:
+    """Each side's rounds, after one each to warm up; every other time the other begins."""
+    for number in range(size.rounds + 1):
+        sides = {"ours": (ours, theirs), "bare": (theirs, ours)}
+        for name in sorted(sides, reverse=bool(number % 2)):
+            playing, other = sides[name]
+            with _stopped(other):
+                done = await _round(playing, size.procedures if number else _to_warm_up(size), size.at_once)
+            told = f"{done.rate:.2f} procedures a second, {done.used:.0f} ms each"
+            progress(f"  {way.name}, {name}: {told}{'' if number else ' (warming up)'}")
+            playing.rounds.extend([done] if number else [])
 
 
 @contextmanager
-def _others_stopped(sides: Mapping[str, Side], playing: str) -> Iterator[None]:
-    """While one side plays, the other's worker stands still: ours would go on delivering notices meanwhile."""
-    others = [side.processes["worker"] for name, side in sides.items() if name != playing]
-    for pid in others:
+def _stopped(side: Side) -> Iterator[None]:
+    """While one side plays, the other's workers stand still."""
+    pids = [pid for worker in side.workers for pid in descendants(worker)]
+    for pid in pids:
         os.kill(pid, signal.SIGSTOP)
     try:
         yield
     finally:
-        for pid in others:
+        for pid in pids:
             os.kill(pid, signal.SIGCONT)
 
 
-def _processes(place: Site, worker: subprocess.Popen[bytes]) -> dict[str, int]:
-    return {"server": place.server.pid, "worker": worker.pid, "clients": os.getpid()}
-
-
-async def _round(side: Side, size: Size) -> Round:
-    waiting = asyncio.Semaphore(size.at_once)
+async def _round(side: Side, procedures: int, at_once: int) -> Round:
+    waiting = asyncio.Semaphore(at_once)
 
     async def one() -> str:
         async with waiting:
             return await side.play()
 
-    before = {name: processor_seconds(pid) for name, pid in side.processes.items()}
-    started = time.perf_counter()
-    workflows = await asyncio.gather(*(one() for _ in range(size.procedures)))
-    rate = size.procedures / (time.perf_counter() - started)
-    used = {name: processor_seconds(pid) - before[name] for name, pid in side.processes.items()}
-    return Round(rate, {name: 1000 * seconds / size.procedures for name, seconds in used.items()}, workflows[0])
+    before, started = side.used(), time.perf_counter()
+    workflows = await asyncio.gather(*(one() for _ in range(procedures)))
+    acts, clients = time.perf_counter() - started, side.used()["client"]
+    if side.drain:
+        await side.drain()
+    drained = time.perf_counter() - started - acts
+    after = side.used() | {"client": clients}  # looking whether something waits is not part of it
+    used = {name: 1000 * (seconds - before[name]) / procedures for name, seconds in after.items()}
+    return Round(procedures, acts, drained, used, workflows[0])
 
 
-def _rates(rounds: dict[str, list[Round]]) -> list[Row]:
-    rates = {name: [done.rate for done in of] for name, of in rounds.items()}
-    ratios = sorted(ours / theirs for ours, theirs in zip(rates["ours"], rates["bare"], strict=True))
-    acts = len(_acts())
+_LOOKS = 0.05
+"""Seconds between two looks whether something waits still."""
+
+
+async def _drained(place: Site, patience: float) -> None:
+    """Waits until every letter left and every history is kept. Raises UnsoundError when the patience is over."""
+    until = time.perf_counter() + patience
+    while any(left := _left(place)):
+        if time.perf_counter() > until:
+            raise UnsoundError(f"after {patience:.0f} s {left[0]} letters and {left[1]} histories wait still")
+        await asyncio.sleep(_LOOKS)
+
+
+def _left(place: Site) -> tuple[int, int]:
+    """How many letters and how many histories wait."""
+    letters = select(func.count()).where(OutboxRow.sent_at.is_(None))
+    dossiers = select(func.count()).select_from(DossierRow)
+    kept = select(func.count()).where(RunRow.archived_at.is_not(None))
+    with place.record.connect() as connection:
+        waiting, ended, archived = (connection.scalar(count) or 0 for count in (letters, dossiers, kept))
+    return waiting, ended - archived
+
+
+# --- what is said of it ---
+
+
+def _rows(way: Way, ours: Sequence[Round], theirs: Sequence[Round]) -> list[Row]:
+    processor = Spread.of_ratios([done.used for done in theirs], [done.used for done in ours])
+    clock = Spread.of_ratios([done.rate for done in ours], [done.rate for done in theirs])
+    rates = [median(done.rate for done in rounds) for rounds in (ours, theirs)]
     return [
-        Row("complete procedures a second", f"{median(rates['ours']):.2f}", f"{acts} acts, all on record"),
-        Row("the bare engine's", f"{median(rates['bare']):.2f}", "same updates and timers, nothing else"),
-        Row("ratio", f"{median(ratios):.2f}", f"{ratios[0]:.2f} to {ratios[-1]:.2f}, {len(ratios)} rounds"),
+        Row(f"{way.name}, by processor time", f"{processor.median:.2f}", f"quartiles {processor.quartiles()}"),
+        Row(f"{way.name}, by the clock", f"{clock.median:.2f}", f"quartiles {clock.quartiles()}"),
+        Row("  procedures a second, ours / bare", f"{rates[0]:.2f} / {rates[1]:.2f}", _how(ours)),
+        *(_spent(name, rounds) for name, rounds in (("ours", ours), ("bare", theirs))),
+        *([_waited(ours)] if way.watched else []),
     ]
 
 
-def _processor(rounds: dict[str, list[Round]]) -> list[Row]:
-    """Processor time says where the difference goes, and other programs disturb it less than rates."""
-    used = {
-        name: {part: median(done.processor[part] for done in of) for part in of[0].processor}
-        for name, of in rounds.items()
-    }
-    rows = [
-        Row(
-            f"processor time of a procedure, {name}",
-            f"{sum(parts.values()):.0f} ms",
-            ", ".join(f"{part} {used:.0f}" for part, used in parts.items()),
-        )
-        for name, parts in used.items()
-    ]
-    ratio = sum(used["bare"].values()) / sum(used["ours"].values())
-    return [*rows, Row("ratio by processor time", f"{ratio:.2f}")]
+def _how(rounds: Sequence[Round]) -> str:
+    return f"{len(_acts())} acts each; {len(rounds)} rounds of {rounds[0].procedures} by turns"
+
+
+def _spent(name: str, rounds: Sequence[Round]) -> Row:
+    parts = ", ".join(f"{part} {median(done.processor[part] for done in rounds):.0f}" for part in rounds[0].processor)
+    used = Spread.of([done.used for done in rounds])
+    return Row(f"  processor time of a procedure, {name}", f"{used.median:.0f} ms", parts)
+
+
+def _waited(rounds: Sequence[Round]) -> Row:
+    """How long letters and archive took beyond the acts."""
+    drained = Spread.of([done.drained for done in rounds])
+    return Row(
+        "  letters and archive after the acts", f"{drained.median:.1f} s", "then nothing waits any more; counted"
+    )
 
 
 async def _history_of(place: Site, name: str, workflow: str) -> Row:
     described = (await place.client.get_workflow_handle(workflow).describe()).raw_description.workflow_execution_info
     size = described.history_size_bytes
-    return Row(f"history of a procedure, {name}", f"{described.history_length} events", f"{size / 1000:.0f} kB")
+    return Row(f"  history of a procedure, {name}", f"{described.history_length} events", f"{size / 1000:.0f} kB")
+
+
+# --- the procedures ---
 
 
 def _acts() -> list[Act]:
@@ -190,8 +299,12 @@ async def _ended(place: Site, workflow: str) -> str:
 
 
 @asynccontextmanager
-async def _bare_worker(place: Site) -> AsyncIterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "bench.bare"]
-    with running(command, place.environment, place.settings.var / "bare.log") as process:
-        await place.ready(process, "bare")
-        yield process
+async def _bare_workers(place: Site, number: int) -> AsyncIterator[list[int]]:
+    """As many workers of the bare engine."""
+    command, pids = [sys.executable, "-m", "bench.bare"], list[int]()
+    async with AsyncExitStack() as stack:
+        for name in (f"bare-{count}" for count in range(1, number + 1)):
+            process = stack.enter_context(running(command, place.environment, place.settings.var / f"{name}.log"))
+            await place.ready(process, name)
+            pids.append(process.pid)
+        yield pids

@@ -20,9 +20,18 @@ def test_the_procedure_that_is_measured_is_complete() -> None:
     assert all(track.response for track in dossier.tracks.values())
 
 
-def test_throughput() -> None:
-    rows = asyncio.run(throughput.measure(throughput.Size(rounds=1, procedures=1, at_once=1)))
-    assert {"ratio", "ratio by processor time"} <= {row.measure for row in rows}
+def test_throughput_of_the_acts_path() -> None:
+    """All is well with what was made: else it raises."""
+    size = throughput.Size(rounds=1, procedures=1, at_once=1, database="postgresql", replayed=1)
+    rows = asyncio.run(throughput.measure(size, throughput.WAYS[:1]))
+    assert {"the acts' path, by processor time", "the acts' path, by the clock"} <= {row.measure for row in rows}
+
+
+def test_throughput_with_everything_on() -> None:
+    """Two workers deliver every letter once and keep every history once: else it raises."""
+    size = throughput.Size(rounds=1, procedures=1, at_once=1, workers=2, replayed=1)
+    rows = asyncio.run(throughput.measure(size, throughput.WAYS[1:]))
+    assert {"everything on, by processor time", "everything on, by the clock"} <= {row.measure for row in rows}
 
 
 def test_latency() -> None:
