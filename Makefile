@@ -38,7 +38,7 @@ browser: .venv/.dev
 format: .venv/.dev  ## let ruff order imports and format
 	$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format .
 
-bench: .venv/.run  ## measure how fast it is and what it takes (some ten minutes)
+bench: .venv/.dev  ## measure how fast it is and what it takes (some fifteen minutes)
 	@$(PY) -m bench
 
 mutants: .venv/.dev  ## is every small change to the rules noticed by a test (ONLY=models/lock.py, SAMPLE=25; all of it takes a night)

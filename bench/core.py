@@ -1,48 +1,73 @@
-"""The core alone, and the record alone: one thread, no engine."""
+"""The core alone, in one thread and without an engine: acts judged, events folded, canonical JSON."""
 
+import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from statistics import median
+from typing import Any
 
-from activities.record import Record
+import rfc8785
+
 from bench import procedure
-from bench.site import configured, folder
-from bench.table import Row, milliseconds
-from installation.database import open_record, prepare
-from installation.settings import load_settings
+from bench.table import Row, duration, microseconds, ratio_row
 from models.acts import Act
+from models.canonical import canonical
 from models.evolve import fold
-from models.notices.recipients import notices
 from models.procedure.decide import Decision, decide
-from models.record.entry import Entry, entry_of
 from models.state import Dossier
 
 
 @dataclass(frozen=True)
 class Size:
-    """How many procedures are judged, folded and put on record."""
+    """How many procedures are judged and folded, and how often each of their events is written."""
 
     procedures: int = 60
 
 
 def measure(size: Size) -> list[Row]:
-    """How fast acts are judged, dossiers folded and entries put on record."""
+    """How fast acts are judged."""
     acts = [procedure.opening(), *procedure.acts()]
-    numbers = [f"2027-{serial:03}" for serial in range(1, size.procedures + 1)]
-    started = time.perf_counter()
-    played = [decisions_of(number, acts) for number in numbers]
-    judging = time.perf_counter() - started
-    events = [event for decision in played[0] for event in decision.events]
-    started = time.perf_counter()
-    for number in numbers:
-        fold(Dossier(number=number), events)
-    folding = time.perf_counter() - started
-    count = len(numbers)
+    taken = _taken(lambda: decisions_of("2027-001", acts), size.procedures) / len(acts)
     return [
-        Row("acts judged a second", f"{count * len(acts) / judging:,.0f}", "with every event chained and folded"),
-        Row("dossiers folded a second", f"{count / folding:,.0f}", f"{len(events)} events each"),
-        Row("events folded a second", f"{count * len(events) / folding:,.0f}"),
-        *_recording([_entries(decisions) for decisions in played]),
+        Row(
+            "acts judged a second",
+            f"{1 / taken:,.0f}",
+            "with every event chained and folded",
+            duration("an act", taken),
+        ),
+        Row("an act judged", microseconds(taken), "of processor time; median of the procedures"),
+    ]
+
+
+def measure_fold(size: Size) -> list[Row]:
+    """How fast events are folded to what stands."""
+    events = _events()
+    taken = _taken(lambda: fold(Dossier(number="2027-001"), events), size.procedures)
+    each = taken / len(events)
+    return [
+        Row("events folded a second", f"{1 / each:,.0f}", f"dossiers of {len(events)}", duration("an event", each)),
+        Row("a dossier folded", microseconds(taken), "of processor time; median of the dossiers"),
+    ]
+
+
+def measure_canonical(size: Size) -> list[Row]:
+    """How fast the values of events are written as canonical JSON, and how fast the library does it that is written in
+    Python throughout."""
+    values: list[dict[str, Any]] = [event.model_dump(mode="json") for event in _events()]
+    bytes_of_one = sum(len(canonical(value)) for value in values) / len(values)
+    if any(canonical(value) != rfc8785.dumps(value) for value in values):
+        raise ValueError("canonical JSON is not what RFC 8785 has it be")
+    ours, library, plain = (
+        _taken(lambda write=write: [write(value) for value in values], size.procedures) / len(values)  # type: ignore[misc]
+        for write in (canonical, rfc8785.dumps, lambda value: json.dumps(value, sort_keys=True))
+    )
+    speed = f"{bytes_of_one / ours / 1e6:,.0f} MB a second, {bytes_of_one:,.0f} bytes each"
+    return [
+        Row("canonical JSON of an event", microseconds(ours), speed, duration("canonical JSON of an event", ours)),
+        Row("the library rfc8785 alone", microseconds(library), "the same values"),
+        ratio_row("times as fast as the library", library / ours, f"Python's own json.dumps {microseconds(plain)}"),
     ]
 
 
@@ -55,35 +80,17 @@ def decisions_of(number: str, acts: Sequence[Act]) -> list[Decision]:
     return decisions
 
 
-def _entries(decisions: Sequence[Decision]) -> list[Entry]:
-    before = Dossier(number=decisions[0].dossier.number)
-    entries: list[Entry] = []
-    for after, events, receipt, _ in decisions:
-        if receipt is None:
-            raise ValueError("an act of the procedure that is measured is refused")
-        told = notices(events, after, procedure.agreement())
-        entries.append(entry_of(before, after, events, procedure.agreement(), receipt.at, told))
-        before = after
-    return entries
+def _events() -> list[Any]:
+    decisions = decisions_of("2027-001", [procedure.opening(), *procedure.acts()])
+    return [*chain.from_iterable(decision.events for decision in decisions)]
 
 
-def _recording(dossiers: Sequence[Sequence[Entry]]) -> list[Row]:
-    """What it takes to put an act on record, and to read a whole dossier back and verify it."""
-    with folder() as var:
-        engine = open_record(load_settings(**configured(var)[0]).record_url.get_secret_value(), create=True)
-        prepare(engine)
-        record = Record(engine)
-        started = time.perf_counter()
-        for entries in dossiers:
-            for entry in entries:
-                record.write(entry)
-        writing = (time.perf_counter() - started) / sum(map(len, dossiers))
-        started = time.perf_counter()
-        for entries in dossiers:
-            record.load(entries[0].dossier)
-        loading = (time.perf_counter() - started) / len(dossiers)
-        engine.dispose()
-    return [
-        Row("an act put on record", milliseconds(writing), "one transaction on SQLite, synchronised to disk"),
-        Row("a dossier read from the record", milliseconds(loading), "every event verified"),
-    ]
+def _taken(work: Callable[[], object], times: int) -> float:
+    """Seconds of processor time that a piece of work takes: the median, after once to warm up."""
+    work()
+    taken = []
+    for _ in range(times):
+        started = time.process_time()
+        work()
+        taken.append(time.process_time() - started)
+    return median(taken)

@@ -6,11 +6,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
+from typing import NamedTuple
 
 from bench import procedure
 from bench.processes import memory
 from bench.site import Site, site
-from bench.table import Row, megabytes, milliseconds, progress
+from bench.table import Row, megabytes, milliseconds, progress, times_row
 from installation.submission import ActNotConfirmed, open_dossier, submit
 from models.protocol import workflow_id
 
@@ -37,14 +38,16 @@ async def measure(size: Size) -> list[Row]:
         with place.run_worker() as worker:
             await place.ready(worker, "worker")
             dossiers = await _open(place, size.few, size)
-            few = [*await _latency(place, dossiers, size), *_memory(place, worker.pid, len(dossiers))]
+            few = await _latency(place, dossiers, size)
+            rows = [_acts(few), *_memory(place, worker.pid, few.open)]
             dossiers += await _open(place, size.many - size.few, size)
-            many = [*await _latency(place, dossiers, size), *_memory(place, worker.pid, len(dossiers))]
+            many = await _latency(place, dossiers, size)
+            rows += [_acts(many), _compared(few, many, size), *_memory(place, worker.pid, many.open)]
             history = await _history(place, dossiers[-1])
             worker.kill()
             worker.wait()
         with place.run_worker():
-            return [*few, *many, history, await _answered_again(place, dossiers)]
+            return [*rows, history, await _answered_again(place, dossiers)]
 
 
 async def _open(place: Site, count: int, size: Size) -> list[str]:
@@ -64,13 +67,29 @@ async def _open_one(place: Site, waiting: asyncio.Semaphore) -> str:
         return (await open_dossier(place.client, place.settings, place.record, act, agreement, place.sealed)).dossier
 
 
-async def _latency(place: Site, dossiers: Sequence[str], size: Size) -> list[Row]:
+class Taken(NamedTuple):
+    """How many dossiers were open, and the seconds that each act took."""
+
+    open: int
+    acts: Sequence[float]
+
+
+async def _latency(place: Site, dossiers: Sequence[str], size: Size) -> Taken:
     """One act at a time, each on a dossier drawn by lot: with many open ones the worker seldom has it in memory."""
     chance = random.Random(0)  # the same dossiers every time
-    taken = [await _timed(place, chance.choice(dossiers)) for _ in range(size.acts)]
-    p99 = quantiles(taken, n=100)[98]
-    figure = f"{milliseconds(median(taken))} / {milliseconds(p99)}"
-    return [Row(f"an act with {len(dossiers):,} open dossiers, p50 / p99", figure, f"{size.acts} acts, one at a time")]
+    return Taken(len(dossiers), [await _timed(place, chance.choice(dossiers)) for _ in range(size.acts)])
+
+
+def _acts(taken: Taken) -> Row:
+    p99 = quantiles(taken.acts, n=100)[98]
+    figure = f"{milliseconds(median(taken.acts))} / {milliseconds(p99)}"
+    return Row(f"an act with {taken.open:,} open dossiers, p50 / p99", figure, f"{len(taken.acts)} acts, one at a time")
+
+
+def _compared(few: Taken, many: Taken, size: Size) -> Row:
+    """What many open dossiers cost; it is kept under the number that was meant, however many there was time for."""
+    times, name = median(many.acts) / median(few.acts), f"an act with {size.many:,} open to one with {size.few}"
+    return times_row(f"  an act with {many.open:,} open to one with {few.open}", times, "medians", name=name)
 
 
 async def _timed(place: Site, dossier: str) -> float:

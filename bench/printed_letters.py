@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from itertools import chain
 from statistics import median
 
+from structlog.testing import capture_logs
+
 from bench import procedure
 from bench.core import decisions_of
 from bench.site import configured, folder
-from bench.table import Row, milliseconds
+from bench.table import Row, duration, milliseconds
 from installation.database import open_record, prepare
 from installation.keys import LogKeys
 from installation.settings import load_settings
@@ -39,7 +41,8 @@ def measure(size: Size) -> list[Row]:
         engine = open_record(settings.record_url.get_secret_value(), create=True)
         prepare(engine)
         keys = LogKeys(settings.keys, engine, settings.log_name)
-        keys.prepare()
+        with capture_logs():
+            keys.prepare()
         press, printouts = LetterPress(keys), _printouts()
         first = _taken(press, printouts[0])
         taken = [_taken(press, printout) for _ in range(size.rounds) for printout in printouts]
@@ -48,7 +51,10 @@ def measure(size: Size) -> list[Row]:
     slowest = max(median(taken[number :: len(printouts)]) for number in range(len(printouts)))
     return [
         Row(
-            "a letter as PDF, processor time", milliseconds(median(taken)), f"aim: {milliseconds(AIM)}; set and sealed"
+            "a letter as PDF, processor time",
+            milliseconds(median(taken)),
+            f"aim: {milliseconds(AIM)}; set and sealed",
+            duration("a letter as PDF", median(taken)),
         ),
         Row("the slowest letter of a procedure", milliseconds(slowest), f"of {len(printouts)}"),
         Row("the first letter of a process", milliseconds(first), "typst and its fonts are loaded"),

@@ -24,7 +24,8 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from bench.archived import Original, install, number, original
 from bench.processes import descendants, memory
 from bench.site import configured, folder
-from bench.table import Row, megabytes, progress
+from bench.table import Row, megabytes, progress, ratio_row
+from bench.turns import Spread
 from commands.audit.replay import begin_process, heard_of
 from evidence.sources import RecordEvidence
 from installation.connection import DATA_CONVERTER
@@ -148,7 +149,8 @@ async def _archived(var: Path, numbers: Sequence[str]) -> AsyncIterator[Workflow
 
 
 def _compared(ours: Sequence[Taken], bare: Sequence[Taken]) -> list[Row]:
-    by_clock = median(theirs.wall / own.wall for own, theirs in zip(ours, bare, strict=True))
+    processor = Spread.of_ratios([taken.processor for taken in bare], [taken.processor for taken in ours])
+    clock = Spread.of_ratios([taken.wall for taken in bare], [taken.wall for taken in ours])
     return [
         Row(
             "replay --all, dossiers a second and core",
@@ -156,13 +158,13 @@ def _compared(ours: Sequence[Taken], bare: Sequence[Taken]) -> list[Row]:
             "three witnesses",
         ),
         Row("the bare Replayer", f"{1 / median(t.processor for t in bare):.1f}", "the same files, by turns"),
-        Row("ratio by processor time", f"{_ratio(ours, bare):.2f}", "median of the rounds"),
-        Row("ratio by the clock", f"{by_clock:.2f}"),
+        ratio_row("ratio by processor time", processor.median, f"quartiles {processor.quartiles()}"),
+        ratio_row("ratio by the clock", clock.median, f"quartiles {clock.quartiles()}"),
     ]
 
 
 def _ratio(ours: Sequence[Taken], bare: Sequence[Taken]) -> float:
-    return median(theirs.processor / own.processor for own, theirs in zip(ours, bare, strict=True))
+    return Spread.of_ratios([taken.processor for taken in bare], [taken.processor for taken in ours]).median
 
 
 # --- the command itself ---

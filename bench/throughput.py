@@ -25,7 +25,7 @@ from bench import bare, procedure
 from bench.processes import descendants, family_seconds, processor_seconds
 from bench.site import Site, running, site
 from bench.soundness import UnsoundError, require_sound
-from bench.table import Row, progress
+from bench.table import Row, progress, ratio_row
 from bench.turns import Spread
 from installation.submission import open_dossier, submit
 from models.acts import Act
@@ -124,7 +124,7 @@ async def _measured(way: Way, size: Size) -> list[Row]:
         played = size.procedures * size.rounds + _to_warm_up(size)
         progress(f"  {way.name}: looking whether all is well with {played} procedures")
         require_sound(place, _acts(), played, watched=way.watched, replayed=size.replayed)
-        return [*_rows(way, ours.rounds, theirs.rounds), *([] if way.watched else histories)]
+        return [*_rows(way, size, ours.rounds, theirs.rounds), *([] if way.watched else histories)]
 
 
 def _to_warm_up(size: Size) -> int:
@@ -209,17 +209,26 @@ def _left(place: Site) -> tuple[int, int]:
 # --- what is said of it ---
 
 
-def _rows(way: Way, ours: Sequence[Round], theirs: Sequence[Round]) -> list[Row]:
+def _rows(way: Way, size: Size, ours: Sequence[Round], theirs: Sequence[Round]) -> list[Row]:
+    where = ", ".join(["", size.database, f"{size.workers} workers"]) if (size.database, size.workers) != _USUAL else ""
     processor = Spread.of_ratios([done.used for done in theirs], [done.used for done in ours])
     clock = Spread.of_ratios([done.rate for done in ours], [done.rate for done in theirs])
     rates = [median(done.rate for done in rounds) for rounds in (ours, theirs)]
     return [
-        Row(f"{way.name}, by processor time", f"{processor.median:.2f}", f"quartiles {processor.quartiles()}"),
-        Row(f"{way.name}, by the clock", f"{clock.median:.2f}", f"quartiles {clock.quartiles()}"),
+        _ratio(f"{way.name}, by processor time", processor, where),
+        _ratio(f"{way.name}, by the clock", clock, where),
         Row("  procedures a second, ours / bare", f"{rates[0]:.2f} / {rates[1]:.2f}", _how(ours)),
         *(_spent(name, rounds) for name, rounds in (("ours", ours), ("bare", theirs))),
         *([_waited(ours)] if way.watched else []),
     ]
+
+
+_USUAL = ("sqlite", 1)
+
+
+def _ratio(measure: str, spread: Spread, where: str) -> Row:
+    note = f"of the bare engine; quartiles {spread.quartiles()}{where}"
+    return ratio_row(measure, spread.median, note, name=measure + where)
 
 
 def _how(rounds: Sequence[Round]) -> str:

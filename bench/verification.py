@@ -23,7 +23,8 @@ import rfc8785
 from bench.archived import Original, install, original
 from bench.processes import Spent, spent
 from bench.site import configured, folder
-from bench.table import Row, megabytes, progress
+from bench.table import Row, megabytes, progress, times_row
+from bench.turns import Spread
 from evidence.verification.record_verification import RecordLocation, RecordVerification
 from installation.database import open_record
 from installation.settings import ROOT
@@ -49,9 +50,9 @@ class Taken(NamedTuple):
     bare: list[float]
 
     @property
-    def times(self) -> float:
+    def times(self) -> Spread:
         """How many times as long as bare hashing it takes."""
-        return median(own / theirs for own, theirs in zip(self.ours, self.bare, strict=True))
+        return Spread.of_ratios(self.ours, self.bare)
 
 
 def measure(size: Size) -> list[Row]:
@@ -136,7 +137,7 @@ def _compared(taken: Taken) -> list[Row]:
     return [
         Row("verify --all, dossiers a second and core", f"{1 / ours:.1f}", "by processor time"),
         Row("bare canonicalising and hashing", f"{1 / bare:.1f}", "the same rows and files, by turns"),
-        Row("verify takes", f"{taken.times:.2f} ×", "bare canonicalising and hashing; median of the rounds"),
+        times_row("verify takes", taken.times.median, f"bare hashing; quartiles {taken.times.quartiles()}"),
     ]
 
 
@@ -145,9 +146,8 @@ def _per_event(sources: tuple[Original, Original], usual: Taken, longer: Taken) 
     short, long = (len(source.events) for source in sources)
     ours = median(longer.ours) / long / (median(usual.ours) / short)
     bare = median(longer.bare) / long / (median(usual.bare) / short)
-    about = (
-        f"{long} events instead of {short}; of bare hashing {bare:.2f} ×, verify there takes {longer.times:.2f} × that"
-    )
+    there = f"verify there takes {longer.times.median:.2f} × that"
+    about = f"{long} events instead of {short}; of bare hashing {bare:.2f} ×, {there}"
     return Row("an event of a longer dossier takes", f"{ours:.2f} ×", about)
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bench import latency, procedure, replaying, start, throughput, verification
+from bench import latency, procedure, replaying, start, throughput, verification, writing
 from bench.__main__ import main
 from models.procedure.decide import decide
 from models.state import Dossier, Result
@@ -22,16 +22,19 @@ def test_the_procedure_that_is_measured_is_complete() -> None:
 
 def test_throughput_of_the_acts_path() -> None:
     """All is well with what was made: else it raises."""
-    size = throughput.Size(rounds=1, procedures=1, at_once=1, database="postgresql", replayed=1)
+    size = throughput.Size(rounds=1, procedures=1, at_once=1, replayed=0)
     rows = asyncio.run(throughput.measure(size, throughput.WAYS[:1]))
     assert {"the acts' path, by processor time", "the acts' path, by the clock"} <= {row.measure for row in rows}
 
 
 def test_throughput_with_everything_on() -> None:
-    """Two workers deliver every letter once and keep every history once: else it raises."""
-    size = throughput.Size(rounds=1, procedures=1, at_once=1, workers=2, replayed=1)
+    """Two workers, on PostgreSQL, deliver every letter once and keep every history once: else it raises."""
+    size = throughput.Size(rounds=1, procedures=1, at_once=1, database="postgresql", workers=2, replayed=1)
     rows = asyncio.run(throughput.measure(size, throughput.WAYS[1:]))
-    assert {"everything on, by processor time", "everything on, by the clock"} <= {row.measure for row in rows}
+    assert [row.kept.name for row in rows if row.kept] == [
+        "everything on, by processor time, postgresql, 2 workers",
+        "everything on, by the clock, postgresql, 2 workers",
+    ]
 
 
 def test_latency() -> None:
@@ -43,14 +46,26 @@ def test_start() -> None:
     assert len(asyncio.run(start.measure(start.Size(starts=1)))) == 5
 
 
-def test_core_and_the_table(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["--only", "core", "--procedures", "1"])
-    assert "acts judged a second" in capsys.readouterr().out
+def test_the_core_alone_and_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--only", "core,fold,canonical", "--procedures", "1"])
+    shown = capsys.readouterr().out
+    assert all(
+        measure in shown for measure in ("acts judged a second", "events folded a second", "canonical JSON of an event")
+    )
 
 
 def test_letter(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["--only", "letter", "--quick"])
-    assert "a letter as PDF" in capsys.readouterr().out
+    """Every letter arrives once, as a file and by SMTP: else it raises."""
+    main(["--only", "letter", "--procedures", "1"])
+    shown = capsys.readouterr().out
+    assert "a letter delivered by SMTP" in shown
+    assert "a letter as PDF" in shown
+
+
+def test_writing() -> None:
+    """Everything is on record once, also of several dossiers at once: else it raises."""
+    rows = writing.measure(writing.Size(dossiers=2))
+    assert "an act put on record, 20 dossiers at once" in {row.measure for row in rows}
 
 
 def test_replaying() -> None:
