@@ -43,6 +43,7 @@ from installation.keys import LogKeys
 from installation.logs import core_logging, start_logging
 from installation.lost_record import RecordLost, accept, known_elsewhere, require_record
 from installation.mail import conversation
+from installation.payload_visits import only_where_in_use
 from installation.resumption import WATCHED_EVERY, compare, take_up, watch
 from installation.retrying import retrying
 from installation.settings import Settings, SettingsError, load_settings
@@ -117,6 +118,7 @@ async def main(settings: Settings, accepting: str | None = None) -> None:
     make_folders(settings)
     _close_to_others(settings)
     stop = _told_to_stop()
+    only_where_in_use()
     async with _server(settings) as server:
         runtime = _runtime(settings)
         client = await _connected(settings, runtime, server)
@@ -284,6 +286,7 @@ class Tuning(TypedDict):
 
     max_concurrent_activities: int
     max_concurrent_local_activities: int
+    max_cached_workflows: int
     workflow_runner: WorkflowRunner
     graceful_shutdown_timeout: timedelta
     sticky_queue_schedule_to_start_timeout: timedelta
@@ -294,6 +297,7 @@ def tuning(settings: Settings) -> Tuning:
     return Tuning(
         max_concurrent_activities=_ACTIVITIES_AT_ONCE,
         max_concurrent_local_activities=_ACTIVITIES_AT_ONCE,
+        max_cached_workflows=settings.cached_dossiers,
         workflow_runner=workflow_runner(sandbox=settings.sandbox),
         graceful_shutdown_timeout=FINISH_WITHIN,
         sticky_queue_schedule_to_start_timeout=_AFTER_A_CRASH,
@@ -420,7 +424,7 @@ def _start() -> int:
         return 2
     with start_logging(settings.log_format, settings.log_level):
         try:
-            run(main(settings, accepting))
+            run(main(settings, accepting), long=True)
         except SettingsError as error:
             print(error, file=sys.stderr)
             return 2

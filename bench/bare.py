@@ -16,6 +16,7 @@ from temporalio.worker import Worker
 
 with workflow.unsafe.imports_passed_through():
     from installation.connection import connect, run
+    from installation.payload_visits import only_where_in_use
     from installation.settings import Settings, load_settings
     from installation.versioning import build_id, deployment, take_over
     from models.acts import Act
@@ -114,4 +115,5 @@ async def main(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    run(main(load_settings()))
+    only_where_in_use()
+    run(main(load_settings()), long=True)
