@@ -163,13 +163,12 @@ class EmbeddedServer:
             raise EmbeddedServerError("\n".join(("The worker cannot start:", *taken, todo)))
 
     async def _start(self) -> None:
-        with _log_to(self._log_file) as log:
+        with _log_to(self._log_file) as log, _made_ours_alone():
             self._process = await asyncio.create_subprocess_exec(
                 *self._command(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                umask=OURS_ALONE,
                 start_new_session=True,  # Ctrl-C on the terminal is for us; the server goes last
             )
         self._pid_file.write_text(str(self._process.pid))
@@ -348,6 +347,16 @@ def dying_with_us() -> list[str]:
     Set in a fresh interpreter: between fork and exec of a process with threads it would not be safe.
     """
     return [sys.executable, "-ISc", _LAUNCH, str(os.getpid())] if sys.platform == "linux" else []
+
+
+@contextlib.contextmanager
+def _made_ours_alone() -> Iterator[None]:
+    """What is started meanwhile makes its files for our own account only (uvloop starts nothing under another umask)."""
+    before = os.umask(OURS_ALONE)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """The way to Temporal: which server is meant, and what a person reads when it is not there."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -7,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from temporalio.common import SearchAttributeKey
+from temporalio.service import GrpcCompression
 
-from installation.connection import ConnectionFailed, connect, register_search_attributes, target
+from installation.connection import ConnectionFailed, connect, register_search_attributes, run, target
 from installation.embedded import EmbeddedServer, free_port
 from installation.settings import Settings
 
@@ -60,6 +62,29 @@ def test_a_profile_names_address_namespace_and_key(
     monkeypatch.setenv("TEMPORAL_PROFILE", "prod")
     where = target(auto)
     assert (where.address, where.namespace, where.config["tls"]) == ("x.example:7233", "advice", True)
+
+
+@pytest.mark.parametrize(
+    ("address", "compression"),
+    [
+        ("127.0.0.1:7233", GrpcCompression.NONE),
+        ("http://localhost:7233", GrpcCompression.NONE),
+        ("[::1]:7233", GrpcCompression.NONE),
+        ("temporal.example:7233", GrpcCompression.GZIP),
+    ],
+)
+def test_only_what_leaves_this_machine_is_compressed(
+    auto: Settings, monkeypatch: pytest.MonkeyPatch, address: str, compression: GrpcCompression
+) -> None:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", address)
+    assert target(auto).compression is compression
+
+
+def test_what_runs_long_gets_the_faster_loop_and_a_command_the_usual_one() -> None:
+    async def kind() -> str:
+        return type(asyncio.get_running_loop()).__module__.partition(".")[0]
+
+    assert [run(kind(), long=long) for long in (True, False)] == ["uvloop", "asyncio"]
 
 
 def test_an_unknown_key_in_temporals_file_is_named(auto: Settings, profile: Path) -> None:
