@@ -351,7 +351,7 @@ def dying_with_us() -> list[str]:
 
 @contextlib.contextmanager
 def _made_ours_alone() -> Iterator[None]:
-    """What is started meanwhile makes its files for our own account only (uvloop starts nothing under another umask)."""
+    """What is started meanwhile makes files for our own account only (uvloop starts nothing under another umask)."""
     before = os.umask(OURS_ALONE)
     try:
         yield

@@ -1,7 +1,7 @@
 """The SDK's walks through payloads: left out where they change nothing, taken where a codec is in use."""
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,6 +11,7 @@ from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.converter import DataConverter, PayloadCodec
 from temporalio.worker import _workflow
+from temporalio.worker._command_aware_visitor import CommandAwarePayloadVisitor
 
 from installation import payload_visits
 from installation.connection import DATA_CONVERTER
@@ -28,11 +29,10 @@ class Reversing(PayloadCodec):
 
 
 @pytest.fixture(autouse=True)
-def sdk_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def sdk_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in WALKS:
         monkeypatch.setattr(sdk, name, getattr(sdk, name))
     payload_visits.only_where_in_use()
-    return
 
 
 def activation() -> WorkflowActivation:
@@ -59,7 +59,7 @@ async def test_what_the_walks_would_not_change_is_as_it_was(monkeypatch: pytest.
     async def walks(*_: object) -> None:
         raise AssertionError("it walks")
 
-    monkeypatch.setattr(sdk.CommandAwarePayloadVisitor, "visit", walks)
+    monkeypatch.setattr(CommandAwarePayloadVisitor, "visit", walks)
     assert await walked(DATA_CONVERTER) == (activation(), completion())
 
 
