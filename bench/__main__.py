@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--database", choices=DATABASES, default="sqlite", help="throughput, write: of the record")
     parser.add_argument("--workers", type=int, default=1, help="throughput: workers of each side")
+    parser.add_argument("--without-pdf", action="store_true", help="throughput: letters go without their PDF")
     sizes = parser.add_argument_group("sizes, instead of the usual ones")
     sizes.add_argument(
         "--rounds", type=int, help="throughput, replaying, verification: rounds of ours and of the bare tool"
@@ -110,6 +111,7 @@ def _sections(told: argparse.Namespace) -> dict[str, Callable[[], list[Row]]]:
         at_once=told.at_once or 8,
         database=told.database,
         workers=told.workers,
+        pdf=not told.without_pdf,
         replayed=40 if full else 5,
     )
     dossiers = latency.Size(

@@ -17,6 +17,7 @@ from urllib.request import urlopen
 from bench.api_callers import Called, callers, on_record, opened, run_all
 from bench.processes import descendants, processor_seconds
 from bench.site import configured, folder, running
+from bench.soundness import UnsoundError
 from bench.table import Row, milliseconds, progress
 from installation.installation import Installation
 from installation.settings import load_settings
@@ -36,7 +37,7 @@ class Size:
 
 
 def measure(size: Size) -> list[Row]:
-    """One round without kills, which is what is timed, and one with them. Raises RuntimeError where an act is not on
+    """One round without kills, which is what is timed, and one with them. Raises UnsoundError where an act is not on
     record once."""
     with folder() as var:
         given, environment = configured(var)
@@ -53,7 +54,7 @@ def measure(size: Size) -> list[Row]:
             progress(f"  {len(killed.confirmed)} acts with kills; asked again: {dict(killed.again)}")
             found = on_record(installation, numbers)
             if found != dict.fromkeys((*calm.confirmed, *killed.confirmed), 1):
-                raise RuntimeError("an act that was confirmed is not on record once")
+                raise UnsoundError("an act that was confirmed is not on record once")
     note = f"{size.programs} programs, {size.dossiers} dossiers, {size.seconds:.0f} s"
     requests = len(calm.acts) + len(calm.readings)
     return [

@@ -87,9 +87,10 @@ def _acts(taken: Taken) -> Row:
 
 
 def _compared(few: Taken, many: Taken, size: Size) -> Row:
-    """What many open dossiers cost; it is kept under the number that was meant, however many there was time for."""
-    times, name = median(many.acts) / median(few.acts), f"an act with {size.many:,} open to one with {size.few}"
-    return times_row(f"  an act with {many.open:,} open to one with {few.open}", times, "medians", name=name)
+    """What many open dossiers cost; it is kept where there was time to open as many as were meant."""
+    times, name = median(many.acts) / median(few.acts), f"an act with {many.open:,} open to one with {few.open}"
+    row = times_row(f"  {name}", times, "medians")
+    return row if many.open == size.many else row._replace(note="medians; there was no time to open more", kept=None)
 
 
 async def _timed(place: Site, dossier: str) -> float:

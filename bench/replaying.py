@@ -24,6 +24,7 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from bench.archived import Original, install, number, original
 from bench.processes import descendants, memory
 from bench.site import configured, folder
+from bench.soundness import UnsoundError
 from bench.table import Row, megabytes, progress, ratio_row
 from bench.turns import Spread
 from commands.audit.replay import begin_process, heard_of
@@ -120,7 +121,7 @@ def _ours(var: Path, numbers: Sequence[str]) -> Taken:
     wall, processor = time.perf_counter(), time.process_time()
     for heard in heard_of(_evidence(var), numbers):
         if heard.result != "same":
-            raise ValueError(f"{heard.dossier}: {heard.result}, {heard.remarks}")
+            raise UnsoundError(f"{heard.dossier}: {heard.result}, {heard.remarks}")
     return Taken(time.perf_counter() - wall, time.process_time() - processor)
 
 

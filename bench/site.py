@@ -85,10 +85,11 @@ class Site:
 
 
 @contextlib.asynccontextmanager
-async def site(database: str = "sqlite") -> AsyncIterator[Site]:
-    """A new installation, gone afterwards; its server is a child of this process, so that workers may come and go."""
+async def site(database: str = "sqlite", **besides: object) -> AsyncIterator[Site]:
+    """A new installation, gone afterwards, with settings ``besides`` the usual ones; its server is a child of this
+    process, so that workers may come and go."""
     with folder() as var, running_database(database, var) as kept:
-        given, environment = configured(var, kept.url)
+        given, environment = configured(var, record_url=kept.url, **besides)
         settings = load_settings(**given)
         async with EmbeddedServer.of(settings, SEARCH_ATTRIBUTES) as server:
             away = {"ADVICE_EMBEDDED": "no", "ADVICE_MAKE_CURRENT": "yes", "TEMPORAL_ADDRESS": server.address}
@@ -107,15 +108,15 @@ def folder() -> Iterator[Path]:
         yield Path(path)
 
 
-def configured(var: Path, record_url: str | None = None) -> tuple[dict[str, object], dict[str, str]]:
-    """Settings for an installation that keeps everything in a folder, but for a record elsewhere, and the environment
-    that says the same: whatever is set outside, nothing of it leads anywhere else."""
+def configured(var: Path, **besides: object) -> tuple[dict[str, object], dict[str, str]]:
+    """Settings for an installation that keeps everything in a folder, but for what is given ``besides``, and the
+    environment that says the same: whatever is set outside, nothing of it leads anywhere else."""
     portal = free_port()
     given: dict[str, object] = {
         "portal_address": f"127.0.0.1:{portal}",
         "portal_url": f"http://localhost:{portal}",
         "var": var,
-        "record_url": record_url or f"sqlite:///{var}/record.db",
+        "record_url": f"sqlite:///{var}/record.db",
         "mail_url": f"file:{var}/outbox",
         "documents": var / "documents",
         "agreements": ROOT / "agreements",
@@ -123,6 +124,7 @@ def configured(var: Path, record_url: str | None = None) -> tuple[dict[str, obje
         "embedded_port": free_port(),
         "embedded_ui_port": free_port(),
         "log_format": "json",
+        **besides,
     }
     outside = {name: value for name, value in os.environ.items() if not name.startswith(("ADVICE_", "TEMPORAL_"))}
     return given, outside | {f"ADVICE_{name.upper()}": str(value) for name, value in given.items()}

@@ -9,12 +9,12 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from bench.core import decisions_of
 from bench.procedure import agreement
 from bench.site import Site
-from installation.settings import ROOT
+from installation.settings import ROOT, Settings
 from models.acts import Act
 from models.notices.recipients import notices
 from models.record.tables import DossierRow, EventRow, OutboxRow, RunRow
@@ -28,7 +28,7 @@ def require_sound(place: Site, acts: Sequence[Act], procedures: int, *, watched:
     """Raises UnsoundError unless so many procedures of these acts are on record, each once and whole, and verified,
     judged and, some of them, replayed without a fault. Where letters and archive were ``watched`` over, every letter
     left once and every history is kept once; else none is."""
-    _require_counted(place, acts, procedures, watched=watched)
+    require_counted(place.record, place.settings, acts, procedures, watched=watched)
     with place.record.connect() as connection:
         numbers = connection.scalars(select(DossierRow.number).order_by(DossierRow.serial).limit(replayed)).all()
     _require_clean(place, ["verify", "--all", "--workers", "1"])
@@ -37,8 +37,9 @@ def require_sound(place: Site, acts: Sequence[Act], procedures: int, *, watched:
         _require_clean(place, ["replay", *numbers, "--workers", "1"])
 
 
-def _require_counted(place: Site, acts: Sequence[Act], procedures: int, *, watched: bool) -> None:
-    """What is on record, in numbers, against what the core alone says."""
+def require_counted(record: Engine, settings: Settings, acts: Sequence[Act], procedures: int, *, watched: bool) -> None:
+    """Holds what is on record and in folders, in numbers, against what the core alone says of the same acts. Raises
+    UnsoundError."""
     played = decisions_of("2027-001", acts)
     events = sum(len(done.events) for done in played)
     letters = sum(len(notices(done.events, done.dossier, agreement())) for done in played)
@@ -54,11 +55,11 @@ def _require_counted(place: Site, acts: Sequence[Act], procedures: int, *, watch
         "histories kept": (kept, select(func.count()).where(RunRow.archived_at.is_not(None))),
         "runs known": (kept, select(func.count()).select_from(RunRow)),
     }
-    with place.record.connect() as connection:
+    with record.connect() as connection:
         found = {name: (connection.scalar(count) or 0, number) for name, (number, count) in expected.items()}
     files = {
-        "letters as files": (sum(1 for _ in (place.settings.var / "outbox").rglob("*.eml")), left),
-        "archived files": (sum(1 for _ in place.settings.archive.rglob("*.gz")), kept),
+        "letters as files": (sum(1 for _ in (settings.var / "outbox").rglob("*.eml")), left),
+        "archived files": (sum(1 for _ in settings.archive.rglob("*.gz")), kept),
     }
     wrong = [
         f"{there} {name} instead of {wanted}" for name, (there, wanted) in (found | files).items() if there != wanted

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 
 from bench.yardstick import yardstick
@@ -56,8 +57,14 @@ def report(sections: Sequence[tuple[str, Sequence[Row]]]) -> None:
         table.add_section()
         table.add_row(f"[bold]{name}[/bold]")
         for row in rows:
-            table.add_row(f"  {row.measure}", row.figure, row.note)
+            table.add_row(_indented(row.measure), row.figure, row.note)
     console().print(table)
+
+
+def _indented(measure: str) -> Padding:
+    """A measure below its section: where it takes more lines, all of them."""
+    words = measure.lstrip()
+    return Padding(words, (0, 0, 0, 2 + len(measure) - len(words)))
 
 
 def framed(title: str, first: str, *others: str) -> Table:

@@ -36,14 +36,16 @@ from models.record.tables import DossierRow, OutboxRow, RunRow
 @dataclass(frozen=True)
 class Size:
     """How much is measured: rounds of both, procedures in a round, and how many of them at once; the ``database`` of
-    the record, and how many ``workers`` each side has. ``patience`` is how many seconds letters and archive get after
-    the last act of a round, ``replayed`` how many of the procedures are replayed afterwards."""
+    the record, how many ``workers`` each side has, and whether letters go with their ``pdf``. ``patience`` is how many
+    seconds letters and archive get after the last act of a round, ``replayed`` how many of the procedures are replayed
+    afterwards."""
 
     rounds: int = 4
     procedures: int = 8
     at_once: int = 8
     database: str = "sqlite"
     workers: int = 1
+    pdf: bool = True
     patience: float = 600
     replayed: int = 5
 
@@ -111,7 +113,7 @@ async def measure(size: Size, ways: Sequence[Way] = WAYS) -> list[Row]:
 
 
 async def _measured(way: Way, size: Size) -> list[Row]:
-    async with site(size.database) as place:
+    async with site(size.database, letter_pdf=size.pdf) as place:
         if not way.watched:
             await place.without_watches()
         async with place.workers(size.workers) as workers, _bare_workers(place, size.workers) as bare_workers:
@@ -210,7 +212,15 @@ def _left(place: Site) -> tuple[int, int]:
 
 
 def _rows(way: Way, size: Size, ours: Sequence[Round], theirs: Sequence[Round]) -> list[Row]:
-    where = ", ".join(["", size.database, f"{size.workers} workers"]) if (size.database, size.workers) != _USUAL else ""
+    where = "".join(
+        f", {said}"
+        for said, is_unusual in (
+            (size.database, size.database != Size.database),
+            (f"{size.workers} workers", size.workers != Size.workers),
+            ("letters without PDF", way.watched and not size.pdf),
+        )
+        if is_unusual
+    )
     processor = Spread.of_ratios([done.used for done in theirs], [done.used for done in ours])
     clock = Spread.of_ratios([done.rate for done in ours], [done.rate for done in theirs])
     rates = [median(done.rate for done in rounds) for rounds in (ours, theirs)]
@@ -221,9 +231,6 @@ def _rows(way: Way, size: Size, ours: Sequence[Round], theirs: Sequence[Round]) 
         *(_spent(name, rounds) for name, rounds in (("ours", ours), ("bare", theirs))),
         *([_waited(ours)] if way.watched else []),
     ]
-
-
-_USUAL = ("sqlite", 1)
 
 
 def _ratio(measure: str, spread: Spread, where: str) -> Row:

@@ -23,6 +23,7 @@ import rfc8785
 from bench.archived import Original, install, original
 from bench.processes import Spent, spent
 from bench.site import configured, folder
+from bench.soundness import UnsoundError
 from bench.table import Row, megabytes, progress, times_row
 from bench.turns import Spread
 from evidence.verification.record_verification import RecordLocation, RecordVerification
@@ -107,7 +108,7 @@ def _ours(var: Path) -> float:
         found += portion.findings
     engine.dispose()
     if found:
-        raise ValueError(f"a clean record alarms: {found[0]}")
+        raise UnsoundError(f"a clean record alarms: {found[0]}")
     return time.process_time() - started
 
 
