@@ -8,6 +8,7 @@ import structlog
 from application.board_statements import BoardStatements
 from application.credentials import Credentials
 from application.dates import utc_now
+from application.ended_on_record import EndedOnRecord
 from application.handing_over import carry_out_hand_overs, tell_of_hand_overs
 from application.left_behind import end_tokens_left_behind, end_webhooks_left_behind
 from application.recovering import carry_out_recoveries, tell_of_recoveries
@@ -26,9 +27,10 @@ class BoardAffairs:
         self._statements = BoardStatements(installation, clock)
 
     def bring_about(self) -> None:
-        """Does what is due now, once, whoever else does so at the same time; tells what was done and not told yet; ends
-        the tokens and webhooks of who left, and has all of it stated on record, as soon as that can be reached. Raises
-        AccountsUnavailable, and what reading the agreement in use does."""
+        """Ends what ended on record; does what is due now, once, whoever else does so at the same time; tells what was
+        done and not told yet; ends the tokens and webhooks of who left, and has all of it stated on record, as soon as
+        that can be reached. Raises AccountsUnavailable, and what reading the agreement in use does."""
+        EndedOnRecord(self._installation, self._clock).end_here_if_known()
         carry_out_hand_overs(self._installation, self._clock)
         carry_out_recoveries(self._installation, self._clock)
         end_tokens_left_behind(self._installation, self._clock)

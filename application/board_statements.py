@@ -91,6 +91,8 @@ def _due(facts: Sequence[_Fact], known: Sequence[PersonStatement]) -> Iterator[_
         if fact.kind in ONCE:
             if (fact.kind, fact.content[ONCE[fact.kind]]) not in once:
                 yield fact
+        elif offices.get(fact.content["person"], fact.content.get("office")) == "":
+            continue  # ended on record, and going on in an older copy of the accounts (``application.ended_on_record``)
         elif offices.get(fact.content["person"], "") != fact.content.get("office", ""):
             yield fact
 

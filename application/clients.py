@@ -174,8 +174,7 @@ class Clients:
             faults.append(wrong_field("until", f"{until!r} {fault}"))
         if over and over <= now:
             faults.append(wrong_field("until", f"{until} is past"))
-        if faults:
-            raise WrongInput.of(faults)
+        WrongInput.where_any(faults)
         by = self._by.id if self._by else None
         kept = [scope.value for scope in Scope if scope in scopes]
         return MadeToken(*self._tokens.make(name, party, kept, at=now, by=by, until=over))

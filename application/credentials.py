@@ -70,10 +70,12 @@ class Credentials:
 
 
 def _due(passkeys: Sequence[OwnedPasskey], known: Sequence[PersonStatement]) -> Iterator[_Due]:
-    """What is not stated yet of these passkeys."""
+    """What is not stated yet of these passkeys. One that ended on record is never registered again: where it goes on
+    here, that is an older copy of the accounts (``application.ended_on_record``)."""
     registered = _registered(known)
+    ended = {str(one.content["credential"]) for one in known if one.kind is StatementKind.CREDENTIAL_ENDED}
     for passkey in passkeys:
-        if not passkey.is_ended and encoded(passkey.id) not in registered:
+        if not passkey.is_ended and encoded(passkey.id) not in (registered.keys() | ended):
             yield _Due(StatementKind.CREDENTIAL_REGISTERED, passkey)
         if passkey.is_ended and encoded(passkey.id) in registered:
             yield _Due(StatementKind.CREDENTIAL_ENDED, passkey)

@@ -20,6 +20,14 @@ def day_in(text: str) -> date:
     return found
 
 
+def day_or_none(text: str) -> date | None:
+    """The date that a text names (``day_in``); None where it names none."""
+    try:
+        return day_in(text)
+    except ValueError:
+        return None
+
+
 def require_year(day: date) -> None:
     """Raises ValueError where a day lies in no year that can be reckoned with."""
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:

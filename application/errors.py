@@ -67,6 +67,12 @@ class WrongInput(Problem):
         """What is wrong with what was filled in, in the words of each fault."""
         return cls(*(fault.about for fault in faults), faults=faults)
 
+    @classmethod
+    def where_any(cls, faults: Sequence[Refusal]) -> None:
+        """Raises it of faults, where there are any."""
+        if faults:
+            raise cls.of(faults)
+
 
 class WrongSettings(WrongInput):
     """The settings or the agreement in use are wrong: not the fault of whoever asked."""

@@ -6,11 +6,11 @@ and goes on with what the other kept for later; the other stays a member of the 
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
-from application.dates import day_in, utc_now
+from application.dates import day_or_none, utc_now
 from application.errors import NotFound, WrongInput
 from application.left_behind import see_off
 from application.people import Office, Person
@@ -71,7 +71,7 @@ class HandingOver:
         (``2027-01-31``; today: as soon as the other agrees), and asks that one. ``closes``: the account of the giver is
         closed by it. Raises NotPermitted, WrongInput with every fault, and what a mailer raises."""
         givers, takers = ({one.id: one for one in found} for found in (self.givers(), self.takers()))
-        day, today = _day(first_day), local_date(self._clock())
+        day, today = day_or_none(first_day), local_date(self._clock())
         faults = [] if giver in givers else [wrong_field("giver", "no secretary of the board")]
         if taker not in takers or taker == giver:
             faults.append(wrong_field("taker", "nobody else of the board"))
@@ -198,13 +198,6 @@ def tell_of_hand_overs(installation: Installation, clock: Callable[[], datetime]
         ]
         if signing_in.post_all(letters):
             kept.told(one.id, clock())
-
-
-def _day(text: str) -> date | None:
-    try:
-        return day_in(text)
-    except ValueError:
-        return None
 
 
 def _not_there() -> NotFound:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
-from application.dates import day_in, utc_now
+from application.dates import day_or_none, utc_now
 from application.errors import NotFound, WrongInput
 from application.people import Mandate, Office, Person
 from application.permissions import MANDATED, require_arranges_board
@@ -67,7 +67,7 @@ class Mandates:
         faults = [] if person in people else [wrong_field("person", "nobody who can be given a mandate")]
         faults += _faults_of_acts(acts)
         days = {"first_day": first_day, "last_day": last_day}
-        read = {name: _day(text) for name, text in days.items()}
+        read = {name: day_or_none(text) for name, text in days.items()}
         faults += [
             wrong_field(name, f"{days[name]!r} is no date")
             if days[name]
@@ -131,10 +131,3 @@ def _faults_of_days(first: date, last: date, today: date) -> Iterator[Refusal]:
         yield wrong_field("last_day", "it lies before the first day, or is over")
     elif last - max(first, today) > LONGEST:
         yield wrong_field("last_day", f"a mandate lasts {LONGEST.days} days at most")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return day_in(text)
-    except ValueError:
-        return None

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
-from application.dates import day_in, utc_now
+from application.dates import day_or_none, utc_now
 from application.errors import NotFound, TooOften, WrongInput
 from application.free_texts import faults_of_text
 from application.left_behind import see_off
@@ -84,8 +84,7 @@ class Recovering:
         faults = [wrong_field(name, "no mail address") for name, text in _both(mail, new_mail) if not is_address(text)]
         if not faults and mail.strip().casefold() == new_mail.strip().casefold():
             faults = [wrong_field("new_mail", "it is the same address")]
-        if faults:
-            raise WrongInput.of(faults)
+        WrongInput.where_any(faults)
         self._ration(Rationed.RECOVERY_BY_ADDRESS, network_of(address))
         self._ration(Rationed.RECOVERY_BY_ACCOUNT, mail.strip().casefold())
         return new_code()
@@ -203,10 +202,9 @@ class Letters:
         elif not agreement.addresses_of(party):
             faults.append(wrong_field("party", "the agreement has no mail address of it: nobody could object"))
         faults += _faults_of_signature(signed_by)
-        if (day := _day(received_on)) is None or day > local_date(now):
+        if (day := day_or_none(received_on)) is None or day > local_date(now):
             faults.append(wrong_field("received_on", "no day that was"))
-        if faults:
-            raise WrongInput.of(faults)
+        WrongInput.where_any(faults)
         _ration(self._installation, Rationed.RECOVERY_LETTER_BY_ACCOUNT, self._by.id, now)
         account = self._only_one_left(party, mail)
         if account is None:
@@ -292,13 +290,6 @@ def _recovery(account: Account, new_mail: str, now: datetime, until: datetime) -
         asked_at=now,
         until=until,
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return day_in(text)
-    except ValueError:
-        return None
 
 
 def _ration(installation: Installation, what: Rationed, who: str, now: datetime) -> None:

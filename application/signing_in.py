@@ -22,6 +22,7 @@ import structlog
 
 from application.credentials import Credentials
 from application.dates import utc_now
+from application.ended_on_record import EndedOnRecord
 from application.errors import SignInFailed, TooOften
 from application.people import Mandate, Office, Person, Role
 from application.person_mail import send_to_person
@@ -234,6 +235,7 @@ class SigningIn:
     def start(self, person: str, assurance: Assurance, device: str) -> str:
         """Begins the session of a person who was recognised; gives its token. Raises SignInFailed where the account is
         closed."""
+        EndedOnRecord(self._installation, self._clock).end_here_if_known(person)
         register, now = Register(self._accounts), self._clock()
         account = register.of_id(person)
         if account is None or account.ended_at is not None:
@@ -330,7 +332,7 @@ class SigningIn:
         challenge = self._taken_challenge(answer, browser)
         with _recognised():
             passkey = passkeys.of_id(base64url_to_bytes(str(answer["rawId"])))
-            if passkey is None:
+            if passkey is None or self._is_over(passkey):
                 raise SignInFailed("passkey")
             signed = verify_authentication_response(
                 credential=answer,
@@ -345,6 +347,11 @@ class SigningIn:
         if self._comes_by_account(passkey.person):
             raise SignInFailed("by_account")
         return self.start(passkey.person, Assurance.PASSKEY, device)
+
+    def _is_over(self, passkey: Passkey) -> bool:
+        """Whether a passkey ended on record, though it goes on here."""
+        EndedOnRecord(self._installation, self._clock).end_here_if_known(passkey.person)
+        return Passkeys(self._accounts).of_id(passkey.id) is None
 
     def _comes_by_account(self, person: str) -> bool:
         issuer = self._installation.settings.oidc_issuer

@@ -83,13 +83,12 @@ class Staffing:
         parties = self.parties()
         if party in Staffing(self._installation, None).parties():
             self._require_mine(party)
-        _tell([*_faults_of_words(name, mail, language), *_faults_of_place(party, office, parties)])
+        WrongInput.where_any([*_faults_of_words(name, mail, language), *_faults_of_place(party, office, parties)])
         by = self._by.id if self._by else None
         try:
             account = self._register.add(one_line(name), mail.strip(), party, office, language, at=self._clock(), by=by)
         except MailTaken:
-            _tell([wrong_field("mail", _TAKEN)])
-            raise AssertionError from None
+            raise WrongInput.of([wrong_field("mail", _TAKEN)]) from None
         self._tell_board(person_of(account))
         return person_of(account)
 
@@ -117,7 +116,9 @@ class Staffing:
         NotFound, NotPermitted, and WrongInput where nobody would be left who runs the system."""
         found = self._mine(person)
         if found.office is Office.ADMINISTRATOR and self._by and self._by.id == found.id:
-            _tell([wrong_field("person", "another administrator closes your account, so that somebody is left")])
+            raise WrongInput.of(
+                [wrong_field("person", "another administrator closes your account, so that somebody is left")]
+            )
         self._register.close(found.id, self._clock(), self._by.id if self._by else None)
         see_off(self._installation, found.id, self._clock)
 
@@ -159,12 +160,12 @@ _UNNAMED = "beheerder@localhost.localdomain"
 def name_oneself(installation: Installation, person: Person, name: str, mail: str, language: str) -> bool:
     """Changes what a person says of itself; whether its old address is to be told of a new one
     (``SigningIn.tell_of_move``). Raises WrongInput with every fault."""
-    _tell(list(_faults_of_words(name, mail, language)))
+    WrongInput.where_any(list(_faults_of_words(name, mail, language)))
     told = mail.strip().casefold()
     try:
         Register(installation.accounts).change(person.id, name=one_line(name), mail=told, language=language)
     except MailTaken:
-        _tell([wrong_field("mail", _TAKEN)])
+        raise WrongInput.of([wrong_field("mail", _TAKEN)]) from None
     if told == person.mail:
         return False
     SignIns(installation.accounts).end(person.id, utc_now())  # what lies in the old mailbox lets nobody in any more
@@ -196,8 +197,3 @@ def _faults_of_place(party: str, office: str, parties: Sequence[str]) -> Iterato
         yield wrong_field("party", f"there is no party {party!r}")
     elif office not in Office.at(party):
         yield wrong_field("office", f"at {party} there is {', '.join(Office.at(party))}")
-
-
-def _tell(faults: list[Refusal]) -> None:
-    if faults:
-        raise WrongInput.of(faults)

@@ -63,9 +63,9 @@ class PartyWebhooks:
         parties = self.parties()
         if self._by and party not in parties:
             raise NotPermitted("A party makes its webhooks itself:", [refusal("not_permitted", "connections")])
-        _tell([*_faults_of_party(party, parties), *self._faults_of_url(url), *_faults_of_types(types)])
+        WrongInput.where_any([*_faults_of_party(party, parties), *self._faults_of_url(url), *_faults_of_types(types)])
         if sum(one.party == party and one.ended_at is None for one in self._webhooks.all()) >= MOST:
-            _tell([wrong_field("webhooks", f"a party has {MOST} webhooks at most: end one first")])
+            raise WrongInput.of([wrong_field("webhooks", f"a party has {MOST} webhooks at most: end one first")])
         made_by = self._by.id if self._by else _OPERATOR
         return self._webhooks.add(party, url.strip(), sorted({*types}), made_by, self._clock())
 
@@ -143,8 +143,3 @@ def _faults_of_types(types: Sequence[str]) -> Iterator[Refusal]:
     for name in types:
         if name not in (known := [kind.value for kind in EventType]):
             yield wrong_field("type", f"there is no type {name!r}{nearest(name, known)}")
-
-
-def _tell(faults: list[Refusal]) -> None:
-    if faults:
-        raise WrongInput.of(faults)

@@ -496,6 +496,20 @@ class Dossier(Value):
         latest = self.consultations[-1] if self.consultations else None
         return latest if latest and latest.is_open else None
 
+    def consultation_of(self, term: Term) -> StrategicConsultation | None:
+        """The strategic consultation that a term is about: the one to whose conclusion one can object in it, or the
+        latest that was open when it started."""
+        to_object_to = next((c for c in self.consultations if c.objection == term.key), None)
+        begun = [c for c in self.consultations if c.opened_at <= term.started_at]
+        return to_object_to or (begun[-1] if begun else None)
+
+    def concerned_in(self, consultation: StrategicConsultation) -> tuple[str, ...]:
+        """The organisations that a strategic consultation is about; of a cancelled one those that it was about."""
+        if consultation.cancelled_at is None:
+            return consultation.organisations
+        causes = (cause for cause in self.causes if cause.consultation == consultation.number)
+        return tuple(dict.fromkeys(name for cause in causes for name in cause.organisations))
+
     def versions(self, organisation: str | None, name: TermName) -> list[Term]:
         """All versions of a term, first version first."""
         return [t for t in self.terms.values() if t.name is name and t.organisation == organisation]

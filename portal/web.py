@@ -18,6 +18,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from application.acting import ActingAs, Connecting, foreseen_opening
 from application.board_affairs import BoardAffairs
 from application.credentials import Credentials
+from application.ended_on_record import EndedOnRecord
 from application.errors import as_problem
 from application.keeping import secret_of_forms
 from application.kept_views import KeptViews
@@ -208,6 +209,7 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
 @asynccontextmanager
 async def _lifespan(site: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    await anyio.to_thread.run_sync(EndedOnRecord(site.state.installation).end_here_if_known)
     await anyio.to_thread.run_sync(Credentials(site.state.installation).put_on_record_soon)
     async with anyio.create_task_group() as beside:
         beside.start_soon(_bring_about, site)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from models.act_forms import ActName
 from models.contents import PointAnswer
 from models.event_contents.by_type import held, read
-from models.event_contents.held import CauseRaised, ConsultationOpened, ExtensionRequested
+from models.event_contents.held import CauseRaised, ExtensionRequested
 from models.event_contents.partial import (
     organisation_in,
     organisations_in,
@@ -26,6 +26,7 @@ from models.event_contents.partial import (
 )
 from models.events import Event, EventType
 from models.knowledge.case_file import CaseFile
+from models.knowledge.consulted import consultations_of
 from models.parties import CLOCK, LANDLORD
 from models.terms import TermName
 
@@ -392,15 +393,8 @@ class _Consulted:
         self._by_number: dict[int, tuple[str, ...]] = {}
         self._by_term: dict[str, tuple[str, ...]] = {}
         self._by_act: dict[str, tuple[str, ...]] = {}
-        self._number: dict[int, int] = {}
-        self._number_of_term: dict[str, int] = {}
-        latest = 0
+        self._number = consultations_of(case.events)
         for event in case.events:
-            if event.type is EventType.STRATEGIC_CONSULTATION_OPENED and event.content:
-                latest = read(event, ConsultationOpened).number
-            self._number[event.sequence] = latest
-            if event.type is EventType.TERM_STARTED:
-                self._number_of_term[term_key(event) or ""] = latest
             if event.type is EventType.CAUSE_RAISED and event.sequence not in case.withheld:
                 self._note(event)
 
@@ -424,12 +418,10 @@ class _Consulted:
         return _named(event)
 
     def _consultation(self, event: Event) -> int | None:
-        """The number of the strategic consultation that an event is about: the latest one, or of a term the one that
-        was the latest when it started."""
-        if event.type in _OF_A_CONSULTATION:
-            return self._number[event.sequence]
-        key = term_key(event) or ""
-        return self._number_of_term.get(key) if key.partition("/")[0] in _TERMS_OF_A_CONSULTATION else None
+        """The number of the strategic consultation that an event is about; None where it is about none."""
+        name = (term_key(event) or "").partition("/")[0]
+        is_about = event.type in _OF_A_CONSULTATION or name in _TERMS_OF_A_CONSULTATION
+        return self._number[event.sequence] if is_about else None
 
 
 _OF_A_CONSULTATION = (

@@ -5,8 +5,9 @@ The events are taken entry by entry, as they were put on record: one act with ev
 one look of the clock found due. Who was told what follows from the state after the entry.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -101,16 +102,23 @@ class Recounting:
     # --- who was told ---
 
     def _note_notices(self, entry: Sequence[Occasion], events: Occasion, states: Sequence[Dossier]) -> None:
-        told = self._keyed(notices(events, self._dossier, self._agreement), events)
-        if len(entry) > 1 and not self._fits(told, events):
-            apart = [
-                notice
-                for together, after in _by_decision(entry, states)
-                for notice in notices(together, after, self._agreement)
-            ]
-            other = self._keyed(apart, events)
-            told = other if self._fits(other, events) else told
+        first, *others = self._told_in_each_way(entry, events, states)
+        told = self._keyed(first(), events)
+        if others and not self._fits(told, events):
+            ways = (self._keyed(other(), events) for other in others)
+            told = next((way for way in ways if self._fits(way, events)), told)
         self._told.update(told)
+
+    def _told_in_each_way(
+        self, entry: Sequence[Occasion], events: Occasion, states: Sequence[Dossier]
+    ) -> Iterator[Callable[[], Sequence[Notice]]]:
+        """What gives the notices of an entry, for each way in which it may have been put on record."""
+        were_told_otherwise = bool(self._dossier.consultations) and any(e.type in _TOLD_OF_THE_LATEST for e in events)
+        for of_the_latest in (False, True) if were_told_otherwise else (False,):
+            tell = partial(notices, agreement=self._agreement, of_the_latest=of_the_latest)
+            yield partial(tell, events, self._dossier)
+            if len(entry) > 1:
+                yield partial(_apart, tell, entry, states)
 
     def _keyed(self, found: Sequence[Notice], events: Occasion) -> dict[NoticeKey, DueNotice]:
         at = self._recorded[events[0].sequence]
@@ -238,6 +246,25 @@ def entries(events: Sequence[Event], recorded: Mapping[int, datetime]) -> Iterat
         entry.append(occasion)
     if entry:
         yield entry
+
+
+_TOLD_OF_THE_LATEST = frozenset(
+    {
+        EventType.LAPSE_OVERTAKEN,
+        EventType.BREACH_RECORDED,
+        EventType.BREACH_REVOKED,
+        EventType.CONCLUSION_CONFIRMED,
+        EventType.STRATEGIC_CONSULTATION_CANCELLED,
+    }
+)
+"""What was told, until the end of 2026, as if it were about the latest strategic consultation."""
+
+
+def _apart(
+    tell: Callable[[Occasion, Dossier], Sequence[Notice]], entry: Sequence[Occasion], states: Sequence[Dossier]
+) -> Sequence[Notice]:
+    """The notices of each act, and of each moment of the clock, told apart."""
+    return [notice for decided in _by_decision(entry, states) for notice in tell(*decided)]
 
 
 def _by_decision(entry: Sequence[Occasion], states: Sequence[Dossier]) -> Iterator[tuple[Occasion, Dossier]]:

@@ -88,6 +88,12 @@ class Passkeys:
         with keeping_accounts(), self._engine.begin() as connection:
             connection.execute(update(PasskeyRow).where(*mine).values(ended_at=at))
 
+    def end_all(self, passkeys: Sequence[bytes], at: datetime) -> int:
+        """Ends these passkeys, whosever they are; how many of them had not ended."""
+        mine = (PasskeyRow.id.in_(passkeys), PasskeyRow.ended_at.is_(None))
+        with keeping_accounts(), self._engine.begin() as connection:
+            return connection.execute(update(PasskeyRow).where(*mine).values(ended_at=at)).rowcount
+
     def _passkeys(self, which: ColumnElement[bool]) -> Sequence[Passkey]:
         asked = select(PasskeyRow.__table__).where(which, PasskeyRow.ended_at.is_(None))
         with keeping_accounts(), self._engine.connect().execution_options(**READING) as connection:

@@ -9,8 +9,10 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from threading import Lock, Thread
 from typing import Any
 
 import httpcore
@@ -21,6 +23,10 @@ Resolve = Callable[[str, int], Sequence[Address]]
 
 _MOST_TRIED = 3
 """A name with many addresses is tried at so many of them."""
+
+_ASKING = Lock()
+_asked_for: dict[tuple[Resolve, str, int], Future[Sequence[Address]]] = {}
+"""The names that are asked for just now."""
 
 _NOT_FOR_ALL = tuple(
     map(
@@ -76,7 +82,7 @@ def is_public(address: Address) -> bool:
 
 
 def resolved(host: str, port: int) -> Sequence[Address]:
-    """The addresses of a name, as this machine asks for them. Raises OSError."""
+    """The addresses of a name, as this machine asks for them, for as long as it likes. Raises OSError."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(ip_address(place[4][0]) for place in found))
 
@@ -102,7 +108,7 @@ class GuardedNetwork(httpcore.NetworkBackend):
         """Raises OutOfReach, and httpcore's own errors."""
         del local_address, socket_options
         failed: Exception = OutOfReach("its name has no address")
-        for address in self._allowed(host, port)[:_MOST_TRIED]:
+        for address in self._allowed(host, port, timeout)[:_MOST_TRIED]:
             try:
                 stream = httpcore.SyncBackend().connect_tcp(str(address), port, _left(self._until, timeout))
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -111,9 +117,9 @@ class GuardedNetwork(httpcore.NetworkBackend):
                 return _Hurried(stream, self._until)
         raise failed
 
-    def _allowed(self, host: str, port: int) -> Sequence[Address]:
+    def _allowed(self, host: str, port: int, timeout: float | None) -> Sequence[Address]:
         try:
-            found = self._resolve(host, port)
+            found = _in_time(self._resolve, host, port, _left(self._until, timeout))
         except (OSError, UnicodeError) as error:
             raise OutOfReach("its name cannot be found") from error
         if not all(map(self._reach.has, found)):
@@ -147,6 +153,38 @@ class _Hurried(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's own
         return self._stream.get_extra_info(info)
+
+
+def _in_time(resolve: Resolve, host: str, port: int, within: float) -> Sequence[Address]:
+    """The addresses of a name, in so many seconds. Raises OSError, and httpcore.ConnectTimeout."""
+    found = _asked(resolve, host, port)
+    if wait([found], within).not_done:
+        raise httpcore.ConnectTimeout
+    return found.result()
+
+
+def _asked(resolve: Resolve, host: str, port: int) -> Future[Sequence[Address]]:
+    """The addresses of a name, once they are known. For a name this machine asks as long as it likes, and cannot be
+    stopped: that goes on beside, also where nobody waits for it any more, but once for a name."""
+    name = (resolve, host, port)
+    with _ASKING:
+        if name not in _asked_for:
+            _asked_for[name] = Future()
+            Thread(target=_ask, args=name, name="asking for a name", daemon=True).start()
+        return _asked_for[name]
+
+
+def _ask(resolve: Resolve, host: str, port: int) -> None:
+    try:
+        found, failed = resolve(host, port), None
+    except Exception as error:
+        found, failed = (), error
+    with _ASKING:
+        asked = _asked_for.pop((resolve, host, port))
+    if failed:
+        asked.set_exception(failed)
+    else:
+        asked.set_result(found)
 
 
 def _left(until: float, timeout: float | None) -> float:

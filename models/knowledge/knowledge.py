@@ -46,6 +46,7 @@ from models.event_contents.partial import (
 )
 from models.events import Event, EventType, Link, occasion_key
 from models.knowledge.case_file import CaseFile, Delivery, Sight
+from models.knowledge.consulted import consultations_of
 from models.knowledge.visibility import HOLDS_DRAFTS, OWN_WORK, PARTS, VISIBILITY, Audience, Content
 from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD
 from models.record.notice import Item
@@ -56,11 +57,11 @@ from models.terms import TermName
 
 class _Occasion(NamedTuple):
     """What an act, or one moment of the clock, put on record together: the organisations of the joint advice after it,
-    and those of its strategic consultation."""
+    and those of each strategic consultation, by its number."""
 
     events: tuple[Event, ...]
     joint: frozenset[str]
-    table: frozenset[str]
+    tables: Mapping[int, frozenset[str]]
 
 
 class Knowledge:
@@ -72,12 +73,12 @@ class Knowledge:
         self.organisations = _organisations(case)
         self._everyone = frozenset({LANDLORD, *self.organisations})
         self._events = {event.sequence: event for event in case.events}
-        self._occasions = tuple(_occasions(case))
+        self._consultation_of = consultations_of(case.events)
+        self._occasions = tuple(_occasions(case, self._consultation_of))
         self._place = {e.sequence: n for n, occasion in enumerate(self._occasions) for e in occasion.events}
         self._told = self._delivered(case.deliveries)
         self._seen = _Seen(case.sights)
         self._causes = [event for event in case.events if event.type is EventType.CAUSE_RAISED]
-        self._consultation_of = dict(_consultations(case.events))
         self._audiences: dict[int, frozenset[str]] = {}
 
     @property
@@ -161,7 +162,7 @@ class Knowledge:
             case Audience.JOINT:
                 return occasion.joint
             case Audience.TABLE:
-                return occasion.table | {LANDLORD}
+                return self._at_the_table(event)
             case Audience.ADVISERS | Audience.CAUSE:
                 concerned = _advised(occasion.events) if to is Audience.ADVISERS else self._concerned(event)
                 return frozenset({LANDLORD, *concerned})
@@ -176,10 +177,15 @@ class Knowledge:
         organisation, name = whose_term_in(event)
         of_a_conclusion = name == TermName.CONCLUSION_OBJECTION and not organisation
         if name == TermName.STRATEGIC_CONSULTATION or of_a_conclusion:
-            return self._occasions[self._place[event.sequence]].table | {LANDLORD}
+            return self._at_the_table(event)
         if name in OWN_WORK and event.type is not EventType.TERM_STARTED and organisation:
             return frozenset({organisation})
         return _track(organisation, everyone)
+
+    def _at_the_table(self, event: Event) -> frozenset[str]:
+        """The landlord and the organisations of the strategic consultation that an event is about."""
+        tables = self._occasions[self._place[event.sequence]].tables
+        return tables.get(self._consultation_of[event.sequence], frozenset()) | {LANDLORD}
 
     def _concerned(self, event: Event) -> tuple[str, ...]:
         """The organisations of a cause; of a revoked one, those of the cause about that term."""
@@ -338,27 +344,17 @@ def _organisations(case: CaseFile) -> tuple[str, ...]:
     return ()
 
 
-def _consultations(events: Iterable[Event]) -> Iterator[tuple[int, int]]:
-    """Per event the number of the latest strategic consultation then."""
-    number = 0
-    for event in events:
-        if event.type is EventType.STRATEGIC_CONSULTATION_OPENED:
-            number = number_in(event) or number
-        yield event.sequence, number
-
-
-def _occasions(case: CaseFile) -> Iterator[_Occasion]:
+def _occasions(case: CaseFile, consultation_of: Mapping[int, int]) -> Iterator[_Occasion]:
     joint: frozenset[str] = frozenset()
-    members: frozenset[str] = frozenset()
+    tables: dict[int, frozenset[str]] = {}
     for _, group in groupby(case.events, key=occasion_key):
         events = tuple(group)
         for event in events:
             joint = _taking_part(joint, event)
-            if event.type is EventType.STRATEGIC_CONSULTATION_OPENED:
-                members = frozenset()
             if event.type is EventType.CAUSE_RAISED:
-                members |= set(organisations_in(event))
-        yield _Occasion(events, joint, members)
+                number = consultation_of[event.sequence]
+                tables = {**tables, number: tables.get(number, frozenset()) | {*organisations_in(event)}}
+        yield _Occasion(events, joint, tables)
 
 
 def _taking_part(joint: frozenset[str], event: Event) -> frozenset[str]:

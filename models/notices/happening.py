@@ -11,6 +11,8 @@ from models.event_contents.held import (
     AboutATerm,
     AboutATrack,
     ActRefused,
+    ConclusionConfirmed,
+    ConsultationCancelled,
     EventContent,
     ExtensionAnswered,
     ExtensionRequested,
@@ -23,7 +25,7 @@ from models.event_contents.held import (
 )
 from models.event_contents.partial import said_in
 from models.events import Event, EventType
-from models.state import Dossier, ExtensionRequest, Term
+from models.state import Dossier, ExtensionRequest, StrategicConsultation, Term
 from models.terms import Derivation, TermName
 
 ContentT = TypeVar("ContentT", bound=EventContent)
@@ -31,12 +33,13 @@ ContentT = TypeVar("ContentT", bound=EventContent)
 
 @dataclass(frozen=True)
 class Happening:
-    """An event among those of its occasion."""
+    """An event among those of its occasion. ``of_the_latest``: as it was told until the end of 2026 (``notices``)."""
 
     event: Event
     occasion: tuple[Event, ...]
     dossier: Dossier
     agreement: Agreement
+    of_the_latest: bool = False
 
     @cached_property
     def content(self) -> EventContent:
@@ -82,9 +85,20 @@ class Happening:
 
     @property
     def consulting(self) -> tuple[str, ...]:
-        """The organisations of the latest strategic consultation."""
-        consultations = self.dossier.consultations
-        return consultations[-1].organisations if consultations else ()
+        """The organisations of the strategic consultation that the event is about: the one that it names, or whose term
+        it names, else the latest."""
+        if self.of_the_latest:
+            return self.dossier.consultations[-1].organisations if self.dossier.consultations else ()
+        held = self._consultation
+        return self.dossier.concerned_in(held) if held else ()
+
+    @property
+    def _consultation(self) -> StrategicConsultation | None:
+        consultations, content = self.dossier.consultations, self.content
+        latest = consultations[-1] if consultations else None
+        if isinstance(content, ConclusionConfirmed | ConsultationCancelled):
+            return next((c for c in consultations if c.number == content.number), latest)
+        return self.dossier.consultation_of(self.term) if self.term else latest
 
     @property
     def paused(self) -> tuple[str, ...]:

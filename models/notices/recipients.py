@@ -16,6 +16,7 @@ what followed are further items. Items that differ only in the organisation are 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -57,10 +58,15 @@ from models.verdicts import VERDICTS, Verdict
 Parties = Iterable[str]
 
 
-def notices(events: Sequence[Event], dossier: Dossier, agreement: Agreement) -> tuple[Notice, ...]:
-    """The notices that events give cause to. ``dossier`` is the state after them."""
+def notices(
+    events: Sequence[Event], dossier: Dossier, agreement: Agreement, *, of_the_latest: bool = False
+) -> tuple[Notice, ...]:
+    """The notices that events give cause to. ``dossier`` is the state after them. Until the end of 2026 what is about a
+    strategic consultation was told as if it were about the latest one, as that stood afterwards (``of_the_latest``):
+    what is on record since then is counted anew as it was."""
     together = (tuple(group) for _, group in groupby(events, key=occasion_key))
-    return tuple(notice for those in together for notice in _of_occasion(those, dossier, agreement))
+    cases = (Happening(those[0], those, dossier, agreement, of_the_latest) for those in together)
+    return tuple(notice for case in cases for notice in _of_occasion(case))
 
 
 class Telling(NamedTuple):
@@ -128,7 +134,7 @@ def _joint(case: Happening) -> Parties:
 
 
 def _at_the_table(case: Happening) -> Parties:
-    """The landlord and the organisations of the latest strategic consultation."""
+    """The landlord and the organisations of the strategic consultation that it is about."""
     return (LANDLORD, *case.consulting)
 
 
@@ -159,8 +165,11 @@ def _whose_turn(case: Happening) -> Parties:
 
 
 def _both_sides(case: Happening) -> Parties:
-    """The landlord and the organisation concerned, or all where it concerns no single one."""
-    return (LANDLORD, *_own(case)) if case.organisation else _everyone(case)
+    """The landlord and the organisation concerned, or those of the strategic consultation, or else all."""
+    if case.organisation:
+        return (LANDLORD, *_own(case))
+    is_consulting = case.term is not None and case.term.name is TermName.STRATEGIC_CONSULTATION
+    return _at_the_table(case) if is_consulting and not case.of_the_latest else _everyone(case)
 
 
 def _of_breach(case: Happening) -> Parties:
@@ -526,16 +535,16 @@ DATED = Telling(_K.RECEIPT_TO_CONFIRM, _confirmers, _dated_by_its_sender)
 # --- putting them together -----------------------------------------------------------------------------------------
 
 
-def _of_occasion(occasion: tuple[Event, ...], dossier: Dossier, agreement: Agreement) -> Iterator[Notice]:
+def _of_occasion(first: Happening) -> Iterator[Notice]:
     items: dict[str, list[Item]] = {}
-    for event in occasion:
-        case = Happening(event, occasion, dossier, agreement)
+    for event in first.occasion:
+        case = replace(first, event=event)
         for told in (*TOLD.get(event.type, ()), ENTERED, DATED):
             for recipient in _recipients(case, told):
                 items.setdefault(recipient, []).extend(_items(case, told.kind, recipient))
     for recipient, given in items.items():
         if given:
-            yield _notice(recipient, _merged(given), occasion[-1], dossier)
+            yield _notice(recipient, _merged(given), first.occasion[-1], first.dossier)
 
 
 def _recipients(case: Happening, told: Telling) -> Iterator[str]:

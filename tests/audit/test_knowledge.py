@@ -326,6 +326,27 @@ def test_of_a_pause_of_all_an_organisation_sees_its_own_terms(tmp_path: Path) ->
     assert whose == {"geleen": {"geleen"}, "beek": {"beek"}, LANDLORD: {"geleen", "beek"}}
 
 
+def test_whose_consultation_it_was_learns_that_nobody_can_object_any_more_although_another_is_open() -> None:
+    case = case_of(scenario_file("four-verdicts-and-a-conflict"))
+    knowledge = Knowledge(case)
+    ends = {str(e.content["term"]): e for e in case.events if e.type is EventType.TERM_ENDED}
+    of_all, of_beek = ends["conclusion_objection/1"], ends["conclusion_objection/2"]
+    parties = (LANDLORD, "geleen", "beek", "limbricht", "beekdaelen")
+    assert [party for party in parties if knowledge.known_at(of_all, party)] == [*parties]
+    assert [party for party in parties if knowledge.known_at(of_beek, party)] == [LANDLORD, "beek"]
+
+
+def test_of_a_conclusion_that_is_confirmed_nobody_learns_who_was_not_at_that_table() -> None:
+    case = case_of(scenario_file("confirmed-while-another-consultation-is-open"))
+    knowledge = Knowledge(case)
+    confirmed = of_type(case, EventType.CONCLUSION_CONFIRMED)
+    end = next(e for e in case.events if e.content.get("term") == "conclusion_objection/1")
+    for event in (confirmed, end):
+        assert knowledge.known_at(event, "geleen")
+        assert knowledge.known_at(event, LANDLORD)
+        assert knowledge.known_at(event, "beek") is None
+
+
 def test_documents_leave_for_whom_they_belong_to_and_open_ones_for_all_who_know_of_them() -> None:
     given = marked(scenario_file("four-verdicts-and-a-conflict"), 400)
     case = given.delivered(MINUTE)

@@ -94,8 +94,10 @@ def about(event: Event, case: CaseFile) -> list[str]:
 
 
 def consultation_of(event: Event, case: CaseFile) -> int | None:
+    if event.type == "conclusion_confirmed":
+        return int(str(event.content["number"]))
     own = event.type.startswith("strategic_consultation_") and event.type != "strategic_consultation_requested"
-    if own or event.type == "conclusion_confirmed":
+    if own:
         return latest_consultation(case, event.sequence)
     started = next((e.sequence for e in case.events if key_of(e) == key_of(event)), 0)
     about = re.fullmatch(r"(strategic_consultation|conclusion_objection)/\d+", key_of(event))

@@ -9,7 +9,8 @@ from models.notices.details import DETAILS
 from models.notices.recipients import DATED, ENTERED, TOLD, UNTOLD, notices
 from models.parties import LANDLORD
 from models.record.notice import Item, Notice, NoticeKind
-from tests.notices.playing import SCENARIOS, Play, play, story
+from models.scenario import read
+from tests.notices.playing import SCENARIOS, Play, play, played, story
 
 K = NoticeKind
 OWN = {EventType.CONSULTATION_RECORDED, EventType.CONSULTATION_SKIPPED, EventType.DELIBERATION_RECORDED}
@@ -186,3 +187,50 @@ def test_no_reminder_of_what_was_done_in_the_same_breath() -> None:
 
 def _items(scenario: Play) -> list[tuple[Notice, Item]]:
     return [(notice, item) for notice in scenario.notices for item in notice.items]
+
+
+# --- Of several strategic consultations, each is told to its own ---------------------------------------------------
+
+CONFIRMED = "confirmed-while-another-consultation-is-open"
+
+
+def told_of(name: str, kind: NoticeKind) -> list[str]:
+    """Who was told of a kind in a scenario, each time."""
+    return [n.recipient for n in played_scenario(name).notices if kind in [item.kind for item in n.items]]
+
+
+def played_scenario(name: str) -> Play:
+    return play(next(path for path in SCENARIOS if path.stem == name))
+
+
+def test_a_conclusion_that_is_confirmed_is_told_to_those_of_that_consultation_although_another_is_open() -> None:
+    assert told_of(CONFIRMED, K.CONCLUSION_CONFIRMED) == [LANDLORD, "geleen"]
+
+
+def test_those_who_were_told_that_a_consultation_opened_are_told_that_it_is_cancelled() -> None:
+    name = "executed-between-a-response-and-its-entry"
+    assert {*told_of(name, K.STRATEGIC_CONSULTATION_CANCELLED)} == {*told_of(name, K.STRATEGIC_CONSULTATION_OPENED)}
+
+
+def test_that_a_consultation_was_held_in_time_after_all_is_told_to_those_it_is_about() -> None:
+    given = """
+scenario: held-in-time-after-all
+agreement: zowonen
+acts:
+  - at: 2027-01-11 09:00
+    by: landlord
+    act: open_request
+    with: {subject: s, topic: a, right: advice, intended_decision: d, reasons: r, consequences: c,
+           addressees: [geleen, beek]}
+  - {at: 2027-01-18 09:00, by: geleen, act: skip_consultation, with: {reason: r}}
+  - {at: 2027-01-25 20:00, by: geleen, act: record_deliberation,
+     with: {date: 2027-01-25, present: 4, for: 4, against: 0, abstained: 0, motion: m}}
+  - {at: 2027-02-01 09:00, by: geleen, act: submit_advice, with: {verdict: positive_with_conditions, points: [p]}}
+  - {at: 2027-02-08 09:00, by: landlord, act: respond,
+     with: {organisation: geleen, points: [{point: 1, answer: partly, reasons: r}], decision: d}}
+  - {at: 2027-03-02 09:00, received: 2027-02-17, by: geleen, entered_by: landlord, channel: letter,
+     act: conclude_strategic_consultation, with: {outcome: settled, account: a}}
+until: 2027-03-03
+"""
+    told = [n for n in played(read(given)).notices if K.IN_TIME_AFTER_ALL in [item.kind for item in n.items]]
+    assert [notice.recipient for notice in told] == [LANDLORD, "geleen"]

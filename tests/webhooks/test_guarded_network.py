@@ -115,6 +115,26 @@ def test_a_name_that_nobody_knows() -> None:
         Poster(HERE, resolve=lambda *_: []).post("https://a.example/", {}, b"x")
 
 
+def test_a_name_that_is_looked_for_too_long_holds_up_nothing(receiving: Receiver) -> None:
+    answers, asked = threading.Event(), list[str]()
+
+    def resolve(host: str, _: int) -> list[Address]:
+        asked.append(host)
+        if host == "slow.example":
+            answers.wait()
+        return [ip_address(LOCALHOST)]
+
+    try:
+        for _ in range(3):
+            with pytest.raises(NotPosted, match=r"no answer in 0\.05 seconds"):
+                Poster(HERE, resolve=resolve, within=0.05).post(receiving.url(host="slow.example"), {}, b"x")
+        Poster(HERE, resolve=resolve).post(receiving.url("/x", host="quick.example"), {}, b"x")
+    finally:
+        answers.set()
+    assert [one.path for one in receiving.taken] == ["/x"]
+    assert asked == ["slow.example", "quick.example"]  # one that goes on is not begun again
+
+
 def test_no_redirect_is_followed(receiving: Receiver) -> None:
     receiving.answer, receiving.headers = (lambda _: 307), {"Location": receiving.url("/elsewhere")}
     with pytest.raises(NotPosted, match="307") as found:
