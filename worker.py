@@ -52,6 +52,7 @@ from installation.typesetting.press import LetterPress
 from installation.versioning import build_id, deployment, take_over
 from installation.webhooks.webhook_post import poster_of
 from language.example_texts import PAPER_MARK
+from models.person_names import fault_of_name, name_on_one_line
 from workflows.advice_procedure import AdviceProcedure
 from workflows.archiving import Archiving
 from workflows.daily_checkpoint import DailyCheckpoint
@@ -405,13 +406,15 @@ def _accepting(arguments: list[str]) -> str | None:
         return None
     if not person:
         parser.error("--accept-record needs --person: who says so")
+    if fault := fault_of_name(person):
+        parser.error(f"--person: {fault}")
     if not given.yes:
         if not sys.stdin.isatty():
             parser.error("--accept-record asks a person; without a terminal say --yes too")
         print(_ACCEPT, file=sys.stderr)
         if input("Is the newest record lost for good? Type yes: ").strip().lower() != "yes":
             parser.exit(1, "Nothing is started.\n")
-    return person
+    return name_on_one_line(person)
 
 
 def _start() -> int:

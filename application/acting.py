@@ -32,6 +32,7 @@ from models.evolve import fold
 from models.faults_in_words import fault_in_words
 from models.near_names import nearest
 from models.parties import LANDLORD
+from models.person_names import fault_of_name, name_on_one_line
 from models.plain_text import is_blank
 from models.procedure.decide import decide
 from models.refusals import Refusal, refusal
@@ -118,6 +119,8 @@ def envelope_of(act: ActName, sender: Sender, *, door: Channel, at: datetime, ca
     with faults:
         _require_named(sender, called)
     with faults:
+        person = _person(sender.person or "", called)
+    with faults:
         channel = _channel(sender.channel) if sender.channel else None
     with faults:
         received = _day(sender.received, called) if sender.received else None
@@ -125,13 +128,21 @@ def envelope_of(act: ActName, sender: Sender, *, door: Channel, at: datetime, ca
         act_id = _act_id(sender.act_id, called)
     faults.tell()
     way = channel or (PAPER[0] if received else door)
-    return Envelope(act, act_id, sender.by, sender.person, way, at, received, sender.entered_by)
+    return Envelope(act, act_id, sender.by, person, way, at, received, sender.entered_by)
 
 
 def _require_named(sender: Sender, called: Naming) -> None:
     if missing := sender.missing():
         faults = [refusal("field_missing", name, field=name) for name in missing]
         raise WrongInput(f"These are missing: {', '.join(map(called, missing))}.", faults=faults)
+
+
+def _person(given: str, called: Naming) -> str:
+    """The name of who acts. Raises WrongInput where it is none; that there is none at all was said already."""
+    fault = None if is_blank(given) else fault_of_name(given)
+    if fault:
+        raise _wrong("person", f"{called('person')}: {fault}.")
+    return name_on_one_line(given)
 
 
 def _channel(given: str) -> Channel:

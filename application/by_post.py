@@ -26,10 +26,12 @@ from models.calendar import local_date
 from models.events import EventType
 from models.knowledge.view import View
 from models.parties import LANDLORD
+from models.person_names import fault_of_name, name_on_one_line
+from models.plain_text import is_blank
 from models.reached import corrected
 from models.record.history import History
 from models.record.notice import LOST_LETTER, Notice
-from models.refusals import refusal
+from models.refusals import refusal, wrong_field
 
 
 class PrintedLetter(NamedTuple):
@@ -217,11 +219,13 @@ def told_on_paper(
 ) -> int:
     """Says for a person that notices, by their ids with the local days on which they were made, were told by letter on
     a day: they are mailed no more. Gives how many of them still waited. Raises WrongInput for a day on which they
-    cannot have been: before one of them was made, or still to come."""
+    cannot have been, before one of them was made or still to come, and for a name that is none."""
+    if fault := "nobody says so" if is_blank(person) else fault_of_name(person):
+        raise WrongInput.of([wrong_field("person", fault)])
     earliest = max(made_on.values())
     if not earliest <= on <= local_date(now):
         raise _wrong(f"{on} is not between {earliest}, when it was made, and today")
-    return told_by_letter(installation.record, made_on.keys(), now, on=on, person=person)
+    return told_by_letter(installation.record, made_on.keys(), now, on=on, person=name_on_one_line(person))
 
 
 def _require_landlord(viewer: Viewer) -> None:

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any, Final
 from application.dates import utc_now
 from application.errors import SignInFailed
 from application.left_behind import see_off
-from application.people import LONGEST_NAME, Office, Role, one_line
+from application.people import Office, Role
 from installation.accounts.identities import Identities, Identity, IdentityTaken
 from installation.accounts.register import Account, MailTaken, Register
 from installation.accounts.sign_ins import SignIns
 from installation.installation import Installation
 from models.addresses import is_address
 from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
+from models.person_names import fault_of_name, name_on_one_line
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -86,6 +87,8 @@ class LandlordAccounts:
         account = self._register.of_mail(mail)
         if account is None:
             account = self._added(mail, claims, office)
+        if account.ended_at is not None:  # nothing is linked to it: whose address it is now, nobody knows
+            raise SignInFailed("ended")
         _require_ours(account)
         try:
             identity = self._identities.link(self._settings.oidc_issuer, subject, account.id, self._clock())
@@ -134,5 +137,5 @@ def _verified_mail(claims: Mapping[str, Any]) -> str | None:
 
 def _name_in(claims: Mapping[str, Any]) -> str | None:
     """How an account calls its person, where it is fit to stand in a letter."""
-    said = (one_line(name) for key in _NAMES if isinstance(name := claims.get(key), str))
-    return next((name for name in said if name and len(name) <= LONGEST_NAME and name.isprintable()), None)
+    said = (name_on_one_line(name) for key in _NAMES if isinstance(name := claims.get(key), str))
+    return next((name for name in said if name and fault_of_name(name) is None), None)

@@ -101,15 +101,6 @@ class Mandate(Value):
         return self.acts is None or act in self.acts
 
 
-LONGEST_NAME = 200
-"""How many signs the name of a person has at most."""
-
-
-def one_line(name: str) -> str:
-    """A name as it stands in a letter and on a page: on one line, with single spaces."""
-    return " ".join(name.split())
-
-
 class Person(Value):
     """Somebody who signed in, or may. ``mail`` is where one-time mails go; ``language`` is ``nl`` or ``en``;
     ``mandates`` are those that run for somebody who is signed in (``application.mandates``)."""

@@ -6,7 +6,7 @@ from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from installation.mail import MAIL, mailer_of
+from installation.mail import MAIL, Undeliverable, mailer_of
 from language.sign_in_letters import Mail
 
 if TYPE_CHECKING:
@@ -16,7 +16,25 @@ if TYPE_CHECKING:
 def send_to_person(settings: "Settings", to: str, mail: Mail, at: datetime, name: str | None = None) -> None:
     """Sends a mail to an address. ``name`` is that of the message: sent again under the same one, mail programs know it
     for the same. Raises what a mailer raises."""
-    message, name = EmailMessage(policy=MAIL), name or str(uuid4())
+    name = name or str(uuid4())
+    message = _written(settings, to, mail, at, name)
+    mailer = mailer_of(_mail_url(settings), example=settings.example)
+    try:
+        mailer.send(message, name)
+    finally:
+        mailer.close()
+
+
+def _written(settings: "Settings", to: str, mail: Mail, at: datetime, name: str) -> EmailMessage:
+    """The message. Raises Undeliverable where an address, or a text, is none that can stand in one."""
+    try:
+        return _message(settings, to, mail, at, name)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:  # as the parsing of headers fails
+        raise Undeliverable(f"the message cannot be written ({type(error).__name__})") from None
+
+
+def _message(settings: "Settings", to: str, mail: Mail, at: datetime, name: str) -> EmailMessage:
+    message = EmailMessage(policy=MAIL)
     message["From"] = settings.mail_from
     message["To"] = to
     message["Subject"] = mail.subject
@@ -24,11 +42,7 @@ def send_to_person(settings: "Settings", to: str, mail: Mail, at: datetime, name
     message["Message-ID"] = f"<{name}@{parseaddr(settings.mail_from)[1].rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body, charset="utf-8", cte="quoted-printable")
-    mailer = mailer_of(_mail_url(settings), example=settings.example)
-    try:
-        mailer.send(message, name)
-    finally:
-        mailer.close()
+    return message
 
 
 def _mail_url(settings: "Settings") -> str:

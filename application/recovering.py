@@ -180,8 +180,9 @@ class Board:
 
 
 class Letters:
-    """Letters on paper by which a board asks for access where none of it can sign in, as whoever enters them for the
-    landlord. ``clock`` says what time it is (UTC). Raises NotPermitted for anybody else."""
+    """Letters on paper by which a board asks for access where too few of it are left to confirm it: none, or fewer than
+    have to since others lost access as well; as whoever enters them for the landlord. ``clock`` says what time it is
+    (UTC). Raises NotPermitted for anybody else."""
 
     def __init__(self, installation: Installation, by: Person, clock: Callable[[], datetime] = utc_now) -> None:
         require_enters_recoveries(by)
@@ -206,7 +207,7 @@ class Letters:
             faults.append(wrong_field("received_on", "no day that was"))
         WrongInput.where_any(faults)
         _ration(self._installation, Rationed.RECOVERY_LETTER_BY_ACCOUNT, self._by.id, now)
-        account = self._only_one_left(party, mail)
+        account = self._beyond_confirming(party, mail)
         if account is None:
             raise WrongInput.of([wrong_field("mail", "nobody of that address whose board cannot confirm it itself")])
         until = end_of(local_date(now) + OBJECT_WITHIN)
@@ -218,13 +219,15 @@ class Letters:
         Recoveries(self._installation.accounts).ask(asked, objection=secret)
         return asked
 
-    def _only_one_left(self, party: str, mail: str) -> Account | None:
-        """Who has the address, of whose board nobody else takes part, and for whom nothing was entered yet."""
+    def _beyond_confirming(self, party: str, mail: str) -> Account | None:
+        """Who has the address, of whose board too few can confirm it, and for whom nothing was entered yet."""
         account, kept = Register(self._installation.accounts).of_mail(mail), Recoveries(self._installation.accounts)
         if account is None or account.party != party or account.ended_at is not None:
             return None
         waiting = any(one.is_on_paper and one.person == account.id for one in kept.open_at(party, self._clock()))
-        return None if waiting or kept.fellows(party, account.id) else account
+        needed = min(MOST, kept.fellows(party, account.id))
+        is_confirmable = 0 < needed <= kept.can_confirm(party, account.id, self._clock())
+        return None if waiting or is_confirmable else account
 
     def _tell(self, one: Recovery, person: Person, secret: str) -> None:
         agreement, signing_in = self._installation.agreement(), SigningIn(self._installation, self._clock)

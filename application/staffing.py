@@ -9,7 +9,7 @@ from typing import NamedTuple
 from application.dates import utc_now
 from application.errors import NotFound, NotPermitted, WrongInput
 from application.left_behind import see_off
-from application.people import LONGEST_NAME, Office, Person, one_line
+from application.people import Office, Person
 from application.permissions import is_of_board
 from application.signing_in import SigningIn, person_of
 from installation.accounts.identities import Identities
@@ -22,6 +22,7 @@ from language.portal_texts import OFFICES
 from language.speech import Names, say
 from models.addresses import is_address
 from models.parties import ADMINISTRATOR, AUDITOR, LANDLORD
+from models.person_names import fault_of_name, name_on_one_line
 from models.plain_text import is_blank
 from models.refusals import Refusal, refusal, wrong_field
 
@@ -86,7 +87,9 @@ class Staffing:
         WrongInput.where_any([*_faults_of_words(name, mail, language), *_faults_of_place(party, office, parties)])
         by = self._by.id if self._by else None
         try:
-            account = self._register.add(one_line(name), mail.strip(), party, office, language, at=self._clock(), by=by)
+            account = self._register.add(
+                name_on_one_line(name), mail.strip(), party, office, language, at=self._clock(), by=by
+            )
         except MailTaken:
             raise WrongInput.of([wrong_field("mail", _TAKEN)]) from None
         self._tell_board(person_of(account))
@@ -163,7 +166,7 @@ def name_oneself(installation: Installation, person: Person, name: str, mail: st
     WrongInput.where_any(list(_faults_of_words(name, mail, language)))
     told = mail.strip().casefold()
     try:
-        Register(installation.accounts).change(person.id, name=one_line(name), mail=told, language=language)
+        Register(installation.accounts).change(person.id, name=name_on_one_line(name), mail=told, language=language)
     except MailTaken:
         raise WrongInput.of([wrong_field("mail", _TAKEN)]) from None
     if told == person.mail:
@@ -180,10 +183,8 @@ def _enrolled(account: Account) -> Enrolled:
 def _faults_of_words(name: str, mail: str, language: str) -> Iterator[Refusal]:
     if is_blank(name):
         yield refusal("field_missing", "name", field="name")
-    elif len(name) > LONGEST_NAME:
-        yield wrong_field("name", f"a name has {LONGEST_NAME} signs at most")
-    elif not one_line(name).isprintable():
-        yield wrong_field("name", "a name has no signs that cannot be seen, or that turn the line round")
+    elif fault := fault_of_name(name):
+        yield wrong_field("name", fault)
     if is_blank(mail):
         yield refusal("field_missing", "mail", field="mail")
     elif not is_address(mail.strip()):

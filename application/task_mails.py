@@ -10,8 +10,10 @@ is kept until it left. Where it broke off in between it is sent again, under its
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from traceback import extract_tb
 
 import structlog
 
@@ -89,18 +91,21 @@ class TaskMails:
         self._box.choose(person.id, often)
 
     def go_round(self) -> None:
-        """Looks what is newly asked of whom, and sends what waits to leave."""
+        """Looks what is newly asked of whom, and sends what waits to leave. What cannot be written for one holds up no
+        other."""
         told, asked = self._box.everybody(), dict[str, list[PartyTask]]()
         for person in self._who_takes_part():
-            if person.party not in asked:
-                asked[person.party] = self._tasks(person.party)
-            mine = {_key(task): task for task in asked[person.party] if may_do(person, task.done.act)}
-            if person.id in told:
-                self._look(person, mine, told[person.id])
-            else:
-                self._begin(person, mine)
+            with _alone("what is newly asked of somebody cannot be told"):
+                if person.party not in asked:
+                    asked[person.party] = self._tasks(person.party)
+                mine = {_key(task): task for task in asked[person.party] if may_do(person, task.done.act)}
+                if person.id in told:
+                    self._look(person, mine, told[person.id])
+                else:
+                    self._begin(person, mine)
         for mail in self._box.waiting(self._clock()):
-            self._send(mail)
+            with _alone("a mail about tasks cannot be sent"):
+                self._send(mail)
 
     # --- who is asked what ---
 
@@ -192,6 +197,19 @@ class TaskMails:
                 _log.error("a mail about tasks did not leave", why=str(problem))
             else:
                 self._box.done(mail.id)
+
+
+@contextmanager
+def _alone(what: str) -> Iterator[None]:
+    """A fault of the program over one person, or one mail, holds up nobody else's. Where it arose is logged, and not
+    what it says: somebody's name or address may stand in that."""
+    try:
+        yield
+    except Exception as error:
+        if as_problem(error):
+            raise
+        *_, (place, line) = ((frame.name, frame.lineno) for frame in extract_tb(error.__traceback__))
+        _log.error(what, kind=type(error).__name__, place=place, line=line)
 
 
 def _key(task: PartyTask) -> str:

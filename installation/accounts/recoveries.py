@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum, auto
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from installation.accounts.account_database import keeping_accounts
@@ -105,6 +105,14 @@ class Recoveries:
     def fellows(self, party: str, person: str) -> int:
         """How many others take part for a party."""
         asked = select(func.count()).select_from(PersonRow).where(*_fellows(party, person))
+        with keeping_accounts(), self._engine.connect().execution_options(**READING) as connection:
+            return connection.scalar(asked) or 0
+
+    def can_confirm(self, party: str, person: str, at: datetime) -> int:
+        """How many others take part for a party and can confirm it: for whom nothing waits that asks for access."""
+        waits = or_(RecoveryRow.entered_by.is_not(None), RecoveryRow.until > at)
+        lost = select(RecoveryRow.person).where(RecoveryRow.party == party, *_OPEN, waits)
+        asked = select(func.count()).select_from(PersonRow).where(*_fellows(party, person), PersonRow.id.not_in(lost))
         with keeping_accounts(), self._engine.connect().execution_options(**READING) as connection:
             return connection.scalar(asked) or 0
 

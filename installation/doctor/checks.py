@@ -18,7 +18,7 @@ from temporalio.service import RPCError
 from installation.connection import CONNECT_TIMEOUT, ConnectionFailed, connect
 from installation.database import RecordUnavailable, open_record
 from installation.database import check as check_record
-from installation.doctor import of_temporal, of_the_machine, of_the_portal, of_the_record, of_webhooks
+from installation.doctor import of_letters, of_temporal, of_the_machine, of_the_portal, of_the_record, of_webhooks
 from installation.doctor.diagnosis import Converse, Diagnosis, Health, Patient, attention, wrong
 from installation.settings import Settings
 from installation.versioning import build_id
@@ -56,6 +56,7 @@ CHECKS: tuple[Examined, ...] = (
     Examined("record", "the record and its tables", of_the_record.record, _RECORD, {"advice_dossiers_on_record": "dossiers on record"}),
     Examined("keys", "the key that signs the log", of_the_machine.keys, _RECORD),
     Examined("mail", "the way by which letters leave", of_the_machine.mail, seldom=True),
+    Examined("letters", "letters as PDF, as they go with mails and to the post", of_letters.letters, seldom=True),
     Examined("accounts", "the portal's database", of_the_portal.accounts),
     Examined("address", "the portal's address, as people reach it", of_the_portal.address),
     Examined("sign-in", "the mails by which people sign in", of_the_portal.sign_in),

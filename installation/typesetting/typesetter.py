@@ -67,6 +67,8 @@ class Typesetter:
                 )
         except typst.TypstError as error:
             raise Unprintable(f"typst refuses it: {error.message.partition('`')[0].strip()}") from None
+        except RuntimeError:  # the folder of the template is not there
+            raise Unprintable("typst cannot begin") from None
         except BaseException as error:
             if type(error).__name__ != _PANIC:
                 raise

@@ -16,12 +16,12 @@ from application.clients import Calling, Scope
 from application.errors import Faults, NotConfirmed, NotPermitted, Refused, Unavailable, WrongInput, as_problem
 from application.forms import checked
 from application.keeping import Keeping
-from application.people import one_line
 from language.api_texts import ProblemKind
 from language.described_events import event_described
 from language.speech import Names
 from models.act_forms import OPENING_ACTS, ActName
 from models.acts import Act
+from models.person_names import fault_of_name, name_on_one_line
 from models.plain_text import is_blank
 from models.refusals import refusal
 from portal.api.dossier_forms import dossier_described
@@ -38,7 +38,7 @@ _IN_MEMORY = 1_000_000
 _SHOWN = 100
 LONGEST_PERSON = 120
 """How many signs the name of a person has at most: beside it stands that of the program that gave it, and nothing in it
-can hide that one (signs that turn the direction of writing, a second line)."""
+can hide that one (``models.person_names``)."""
 
 Acting = Any
 """The acts of a person for whom a program calls (``application.acting.ActingAs``, which ``portal.web`` puts in)."""
@@ -72,10 +72,9 @@ def _said_in(call: Call, *, opens: bool) -> tuple[SentAct, list[Fault]]:
     act, person = (one if isinstance(one, str) else "" for one in (body.get("act"), body.get("person")))
     if act not in set(ActName) or (opens and act not in OPENING_ACTS):
         raise Misused(ProblemKind.REFUSED, faults=faults)
-    name = one_line(person)
-    if not name.isprintable() or len(name) > LONGEST_PERSON:
-        faults.append(_wrong("/person", f"a name has {LONGEST_PERSON} signs at most, all of which can be seen"))
-    return SentAct(ActName(act), name, fields, act_id), faults
+    if fault := fault_of_name(person, LONGEST_PERSON):
+        faults.append(_wrong("/person", fault))
+    return SentAct(ActName(act), name_on_one_line(person), fields, act_id), faults
 
 
 def _faults_of_types(body: Mapping[str, Any]) -> Iterator[Fault]:

@@ -347,6 +347,51 @@ def test_while_somebody_of_the_board_can_confirm_it_no_letter_helps(
     assert mails(installation) == []
 
 
+def test_of_a_board_of_two_that_both_lost_access_a_letter_helps_each(
+    installation: Installation, person: Person, fellows: list[Person], staff: Person, hour: Hour
+) -> None:
+    other, *rest = fellows
+    for one in rest:
+        Staffing(installation, None, hour).end(one.id)
+    with pytest.raises(WrongInput):
+        entered(installation, staff, hour)  # the other can confirm it
+    asked(installation, hour, other.mail, "t@nieuw.example")
+    entered(installation, staff, hour)
+    entered(installation, staff, hour, mail=other.mail, new_mail="t@nieuw.example")
+
+    hour.pass_by(days=8)
+    BoardAffairs(installation, hour).bring_about()
+    assert (mail_of(installation, person), mail_of(installation, other)) == (NEW, "t@nieuw.example")
+
+
+def test_of_a_board_of_three_of_whom_two_lost_access_a_letter_helps_and_one_alone_does_not(
+    installation: Installation, person: Person, fellows: list[Person], staff: Person, hour: Hour
+) -> None:
+    other, third, last = fellows
+    Staffing(installation, None, hour).end(last.id)
+    code = asked(installation, hour)
+    asked(installation, hour, other.mail, "t@nieuw.example")
+    assert confirm(installation, hour, third, code).needed == 2
+    assert mail_of(installation, person) == person.mail
+
+    entered(installation, staff, hour)
+    assert [one.person.id for one in Board(installation, third, hour).objectable()] == [person.id]
+
+
+def test_who_asked_and_can_sign_in_after_all_confirms_again(
+    installation: Installation, person: Person, fellows: list[Person], staff: Person, hour: Hour
+) -> None:
+    """So that whoever asks in a fellow member's name opens no way by letter for long."""
+    other, *rest = fellows
+    for one in rest:
+        Staffing(installation, None, hour).end(one.id)
+    asked(installation, hour, other.mail, "t@nieuw.example")
+    board = Board(installation, other, hour)
+    board.object(board.objectable()[0].recovery.id)
+    with pytest.raises(WrongInput):
+        entered(installation, staff, hour)
+
+
 def test_every_fault_of_a_letter_at_once(installation: Installation, staff: Person, hour: Hour) -> None:
     with pytest.raises(WrongInput) as wrong:
         Letters(installation, staff, hour).enter("sittard", "x", "y", " ", "2027-05-04")

@@ -495,6 +495,15 @@ class TestWhoItIs:
         Staffing(landlord.installation, None, landlord.hour).end(added.id)
         with refused("ended"):
             landlord.signs_in()
+        assert Identities(landlord.installation.accounts).of_person(landlord.provider.issuer, added.id) is None
+
+    def test_nor_who_was_of_a_board_before(self, landlord: Landlord) -> None:
+        """That the account is closed is said, and not that it was of an organisation."""
+        added = landlord.add("m.smeets@zowonen.example", "geleen", Office.MEMBER)
+        Staffing(landlord.installation, None, landlord.hour).end(added.id)
+        with refused("ended"):
+            landlord.signs_in()
+        assert [one.id for one in landlord.register.people()] == [added.id]
 
     @pytest.mark.parametrize(
         ("said", "name"),

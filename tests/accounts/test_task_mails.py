@@ -17,11 +17,13 @@ from application.people import Office, Person
 from application.person_mail import send_to_person
 from application.signing_in import person_of
 from application.task_mails import DAILY_AT, GIVEN_UP_AFTER, Often, TaskMails
+from application.tasks import PartyTask
 from installation.accounts.register import Register
 from installation.accounts.task_mail_box import AGAIN_AFTER
 from installation.installation import Installation
 from installation.mail import Undeliverable
 from installation.settings import Settings
+from language.sign_in_letters import Mail
 from language.task_letters import MOST
 from models.calendar import AMSTERDAM
 from models.parties import LANDLORD
@@ -346,6 +348,43 @@ def test_what_cannot_leave_is_tried_again_and_after_days_no_more(board: Board, m
     board.hour.now += GIVEN_UP_AFTER + timedelta(seconds=1)
     board.mails.go_round()
     assert len(board.got()) == 1
+
+
+def test_what_cannot_be_written_for_one_holds_up_no_other(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    board.add("geleen", Office.SECRETARY)
+    board.add("geleen", Office.MEMBER, "other@geleen.example")
+    written = TaskMails._written
+
+    def failing(mails: TaskMails, person: Person, tasks: list[PartyTask]) -> Mail:
+        if person.office is Office.SECRETARY:
+            raise KeyError(person.mail)
+        return written(mails, person, tasks)
+
+    board.mails.go_round()
+    board.ask_more()
+    with monkeypatch.context() as here, capture_logs() as logs:
+        here.setattr(TaskMails, "_written", failing)
+        board.mails.go_round()
+    (line,) = logs
+    assert (line["event"], line["kind"]) == ("what is newly asked of somebody cannot be told", "KeyError")
+    assert "@" not in str(logs)
+    assert len(board.got("other@geleen.example")) == 1
+
+
+def test_a_mail_that_is_none_waits_and_the_others_leave(board: Board) -> None:
+    first = board.add("geleen", Office.SECRETARY)
+    board.add("geleen", Office.SECRETARY, "other@geleen.example")
+    board.mails.go_round()
+    Register(board.installation.accounts).change(first.id, mail="a\nb@geleen.example")
+    board.ask_more()
+    with capture_logs() as logs:
+        board.mails.go_round()
+    (line,) = logs
+    assert (line["event"], line["why"]) == (
+        "a mail about tasks did not leave",
+        "the message cannot be written (ValueError)",
+    )
+    assert len(board.got("other@geleen.example")) == 1
 
 
 def test_two_portals_at_once_tell_it_once(board: Board) -> None:

@@ -73,6 +73,16 @@ def test_either_side_enters_a_paper_of_an_earlier_day(entered_by: str | None) ->
     assert (entered.channel, entered.received, entered.entered_by) == (Channel.LETTER, date(2027, 1, 31), entered_by)
 
 
+def test_the_name_of_who_acts_is_one_line() -> None:
+    """It stands in letters and in what a terminal prints."""
+    assert made(sender=Sender("beek", " A.\r\n Peters\u2028Z ")).person == "A. Peters Z"
+    for name in ("Piet\u202esteP", "C\x1b[31m", "A\0B"):
+        problem = wrong(Sender("beek", name))
+        assert [(fault.code, fault.field) for fault in problem.faults] == [("field_invalid", "person")]
+        assert "person: a name has no signs that cannot be seen" in str(problem)
+    assert [fault.code for fault in wrong(Sender("beek", "\u200b")).faults] == ["field_missing"]
+
+
 def test_what_cannot_be_kept_is_wrong_input_with_its_limit() -> None:
     assert "put long texts in a document" in str(wrong(BEEK, text="t" * 100_001))
     assert [fault.field for fault in wrong(Sender("beek", "P" * 201)).faults] == ["person"]

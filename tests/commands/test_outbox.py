@@ -103,6 +103,7 @@ def test_a_bundle_tells_of_a_letter_too(
     [
         ([], "--person"),
         (["--person", " "], "--person"),
+        (["--person", "M.\x1b[2J", "--on", "2027-03-01"], "a name has no signs that cannot be seen"),
         (["--person", "M. Smeets", "--on", "2999-01-01"], "2999-01-01"),
         (["--person", "M. Smeets", "--on", "2026-12-31"], "2026-12-31"),  # it was made in 2027
         (["--person", "M. Smeets", "--on", "soon"], "soon"),

@@ -238,6 +238,7 @@ def test_asked_for_help_the_worker_says_what_it_is_and_starts_nothing() -> None:
         (["--accept"], "unrecognized arguments: --accept"),
         (["--accept-record"], "needs --person"),
         (["--accept-record", "--person", " "], "needs --person"),
+        (["--accept-record", "--person", "P\x1b[2J", "--yes"], "--person: a name has no signs"),
         (["--accept-record", "--person", "P"], "without a terminal say --yes too"),
         (["--yes"], "belong to --accept-record"),
     ],
