@@ -12,11 +12,12 @@ from string import Formatter
 
 from language.catalogue import dutch
 from language.connection_texts import NOT_RECEIVED
+from language.delivery_texts import NOT_DELIVERED
 from language.derivation_texts import DERIVATIONS
 from language.finding_texts import ANSWERS, FINDINGS
 from language.replay_texts import FOUND
 
-_FORMS = (*FINDINGS, *ANSWERS, *DERIVATIONS, *FOUND, *NOT_RECEIVED)
+_FORMS = (*FINDINGS, *ANSWERS, *DERIVATIONS, *FOUND, *NOT_RECEIVED, *NOT_DELIVERED)
 _NUMBERS = dict.fromkeys(("amount", "some", "more"), r"\d+")
 _SHAPES = {"column": r"\w+(?:\.\w+)?", "table": r"\w+", "number": r"\S+", **_NUMBERS}
 """What fills a placeholder, where it is not just anything."""

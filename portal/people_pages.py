@@ -13,6 +13,7 @@ from application.permissions import Thing, arranges_board, enters_recoveries, ex
 from application.readiness import readiness
 from application.reading import Readings
 from application.staffing import Invited, Staffing
+from language.delivery_texts import kind_said
 from language.portal_texts import HEALTH, INVITED, OFFICES, PEOPLE_FAULTS, READY_PARTS
 from language.speech import Names
 from portal.from_here import form_of
@@ -93,7 +94,7 @@ async def administration(request: Request, person: Acting) -> Response:
     parts = await readiness(installation)
     waiting = await run_sync(Readings(installation, person.viewer).outbox) if parts["record"] is None else []
     connected = await run_sync(connections_of, installation, person) if parts["record"] is None else NONE_CONNECTED
-    failed = [(one, names.of(one.notice.recipient)) for one in waiting if one.last_error]
+    failed = [(one, names.of(one.notice.recipient), kind_said(one.notice.kind)) for one in waiting if one.last_error]
     return await run_sync(
         lambda: page(
             request,

@@ -170,7 +170,7 @@ def _asked(resolve: Resolve, host: str, port: int) -> Future[Sequence[Address]]:
     with _ASKING:
         if name not in _asked_for:
             _asked_for[name] = Future()
-            Thread(target=_ask, args=name, name="asking for a name", daemon=True).start()
+            Thread(target=_ask, args=name, name="resolver", daemon=True).start()
         return _asked_for[name]
 
 

@@ -91,6 +91,25 @@ def test_whatever_the_audit_writes_has_its_dutch(text: str) -> None:
     assert [word for word in re.findall(r"[1-9]\d*|\w+\.\w+", said) if word not in again] == []
 
 
+_UNDELIVERED = ("installation/mail.py", "activities/delivery.py", "application/person_mail.py")
+
+
+def why_mail_stays() -> Iterator[str]:
+    """What is said where a mail does not leave."""
+    for path in modules(*_UNDELIVERED):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+                name = getattr(node.exc.func, "id", "")
+                if name in ("Undeliverable", "Unreachable", "kind"):
+                    yield next(text for text, _ in literals(node.exc.args[0]))
+
+
+def test_why_a_mail_did_not_leave_has_its_dutch() -> None:
+    said = [as_said(text) for text in {*why_mail_stays(), "the outbox row cannot be read ({})"}]
+    assert len(said) > 10
+    assert [text for text in said if in_dutch(text) == text] == []
+
+
 @pytest.mark.parametrize("code", MEANING)
 def test_what_a_finding_means_has_its_dutch(code: Code) -> None:
     assert in_dutch(MEANING[code]) != MEANING[code]

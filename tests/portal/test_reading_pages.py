@@ -2,7 +2,9 @@
 
 import html
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -393,3 +395,20 @@ def test_a_place_that_cannot_be_is_no_fault_of_the_program(path: str, documents:
     answer = documents.portal.get(f"/dossiers/{documents.numbers[0]}/documenten/{path}", X_Party="geleen")
 
     assert answer.status in (404, 422)
+
+
+# --- What could not leave -------------------------------------------------------------------------------------------
+
+
+def test_of_a_letter_that_could_not_leave_the_administrator_reads_in_dutch_what_it_is_and_why(tmp_path: Path) -> None:
+    for there in house(tmp_path / "var", MIDWAY):
+        database = sqlite3.connect(tmp_path / "var" / "record.db")
+        with closing(database), database:
+            failed = "UPDATE outbox SET sent_at = NULL, attempts = 3, last_error = ? WHERE kind = ?"
+            refused = "the mail server refuses the address of this party (550)"
+            assert database.execute(failed, (refused, "request_received")).rowcount
+        page = there.page("/beheer", "administrator")
+        assert "… gevraagd, uiterlijk …" in page
+        assert "Het ging niet weg: de mailserver weigert het adres van deze partij (550)." in page
+        assert "request received" not in page
+        assert "refuses" not in page
