@@ -401,6 +401,7 @@ def _annotated(field: FieldInfo) -> Any:
     return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
 
 
+@cache
 def known_fields(act: ActName) -> tuple[str, ...]:
     """The names of an act's fields, as a sender writes them."""
     return tuple(field.alias or name for name, field in FORMS[act].content.model_fields.items())

@@ -122,6 +122,7 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(AMSTERDAM).date()
 
 
+@lru_cache(maxsize=4096)
 def end_of(day: date) -> datetime:
     """24:00 of a local day, as a UTC instant: the first instant that no longer belongs to the day."""
     return local_instant(day + DAY, time())
@@ -132,6 +133,7 @@ def last_instant_of(day: date) -> datetime:
     return end_of(day) - _INSTANT
 
 
+@lru_cache(maxsize=4096)
 def local_instant(day: date, at: time) -> datetime:
     """The UTC instant of a local wall-clock time in Amsterdam (the earlier one where the clock shows it twice)."""
     return datetime.combine(day, at, AMSTERDAM).astimezone(UTC)

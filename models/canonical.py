@@ -32,6 +32,8 @@ def _is_written_alike(value: Any) -> bool:
     parts = [value]
     for part in parts:
         kind = type(part)
+        if kind is str or part is None or kind is bool:
+            continue
         if kind is dict:
             if not "".join(part).isascii():
                 return False
@@ -41,6 +43,6 @@ def _is_written_alike(value: Any) -> bool:
         elif kind is int:
             if not -EXACT < part < EXACT:
                 return False
-        elif kind is not str and kind is not bool and part is not None:
+        else:
             return False
     return True

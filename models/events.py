@@ -4,13 +4,16 @@ Every accepted act and every act of the clock becomes one or more events. An eve
 followed from it, computed once: folding them needs no rule, so an old record reads the same under later rules.
 """
 
-from collections.abc import Collection, Iterable
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from json.encoder import encode_basestring
+from typing import Any
 
 from pydantic import AwareDatetime, JsonValue
 
-from models.canonical import digest
+from models.canonical import canonical
 from models.value import Value
 
 GENESIS = "0" * 64
@@ -104,6 +107,8 @@ class Event(Value):
     of ours, and before doors vouched; then the hash is not over it.
     """
 
+    __slots__ = ("_held", "_text")
+
     dossier: str
     sequence: int
     type: EventType
@@ -125,9 +130,53 @@ def sealed(event: Event) -> Event:
     return event.model_copy(update={"hash": digest_of(event)})
 
 
+def made(assurance: str | None, **fields: Any) -> Event:
+    """An event of fields that are valid, in their order, with its hash."""
+    text = canonical(fields["content"]).decode()
+    event = Event.of_valid(**fields, hash=digest_of_text({**fields, "assurance": assurance}, text), assurance=assurance)
+    keep(event, "_text", text)
+    return event
+
+
+keep = object.__setattr__
+"""Keeps with an event what was made of its content, once: ``_text`` (``content_text``) and ``_held`` (what is read in
+it, ``models.event_contents.by_type``). It stays with this very object, in a place that no input sets and that no copy
+takes over. Kept under the hash that an event claims, it would hide what was changed."""
+
+
 def digest_of(event: Event) -> str:
     """The hash an event must have."""
-    return digest(hashed(event))
+    return digest_of_text(event.__dict__, content_text(event))
+
+
+def content_text(event: Event) -> str:
+    """What an event holds as it is hashed, checked and put on record: its RFC 8785 text, made once."""
+    text: str | None = getattr(event, "_text", None)
+    if text is None:
+        text = canonical(event.content).decode()
+        keep(event, "_text", text)
+    return text
+
+
+def digest_of_text(event: Mapping[str, Any], content: str) -> str:
+    """The hash of an event, given by its fields, whose content has a text."""
+    return hashlib.sha256(hashed_text(event, content).encode()).hexdigest()
+
+
+def hashed_text(event: Mapping[str, Any], content: str) -> str:
+    """The text that the hash of an event is over: the RFC 8785 form of ``hashed``, where the content has a text."""
+    assurance = f'"assurance":{_text(event["assurance"])},' if event["assurance"] is not None else ""
+    return (
+        f'{{"act_id":{_text(event["act_id"])},{assurance}"channel":{_text(event["channel"])},"content":{content},'
+        f'"dossier":{_text(event["dossier"])},"entered_by":{_text(event["entered_by"])},'
+        f'"happened":"{instant(event["happened"])}","party":{_text(event["party"])},'
+        f'"person":{_text(event["person"])},"previous":{_text(event["previous"])},"sequence":{event["sequence"]},'
+        f'"time":"{instant(event["time"])}","type":{_text(event["type"])}}}'
+    )
+
+
+def _text(value: str | None) -> str:
+    return "null" if value is None else encode_basestring(value)
 
 
 def hashed(event: Event) -> dict[str, JsonValue]:
@@ -151,8 +200,8 @@ def hashed(event: Event) -> dict[str, JsonValue]:
 
 
 def instant(moment: datetime) -> str:
-    """An instant as the record writes it: UTC, ISO 8601, microseconds always."""
-    return f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    """An instant (UTC) as the record writes it: ISO 8601, microseconds always."""
+    return f"{moment.isoformat('T', 'microseconds')[:26]}Z"
 
 
 class Link(Value):

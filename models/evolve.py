@@ -115,10 +115,11 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
     content = content_of(event)
     change = _CHANGES.get(event.type)
     changed = change(dossier, event, content) if change else dossier
-    if isinstance(content, OfAnAct) and _acknowledges(dossier, event):
-        changed = _track(changed, content, acknowledged_at=event.happened)
-    if isinstance(content, OfAnAct) and content.confirmable:
-        changed = _dated_by_its_sender(changed, event, content)
+    if isinstance(content, OfAnAct):
+        if _acknowledges(dossier, event):
+            changed = _track(changed, content, acknowledged_at=event.happened)
+        if content.confirmable:
+            changed = _dated_by_its_sender(changed, event, content)
     return changed.model_copy(
         update={
             "sealed": dossier.sealed or event.assurance is not None,
@@ -176,7 +177,7 @@ def _acts(acts: dict[str, ActOnRecord], event: Event, content: EventContent) -> 
     if event.act_id is None:
         return acts
     known = acts.get(event.act_id)
-    receipt = Receipt(
+    receipt = Receipt.of_valid(
         dossier=event.dossier,
         act_id=event.act_id,
         first=known.receipt.first if known else event.sequence,
@@ -185,7 +186,7 @@ def _acts(acts: dict[str, ActOnRecord], event: Event, content: EventContent) -> 
         at=event.time,
     )
     fingerprint = known.fingerprint if known else _fingerprint(content)
-    return {**acts, event.act_id: ActOnRecord(fingerprint=fingerprint, receipt=receipt)}
+    return {**acts, event.act_id: ActOnRecord.of_valid(fingerprint=fingerprint, receipt=receipt)}
 
 
 def _fingerprint(content: EventContent) -> str:

@@ -49,6 +49,8 @@ def strictest(of_each: Iterable[Lock]) -> Lock:
 def lock_of(dossier: Dossier, organisation: str, moment: datetime) -> Lock:
     """One organisation's lock at a moment: the strictest of what its track, a consultation and the rulings make of it;
     one that allows execution takes the place of the first two."""
+    if not dossier.disputes:
+        return _without_ruling(dossier, organisation, moment)
     rulings = rulings_at(dossier, moment)
     is_allowed = _is_allowed(dossier, organisation, rulings, moment)
     lock = OPEN[LockGround.RULING] if is_allowed else _without_ruling(dossier, organisation, moment)

@@ -1,21 +1,30 @@
 """When a track is done, when a dossier may close, and with which result (rules sections 3 and 7)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from models.contents import ConsultationOutcome
 from models.lock import lock_of, refuses_consent
 from models.rights import Right
-from models.state import Dossier, Kind, LockState, Result, Track
+from models.state import Dossier, Kind, Lock, LockState, Result, Track
 from models.terms import TermName
 from models.verdicts import VERDICTS, Verdict
 
 
 def may_close(dossier: Dossier, moment: datetime) -> bool:
     """Whether every track is done and no strategic consultation or dispute is open."""
-    if not dossier.is_open or dossier.consultation or any(not dispute.rulings for dispute in dossier.disputes):
-        return False
-    return all(is_done(dossier, track, moment) for track in dossier.tracks.values())
+    return not _goes_on(dossier) and all(is_done(dossier, track, moment) for track in dossier.tracks.values())
+
+
+def may_close_under(locks: Mapping[str, Lock], dossier: Dossier) -> bool:
+    """Whether a dossier may close, where the lock of each organisation is known already."""
+    tracks = dossier.tracks.items()
+    return not _goes_on(dossier) and all(is_done_under(locks[name].state, dossier, track) for name, track in tracks)
+
+
+def _goes_on(dossier: Dossier) -> bool:
+    disputed = any(not dispute.rulings for dispute in dossier.disputes)
+    return not dossier.is_open or dossier.consultation is not None or disputed
 
 
 def is_done(dossier: Dossier, track: Track, moment: datetime) -> bool:

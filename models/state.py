@@ -53,7 +53,10 @@ class Term(Value):
 
     @property
     def is_open(self) -> bool:
-        return self.state in (TermState.RUNNING, TermState.PAUSED)
+        return self.state in _OPEN
+
+
+_OPEN = (TermState.RUNNING, TermState.PAUSED)
 
 
 def term_key(organisation: str | None, name: TermName, version: int) -> str:
@@ -521,6 +524,8 @@ class Dossier(Value):
         track = self.tracks.get(organisation or "")
         since = track.asked_at if track and name not in OF_EVERY_VERSION else None
         versions = [t for t in self.versions(organisation, name) if since is None or t.started_at >= since]
+        if len(versions) <= 1:
+            return versions[0] if versions else None
         kept = [t for t in versions if t.state is not TermState.CANCELLED] or versions
         kept = [t for t in kept if t.state is not TermState.SUPERSEDED or t is versions[-1]] or kept
         return next((t for t in versions if t.is_open), kept[-1] if kept else None)
@@ -538,7 +543,7 @@ class Dossier(Value):
 
     def open_terms(self) -> list[Term]:
         """What runs or is paused, soonest first."""
-        return [term for term in self.by_end() if term.is_open]
+        return sorted((term for term in self.terms.values() if term.is_open), key=_soonest_first)
 
     def requests_met_by(self, organisation: str, advice: Advice) -> list[ExtensionRequest]:
         """The unanswered requests that need no answer once there is this advice; late advice leaves those to extend
@@ -550,4 +555,8 @@ class Dossier(Value):
 
     def by_end(self) -> list[Term]:
         """Every version of every term, soonest end first."""
-        return sorted(self.terms.values(), key=lambda term: (term.due, term.key))
+        return sorted(self.terms.values(), key=_soonest_first)
+
+
+def _soonest_first(term: Term) -> tuple[datetime, str]:
+    return term.due, term.key

@@ -6,11 +6,11 @@ stands in the history.
 """
 
 import base64
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from models.events import Event
@@ -81,7 +81,7 @@ class RunStory(NamedTuple):
 def story_of(text: str) -> RunStory:
     """What a history tells. Raises HistoryUnreadable."""
     try:
-        return _Reader(json.loads(text)["events"]).story()
+        return _Reader(orjson.loads(text)["events"]).story()
     except (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise HistoryUnreadable(f"it cannot be read as a history of the procedure ({type(error).__name__})") from None
 
@@ -192,7 +192,7 @@ def _attributes(event: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _payload(payload: Mapping[str, Any]) -> Any:
-    return json.loads(base64.b64decode(payload["data"], validate=True))
+    return orjson.loads(base64.b64decode(payload["data"], validate=True))
 
 
 def instant_in(text: str) -> datetime:

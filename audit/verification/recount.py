@@ -204,7 +204,8 @@ def begun(term: Term, agreement: Agreement, dossier: Dossier) -> Derivation:
     if stated.rules > 1 and stated.term is TermName.RESPONSE and _is_plain(dossier, term):
         rule = agreed_only(rule, stated.term)
     begins = begin(stated.term, stated.started_on, agreement, rule, named_end=named_end)
-    begins = derive(begins.model_copy(update={"rules": stated.rules}), agreement.calendar)
+    if begins.rules != stated.rules:
+        begins = derive(begins.model_copy(update={"rules": stated.rules}), agreement.calendar)
     if stated.rules == 1 or stated.term is not TermName.ADVICE or term.organisation is None:
         return begins
     before = dossier.model_copy(update={"terms": {key: each for key, each in dossier.terms.items() if key != term.key}})

@@ -63,7 +63,7 @@ from models.event_contents.held import (
     UnsolicitedAdviceAnswered,
     UnsolicitedAdviceSubmitted,
 )
-from models.events import Event, EventType
+from models.events import Event, EventType, keep
 
 _T = EventType
 
@@ -146,9 +146,21 @@ def types_with(model: type[EventContent]) -> tuple[EventType, ...]:
 
 
 def content_of(event: Event) -> EventContent:
-    """What an event holds. Raises ValidationError where that is not what its type holds."""
-    content: EventContent = _VALIDATE[event.type](event.content)
-    return content
+    """What an event holds, read once. Raises ValidationError where that is not what its type holds."""
+    held: EventContent | None = getattr(event, "_held", None)
+    return held or _keep(event, event.content)
+
+
+def keep_as_written(event: Event, content: Mapping[str, Any]) -> None:
+    """Has an event hold the values that its content was written from (``as_json``): what is a value already is not read
+    back from JSON. Raises ValidationError as ``content_of`` does."""
+    _keep(event, content)
+
+
+def _keep(event: Event, content: Mapping[str, Any]) -> EventContent:
+    held: EventContent = _VALIDATE[event.type](content)
+    keep(event, "_held", held)
+    return held
 
 
 def read(event: Event, model: type[ContentT]) -> ContentT:

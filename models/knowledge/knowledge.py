@@ -80,11 +80,8 @@ class Knowledge:
         self._seen = _Seen(case.sights)
         self._causes = [event for event in case.events if event.type is EventType.CAUSE_RAISED]
         self._audiences: dict[int, frozenset[str]] = {}
-
-    @property
-    def until(self) -> datetime | None:
+        self.until = case.until
         """The last instant that the copy speaks of."""
-        return self.case.until
 
     # --- from when on ---
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeVar
 
 from models.agreement import Agreement
@@ -41,7 +40,7 @@ class Happening:
     agreement: Agreement
     of_the_latest: bool = False
 
-    @cached_property
+    @property
     def content(self) -> EventContent:
         return content_of(self.event)
 

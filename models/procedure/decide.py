@@ -125,7 +125,7 @@ def record_refusal(dossier: Dossier, act: Act, agreement: Agreement, refusals: t
     occasion = occasion_of(act)
     sure = occasion.assurance
     if sure == Assurance.PASSKEY_SIGNED:
-        sure = Assurance.PASSKEY  # what was signed goes on record with an act only: nobody could check it here
+        sure = Assurance.PASSKEY.value  # what was signed goes on record with an act only: nobody could check it here
     journal.occasion = replace(occasion, happened=at, entered_by=None, act_id=None, assurance=sure)
     journal.write(EventType.ACT_REFUSED, act=act.act, refused_act_id=act.act_id, refusals=refusals, said=act.content)
     return Decision(journal.dossier, tuple(journal.events))
@@ -152,10 +152,10 @@ def _counting_from(act: Act, received: date | None) -> Occasion:
         happened=happened,
         party=act.by,
         person=act.person,
-        channel=act.channel,
+        channel=act.channel.value,
         entered_by=act.entered_by,
         act_id=act.act_id,
-        assurance=assurance_by(act.channel, act.seal.assurance) if act.seal else None,
+        assurance=assurance_by(act.channel, act.seal.assurance).value if act.seal else None,
     )
 
 

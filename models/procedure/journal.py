@@ -8,11 +8,11 @@ from typing import Any
 from models.agreement import Agreement
 from models.calendar import DAY, end_of, local_date
 from models.escalation import Breach
-from models.event_contents.by_type import as_json
-from models.events import SECOND_EDITION, Event, EventType, sealed
+from models.event_contents.by_type import as_json, keep_as_written
+from models.events import SECOND_EDITION, Event, EventType, made
 from models.evolve import evolve
 from models.lock import lock_of, strictest
-from models.outcome import may_close
+from models.outcome import may_close, may_close_under
 from models.parties import CLOCK, OVERALL
 from models.state import Dossier, ExtensionRequest, LockState, RequestState, Term
 from models.terms import (
@@ -66,23 +66,22 @@ class Journal:
     def write(self, kind: EventType, **content: Any) -> None:
         """Adds one event on the present occasion, with what its type can hold."""
         occasion = self.occasion
-        event = sealed(
-            Event(
-                dossier=self.dossier.number,
-                sequence=self.dossier.sequence + 1,
-                type=kind,
-                time=occasion.time,
-                happened=occasion.happened,
-                party=occasion.party,
-                person=occasion.person,
-                channel=occasion.channel,
-                entered_by=occasion.entered_by,
-                act_id=occasion.act_id,
-                assurance=occasion.assurance,
-                content=as_json(kind, content),
-                previous=self.dossier.head,
-            )
+        event = made(
+            dossier=self.dossier.number,
+            sequence=self.dossier.sequence + 1,
+            type=kind,
+            time=occasion.time,
+            happened=occasion.happened,
+            party=occasion.party,
+            person=occasion.person,
+            channel=occasion.channel,
+            entered_by=occasion.entered_by,
+            act_id=occasion.act_id,
+            content=as_json(kind, content),
+            previous=self.dossier.head,
+            assurance=occasion.assurance,
         )
+        keep_as_written(event, content)
         self.dossier = evolve(self.dossier, event)
         self.events.append(event)
 
@@ -250,9 +249,10 @@ class Journal:
         self._note_locks()
         closing = self.dossier.term(None, TermName.CLOSING)
         running = closing is not None and closing.is_open
-        if may_close(self.dossier, self._now) and not running:
+        is_done = may_close_under(self.dossier.locks, self.dossier)
+        if is_done and not running:
             self.start(TermName.CLOSING, started_on=self._done_since(self.dossier))
-        elif running and closing and not may_close(self.dossier, self._now):
+        elif running and closing and not is_done:
             self.end(closing, TermState.CANCELLED)
 
     def close_from_when_all_was_done(self, before: Dossier) -> None:

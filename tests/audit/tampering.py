@@ -1,6 +1,5 @@
 """Changing a record behind its back, and putting it back as it was."""
 
-import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,8 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from audit.verification.findings import Finding
-from audit.verification.stored_events import hashed_text
 from evidence.verification.record_verification import RecordLocation
+from models.events import digest_of_text
 from models.record.tables import Table
 from tests.audit.whole import Whole, verified
 
@@ -123,7 +122,7 @@ class Scene:
         for row in later:
             row["previous"] = previous
             read = {name: datetime.fromisoformat(row[name]) for name in ("time", "happened")}
-            row["hash"] = previous = hashlib.sha256(hashed_text({**row, **read}).encode()).hexdigest()
+            row["hash"] = previous = digest_of_text({**row, **read}, row["content"])
         for row in dossiers:
             row["head"] = previous if row["number"] == number else row["head"]
         return Rewritten(events, dossiers)

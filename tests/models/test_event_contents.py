@@ -1,11 +1,14 @@
 """What events hold: every event that was ever recorded or played fits the model of its type, and holds nothing else."""
 
 import base64
+import copy
 import gzip
 import json
+import pickle
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
@@ -14,7 +17,7 @@ from pydantic import ValidationError
 from audit.process_logs.entries import FACTS
 from models import evolve
 from models.act_forms import FORMS, known_fields
-from models.canonical import canonical
+from models.canonical import canonical, digest
 from models.event_contents.by_type import ACTS, CONTENTS, FIELDS, as_json, content_of, held, read, schema_of
 from models.event_contents.held import (
     AdviceReceived,
@@ -24,7 +27,7 @@ from models.event_contents.held import (
     RequestOpened,
     TermEnded,
 )
-from models.events import Event, EventType, digest_of, sealed
+from models.events import Event, EventType, content_text, digest_of, hashed, sealed
 from models.evolve import fold
 from models.procedure.journal import Journal, Occasion
 from models.rights import Topic
@@ -108,6 +111,32 @@ def test_what_is_written_is_what_was_read(kind: EventType) -> None:
     for event in every_event():
         if event.type is kind:
             assert canonical(as_json(kind, event.content)) == canonical(event.content)
+
+
+@pytest.mark.parametrize("path", [*OWN, *GIVEN], ids=lambda path: path.stem)
+def test_what_is_kept_with_a_new_event_is_what_is_read_and_hashed_on_record(path: Path) -> None:
+    for event in played(path).events:
+        on_record = Event.model_validate_json(event.model_dump_json())
+        assert event == on_record
+        assert [(n, type(v)) for n, v in event] == [(n, type(v)) for n, v in on_record]
+        assert content_of(event) == content_of(on_record)
+        assert content_text(event) == content_text(on_record) == canonical(event.content).decode()
+        assert event.hash == digest_of(event) == digest_of(on_record) == digest(hashed(event))
+
+
+def test_what_is_kept_with_an_event_is_set_by_no_input_and_taken_over_by_no_copy() -> None:
+    event = one(EventType.DOSSIER_CLOSED)
+    kept = {"_text": content_text(event), "_held": content_of(event)}
+    changed = {**event.content, "by_clock": not event.content["by_clock"]}
+    for other in (
+        event.model_copy(update={"content": changed}),
+        Event.model_validate({**event.model_dump(), **kept, "content": changed}),
+    ):
+        assert digest_of(other) != event.hash
+        assert content_of(other) != content_of(event)
+    for same in (event.model_copy(), event.model_copy(update={}), copy.copy(event), pickle.loads(pickle.dumps(event))):
+        assert same == event
+        assert not any(hasattr(same, name) for name in kept)
 
 
 def test_a_field_of_a_later_version_is_kept_and_hashed_and_passed_over() -> None:
