@@ -130,7 +130,7 @@ async def main(settings: Settings, accepting: str | None = None) -> None:
             async with _worker(client, settings, build, threads, stopping):
                 own = _own(settings)
                 await retrying(lambda: _begin(client, settings, build, own, since))
-                gc.freeze()  # what the program is made of is no garbage: 95 ms less in each full collection, when acts wait
+                gc.freeze()  # the program itself is no garbage: each full collection, in which acts wait, is 95 ms shorter
                 _welcome(settings, server, build)
                 watches = (_watch(client, settings, runtime, own), _examine(client, settings, runtime))
                 watching = [asyncio.create_task(each) for each in watches]
