@@ -16,10 +16,12 @@ from temporalio.exceptions import ApplicationError
 
 from activities.record import UNREACHABLE, reaching_the_record
 from audit.verification.leaves import (
+    COSIGNED,
     NOTICES,
     PEOPLE,
     RUNS,
     SIGHTS,
+    cosignature_leaf,
     head_leaf,
     key_leaves,
     notice_leaf,
@@ -38,6 +40,7 @@ from models.record.tables import (
     KeyRow,
     LeafRow,
     OutboxRow,
+    PasskeyCosignatureRow,
     RunRow,
     SightRow,
     StatementRow,
@@ -173,12 +176,14 @@ def _last(connection: Connection) -> _Last:
 
 
 def _new_leaves(connection: Connection, since: datetime | None) -> Iterator[Leaf]:
-    """What has no leaf yet, in this order: keys, statements about people, heads, notices that left, archived runs,
-    sights; each by number."""
+    """What has no leaf yet, in this order: keys, statements about people, cosignatures by passkey, heads, notices that
+    left, archived runs, sights; each by number."""
     yield from _of_keys(connection)
     heads = connection.execute(_HEADS).all()  # read first: whatever an act in them relies on was stated by then
     for row in connection.execute(_STATED):
         yield statement_leaf(row._asdict())
+    for row in connection.execute(_COSIGNED):
+        yield cosignature_leaf(row._asdict())
     for number, sequence, head in heads:
         yield head_leaf(number, sequence, head)
     for query, leaf_of, moment in (
@@ -221,6 +226,10 @@ def _statement_subject() -> ColumnElement[str]:
     return literal(f"{PEOPLE}/") + cast(StatementRow.number, Text)
 
 
+def _cosignature_subject() -> ColumnElement[str]:
+    return literal(f"{COSIGNED}/") + PasskeyCosignatureRow.party + "/" + cast(PasskeyCosignatureRow.size, Text)
+
+
 _NOT_COVERED = _no_leaf(DossierRow.number.expression, LeafRow.number == DossierRow.sequence)
 _HEADS: Rows = (
     select(DossierRow.number, DossierRow.sequence, DossierRow.head)
@@ -236,6 +245,11 @@ _ARCHIVED: Rows = (
     .order_by(RunRow.dossier, RunRow.closed_at, RunRow.run_id)
 )
 _STATED: Rows = STORED_STATEMENT.where(_no_leaf(_statement_subject()))
+_COSIGNED: Rows = (
+    select(*PasskeyCosignatureRow.__table__.columns)
+    .where(_no_leaf(_cosignature_subject()))
+    .order_by(PasskeyCosignatureRow.size, PasskeyCosignatureRow.party)
+)
 _SEEN: Rows = (
     select(*SightRow.__table__.columns)
     .where(_no_leaf(_sight_subject()))

@@ -1,14 +1,17 @@
-"""A board as a witness of the log, from a page: with a file that it takes to a machine of its own, and the line that
-comes back. The key never comes here, and who does not trust this machine need not: the file proves itself.
+"""A board as a witness of the log, from a page: by the passkey of who speaks for it, or with a file that it takes to a
+machine of its own, and the line that comes back. Neither key ever comes here. Who does not trust this machine takes the
+file, which proves itself.
 
-What is put on record is checked first: it is the genuine signature of that board's own key, under a checkpoint that is
-on record, and the log begins as it did when the board cosigned last.
+What is signed is checked before it is asked, and again before it goes on record: the log signed the checkpoint, and it
+begins as it did when the board cosigned last, whichever way. What is put on record is the genuine signature of that
+board's own key or passkey.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
+from application.asking_passkeys import evidence_in, in_groups, options_for, passkeys_of, site_of
 from application.dates import utc_now
 from application.errors import Problem, WrongInput
 from application.people import Person
@@ -17,16 +20,10 @@ from audit.verification.proofs import is_consistent
 from installation.installation import Installation
 from installation.keys import LOG, WITNESS
 from installation.log_extract import LogExtract, LogTornError, extract_of
-from installation.signatures import is_genuine
 from installation.transparency_log import KeyOnRecord, Log, SignedCheckpoint
-from models.record.signed_note import (
-    COSIGNATURE,
-    Checkpoint,
-    NoteError,
-    cosigned_at,
-    signature_line,
-    verifier_key,
-)
+from installation.witnesses import flaw_by_passkey, signers_of
+from models.record.passkey_cosignature import PasskeyCosignature, cosigning_challenge
+from models.record.signed_note import COSIGNATURE, Checkpoint, NoteError, signature_line, verifier_key
 
 
 class Witnessed(NamedTuple):
@@ -53,17 +50,38 @@ class Cosigned(NamedTuple):
 
 
 def cosigned_last(log: Log, party: str) -> Cosigned | None:
-    """What a board cosigned last; None where it never did. Raises RecordUnavailable."""
+    """What a board cosigned last, whichever way; None where it never did. Raises RecordUnavailable."""
     if not (size := log.cosigned(party)):
         return None
-    keys = [known.key for known in log.public_keys() if (known.kind, known.party) == (WITNESS, party)]
     try:
         signed = log.checkpoint(size)
-        lines = signed.cosignatures if signed else ()
-        own = [line for line in lines for key in keys if signed and is_genuine(signed.note.text, line, key)]
-        return Cosigned(size, max(map(cosigned_at, own), default=None), is_genuine=bool(own))
+        own = [one for one in signers_of(log, signed) if one.genuine and one.party == party] if signed else []
+        return Cosigned(size, max((one.at for one in own if one.at), default=None), is_genuine=bool(own))
     except NoteError:
         return Cosigned(size, None, is_genuine=False)
+
+
+class CheckpointToSign(NamedTuple):
+    """What the device of a person is asked to sign: that the own board saw ``checkpoint``, which holds all of the one
+    that it cosigned last (``before``; None: it never did). By one of the ``credentials`` (ids, base64url), for a
+    ``site``; there are none where the person has no passkey (``is_new``: none that this checkpoint holds already)."""
+
+    checkpoint: Checkpoint
+    before: Checkpoint | None
+    challenge: bytes
+    credentials: tuple[str, ...]
+    site: str
+    is_new: bool
+
+    @property
+    def hash(self) -> str:
+        """What is signed as people can read it."""
+        return in_groups(self.challenge)
+
+    @property
+    def options(self) -> str:
+        """What a browser needs to ask for the passkey (JSON)."""
+        return options_for(self.challenge, self.credentials, self.site)
 
 
 class LogChanged(Problem):
@@ -90,10 +108,66 @@ class Witnessing:
     def file(self) -> str:
         """The newest checkpoint for the own board, with the proof that the log only grew since it cosigned last, and
         the keys. Raises Problem where there is none yet, and LogChanged where that cannot be proved."""
-        newest = self._log.checkpoint()
+        log, party = self._log, self._person.party
+        newest = log.checkpoint()
         if newest is None:
             raise Problem("There is no checkpoint yet: one is made when a dossier closes, and every night.")
-        return str(self._grown(newest))
+        self._grown(newest, log.cosigned(party))
+        return str(self._grown(newest, log.cosigned_with_key(party)))
+
+    # --- by passkey ---
+
+    def asked(self) -> CheckpointToSign | None:
+        """What the person can sign now; None where the board cosigned the newest checkpoint, or there is none. Raises
+        LogChanged: then nothing is to be signed."""
+        standing = self.standing()
+        if standing.newest is None or not standing.is_behind:
+            return None
+        return self._to_sign(standing.newest.size)
+
+    def cosign(self, size: int, answer: str) -> CheckpointToSign:
+        """Puts a browser's ``answer`` (JSON) on record as the own board's cosignature of the checkpoint of a size, and
+        gives what was signed. Raises WrongInput where it is no such signature, or the board cosigned a later one, and
+        LogChanged."""
+        if size < self._log.cosigned(self._person.party):
+            raise WrongInput("This organisation cosigned a later checkpoint.")
+        asked, evidence = self._to_sign(size), evidence_in(answer)
+        if asked is None or evidence is None or evidence.credential not in asked.credentials:
+            raise WrongInput(_NO_SIGNATURE)
+        last = [statement.at for statement in self._log.statements()[-1:]]
+        found = PasskeyCosignature(
+            size=size,
+            party=self._person.party,
+            at=max(self._clock(), asked.checkpoint.made_at, *last),  # as far as several clocks agree
+            **evidence.model_dump(exclude={"head"}),
+        )
+        if flaw_by_passkey(self._log, asked.checkpoint.text, found):
+            raise WrongInput(_NO_SIGNATURE)
+        self._log.add_passkey_cosignature(found)
+        return asked
+
+    def _to_sign(self, size: int) -> CheckpointToSign | None:
+        """What is to be signed of the checkpoint of a size, once it is checked; None where there is no such one."""
+        log, party = self._log, self._person.party
+        found, since = log.checkpoint(size), log.cosigned(party)
+        if found is None:
+            return None
+        self._grown(found, since)
+        if not any(signer.genuine and signer.kind == LOG for signer in signers_of(log, found)):
+            raise LogChanged("No key of the log made the signature under it.")
+        before = log.checkpoint(since) if since else None
+        passkeys = passkeys_of(self._installation, self._person, self._clock)
+        within = log.stated_within(size)
+        return CheckpointToSign(
+            checkpoint=found.checkpoint,
+            before=before and before.checkpoint,
+            challenge=cosigning_challenge(party, found.checkpoint.text),
+            credentials=tuple(id_ for id_, registered in passkeys.items() if registered.number in within),
+            site=site_of(self._installation),
+            is_new=bool(passkeys),
+        )
+
+    # --- with a key file ---
 
     def register(self, text: str) -> KeyOnRecord:
         """Takes the public key of the own board into use, in place of the one that it had. Raises WrongInput for what
@@ -126,13 +200,12 @@ class Witnessing:
             raise WrongInput("It is no genuine cosignature of this organisation under a checkpoint on record.")
         signed = self._log.checkpoint(found[0].size)
         if signed is not None:
-            self._grown(signed)
+            self._grown(signed, self._log.cosigned(self._person.party))
         self._log.add_cosignature(found[0].size, line)
         return found[0]
 
-    def _grown(self, found: SignedCheckpoint) -> LogExtract:
-        """What the log shows of a checkpoint to who cosigned an earlier one. Raises LogChanged."""
-        size = self._log.cosigned(self._person.party)
+    def _grown(self, found: SignedCheckpoint, size: int) -> LogExtract:
+        """What the log shows of a checkpoint to who cosigned the one of a size (0: none). Raises LogChanged."""
         before = self._log.checkpoint(size) if 0 < size <= found.checkpoint.size else None
         old, now = (before.checkpoint if before else None), found.checkpoint
         try:
@@ -147,3 +220,6 @@ class Witnessing:
     @property
     def _log(self) -> Log:
         return self._installation.log
+
+
+_NO_SIGNATURE = "It is no signature of this checkpoint by a passkey of yours."

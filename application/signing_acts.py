@@ -3,30 +3,19 @@
 Nothing is kept in between: what has to be signed follows from the act itself, its id and the head that its signer knew.
 """
 
-import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from typing import NamedTuple
 
-from pydantic import ValidationError
-
-from application.credentials import Credentials
+from application.asking_passkeys import evidence_in, in_groups, options_for, passkeys_of, site_of
 from application.dates import utc_now
 from application.people import Person
 from application.reading import Readings
-from installation.database import RecordUnavailable
 from installation.installation import Installation
 from installation.passkey_signatures import is_passkey_signature
-from models import base64url
 from models.act_forms import ActName, as_recorded, read_content
-from models.acts import PAPER, Act, ActEvidence, SeenHead
+from models.acts import PAPER, Act, SeenHead
 from models.signed_act import Signature, challenge_of, flaw_of
-
-if TYPE_CHECKING:
-    from models.record.statement import PersonStatement
-
-_LONGEST = 20_000
 
 
 class ActToSign(NamedTuple):
@@ -41,21 +30,12 @@ class ActToSign(NamedTuple):
     @property
     def hash(self) -> str:
         """What is signed as people can read it: sixteen groups of four signs."""
-        whole = self.challenge.hex()
-        return " ".join(whole[at : at + 4] for at in range(0, len(whole), 4))
+        return in_groups(self.challenge)
 
     @property
     def options(self) -> str:
         """What a browser needs to ask for the passkey (JSON)."""
-        allowed = [{"type": "public-key", "id": credential} for credential in self.credentials]
-        return json.dumps(
-            {
-                "challenge": base64url.encoded(self.challenge),
-                "rpId": self.site,
-                "allowCredentials": allowed,
-                "userVerification": "required",
-            }
-        )
+        return options_for(self.challenge, self.credentials, self.site)
 
 
 class Signed(NamedTuple):
@@ -79,18 +59,18 @@ class SigningActs:
         to sign it with, where a paper says who sent it, or the record cannot say which passkeys there are."""
         if act.channel in PAPER:
             return None
-        credentials = self._credentials()
+        credentials = passkeys_of(self._installation, self._person, self._clock)
         return self._to_sign(dossier, act, self._head(dossier), tuple(credentials)) if credentials else None
 
     def signed(self, dossier: str | None, act: Act, answer: str, head: str) -> Signed | None:
         """The evidence that a browser's ``answer`` (JSON) is, for an act as it is handed in and the number of the event
         that was the ``head`` when it was asked. None where it proves nothing."""
-        credentials = self._credentials()
+        credentials = passkeys_of(self._installation, self._person, self._clock)
         seen = self._seen(dossier, head)
         if dossier is not None and seen is None:
             return None
         asked = self._to_sign(dossier, act, seen, tuple(credentials))
-        evidence = _evidence(answer, seen)
+        evidence = evidence_in(answer, seen)
         statement = credentials.get(evidence.credential) if evidence else None
         if evidence is None or statement is None:
             return None
@@ -101,17 +81,8 @@ class SigningActs:
 
     def _to_sign(self, dossier: str | None, act: Act, head: SeenHead | None, credentials: tuple[str, ...]) -> ActToSign:
         content = as_recorded(read_content(ActName(act.act), act.content).content)
-        site = urlsplit(self._installation.settings.portal_url).hostname or ""
-        return ActToSign(challenge_of(act, content, dossier, head), credentials, site, head)
-
-    def _credentials(self) -> dict[str, "PersonStatement"]:
-        """The passkeys of the person that are on record, by id."""
-        found = Credentials(self._installation, self._clock)
-        try:
-            found.put_on_record(self._person.id)
-            return {base64url.encoded(id_): statement for id_, statement in found.of_person(self._person.id).items()}
-        except RecordUnavailable:
-            return {}
+        challenge = challenge_of(act, content, dossier, head)
+        return ActToSign(challenge, credentials, site_of(self._installation), head)
 
     def _head(self, dossier: str | None) -> SeenHead | None:
         """The last event that the person knows."""
@@ -127,19 +98,3 @@ class SigningActs:
         events = Readings(self._installation, self._person.viewer, self._clock).events(dossier)
         found = (event for event in events if str(event.sequence) == head)
         return next((SeenHead(sequence=event.sequence, hash=event.hash) for event in found), None)
-
-
-def _evidence(answer: str, head: SeenHead | None) -> ActEvidence | None:
-    """What a browser says that a passkey signed (``PublicKeyCredential.toJSON``); None where it says no such thing."""
-    try:
-        said = json.loads(answer[:_LONGEST])
-        response = said["response"]
-        return ActEvidence(
-            credential=said["id"],
-            authenticator_data=response["authenticatorData"],
-            client_data=response["clientDataJSON"],
-            signature=response["signature"],
-            head=head,
-        )
-    except (ValueError, TypeError, KeyError, RecursionError, ValidationError):
-        return None

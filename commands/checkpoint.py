@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,23 +19,12 @@ from models.record.signed_note import NoteError
 
 if TYPE_CHECKING:
     from installation.log_extract import LogExtract
-    from installation.transparency_log import KeyOnRecord, Log, SignedCheckpoint
-    from models.record.signed_note import SignatureLine
+    from installation.transparency_log import Log, SignedCheckpoint
+    from installation.witnesses import SignedBy
 
 SizeOption = Annotated[
     str | None, typer.Option("--size", metavar="N", help="The checkpoint of this size; else the newest.")
 ]
-
-
-class _Signed(NamedTuple):
-    """A signature under a checkpoint: under which name, with which key (its id), whose that is, and whether it is
-    genuine."""
-
-    name: str
-    key: str
-    party: str | None
-    kind: str | None
-    genuine: bool
 
 
 def checkpoint(
@@ -86,12 +75,14 @@ def checkpoint(
                 f"There is no organisation {witness!r}{nearest(witness, here(ctx).agreement().organisations)}"
             )
     faults.tell()
+    from installation.witnesses import signers_of
+
     if at_once:
         _have_one_made(here(ctx))
     with reading_the_log(here(ctx), Viewer.operator()) as log:
-        found, keys = checkpoint_of(log, wanted), log.public_keys()
-        signatures = [_signed(found, line, keys) for line in found.whole.signatures]
-        old = log.cosigned(witness) if witness else grown
+        found = checkpoint_of(log, wanted)
+        signatures = signers_of(log, found)
+        old = log.cosigned_with_key(witness) if witness else grown
         extract = None if old is None else _extract(log, found, old)
     if as_json:
         document(_described(found, signatures) | ({"extract": str(extract)} if extract else {}))
@@ -153,31 +144,30 @@ def checkpoint_of(log: "Log", size: int | None) -> "SignedCheckpoint":
     return found
 
 
-def _signed(found: "SignedCheckpoint", line: "SignatureLine", keys: "list[KeyOnRecord]") -> _Signed:
-    from installation.signatures import is_genuine
-
-    known = next((known for known in keys if (known.key.name, known.key.id) == (line.name, line.id)), None)
-    genuine = known is not None and is_genuine(found.note.text, line, known.key)
-    return _Signed(line.name, line.id.hex(), known and known.party, known and known.kind, genuine)
-
-
-def _said(signature: _Signed) -> str:
+def _said(signature: "SignedBy") -> str:
     from installation.keys import LOG
+    from installation.witnesses import PASSKEY
 
     if signature.party is None:
         return f"NOT GENUINE: signed by {signature.name} with a key that is not on record ({signature.key})."
     signed = "signed" if signature.kind == LOG else "cosigned"
     word = "Genuine" if signature.genuine else "NOT GENUINE"
-    return f"{word}: {signed} by {signature.party}, key {signature.key}."
+    what = "passkey" if signature.kind == PASSKEY else "key"
+    return f"{word}: {signed} by {signature.party}, {what} {signature.key}."
 
 
-def _described(found: "SignedCheckpoint", signatures: list[_Signed]) -> dict[str, object]:
+def _described(found: "SignedCheckpoint", signatures: "list[SignedBy]") -> dict[str, object]:
     stated = found.checkpoint
     return {
         "origin": stated.origin,
         "size": stated.size,
         "root": stated.root,
         "made_at": instant(stated.made_at),
-        "signatures": [signature._asdict() for signature in signatures],
+        "signatures": [_told(signature) for signature in signatures],
         "note": str(found.whole),
     }
+
+
+def _told(signature: "SignedBy") -> dict[str, object]:
+    """A signature as JSON has it: its moment stands in the note, or is the host's word."""
+    return {name: value for name, value in signature._asdict().items() if name != "at"}

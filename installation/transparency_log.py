@@ -6,10 +6,13 @@ from typing import NamedTuple
 from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from audit.verification.leaves import PEOPLE
 from installation.database import reading, writing
 from installation.keys import WITNESS
 from installation.signatures import is_genuine
+from installation.statements import statements
 from models.record.log import Leaf
+from models.record.passkey_cosignature import PasskeyCosignature
 from models.record.signed_note import (
     Checkpoint,
     Note,
@@ -20,7 +23,8 @@ from models.record.signed_note import (
     signature_line,
     verifier_key,
 )
-from models.record.tables import DOOR, READING, CheckpointRow, CosignatureRow, KeyRow, LeafRow
+from models.record.statement import PersonStatement
+from models.record.tables import DOOR, READING, CheckpointRow, CosignatureRow, KeyRow, LeafRow, PasskeyCosignatureRow
 
 
 class KeyOnRecord(NamedTuple):
@@ -35,11 +39,12 @@ class KeyOnRecord(NamedTuple):
 
 
 class SignedCheckpoint(NamedTuple):
-    """A checkpoint as it was signed, and as organisations cosigned it."""
+    """A checkpoint as it was signed, and as organisations cosigned it: with key files of theirs, and by passkey."""
 
     checkpoint: Checkpoint
     note: Note
     cosignatures: tuple[SignatureLine, ...]
+    by_passkey: tuple[PasskeyCosignature, ...] = ()
 
     @property
     def whole(self) -> Note:
@@ -66,8 +71,10 @@ class Log:
             if found is None:
                 return None
             cosignatures = connection.scalars(lines.where(CosignatureRow.size == found.size)).all()
+            rows = connection.execute(_BY_PASSKEY.where(PasskeyCosignatureRow.size == found.size)).all()
         signed = note(found.note)
-        return SignedCheckpoint(checkpoint(signed.text), signed, tuple(map(signature_line, cosignatures)))
+        by_passkey = tuple(PasskeyCosignature.model_validate(row._asdict()) for row in rows)
+        return SignedCheckpoint(checkpoint(signed.text), signed, tuple(map(signature_line, cosignatures)), by_passkey)
 
     def notes_after(self, size: int, most: int) -> list[tuple[int, str]]:
         """The checkpoints above a size, smallest first and so many at most: their sizes, and the notes as they were
@@ -84,7 +91,15 @@ class Log:
             return [Leaf(*row) for row in connection.execute(query)]
 
     def cosigned(self, party: str) -> int:
-        """The size of the largest checkpoint that an organisation cosigned; 0 where there is none."""
+        """The size of the largest checkpoint that an organisation cosigned, in whichever way; 0 where there is none."""
+        largest = select(func.max(PasskeyCosignatureRow.size)).where(PasskeyCosignatureRow.party == party)
+        with reading(self._reading) as connection:
+            by_passkey = connection.scalar(largest) or 0
+        return max(by_passkey, self.cosigned_with_key(party))
+
+    def cosigned_with_key(self, party: str) -> int:
+        """The size of the largest checkpoint that an organisation cosigned with a key file of its own, which knows of
+        no other; 0 where there is none."""
         names = select(KeyRow.name).where(KeyRow.kind == WITNESS, KeyRow.party == party)
         largest = select(func.max(CosignatureRow.size)).where(CosignatureRow.name.in_(names))
         with reading(self._reading) as connection:
@@ -100,6 +115,16 @@ class Log:
                     if is_genuine(signed.text, line, known.key):
                         return checkpoint(signed.text), known
         return None
+
+    def statements(self) -> list[PersonStatement]:
+        """What is stated about people, oldest first."""
+        return statements(self._engine)
+
+    def stated_within(self, size: int) -> set[int]:
+        """The numbers of the statements about people that the first so many leaves hold."""
+        of_people = (LeafRow.subject >= f"{PEOPLE}/", LeafRow.subject < f"{PEOPLE}0", LeafRow.position < size)
+        with reading(self._reading) as connection:
+            return set(connection.scalars(select(LeafRow.number).where(*of_people)))
 
     def public_keys(self) -> list[KeyOnRecord]:
         """Every public key that is or was in use, oldest first."""
@@ -136,3 +161,13 @@ class Log:
         )
         with writing(self._engine) as connection:
             connection.execute(replacing, [{"size": size, "name": line.name, "line": str(line)}])
+
+    def add_passkey_cosignature(self, found: PasskeyCosignature) -> None:
+        """Keeps an organisation's signature by passkey; where it gave one under that checkpoint before, that one stays:
+        the log commits to it."""
+        into = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
+        with writing(self._engine) as connection:
+            connection.execute(into(PasskeyCosignatureRow).on_conflict_do_nothing(), [found.model_dump()])
+
+
+_BY_PASSKEY = select(*PasskeyCosignatureRow.__table__.columns).order_by(PasskeyCosignatureRow.party)

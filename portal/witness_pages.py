@@ -1,21 +1,33 @@
-"""A board as a witness: it takes the newest checkpoint along as a file, and hands in the line that its own machine made
-of it."""
+"""A board as a witness: it signs the newest checkpoint with a passkey, or takes it along as a file and hands in the
+line that its own machine made of it."""
+
+from functools import partial
+from operator import attrgetter
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
+from starlette.background import BackgroundTask
 from starlette.responses import Response
 
-from application.board_witness import LogChanged, Witnessing
+from application.board_witness import CheckpointToSign, LogChanged, Witnessing
 from application.errors import WrongInput
 from application.people import Person
+from application.signing_in import SigningIn
+from language.witness_texts import in_words, whole
 from portal.documents_given import disposition
 from portal.from_here import form_of
-from portal.pages import page, redirect
+from portal.pages import names_of, page, redirect
+from portal.sending import send_apart
 from portal.signed_in import Acting
+from portal.signing import ANSWER
 
 router = APIRouter()
 
 WITNESS = "/getuige"
+CHECKPOINT = "controlepunt"
+"""What a form says of which checkpoint was signed: its size."""
+
+_LONGEST = 18
 
 
 @router.get(WITNESS)
@@ -27,10 +39,15 @@ def witness(request: Request, person: Acting) -> Response:
 def _witness(
     request: Request, person: Person, status: int = 200, wrong: str = "", *, is_changed: bool = False
 ) -> Response:
-    standing = Witnessing(request.app.state.installation, person).standing()
-    return page(
-        request, "witness.html", status, standing=standing, party=person.party, wrong=wrong, is_changed=is_changed
-    )
+    own = Witnessing(request.app.state.installation, person)
+    asked: CheckpointToSign | None = None
+    try:
+        asked = None if is_changed else own.asked()
+    except LogChanged:
+        status, is_changed = 409, True
+    said = in_words(names_of(request).of(person.party), asked.checkpoint, asked.before) if asked else ()
+    shown = {"standing": own.standing(), "asked": asked, "said": said, "party": person.party}
+    return page(request, "witness.html", status, **shown, wrong=wrong, is_changed=is_changed)
 
 
 @router.get(f"{WITNESS}/bestand")
@@ -46,6 +63,32 @@ def file(request: Request, person: Acting) -> Response:
         return _witness(request, person, 409, is_changed=True)
     given = {"Content-Disposition": disposition("controlepunt.txt"), "X-Content-Type-Options": "nosniff"}
     return Response(text.encode(), media_type="text/plain", headers=given)
+
+
+@router.post(f"{WITNESS}/passkey")
+async def cosign(request: Request, person: Acting) -> Response:
+    """Puts on record what a passkey signed of a checkpoint, and mails the signer what that was. Raises NotPermitted."""
+    form, own = await form_of(request), Witnessing(request.app.state.installation, person)
+    answer, size = str(form.get(ANSWER, "")), str(form.get(CHECKPOINT, ""))
+    if not (size.isascii() and size.isdecimal() and len(size) <= _LONGEST):
+        return await run_sync(lambda: _witness(request, person, 422, "passkey"))
+    try:
+        signed = await run_sync(own.cosign, int(size), answer)
+    except WrongInput:
+        return await run_sync(lambda: _witness(request, person, 422, "passkey"))
+    except LogChanged:
+        return await run_sync(lambda: _witness(request, person, 409, is_changed=True))
+    done = redirect(WITNESS)
+    done.background = BackgroundTask(_confirm_by_mail, request, person, signed)
+    return done
+
+
+async def _confirm_by_mail(request: Request, person: Person, signed: CheckpointToSign) -> None:
+    """Tells the signer by mail what was signed: a site that has forgotten it is found out."""
+    of = attrgetter(person.language)
+    said = (*in_words(names_of(request).of(person.party), signed.checkpoint, signed.before), *whole(signed.checkpoint))
+    telling = SigningIn(request.app.state.installation).tell_of_signature
+    await send_apart(request, partial(telling, person, [of(line) for line in said], signed.hash))
 
 
 @router.post(f"{WITNESS}/sleutel")

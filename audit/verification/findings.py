@@ -66,6 +66,8 @@ class Code(StrEnum):
     KEY_UNKNOWN = "key_unknown"
     KEY_CHANGED = "key_changed"
     COSIGNATURE_WRONG = "cosignature_wrong"
+    COSIGNATURE_MISSING = "cosignature_missing"
+    COSIGNATURE_ADDED = "cosignature_added"
     INCLUSION_WRONG = "inclusion_wrong"
     CONSISTENCY_WRONG = "consistency_wrong"
     # A bundle, and what cannot be read at all
@@ -130,7 +132,9 @@ MEANING = {
     Code.SIGNATURE_WRONG: "a checkpoint is not signed by the log's key",
     Code.KEY_UNKNOWN: "a key that signed is not among the keys that were in use",
     Code.KEY_CHANGED: "a key on record is not what it must be",
-    Code.COSIGNATURE_WRONG: "a witness's signature is not over this checkpoint",
+    Code.COSIGNATURE_WRONG: "a witness's signature is not over this checkpoint, or not its own",
+    Code.COSIGNATURE_MISSING: "a witness's signature was on record and is gone",
+    Code.COSIGNATURE_ADDED: "a witness's signature stands beside a checkpoint that is not there",
     Code.INCLUSION_WRONG: "a proof does not show that the checkpoint covers it",
     Code.CONSISTENCY_WRONG: "a proof does not show that the log only grew since an earlier checkpoint",
     Code.FILE_CHANGED: "a file of the bundle does not have the hash that its list of contents states",

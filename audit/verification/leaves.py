@@ -1,5 +1,5 @@
 """The leaves of the log for what is on record: a dossier's head, a notice that left, an archived run, a sight, a
-statement about a person, a key.
+statement about a person, a cosignature by passkey, a key.
 
 A row is given as its columns: instants with a time zone, JSON as the text that is stored. What a column holds is in
 ``models.record.tables``. Whoever checks a leaf makes it anew from the row and compares.
@@ -13,6 +13,7 @@ from models.record.log import Leaf, digest_of_row
 from models.record.signed_note import verifier_key
 
 RUNS, NOTICES, SIGHTS, PEOPLE, KEYS = "runs", "notices", "sights", "people", "keys"
+COSIGNED = "cosigned"
 
 IN_USE, RETIRED = 1, 2
 """The numbers of a key's leaves."""
@@ -28,6 +29,7 @@ none of them."""
 
 SIGHT_COLUMNS = ("dossier", "party", "sequence", "seen_at")
 STATEMENT_COLUMNS = ("number", "kind", "party", "at", "content")
+COSIGNATURE_COLUMNS = ("size", "party", "at", "credential", "authenticator_data", "client_data", "signature")
 KEY_COLUMNS = ("vkey", "name", "kind", "party", "since", "until")
 
 Columns = Mapping[str, object]
@@ -65,6 +67,11 @@ def statement_leaf(row: Columns) -> Leaf:
     return Leaf(f"{PEOPLE}/{number}", number, _digest(row, STATEMENT_COLUMNS))
 
 
+def cosignature_leaf(row: Columns) -> Leaf:
+    """The leaf of a cosignature by passkey (a row of ``passkey_cosignatures``)."""
+    return Leaf(cosignature_subject(row), _whole(row["size"]), _digest(row, COSIGNATURE_COLUMNS))
+
+
 def key_leaf(row: Columns) -> Leaf:
     """The leaf of a key as it stands (a row of ``keys``): taken into use, or retired."""
     return key_leaves(row)[-1]
@@ -92,6 +99,11 @@ def notice_subject(row: Columns) -> str:
 def sight_subject(row: Columns) -> str:
     """What the leaf of a sight is about."""
     return f"{row['dossier']}/{SIGHTS}/{row['party']}/{row['sequence']}"
+
+
+def cosignature_subject(row: Columns) -> str:
+    """What the leaf of a cosignature by passkey is about."""
+    return f"{COSIGNED}/{row['party']}/{row['size']}"
 
 
 def key_subject(row: Columns) -> str:

@@ -10,8 +10,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+from audit.verification.cosigned import CosignedByPasskey
 from audit.verification.findings import Code, Finding, NotProved, no_earlier_key
 from audit.verification.leaves import (
+    COSIGNED,
     IN_USE,
     KEYS,
     PEOPLE,
@@ -189,8 +191,9 @@ def subjects_of(rows: DossierRows) -> Iterator[str]:
 
 class LogVerification:
     """The log as a whole. ``leaves`` and ``checkpoints`` come in order of position and size. Afterwards ``size`` is the
-    number of leaves, ``of_no_dossier`` how many of them are about keys and people, ``began`` when its first key was
-    taken into use and ``newest`` when the newest checkpoint was made. ``statements`` come by number."""
+    number of leaves, ``of_no_dossier`` how many of them are about keys, people and cosignatures, ``began`` when its
+    first key was taken into use and ``newest`` when the newest checkpoint was made. ``statements`` come by number,
+    ``cosignatures`` (by key file) by size."""
 
     def __init__(
         self,
@@ -198,6 +201,7 @@ class LogVerification:
         cosignatures: Mapping[int, Sequence[Row]],
         is_genuine: IsGenuine,
         statements: Sequence[Row],
+        by_passkey: CosignedByPasskey,
     ) -> None:
         self._keys = {row["vkey"]: row for row in keys}
         self._public: dict[str, VerifierKey] = {}
@@ -206,6 +210,9 @@ class LogVerification:
         self._frontier = Frontier()
         self._statements = statements
         self._of_people: list[Committed] = []
+        self._stated: set[int] = set()
+        self._by_passkey = by_passkey
+        self._of_cosignatures: list[Leaf] = []
         self._of_keys: dict[tuple[str, object], Leaf] = {}
         self._taken: dict[str, int] = {}
         self._vouched: set[str] = set()
@@ -231,6 +238,7 @@ class LogVerification:
             yield _of_log(f"checkpoint {size}", Code.ORPHAN, about)
         yield from self._flaws_of_key_leaves()
         yield from flaws_of_statements(self._statements, self._of_people, self.newest, COMMITTED_WITHIN)
+        yield from self._by_passkey.flaws_of_leaves(self._of_cosignatures, self.newest)
 
     def _add(self, leaves: Iterator[Row], until: object) -> Iterator[Finding]:
         """Takes leaves up to a size, or all."""
@@ -258,6 +266,10 @@ class LogVerification:
         elif str(leaf.subject).startswith(f"{PEOPLE}/"):
             self.of_no_dossier += 1
             self._of_people.append(Committed(leaf, self.newest))
+            self._stated.add(leaf.number)
+        elif str(leaf.subject).startswith(f"{COSIGNED}/"):
+            self.of_no_dossier += 1
+            self._of_cosignatures.append(leaf)
 
     # --- checkpoints ---
 
@@ -278,6 +290,7 @@ class LogVerification:
             return
         yield from self._flaws_of_note(where, row, read, stated)
         yield from self._flaws_of_cosignatures(where, read.text, self._cosignatures.pop(row["size"], ()))
+        yield from self._by_passkey.flaws_under(row["size"], read.text, stated.made_at, self._stated)
         if isinstance(row["made_at"], datetime):
             self.newest = row["made_at"]
 

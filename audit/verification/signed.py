@@ -26,6 +26,11 @@ ABOUT = {
 """How the flaws of evidence are named."""
 
 
+def passkeys_in(rows: Iterable[Row]) -> list[PersonStatement]:
+    """The statements about passkeys that can be read, oldest first."""
+    return [one for one in statements_in(rows) if isinstance(one.content.get("credential"), str)]
+
+
 def statements_in(rows: Iterable[Row]) -> list[PersonStatement]:
     """The statements about people that can be read, oldest first."""
     found: list[PersonStatement] = []
@@ -34,7 +39,7 @@ def statements_in(rows: Iterable[Row]) -> list[PersonStatement]:
             found.append(PersonStatement.model_validate({**row, "content": json.loads(row["content"])}))
         except (ValidationError, TypeError, ValueError):
             continue  # the log as a whole says so
-    return [one for one in found if isinstance(one.content.get("credential"), str)]
+    return [one for one in found if isinstance(one.content.get("person"), str)]
 
 
 def flaws_of_signatures(

@@ -1,7 +1,7 @@
 """What of the record goes into a bundle: all that a checkpoint covers, and nothing that came later.
 
 So two exports against one checkpoint hold the same, whatever happened on record in between. Only witnesses who cosign
-a checkpoint later add to it.
+a checkpoint later add to it, whichever way they do.
 """
 
 import json
@@ -16,12 +16,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from audit.verification.leaves import (
+    COSIGNATURE_COLUMNS,
     IN_USE,
     KEY_COLUMNS,
     RETIRED,
     RUN_COLUMNS,
     SIGHT_COLUMNS,
     STATEMENT_COLUMNS,
+    cosignature_subject,
     key_subject,
     notice_columns,
     notice_subject,
@@ -53,6 +55,7 @@ from models.record.tables import (
     KeyRow,
     LeafRow,
     OutboxRow,
+    PasskeyCosignatureRow,
     RunRow,
     SightRow,
 )
@@ -195,6 +198,7 @@ class BundleSource:
         with reading(self._engine) as connection:
             sizes = list(connection.scalars(select(CheckpointRow.size).order_by(CheckpointRow.size)))
             wanted = set(connection.scalars(select(CosignatureRow.size).distinct()))
+            wanted |= set(connection.scalars(select(PasskeyCosignatureRow.size).distinct()))
             wanted |= _first_over(sizes, [*positions, *_later_keys(connection)])
             wanted |= {sizes[at - 1] for position in stated if (at := bisect_right(sizes, position))}
             query = select(CheckpointRow).where(CheckpointRow.size < checkpoint.size).order_by(CheckpointRow.size)
@@ -214,11 +218,25 @@ class BundleSource:
         placed = sorted((leaf for _, own in kept for leaf in own), key=lambda leaf: leaf.position)
         return [_as_it_stood(row, own, checkpoint) for row, own in kept], placed
 
+    def cosigned(self, checkpoint: Checkpointed | None) -> tuple[list[Columns], list[Placed]]:
+        """The cosignatures by passkey of a checkpoint and of all before it; with the leaves of those that it covers."""
+        if checkpoint is None:
+            return [], []
+        table = PasskeyCosignatureRow.__table__
+        query = select(*table.columns).where(table.columns["size"] <= checkpoint.size)
+        with reading(self._engine) as connection:
+            rows = sorted(connection.execute(query).all(), key=lambda row: (row.size, row.party))
+            subjects = [cosignature_subject(row._asdict()) for row in rows]
+            covered = _LEAVES.where(LeafRow.position < checkpoint.size, LeafRow.subject.in_(subjects))
+            placed = [_placed(leaf) for leaf in connection.execute(covered)]
+        return [_plain(row, COSIGNATURE_COLUMNS) for row in rows], placed
+
     def people(
         self, checkpoint: Checkpointed | None, parties: Collection[str], credentials: Collection[str]
     ) -> tuple[list[Columns], list[Placed]]:
-        """What is stated about the people of these parties, and about the passkeys of whoever signed with these
-        credentials, as far as a checkpoint covers it; with the leaves. What a board arranged is no other party's."""
+        """What is stated about the people of these parties, and about the passkeys of whoever signed or cosigned with
+        these credentials, as far as a checkpoint covers it; with the leaves. What a board arranged is no other party's.
+        """
         with reading(self._engine) as connection:
             every = connection.execute(STORED_STATEMENT).all()
             about = {row.number: json.loads(row.content) for row in every}

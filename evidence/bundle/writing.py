@@ -236,7 +236,9 @@ class _Writing:
     def _add_log(self) -> None:
         """The keys, the checkpoint and the earlier ones, each with its proof."""
         checkpoint = self._checkpoint
-        people, stated = self._source.people(checkpoint, self._parties(), self._credentials)
+        cosigned, committed = self._source.cosigned(checkpoint)
+        credentials = self._credentials | {row["credential"] for row in cosigned}
+        people, stated = self._source.people(checkpoint, self._parties(), credentials)
         positions = [placed.position for placed in stated]
         earlier = self._source.earlier(checkpoint, self._positions, positions) if checkpoint else []
         notes = [each.note for each in (*earlier, *([checkpoint] if checkpoint else []))]
@@ -244,7 +246,10 @@ class _Writing:
         self._files.add("keys.txt", map(_line, keys))
         if people:  # as for sights
             self._files.add("people.jsonl", map(_line, people))
-        proofs: dict[str, Any] = {"leaves": [self._proof(placed) for placed in (*leaves, *stated)], "earlier": {}}
+        if cosigned:
+            self._files.add("cosigned.jsonl", map(_line, cosigned))
+        placed = (*leaves, *stated, *committed)
+        proofs: dict[str, Any] = {"leaves": [self._proof(each) for each in placed], "earlier": {}}
         for each in earlier:
             self._files.add(f"earlier/{each.size}.txt", [each.note.encode()])
             assert self._log is not None
@@ -255,7 +260,7 @@ class _Writing:
 
     def _parties(self) -> set[str]:
         """Of whose people a copy holds whatever is stated: the auditor's of all who did something in it. Another's
-        holds what is stated about who signed an act in it, and of nobody else."""
+        holds what is stated about who signed an act in it or cosigned its log, and of nobody else."""
         return {event.party for copy in self._copies for event in copy.events} if self._party == AUDITOR else set()
 
     def _manifest(self) -> Manifest:

@@ -50,6 +50,14 @@ FAULTS = {  # code and kind of a finding, or how its code ends: (Dutch, English)
     "changed": ("het heeft niet de inhoud of de hash die het moet hebben", "it does not have the content or the hash that it must have"),
     "missing": ("het hoort er te zijn, maar is er niet", "it should be there, but is not"),
     "added": ("het hoort niet in deze bundel", "it does not belong in this bundle"),
+    "cosignature_wrong.early": ("de medeondertekening van {0} is vastgelegd voordat dit controlepunt er was", "the cosignature of {0} was put on record before this checkpoint was made"),
+    "cosignature_wrong.replayed": ("de medeondertekening van {0} is dezelfde handtekening als een andere", "the cosignature of {0} is the same signature as another one"),
+    "cosignature_wrong.altered": ("de medeondertekening van {0} gaat over iets anders dan dit controlepunt voor die organisatie", "the cosignature of {0} is over something else than this checkpoint for that organisation"),
+    "cosignature_wrong.forged": ("de medeondertekening van {0} is geen handtekening die de eigenaar van de passkey op die site zette", "the cosignature of {0} is no signature that the owner of the passkey gave at that site"),
+    "cosignature_wrong.passkey": ("de medeondertekening van {0} is van een passkey die niet in dit logboek staat, of van niemand die er toen voor sprak", "the cosignature of {0} is by a passkey that this log does not hold, or of nobody who spoke for it then"),
+    "cosignature_wrong.leaf": ("het logboek legt een andere medeondertekening van {0} vast", "the log commits to another cosignature of {0}"),
+    "cosignature_missing": ("het logboek legt een medeondertekening van {0} vast, maar die staat hier niet", "the log commits to a cosignature of {0}, but it is not here"),
+    "cosignature_added": ("er staat een medeondertekening van {0} bij, maar dit controlepunt is er niet", "a cosignature of {0} stands here, but this checkpoint does not"),
     "wrong": ("een geldige handtekening van {0} ontbreekt", "a valid signature of {0} is missing"),
     "unreadable.contents": ("het is geen inhoudsopgave van een bundel ({0})", "it is no list of contents of a bundle ({0})"),
     "unreadable": ("het is niet te lezen zoals het hoort ({0})", "it cannot be read as it should ({0})"),
@@ -92,7 +100,7 @@ FAULTS = {  # code and kind of a finding, or how its code ends: (Dutch, English)
 PROVED = {  # {0} is how many
     "files": ("bestanden zoals de inhoudsopgave ze noemt: {0}", "files as the list of contents states them: {0}"),
     "signature": ("geldige handtekeningen van het logboek onder zijn controlepunten: {0}", "valid signatures of the log under its checkpoints: {0}"),
-    "cosignature": ("geldige medeondertekeningen van getuigen: {0}", "valid cosignatures of witnesses: {0}"),
+    "cosignature": ("geldige medeondertekeningen van getuigen, met een eigen sleutel of een passkey: {0}", "valid cosignatures of witnesses, by a key of their own or a passkey: {0}"),
     "consistency": ("eerdere controlepunten waarna het logboek alleen gegroeid is: {0}", "earlier checkpoints since which the log only grew: {0}"),
     "leaves": ("bladen van het logboek onder het controlepunt: {0}", "leaves of the log that the checkpoint covers: {0}"),
     "events": ("gebeurtenissen, ongewijzigd en aan elkaar geketend: {0}", "events, unchanged and chained to each other: {0}"),
@@ -462,7 +470,7 @@ ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+)(:[0-9]+)?")
 
 
 def flaw_of_signing(row: Json, challenge: bytes, cose: str, site: str) -> str | None:
-    """What is wrong with the evidence of an act (WebAuthn); None: nothing."""
+    """What is wrong with the evidence of an act or of a cosignature (WebAuthn); None: nothing."""
     try:
         said, data = from_base64url(row["client_data"]), from_base64url(row["authenticator_data"])
         told = json.loads(said)
@@ -2011,8 +2019,11 @@ def check_log(report: Report, files: Files, stated: Json, held: list[str]) -> Ch
     if stated != {"origin": note.origin, "size": note.size, "root": note.root}:
         report.found(None, f"checkpoint {note.size}", "checkpoint_changed")
     signers = report.attempt(None, "file checkpoint.txt", check_signatures, report, note, keys)
-    of_people = [leaf for leaf in proofs["leaves"] if str(dict(leaf).get("subject")).startswith("people/")]
-    of_keys = [leaf for leaf in proofs["leaves"] if leaf not in of_people]
+    of_people, cosigned = (
+        [leaf for leaf in proofs["leaves"] if str(dict(leaf).get("subject")).startswith(kind)]
+        for kind in ("people/", "cosigned/")
+    )
+    of_keys = [leaf for leaf in proofs["leaves"] if leaf not in of_people and leaf not in cosigned]
     begins = report.attempt(None, "file proofs.json", check_keys, report, keys, of_keys, note)
     signed: dict[int, set[str]] = {}
     for size in sorted({name[8:-4] for name in files.names if name.startswith("earlier/")} | set(proofs["earlier"])):
@@ -2020,6 +2031,7 @@ def check_log(report: Report, files: Files, stated: Json, held: list[str]) -> Ch
         signed.update(report.attempt(None, where, _check_earlier, report, files, size, path, note, keys) or {})
     earlier = [checkpoint_of(files.read(f"earlier/{size}.txt")) for size in signed]
     attempt_people(report, files, of_people, note, earlier)
+    report.attempt(None, "file cosigned.jsonl", check_cosigned, report, files, cosigned, note, earlier)
     check_trust(report, {**signed, note.size: signers or set()}, begins or {}, set(held))
     return note
 
@@ -2098,6 +2110,57 @@ def check_people(report: Report, rows: Json, proofs: Json, checkpoint: Checkpoin
     for subject, _ in leaves:
         report.found(None, subject.replace("people/", "statement "), "statement_missing")
     return right
+
+
+COSIGNED = {"size", "party", "at", "credential", "authenticator_data", "client_data", "signature"}
+OFFICES = {"office_given", "office_ended"}
+
+
+def check_cosigned(report: Report, files: Files, proofs: Json, now: Checkpoint, earlier: list[Checkpoint]) -> None:
+    """Every cosignature by passkey is of a checkpoint that is here, by a passkey that its log holds; and it is the one
+    to which the log commits, where that does so already."""
+    name = "cosigned.jsonl"  # not in every bundle
+    rows = files.rows(report, name) if name in files.names else []
+    notes, leaves = {each.size: each for each in (*earlier, now)}, check_leaves(report, None, proofs, now)
+    often = Counter(row["client_data"] for row in rows)
+    for row in rows:
+        party, size = row["party"], row["size"]
+        note, of = notes.get(size), leaves.pop((f"cosigned/{party}/{size}", size), None)
+        if note is None or set(row) != COSIGNED or written(moment(row["at"])) != row["at"]:
+            flaw = "cosignature_added" if note is None else "cosignature_wrong.forged"
+        else:
+            flaw = (
+                "cosignature_wrong.replayed"
+                if often[row["client_data"]] > 1
+                else _flaw_of_cosignature(report, row, note)
+            )
+            flaw = flaw or ("cosignature_wrong.leaf" if of not in {None, digest(row)} else "")
+        report.proved["cosignature"] += not flaw
+        if flaw:
+            report.found(None, f"checkpoint {size}", flaw, party)
+    for subject, size in leaves:
+        report.found(None, f"checkpoint {size}", "cosignature_missing", subject[len("cosigned/") :].rpartition("/")[0])
+
+
+def _flaw_of_cosignature(report: Report, row: Json, note: Checkpoint) -> str:
+    if moment(row["at"]) + SLACK < note.made:
+        return "cosignature_wrong.early"
+    known = [each for each in report.statements if each["at"] <= row["at"]]
+    of = [each for each in known if each["content"].get("credential") == row["credential"]][-1:]
+    if not of or (of[0]["kind"], of[0]["party"]) != ("credential_registered", row["party"]):
+        return "cosignature_wrong.passkey"
+    person = of[0]["content"]["person"]
+    offices = [each for each in known if each["kind"] in OFFICES and each["content"]["person"] == person]
+    speaks = [(row["party"], "secretary")]
+    if offices and [(each["party"], each["content"].get("office")) for each in offices[-1:]] != speaks:
+        return "cosignature_wrong.passkey"
+    if of[0]["position"] >= note.size:
+        return "cosignature_wrong.passkey"  # the log that was cosigned does not hold it
+    challenge = hashlib.sha256(f"advice-cosignature/v1 {row['party']}\n{note.text}".encode()).digest()
+    flaw = flaw_of_signing(row, challenge, of[0]["content"]["public_key"], of[0]["content"]["site"])
+    return {"evidence_altered": "cosignature_wrong.altered", "evidence_forged": "cosignature_wrong.forged"}.get(
+        flaw or "", ""
+    )
 
 
 def flaw_beside(kind: str, party: str, content: Json, stated: set[tuple[str, ...]]) -> str | None:

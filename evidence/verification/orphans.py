@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from audit.verification.findings import Code, Finding, OperatorsDoing, loss_accepted
-from audit.verification.leaves import KEYS, PEOPLE
+from audit.verification.leaves import COSIGNED, KEYS, PEOPLE
 from audit.verification.log import about_nothing, subjects_of
 from audit.verification.stored_rows import Row
 from evidence.verification.row_reader import dossiers_in, is_text, portions, rows_of
@@ -82,7 +82,8 @@ def leaves_about_nothing(connection: Connection, size: int) -> Iterator[Finding]
     """Leaves, of the first so many, that name something that is not on record."""
     position = _TABLES["log_leaves"].columns["position"]
     leaves = rows_of(connection, "log_leaves", position < size, order=("position",))
-    of_dossiers = (row for row in leaves if not str(row["subject"]).startswith((f"{KEYS}/", f"{PEOPLE}/")))
+    of_none = tuple(f"{kind}/" for kind in (KEYS, PEOPLE, COSIGNED))
+    of_dossiers = (row for row in leaves if not str(row["subject"]).startswith(of_none))
     for some in portions(of_dossiers, _LEAVES_TOGETHER):
         yield from _about_nothing(connection, some)
 

@@ -18,11 +18,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, select
 
 from audit.replay_comparison.archived import HistoryUnreadable, RunStory, story_of
+from audit.verification.cosigned import CosignedByPasskey
 from audit.verification.dossier import Surroundings, Verified, agreement_in, verify, verify_running
 from audit.verification.findings import Code, Finding, NotLookedAt, NotProved, OperatorsDoing, no_checkpoint
-from audit.verification.log import LogVerification
+from audit.verification.log import COMMITTED_WITHIN, LogVerification
 from audit.verification.runs import GOES_ON, UNKNOWN, UNVOUCHED, KnownArchive
-from audit.verification.signed import statements_in
+from audit.verification.signed import passkeys_in, statements_in
 from audit.verification.stored_rows import DossierRows, Row
 from evidence.sources import Server, lost_at
 from evidence.verification.kept_files import (
@@ -107,7 +108,9 @@ class RecordVerification:
             cosignatures: dict[int, list[Row]] = {}
             for row in rows_of(connection, "cosignatures", order=("size", "name")):
                 cosignatures.setdefault(row["size"], []).append(row)
-            log = LogVerification(keys, cosignatures, is_genuine, stated)
+            cosigned = rows_of(connection, "passkey_cosignatures", order=("size", "party"))
+            by_passkey = CosignedByPasskey(cosigned, statements_in(stated), is_passkey_signature, COMMITTED_WITHIN)
+            log = LogVerification(keys, cosignatures, is_genuine, stated, by_passkey)
             leaves = rows_of(connection, "log_leaves", order=("position",))
             found = list(log.findings(leaves, rows_of(connection, "checkpoints", order=("size",))))
         self._log = LogState(log.size, log.began, log.newest)
@@ -253,7 +256,7 @@ def _of_dossiers(engine: Engine, place: RecordLocation, task: Task, *, every_lea
     assurances = Counter[str]()
     store, log = ArchiveStore(place.archive), task.log
     with legible(), snapshot(engine) as connection:
-        people = statements_in(rows_of(connection, "people_statements", order=("number",)))
+        people = passkeys_in(rows_of(connection, "people_statements", order=("number",)))
         for rows in dossiers_in(connection, task.dossiers, log.size, every_leaf=every_leaf):
             agreement, flaws = _agreement(rows.agreement)
             archive = KnownArchive(archived(store, rows.number), log.began, task.now)

@@ -23,6 +23,7 @@ class Leaf(NamedTuple):
     - ``2027-003/notices/SEQUENCE/RECIPIENT/KIND``, the attempts it took, ``digest_of_row`` of a notice that left;
     - ``2027-003/sights/PARTY/SEQUENCE``, that sequence number, ``digest_of_row`` of a row of ``sights``;
     - ``people/NUMBER``, that number, ``digest_of_row`` of a row of ``people_statements``;
+    - ``cosigned/PARTY/SIZE``, that size, ``digest_of_row`` of a row of ``passkey_cosignatures``;
     - ``keys/NAME+ID``, 1 (taken into use) or 2 (retired), ``digest_of_row`` of its row in ``keys``.
     """
 

@@ -3,7 +3,7 @@
 A statement belongs to no dossier; the log commits to each (``people/NUMBER``), in the order in which they were made.
 No name and no mail address stands in one: a person is ``content["person"]``, the id of its account, which means nothing
 outside the installation. So nobody learns from the log who takes part, and a bundle says it only of who signed an act
-in it, whose name stands with that act.
+in it, whose name stands with that act, and of who cosigned its log, without a name.
 """
 
 from collections.abc import Iterable

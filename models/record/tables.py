@@ -11,7 +11,8 @@ what parties still have to be told, ``numbers`` which dossier number was given t
 They change in the transaction of whatever changes that, and can be made anew.
 
 ``log_leaves`` and ``checkpoints`` are the append-only log over all of it (``models.record.log``), ``cosignatures`` the
-organisations' witness of a checkpoint, ``keys`` the public keys that signed, ``runs`` the Temporal histories kept,
+organisations' witness of a checkpoint by a key file of theirs and ``passkey_cosignatures`` by a passkey, ``keys`` the
+public keys that signed, ``runs`` the Temporal histories kept,
 ``sights`` which party had the page of a dossier before it, ``act_evidence`` by which passkey an act was signed,
 ``people_statements`` what is stated about people.
 
@@ -62,7 +63,7 @@ from models.record.notice import Notice
 from models.state import Term
 from models.terms import Derivation
 
-REVISION = "0012"
+REVISION = "0013"
 """The migration that makes these tables as they are here."""
 
 NAMING = {
@@ -577,6 +578,21 @@ class CosignatureRow(Table):
     size: Mapped[int] = mapped_column(ForeignKey(CheckpointRow.size), primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(primary_key=True)
     line: Mapped[str]
+
+
+class PasskeyCosignatureRow(Table):
+    """An organisation's cosignature of a checkpoint by a passkey (``models.record.passkey_cosignature``): the first one
+    of each organisation. The log commits to it from the next checkpoint on."""
+
+    __tablename__ = "passkey_cosignatures"
+
+    size: Mapped[int] = mapped_column(ForeignKey(CheckpointRow.size), primary_key=True, autoincrement=False)
+    party: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    credential: Mapped[str]
+    authenticator_data: Mapped[str]
+    client_data: Mapped[str]
+    signature: Mapped[str]
 
 
 class KeyRow(Table):

@@ -23,7 +23,7 @@ for (const part of document.querySelectorAll("[data-passkey]")) {
   });
 }
 
-// An act is signed: the form goes as soon as the passkey has answered. What cannot sign says nothing of it.
+// An act or a checkpoint is signed: the form goes as soon as the passkey has answered. What cannot sign says nothing of it.
 for (const can of window.PublicKeyCredential?.parseRequestOptionsFromJSON ? document.getElementsByName("kan_ondertekenen") : []) {
   can.disabled = false;
 }
@@ -32,6 +32,7 @@ for (const form of document.querySelectorAll("form[data-sign]")) {
   const button = form.querySelector("button[name=zeker]");
   const answer = form.elements.handtekening;
   const fault = form.querySelector("[role=alert]");
+  form.hidden = !window.PublicKeyCredential?.parseRequestOptionsFromJSON;
   button.addEventListener("click", async (event) => {
     event.preventDefault();
     fault.textContent = "";
@@ -43,7 +44,7 @@ for (const form of document.querySelectorAll("form[data-sign]")) {
       form.requestSubmit(button);
     } catch {
       fault.textContent = form.dataset.failed;
-      form.querySelector("[data-without]").hidden = false;
+      form.querySelector("[data-without]")?.removeAttribute("hidden");
     }
   });
 }

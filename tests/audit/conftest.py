@@ -46,10 +46,11 @@ def record_with(tmp_path: Path) -> Iterator[Callable[..., OnRecord]]:
 @pytest.fixture(scope="session")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Scene"]:
     """A record with everything in it, to be changed and put back."""
+    from tests.accounts.authenticator import Authenticator
     from tests.audit.tampering import Scene
-    from tests.audit.whole import Whole
+    from tests.audit.whole import SITE, Whole
 
-    whole = Whole(tmp_path_factory.mktemp("whole"))
+    whole = Whole(tmp_path_factory.mktemp("whole"), Authenticator(origin=f"https://{SITE}"))
     whole.fill()
     built = Scene(whole)
     yield built

@@ -172,12 +172,16 @@ class Scene:
     def of_statement(self, row: Row) -> str:
         return "stated" if f"people/{row['number']}" in self._covered else "stated since"
 
+    def of_passkey_cosignature(self, row: Row) -> str:
+        return "cosigned" if f"cosigned/{row['party']}/{row['size']}" in self._covered else "cosigned since"
+
     def of_number(self, row: Row) -> str:
         known = {(dossier["year"], dossier["serial"]) for dossier in self.vault.rows("dossiers")}
         return "used" if (row["year"], row["serial"]) in known else "unused"
 
     def of_checkpoint(self, row: Row) -> str:
-        cosigned = {known["size"] for known in self.vault.rows("cosignatures")}
+        tables = ("cosignatures", "passkey_cosignatures")
+        cosigned = {known["size"] for table in tables for known in self.vault.rows(table)}
         return "cosigned" if row["size"] in cosigned else "not cosigned"
 
 
@@ -190,4 +194,5 @@ _STATES: dict[str, Callable[[Scene, Row], str]] = {
     "sights": Scene.of_sight,
     "people_statements": Scene.of_statement,
     "checkpoints": Scene.of_checkpoint,
+    "passkey_cosignatures": Scene.of_passkey_cosignature,
 }

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.verification import proofs
+from audit.verification.cosigned import CosignedByPasskey
 from audit.verification.findings import Code
-from audit.verification.log import LogVerification
+from audit.verification.log import COMMITTED_WITHIN, LogVerification
 from audit.verification.proofs import Tree
 from installation.signatures import is_genuine
 from models.canonical import digest
@@ -224,6 +225,9 @@ then you don't know what your problem is.
 """
 """The example of the format's first implementation."""
 
+NOBODY = CosignedByPasskey([], [], lambda *_: True, COMMITTED_WITHIN)
+"""No organisation cosigned by passkey."""
+
 MADE = Checkpoint("advice-log/zowonen", 12, "ab" * 32, datetime(2027, 2, 1, 9, 0, 0, 5, tzinfo=UTC))
 
 
@@ -300,7 +304,7 @@ def test_a_witness_cannot_sign_in_place_of_the_log(kind: str, found: set[Code]) 
         "checkpoints": {"size": 0, "root": EMPTY_ROOT, "frontier": "[]", "note": f"{made.text}\n{signed}\n",
                         "made_at": MADE.made_at},
     }  # fmt: skip
-    log = LogVerification([rows["keys"]], {}, is_genuine, [])
+    log = LogVerification([rows["keys"]], {}, is_genuine, [], NOBODY)
     assert {each.code for each in log.findings([], [rows["checkpoints"]])} == found
 
 
@@ -383,5 +387,5 @@ def test_the_key_of_a_witness_does_not_pass_as_that_of_the_log(name: str, kind: 
     stated = Checkpoint("advice", 0, EMPTY_ROOT, _AT)
     signed = str(Note(stated.text, (SignatureLine(name, key.id, bytes(64)),)))
     made = {"size": 0, "root": EMPTY_ROOT, "frontier": "[]", "note": signed, "made_at": _AT}
-    log = LogVerification([row], {}, lambda *_: True, [])
+    log = LogVerification([row], {}, lambda *_: True, [], NOBODY)
     assert code in {found.code for found in log.findings([], [made])}

@@ -92,6 +92,8 @@ UNVOUCHED: dict[tuple[str, str, str], str] = {
     ("losses", "person", ""): _HIS_WORD,
     ("losses", DROPPED, ""): _HIS_WORD,
     ("losses", ADDED, ""): _HIS_WORD,
+    ("passkey_cosignatures", "at", "cosigned since"): _NEXT_LOG,
+    ("passkey_cosignatures", DROPPED, "cosigned since"): _NEXT_LOG,
     ("cosignatures", DROPPED, ""): "only the witness knows that it signed",
 }
 """What no one can vouch for in the record alone: table, column and the state of the row, and why."""
@@ -161,6 +163,7 @@ def places(table: str, row: Row) -> list[tuple[str | None, str]]:
         "runs": [(number, f"run {r.get('run_id')}$|file {r.get('run_id')}|runs$|dossier$")],
         "checkpoints": [(None, f"checkpoint {r.get('size')}$")],
         "cosignatures": [(None, f"checkpoint {r.get('size')}$")],
+        "passkey_cosignatures": [(None, f"checkpoint {r.get('size')}$")],
         "keys": [(None, f"key {r.get('name')}$|leaf of keys/{r.get('name')}")],
     }
     return found[table]
@@ -222,6 +225,7 @@ _OWN = {"numbers": ("serial", "act_id"), "dossiers": ("number", "serial"), "even
         "outbox": ("id", "recipient"), "agreements": ("digest",), "terms": ("key",), "locks": ("organisation",),
         "documents": ("sha256",), "dossier_documents": ("position",), "runs": ("run_id",), "log_leaves": ("position",),
         "checkpoints": ("size",), "cosignatures": ("name",), "keys": ("vkey",),
+        "passkey_cosignatures": ("size", "party"),
         "installation": ("id",), "losses": ("number",), "seats": ("party",), "tasks": ("position",),
         "commitments": ("position",),
         "texts": ("id", "sequence"),

@@ -8,6 +8,7 @@ with checkpoints under two keys, and a witness.
 - 2028-002: a number that was given out and never used.
 - 2025-001: a person accepted that it is lost.
 - Somebody's passkey was put on record, and ended since the last checkpoint.
+- Where there is a cosigner: with that passkey geleen cosigned the first checkpoint, and the last one.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import cbor2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, event, func, insert, select, update
 from temporalio.client import WorkflowHistory
@@ -37,22 +39,26 @@ from installation.numbers import allocate
 from installation.signatures import cosigned, public_part
 from installation.statements import state, stating
 from installation.transparency_log import Log
+from models.base64url import encoded
 from models.evolve import fold
 from models.knowledge.case_file import Run
 from models.notices.recipients import notices
 from models.parties import LANDLORD
 from models.protocol import Start, number_in
 from models.record.entry import entry_of
+from models.record.passkey_cosignature import PasskeyCosignature, cosigning_challenge
 from models.record.signed_note import COSIGNATURE, VerifierKey
 from models.record.statement import StatementKind
 from models.record.tables import EventRow, LossRow, NumberRow, OutboxRow, RunRow, SightRow
 from models.state import Dossier
+from tests.accounts.authenticator import Authenticator, _cose
 from tests.audit.playing import ROOT, deliver, fill
 from tests.workflows.replaying import stored
 
 BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
 NOW = datetime(2028, 6, 1, tzinfo=UTC)
 LOST_ON = datetime(2028, 5, 1, 23, tzinfo=UTC)
+SITE = "advies.example"
 FOLDER = ROOT / "tests" / "histories"
 DAY = timedelta(days=1)
 CONTENTS = (b"het plan\n", b"de begroting\n", b"de uitkomst\n")
@@ -99,7 +105,7 @@ LATER = {
 class Whole:
     """The record and where everything is."""
 
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, cosigner: Authenticator | None = None) -> None:
         var.mkdir(exist_ok=True)
         self.var = var
         self.now = BEGAN
@@ -109,6 +115,7 @@ class Whole:
             prepare(self.engine)
         self._keys = LogKeys(var / "keys", self.engine, "advice.example/log", lambda: self.now)
         self._private = Ed25519PrivateKey.from_private_bytes(bytes(32))
+        self._cosigner = cosigner  # whose signatures are other ones each time
 
     @property
     def place(self) -> RecordLocation:
@@ -118,11 +125,13 @@ class Whole:
         """Puts everything on record, in the order in which it happened."""
         first, second, third = recorded_runs("continued")[:3]
         self._keys.prepare()
+        self._register_cosigner()
         put_on_record(self.engine, "open")
         put_on_record(self.engine, "continued", runs=2)
         archive(self.engine, self.place.archive, first, self.now)
         deliver(self.engine)
         self.checkpoint(datetime(2026, 11, 25, tzinfo=UTC))
+        self._cosign_by_passkey()
         self._keys.rotate()
         Checkpoints(self.engine, self._keys, lambda: self.now).make()
         for content in CONTENTS:
@@ -131,10 +140,9 @@ class Whole:
         _deliver_late(self.engine)
         see(self.engine, "2027-001", ("geleen", 4), ("geleen", 20), (LANDLORD, 20))
         passkey = {"credential": "cGFzc2tleSBvZiBzb21lYm9keQ", "person": "somebody's account"}
-        self._state(
-            StatementKind.CREDENTIAL_REGISTERED, {**passkey, "public_key": "a2V5", "site": "advies.example"}, 2027
-        )
+        self._state(StatementKind.CREDENTIAL_REGISTERED, {**passkey, "public_key": "a2V5", "site": SITE}, 2027)
         self.checkpoint(datetime(2027, 6, 1, tzinfo=UTC))
+        self._cosign_by_passkey()
         archive(self.engine, self.place.archive, second, self.now)
         register(self.engine, third)
         fill(self.engine, self.var, self.scenario(LATER), delivered=False)
@@ -149,6 +157,30 @@ class Whole:
     def _state(self, kind: StatementKind, content: dict[str, str], year: int) -> None:
         with stating(self.engine) as connection:
             state(connection, kind, "geleen", content, datetime(year, 5, 1, tzinfo=UTC))
+
+    def _register_cosigner(self) -> None:
+        if self._cosigner is None:
+            return
+        content = {"credential": encoded(self._cosigner.id), "person": "somebody else's account", "site": SITE}
+        key = encoded(cbor2.dumps(_cose(self._cosigner.key)))
+        with stating(self.engine) as connection:
+            state(connection, StatementKind.CREDENTIAL_REGISTERED, "geleen", {**content, "public_key": key}, BEGAN)
+
+    def _cosign_by_passkey(self) -> None:
+        """Geleen cosigns the newest checkpoint, just after it was made."""
+        log = Log(self.engine)
+        found = log.checkpoint()
+        if self._cosigner is None or found is None:
+            return
+        challenge = encoded(cosigning_challenge("geleen", found.note.text))
+        said = self._cosigner.signs(json.dumps({"challenge": challenge, "rpId": SITE}))
+        log.add_passkey_cosignature(
+            PasskeyCosignature(
+                size=found.checkpoint.size, party="geleen", at=self.now + timedelta(minutes=1), credential=said["id"],
+                authenticator_data=said["response"]["authenticatorData"],
+                client_data=said["response"]["clientDataJSON"], signature=said["response"]["signature"],
+            )
+        )  # fmt: skip
 
     def scenario(self, scenario: dict[str, Any]) -> Path:
         path = self.var / f"{scenario['scenario']}.yaml"

@@ -14,6 +14,7 @@ from installation.keys import LogKeys
 from installation.log_extract import LogExtract, ProvedKey, extract_in
 from installation.signatures import cosigned, is_genuine, new_private_key, public_part, signed
 from installation.transparency_log import Log, SignedCheckpoint
+from models.record.passkey_cosignature import PasskeyCosignature
 from models.record.signed_note import COSIGNATURE, ED25519, Note, checkpoint, note, signature_line, verifier_key
 from models.record.tables import CheckpointRow, CosignatureRow, KeyRow, LeafRow
 from models.state import Dossier
@@ -110,6 +111,21 @@ def test_json_says_who_signed_and_cosigned_and_whether_that_is_genuine(starter: 
         ("geleen", "witness", True),
     ]
     assert note(told["note"]).text.startswith(f"{told['origin']}\n{told['size']}\n")
+
+
+def test_who_cosigned_by_passkey_is_named_too(starter: CommandLine, checkpoints: Checkpoints, engine: Engine) -> None:
+    """Here by a passkey that nobody registered: that is said, and the command fails."""
+    found = checkpoint_now(engine)
+    proof = dict.fromkeys(("credential", "authenticator_data", "client_data", "signature"), "AAAA")
+    at = found.checkpoint.made_at
+    row = PasskeyCosignature.model_validate({"size": found.checkpoint.size, "party": "geleen", "at": at, **proof})
+    Log(engine).add_passkey_cosignature(row)
+
+    code, _, err = starter("checkpoint")
+    told = starter("checkpoint", "--json").json["signatures"]
+
+    assert (code, "NOT GENUINE: cosigned by geleen, passkey AAAA.\n" in err) == (1, True)
+    assert [(s["party"], s["kind"], s["genuine"]) for s in told[1:]] == [("geleen", "passkey", False)]
 
 
 def test_without_a_checkpoint_it_is_said_when_there_will_be_one(starter: CommandLine, engine: Engine) -> None:

@@ -25,6 +25,7 @@ from tests.portal.test_left_open import unused_for
 from tests.portal.test_routes import COLUMNS, FILLED_IN, ROUTES
 from tests.portal.test_shell import LATER_PAGES
 from tests.portal.test_witness_pages import checkpointed
+from tests.portal.test_witness_passkeys import a_passkey
 from tests.portal.visiting import Visitor
 
 PROCEDURES = tuple(
@@ -307,6 +308,12 @@ def test_the_page_of_a_witness_step_by_step(house: Inhabited, walker: Walker) ->
     require_right(page, page.goto("/getuige"))
     checkpointed(house)
     require_right(page, page.goto("/getuige"))
+    a_passkey(house, OUTSIDER)
+    require_right(page, page.goto("/getuige"))
+    assert page.get_by_text("Uw passkey is nieuwer dan dit controlepunt").is_visible()
+    checkpointed(house)
+    require_right(page, page.goto("/getuige"))
+    assert page.get_by_role("button", name="Mee-ondertekenen met uw passkey").is_visible()
     press(page, "De sleutel opgeven")
     expect(page.locator(":focus")).to_have_attribute("name", "sleutel")
     assert wrong_with(page) == []

@@ -130,6 +130,7 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "GET /dossiers/{number}/kopie/{form}":         (303,  200,   200,   200,   200,   404,   200,   403),
     "GET /getuige":                                (303,  403,   403,   403,   200,   200,   403,   403),
     "GET /getuige/bestand":                        (303,  403,   403,   403,   303,   303,   403,   403),
+    "POST /getuige/passkey":                       (401,  403,   403,   403,   422,   422,   403,   403),
     "POST /getuige/sleutel":                       (401,  403,   403,   403,   422,   422,   403,   403),
     "POST /getuige/handtekening":                  (401,  403,   403,   403,   422,   422,   403,   403),
     "GET /controle":                               (303,  403,   403,   403,   403,   403,   200,   403),

@@ -1,5 +1,5 @@
-"""An act is signed by a passkey on its page, in a real browser with a device of its own, and whoever has the record can
-check it."""
+"""An act, or a checkpoint of the log, is signed by a passkey on its page, in a real browser with a device of its own,
+and whoever has the record can check it."""
 
 import json
 import re
@@ -171,3 +171,34 @@ def test_without_the_device_it_goes_as_it_always_did(everything: Running, browse
         "receipt_acknowledged": "mail_link",
         "question_asked": "mail_link",
     }
+
+
+def test_a_board_cosigns_a_checkpoint_on_its_page(everything: Running, browser: Browser) -> None:
+    board = everything.signed_in(browser, "beek", Office.SECRETARY)
+    without = everything.signed_in(browser, "beek", Office.SECRETARY, scripts=False)
+    with_a_passkey(board)
+    everything.command("starter.py", "checkpoint", "--now")
+    size = json.loads(everything.command("starter.py", "checkpoint", "--json"))["size"]
+    without.goto("/getuige")
+    expect(without.get_by_text(f"controlepunt nummer {size},")).to_be_visible()
+    expect(without.get_by_role("button", name="Mee-ondertekenen met uw passkey")).to_have_count(0)
+
+    board.goto("/getuige")
+    main = board.get_by_role("main")
+    expect(main.get_by_text(f"controlepunt nummer {size},")).to_be_visible()
+    board.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    assert board.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+    board.evaluate("""() => { window.kept = navigator.credentials.get.bind(navigator.credentials);
+                              navigator.credentials.get = () => Promise.reject(new Error('put away')); }""")
+    main.get_by_role("button", name="Mee-ondertekenen met uw passkey").click()
+    expect(main.get_by_role("alert")).to_contain_text("Ondertekenen is niet gelukt")
+    board.evaluate("() => { navigator.credentials.get = window.kept; }")
+    main.get_by_role("button", name="Mee-ondertekenen met uw passkey").click()
+    expect(main.get_by_text("U hebt het nieuwste controlepunt getekend")).to_be_visible()
+
+    told = json.loads(everything.command("starter.py", "checkpoint", "--json"))["signatures"]
+    assert [(one["party"], one["kind"], one["genuine"]) for one in told] == [
+        ("landlord", "log", True),
+        ("beek", "passkey", True),
+    ]
+    assert json.loads(everything.command("auditor.py", "verify", "--all", "--json"))["findings"] == []

@@ -18,6 +18,7 @@ from language import (
     promises,
     request_texts,
     task_words,
+    witness_texts,
     year_texts,
 )
 from language.act_pages import HINTS, LETTER_OF_ANOTHER, OWN_LETTER, PAGES
@@ -99,6 +100,7 @@ def in_tables() -> Iterator[str]:
         promises,
         request_texts,
         control_texts,
+        witness_texts,
     ):
         yield from (text for name, value in vars(module).items() if name.isupper() for text in texts_in(value))
 

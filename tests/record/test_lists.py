@@ -36,7 +36,8 @@ STEPWISE = (
 )  # fmt: skip
 AS_IN_0005 = (
     "DROP TABLE webhook_messages", "DROP TABLE webhooks",
-    "DROP TABLE commitments", "DROP TABLE act_evidence", "DROP TABLE people_statements",
+    "DROP TABLE passkey_cosignatures", "DROP TABLE commitments", "DROP TABLE act_evidence",
+    "DROP TABLE people_statements",
     "DROP TABLE texts", "DROP TABLE IF EXISTS texts_found", "DROP TABLE sights",
     "DROP TABLE tasks", "DROP TABLE seats", "DROP INDEX outbox_waiting_index",
     "CREATE INDEX outbox_sent_at_not_before_index ON outbox (sent_at, not_before)",
