@@ -209,6 +209,7 @@ FLAWS = (
     "it is no signature line",
     "it is no signed note: a text, an empty line, signatures",
     "it is no checkpoint of this log",
+    "it was signed at no time that there is",
     "it is no Ed25519 verifier key (NAME+ID+BASE64)",
     "the key is not base64",
     "it does not begin with the start of a run",
