@@ -15,6 +15,7 @@ from application.errors import NotFound, WrongInput
 from application.left_behind import see_off
 from application.people import Office, Person
 from application.permissions import arranges_board, is_of_board, require_arranges_board
+from application.person_mail import WAITED_FOR
 from application.signing_in import SigningIn, person_of
 from installation.accounts.hand_overs import HandOver, HandOvers
 from installation.accounts.kept_forms import KeptForms
@@ -153,7 +154,7 @@ class HandingOver:
         signing_in, party = SigningIn(self._installation, self._clock), Names(self._installation.agreement())
         page = f"{self._installation.settings.portal_url}{HAND_OVER_PATH}/{one.id}"
         mail = will_you_take_over(signing_in.between(taker), party.of(one.party), giver.name, one.first_day, page)
-        signing_in.post(taker.mail, mail)
+        signing_in.post(taker.mail, mail, patience=WAITED_FOR)
 
 
 def kept_hand_overs(installation: Installation) -> HandOvers:

@@ -6,19 +6,25 @@ from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from installation.mail import MAIL, Undeliverable, mailer_of
+from installation.mail import MAIL, PATIENCE, Undeliverable, mailer_of
 from language.sign_in_letters import Mail
 
 if TYPE_CHECKING:
     from installation.settings import Settings
 
 
-def send_to_person(settings: "Settings", to: str, mail: Mail, at: datetime, name: str | None = None) -> None:
+WAITED_FOR = 10.0
+"""How many seconds a mail server is waited for at each step of a mail for which somebody waits before a page."""
+
+
+def send_to_person(
+    settings: "Settings", to: str, mail: Mail, at: datetime, name: str | None = None, patience: float = PATIENCE
+) -> None:
     """Sends a mail to an address. ``name`` is that of the message: sent again under the same one, mail programs know it
-    for the same. Raises what a mailer raises."""
+    for the same. A mail server is waited for ``patience`` seconds at each step. Raises what a mailer raises."""
     name = name or str(uuid4())
     message = _written(settings, to, mail, at, name)
-    mailer = mailer_of(_mail_url(settings), example=settings.example)
+    mailer = mailer_of(_mail_url(settings), example=settings.example, patience=patience)
     try:
         mailer.send(message, name)
     finally:

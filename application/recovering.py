@@ -19,6 +19,7 @@ from application.free_texts import faults_of_text
 from application.left_behind import see_off
 from application.people import Person
 from application.permissions import is_of_board, require_enters_recoveries, require_of_board
+from application.person_mail import WAITED_FOR
 from application.signing_in import SIGN_IN_PATH, SigningIn, network_of, person_of
 from installation.accounts.one_time_secrets import new_code, new_secret
 from installation.accounts.rations import RATIONS, Rationed, Rations
@@ -238,7 +239,7 @@ class Letters:
             mail = letter_entered(
                 between, party, person.name, one.mail, page, signed_by=one.signed_by or "", last_day=last_day_of(one)
             )
-            signing_in.post(address, mail)
+            signing_in.post(address, mail, patience=WAITED_FOR)
 
 
 def last_day_of(one: Recovery) -> date:

@@ -25,7 +25,7 @@ from application.dates import utc_now
 from application.ended_on_record import EndedOnRecord
 from application.errors import SignInFailed, TooOften
 from application.people import Mandate, Office, Person, Role
-from application.person_mail import send_to_person
+from application.person_mail import WAITED_FOR, send_to_person
 from installation.accounts.identities import Identities
 from installation.accounts.kept_mandates import KeptMandate, KeptMandates
 from installation.accounts.one_time_secrets import new_secret
@@ -35,7 +35,7 @@ from installation.accounts.register import Account, Register
 from installation.accounts.sessions import Session, Sessions
 from installation.accounts.sign_ins import SignInRefused, SignIns
 from installation.installation import Installation
-from installation.mail import Undeliverable
+from installation.mail import PATIENCE, Undeliverable, Unreachable
 from language.sign_in_letters import Between, Mail, invitation, moved, sign_in_by_account, sign_in_mail, signed_mail
 from language.speech import Names
 from models.act_forms import ActName
@@ -378,7 +378,8 @@ class SigningIn:
         names = Names(self._installation.agreement())
         party = getattr(names.of(person.party), person.language)
         page = f"{self._installation.settings.portal_url}{SIGN_IN_PATH}"
-        self.post(person.mail, invitation(self.between(person), party, inviter, page, person.mail))
+        written = invitation(self.between(person), party, inviter, page, person.mail)
+        self.post(person.mail, written, patience=WAITED_FOR)
         Register(self._accounts).change(person.id, invited_at=self._clock())
 
     # --- how ---
@@ -399,17 +400,21 @@ class SigningIn:
         if not Rations(self._accounts).take(what, who, self._clock()):
             raise TooOften(RATIONS[what].within)
 
-    def post_all(self, letters: Iterable[tuple[str, Mail]]) -> bool:
-        """Sends mails, each to its address; whether any could leave. One that cannot is logged, and holds up none."""
+    def post_all(self, letters: Iterable[tuple[str, Mail]], patience: float = PATIENCE) -> bool:
+        """Sends mails, each to its address; whether any could leave. One that cannot is logged, and holds up none;
+        where the server cannot be reached, none is tried after it."""
         left = False
         for to, mail in letters:
             try:
-                self.post(to, mail)
+                self.post(to, mail, patience)
                 left = True
             except Undeliverable as error:
                 _log.warning("a mail to somebody of a board did not leave", why=str(error))
+                if isinstance(error, Unreachable):
+                    break
         return left
 
-    def post(self, to: str, mail: Mail) -> None:
-        """Sends a mail by the way of sign-in mails: never through the record's outbox. Raises what a mailer raises."""
-        send_to_person(self._installation.settings, to, mail, self._clock())
+    def post(self, to: str, mail: Mail, patience: float = PATIENCE) -> None:
+        """Sends a mail by the way of sign-in mails: never through the record's outbox. A mail server is waited for
+        ``patience`` seconds at each step. Raises what a mailer raises."""
+        send_to_person(self._installation.settings, to, mail, self._clock(), patience=patience)

@@ -11,6 +11,7 @@ from application.errors import NotFound, NotPermitted, WrongInput
 from application.left_behind import see_off
 from application.people import Office, Person
 from application.permissions import is_of_board
+from application.person_mail import WAITED_FOR
 from application.signing_in import SigningIn, person_of
 from installation.accounts.identities import Identities
 from installation.accounts.register import Account, MailTaken, Register
@@ -104,7 +105,8 @@ class Staffing:
         inviter = self._by.name if self._by else self._installation.agreement().landlord.name
         board = [person_of(each) for each in self._register.active(one.party) if each.first_seen_at]
         signing_in.post_all(
-            (each.mail, added(signing_in.between(each), party, one.name, office, inviter)) for each in board
+            ((each.mail, added(signing_in.between(each), party, one.name, office, inviter)) for each in board),
+            patience=WAITED_FOR,
         )
 
     def invite(self, person: str) -> None:

@@ -27,7 +27,9 @@ import structlog
 from language.example_texts import MAIL_MARK, SUBJECT_MARK
 
 _log = structlog.get_logger(__name__)
-_TIMEOUT = 30.0
+PATIENCE = 30.0
+"""How many seconds a mail server is waited for at each step."""
+
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _CLOSING_DOWN = 421
 _REFUSES = 400
@@ -85,14 +87,16 @@ def _trial(sender: str, to: str) -> EmailMessage:
     return message
 
 
-def mailer_of(url: str, tls: ssl.SSLContext | None = None, *, example: bool = False) -> Mailer:
+def mailer_of(
+    url: str, tls: ssl.SSLContext | None = None, *, example: bool = False, patience: float = PATIENCE
+) -> Mailer:
     """The way by which messages leave, by its mail URL; ``tls`` replaces the usual trust in certificates. Of an
-    ``example`` every message says that it is one."""
+    ``example`` every message says that it is one. A mail server is waited for ``patience`` seconds at each step."""
     if example:
-        return MarkedMailer(mailer_of(url, tls))
+        return MarkedMailer(mailer_of(url, tls, patience=patience))
     if url.startswith("file:"):
         return FileMailer(Path(re.sub("^//(?=/)", "", url.removeprefix("file:"))))
-    return SmtpMailer(urlsplit(url), tls)
+    return SmtpMailer(urlsplit(url), tls, patience)
 
 
 # --- by SMTP -------------------------------------------------------------------------------------------------------
@@ -147,8 +151,9 @@ MAIL = _Headers(linesep="\r\n")
 class SmtpMailer:
     """One conversation with a mail server, opened at the first message."""
 
-    def __init__(self, url: SplitResult, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, url: SplitResult, tls: ssl.SSLContext | None = None, patience: float = PATIENCE) -> None:
         self._url = url
+        self._patience = patience
         self._tls = tls
         self._connection: smtplib.SMTP | None = None
 
@@ -208,9 +213,9 @@ class SmtpMailer:
         host, port = url.hostname or "", url.port or _PORTS[url.scheme]
         tls = self._tls or ssl.create_default_context()
         server = (
-            smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT, context=tls)
+            smtplib.SMTP_SSL(host, port, timeout=self._patience, context=tls)
             if url.scheme == "smtps"
-            else smtplib.SMTP(host, port, timeout=_TIMEOUT)
+            else smtplib.SMTP(host, port, timeout=self._patience)
         )
         try:
             if url.scheme == "smtp+starttls":

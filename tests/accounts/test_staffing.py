@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import SecretStr
 
 from application.clients import Clients, client_of
 from application.errors import NotFound, NotPermitted, NotRecognised, TooOften, WrongInput
 from application.people import Office, Person
+from application.person_mail import WAITED_FOR
 from application.signing_in import SigningIn
 from application.staffing import Invited, Staffing, name_oneself
 from application.year import CalendarAddress
@@ -15,7 +17,8 @@ from installation.accounts.calendar_addresses import CalendarAddresses
 from installation.accounts.rations import RATIONS, Ration, Rationed
 from installation.accounts.register import Register
 from installation.installation import Installation
-from tests.accounts.conftest import Hour
+from installation.mail import Undeliverable
+from tests.accounts.conftest import Hour, somebody
 from tests.accounts.test_signing_in import HERE, MINE, asked, mails
 
 By = Callable[[Person | None], Staffing]
@@ -88,6 +91,33 @@ def test_a_name_shows_what_it_says(by: By, administrator: Person, installation: 
         by(administrator).add(name, "x@example.org", "beek", Office.MEMBER)
     with pytest.raises(WrongInput, match="a name has no signs"):
         name_oneself(installation, administrator, name, administrator.mail, "nl")
+
+
+def test_a_mail_server_is_not_waited_for_long_before_a_page_and_once(
+    installation: Installation, administrator: Person, hour: Hour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = list[float]()
+
+    def silent(*_: object, timeout: float) -> None:
+        waited.append(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr("installation.mail.smtplib.SMTP", silent)
+    settings = installation.settings.model_copy(
+        update={"mail_url": SecretStr("smtp://mail.example"), "mail_from": "advies@zowonen.example"}
+    )
+    monkeypatch.setattr(installation, "settings", settings)
+    for name in ("One", "Two"):
+        somebody(installation, hour, name, "beek", Office.MEMBER, was_here=True)
+    staffing = Staffing(installation, administrator, hour)
+    added = staffing.add("T. Hree", "three@example.org", "beek", Office.MEMBER)
+    assert waited == [WAITED_FOR]  # the second of the board is not tried: nothing answers
+
+    with pytest.raises(Undeliverable):
+        staffing.invite(added.id)
+    assert waited == [WAITED_FOR] * 2
+    (one,) = [one for one in staffing.people() if one.person.id == added.id]
+    assert one.state is Invited.ADDED  # nothing is said to be sent that was not
 
 
 def test_a_name_is_one_line_of_a_letter(by: By, administrator: Person, installation: Installation) -> None:
