@@ -14,7 +14,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.vouching import is_signed_as_said, vouches
-from installation.listing import relist
+from installation.listing import relist_after
 from installation.one_commit import OneCommit
 from models.acts import ActEvidence
 from models.contents import Document
@@ -224,7 +224,7 @@ class Record:
         ):
             if rows:
                 connection.execute(statement, rows)
-        relist(connection, entry.dossier, after=new[0].sequence - 1)
+        relist_after(connection, entry, new)
 
     @activity.defn(name="record.load")
     def load(self, dossier: str) -> Resumed:

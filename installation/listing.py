@@ -7,7 +7,7 @@ page that it opened) calls
 ``relist`` in the same transaction, so that no list is ever ahead of the record or behind it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import structlog
@@ -18,10 +18,12 @@ from installation.database import reading, writing
 from installation.kept_cases import KeptCases
 from installation.text_listing import bring_texts_up_to
 from installation.webhooks.queueing import queue_news
+from models.events import Event
 from models.knowledge.knowledge import Knowledge
 from models.knowledge.list_rows import ListRows, known_now, rows_of_view, who_has_lists, who_learns
 from models.knowledge.searched import DRAFTS
 from models.parties import AUDITOR
+from models.record.entry import Entry
 from models.record.rows import Row
 from models.record.tables import READING, DossierRow, FlawedRecordError, SeatRow, TaskRow
 
@@ -54,12 +56,13 @@ def relist(
     anything in them changed. A dossier whose events do not fit together stays in them as it was; ``auditor.py verify``
     names it. Raises SQLAlchemyError."""
     try:
-        case = _cases.read(connection, dossier)
-        if case is None:
+        kept = _cases.read(connection, dossier)
+        if kept is None:
             return False
-        knowledge = Knowledge(case)
+        knowledge = Knowledge(kept.case)
         concerned = who_learns(knowledge, after) if after is not None else who_has_lists(knowledge)
-        views = {party: known_now(knowledge, party) for party in concerned if parties is None or party in parties}
+        listed = [party for party in concerned if parties is None or party in parties]
+        views = {party: known_now(knowledge, party, kept.folded) for party in listed}
         made = {party: rows_of_view(view) for party, view in views.items()}
         known = {party: {event.sequence for event in view.events} for party, view in views.items()}
         readers = [*known] if parties is not None else [AUDITOR, DRAFTS, *known]
@@ -72,6 +75,14 @@ def relist(
         _log.error("lists left as they were", dossier=dossier, why=type(error).__name__)
         return False
     return _brought_up_to(connection, dossier, made) or is_otherwise
+
+
+def relist_after(connection: Connection, entry: Entry, new: Sequence[Event]) -> None:
+    """Brings the lists up to what is known after an entry, of which these events were put on record in the transaction
+    of the connection. Raises SQLAlchemyError."""
+    if len(new) == len(entry.events):
+        _cases.goes_on(new, entry.recorded_at, entry.notices)
+    relist(connection, entry.dossier, after=new[0].sequence - 1)
 
 
 class Rebuilt(NamedTuple):

@@ -4,6 +4,7 @@ there, never asked of a rule. What is not known, the rules would take as not hav
 from collections.abc import Iterator
 from datetime import datetime
 from functools import reduce
+from typing import NamedTuple
 
 from models.event_contents.by_type import read
 from models.event_contents.held import ConsultationOpened
@@ -21,6 +22,25 @@ DECIDES_NOTHING = (EventType.JOINT_ADVICE_DRAFTED, EventType.ACT_REFUSED, EventT
 from."""
 
 
+class Folded(NamedTuple):
+    """What was folded of a dossier as somebody knows it: ``states`` are those after each of the ``events``."""
+
+    events: tuple[Event, ...] = ()
+    states: tuple[Dossier, ...] = ()
+
+    def gone_on(self, case: CaseFile) -> "Folded":
+        """The same of a copy: states are taken over as far as its events are the ones that they were folded from."""
+        same = 0
+        for event, before in zip(case.events, self.events, strict=False):
+            if event is not before and event != before:
+                break
+            same += 1
+        states = [*self.states[:same]]
+        for event in case.events[same:]:
+            states.append(_after(states[-1] if states else Dossier(number=case.number), event))
+        return Folded(case.events, tuple(states))
+
+
 def state_known(case: CaseFile, party: str, moment: datetime) -> Dossier:
     """A dossier's state as far as a party could know it at a moment, to be shown. It says nothing of another
     organisation's track; of an organisation's own work the landlord sees nothing. Never ask a rule of it: what a
@@ -28,9 +48,14 @@ def state_known(case: CaseFile, party: str, moment: datetime) -> Dossier:
     return state_of(as_known(case, party, moment), party)
 
 
-def state_of(known: CaseFile, party: str) -> Dossier:
-    """The state that a party sees of what it could know (``as_known``)."""
-    dossier = folded(known)
+def state_of(known: CaseFile, party: str, folded_before: dict[str, Folded] | None = None) -> Dossier:
+    """The state that a party sees of what it could know (``as_known``). ``folded_before`` is what was folded of it
+    before by party, from which it goes on and in which it is put."""
+    if folded_before is None:
+        dossier = folded(known)
+    else:
+        found = folded_before[party] = folded_before.get(party, Folded()).gone_on(known)
+        dossier = found.states[-1] if found.states else Dossier(number=known.number)
     return dossier if party == AUDITOR else _as_seen_by(dossier, party)
 
 
@@ -45,13 +70,16 @@ def steps(case: CaseFile) -> Iterator[tuple[Event, Dossier]]:
     its term, its track, the claim it answers, the consultation it belongs to; and where its content is withheld."""
     dossier = Dossier(number=case.number)
     for event in case.events:
-        if rests_on_what_is_known(dossier, event):
-            known_act = is_true(event, "fingerprint") or event.act_id in dossier.acts
-            told = event if known_act else event.model_copy(update={"act_id": None})
-            dossier = _numbered(evolve(dossier, told), event)
-        else:
-            dossier = dossier.model_copy(update={"sequence": event.sequence, "head": event.hash})
+        dossier = _after(dossier, event)
         yield event, dossier
+
+
+def _after(dossier: Dossier, event: Event) -> Dossier:
+    if not rests_on_what_is_known(dossier, event):
+        return dossier.model_copy(update={"sequence": event.sequence, "head": event.hash})
+    known_act = is_true(event, "fingerprint") or event.act_id in dossier.acts
+    told = event if known_act else event.model_copy(update={"act_id": None})
+    return _numbered(evolve(dossier, told), event)
 
 
 def _numbered(dossier: Dossier, event: Event) -> Dossier:

@@ -12,6 +12,7 @@ from models.events import EventType, occasion_key
 from models.knowledge.asked import AskedOrComing, asked_in
 from models.knowledge.case_file import Delivery
 from models.knowledge.knowledge import Knowledge
+from models.knowledge.known_state import Folded
 from models.knowledge.view import View, as_known_to
 from models.parties import LANDLORD
 from models.record.rows import Row
@@ -26,12 +27,12 @@ class ListRows(NamedTuple):
     tasks: tuple[Row, ...] = ()
 
 
-def known_now(knowledge: Knowledge, party: str) -> View:
-    """A dossier as a party knows it by all that is on record of it. Raises what folding raises, and ValueError where
-    nothing is on record."""
+def known_now(knowledge: Knowledge, party: str, folded_before: dict[str, Folded] | None = None) -> View:
+    """A dossier as a party knows it by all that is on record of it; ``folded_before`` is what was folded of it for each
+    party. Raises what folding raises, and ValueError where nothing is on record."""
     if knowledge.until is None:
         raise ValueError(f"nothing is on record of dossier {knowledge.case.number}")
-    return as_known_to(knowledge.case, party, knowledge.until, knowledge)
+    return as_known_to(knowledge.case, party, knowledge.until, knowledge, folded_before)
 
 
 def rows_of_view(view: View) -> ListRows:

@@ -8,7 +8,7 @@ from models.events import Event, EventType
 from models.evolve import fold_until
 from models.knowledge.case_file import CaseFile
 from models.knowledge.knowledge import Knowledge, as_known
-from models.knowledge.known_state import DECIDES_NOTHING, folded, state_of
+from models.knowledge.known_state import DECIDES_NOTHING, Folded, folded, state_of
 from models.lock import LOCKED, lock_of, overall
 from models.outcome import is_done, is_done_under
 from models.parties import AUDITOR, LANDLORD, OVERALL
@@ -95,12 +95,18 @@ def as_it_stood(case: CaseFile, moment: datetime) -> View:
     return View(folded(entered), moment, whole=_decides_nothing(entered), events=entered.events)
 
 
-def as_known_to(case: CaseFile, party: str, moment: datetime, knowledge: Knowledge | None = None) -> View:
+def as_known_to(
+    case: CaseFile,
+    party: str,
+    moment: datetime,
+    knowledge: Knowledge | None = None,
+    folded_before: dict[str, Folded] | None = None,
+) -> View:
     """A dossier as a party could know it at a moment: with everything that it could know by then. ``knowledge`` is that
-    of the dossier, where it was made already."""
+    of the dossier, where it was made already; ``folded_before`` what was folded of it for each party (``state_of``)."""
     whole = party == AUDITOR and _decides_nothing(as_entered(case, moment))
     known = as_known(case, party, moment, knowledge)
-    return View(state_of(known, party), moment, party, whole, known.events)
+    return View(state_of(known, party, folded_before), moment, party, whole, known.events)
 
 
 def as_entered(case: CaseFile, moment: datetime) -> CaseFile:
