@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from installation.database import writing_soon
 from models.knowledge.promised import ANSWERS, commitment_rows, promise_of
@@ -19,6 +19,12 @@ from models.knowledge.view import View
 from models.record.rows import Row
 from models.record.summary import NEVER
 from models.record.tables import CommitmentRow
+
+_OF_A_DOSSIER = (
+    select(*CommitmentRow.__table__.columns)
+    .where(CommitmentRow.dossier == bindparam("number"))
+    .order_by(CommitmentRow.party, CommitmentRow.position)
+)
 
 
 def bring_commitments_up_to(connection: Connection, dossier: str, views: Mapping[str, View], *, is_whole: bool) -> bool:
@@ -29,7 +35,6 @@ def bring_commitments_up_to(connection: Connection, dossier: str, views: Mapping
     if not concerned:
         return False
     kept = _rows(connection, dossier)
-    done = {promise_of(row).id: row["done_at"] for row in kept}
     changed = False
     for party, view in concerned.items():
         made = commitment_rows(view)
@@ -38,6 +43,7 @@ def bring_commitments_up_to(connection: Connection, dossier: str, views: Mapping
         changed = True
         connection.execute(delete(CommitmentRow).where(CommitmentRow.dossier == dossier, CommitmentRow.party == party))
         if made:
+            done = {promise_of(row).id: row["done_at"] for row in kept}
             rows = [{**row, "done_at": done.get(promise_of(row).id, NEVER)} for row in made]
             connection.execute(insert(CommitmentRow), rows)
     return changed
@@ -48,8 +54,7 @@ def _knows_answers(view: View) -> bool:
 
 
 def _rows(connection: Connection, dossier: str) -> list[Row]:
-    query = select(*CommitmentRow.__table__.columns).where(CommitmentRow.dossier == dossier)
-    return [row._asdict() for row in connection.execute(query.order_by(CommitmentRow.party, CommitmentRow.position))]
+    return [row._asdict() for row in connection.execute(_OF_A_DOSSIER, {"number": dossier})]
 
 
 @contextmanager

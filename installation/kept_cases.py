@@ -109,9 +109,7 @@ class KeptCases:
         if known.head == events[0].previous:
             came = {(notice.sequence, notice.recipient, notice.kind.value): notice for notice in notices}
             recorded = {**known.recorded, **{event.sequence: recorded_at for event in events}}
-            kept = known._replace(
-                events=(*known.events, *events), recorded=recorded, notices={**came, **known.notices}
-            )
+            kept = known._replace(events=(*known.events, *events), recorded=recorded, notices={**came, **known.notices})
             self._keep(dossier, kept)
 
     def read(self, connection: Connection, dossier: str) -> KeptCase | None:

@@ -7,45 +7,32 @@ page that it opened) calls
 ``relist`` in the same transaction, so that no list is ever ahead of the record or behind it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, delete, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Select, select, tuple_
 
 from installation.commitment_listing import bring_commitments_up_to
 from installation.database import reading, writing
 from installation.kept_cases import KeptCases
-from installation.text_listing import bring_texts_up_to
+from installation.list_writing import bring_rows_up_to
+from installation.text_listing import add_texts, bring_texts_up_to
 from installation.webhooks.queueing import queue_news
 from models.events import Event
 from models.knowledge.knowledge import Knowledge
-from models.knowledge.list_rows import ListRows, known_now, rows_of_view, who_has_lists, who_learns
+from models.knowledge.list_rows import adds_only, known_now, rows_of_view, who_has_lists, who_learns
 from models.knowledge.searched import DRAFTS
 from models.parties import AUDITOR
 from models.record.entry import Entry
-from models.record.rows import Row
-from models.record.tables import READING, DossierRow, FlawedRecordError, SeatRow, TaskRow
+from models.record.tables import READING, DossierRow, FlawedRecordError
 
 _log = structlog.get_logger(__name__)
 _AT_ONCE = 100
 _CANNOT_BE_FOLLOWED = (FlawedRecordError, LookupError, ValueError, TypeError, AttributeError)
 """What comes of events that do not fit together; the record never stops at what somebody said."""
 
-_SEATS, _TASKS = insert(SeatRow), insert(TaskRow)
-_KEPT_SEATS = select(*SeatRow.__table__.columns).where(
-    SeatRow.dossier == bindparam("number"), SeatRow.party.in_(bindparam("parties", expanding=True))
-)
-_KEPT_TASKS = (
-    select(*TaskRow.__table__.columns)
-    .where(TaskRow.dossier == bindparam("number"), TaskRow.party.in_(bindparam("parties", expanding=True)))
-    .order_by(TaskRow.position)
-)
-
 _cases = KeptCases()
-
-Lists = Mapping[str, ListRows]
-"""The rows of a dossier by party."""
 
 
 def relist(
@@ -69,12 +56,15 @@ def relist(
         if after is not None or parties is not None:  # lists that are made anew are no news
             queue_news(connection, knowledge, known, after)
         is_whole = after is None and parties is None
-        is_otherwise = bring_texts_up_to(connection, knowledge, readers, is_whole=is_whole)
+        if after is not None and adds_only(knowledge, after):
+            is_otherwise = add_texts(connection, knowledge, readers, after)
+        else:
+            is_otherwise = bring_texts_up_to(connection, knowledge, readers, is_whole=is_whole)
         is_otherwise |= bring_commitments_up_to(connection, dossier, views, is_whole=is_whole)
     except _CANNOT_BE_FOLLOWED as error:
         _log.error("lists left as they were", dossier=dossier, why=type(error).__name__)
         return False
-    return _brought_up_to(connection, dossier, made) or is_otherwise
+    return bring_rows_up_to(connection, dossier, made) or is_otherwise
 
 
 def relist_after(connection: Connection, entry: Entry, new: Sequence[Event]) -> None:
@@ -118,43 +108,3 @@ def fill(connection: Connection) -> None:
 def _numbers(after: ColumnElement[bool] | None = None) -> Select[str, int, int]:
     query = select(DossierRow.number, DossierRow.year, DossierRow.serial)
     return (query if after is None else query.where(after)).order_by(DossierRow.year, DossierRow.serial)
-
-
-def kept_lists(connection: Connection, dossier: str, parties: Collection[str]) -> dict[str, ListRows]:
-    """The lists of a dossier as they are stored, by party, for those of these parties in whose lists it is."""
-    wanted, tasks = {"number": dossier, "parties": [*parties]}, dict[str, list[Row]]()
-    for row in connection.execute(_KEPT_TASKS, wanted):
-        tasks.setdefault(row.party, []).append(row._asdict())
-    seats = {row.party: row._asdict() for row in connection.execute(_KEPT_SEATS, wanted)}
-    return {party: ListRows(seats.get(party), tuple(tasks.get(party, ()))) for party in {*seats, *tasks}}
-
-
-def _brought_up_to(connection: Connection, dossier: str, made: Lists) -> bool:
-    if not made:
-        return False
-    kept = kept_lists(connection, dossier, made)
-    changed = {party: rows for party, rows in made.items() if not _same(rows, kept.get(party, ListRows()))}
-    for party in changed.keys() & kept.keys():
-        for table in (TaskRow, SeatRow):
-            connection.execute(delete(table).where(table.dossier == dossier, table.party == party))
-    put(connection, changed.values())
-    return bool(changed)
-
-
-def put(connection: Connection, lists: Iterable[ListRows]) -> None:
-    """Stores rows of lists that are not there yet."""
-    found = list(lists)
-    if seats := [rows.seat for rows in found if rows.seat]:
-        connection.execute(_SEATS, seats)
-    if tasks := [task for rows in found for task in rows.tasks]:
-        connection.execute(_TASKS, tasks)
-
-
-def _same(made: ListRows, kept: ListRows) -> bool:
-    return [*_values(made)] == [*_values(kept)]
-
-
-def _values(rows: ListRows) -> Iterator[Row]:
-    if rows.seat:
-        yield {**rows.seat, "organisations": tuple(rows.seat["organisations"])}
-    yield from rows.tasks

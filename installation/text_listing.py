@@ -19,6 +19,15 @@ _KEPT = select(TextRow.id, TextRow.party, TextRow.sequence, TextRow.part).where(
 _TEXTS = insert(TextRow)
 
 
+def add_texts(connection: Connection, knowledge: Knowledge, readers: Collection[str], after: int) -> bool:
+    """Stores what some readers can find of the events after one, which are just being put on record: nothing of them is
+    there yet. Gives whether there was anything."""
+    new = rows_of_texts(knowledge, readers, after)
+    if new:
+        connection.execute(_TEXTS, new)
+    return bool(new)
+
+
 def bring_texts_up_to(
     connection: Connection, knowledge: Knowledge, readers: Collection[str], *, is_whole: bool
 ) -> bool:

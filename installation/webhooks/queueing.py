@@ -15,7 +15,7 @@ from models.knowledge.knowledge import Knowledge
 from models.record.tables import WebhookMessageRow, WebhookRow
 
 _IN_USE = select(WebhookRow.id, WebhookRow.party, WebhookRow.types, WebhookRow.since).where(
-    WebhookRow.ended_at.is_(None), WebhookRow.party.in_(bindparam("parties", expanding=True))
+    WebhookRow.ended_at.is_(None)
 )
 _WRITTEN = select(WebhookMessageRow.webhook, WebhookMessageRow.sequence).where(
     WebhookMessageRow.dossier == bindparam("dossier"),
@@ -32,7 +32,7 @@ def queue_news(connection: Connection, knowledge: Knowledge, known: Known, after
     """Writes down, for the webhooks of these parties, what each party knows of a dossier since this transaction.
     ``after`` is the number of the last event before those that were put on record in it, where any were. Where there is
     no webhook, it costs one look. Raises SQLAlchemyError."""
-    webhooks = connection.execute(_IN_USE, {"parties": [*known]}).all()
+    webhooks = [webhook for webhook in connection.execute(_IN_USE) if webhook.party in known]
     until = knowledge.until
     if not webhooks or until is None:
         return

@@ -70,6 +70,8 @@ class Knowledge:
 
     def __init__(self, case: CaseFile) -> None:
         self.case = case
+        self.until = case.until
+        """The last instant that the copy speaks of."""
         self.organisations = _organisations(case)
         self._everyone = frozenset({LANDLORD, *self.organisations})
         self._events = {event.sequence: event for event in case.events}
@@ -80,13 +82,19 @@ class Knowledge:
         self._seen = _Seen(case.sights)
         self._causes = [event for event in case.events if event.type is EventType.CAUSE_RAISED]
         self._audiences: dict[int, frozenset[str]] = {}
-        self.until = case.until
-        """The last instant that the copy speaks of."""
+        self._known_at: dict[tuple[int, str], datetime | None] = {}
 
     # --- from when on ---
 
     def known_at(self, event: Event, party: str) -> datetime | None:
-        """From when on a party could know that an event happened; None: never, as far as the copy goes."""
+        """From when on a party could know that an event happened; None: never, as far as the copy goes. It is asked by
+        lists, texts and webhooks alike, and found once."""
+        name = event.sequence, party
+        if name not in self._known_at:
+            self._known_at[name] = self._first_known(event, party)
+        return self._known_at[name]
+
+    def _first_known(self, event: Event, party: str) -> datetime | None:
         recorded = self.case.recorded.get(event.sequence, event.time)
         if party == AUDITOR:
             return recorded

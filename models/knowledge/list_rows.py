@@ -53,13 +53,28 @@ def who_learns(knowledge: Knowledge, after: int) -> tuple[str, ...]:
     """Those of them who know anything else by the events after one (its number; 0: by all) and the notices that came
     with these. Rather too many than too few: who needs a cause to be at the table, or has a notice of earlier events
     before it that waits, may know of these otherwise than before."""
-    everyone, events = who_has_lists(knowledge), knowledge.case.events
-    earlier, new = events[:after], events[after:]
-    goes_on = bool(earlier and new) and occasion_key(earlier[-1]) == occasion_key(new[0])
-    if not earlier or goes_on or any(event.type in _CAUSES for event in new):
+    everyone = who_has_lists(knowledge)
+    if _tell_of_earlier_ones(knowledge, after):
         return everyone
-    waiting = {d.notice.recipient for d in knowledge.case.deliveries if not d.sent_at and _looks_back(d, after)}
+    waiting, new = _told_of_earlier_ones(knowledge, after), knowledge.case.events[after:]
     return tuple(p for p in everyone if p in waiting or any(knowledge.known_at(e, p) for e in new))
+
+
+def adds_only(knowledge: Knowledge, after: int) -> bool:
+    """Whether what anybody knew of the earlier events stays as it was by those after one (its number) and the notices
+    that came with these."""
+    return not _tell_of_earlier_ones(knowledge, after) and not _told_of_earlier_ones(knowledge, after)
+
+
+def _tell_of_earlier_ones(knowledge: Knowledge, after: int) -> bool:
+    """Whether by the events after one somebody may know of earlier ones otherwise; of a first entry so is everything."""
+    earlier, new = knowledge.case.events[:after], knowledge.case.events[after:]
+    goes_on = bool(earlier and new) and occasion_key(earlier[-1]) == occasion_key(new[0])
+    return not earlier or goes_on or any(event.type in _CAUSES for event in new)
+
+
+def _told_of_earlier_ones(knowledge: Knowledge, after: int) -> set[str]:
+    return {d.notice.recipient for d in knowledge.case.deliveries if not d.sent_at and _looks_back(d, after)}
 
 
 _CAUSES = (EventType.CAUSE_RAISED, EventType.CAUSE_REVOKED)

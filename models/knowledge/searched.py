@@ -89,10 +89,11 @@ def _written(value: JsonValue) -> Iterator[str]:
                 yield text
 
 
-def searched_texts(knowledge: Knowledge, readers: Iterable[str]) -> dict[str, list[SearchedText]]:
-    """What each of some readers may find in a dossier, by all that is on record of it."""
+def searched_texts(knowledge: Knowledge, readers: Iterable[str], after: int = 0) -> dict[str, list[SearchedText]]:
+    """What each of some readers may find in a dossier, of the events ``after`` one, by all that is on
+    record of it."""
     found: dict[str, list[SearchedText]] = {reader: [] for reader in readers}
-    for event in knowledge.case.events:
+    for event in knowledge.case.events[after:]:
         if texts := [*texts_in(event)]:
             for reader in found:
                 found[reader] += _of_event(knowledge, event, texts, reader)
@@ -153,8 +154,8 @@ def text_row(dossier: str, reader: str, slot: int, text: SearchedText) -> Row:
     }
 
 
-def rows_of_texts(knowledge: Knowledge, readers: Iterable[str]) -> list[Row]:
-    """The rows of what each of some readers may find."""
+def rows_of_texts(knowledge: Knowledge, readers: Iterable[str], after: int = 0) -> list[Row]:
+    """The rows of what each of some readers may find of the events ``after`` one."""
     slots = {reader: slot for slot, reader in enumerate(readers_of(knowledge))}
-    found, number = searched_texts(knowledge, readers), knowledge.case.number
+    found, number = searched_texts(knowledge, readers, after), knowledge.case.number
     return [text_row(number, reader, slots[reader], text) for reader, texts in found.items() for text in texts]

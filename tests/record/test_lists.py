@@ -15,7 +15,7 @@ from activities.record import Record
 from installation.database import prepare
 from installation.list_reader import ListReader
 from installation.listed import Page, Wanted
-from installation.listing import kept_lists, rebuild
+from installation.listing import rebuild
 from installation.outbox import told_by_letter
 from installation.record_reader import RecordReader
 from models.events import EventType
@@ -52,8 +52,18 @@ Lists = dict[str, ListRows]
 
 def stored(engine: Engine, dossier: str) -> Lists:
     with engine.connect() as connection:
-        kept = kept_lists(connection, dossier, connection.scalars(select(SeatRow.party).distinct()).all())
-        return {party: _plain(rows) for party, rows in kept.items()}
+        seats, tasks = (
+            [
+                row._asdict()
+                for row in connection.execute(select(*table.__table__.columns).where(table.dossier == dossier))
+            ]
+            for table in (SeatRow, TaskRow)
+        )
+    tasks.sort(key=lambda row: row["position"])
+    return {
+        seat["party"]: _plain(ListRows(seat, tuple(row for row in tasks if row["party"] == seat["party"])))
+        for seat in seats
+    }
 
 
 def from_scratch(engine: Engine, dossier: str) -> Lists:
