@@ -67,7 +67,7 @@ def adds_only(knowledge: Knowledge, after: int) -> bool:
 
 
 def _tell_of_earlier_ones(knowledge: Knowledge, after: int) -> bool:
-    """Whether by the events after one somebody may know of earlier ones otherwise; of a first entry so is everything."""
+    """Whether by the events after one somebody may know of earlier ones otherwise, or there are no earlier ones."""
     earlier, new = knowledge.case.events[:after], knowledge.case.events[after:]
     goes_on = bool(earlier and new) and occasion_key(earlier[-1]) == occasion_key(new[0])
     return not earlier or goes_on or any(event.type in _CAUSES for event in new)

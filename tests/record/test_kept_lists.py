@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
@@ -29,7 +29,7 @@ SCENARIOS = (
 
 
 @given(chance=st.data())
-@settings(max_examples=5, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(max_examples=5, phases=[Phase.generate], deadline=None, suppress_health_check=[*HealthCheck])
 def test_whoever_else_writes_and_whatever_is_undone(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, chance: st.DataObject
 ) -> None:

@@ -190,7 +190,7 @@ def test_what_does_not_go_on_record_is_sent_to_nobody(engine: Engine, monkeypatc
         raise OperationalError("seats", {}, Exception("the disk is full"))
 
     with monkeypatch.context() as patch:
-        patch.setattr("installation.listing._brought_up_to", breaks)
+        patch.setattr("installation.listing.bring_rows_up_to", breaks)
         with pytest.raises(Exception, match="cannot be reached"):
             Record(engine).write(first)
 
