@@ -4,13 +4,12 @@ They are compared as they are stored, so that nothing is made of what stays as i
 statements that are made once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Insert, Select, Text, bindparam, delete, insert, select, type_coerce
 
 from models.canonical import canonical
-from models.knowledge.list_rows import ListRows
 from models.record.rows import Row
 from models.record.tables import SeatRow, TaskRow
 
@@ -53,13 +52,12 @@ class _Stored:
 _SEATS, _TASKS = _Stored(SeatRow, "party"), _Stored(TaskRow, "party", "position")
 
 
-def bring_rows_up_to(connection: Connection, dossier: str, made: Mapping[str, ListRows]) -> bool:
+def bring_rows_up_to(
+    connection: Connection, dossier: str, parties: Iterable[str], seats: Iterable[Row], tasks: Iterable[Row]
+) -> bool:
     """Stores the rows of a dossier in the lists of some parties. Gives whether anything in them was otherwise."""
-    if not made:
-        return False
-    seats = _SEATS.bring_up_to(connection, dossier, made, [rows.seat for rows in made.values() if rows.seat])
-    tasks = _TASKS.bring_up_to(connection, dossier, made, [task for rows in made.values() for task in rows.tasks])
-    return seats or tasks
+    are_otherwise = _SEATS.bring_up_to(connection, dossier, parties, seats)
+    return _TASKS.bring_up_to(connection, dossier, parties, tasks) or are_otherwise
 
 
 def _as_text(row: Row) -> Row:

@@ -64,7 +64,11 @@ def relist(
     except _CANNOT_BE_FOLLOWED as error:
         _log.error("lists left as they were", dossier=dossier, why=type(error).__name__)
         return False
-    return bring_rows_up_to(connection, dossier, made) or is_otherwise
+    if not made:
+        return is_otherwise
+    seats = [rows.seat for rows in made.values() if rows.seat]
+    tasks = [task for rows in made.values() for task in rows.tasks]
+    return bring_rows_up_to(connection, dossier, made, seats, tasks) or is_otherwise
 
 
 def relist_after(connection: Connection, entry: Entry, new: Sequence[Event]) -> None:
