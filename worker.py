@@ -25,7 +25,8 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.archive import Archive
 from activities.audit_trail import AuditTrail
 from activities.checkpoints import Checkpoints
-from activities.delivery import OutboxDelivery, Ways
+from activities.delivery_process import DeliveryProcess
+from activities.delivery_watch import Deliverer, DeliveryWatch
 from activities.record import Record
 from activities.webhook_posts import WebhookPosts
 from installation.archive_store import ArchiveStore
@@ -49,10 +50,8 @@ from installation.resumption import WATCHED_EVERY, compare, take_up, watch
 from installation.retrying import retrying
 from installation.settings import Settings, SettingsError, load_settings
 from installation.signatures import KeyUnusable
-from installation.typesetting.press import LetterPress
 from installation.versioning import build_id, deployment, take_over
 from installation.webhooks.webhook_post import poster_of
-from language.example_texts import PAPER_MARK
 from models.person_names import fault_of_name, name_on_one_line
 from workflows.advice_procedure import AdviceProcedure
 from workflows.archiving import Archiving
@@ -72,7 +71,7 @@ _log = structlog.stdlib.get_logger("worker")
 
 
 def procedures(
-    client: Client, settings: Settings, stopping: threading.Event
+    client: Client, settings: Settings, deliverer: Deliverer, stopping: threading.Event
 ) -> tuple[list[type], list[Callable[..., Any]]]:
     """The workflows and the activities, the latter with what they work on; ``stopping`` tells those that would run on.
 
@@ -82,15 +81,7 @@ def procedures(
     prepare(engine)
     record = Record(engine, DocumentStore(settings.documents, settings.document_size_limit))
     keys = _keys(engine, settings)
-    press = LetterPress(keys, PAPER_MARK if settings.example else "") if settings.letter_pdf else None
-    delivery = OutboxDelivery(
-        engine,
-        settings.mail_url.get_secret_value(),
-        settings.mail_from,
-        ways=Ways(commands=settings.letter_commands, portal=settings.portal_in_letters, press=press),
-        example=settings.example,
-        stopping=stopping,
-    )
+    delivery = DeliveryWatch(engine, deliverer, stopping=stopping)
     archive = Archive(engine, ArchiveStore(settings.archive), client)
     checkpoints = Checkpoints(engine, keys)
     trail = AuditTrail(archive, checkpoints, stopping=stopping)
@@ -125,9 +116,12 @@ async def main(settings: Settings, accepting: str | None = None) -> None:
         runtime = _runtime(settings)
         client = await _connected(settings, runtime, server)
         await retrying(lambda: _require_record(client, settings, accepting))
-        with ThreadPoolExecutor(_ACTIVITIES_AT_ONCE, thread_name_prefix="activity") as threads:
+        with (
+            contextlib.closing(DeliveryProcess(settings)) as deliverer,
+            ThreadPoolExecutor(_ACTIVITIES_AT_ONCE, thread_name_prefix="activity") as threads,
+        ):
             build, stopping, since = build_id(), threading.Event(), datetime.now(UTC)
-            async with _worker(client, settings, build, threads, stopping):
+            async with _worker(client, settings, build, threads, deliverer, stopping):
                 own = _own(settings)
                 await retrying(lambda: _begin(client, settings, build, own, since))
                 gc.freeze()  # the program itself is no garbage: each full collection, in which acts wait, is 95 ms shorter
@@ -198,9 +192,14 @@ async def _begin(client: Client, settings: Settings, build: str, own: str, since
 
 
 def _worker(
-    client: Client, settings: Settings, build: str, threads: ThreadPoolExecutor, stopping: threading.Event
+    client: Client,
+    settings: Settings,
+    build: str,
+    threads: ThreadPoolExecutor,
+    deliverer: Deliverer,
+    stopping: threading.Event,
 ) -> Worker:
-    workflows, activities = procedures(client, settings, stopping)
+    workflows, activities = procedures(client, settings, deliverer, stopping)
     return Worker(
         client,
         task_queue=settings.task_queue,

@@ -13,7 +13,6 @@ less often. Errors name no person and no address.
 import hashlib
 import re
 import ssl
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -28,7 +27,6 @@ from typing import NamedTuple
 import structlog
 from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, or_, select, update
-from temporalio import activity
 
 from activities.record import reaching_the_record
 from installation.listing import relist
@@ -67,16 +65,12 @@ LEASE = timedelta(minutes=10)
 RUN = timedelta(minutes=1)
 """After this long a run claims nothing more; what is left waits for the next one."""
 
-WATCH = timedelta(minutes=5)
-"""How long one watch over the outbox lasts."""
-
 _MARKED_WITHIN = timedelta(seconds=1)
 """A letter that left is marked so within this, together with those that left with it: one transaction, and the lists
 of a dossier made anew once, take a third of the time of one each (``python -m bench --only throughput``). Whoever dies
 in between sends those of that second again."""
 
 _log = structlog.get_logger(__name__)
-_AT_ONCE, _EVERY = 20, timedelta(seconds=2)  # ten a second: letters never stand in the way of acts
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 
 # asked for every letter, and therefore made once
@@ -158,7 +152,7 @@ class OutboxDelivery:
     """Delivers what waits in the outbox. ``url`` is a mail URL (``file:FOLDER``, ``smtp://``, ``smtp+starttls://`` or
     ``smtps://``, with login where needed), ``sender`` the From of every message. Answers go to the landlord's address
     in the agreement. ``ways`` are those by which letters say how something is done; of an ``example`` every message
-    says that it is one; ``tls`` replaces the usual trust in certificates; ``stopping`` ends a watch."""
+    says that it is one; ``tls`` replaces the usual trust in certificates."""
 
     def __init__(
         self,
@@ -170,11 +164,8 @@ class OutboxDelivery:
         example: bool = False,
         tls: ssl.SSLContext | None = None,
         clock: Clock = lambda: datetime.now(UTC),
-        stopping: threading.Event | None = None,
     ) -> None:
         self._engine = engine
-        # Temporal's own sign of a worker's end does not reach an activity that starts just after it was given
-        self._stopping = stopping or threading.Event()
         self._url = url
         self._sender = sender
         self._ways = ways
@@ -194,18 +185,6 @@ class OutboxDelivery:
         with reaching_the_record():
             return self._deliver(limit)
 
-    @activity.defn(name="delivery.watch")
-    def watch(self) -> int:
-        """Delivers what comes due for a while, or until the worker stops. Gives back how many notices left."""
-        sent, until, stopped = 0, self._clock() + WATCH, False
-        while self._clock() < until and not stopped:
-            delivered = self.deliver(_AT_ONCE)
-            sent += delivered.sent
-            _measure(delivered)
-            activity.heartbeat()
-            stopped = self._stopping.wait(_EVERY.total_seconds())
-        return sent
-
     def _deliver(self, limit: int) -> Delivered:
         self._unprinted = 0
         with closing(mailer_of(self._url, self._tls, example=self._example)) as mailer:
@@ -215,7 +194,7 @@ class OutboxDelivery:
             finally:
                 self._mark_sent(batch)
                 self._release(batch.waiting)
-        return self._outcome(batch.marked, failed)
+        return Delivered(sent=batch.marked, failed=failed, waiting=waiting(self._engine), unprinted=self._unprinted)
 
     def _send(self, batch: "_Batch") -> int:
         """Sends what waits, for a minute at most. Gives how many failed."""
@@ -310,12 +289,6 @@ class OutboxDelivery:
         with self._engine.begin() as connection:
             _changed(connection, [row], until, values)
 
-    def _outcome(self, sent: int, failed: int) -> Delivered:
-        unsent = OutboxRow.sent_at.is_(None)
-        with self._engine.connect() as connection:
-            waiting = connection.scalar(select(func.count()).select_from(OutboxRow).where(unsent)) or 0
-        return Delivered(sent=sent, failed=failed, waiting=waiting, unprinted=self._unprinted)
-
     # --- the message ---
 
     def _message(self, claim: _Claim) -> EmailMessage:
@@ -406,14 +379,16 @@ class OutboxDelivery:
         return agreement_of(digest, content)
 
 
-def _measure(delivered: Delivered) -> None:
-    """The application's metrics of the outbox: notices that left, failed attempts, and what waits now."""
-    meter = activity.metric_meter()
-    meter.create_counter("advice_notices_sent", "notices that left").add(delivered.sent)
-    meter.create_counter("advice_notices_failed", "attempts to send a notice that failed").add(delivered.failed)
-    unprinted = meter.create_counter("advice_letters_unprinted", "notices that left without their letter as PDF")
-    unprinted.add(delivered.unprinted)
-    meter.create_gauge("advice_notices_waiting", "notices that wait in the outbox").set(delivered.waiting)
+def due(engine: Engine, now: datetime) -> bool:
+    """Whether a notice is to leave by an instant (UTC). Raises ApplicationError of type ``RecordUnreachable``."""
+    with reaching_the_record(), engine.connect() as connection:
+        return connection.scalar(select(OutboxRow.id).where(*_due(now)).limit(1)) is not None
+
+
+def waiting(engine: Engine) -> int:
+    """How many notices have not left. Raises ApplicationError of type ``RecordUnreachable``."""
+    with reaching_the_record(), engine.connect() as connection:
+        return connection.scalar(select(func.count()).where(OutboxRow.sent_at.is_(None))) or 0
 
 
 def pause(attempts: int) -> timedelta:

@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
-    from activities.delivery import OutboxDelivery
+    from activities.delivery_watch import DeliveryWatch
     from models.protocol import NOTICE_DELIVERY
 
 _WATCH = workflow.ActivityConfig(
@@ -24,5 +24,5 @@ class NoticeDelivery:
     async def run(self) -> None:
         """Never ends by itself."""
         while not workflow.info().is_continue_as_new_suggested():
-            await workflow.execute_activity_method(OutboxDelivery.watch, **_WATCH)
+            await workflow.execute_activity_method(DeliveryWatch.watch, **_WATCH)
         workflow.continue_as_new()

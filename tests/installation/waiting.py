@@ -2,7 +2,6 @@
 
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,11 +10,9 @@ from typing import Any
 from unittest.mock import patch
 
 from temporalio import activity, workflow
-from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, VersioningBehavior
 
 with workflow.unsafe.imports_passed_through():
-    from installation.settings import Settings
     from workflows.search_attributes import ALL
 
 STAGE = SearchAttributeKey.for_keyword("TestStage")
@@ -76,10 +73,8 @@ def _start() -> int:
 
     real = worker.procedures
 
-    def procedures(
-        client: Client, settings: Settings, stopping: threading.Event
-    ) -> tuple[list[type], list[Callable[..., Any]]]:
-        workflows, activities = real(client, settings, stopping)
+    def procedures(*given: Any) -> tuple[list[type], list[Callable[..., Any]]]:
+        workflows, activities = real(*given)
         return [*workflows, Waiting], [*activities, slow]
 
     stand_ins: dict[str, Any] = {

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 
 import worker
+from activities.delivery_process import DeliveryProcess
 from installation import submission
 from installation.connection import connect
 from installation.database import RecordUnavailable, open_record, prepare
@@ -165,8 +166,12 @@ async def working(client: Client, settings: Settings) -> AsyncIterator[None]:
         engines.append(open_record(*args, **options))
         return engines[-1]
 
-    with ThreadPoolExecutor(worker._ACTIVITIES_AT_ONCE) as threads, mock.patch.object(worker, "open_record", opened):
-        async with worker._worker(client, settings, build, threads, stopping):
+    with (
+        contextlib.closing(DeliveryProcess(settings)) as deliverer,
+        ThreadPoolExecutor(worker._ACTIVITIES_AT_ONCE) as threads,
+        mock.patch.object(worker, "open_record", opened),
+    ):
+        async with worker._worker(client, settings, build, threads, deliverer, stopping):
             await take_over(client, build, always=True)
             try:
                 yield

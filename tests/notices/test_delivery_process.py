@@ -1,0 +1,155 @@
+"""The process that delivers: it lives as long as whoever began it, and what becomes of it loses no letter."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text, update
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.delivery import Delivered
+from activities.delivery_process import DeliveryProcess
+from activities.delivery_watch import DeliveryWatch
+from activities.record import Record
+from installation.database import open_record, prepare
+from installation.settings import ROOT, Settings
+from models.record.tables import OutboxRow
+from tests.notices.playing import Play, story
+
+ON_ITS_OWN = """\
+import sys
+from pathlib import Path
+from activities.delivery_process import DeliveryProcess
+from installation.settings import Settings
+
+if __name__ == "__main__":
+    process = DeliveryProcess(Settings(var=Path(sys.argv[1]), letter_pdf=False))
+    print(process.deliver(1, lambda: None).sent, process._process.pid, flush=True)
+    sys.stdin.read()
+"""
+"""Whoever began it, and can be killed."""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(var=tmp_path / "var", letter_pdf=False)
+
+
+@pytest.fixture
+def record(settings: Settings) -> Iterator[Any]:
+    """A record with three letters that wait."""
+    settings.var.mkdir()
+    engine = open_record(settings.record_url.get_secret_value(), create=True)
+    prepare(engine)
+    told = story("geschil")
+    for entry in Play(told.agreement, told.steps[:1]).entries():
+        Record(engine).write(entry.model_copy(update={"recorded_at": datetime.now(UTC)}))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def letters(settings: Settings) -> Callable[[], list[str]]:
+    return lambda: sorted(path.name for path in (settings.var / "outbox").glob("*.eml"))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def test_it_delivers_and_ends_when_told(settings: Settings, record: Any, letters: Callable[[], list[str]]) -> None:
+    process = DeliveryProcess(settings)
+    with closing(process):
+        assert process.deliver(2, lambda: None) == Delivered(sent=2, failed=0, waiting=1)
+        first = process._process
+        assert first
+        assert process.deliver(2, lambda: None) == Delivered(sent=1, failed=0, waiting=0)
+        assert first is process._process
+        pid = first.pid or 0
+        assert os.getpriority(os.PRIO_PROCESS, pid) > os.getpriority(os.PRIO_PROCESS, 0)
+    assert not is_alive(pid)
+    assert len(letters()) == 3
+
+
+def test_what_the_delivery_says_is_wrong_is_raised_here(settings: Settings, record: Any) -> None:
+    with record.begin() as connection:
+        connection.execute(text("ALTER TABLE outbox RENAME TO elsewhere"))
+    with closing(DeliveryProcess(settings)) as process, pytest.raises(ApplicationError) as raised:
+        process.deliver(2, lambda: None)
+    assert raised.value.type == "RecordUnreachable"
+
+
+def test_killed_it_is_begun_anew_and_nothing_is_lost(
+    settings: Settings, record: Any, letters: Callable[[], list[str]]
+) -> None:
+    with closing(DeliveryProcess(settings)) as process:
+        assert process.deliver(1, lambda: None).sent == 1
+        assert process._process
+        process._process.kill()
+        process._process.join()
+        with pytest.raises(ApplicationError) as raised:
+            process.deliver(5, lambda: None)
+        assert raised.value.type == "DeliveryEnded"
+        assert process.deliver(5, lambda: None) == Delivered(sent=2, failed=0, waiting=0)
+    assert len(letters()) == 3
+
+
+def test_what_all_processes_are_told_at_the_end_breaks_off_nothing(settings: Settings, record: Any) -> None:
+    with closing(DeliveryProcess(settings)) as process:
+        assert process.deliver(1, lambda: None).sent == 1
+        assert process._process
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            os.kill(process._process.pid or 0, number)
+        assert process.deliver(5, lambda: None).sent == 2
+
+
+def test_it_does_not_outlive_whoever_began_it(settings: Settings, record: Any) -> None:
+    command = [sys.executable, "-c", ON_ITS_OWN, str(settings.var)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as parent:
+        assert parent.stdout
+        sent, pid = map(int, parent.stdout.readline().split())
+        assert sent == 1
+        assert is_alive(pid)
+        parent.kill()
+        assert parent.stdout.read() == b""  # both have let go of it
+
+
+def test_a_watch_goes_on_at_once_while_more_is_due_and_begins_no_process_for_nothing(
+    settings: Settings, record: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("activities.delivery_watch._AT_ONCE", 1)
+    stopping, told = threading.Event(), list[int]()
+
+    class Counting:
+        """Delivers, and has the watch stop when nothing waits any more."""
+
+        def deliver(self, limit: int, meanwhile: Callable[[], None]) -> Delivered:
+            delivered = process.deliver(limit, meanwhile)
+            told.append(delivered.sent)
+            if delivered.waiting == 0:
+                stopping.set()
+            return delivered
+
+    with closing(DeliveryProcess(settings)) as process:
+        watch = DeliveryWatch(record, Counting(), stopping=stopping)
+        assert ActivityEnvironment().run(watch.watch) == 3
+    assert told == [1, 1, 1]
+    with record.begin() as connection:
+        connection.execute(update(OutboxRow).values(sent_at=None, not_before=datetime(2999, 1, 1, tzinfo=UTC)))
+        assert connection.scalar(select(func.count()).where(OutboxRow.sent_at.is_(None))) == 3
+    idle = DeliveryProcess(settings)
+    assert ActivityEnvironment().run(DeliveryWatch(record, idle, stopping=stopping).watch) == 0
+    assert idle._process is None
