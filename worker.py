@@ -124,7 +124,7 @@ async def main(settings: Settings, accepting: str | None = None) -> None:
             async with _worker(client, settings, build, threads, deliverer, stopping):
                 own = _own(settings)
                 await retrying(lambda: _begin(client, settings, build, own, since))
-                gc.freeze()  # the program itself is no garbage: each full collection, in which acts wait, is 95 ms shorter
+                gc.freeze()  # the program is no garbage: each full collection, in which acts wait, is 95 ms shorter
                 _welcome(settings, server, build)
                 watches = (_watch(client, settings, runtime, own), _examine(client, settings, runtime))
                 watching = [asyncio.create_task(each) for each in watches]
