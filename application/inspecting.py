@@ -1,5 +1,5 @@
 """Work on the whole record that takes minutes at many dossiers, for the auditor: verifying it, judging every dossier,
-counting a year, and taking everything along.
+replaying every run, counting a year, and taking everything along.
 
 It runs in a process of its own, one at a time in an installation, so that no page waits for it. It says how far it is,
 and what came of it stays until it is done anew. It ends with the portal that began it: then it is said to be broken
@@ -33,6 +33,7 @@ class Work(StrEnum):
 
     VERIFY = "verify"
     CONFORMANCE = "conformance"
+    REPLAY = "replay"
     REPORT = "report"
     BUNDLE = "bundle"
     XES = "xes"
@@ -40,7 +41,12 @@ class Work(StrEnum):
     CSV = "csv"
 
 
-THINGS = {Work.VERIFY: Thing.PROOFS, Work.CONFORMANCE: Thing.PROOFS, Work.REPORT: Thing.REPORT}
+THINGS = {
+    Work.VERIFY: Thing.PROOFS,
+    Work.CONFORMANCE: Thing.PROOFS,
+    Work.REPLAY: Thing.PROOFS,
+    Work.REPORT: Thing.REPORT,
+}
 """As what each is read; the others are copies."""
 
 FILES = {Work.BUNDLE: "zip", Work.XES: "xes", Work.OCEL: "json", Work.CSV: "csv"}

@@ -7,10 +7,11 @@ import signal
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from hashlib import file_digest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from application.dates import utc_now
 from application.errors import as_problem
@@ -20,13 +21,17 @@ from application.judging import Judged, in_short, judged
 from application.people import Viewer
 from application.permissions import Thing
 from application.taking_along import Format, bundle, event_log
-from application.verifying import verified
+from application.verifying import known_by, verified
 from application.year_report import as_csv, counted
 from audit.conformance.judgement import ConstraintResult
 from installation.accounts.account_database import AccountsUnavailable
 from installation.accounts.inspections import Inspections
 from installation.installation import Installation
+from installation.versioning import build_id
 from language.tongue import Tongue
+
+if TYPE_CHECKING:
+    from application.comparing_runs import DossierReplayed
 
 EVERY = 2.0
 """After how many seconds it says how far it is."""
@@ -111,6 +116,8 @@ def do_work(installation: Installation, viewer: Viewer, name: str, tell: Tell) -
         return _verify(installation, viewer, tell)
     if work is Work.CONFORMANCE:
         return _judge(installation, viewer, tell)
+    if work is Work.REPLAY:
+        return _replay(installation, viewer, tell)
     if work is Work.REPORT:
         source = record_evidence(installation, viewer, Thing.REPORT)
         found = counted(source, viewer, int(name.partition("-")[2]), lambda done, total: tell(done, total, 0))
@@ -123,16 +130,18 @@ def _verify(installation: Installation, viewer: Viewer, tell: Tell) -> dict[str,
     kinds = ("findings", "not_looked_at", "not_proved", "noted")
     kept: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
     number = dict.fromkeys(kinds, 0)
-    dossiers = events = 0
+    dossiers, events, assurances = 0, 0, Counter[str]()
     server_told = list[str]()
     for portion in verified(installation, viewer, (), 1, server_told.append):
         dossiers, events = dossiers + portion.dossiers, events + portion.events
+        assurances.update(portion.assurances)
         for kind in kinds:
             found = getattr(portion, kind)
             number[kind] += len(found)
             kept[kind] += [one.model_dump(mode="json") for one in found[: MOST - len(kept[kind])]]
         tell(dossiers, total, number["findings"])
-    return {"dossiers": dossiers, "events": events, "number": number, **kept}
+    known = [*known_by(assurances).items()]  # a list: from the surest on
+    return {"dossiers": dossiers, "events": events, "assurances": known, "number": number, **kept}
 
 
 def _judge(installation: Installation, viewer: Viewer, tell: Tell) -> dict[str, Any]:
@@ -160,6 +169,45 @@ def _summed(one: Judged) -> dict[str, Any]:
         "short": short,
         "broken": broken,
         "differs": len(found.disagreements),
+    }
+
+
+def _replay(installation: Installation, viewer: Viewer, tell: Tell) -> dict[str, Any]:
+    from application.comparing_runs import FINE, MEANING, heard_of  # Temporal's Replayer is for this work alone
+
+    source = record_evidence(installation, viewer, Thing.PROOFS, lambda _: None)  # what is not at hand says so itself
+    numbers, unclean = source.numbers(), list[dict[str, Any]]()
+    results, builds = Counter[str](), Counter[str]()
+    events = faults = 0
+    for done, heard in enumerate(heard_of(source, numbers), start=1):
+        is_fine = heard.result in FINE
+        faults, events = faults + (not is_fine), events + heard.events
+        results[heard.result.value] += 1
+        builds.update(build for run in heard.runs for build in run.builds)
+        if not is_fine and len(unclean) < MOST:
+            unclean.append(_differing(heard))
+        tell(done, len(numbers), faults)
+    counted = [(result.value, meaning, results[result.value]) for result, meaning in MEANING.items() if results[result]]
+    return {
+        "dossiers": len(numbers),
+        "events": events,
+        "faults": faults,
+        "results": counted,
+        "build": build_id(),
+        "builds": builds.most_common(),
+        "unclean": unclean,
+    }
+
+
+def _differing(heard: "DossierReplayed") -> dict[str, Any]:
+    """Where the witnesses of a dossier part; not what each of them says there, which may be an organisation's own."""
+    parted = [run.strict for run in heard.runs if run.strict] + ([heard.differs] if heard.differs else [])
+    return {
+        "dossier": heard.dossier,
+        "result": heard.result.value,
+        "remarks": [*heard.remarks, *(run.flaw for run in heard.runs if run.flaw)],
+        "failed": [run.run_id for run in heard.runs if run.failure],
+        "parted": [[one.where, one.about] for one in parted[:1]],
     }
 
 

@@ -58,11 +58,16 @@ class WholeRecord:
 
     @property
     def known_by(self) -> dict[str, int]:
-        """How many acts came in with which assurance, from the surest on; last, as ``None``, those of which the record
-        says none that there is."""
-        known = {one.value: self.assurances[one] for one in Assurance if self.assurances[one]}
-        others = self.assurances.total() - sum(known.values())
-        return {**known, str(None): others} if others else known
+        """How many acts came in with which assurance: ``known_by``."""
+        return known_by(self.assurances)
+
+
+def known_by(assurances: Counter[str]) -> dict[str, int]:
+    """How many acts came in with which assurance, from the surest on; last, as ``None``, those of which the record says
+    none that there is."""
+    known = {one.value: assurances[one] for one in Assurance if assurances[one]}
+    others = assurances.total() - sum(known.values())
+    return {**known, str(None): others} if others else known
 
 
 def gathered(portions: Iterable[Portion], show: Callable[[int, int], None] = lambda *_: None) -> WholeRecord:

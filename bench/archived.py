@@ -22,9 +22,9 @@ from temporalio.worker import UnsandboxedWorkflowRunner
 
 from activities.checkpoints import Checkpoints
 from activities.record import Record
+from application.replaying import Replays
 from bench import procedure
 from commands.rehearsal import Rehearsal
-from commands.replaying import Replays
 from evidence import histories
 from installation.archive_store import ArchiveStore
 from installation.connection import run

@@ -21,13 +21,14 @@ from typing import NamedTuple
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
+from application.comparing_runs import heard_of
 from bench.archived import Original, install, number, original
 from bench.processes import descendants, memory
 from bench.site import configured, folder
 from bench.soundness import UnsoundError
 from bench.table import Row, megabytes, progress, ratio_row
 from bench.turns import Spread
-from commands.audit.replay import begin_process, heard_of
+from commands.audit.replay import begin_process
 from evidence.sources import RecordEvidence
 from installation.connection import DATA_CONVERTER
 from installation.database import open_record

@@ -26,6 +26,12 @@ WORKS: Mapping[str, WorkWords] = {
         "This holds every act in every dossier against the law and the agreement.",
         "Judge all dossiers",
     ),
+    "replay": WorkWords(
+        "Does the program do the same again?",
+        "This runs today's program against every run in the archive, and compares what it does with the record, event "
+        "by event.",
+        "Replay all dossiers",
+    ),
     "report": WorkWords(
         "The figures of a year",
         "This counts how both sides did in a year: whether they were in time, and which points were followed.",
@@ -60,6 +66,8 @@ TAKEN: Mapping[str, str] = {
 UNKNOWN_PERSON = "somebody who is not in the list of people any more"
 PROGRAM = "Program {name}"
 
+NO_FILE = "Choose the PDF of a letter or a dossier."
+TURNED = "This day must lie before the other one."
 NO_MOMENT = "Fill in a day such as 22-02-2027, and a time such as 14:30."
 
 PICTURE, PICTURE_ABOUT = (

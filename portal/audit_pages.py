@@ -2,14 +2,13 @@
 a date came about, and whether the rules were kept. Everything is asked of what is behind those commands."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from application.archived_list import archived_list
-from application.dates import require_year
 from application.described import soonest_first
 from application.errors import Problem, Refused
 from application.evidence_read import cases, record_evidence
@@ -37,11 +36,10 @@ from models.rights import Right
 from models.state import Term
 from portal import dossier_cards as cards
 from portal.at_issue import joint_parts
-from portal.control_places import CONTROL, tongue_of
+from portal.control_places import CONTROL, moment_typed, tongue_of
 from portal.pages import names_of, page
 from portal.readings import readings_of
 from portal.signed_in import Acting
-from portal.typed import day_typed
 
 router = APIRouter()
 
@@ -56,7 +54,7 @@ PER_PAGE = 20
 def control(request: Request, person: Acting) -> Response:
     """What there is for an auditor, and how the work stands that takes long. Raises NotPermitted."""
     inspecting = Inspecting(request.app.state.installation, person.viewer)
-    states = {name: inspecting.state(name) for name in ("verify", "conformance")}
+    states = {name: inspecting.state(name) for name in ("verify", "conformance", "replay")}
     return page(
         request,
         "control.html",
@@ -110,20 +108,10 @@ class AskedMoment(NamedTuple):
 def _asked(request: Request) -> AskedMoment:
     given = request.query_params
     day, at, party = (given.get(name, "").strip() for name in ("dag", "tijd", "als"))
-    faults = dict[str, str]()
-    moment = None
-    if day:
-        try:
-            moment = datetime.combine(date.fromisoformat(day_typed(day)), _time_in(at), AMSTERDAM)
-            require_year(moment)
-        except ValueError:
-            faults["dag"] = control_texts.NO_MOMENT
-            moment = None
-    return AskedMoment(day, at, party, moment, faults)
-
-
-def _time_in(text: str) -> time:
-    return time.fromisoformat(text.replace(".", ":")) if text else time()
+    try:
+        return AskedMoment(day, at, party, moment_typed(day, at), {})
+    except ValueError:
+        return AskedMoment(day, at, party, None, {"dag": control_texts.NO_MOMENT})
 
 
 @router.get(f"{CONTROL}/dossiers/{{number}}")

@@ -34,6 +34,13 @@ class SentIn(NamedTuple):
     faults: tuple[Refusal, ...]
 
 
+class UploadedFile(NamedTuple):
+    """A file as it came in: its name without a folder, and its bytes."""
+
+    name: str
+    content: bytes
+
+
 async def sent_in(request: Request, viewer: Viewer) -> SentIn:
     """Reads a form of this site, and keeps its documents. Raises NotFromHere, Unreadable, TooOften, and Problem where
     the folder of documents cannot be written."""
@@ -64,6 +71,20 @@ async def sent_in(request: Request, viewer: Viewer) -> SentIn:
     finally:
         await form.close()
     return SentIn(typed, tuple(faults))
+
+
+async def file_in(request: Request, box: str) -> UploadedFile | None:
+    """The one file of a form of this site, read and kept nowhere; None where there is none in it. Whoever asks for it
+    has made sure who sends it. Raises NotFromHere, Unreadable and TooMuchSent."""
+    take_documents(request)
+    form = await form_of(request, most_boxes=_MOST_BOXES, most_files=1)
+    try:
+        found = form.get(box)
+        if not isinstance(found, UploadFile) or not found.filename:
+            return None
+        return UploadedFile(_named(found), await found.read())
+    finally:
+        await form.close()
 
 
 async def texts_of(request: Request) -> dict[str, list[str]]:

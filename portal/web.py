@@ -36,6 +36,7 @@ from portal import (
     commitment_pages,
     connection_pages,
     copy_pages,
+    difference_pages,
     dossier_pages,
     example_pages,
     first_page,
@@ -44,6 +45,7 @@ from portal import (
     health,
     kept_pages,
     key_pages,
+    letter_check_pages,
     letter_pages,
     look_pages,
     mandate_pages,
@@ -120,7 +122,15 @@ ROUTERS = (
     *(recovery_pages.router, post_pages.router, print_pages.router),
     *(connection_pages.router, key_pages.router),
     api_page.router,
-    *(copy_pages.router, audit_pages.router, reader_pages.router, work_pages.router, witness_pages.router),
+    *(
+        copy_pages.router,
+        audit_pages.router,
+        difference_pages.router,
+        letter_check_pages.router,
+        reader_pages.router,
+        work_pages.router,
+        witness_pages.router,
+    ),
 )
 """The pages of the portal: a module that has some adds its router here."""
 

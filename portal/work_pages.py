@@ -26,10 +26,10 @@ from application.year_report import (
     subject_in_words,
     title_of,
 )
-from language import control_texts
+from language import audit_texts, control_texts
 from language import report_texts as texts
 from language.readable import Readable
-from language.speech import say
+from language.speech import say, word
 from models.calendar import local_date
 from portal.chosen_language import language_of
 from portal.control_places import CONTROL, tongue_of
@@ -77,6 +77,15 @@ class _Said(NamedTuple):
 
     def retold(self, text: str) -> str:
         return self.how.retold(text)
+
+    def sure(self, assurance: str) -> str:
+        """How sure it is who spoke."""
+        nobody_says = assurance == str(None)
+        return (
+            self.how.say(audit_texts.KNOWN_BY_NOTHING)
+            if nobody_says
+            else self.how.tongue.of(word("assurance", assurance))
+        )
 
     def short(self, said: dict[str, str]) -> str:
         return said[self.how.tongue.value]

@@ -45,9 +45,9 @@ def _changes(old: Facts, new: Facts) -> Iterator[Change]:
             if was != became:
                 yield Change(about=about, key=key, before=was, after=became)
             continue
-        for field in became:
-            if was[field] != became[field]:
-                yield Change(about=about, key=key, field=field, before=was[field], after=became[field])
+        for field in dict.fromkeys((*was, *became)):  # who takes no part in a track sees less of it
+            if (before := was.get(field)) != (after := became.get(field)):
+                yield Change(about=about, key=key, field=field, before=before, after=after)
 
 
 def facts(view: View) -> Facts:

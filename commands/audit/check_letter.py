@@ -7,10 +7,8 @@ import typer
 
 from application.errors import WrongInput
 from application.people import Viewer
-from application.reading import Readings
 from commands.options import JsonOption, LangOption, here
 from commands.output import DONE, FAILED, document, say
-from installation.installation import Installation
 from language import audit_texts as texts
 from language.readable import Readable
 from language.tongue import Tongue
@@ -38,6 +36,7 @@ def check_letter(
 
       auditor.py check-letter brief-2027-003-12.pdf --key advice-log/zowonen+1a2b3c4d+AQ...
     """
+    from application.checking_letters import letter_checked
     from installation.files import LARGEST_KEPT, FileUnreadable, content_of
     from installation.typesetting.checking import SealState, checked
 
@@ -45,7 +44,7 @@ def check_letter(
         content = content_of(file, LARGEST_KEPT)
     except FileUnreadable as error:
         raise WrongInput(str(error)) from None
-    found = checked(content, [_named(key)] if key else _on_record(here(ctx)))
+    found = checked(content, [_named(key)]) if key else letter_checked(here(ctx), Viewer.operator(), content)
     if as_json:
         document({"file": str(file), "state": found.state.value, "key": str(found.key) if found.key else None})
     else:
@@ -60,10 +59,3 @@ def _named(key: str) -> VerifierKey:
         return verifier_key(key)
     except NoteError as error:
         raise WrongInput(f"--key: {error}.") from None
-
-
-def _on_record(installation: Installation) -> list[VerifierKey]:
-    """The keys of the log, also those that were replaced: what they sealed stays sealed."""
-    from installation.keys import LOG
-
-    return [each.key for each in Readings(installation, Viewer.operator()).log().public_keys() if each.kind == LOG]

@@ -1,6 +1,5 @@
 """`replay`: today's code against the archived histories, and three witnesses compared."""
 
-import asyncio
 import gc
 import json
 import signal
@@ -28,8 +27,8 @@ from language.tongue import Tongue
 from models.parties import AUDITOR
 
 if TYPE_CHECKING:
+    from application.comparing_runs import DossierReplayed, RunReplayed
     from audit.replay_comparison.compared import Divergence
-    from commands.audit.comparing import DossierReplayed, RunReplayed
     from evidence.sources import Evidence
 
 _COLUMNS = (
@@ -89,6 +88,8 @@ def _replayed(
 ) -> Iterator[Iterator["DossierReplayed"]]:
     """What became of each dossier, in order: here, or in processes of their own. Temporal's threads do not survive a
     fork, so those are started afresh, each with its own look at the evidence."""
+    from application.comparing_runs import heard_of
+
     if workers == 1:
         yield heard_of(source, numbers)
         return
@@ -109,26 +110,14 @@ def begin_process() -> None:
 
 
 def _hear_share(bundle: str | None, numbers: Sequence[str]) -> list["DossierReplayed"]:
+    from application.comparing_runs import heard_of
+
     return list(heard_of(_evidence(bundle), numbers))
 
 
 @cache
 def _evidence(bundle: str | None) -> "Evidence":
     return evidence(Installation(), bundle, Thing.PROOFS)
-
-
-def heard_of(source: "Evidence", numbers: Sequence[str]) -> Iterator["DossierReplayed"]:
-    """The witnesses of each dossier, by one Replayer."""
-    from commands.audit.comparing import hear
-    from commands.replaying import Replays
-
-    with asyncio.Runner() as runner:
-        replays = runner.run(Replays().__aenter__())
-        try:
-            for number in numbers:
-                yield runner.run(hear(source, replays, number))
-        finally:
-            runner.run(replays.__aexit__())
 
 
 # --- showing ---
@@ -172,7 +161,7 @@ def _show(found: Iterator["DossierReplayed"], how: Readable) -> int:
 
 
 def _code(heard: "DossierReplayed") -> int:
-    from commands.audit.comparing import FINE
+    from application.comparing_runs import FINE
 
     return DONE if heard.result in FINE else FAILED
 
@@ -199,7 +188,7 @@ def _amount(wrong: Iterable[object], fine: str, some: str, how: Readable) -> str
 
 
 def _record(heard: "DossierReplayed", how: Readable) -> str:
-    from commands.audit.comparing import ReplayComparison
+    from application.comparing_runs import ReplayComparison
 
     if heard.result is ReplayComparison.UNREADABLE:
         return how.say(texts.NOT_COMPARED)
@@ -212,7 +201,7 @@ def _record(heard: "DossierReplayed", how: Readable) -> str:
 
 def _show_findings(heard: "DossierReplayed", how: Readable) -> None:
     """What is wrong with a dossier, or could not be compared; the first difference in full."""
-    from commands.audit.comparing import MEANING, ReplayComparison
+    from application.comparing_runs import MEANING, ReplayComparison
 
     if heard.result is ReplayComparison.SAME and not heard.remarks:
         return
@@ -248,7 +237,7 @@ def _show_difference(found: "Divergence", how: Readable) -> None:
 
 
 def _show_sums(sums: Counter[str], builds: Counter[str], how: Readable) -> None:
-    from commands.audit.comparing import MEANING, ReplayComparison
+    from application.comparing_runs import MEANING, ReplayComparison
     from installation.versioning import build_id
 
     amounts = {f"{thing}s": _count(sums[thing], thing, how) for thing in texts.ONE}

@@ -14,16 +14,14 @@ from application.reading import Following, Readings
 ROOT = Path(__file__).parents[2]
 DOORS = ("commands", "portal")
 
-CASE_FILES = {"commands/audit/comparing.py": "compares every byte with the archive; shows where they differ"}
-"""Where a door takes a case file out of evidence, and why."""
-
 CASE_FILES_OF_THE_HALL = {
     "application/evidence_read.py": "hands each to application.reading.as_read",
     "application/looking_back.py": "hands it to application.reading.view_of and copy_of",
+    "application/comparing_runs.py": "compares every byte with the archive; pages tell where they differ, not in what",
     "application/archived_list.py": "counts events, runs and notices; shows nothing of what they say",
     "application/taking_along.py": "cuts the copy for its party by models.knowledge.withheld_for",
 }
-"""The same of what stands before evidence, by which both doors look."""
+"""Where what stands before evidence, by which both doors look, takes a case file out of it, and why."""
 
 A_RECORD_OF_ITS_OWN = {"commands/rehearsal.py": "plays scenarios on a record that it makes and throws away"}
 """Where a door opens a record that is not the installation's."""
@@ -86,7 +84,7 @@ def names_in(path: Path) -> set[str]:
     [
         ("reader", {}),
         ("RecordReader", {}),
-        ("case_file", CASE_FILES),
+        ("case_file", {}),
         ("ListReader", {}),
         ("cases_in", {}),
         ("RecordEvidence", EVIDENCE),

@@ -20,13 +20,13 @@ from temporalio.client import WorkflowHistory
 import worker
 from activities.archive import Archive
 from activities.record import Record
+from application import comparing_runs
+from application.comparing_runs import DossierReplayed, ReplayComparison, hear
+from application.replaying import Replays
+from application.strict_replay import strict_difference
 from application.verifying import worthwhile
 from audit.replay_comparison.archived import SETTLE
 from audit.replay_comparison.compared import alike, parting, ranges
-from commands.audit import comparing
-from commands.audit.comparing import DossierReplayed, ReplayComparison, hear
-from commands.audit.strict import strict_difference
-from commands.replaying import Replays
 from evidence import histories
 from evidence.sources import Covered, EvidenceFlaw, HistoryFile, RecordEvidence, TemporalServer
 from installation.archive_store import ArchiveStore
@@ -126,7 +126,7 @@ def told_by(runs: list[WorkflowHistory]) -> Iterator[Event]:
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(comparing_runs, "_PAUSE_SECONDS", 0)
 
 
 @pytest.fixture

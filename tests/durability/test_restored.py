@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from commands.audit.comparing import FINE, ReplayComparison
+from application.comparing_runs import FINE, ReplayComparison
 from installation.backup.restoring import planned, put_back
 from installation.backup.taking import back_up
 from installation.doctor.checks import CHECKS, Checked, examine, patient

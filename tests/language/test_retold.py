@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 SAID_AGAIN = (
     *("audit/verification", "evidence/verification"),
     *("audit/looking/explanation.py", "audit/replay_comparison", "models/record/signed_note.py"),
-    *("commands/audit/comparing.py", "commands/audit/strict.py"),
+    *("application/comparing_runs.py", "application/strict_replay.py"),
     *("installation/webhooks/webhook_post.py", "installation/webhooks/guarded_network.py"),
 )
 """Where findings, notes and derivations are written, in English: what stands there must have a Dutch form."""

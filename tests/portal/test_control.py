@@ -1,16 +1,21 @@
 """What an auditor does on the pages: looks back, judges, verifies and takes along, as the commands do it; and what went
 wrong is not overlooked."""
 
+import re
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from application.alarms import AlarmKind
 from application.by_post import ByPost
+from application.comparing_runs import DossierReplayed, ReplayComparison
 from application.errors import NotFound
 from application.inspecting import BROKEN_OFF, Inspecting, Work
 from application.inspector import do_work, is_noted
@@ -18,14 +23,17 @@ from application.people import Viewer
 from application.seeing import Seeing
 from application.standing_alarms import StandingAlarms
 from application.who_read import WhoRead
+from audit.replay_comparison.compared import Divergence
 from commands.auditor_commands import AUDITOR as PROGRAM
 from installation.accounts.inspections import SILENT, Inspections
 from installation.accounts.personal_sights import KEPT_FOR
+from language.speech import word
 from models.parties import AUDITOR
 from tests.front_door import CommandLine, in_process, install_at
 from tests.hanging import HANGING
 from tests.portal.inhabited import Inhabited, inhabited
 from tests.portal.midway import marked
+from tests.portal.test_witness_pages import checkpointed
 
 AS_AUDITOR = Viewer.of_party(AUDITOR, "A. Auditor")
 
@@ -142,6 +150,99 @@ def test_a_dossier_is_looked_at_as_it_stood_and_as_a_party_could_know_it(house: 
     assert "hetzelfde" in visitor.get(f"{path}/termijn?naam=advice").text
 
 
+def shown(page: str) -> str:
+    """What a page shows, without what it is made of."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+def test_what_changed_between_two_moments_is_what_the_command_says(house: Inhabited, audit: CommandLine) -> None:
+    visitor, number = house.anew("auditor"), house.numbers[-1]
+    path = f"/controle/dossiers/{number}/verschil"
+    page = shown(visitor.get(f"{path}?van=01-02-2027&tot=01-03-2027&tot_tijd=9.00&als=landlord").text)
+    options = ("--from", "2027-02-01", "--to", "2027-03-01T09:00", "--as", "landlord", "--lang", "nl")
+    said = [
+        line.strip("- ") for line in audit("diff", number, *options).out.splitlines() if line.strip().startswith("-")
+    ]
+    assert len(said) > 5
+    for line in said:
+        assert line.split("…")[0][:60] in page
+
+    assert "Vul een dag in zoals" in visitor.get(f"{path}?van=gisteren").text
+    assert "Deze dag moet vóór de andere liggen" in visitor.get(f"{path}?van=01-03-2027&tot=01-02-2027").text
+    assert "Wat anders is" not in visitor.get(f"{path}?tot=01-03-2027").text  # nothing to compare with
+    assert "Er was toen niets te zien" in visitor.get(f"{path}?van=01-01-1999&als=landlord").text
+    assert visitor.get("/controle/dossiers/2026-999/verschil?van=01-01-2027").status == 404
+
+
+def test_two_parties_are_compared_at_one_moment(house: Inhabited) -> None:
+    visitor, number = house.anew("auditor"), house.numbers[-1]
+    path = f"/controle/dossiers/{number}/verschil?tot=01-03-2027"
+    more = shown(visitor.get(f"{path}&als=landlord&dan_als=alles").text)
+    assert "gestemd op" in more.split("Wat anders is")[1]  # how a board voted the landlord does not know
+    assert "De gebeurtenissen die alleen eerst te zien waren" not in more
+    less = shown(visitor.get(f"{path}&dan_als=landlord").text)
+    assert "De gebeurtenissen die alleen eerst te zien waren" in less
+    same = shown(visitor.get(f"{path}&als=landlord&dan_als=landlord").text)
+    assert "Wat anders is Geen verschil." in same
+
+
+def test_a_letter_is_checked_and_kept_nowhere(house: Inhabited, tmp_path: Path, audit: CommandLine) -> None:
+    visitor = house.anew("auditor")
+    checkpointed(house)  # the log has a key by then
+    letter = house.anew("secretary").get(f"/dossiers/{house.number}/gebeurtenissen/1/brief").body
+    kept = {*house.installation.settings.documents.rglob("*")}
+    cases = {
+        "genuine": letter,
+        "changed": letter[:100] + bytes([letter[100] ^ 1]) + letter[101:],
+        "not_sealed": b"%PDF-1.7 van een ander",
+    }
+    for state, content in cases.items():
+        file = tmp_path / "brief.pdf"
+        file.write_bytes(content)
+        assert audit("check-letter", str(file), "--json").json["state"] == state
+        page = visitor.post_parts("/controle/brief", [(b'; name="bestand"; filename="brief.pdf"', content)])
+        assert shown(audit("check-letter", str(file), "--lang", "nl").out) in shown(page.text), state
+    assert visitor.post_parts("/controle/brief", [(b'; name="bestand"; filename=""', b"")]).status == 422
+    assert {*house.installation.settings.documents.rglob("*")} == kept
+
+
+def test_replaying_says_what_the_command_says_and_not_what_stands_there(
+    house: Inhabited, audit: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = do_work(house.installation, AS_AUDITOR, Work.REPLAY, lambda *_: None)
+    said = {one["dossier"]: one["result"] for one in audit("replay", "--all", "--json").json}
+    assert {result: number for result, _, number in found["results"]} == Counter(said.values())
+    assert {one["dossier"] for one in found["unclean"]} == {house.numbers[-1]}
+
+    differs = Divergence(
+        where="event 3", about="is told differently by the history and by the record", parts="/text",
+        sides={"the history": "een geheim", "the record": "nog een geheim"},
+    )  # fmt: skip
+    heard = DossierReplayed(dossier=house.number, result=ReplayComparison.DIFFERENT, differs=differs)
+    monkeypatch.setattr("application.comparing_runs.heard_of", lambda *_: [heard])
+    told_by = list[tuple[int, int, int]]()
+    found = do_work(house.installation, AS_AUDITOR, Work.REPLAY, lambda *how_far: told_by.append(how_far))
+    assert told_by == [(1, len(house.numbers), 1)]
+    kept, now = Inspections(house.installation.accounts), datetime.now(UTC)
+    kept.begin("replay", "here", 1, now)
+    kept.change("replay", 1, ended_at=now, result=found, result_at=now)
+    page = shown(house.anew("auditor").get("/controle/werk/replay").text)
+    assert "Gebeurtenis 3: staat verschillend in de geschiedenis en in het register" in page
+    assert "geheim" not in page
+
+
+def test_how_sure_it_is_who_spoke_is_counted_as_the_command_does(house: Inhabited, audit: CommandLine) -> None:
+    found = do_work(house.installation, AS_AUDITOR, Work.VERIFY, lambda *_: None)
+    assert dict(found["assurances"]) == audit("verify", "--all", "--json").json["assurances"]
+    kept, now = Inspections(house.installation.accounts), datetime.now(UTC)
+    kept.begin("verify", "here", 1, now)
+    kept.change("verify", 1, ended_at=now, result=found, result_at=now)
+    page = shown(house.anew("auditor").get("/controle/werk/verify").text)
+    for name, number in found["assurances"]:
+        words = "Het register zegt het niet" if name == "None" else word("assurance", name).nl.capitalize()
+        assert f"{words} {number}" in page
+
+
 def test_the_rules_that_were_broken_are_named_as_the_command_names_them(house: Inhabited, audit: CommandLine) -> None:
     number = house.numbers[-1]
     page = house.anew("auditor").get(f"/controle/dossiers/{number}/naleving").text
@@ -217,8 +318,8 @@ def test_what_stands_still_is_told_to_the_administrator_on_every_page(
     late.look()
     (found,) = late.of(house.person("administrator"))
     assert found.number > 0
-    assert not late.of(house.person("secretary"))
-    assert not late.of(house.person("auditor"))
+    for who in ("secretary", "auditor"):
+        assert AlarmKind.STUCK not in {one.kind for one in late.of(house.person(who))}
     early = StandingAlarms(house.installation, lambda: datetime(1999, 1, 1, tzinfo=UTC))
     early.look()
     assert not early.of(house.person("administrator"))

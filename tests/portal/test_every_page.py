@@ -189,6 +189,8 @@ FULL = {
     "a letter of an answer": ("secretary", "/dossiers/{midway}/brief/landlord/respond"),
     "a dossier as it stood": ("auditor", "/controle/dossiers/{midway}?dag=20-01-2027"),
     "a dossier as a party could know it": ("auditor", "/controle/dossiers/{answered}?als=geleen"),
+    "what changed between two moments": ("auditor", "/controle/dossiers/{answered}/verschil?van=01-01-2027"),
+    "two parties compared": ("auditor", "/controle/dossiers/{answered}/verschil?als=landlord&dan_als=geleen"),
     "how days came about": ("auditor", "/controle/dossiers/{midway}/termijn?naam=advice"),
     "whether the rules were kept": ("auditor", "/controle/dossiers/{answered}/naleving"),
     "an act that is too late": ("secretary", "/dossiers/{answered}/doen/submit_advice"),
@@ -227,7 +229,13 @@ def test_the_pages_of_an_act_that_is_meant_and_not_confirmed(house: Inhabited, w
 def test_what_came_of_the_work_of_an_auditor(house: Inhabited, walker: Walker) -> None:
     """What takes long is begun with a button; meanwhile its page tells how far it is, and then what came of it."""
     page = walker.page(house, "auditor")
-    for path in ("/controle/werk/verify", "/controle/werk/conformance", "/controle/jaar/2027", "/controle/werk/csv"):
+    for path in (
+        "/controle/werk/verify",
+        "/controle/werk/conformance",
+        "/controle/werk/replay",
+        "/controle/jaar/2027",
+        "/controle/werk/csv",
+    ):
         page.goto(path)
         page.get_by_role("main").locator("button.nl-button--primary").click()
         page.get_by_text("Voor het laatst gedaan op").wait_for(timeout=1000 * HANGING)

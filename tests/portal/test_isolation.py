@@ -38,6 +38,7 @@ IN_A_DOSSIER = (
     "/controle/dossiers/{number}",
     "/controle/dossiers/{number}/lezers",
     "/controle/dossiers/{number}/naleving",
+    "/controle/dossiers/{number}/verschil",
     "/dossiers/{number}/vastgelegd/{act_id}",
     "/dossiers/{number}/brieven/1/pdf",
     "/dossiers/{number}/gebeurtenissen/1/brief",

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from activities.archive import Archive
 from activities.checkpoints import Checkpoints
+from application.comparing_runs import FINE, DossierReplayed, hear
+from application.replaying import Replays
 from audit.conformance.judgement import Trial
 from audit.verification.findings import Finding, NotLookedAt
-from commands.audit.comparing import FINE, DossierReplayed, hear
-from commands.replaying import Replays
 from evidence.sources import RecordEvidence, TemporalServer
 from evidence.verification.record_verification import RecordLocation, RecordVerification
 from installation.archive_store import ArchiveStore

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, WorkflowRunner
 
-from commands.audit.strict import strict_difference
-from commands.replaying import Replays
+from application.replaying import Replays
+from application.strict_replay import strict_difference
 from evidence.histories import run_of
 from installation.connection import DATA_CONVERTER
 from worker import workflow_runner

@@ -12,8 +12,8 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus
 
 from activities.archive import Archive
-from commands.audit.comparing import FINE, hear
-from commands.replaying import Replays
+from application.comparing_runs import FINE, hear
+from application.replaying import Replays
 from evidence.sources import RecordEvidence
 from installation.resumption import watch
 from tests.hanging import HANGING

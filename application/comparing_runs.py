@@ -5,7 +5,7 @@ histories tell, folded by the core, and the record.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import ValidationError
 from temporalio.client import WorkflowHistory
 
+from application.strict_replay import edition_of, strict_difference
 from audit.replay_comparison.archived import LOAD, SETTLE
 from audit.replay_comparison.compared import (
     ARCHIVE,
@@ -24,7 +25,6 @@ from audit.replay_comparison.compared import (
     ranges,
     state_hash,
 )
-from commands.audit.strict import edition_of, strict_difference
 from evidence import histories
 from evidence.histories import Marker, RunHistory
 from evidence.sources import Evidence, EvidenceFlaw, HistoryFile
@@ -38,8 +38,8 @@ from models.state import Dossier
 from models.value import Value
 
 if TYPE_CHECKING:
-    from commands.audit.strict import Done
-    from commands.replaying import Replays
+    from application.replaying import Replays
+    from application.strict_replay import Done
 
 _ATTEMPTS, _PAUSE_SECONDS = 3, 0.5
 """A dossier that goes on while it is looked at, is looked at again."""
@@ -131,6 +131,19 @@ async def hear(evidence: Evidence, replays: "Replays", number: str) -> DossierRe
             return heard
         await asyncio.sleep(_PAUSE_SECONDS)
     raise AssertionError  # the last attempt returns
+
+
+def heard_of(evidence: Evidence, numbers: Iterable[str]) -> Iterator[DossierReplayed]:
+    """The witnesses of each dossier, by one Replayer. Raises RecordUnavailable."""
+    from application.replaying import Replays
+
+    with asyncio.Runner() as runner:
+        replays = runner.run(Replays().__aenter__())
+        try:
+            for number in numbers:
+                yield runner.run(hear(evidence, replays, number))
+        finally:
+            runner.run(replays.__aexit__())
 
 
 class _TakenOver(NamedTuple):

@@ -1,7 +1,7 @@
 """Running today's workflow code against recorded histories, with Temporal's Replayer, and keeping what it does there.
 
 A plain Replayer checks the order of commands and lets everything else pass: timers of another length, another result,
-other arguments. So the runner notes every command that the code gives (``Done``), for ``commands.audit.strict`` to
+other arguments. So the runner notes every command that the code gives (``Done``), for ``application.strict_replay`` to
 compare with the history.
 
 The code runs as it does in production: the same runner, the same converter. Nothing is sent anywhere.
@@ -32,7 +32,7 @@ from temporalio.worker import (
 )
 from temporalio.worker._workflow_instance import WorkflowInstance, WorkflowInstanceDetails
 
-from commands.audit.strict import Done
+from application.strict_replay import Done
 from evidence import histories
 from evidence.histories import HistoryStep, RunHistory
 from installation.connection import DATA_CONVERTER
