@@ -3,6 +3,7 @@ page asks nothing for them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from application.alarms import CONCERNS, AlarmKind, RecordAlarm
 from application.board_witness import Cosigned, cosigned_last
@@ -26,9 +27,13 @@ class StandingAlarms:
     def __init__(self, installation: Installation, clock: Callable[[], datetime] = utc_now) -> None:
         self._installation = installation
         self._clock = clock
-        self._watch = LogWatch(installation.log)
         self._found: Mapping[AlarmKind, int] = {}
         self._unwitnessed: Mapping[str, int] = {}
+
+    @cached_property
+    def _watch(self) -> LogWatch:
+        """Made at the first look: before that there may be no record yet."""
+        return LogWatch(self._installation.log)
 
     def look(self) -> None:
         """Looks how it is now. Raises RecordUnavailable; then what was found before stays."""
