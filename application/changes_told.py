@@ -3,19 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from application.looking_back import Looked
-from application.timeline_told import described as entry_described
-from application.timeline_told import timeline_of
 from audit.looking.difference import Change, differences
-from audit.looking.timeline import TimelineEntry
+from audit.looking.timeline import TimelineEntry, timeline
 from language import diff_texts as texts
 from language.readable import ENGLISH, Readable
 from language.show_texts import NO, VERSION, YES
 from language.times import local
 from language.words import WORDS
-from models.calendar import AMSTERDAM
+from models.knowledge.seen import seen_in
 from models.parties import OVERALL
 from models.state import LockGround, LockState
 
@@ -34,27 +32,17 @@ def difference(looked: Looked, other: Looked | None = None) -> Changes:
     other eyes, there than here. Raises Problem where there is nothing to look at."""
     (earlier, later), there = looked.moments, other or looked
     changes = differences(looked.view(earlier), there.view(later))
-    before = timeline_of(looked._replace(moments=(earlier,)))
-    after = timeline_of(there._replace(moments=(later,)))
+    before, after = _entries(looked, earlier), _entries(there, later)
     return Changes(changes, tuple(_but(after, before)), tuple(_but(before, after)))
+
+
+def _entries(looked: Looked, moment: datetime) -> tuple[TimelineEntry, ...]:
+    return timeline(looked.copy(moment), seen_in(looked.case, looked.party, moment))
 
 
 def _but(entries: Sequence[TimelineEntry], others: Sequence[TimelineEntry]) -> Iterator[TimelineEntry]:
     known = {entry.event.sequence for entry in others}
     return (entry for entry in entries if entry.event.sequence not in known)
-
-
-def described(looked: Looked, found: Changes) -> dict[str, Any]:
-    """A difference as JSON."""
-    earlier, later = looked.moments
-    return {
-        "dossier": looked.case.number,
-        "as": looked.eyes,
-        "from": earlier.astimezone(AMSTERDAM).isoformat(),
-        "to": later.astimezone(AMSTERDAM).isoformat(),
-        "changes": [{**change.model_dump(mode="json"), "in_words": in_words(change)} for change in found.changes],
-        "events": [entry_described(entry) for entry in found.entries],
-    }
 
 
 # --- In words ------------------------------------------------------------------------------------------------------

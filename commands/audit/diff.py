@@ -1,12 +1,13 @@
 """`diff`: what changed in a dossier between two moments."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from application.changes_told import Changes, described, difference, in_words
+from application.changes_told import Changes, difference, in_words
 from application.errors import WrongInput
 from application.looking_back import Looked
+from application.timeline_told import described as entry_described
 from commands.audit.evidence_options import BundleOption
 from commands.audit.looking import AsOption, code_of, looked_at
 from commands.audit.timeline_entries import show_entries
@@ -18,6 +19,7 @@ from language.readable import ENGLISH, Readable
 from language.speech import Names
 from language.times import local
 from language.tongue import Tongue
+from models.calendar import AMSTERDAM
 
 _From = Annotated[
     str,
@@ -61,6 +63,19 @@ def diff(  # noqa: PLR0917 - one parameter per option
         else:
             show_difference(looked, found, Readable(lang, Names(looked.case.agreement)))
     return code_of(looked)
+
+
+def described(looked: Looked, found: Changes) -> dict[str, Any]:
+    """A difference as JSON."""
+    earlier, later = looked.moments
+    return {
+        "dossier": looked.case.number,
+        "as": looked.eyes,
+        "from": earlier.astimezone(AMSTERDAM).isoformat(),
+        "to": later.astimezone(AMSTERDAM).isoformat(),
+        "changes": [{**change.model_dump(mode="json"), "in_words": in_words(change)} for change in found.changes],
+        "events": [entry_described(entry) for entry in found.entries],
+    }
 
 
 def show_difference(looked: Looked, found: Changes, how: Readable = ENGLISH) -> None:

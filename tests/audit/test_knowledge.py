@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.changes_told import described as difference_described
 from application.changes_told import difference
 from application.described import DescribedDossier
 from application.looking_back import Looked
 from application.people import Viewer
 from application.timeline_told import described as entry_described
 from audit.looking.timeline import timeline
+from commands.audit.diff import described as difference_described
 from commands.audit.diff import show_difference
 from commands.audit.timeline_entries import show_entries
 from commands.show import show_view
