@@ -152,7 +152,7 @@ def cosigned_at(line: SignatureLine) -> datetime:
     try:
         return datetime.fromtimestamp(int.from_bytes(line.signature[:_TIME_BYTES], "big"), UTC)
     except (ValueError, OverflowError, OSError):
-        raise NoteError("it is no signature line") from None
+        raise NoteError("it was signed at no time that there is") from None
 
 
 def signed_bytes(text: str, line: SignatureLine, key: VerifierKey) -> tuple[bytes, bytes]:
