@@ -213,6 +213,9 @@ class DescribedPlace(Described):
     """The text around it."""
     found: tuple[str, ...]
     """What in that text was looked for."""
+    spans: tuple[tuple[int, int], ...]
+    """Where each of that stands in the text: from which sign (Unicode code point, from 0) up to which one, not that one
+    itself."""
 
 
 class DescribedTrack(Track):

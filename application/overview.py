@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from application.dates import utc_now
+from application.described import DescribedPlace, DescribedSummary
 from application.reading import Readings
 from audit import spreadsheet
 from installation.listed import Wanted
@@ -124,6 +126,24 @@ class Overview:
 def last_day(listed: Listed) -> date | None:
     """The last day of the term that ends first, in Amsterdam; of a closed dossier none."""
     return local_date(listed.next_due - _AN_INSTANT) if listed.next_due and not listed.closed_at else None
+
+
+def found_described(row: OverviewRow) -> dict[str, Any]:
+    """The JSON of a dossier in which something was found (``application.described.DescribedFound``)."""
+    places = [_place_described(place).json_value for place in row.places]
+    return {**DescribedSummary.of(row.listed, last_day(row.listed)), "places": places, "more": row.has_more}
+
+
+def _place_described(place: PlaceFound) -> DescribedPlace:
+    ends = accumulate(len(part.text) for part in place.parts)
+    found = [(part.text, end) for part, end in zip(place.parts, ends, strict=True) if part.is_found]
+    return DescribedPlace(
+        field=place.field,
+        day=place.day,
+        text="".join(part.text for part in place.parts),
+        found=tuple(text for text, _ in found),
+        spans=tuple((end - len(text), end) for text, end in found),
+    )
 
 
 def _row(found: "FoundDossier", wanted: Sought) -> OverviewRow:

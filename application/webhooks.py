@@ -58,8 +58,8 @@ class PartyWebhooks:
         return webhook.ended_at is None and self._may(step, webhook.party)
 
     def add(self, party: str, url: str, types: Sequence[str] = ()) -> MadeWebhook:
-        """Makes a webhook for a party, from now on; ``types`` of events, none: all. Its secret is told this once.
-        Raises NotPermitted; WrongInput with every fault."""
+        """Makes a webhook for a party, from now on; ``types`` of events, none or every one: all, also those that a
+        later version has. Its secret is told this once. Raises NotPermitted; WrongInput with every fault."""
         parties = self.parties()
         if self._by and party not in parties:
             raise NotPermitted("A party makes its webhooks itself:", [refusal("not_permitted", "connections")])
@@ -67,7 +67,8 @@ class PartyWebhooks:
         if sum(one.party == party and one.ended_at is None for one in self._webhooks.all()) >= MOST:
             raise WrongInput.of([wrong_field("webhooks", f"a party has {MOST} webhooks at most: end one first")])
         made_by = self._by.id if self._by else _OPERATOR
-        return self._webhooks.add(party, url.strip(), sorted({*types}), made_by, self._clock())
+        chosen = [] if {*types} == {*EventType} else sorted({*types})
+        return self._webhooks.add(party, url.strip(), chosen, made_by, self._clock())
 
     def end(self, webhook: str) -> None:
         """Ends a webhook. Raises NotFound and NotPermitted."""

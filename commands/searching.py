@@ -1,12 +1,11 @@
 """`search`: what was written in dossiers, found by words."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from application.described import DescribedPlace, DescribedSummary
 from application.errors import Faults
-from application.overview import Chosen, Overview, OverviewRow, PlaceFound, last_day
+from application.overview import Chosen, Overview, OverviewRow, PlaceFound, found_described
 from application.people import Viewer
 from application.reading import Readings
 from commands.list_parts import MOST, MostOption
@@ -51,7 +50,7 @@ def search(  # noqa: PLR0917 - one parameter per option
     if found.is_widened and wanted:
         note("None of it is there as it stands: these are words that begin so.")
     if as_json:
-        document([_described(row) for row in found.rows])
+        document([found_described(row) for row in found.rows])
     elif found.rows:
         for row in found.rows:
             _show(row)
@@ -59,20 +58,6 @@ def search(  # noqa: PLR0917 - one parameter per option
         say("Nothing was found.")
     if found.after:
         note(f"There is more: --after {found.after}")
-
-
-def _described(row: OverviewRow) -> dict[str, Any]:
-    """As ``application.described.DescribedFound`` has it."""
-    places = [
-        DescribedPlace(
-            field=place.field,
-            day=place.day,
-            text="".join(part.text for part in place.parts),
-            found=tuple(part.text for part in place.parts if part.is_found),
-        ).json_value
-        for place in row.places
-    ]
-    return {**DescribedSummary.of(row.listed, last_day(row.listed)), "places": places, "more": row.has_more}
 
 
 def _show(row: OverviewRow) -> None:

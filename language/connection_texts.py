@@ -72,6 +72,7 @@ SCOPES: Mapping[str, str] = {"read": "read", "act": "do acts, such as sending an
 
 CONNECTION_FAULTS: Mapping[str, str] = {
     "url": "Fill in an address that begins with https:// and that everybody can reach, without a password.",
+    "type": "Choose from the list what is sent.",
     "webhooks": "You have as many webhooks as there can be. End one first.",
     "client": "Fill in a name that no other party uses, in 60 signs at most.",
     "scope": "Choose what the program may do.",

@@ -23,6 +23,7 @@ from language.connection_texts import (
     WEBHOOK_STATES,
     WebhookCondition,
 )
+from language.event_names import EVENT_GROUPS, EVENT_NAMES
 from portal.from_here import form_of
 from portal.pages import names_of, page, redirect
 from portal.signed_in import Acting
@@ -51,14 +52,15 @@ def connections(request: Request, person: Acting) -> Response:
 @router.post(_WEBHOOKS)
 async def make_webhook(request: Request, person: Acting) -> Response:
     """Makes a webhook for the own party, and shows its secret."""
-    url = str((await form_of(request)).get("url", ""))
+    form = await form_of(request)
+    url, types = str(form.get("url", "")), [str(kind) for kind in form.getlist("type")]
 
     def make() -> Response:
         try:
-            made = _webhooks(request, person).add(person.party, url)
+            made = _webhooks(request, person).add(person.party, url, types)
         except WrongInput as wrong:
             faults = {str(fault.field): CONNECTION_FAULTS[str(fault.field)] for fault in wrong.faults}
-            return _connections(request, person, 422, typed={"url": url}, faults=faults)
+            return _connections(request, person, 422, typed={"url": url, "type": types}, faults=faults)
         return _connections(request, person, said=_Said("made", secret=made.secret))
 
     return await run_sync(make)
@@ -168,6 +170,8 @@ def _connections(
         webhooks=found,
         tokens=tokens,
         webhook_words=WEBHOOK_STATES,
+        event_groups=EVENT_GROUPS,
+        event_names=EVENT_NAMES,
         token_words=TOKEN_STATES,
         scope_words=SCOPES,
         scopes=scopes_of(person.party),

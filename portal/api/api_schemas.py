@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 from application.described import (
     DescribedDerivation,
     DescribedDossier,
+    DescribedFound,
     DescribedLock,
     DescribedSummary,
     DescribedTerm,
@@ -28,7 +29,7 @@ Schemas = dict[str, Any]
 _HERE = "#/components/schemas/"
 _GIVEN: tuple[type[BaseModel], ...] = (
     *(DescribedDossier, DescribedTrack, DescribedTerm, DescribedLock, DescribedDerivation, DescribedSummary),
-    *(DescribedPlan, Event),
+    *(DescribedFound, DescribedPlan, Event),
 )
 _FORM = "Described"
 _PERSON = {
@@ -177,6 +178,21 @@ _OWN: Schemas = {
             },
         },
         "required": ["items", "next"],
+    },
+    "SearchPage": {
+        "type": "object",
+        "properties": {
+            "items": {"type": "array", "items": {"$ref": f"{_HERE}Found"}},
+            "widened": {
+                "type": "boolean",
+                "description": "Nothing was found by the words themselves; these are words that begin so.",
+            },
+            "next": {
+                "type": ["string", "null"],
+                "description": "The cursor of the next part; null: this was the last.",
+            },
+        },
+        "required": ["items", "widened", "next"],
     },
     "StoredDocument": {
         "type": "object",

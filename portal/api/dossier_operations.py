@@ -5,7 +5,6 @@ consequence: that the party has it goes on record first. Where that cannot be do
 """
 
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
 
 from starlette.responses import Response
@@ -20,38 +19,16 @@ from language.described_events import event_described
 from language.speech import Names
 from models.calendar import local_date
 from models.record.summary import Listed
-from portal.api.cursors import cursor_of, key_in
+from portal.api.cursors import cursor_of
 from portal.api.dossier_forms import dossier_described
 from portal.api.json_bodies import tagged, tagged_bytes
-from portal.api.operations import Call, Gives, Operation, Query, choice, number
+from portal.api.operations import IS_OPEN, STATE, USUAL, Call, Gives, ListedState, Operation, page_of
 from portal.documents_given import given_out
 
 _A_MOMENT = timedelta(microseconds=1)
-MOST, USUAL = 200, 50
-"""How many rows a page of a list has at most, and unless told otherwise."""
 
 DOSSIERS, EVENTS = "dossiers", "events"
 """The kinds of lists that go on after a cursor."""
-
-
-class ListedState(StrEnum):
-    """Which dossiers are listed."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    ALL = "all"
-
-
-_IS_OPEN = {ListedState.OPEN: True, ListedState.CLOSED: False, ListedState.ALL: None}
-
-
-def _page_of(kind: str, key: Any = str) -> tuple[Query, Query]:  # noqa: ANN401 - what a key becomes
-    schema = {"type": "string", "minLength": 1, "maxLength": 200}
-    about = "Where the list goes on: `next` of the part before. Nobody makes one up."
-    return (
-        number("limit", "How many rows at most.", MOST, USUAL),
-        Query("cursor", about, schema, lambda given: key(key_in(kind, given))),
-    )
 
 
 def _sequence(key: str) -> int:
@@ -65,7 +42,7 @@ def _sequence(key: str) -> int:
 
 def _list(call: Call) -> Response:
     asked = call.query
-    is_open = _IS_OPEN[asked.get("state", ListedState.ALL)]
+    is_open = IS_OPEN[asked.get("state", ListedState.ALL)]
     found = call.readings.newest(is_open=is_open, most=asked.get("limit", USUAL), after=asked.get("cursor", ""))
     rows = [DescribedSummary.of(one, _last_day(one)) for one in found.rows]
     return tagged(call.request, _part(rows, cursor_of(DOSSIERS, found.after) if found.after else None))
@@ -145,7 +122,7 @@ OPERATIONS = (
         Scope.READ,
         _list,
         {200: Gives("A part of the list.", "DossierPage")},
-        queries=(choice("state", "Which dossiers.", ListedState, ListedState.ALL), *_page_of(DOSSIERS)),
+        queries=(STATE, *page_of(DOSSIERS)),
         problems=(ProblemKind.UNAVAILABLE,),
         is_tagged=True,
     ),
@@ -171,7 +148,7 @@ OPERATIONS = (
         {200: Gives("A part of the list.", "EventPage")},
         f"{_TOLD} A party may come to know an earlier event after a later one: whoever follows a dossier reads the "
         "list from its beginning, and asks with If-None-Match whether it changed.",
-        queries=_page_of(EVENTS, _sequence),
+        queries=page_of(EVENTS, _sequence),
         problems=_NO_DOSSIER,
         is_tagged=True,
     ),

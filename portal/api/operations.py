@@ -17,6 +17,7 @@ from application.reading import Readings
 from installation.installation import Installation
 from language.api_texts import ProblemKind
 from models.near_names import nearest
+from portal.api.cursors import key_in
 from portal.counts import Counts
 from portal.document_tokens import Tokens
 
@@ -170,6 +171,12 @@ def text(
     return Query(name, meaning, {"type": "string", "minLength": 1, "maxLength": longest}, read, is_required)
 
 
+def year(name: str, meaning: str) -> Query:
+    """A year of four digits."""
+    schema = {"type": "integer", "minimum": 1000, "maximum": 9999, "examples": [2027]}
+    return Query(name, meaning, schema, _year)
+
+
 def _day(given: str) -> date:
     try:
         return day_in(given)
@@ -189,7 +196,41 @@ def _flag(given: str) -> bool:
     return given == "true"
 
 
+def _year(given: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{3}", given):
+        raise ValueError(f"{given!r} is no year of four digits")
+    return int(given)
+
+
 def _number(given: str, most: int) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,8}", given) or int(given) > most:
         raise ValueError(f"{given!r} is no whole number from 1 to {most}")
     return int(given)
+
+
+# --- what is asked of a list ---
+
+MOST, USUAL = 200, 50
+"""How many rows a page of a list has at most, and unless told otherwise."""
+
+
+class ListedState(StrEnum):
+    """Which dossiers are listed."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+IS_OPEN = {ListedState.OPEN: True, ListedState.CLOSED: False, ListedState.ALL: None}
+STATE = choice("state", "Which dossiers.", ListedState, ListedState.ALL)
+
+
+def page_of(kind: str, key: Any = str, most: int = MOST, usual: int = USUAL) -> tuple[Query, Query]:  # noqa: ANN401
+    """What is asked of a part of a list: how long it is, and where it goes on, by what a ``key`` becomes."""
+    schema = {"type": "string", "minLength": 1, "maxLength": 200}
+    about = "Where the list goes on: `next` of the part before. Nobody makes one up."
+    return (
+        number("limit", "How many rows at most.", most, usual),
+        Query("cursor", about, schema, lambda given: key(key_in(kind, given))),
+    )

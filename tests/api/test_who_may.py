@@ -32,6 +32,7 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "GET /dossiers/{number}/lock":             (401,  200,     200,   404,     200),
     "GET /dossiers/{number}/documents":        (401,  200,     200,   404,     200),
     "GET /dossiers/{number}/documents/{id}":   (401,  200,     200,   404,     200),
+    "GET /search":                             (401,  200,     200,   200,     200),
     "GET /terms/{name}":                       (401,  200,     200,   200,     200),
     "GET /plan":                               (401,  200,     200,   200,     200),
     "POST /dossiers":                          (401,  403,     422,   422,     403),
@@ -42,7 +43,7 @@ ROUTES: dict[str, tuple[int, ...]] = {
 """What each gets: an act is a question of an organisation, that is only looked at; a dossier is opened by an
 organisation, in which everything is missing."""
 
-ASKED = {"/terms/{name}": "?from=2027-01-11", "/plan": "?start=2027-01-11"}
+ASKED = {"/search": "?q=huur", "/terms/{name}": "?from=2027-01-11", "/plan": "?start=2027-01-11"}
 SENT: dict[str, tuple[str, Any]] = {
     "/dossiers": ("", {"act": "submit_unsolicited_advice", "person": "A. Peters"}),
     "/dossiers/{number}/acts": ("?check=true", QUESTION),

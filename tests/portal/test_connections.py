@@ -17,6 +17,8 @@ from application.people import Office
 from application.webhooks import PartyWebhooks
 from installation.accounts.register import Register
 from installation.webhooks.subscriptions import EndedBy, Webhooks
+from language.event_names import EVENT_GROUPS, EVENT_NAMES
+from models.events import EventType
 from models.record.tables import WebhookMessageRow
 from portal.web import THREADS
 from tests.portal.guideline import context_of, wrong_with
@@ -119,6 +121,44 @@ def test_a_secretary_makes_connections_and_the_administrator_sees_to_them(
     assert admin.get_by_role("button", name="Stoppen").count() == 0
     page.goto("/koppelingen")
     assert "Gestopt door de beheerder." in said(page)
+
+
+def test_every_type_of_event_has_one_name_that_can_be_chosen() -> None:
+    assert {*EVENT_NAMES} == {*EventType}
+    assert sum(map(len, EVENT_GROUPS.values())) == len(EventType)
+
+
+def test_a_party_chooses_what_is_sent(house: Inhabited, receiving: Receiver, browser: Browser) -> None:
+    page = browsing(browser, house, "secretary")
+    page.goto("/koppelingen")
+    page.get_by_label("Adres van het andere programma").fill(receiving.url("/alles"))
+    press(page, "Webhook maken")
+    page.goto("/koppelingen")  # looking what is wrong with a page opens what is folded
+    page.get_by_label("Adres van het andere programma").fill(receiving.url("/weinig"))
+    page.get_by_text("Kiezen wat er wordt verstuurd").click()
+    page.get_by_label("Er is advies gegeven", exact=True).check()
+    page.get_by_label("Een dossier is gesloten").check()
+    press(page, "Webhook maken")
+    page.goto("/koppelingen")
+    page.get_by_text("Wat er wordt verstuurd (2)").click()
+    assert page.locator("details[open] li").all_inner_texts() == ["Er is advies gegeven", "Een dossier is gesloten"]
+
+    made = {webhook.url: webhook.types for webhook in Webhooks(house.installation.record).all()}
+    assert made[receiving.url("/alles")] == ()
+    assert made[receiving.url("/weinig")] == ("advice_submitted", "dossier_closed")
+
+
+def test_a_type_that_there_is_not_is_refused_by_the_core(house: Inhabited) -> None:
+    before = len(Webhooks(house.installation.record).all())
+    visitor = house.anew("secretary")
+    visitor.get("/koppelingen")
+    sent = visitor.post("/koppelingen/webhooks", {"url": "", "type": "advice_sold"})
+
+    assert sent.status == 422
+    for fault in ("begint met https://", "Kies uit de lijst wat er wordt verstuurd"):
+        assert fault in sent.text
+    assert 'value="advice_sold"' not in sent.text
+    assert len(Webhooks(house.installation.record).all()) == before
 
 
 def test_a_receiver_that_is_silent_holds_up_no_page(house: Inhabited, receiving: Receiver) -> None:

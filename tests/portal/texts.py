@@ -34,6 +34,7 @@ from language.connection_texts import (
     WEBHOOK_STATES,
 )
 from language.delivery_texts import NOT_DELIVERED
+from language.event_names import EVENT_GROUPS, EVENT_NAMES
 from language.example_texts import BANNER, CHOOSE_AGAIN, SEES
 from language.guide import GUIDE
 from language.portal_texts import (
@@ -78,9 +79,18 @@ def in_tables() -> Iterator[str]:
     yield from (check.asks for check in CHECKS)
     for texts in (HEALTH, INVITED, OFFICES, OFTEN, PEOPLE_FAULTS, READY_PARTS):
         yield from texts.values()
-    for texts in (WEBHOOK_STATES, ENDED_BY, TOKEN_STATES, CONNECTION_DONE, SCOPES, CONNECTION_FAULTS, KEY_KINDS):
+    for texts in (
+        WEBHOOK_STATES,
+        ENDED_BY,
+        TOKEN_STATES,
+        CONNECTION_DONE,
+        SCOPES,
+        CONNECTION_FAULTS,
+        KEY_KINDS,
+    ):
         yield from texts.values()
-    yield from (*NOT_RECEIVED, *NOT_DELIVERED, BANNER, CHOOSE_AGAIN, *SEES.values())
+    yield from (*EVENT_GROUPS, *EVENT_NAMES.values(), *NOT_RECEIVED, *NOT_DELIVERED)
+    yield from (BANNER, CHOOSE_AGAIN, *SEES.values())
     yield from (TODAY, *(one.name for one in OPENINGS.values()), *HINTS.values())
     for act in (*PAGES.values(), LETTER_OF_ANOTHER, OWN_LETTER):
         yield from (act.intro, act.button, *act.labels.values(), *act.hints.values())
