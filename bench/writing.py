@@ -48,7 +48,7 @@ class Taken(NamedTuple):
 def measure(size: Size) -> list[Row]:
     """Each way on a record of its own. Raises UnsoundError where not everything is on record once."""
     dossiers = [entries_of(f"2027-{serial:03}") for serial in range(1, size.dossiers + 1)]
-    with _engine(size) as engine, mock.patch.object(recording, "relist"):
+    with _engine(size) as engine, mock.patch.object(recording, "relist_after"):
         progress("  without lists")
         bare = _written(engine, dossiers, at_once=1)
     with _engine(size) as engine:
