@@ -176,31 +176,31 @@ class OutboxDelivery:
         self._rest_until = datetime.min.replace(tzinfo=UTC)
         self._agreement = lru_cache(maxsize=32)(self._read_agreement)
 
-    def deliver(self, limit: int) -> Delivered:
-        """Sends at most ``limit`` notices that are due, oldest first. It takes a minute at most, and a few minutes more
-        where the mail server hangs.
+    def deliver(self, limit: int, is_enough: Callable[[], bool] = lambda: False) -> Delivered:
+        """Sends at most ``limit`` notices that are due, oldest first, none once it ``is_enough``. It takes a minute at
+        most, and a few minutes more where the mail server hangs.
 
         Raises ApplicationError of type ``RecordUnreachable``; what was sent before has been marked as sent.
         """
         with reaching_the_record():
-            return self._deliver(limit)
+            return self._deliver(limit, is_enough)
 
-    def _deliver(self, limit: int) -> Delivered:
+    def _deliver(self, limit: int, is_enough: Callable[[], bool]) -> Delivered:
         self._unprinted = 0
         with closing(mailer_of(self._url, self._tls, example=self._example)) as mailer:
             batch = _Batch(self._claim(limit), mailer)
             try:
-                failed = self._send(batch)
+                failed = self._send(batch, is_enough)
             finally:
                 self._mark_sent(batch)
                 self._release(batch.waiting)
         return Delivered(sent=batch.marked, failed=failed, waiting=waiting(self._engine), unprinted=self._unprinted)
 
-    def _send(self, batch: "_Batch") -> int:
-        """Sends what waits, for a minute at most. Gives how many failed."""
+    def _send(self, batch: "_Batch", is_enough: Callable[[], bool]) -> int:
+        """Sends what waits, for a minute at most and until it ``is_enough``. Gives how many failed."""
         failed, started = 0, self._clock()
         marked = started
-        while batch.waiting and self._clock() < started + RUN:
+        while batch.waiting and self._clock() < started + RUN and not is_enough():
             try:
                 batch.send(self._message)
             except Undeliverable as error:

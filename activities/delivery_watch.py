@@ -19,7 +19,7 @@ _AT_ONCE, _EVERY = 20, timedelta(seconds=2)
 class Deliverer(Protocol):
     """What delivers (``activities.delivery_process``)."""
 
-    def deliver(self, limit: int, meanwhile: Callable[[], None]) -> Delivered: ...
+    def deliver(self, limit: int, goes_on: Callable[[], bool]) -> Delivered: ...
 
 
 class DeliveryWatch:
@@ -55,8 +55,12 @@ class DeliveryWatch:
 
     def _delivered(self) -> Delivered:
         if due(self._engine, self._clock()):
-            return self._deliverer.deliver(_AT_ONCE, activity.heartbeat)
+            return self._deliverer.deliver(_AT_ONCE, self._goes_on)
         return Delivered(sent=0, failed=0, waiting=waiting(self._engine))
+
+    def _goes_on(self) -> bool:
+        activity.heartbeat()
+        return not self._stopping.is_set()
 
 
 def _measure(delivered: Delivered) -> None:

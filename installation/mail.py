@@ -177,6 +177,10 @@ class SmtpMailer:
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise Unreachable(f"the mail server broke off ({type(error).__name__})") from None
+        except BaseException:  # whoever sends is ended in the middle of it: no time to take leave
+            server.close()
+            self._connection = None
+            raise
 
     def try_out(self, sender: str) -> None:
         server = self._server()
