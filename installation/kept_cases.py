@@ -102,10 +102,13 @@ class KeptCases:
     def goes_on(self, events: Sequence[Event], recorded_at: datetime, notices: Iterable[Notice]) -> None:
         """Takes over the events that were put on record in the transaction at hand, with the notices that came with
         them, where they follow on what is kept of their dossier: they are not read again (0.4 ms an act). If nothing
-        comes of the transaction, the record does not go on from there, and what is kept is not used."""
+        comes of the transaction, the record does not go on from there, and what is kept is not used; nor is it where
+        the same events come once more, for what came with them then is not on record."""
         dossier = events[0].dossier
         with self._lock:
             known = self._kept.get(dossier, _Kept())
+            if known.sequence >= events[0].sequence:
+                known = self._kept[dossier] = _Kept()
         if known.head == events[0].previous:
             came = {(notice.sequence, notice.recipient, notice.kind.value): notice for notice in notices}
             recorded = {**known.recorded, **{event.sequence: recorded_at for event in events}}

@@ -2,6 +2,7 @@
 rolled back, the lists and texts are those that the record makes."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,17 @@ def test_whoever_else_writes_and_whatever_is_undone(
     finally:
         listing._cases = was
         engine.dispose()
+
+
+def test_what_was_undone_and_is_entered_again_later_is_kept_as_it_is_on_record(engine: Engine) -> None:
+    record, first = Record(engine), next(iter(entries_of(performed(scenario_file("joint-advice")))))
+    again = first.model_copy(update={"recorded_at": first.recorded_at + timedelta(hours=1)})
+    _undone(engine, record, first)
+    record.write(again)
+    with engine.begin() as connection:
+        kept = listing._cases.read(connection, first.dossier)
+    assert kept
+    assert {*kept.case.recorded.values()} == {again.recorded_at}
 
 
 def _undone(engine: Engine, record: Record, entry: Entry) -> None:
