@@ -169,7 +169,8 @@ def _signing() -> Iterator[None]:
 def _last(connection: Connection) -> _Last:
     last = select(CheckpointRow.size, CheckpointRow.frontier, CheckpointRow.made_at)
     row = connection.execute(last.order_by(CheckpointRow.size.desc()).limit(1)).one_or_none()
-    return _Last(Frontier(row.size, row.frontier), row.made_at) if row else _Last(Frontier(), None)
+    with _signing():
+        return _Last(Frontier(row.size, row.frontier), row.made_at) if row else _Last(Frontier(), None)
 
 
 # --- what is new ---------------------------------------------------------------------------------------------------

@@ -62,11 +62,14 @@ def node(left: str, right: str) -> str:
 
 
 class Frontier:
-    """The complete subtrees of a log, largest first: enough to add leaves and to compute the root."""
+    """The complete subtrees of a log, largest first: enough to add leaves and to compute the root. Raises ValueError
+    where a log of this size has another number of them."""
 
     def __init__(self, size: int = 0, subtrees: Iterable[str] = ()) -> None:
         self.size = size
         self.subtrees = list(subtrees)
+        if len(self.subtrees) != size.bit_count():
+            raise ValueError(f"a log of {size} leaves does not have {len(self.subtrees)} subtrees")
 
     def add(self, leaf_hash: str) -> None:
         """Adds a leaf by its hash; subtrees of equal size become one."""

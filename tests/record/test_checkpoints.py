@@ -283,6 +283,22 @@ def test_without_a_key_nothing_is_added_and_it_is_said(engine: Engine, keys: Log
     assert leaves(engine) == []
 
 
+def test_on_what_cannot_be_gone_on_from_nothing_is_added_and_it_is_said(
+    engine: Engine, checkpoints: Checkpoints
+) -> None:
+    first = opening()
+    Record(engine).write(first)
+    checkpoints.make()
+    Record(engine).write(following(first))
+    with engine.begin() as connection:
+        connection.execute(update(CheckpointRow).values(frontier=[]))
+    before = leaves(engine)
+    with pytest.raises(ApplicationError) as caught:
+        checkpoints.make()
+    assert caught.value.type == UNSIGNED
+    assert leaves(engine) == before
+
+
 @pytest.mark.parametrize("database", ["sqlite"])
 def test_a_record_that_cannot_be_reached_is_said_in_one_line(
     engine: Engine, checkpoints: Checkpoints, tmp_path: Path
