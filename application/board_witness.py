@@ -7,7 +7,8 @@ begins as it did when the board cosigned last, whichever way. What is put on rec
 board's own key or passkey.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ from installation.log_extract import LogExtract, LogTornError, extract_of
 from installation.transparency_log import KeyOnRecord, Log, SignedCheckpoint
 from installation.witnesses import flaw_by_passkey, signers_of
 from models.record.passkey_cosignature import PasskeyCosignature, cosigning_challenge
-from models.record.signed_note import COSIGNATURE, Checkpoint, NoteError, signature_line, verifier_key
+from models.record.signed_note import COSIGNATURE, UNREADABLE, Checkpoint, NoteError, signature_line, verifier_key
 
 
 class Witnessed(NamedTuple):
@@ -57,7 +58,7 @@ def cosigned_last(log: Log, party: str) -> Cosigned | None:
         signed = log.checkpoint(size)
         own = [one for one in signers_of(log, signed) if one.genuine and one.party == party] if signed else []
         return Cosigned(size, max((one.at for one in own if one.at), default=None), is_genuine=bool(own))
-    except NoteError:
+    except UNREADABLE:
         return Cosigned(size, None, is_genuine=False)
 
 
@@ -98,7 +99,11 @@ class Witnessing:
         self._clock = clock
 
     def standing(self) -> Witnessed:
-        """How the own board stands."""
+        """How the own board stands. Raises LogChanged where the log cannot be read."""
+        with _readable():
+            return self._standing()
+
+    def _standing(self) -> Witnessed:
         log, party = self._log, self._person.party
         own = [key for key in log.public_keys() if (key.kind, key.party, key.until) == (WITNESS, party, None)]
         newest, size = log.checkpoint(), log.cosigned(party)
@@ -109,11 +114,12 @@ class Witnessing:
         """The newest checkpoint for the own board, with the proof that the log only grew since it cosigned last, and
         the keys. Raises Problem where there is none yet, and LogChanged where that cannot be proved."""
         log, party = self._log, self._person.party
-        newest = log.checkpoint()
-        if newest is None:
-            raise Problem("There is no checkpoint yet: one is made when a dossier closes, and every night.")
-        self._grown(newest, log.cosigned(party))
-        return str(self._grown(newest, log.cosigned_with_key(party)))
+        with _readable():
+            newest = log.checkpoint()
+            if newest is None:
+                raise Problem("There is no checkpoint yet: one is made when a dossier closes, and every night.")
+            self._grown(newest, log.cosigned(party))
+            return str(self._grown(newest, log.cosigned_with_key(party)))
 
     # --- by passkey ---
 
@@ -123,7 +129,8 @@ class Witnessing:
         standing = self.standing()
         if standing.newest is None or not standing.is_behind:
             return None
-        return self._to_sign(standing.newest.size)
+        with _readable():
+            return self._to_sign(standing.newest.size)
 
     def cosign(self, size: int, answer: str) -> CheckpointToSign:
         """Puts a browser's ``answer`` (JSON) on record as the own board's cosignature of the checkpoint of a size, and
@@ -131,7 +138,8 @@ class Witnessing:
         LogChanged."""
         if size < self._log.cosigned(self._person.party):
             raise WrongInput("This organisation cosigned a later checkpoint.")
-        asked, evidence = self._to_sign(size), evidence_in(answer)
+        with _readable():
+            asked, evidence = self._to_sign(size), evidence_in(answer)
         if asked is None or evidence is None or evidence.credential not in asked.credentials:
             raise WrongInput(_NO_SIGNATURE)
         last = [statement.at for statement in self._log.statements()[-1:]]
@@ -220,6 +228,15 @@ class Witnessing:
     @property
     def _log(self) -> Log:
         return self._installation.log
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Of a log in which something cannot be read, says that it was changed."""
+    try:
+        yield
+    except UNREADABLE:
+        raise LogChanged("The log cannot be read: it was changed.") from None
 
 
 _NO_SIGNATURE = "It is no signature of this checkpoint by a passkey of yours."

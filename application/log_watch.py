@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from installation.transparency_log import Log
 from models.record.log import Frontier, Leaf
-from models.record.signed_note import Checkpoint, NoteError, checkpoint, note
+from models.record.signed_note import UNREADABLE, Checkpoint, NoteError, checkpoint, note
 
 EVERYTHING = timedelta(days=1)
 """After how long every leaf is hashed anew."""
@@ -20,9 +20,9 @@ _BATCH = 5_000
 
 
 class LogWatch:
-    """The log as somebody looked at it last. What was found stays found until everything is looked at anew; what was
-    seen and is there no more, as long as this lives. ``first`` and ``newest`` are the checkpoints of the log (None:
-    there is none yet)."""
+    """The log as somebody looked at it last. What cannot be read was changed. What was found stays found until
+    everything is looked at anew; what was seen and is there no more, as long as this lives. ``first`` and ``newest``
+    are the checkpoints of the log (None: there is none yet)."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -36,6 +36,14 @@ class LogWatch:
         """The sizes of the checkpoints that do not fit. Raises RecordUnavailable; then it goes on from there later."""
         if self._begun is None or now - self._begun >= EVERYTHING:
             self._frontier, self._torn, self._begun = Frontier(), set(), now
+        try:
+            self._go_on()
+        except UNREADABLE:  # or whoever changed it could silence whoever watches it
+            self._torn.add(self._frontier.size)
+        return set(self._torn)
+
+    def _go_on(self) -> None:
+        """Looks at what is new, and whether the newest one that was seen is still there."""
         if self.newest and self._stated(self.newest.size) != self.newest:
             self._torn.add(self.newest.size)
         while signed := dict(self._log.notes_after(self._frontier.size, _BATCH)):
@@ -47,7 +55,6 @@ class LogWatch:
             if self._frontier.size < last:
                 self._torn |= {size for size in signed if size > self._frontier.size}
                 break
-        return set(self._torn)
 
     def _leaves(self, size: int) -> Iterator[Leaf]:
         """Those that the frontier has not, up to a size; whoever takes one adds it."""

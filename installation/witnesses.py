@@ -5,7 +5,9 @@ from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
-from audit.verification.cosigned import flaw_of_cosignature
+from pydantic import ValidationError
+
+from audit.verification.cosigned import NO_ROW, flaw_of_cosignature
 from installation.keys import WITNESS
 from installation.passkey_signatures import is_passkey_signature
 from installation.signatures import is_genuine
@@ -37,7 +39,10 @@ def signers_of(log: Log, found: SignedCheckpoint) -> list[SignedBy]:
 def flaw_by_passkey(log: Log, text: str, cosignature: PasskeyCosignature) -> str | None:
     """What is wrong with a cosignature by passkey of the checkpoint of a ``text``. Raises RecordUnavailable."""
     within = log.stated_within(cosignature.size)
-    return flaw_of_cosignature(cosignature, text, log.statements(), within, is_passkey_signature)
+    try:
+        return flaw_of_cosignature(cosignature, text, log.statements(), within, is_passkey_signature)
+    except ValidationError:
+        return NO_ROW
 
 
 def _with_keys(found: SignedCheckpoint, keys: list[KeyOnRecord]) -> Iterator[SignedBy]:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.background import BackgroundTask
 from starlette.responses import Response
 
-from application.board_witness import CheckpointToSign, LogChanged, Witnessing
+from application.board_witness import CheckpointToSign, LogChanged, Witnessed, Witnessing
 from application.errors import WrongInput
 from application.people import Person
 from application.signing_in import SigningIn
@@ -40,13 +40,14 @@ def _witness(
     request: Request, person: Person, status: int = 200, wrong: str = "", *, is_changed: bool = False
 ) -> Response:
     own = Witnessing(request.app.state.installation, person)
-    asked: CheckpointToSign | None = None
+    standing, asked = Witnessed(None, None, None), None
     try:
+        standing = own.standing()
         asked = None if is_changed else own.asked()
     except LogChanged:
         status, is_changed = 409, True
     said = in_words(names_of(request).of(person.party), asked.checkpoint, asked.before) if asked else ()
-    shown = {"standing": own.standing(), "asked": asked, "said": said, "party": person.party}
+    shown = {"standing": standing, "asked": asked, "said": said, "party": person.party}
     return page(request, "witness.html", status, **shown, wrong=wrong, is_changed=is_changed)
 
 
@@ -55,9 +56,9 @@ def file(request: Request, person: Acting) -> Response:
     """The checkpoint for the own board, to be cosigned on a machine of its own; where there is none, or the log was
     changed, the page says so. Raises NotPermitted."""
     own = Witnessing(request.app.state.installation, person)
-    if own.standing().newest is None:
-        return redirect(WITNESS)
     try:
+        if own.standing().newest is None:
+            return redirect(WITNESS)
         text = own.file()
     except LogChanged:
         return _witness(request, person, 409, is_changed=True)

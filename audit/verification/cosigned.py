@@ -23,6 +23,7 @@ ABOUT = {
     SigningFlaw.FORGED: "is no signature that the owner of the passkey gave at that site",
 }
 NO_WITNESS = "is by a passkey that this log does not hold, or of nobody who spoke for it then (people_statements)"
+NO_ROW = "is no row of a cosignature"
 """How what is wrong with a cosignature is named."""
 
 
@@ -74,7 +75,7 @@ class CosignedByPasskey:
                 return "was put on record before the checkpoint was made"
             return flaw_of_cosignature(found, text, self._statements, within, self._is_signed)
         except ValidationError:
-            return "is no row of a cosignature"
+            return NO_ROW
 
     def flaws_of_leaves(self, leaves: Sequence[Leaf], newest: datetime | None) -> Iterator[Finding]:
         """Where they are not those to which the log committed; ``newest`` is when the newest checkpoint was made."""

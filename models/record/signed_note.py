@@ -21,6 +21,10 @@ class NoteError(ValueError):
     """A text is no signed note, no checkpoint or no verifier key."""
 
 
+UNREADABLE = (ValueError, TypeError)
+"""What comes of reading a log whose rows hold what nobody put there: a note that is none, an instant that is none."""
+
+
 class VerifierKey(NamedTuple):
     """A public key with its name and type; its text is ``NAME+ID+BASE64``."""
 

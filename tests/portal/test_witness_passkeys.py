@@ -239,6 +239,61 @@ def test_a_fork_of_what_was_cosigned_is_never_cosigned(house: Inhabited) -> None
         note_is(house, found.size, str(kept))
 
 
+UNREADABLE = {
+    "a note that is none": (
+        "SELECT note FROM checkpoints WHERE size = :size",
+        "UPDATE checkpoints SET note = 'x' WHERE size = :size",
+        "UPDATE checkpoints SET note = :kept WHERE size = :size",
+    ),
+    "a leaf that is none": (
+        "SELECT digest FROM log_leaves WHERE position = :size - 1",
+        "UPDATE log_leaves SET digest = x'00ff' WHERE position = :size - 1",
+        "UPDATE log_leaves SET digest = :kept WHERE position = :size - 1",
+    ),
+    "a moment that is none": (
+        "SELECT NULL",
+        "INSERT INTO passkey_cosignatures VALUES (:size, 'beek', 'x', 'x', 'x', 'x', 'x')",
+        "DELETE FROM passkey_cosignatures WHERE party = 'beek'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("keep", "change", "put_back"), UNREADABLE.values(), ids=UNREADABLE)
+def test_what_cannot_be_read_of_the_log_was_changed(house: Inhabited, keep: str, change: str, put_back: str) -> None:
+    """Else whoever changed it could silence whoever watches it."""
+    board, passkey = behind(house)
+    found = newest(house.installation)
+    answer = signed(passkey, options_on(board.get("/getuige").text)["challenge"])
+    with house.installation.record.begin() as connection:
+        kept = connection.scalar(text(keep), {"size": found.size})
+        connection.execute(text(change), {"size": found.size})
+    try:
+        for page in (board.get("/getuige"), board.get("/getuige/bestand"), send(board, found.size, answer)):
+            assert (page.status, "De vastlegging is veranderd" in page.text) == (409, True)
+        assert told(house) == dict.fromkeys(WHO, AlarmKind.LOG_CHANGED)
+    finally:
+        with house.installation.record.begin() as connection:
+            connection.execute(text(put_back), {"size": found.size, "kept": kept})
+
+
+def test_a_cosignature_too_long_to_be_one_keeps_nobody_from_cosigning(house: Inhabited) -> None:
+    board, passkey = behind(house)
+    found = newest(house.installation)
+    with house.installation.record.begin() as connection:
+        row = {"size": found.size, "at": found.made_at.isoformat(" "), "long": "x" * 300_000}
+        connection.execute(
+            text("INSERT INTO passkey_cosignatures VALUES (:size, 'beek', :at, 'x', 'x', 'x', :long)"), row
+        )
+    try:
+        challenge = options_on(board.get("/getuige").text)["challenge"]
+        assert send(board, found.size, signed(passkey, challenge)).status == 303
+        assert cosigners(house, found.size) == [("beek", False), ("geleen", True)]
+        assert told(house) == dict.fromkeys(WHO, AlarmKind.LOG_CHANGED)
+    finally:
+        with house.installation.record.begin() as connection:
+            connection.execute(text("DELETE FROM passkey_cosignatures WHERE party = 'beek'"))
+
+
 def note_is(house: Inhabited, size: int, note: str) -> None:
     """Somebody who has the record puts another note in the place of a checkpoint's."""
     with house.installation.record.begin() as connection:
