@@ -2,13 +2,11 @@
 answered as what there never was: in status, words and tags, and in what is asked of the database."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 
 from application.forms import side_of
 from application.people import Office
@@ -18,6 +16,7 @@ from models.record.tables import SightRow
 from portal.api.act_examples import example_of
 from portal.api.table import OPERATIONS
 from tests.api.conftest import ACTS, NOBODY, PARTIES, READS, Programs, json_in
+from tests.portal.serving import asked_of
 
 COLUMNS = (NOBODY, *PARTIES)
 QUESTION = {"act": "ask_question", "person": "A. Peters", "content": {"text": "Wat kost het?"}}
@@ -100,21 +99,6 @@ def test_each_office_has_its_acts_by_the_api_too(who: str, programs: Programs) -
 # --- what one may not know ---
 
 
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """What is asked of a database."""
-    said: list[str] = []
-
-    def note(_: object, __: object, statement: str, *___: object) -> None:
-        said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 PATHS = [one.path for one in OPERATIONS if "{number}" in one.path and one.method == "GET"]
 
 
@@ -124,7 +108,7 @@ def test_anothers_dossier_is_answered_as_one_that_never_was(path: str, programs:
     sent = {**QUESTION, "act_id": str(uuid4())} if path.endswith("acts") else None
     told = []
     for number in (programs.number, "2026-999"):
-        with counted(record) as said:
+        with asked_of(record) as said:
             answer = programs.ask("outsider", address_of(path, number), sent, If_None_Match="*", If_Match='"x"')
         body = answer.text.replace(number, "…")
         headers = {k: v for k, v in answer.headers.items() if k not in ("date", "content-length")}

@@ -6,10 +6,14 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple
+from contextvars import ContextVar
+from typing import Any, NamedTuple
 
 import uvicorn
-from starlette.types import ASGIApp
+from sqlalchemy import Engine, event
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+_answering = ContextVar("answering", default=False)
 
 
 class Answer(NamedTuple):
@@ -50,11 +54,37 @@ class Served(NamedTuple):
 
 
 @contextmanager
+def asked_of(engine: Engine) -> Iterator[list[str]]:
+    """What is asked of a database meanwhile for answers, in order; what a portal does beside its pages is left out."""
+    asked: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if _answering.get():
+            asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def _marked(app: ASGIApp) -> ASGIApp:
+    """An application that says, wherever something is done for an answer, that it is."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        _answering.set(scope["type"] == "http")
+        await app(scope, receive, send)
+
+    return answer
+
+
+@contextmanager
 def served(app: ASGIApp, port: int = 0) -> Iterator[Served]:
     """Serves an application until the block ends, on a port that is free or on this one."""
     listening = socket.create_server(("127.0.0.1", port))
     config = uvicorn.Config(
-        app, lifespan="on", proxy_headers=False, server_header=False, access_log=False, log_config=None
+        _marked(app), lifespan="on", proxy_headers=False, server_header=False, access_log=False, log_config=None
     )
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

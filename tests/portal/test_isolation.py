@@ -2,20 +2,16 @@
 questions to the record. So nothing is told by an answer, nor by how long it takes."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event
 
 from application.keeping import Keeping
 from application.people import Office
 from application.second_readers import SecondReaders
 from models.parties import LANDLORD
 from tests.portal.inhabited import Inhabited
-from tests.portal.serving import Answer
+from tests.portal.serving import Answer, asked_of
 from tests.portal.visiting import Visitor, signed_in
 
 NEVER = "2026-999"
@@ -44,19 +40,6 @@ IN_A_DOSSIER = (
     "/dossiers/{number}/gebeurtenissen/1/brief",
     "/dossiers/{number}/afdruk",
 )
-
-
-@contextmanager
-def questions(town: Inhabited) -> Iterator[list[str]]:
-    """What is asked of the record meanwhile, in order."""
-    asked: list[str] = []
-
-    def before(_: Any, __: Any, statement: str, *___: Any) -> None:
-        asked.append(statement)
-
-    event.listen(town.installation.record, "before_cursor_execute", before)
-    yield asked
-    event.remove(town.installation.record, "before_cursor_execute", before)
 
 
 def told(answer: Answer, *names: str) -> tuple[object, ...]:
@@ -93,7 +76,7 @@ def test_of_a_dossier_of_others_nothing_is_told(path: str, who: str, town: Inhab
     found = []
     for number in (town.number, NEVER):
         at = path.format(number=number, act_id=act_id)
-        with questions(town) as asked:
+        with asked_of(town.installation.record) as asked:
             got = told(visitor.get(at), number)
             sent = told(visitor.post(at, {"text": "x"}), number)
         found.append((got, sent, asked))
@@ -109,7 +92,7 @@ def test_what_is_shown_after_an_act_of_another_is_not_there(town: Inhabited, act
     paths = [f"/dossiers/{town.number}/vastgelegd/{one}" for one in (act_id, never)]
     found = []
     for path, one in zip(paths, (act_id, never), strict=True):
-        with questions(town) as asked:
+        with asked_of(town.installation.record) as asked:
             found.append((told(beek.get(path), one), asked))
 
     assert found[0] == found[1]
@@ -122,7 +105,7 @@ def test_a_document_of_another_is_not_there(town: Inhabited, beek: Visitor) -> N
     vote = next(one.place for one in own if one.document.name == "vote.txt")
     found = []
     for place in (vote, "99/1"):
-        with questions(town) as asked:
+        with asked_of(town.installation.record) as asked:
             found.append((told(beek.get(f"/dossiers/{town.number}/documenten/{place}"), place), asked))
 
     assert found[0] == found[1]

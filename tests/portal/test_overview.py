@@ -16,8 +16,9 @@ from application.reading import Readings
 from models.record.tables import SeatRow
 from models.sought import LONGEST
 from tests.portal.inhabited import Inhabited, inhabited
+from tests.portal.serving import asked_of
 from tests.portal.test_every_page import PROCEDURES
-from tests.portal.test_isolation import questions, told
+from tests.portal.test_isolation import told
 from tests.portal.visiting import Visitor, signed_in
 
 NUMBER = re.compile(r'href="/dossiers/(\d{4}-\d{3})"')
@@ -164,7 +165,7 @@ def test_a_word_of_another_is_as_a_word_of_nobody(words: str, house: Inhabited) 
     visitor, found = house.visitor("outsider"), list[object]()
     visitor.get("/dossiers")  # it has its cookie
     for typed in (words, " ".join(f"qqqqq{n}" for n, _ in enumerate(words.split()))):
-        with questions(house) as asked:
+        with asked_of(house.installation.record) as asked:
             answer = visitor.get(f"/dossiers?zoek={quote(typed)}")
         found.append((told(answer, quote(quote(typed)), quote(typed), quote_plus(typed), typed), asked))
     assert found[0] == found[1]
