@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Final, NoReturn
@@ -98,6 +98,7 @@ class DeliveryProcess:
 @contextlib.contextmanager
 def _deaf() -> Iterator[None]:
     """What begins here is told nothing of what all processes are told, until it can say that it does not listen."""
+    resource_tracker.ensure_running()  # which listens again to SIGINT and SIGTERM when it begins
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _BY_ITS_PARENT)
     try:
         yield

@@ -15,7 +15,7 @@ from commands.parsing import whole_number
 from installation.installation import Installation
 from models.events import instant
 from models.near_names import nearest
-from models.record.signed_note import NoteError
+from models.record.signed_note import UNREADABLE, NoteError
 
 if TYPE_CHECKING:
     from installation.log_extract import LogExtract
@@ -130,8 +130,9 @@ def reading_the_log(installation: Installation, viewer: Viewer) -> Iterator["Log
     """The log of this installation; every viewer reads the same. Says in words what keeps it from being read."""
     try:
         yield Readings(installation, viewer).log()
-    except NoteError as flaw:
-        raise Problem(f"What is on record of the log cannot be read: {flaw}.") from None
+    except UNREADABLE as flaw:
+        why = flaw if isinstance(flaw, NoteError) else type(flaw).__name__
+        raise Problem(f"What is on record of the log cannot be read: {why}.") from None
 
 
 def checkpoint_of(log: "Log", size: int | None) -> "SignedCheckpoint":

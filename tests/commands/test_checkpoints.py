@@ -163,6 +163,16 @@ def test_what_is_no_checkpoint_on_record_is_named(
     assert (code, err.startswith("What is on record of the log cannot be read")) == (1, True)
 
 
+def test_a_cosignature_of_a_moment_that_is_none_is_said_in_words(
+    starter: CommandLine, checkpoints: Checkpoints, engine: Engine
+) -> None:
+    row = "size, 'geleen', 'no moment', 'x', 'x', 'x', 'x'"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"INSERT INTO passkey_cosignatures SELECT {row} FROM checkpoints")
+    code, _, err = starter("checkpoint")
+    assert (code, err) == (1, "What is on record of the log cannot be read: ValueError.\n")
+
+
 # --- witness-key ---
 
 

@@ -114,11 +114,17 @@ def test_killed_it_is_begun_anew_and_nothing_is_lost(
 
 def test_what_all_processes_are_told_at_the_end_breaks_off_nothing(settings: Settings, record: Any) -> None:
     with closing(DeliveryProcess(settings)) as process:
+        process._begun()
+        tell_the_end(process)  # while it begins
         assert process.deliver(1, lambda: True).sent == 1
-        assert process._process
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            os.kill(process._process.pid or 0, number)
+        tell_the_end(process)
         assert process.deliver(5, lambda: True).sent == 2
+
+
+def tell_the_end(process: DeliveryProcess) -> None:
+    assert process._process
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        os.kill(process._process.pid or 0, number)
 
 
 def test_it_does_not_outlive_whoever_began_it(settings: Settings, record: Any) -> None:
