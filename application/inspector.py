@@ -227,9 +227,9 @@ def _take(installation: Installation, viewer: Viewer, work: Work, tell: Tell) ->
         )
         more: dict[str, Any] = {
             "dossiers": len(made.written.manifest.dossiers),
-            "left_out": [each._asdict() for each in made.written.left_out[:MOST]],
-            "later": list(made.later[:MOST]),
+            "uncovered": len(made.written.left_out),
             "gone": list(made.written.gone[:MOST]),
+            "more_gone": len(made.written.gone[MOST:]),
             "size": made.size,
         }
     else:

@@ -31,6 +31,7 @@ from models.contents import Document
 from models.events import Event
 from models.knowledge.asked import AskedOrComing
 from models.knowledge.case_file import CaseFile
+from models.knowledge.dates_known import DayInDossier
 from models.knowledge.knowledge import Knowledge, as_known, withheld_for, without
 from models.knowledge.searched import DRAFTS
 from models.knowledge.seen import seen_in
@@ -157,6 +158,13 @@ class Readings:
         whose = self._whose or LANDLORD
         with _as_key(after):
             return CommitmentList(self._installation.record).read(whose, most, after)
+
+    def days(self, first: date, last: date, *, is_whole: bool) -> Sequence[DayInDossier]:
+        """The days from a first to a last one (Amsterdam) in all dossiers of the viewer's party, in order; those that
+        fell away too where all are wanted (``is_whole``). Raises NotPermitted for whoever takes part in none."""
+        from installation.day_list import DayList
+
+        return DayList(self._installation.record).read(self._whose_tasks(None), first, last, is_whole=is_whole)
 
     def tasks(self, party: str | None = None, *, most: int, after: str = "") -> Page[AskedOrComing]:
         """What is asked of the viewer's party in its open dossiers, or by the operator's wish of a ``party``, soonest

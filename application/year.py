@@ -5,9 +5,8 @@ nothing more, may be renewed at any time, and ends with the account. That it rea
 nothing that the party was not told before.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from application.dates import utc_now
 from application.errors import NotFound
@@ -19,25 +18,11 @@ from installation.accounts.calendar_addresses import CalendarAddresses
 from installation.accounts.register import Register
 from installation.installation import Installation
 from models.calendar import local_date
-from models.knowledge.dates_known import DayState, KnownDay, days_known
-from models.record.summary import Listed
+from models.knowledge.dates_known import DayInDossier
 from models.refusals import refusal
-from models.rights import Right
 
 KEPT_FOR = timedelta(days=400)
-"""How long a closed dossier stays in a calendar: until nobody looks back for it any more."""
-
-MOST = 300
-"""Of how many dossiers a calendar has the days: the newest."""
-
-
-class DayInDossier(NamedTuple):
-    """A day, the number of the dossier that it belongs to, what that is about, and which right it asks for."""
-
-    dossier: str
-    subject: str
-    known: KnownDay
-    right: Right | None
+"""How long a day that is past stays in a calendar: until nobody looks back for it any more."""
 
 
 class Days:
@@ -47,31 +32,13 @@ class Days:
         self._readings = readings
         self._clock = clock
 
-    def all(self) -> list[DayInDossier]:
-        """Every day in the dossiers that are open, or were lately, by day, those that fell away too. Raises
-        NotPermitted."""
-        found = [day for listed in self._dossiers() for day in self._in(listed.number)]
-        return sorted(found, key=lambda one: (one.known.day, one.dossier, one.known.key))
+    def all(self) -> Sequence[DayInDossier]:
+        """Every day that is to come or was lately, by day, those that fell away too. Raises NotPermitted."""
+        return self._readings.days(local_date(self._clock()) - KEPT_FOR, date.max, is_whole=True)
 
-    def of_year(self, year: int) -> list[DayInDossier]:
+    def of_year(self, year: int) -> Sequence[DayInDossier]:
         """Those that lie in a year and did not fall away. Raises NotPermitted."""
-        stands = (one for one in self.all() if one.known.state is not DayState.CANCELLED)
-        return [one for one in stands if one.known.day.year == year]
-
-    def _dossiers(self) -> Sequence[Listed]:
-        extent_of(self._readings.viewer, Thing.TASKS)
-        since = local_date(self._clock()) - KEPT_FOR
-        lately = [
-            listed
-            for listed in self._readings.dossiers()
-            if listed.closed_at is None or local_date(listed.closed_at) >= since
-        ]
-        return lately[-MOST:]
-
-    def _in(self, number: str) -> Iterator[DayInDossier]:
-        view = self._readings.opened(number).view
-        dossier = view.dossier
-        return (DayInDossier(number, dossier.subject, known, dossier.right) for known in days_known(view))
+        return self._readings.days(date(year, 1, 1), date(year, 12, 31), is_whole=False)
 
 
 class CalendarAddress:

@@ -55,6 +55,7 @@ _OF_DOSSIERS = (
     "outbox",
     "seats",
     "tasks",
+    "days",
     "commitments",
     "texts",
 )

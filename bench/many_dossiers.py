@@ -19,7 +19,7 @@ from models.acts import Act
 from models.notices.recipients import notices
 from models.procedure.decide import decide
 from models.record.entry import entry_of
-from models.record.tables import CommitmentRow, DossierRow, OutboxRow, SeatRow, Table, TaskRow
+from models.record.tables import CommitmentRow, DossierRow, KnownDayRow, OutboxRow, SeatRow, Table, TaskRow
 from models.state import Dossier
 
 WHOLE = 24
@@ -53,7 +53,7 @@ def fill_with(engine: Engine, dossiers: int) -> list[str]:
     return numbers
 
 
-_LISTED: tuple[type[Table], ...] = (DossierRow, SeatRow, TaskRow, CommitmentRow)
+_LISTED: tuple[type[Table], ...] = (DossierRow, SeatRow, TaskRow, KnownDayRow, CommitmentRow)
 
 
 def _played(engine: Engine, *, closed: bool) -> str:
@@ -82,12 +82,13 @@ def _copies(pattern: Rows, year: int, serial: int) -> Iterator[dict[str, Any]]:
     number, later = f"{year}-{serial:03}", timedelta(days=serial % 365)
     for row in pattern:
         name = "number" if "agreement_digest" in row and "dossier" not in row else "dossier"
-        moved = {
+        moved: dict[str, Any] = {
             column: row[column] + later
             for column in ("due", "day", "until")
-            if row.get("day", row.get("until")) is not None
+            if column in row and row.get("day", row.get("until")) is not None
         }
-        yield {**row, **moved, name: number, "serial": serial}
+        ordered: dict[str, Any] = {"serial": serial} if "serial" in row else {}
+        yield {**row, **moved, **ordered, name: number}
 
 
 def _portions(rows: Sequence[dict[str, Any]]) -> Iterator[Rows]:

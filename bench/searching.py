@@ -36,6 +36,9 @@ OTHER = "beek"
 COMMON, RARE, RARE_OF = "huur", "zeldzaam", 10_000
 """A word of every text, and one of every so many dossiers."""
 
+MANY = "ver"
+"""How one in ten of the words begins, as very many do in Dutch."""
+
 SEARCHES = {
     "a word of every dossier": Chosen(COMMON),
     "a word of few": Chosen(RARE),
@@ -44,6 +47,9 @@ SEARCHES = {
     "a common word, in dossiers of a kind": Chosen(COMMON, is_open=True, right=Right.ADVICE),
     "a word of none": Chosen("nergens"),
     "how a common word begins": Chosen(f"{COMMON[:3]}*"),
+    "how very many words begin": Chosen(f"{MANY}*"),
+    "how a word of few begins": Chosen(f"{RARE[:5]}*"),
+    "a rare word, and how very many begin": Chosen(f"{RARE} {MANY}*"),
 }
 _TEXTS, _WORDS, _VOCABULARY, _AT_ONCE, _ROUNDS, _PER_PAGE = 4, 60, 20_000, 2_000, 15, 20
 
@@ -94,7 +100,8 @@ def _processor(search: Callable[[], object]) -> float:
 def _write(engine: Engine, year: int, dossiers: int) -> None:
     chance = random.Random(1)
     letters = "abcdefghijklmnopqrstuvwxyz"
-    vocabulary = ["".join(chance.choices(letters, k=chance.randint(3, 11))) for _ in range(_VOCABULARY)]
+    made = ("".join(chance.choices(letters, k=chance.randint(3, 11))) for _ in range(_VOCABULARY))
+    vocabulary = [word if place % 10 else MANY + word for place, word in enumerate(made)]
     weights = [*accumulate(1 / (place + 1) for place in range(_VOCABULARY))]
     with engine.begin() as connection:
         columns = EventRow.__table__.columns

@@ -4,14 +4,16 @@ They are compared as they are stored, so that nothing is made of what stays as i
 statements that are made once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Insert, Select, Text, bindparam, delete, insert, select, type_coerce
 
 from models.canonical import canonical
+from models.knowledge.list_rows import ListRows
 from models.record.rows import Row
-from models.record.tables import SeatRow, TaskRow
+from models.record.tables import KnownDayRow, SeatRow, TaskRow
 
 _AS_TEXT = ("organisations", "derivation")
 """The columns that hold JSON."""
@@ -20,7 +22,7 @@ _AS_TEXT = ("organisations", "derivation")
 class _Stored:
     """The rows of a table for a dossier and some parties, which the columns ``key`` tell apart."""
 
-    def __init__(self, table: type[SeatRow | TaskRow], *key: str) -> None:
+    def __init__(self, table: type[SeatRow | TaskRow | KnownDayRow], *key: str) -> None:
         columns = table.__table__.columns
         self._key = key
         read = (type_coerce(c, Text).label(c.name) if c.name in _AS_TEXT else c for c in columns)
@@ -50,18 +52,23 @@ class _Stored:
 
 
 _SEATS, _TASKS = _Stored(SeatRow, "party"), _Stored(TaskRow, "party", "position")
+_DAYS = _Stored(KnownDayRow, "party", "key")
 
 
-def bring_rows_up_to(
-    connection: Connection, dossier: str, parties: Iterable[str], seats: Iterable[Row], tasks: Iterable[Row]
-) -> bool:
+def bring_rows_up_to(connection: Connection, dossier: str, made: Mapping[str, ListRows]) -> bool:
     """Stores the rows of a dossier in the lists of some parties. Gives whether anything in them was otherwise."""
-    are_otherwise = _SEATS.bring_up_to(connection, dossier, parties, seats)
-    return _TASKS.bring_up_to(connection, dossier, parties, tasks) or are_otherwise
+    seats = [rows.seat for rows in made.values() if rows.seat]
+    tasks = chain.from_iterable(rows.tasks for rows in made.values())
+    days = chain.from_iterable(rows.days for rows in made.values())
+    are_otherwise = _SEATS.bring_up_to(connection, dossier, made, seats)
+    are_otherwise |= _TASKS.bring_up_to(connection, dossier, made, tasks)
+    return _DAYS.bring_up_to(connection, dossier, made, days) or are_otherwise
 
 
 def _as_text(row: Row) -> Row:
     if "derivation" in row:
         derivation = row["derivation"]
         return {**row, "derivation": derivation and derivation.model_dump_json()}
-    return {**row, "organisations": canonical(row["organisations"]).decode()}
+    if "organisations" in row:
+        return {**row, "organisations": canonical(row["organisations"]).decode()}
+    return row

@@ -2,9 +2,13 @@
 
 A word is looked up among those of its reader only (``models.record.tables.TextRow``), so what others wrote changes
 neither what is found nor how long it takes. Every hit is a row that the reader has.
+
+Of how words begin, either database gathers every text with any such word before it gives the first. So the newest
+texts are looked through first: what stands in many texts is found there. What is not stands in few, which are soon
+gathered.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -39,6 +43,9 @@ PLACES = 3
 """In how many places of a dossier is shown what was found there."""
 
 _AT_ONCE = 60
+_NEAR = 2_000
+"""How many of the newest texts are looked through for how words begin."""
+
 _FOUND = table("texts_found", column("rowid"))
 
 
@@ -92,6 +99,16 @@ class TextSearch:
         return Page(shown, shown[-1].listed.number if len(found) > most else "")
 
 
+class _Queries(NamedTuple):
+    """How one reader's hits are read, the newest first, before a place: ``all``; and where it is sought how words
+    begin, those ``near``: among so many of the newest texts that hold the whole words. There are no others unless there
+    are texts ``beyond``."""
+
+    all: Select[*tuple[Any, ...]]
+    near: Select[*tuple[Any, ...]] | None = None
+    beyond: Select[int] | None = None
+
+
 class _Looking:
     """One search, in one transaction."""
 
@@ -100,7 +117,9 @@ class _Looking:
     ) -> None:
         self._connection = connection
         self._readers = readers
-        self._queries = [_query(connection, sought, reader, source, wanted, today) for reader in readers]
+        is_sqlite = connection.dialect.name == "sqlite"
+        asked = _Asked(sought, source, wanted, today, is_sqlite=is_sqlite)
+        self._queries = [asked.of(reader) for reader in readers]
 
     def dossiers(self, most: int, before: int | None) -> list[list[_Hit]]:
         """The hits of each of so many dossiers, the newest first; of one at most one more than are shown."""
@@ -119,7 +138,7 @@ class _Looking:
     def _hits(self, before: int | None) -> Iterator[_Hit]:
         """All hits, the newest first, read some at a time; of a dossier that has many not all of them."""
         while True:
-            rows = [hit for query in self._queries for hit in self._some(query, before)]
+            rows = [hit for queries in self._queries for hit in self._some(queries, before)]
             hits = sorted(rows, key=lambda hit: hit.id, reverse=True)[:_AT_ONCE]
             yield from hits
             if len(hits) < _AT_ONCE:
@@ -127,48 +146,68 @@ class _Looking:
             is_one = hits[0].dossier == hits[-1].dossier
             before = place_of(hits[-1].dossier) if is_one else hits[-1].id
 
-    def _some(self, query: Select[*tuple[Any, ...]], before: int | None) -> list[_Hit]:
+    def _some(self, queries: _Queries, before: int | None) -> list[_Hit]:
         given = {"before": (1 << 63) - 1 if before is None else before, "most": _AT_ONCE}
-        return [_Hit(*row) for row in self._connection.execute(query, given)]
+        if queries.near is not None and queries.beyond is not None:
+            near = self._connection.execute(queries.near, given).all()
+            if len(near) == _AT_ONCE or self._connection.execute(queries.beyond, given).first() is None:
+                return [_Hit(*row) for row in near]
+        return [_Hit(*row) for row in self._connection.execute(queries.all, given)]
 
 
-def _query(
-    connection: Connection, sought: Sought, reader: str, source: Source, wanted: Wanted, today: date
-) -> Select[*tuple[Any, ...]]:
-    is_sqlite = connection.dialect.name == "sqlite"
-    place = _FOUND.c.rowid if is_sqlite else TextRow.id
-    query = select(TextRow.id, TextRow.dossier, TextRow.sequence, TextRow.words)
-    if is_sqlite:
-        query = query.join(_FOUND, _FOUND.c.rowid == TextRow.id)
-    spaced = literal(" ") + TextRow.words + literal(" ")
-    inside = func.instr if is_sqlite else func.strpos
-    return (
-        query.where(
-            _is_found(sought, reader, is_sqlite=is_sqlite),
-            place < bindparam("before"),
-            TextRow.party == reader,
-            TextRow.shown_from <= today,
-            *(inside(spaced, phrase) > 0 for phrase in sought.phrases),
-            *_in_list(source, wanted),
-        )
-        .order_by(place.desc())
-        .limit(bindparam("most"))
-    )
+class _Asked:
+    """What is asked of the texts of a reader, whoever that is."""
+
+    def __init__(self, sought: Sought, source: Source, wanted: Wanted, today: date, *, is_sqlite: bool) -> None:
+        self._sought = sought
+        self._source = source
+        self._wanted = wanted
+        self._today = today
+        self._is_sqlite = is_sqlite
+
+    def of(self, reader: str) -> _Queries:
+        words, beginnings, phrases = self._sought.words, self._sought.beginnings, self._sought.phrases
+        whole = self._texts(reader, words, beginnings).where(*self._conditions(TextRow.__table__.c, phrases))
+        hits = whole.with_only_columns(*(getattr(TextRow, name) for name in _Hit._fields)).limit(bindparam("most"))
+        if not beginnings:
+            return _Queries(hits)
+        texts = self._texts(reader, words, [])
+        near = texts.limit(_NEAR).subquery("near")
+        begun = [f" {beginning}" for beginning in beginnings]
+        query = select(*(near.c[name] for name in _Hit._fields)).where(*self._conditions(near.c, [*phrases, *begun]))
+        beyond = texts.with_only_columns(TextRow.id).offset(_NEAR).limit(1)
+        return _Queries(hits, query.order_by(near.c.id.desc()).limit(bindparam("most")), beyond)
+
+    def _texts(self, reader: str, words: Sequence[str], beginnings: Sequence[str]) -> Select[*tuple[Any, ...]]:
+        """The texts of a reader with all these words, and with words that begin in all these ways."""
+        query, place = select(*(getattr(TextRow, name) for name in (*_Hit._fields, "shown_from"))), TextRow.id
+        if words or beginnings:
+            query = query.where(_is_found(words, beginnings, reader, is_sqlite=self._is_sqlite))
+            if self._is_sqlite:
+                query, place = query.join(_FOUND, _FOUND.c.rowid == TextRow.id), _FOUND.c.rowid  # type: ignore[assignment] # one number
+        return query.where(TextRow.party == reader, place < bindparam("before")).order_by(place.desc())
+
+    def _conditions(self, of: Any, phrases: Iterable[str]) -> Iterator[ColumnElement[bool]]:  # noqa: ANN401 - columns
+        spaced = literal(" ") + of.words + literal(" ")
+        inside = func.instr if self._is_sqlite else func.strpos
+        yield of.shown_from <= self._today
+        yield from (inside(spaced, phrase) > 0 for phrase in phrases)
+        yield from _in_list(of.dossier, self._source, self._wanted)
 
 
-def _in_list(source: Source, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _in_list(dossier: ColumnElement[str], source: Source, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     conditions = [*conditions_of(source, wanted)]
     if conditions:
-        own = select(source.number).where(source.number == TextRow.dossier, *source.whose, *conditions)
+        own = select(source.number).where(source.number == dossier, *source.whose, *conditions)
         yield own.exists()
 
 
-def _is_found(sought: Sought, reader: str, *, is_sqlite: bool) -> ColumnElement[bool]:
+def _is_found(words: Sequence[str], beginnings: Sequence[str], reader: str, *, is_sqlite: bool) -> ColumnElement[bool]:
     """Folded words hold letters, digits and _ only: between quotes no sign of them means anything to a database."""
     if is_sqlite:
-        terms = [*(f'"{reader}:{word}"' for word in sought.words), *(f'"{reader}:{b}"*' for b in sought.beginnings)]
+        terms = [*(f'"{reader}:{word}"' for word in words), *(f'"{reader}:{b}"*' for b in beginnings)]
         return literal_column("texts_found").op("MATCH")(literal(" AND ".join(terms)))
-    terms = [*(f"'{reader}:{word}'" for word in sought.words), *(f"'{reader}:{b}':*" for b in sought.beginnings)]
+    terms = [*(f"'{reader}:{word}'" for word in words), *(f"'{reader}:{b}':*" for b in beginnings)]
     return literal_column("texts.lexemes").op("@@")(cast(literal(" & ".join(terms)), TSQUERY))
 
 

@@ -13,13 +13,14 @@ from application.dates import utc_now
 from application.errors import WrongInput
 from application.people import Person
 from application.permissions import may_announce
-from application.year import CalendarAddress, DayInDossier, Days, reader_of
+from application.year import CalendarAddress, Days, reader_of
 from installation.installation import Installation
 from language import year_texts as texts
 from language.calendar_file import MEDIA_TYPE, CalendarEntry, CalendarFor, calendar_of
 from language.day_texts import day_title
 from language.speech import Bilingual, Names, day
 from models.calendar import local_date
+from models.knowledge.dates_known import DayInDossier
 from models.refusals import Refusal
 from portal.act_form import Told
 from portal.api.entity_tags import is_known, tag_of

@@ -100,6 +100,7 @@ def _shown(request: Request, person: Person, typed: Typed, faults: Sequence[Refu
         can=bool(boxes[1].choices),
         told=[Told(fault, box.id) for box in boxes for fault in box.faults],
         open=sorted({(task.dossier, task.subject) for task in tasks.rows}),
+        more_open=bool(tasks.after),
         kept=kept_cards(keeping_of(request).all(), party, names),
         mailbox=agreement.addresses_of(party),
     )

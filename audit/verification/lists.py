@@ -43,9 +43,12 @@ def flaws_of_lists(rows: DossierRows, case: CaseFile) -> Iterator[Finding]:
     kept_seats = {row["party"]: row for row in rows.seats}
     kept_tasks = {f"{row['party']}/{row['position']}": row for row in rows.tasks}
     promised = {f"{row['party']}/{row['position']}": row for view in views.values() for row in commitment_rows(view)}
+    days = {_day_name(day): day for lists in made.values() for day in lists.days}
+    kept_days = {_day_name(row): row for row in rows.days}
     kept_promised = {f"{row['party']}/{row['position']}": row for row in rows.commitments}
     yield from compared(rows, "seats", "seat", kept_seats, seats, Code.LIST_DIFFERS)
     yield from compared(rows, "tasks", "task", kept_tasks, tasks, Code.LIST_DIFFERS)
+    yield from compared(rows, "days", "day", kept_days, days, Code.LIST_DIFFERS)
     yield from compared(rows, "commitments", "commitment", kept_promised, promised, Code.LIST_DIFFERS)
     texts = rows_of_texts(knowledge, readers_of(knowledge))
     kept_texts = {_text_name(row): row for row in rows.texts}
@@ -54,3 +57,7 @@ def flaws_of_lists(rows: DossierRows, case: CaseFile) -> Iterator[Finding]:
 
 def _text_name(row: Row) -> str:
     return f"{row['party']}/{row['sequence']}/{row['part']}"
+
+
+def _day_name(row: Row) -> str:
+    return f"{row['party']}/{row['key']}"

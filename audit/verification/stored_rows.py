@@ -32,6 +32,7 @@ class DossierRows(NamedTuple):
     runs: Sequence[Row]
     seats: Sequence[Row]
     tasks: Sequence[Row]
+    days: Sequence[Row]
     commitments: Sequence[Row]
     texts: Sequence[Row]
     sights: Sequence[Row]

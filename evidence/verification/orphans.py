@@ -24,6 +24,7 @@ _OF_DOSSIERS = (
     "runs",
     "seats",
     "tasks",
+    "days",
     "commitments",
     "texts",
     "sights",

@@ -5,14 +5,16 @@ was told of it before has to know (RFC 5545, UID and SEQUENCE).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from models.event_contents.partial import is_true, number_in, organisation_in, said_in, term_in
 from models.events import Event, EventType
 from models.knowledge.view import View
+from models.record.rows import Row
+from models.rights import Right
 from models.terms import TermName, TermState
 
 
@@ -48,6 +50,15 @@ class KnownDay(NamedTuple):
     changed_at: datetime
     term: TermName | None = None
     place: str = ""
+
+
+class DayInDossier(NamedTuple):
+    """A day, the number of the dossier that it belongs to, what that is about, and which right it asks for."""
+
+    dossier: str
+    subject: str
+    known: KnownDay
+    right: Right | None
 
 
 _OF_A_TERM = (
@@ -131,3 +142,21 @@ def _note(found: dict[str, KnownDay], key: str, kind: DayKind, organisation: str
     elif known:
         changed_at = max(event.time, known.changed_at)
         found[key] = known._replace(state=_TALKS[event.type], changes=known.changes + 1, changed_at=changed_at)
+
+
+# --- as rows -------------------------------------------------------------------------------------------------------
+
+
+def day_rows(view: View) -> list[Row]:
+    """The rows of the days in a dossier, in the list of the party that looks."""
+    if view.party is None or view.dossier.opened_at is None:
+        return []
+    place = {"dossier": view.dossier.number, "party": view.party}
+    return [{**place, **known._asdict()} for known in days_known(view)]
+
+
+def known_day_of(row: Mapping[str, Any]) -> KnownDay:
+    """What a row says."""
+    said = {name: row[name] for name in KnownDay._fields}
+    term = TermName(said["term"]) if said["term"] else None
+    return KnownDay(**{**said, "kind": DayKind(said["kind"]), "state": DayState(said["state"]), "term": term})

@@ -1,4 +1,4 @@
-"""What the lists of a party hold of one dossier, as rows by column: its seat there, and what is awaited in it.
+"""What the lists of a party hold of one dossier, as rows by column: its seat there, what is awaited in it, its days.
 
 Made of the dossier as that party could know it, and of nothing else: what the party does not know changes no row of it.
 Nor does a day that passes: a row says until when, and whoever reads it compares (``overdue``).
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from models.events import EventType, occasion_key
 from models.knowledge.asked import AskedOrComing, asked_in
 from models.knowledge.case_file import Delivery
+from models.knowledge.dates_known import day_rows
 from models.knowledge.knowledge import Knowledge
 from models.knowledge.known_state import Folded
 from models.knowledge.view import View, as_known_to
@@ -25,6 +26,7 @@ class ListRows(NamedTuple):
 
     seat: Row | None = None
     tasks: tuple[Row, ...] = ()
+    days: tuple[Row, ...] = ()
 
 
 def known_now(knowledge: Knowledge, party: str, folded_before: dict[str, Folded] | None = None) -> View:
@@ -41,7 +43,7 @@ def rows_of_view(view: View) -> ListRows:
         return ListRows()
     listed = view.listed
     tasks = _tasks(view, listed) if listed.closed_at is None else ()
-    return ListRows(_seat(view.party, listed), tuple(tasks))
+    return ListRows(_seat(view.party, listed), tuple(tasks), tuple(day_rows(view)))
 
 
 def who_has_lists(knowledge: Knowledge) -> tuple[str, ...]:

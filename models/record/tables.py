@@ -7,6 +7,7 @@ what parties still have to be told, ``numbers`` which dossier number was given t
 ``seats`` and ``tasks`` are the lists of each party, made of what that party may know (``models.knowledge.list_rows``).
 ``commitments`` are what the landlord promised, in the list of each party that may know of it
 (``models.knowledge.promised``), and since when each is done.
+``days`` are the last days of terms and the days of talks that each party knows of (``models.knowledge.dates_known``).
 ``texts`` is what each of them, and the auditor, may find by searching (``models.knowledge.searched``).
 They change in the transaction of whatever changes that, and can be made anew.
 
@@ -63,7 +64,7 @@ from models.record.notice import Notice
 from models.state import Term
 from models.terms import Derivation
 
-REVISION = "0013"
+REVISION = "0014"
 """The migration that makes these tables as they are here."""
 
 NAMING = {
@@ -456,6 +457,26 @@ class CommitmentRow(Table):
     done_at: Mapped[datetime]
 
 
+class KnownDayRow(Table):
+    """A day (Amsterdam) in a dossier, as a party knows it (``models.knowledge.dates_known.KnownDay``); what the dossier
+    is about stands in its seat."""
+
+    __tablename__ = "days"
+    __table_args__ = (Index("days_by_day_index", "party", "day"),)
+
+    dossier: Mapped[str] = mapped_column(ForeignKey(DossierRow.number), primary_key=True)
+    party: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    day: Mapped[date]
+    state: Mapped[str]
+    organisation: Mapped[str | None]
+    changes: Mapped[int]
+    changed_at: Mapped[datetime]
+    term: Mapped[str | None]
+    place: Mapped[str]
+
+
 class TextRow(Table):
     """What a reader may find of an event (``models.knowledge.searched``), from ``shown_from`` on (Amsterdam): its
     ``words``, folded, each parted from the next by a space. ``party`` is the reader; ``id`` is such that the newest
@@ -464,7 +485,10 @@ class TextRow(Table):
     nobody's words are looked up among those of others."""
 
     __tablename__ = "texts"
-    __table_args__ = (Index("texts_by_dossier_index", "dossier", "party", "sequence", "part", unique=True),)
+    __table_args__ = (
+        Index("texts_by_dossier_index", "dossier", "party", "sequence", "part", unique=True),
+        Index("texts_by_reader_index", "party", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
     dossier: Mapped[str] = mapped_column(ForeignKey(DossierRow.number))

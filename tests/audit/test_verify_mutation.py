@@ -151,11 +151,12 @@ def places(table: str, row: Row) -> list[tuple[str | None, str]]:
         ],
         "seats": [(number, f"seat {r.get('party')}$|dossier$")],
         "tasks": [(number, f"task {r.get('party')}/{r.get('position')}$|dossier$")],
+        "days": [(number, f"day {r.get('party')}/{r.get('key')}$|dossier$")],
         "commitments": [(number, f"commitment {r.get('party')}/{r.get('position')}$|dossier$")],
         "texts": [(number, f"text {r.get('party')}/{r.get('sequence')}/{r.get('part')}$|dossier$")],
         "sights": [
             (number, f"sight {r.get('party')}/{r.get('sequence')}$|dossier$"),
-            (number, f"seat {r.get('party')}$|task {r.get('party')}/|(text|commitment) {r.get('party')}/"),
+            (number, f"seat {r.get('party')}$|task {r.get('party')}/|(text|day|commitment) {r.get('party')}/"),
         ],
         "people_statements": [(None, f"statement {r.get('number')}$")],
         "installation": [(None, "installation")],
@@ -227,7 +228,7 @@ _OWN = {"numbers": ("serial", "act_id"), "dossiers": ("number", "serial"), "even
         "checkpoints": ("size",), "cosignatures": ("name",), "keys": ("vkey",),
         "passkey_cosignatures": ("size", "party"),
         "installation": ("id",), "losses": ("number",), "seats": ("party",), "tasks": ("position",),
-        "commitments": ("position",),
+        "days": ("key",), "commitments": ("position",),
         "texts": ("id", "sequence"),
         "sights": ("party",), "people_statements": ("number",)}  # fmt: skip
 """The columns in which a copy of a row must be another one."""

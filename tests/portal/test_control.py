@@ -243,6 +243,18 @@ def test_how_sure_it_is_who_spoke_is_counted_as_the_command_does(house: Inhabite
         assert f"{words} {number}" in page
 
 
+def test_of_a_copy_all_that_is_not_in_it_is_counted(house: Inhabited) -> None:
+    kept, now = Inspections(house.installation.accounts), datetime.now(UTC)
+    found = do_work(house.installation, AS_AUDITOR, Work.BUNDLE, lambda *_: None)
+    assert (found["uncovered"] + found["dossiers"], found["gone"], found["more_gone"]) == (len(house.numbers), [], 0)
+    kept.begin("bundle", "here", 1, now)
+    much = {**found, "uncovered": 5_000, "gone": ["event 3 is gone"], "more_gone": 312}
+    kept.change("bundle", 1, ended_at=now, result=much, result_at=now)
+    page = shown(house.anew("auditor").get("/controle/werk/bundle").text)
+    assert "5000 dossiers zitten er niet in" in page
+    assert "En nog 312" in page
+
+
 def test_the_rules_that_were_broken_are_named_as_the_command_names_them(house: Inhabited, audit: CommandLine) -> None:
     number = house.numbers[-1]
     page = house.anew("auditor").get(f"/controle/dossiers/{number}/naleving").text

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
+from itertools import repeat
 
 import pytest
 from icalendar import Calendar
 
-from application.people import Office
+from application.errors import NotPermitted
+from application.people import Office, Viewer
+from application.reading import Readings
+from application.year import KEPT_FOR, Days
 from installation.accounts.register import Register
-from models.parties import LANDLORD
+from models.parties import AUDITOR, LANDLORD
 from tests.portal.inhabited import NOBODY, Inhabited, inhabited
 from tests.portal.visiting import signed_in
 
@@ -38,6 +42,16 @@ def test_a_calendar_program_reads_without_signing_in_and_only_what_its_party_kno
     assert {str(day["SUMMARY"])[:8] for day in days} <= {*town.numbers}
     assert program.get(others).text.count("BEGIN:VEVENT") < len(days)
     assert town.number not in program.get(others).text, "an organisation that takes no part has nothing of it"
+
+
+def test_a_day_stays_in_the_calendar_until_nobody_looks_back_for_it(town: Inhabited) -> None:
+    readings = Readings(town.installation, town.person("secretary").viewer)
+    days = Days(readings).all()
+    for last in {one.known.day for one in days}:
+        then = datetime.combine(last + KEPT_FOR, time(12), UTC)
+        assert [*Days(readings, repeat(then).__next__).all()] == [one for one in days if one.known.day >= last]
+    with pytest.raises(NotPermitted):
+        Days(Readings(town.installation, Viewer.of_party(AUDITOR))).all()
 
 
 def test_what_did_not_change_is_not_sent_again(town: Inhabited) -> None:

@@ -1,30 +1,33 @@
 """The lists of each party: after every step the rows are those that a party's own knowledge makes, and no others."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import Connection, Engine, delete, event, select, text, update
+from sqlalchemy import Connection, Engine, delete, event, insert, select, text, update
 from structlog.testing import capture_logs
 
 from activities.delivery import OutboxDelivery
 from activities.record import Record
 from installation.database import prepare
+from installation.day_list import DayList
 from installation.list_reader import ListReader
 from installation.listed import Page, Wanted
 from installation.listing import rebuild
 from installation.outbox import told_by_letter
 from installation.record_reader import RecordReader
 from models.events import EventType
+from models.knowledge.dates_known import DayInDossier, DayState, days_known
 from models.knowledge.list_rows import ListRows, rows_of_view
 from models.knowledge.promised import commitment_rows
 from models.knowledge.view import as_known_to
 from models.parties import LANDLORD
+from models.record.rows import Row
 from models.record.summary import NEVER
-from models.record.tables import CommitmentRow, OutboxRow, SeatRow, TaskRow
+from models.record.tables import CommitmentRow, DossierRow, KnownDayRow, OutboxRow, SeatRow, TaskRow
 from models.waiting import Awaited
 from tests.audit.playing import entries_of, fill, performed, scenario_file
 from tests.models.procedures import ORGANISATIONS
@@ -35,7 +38,7 @@ STEPWISE = (
     "unsolicited-advice", "one-objection-to-a-conclusion", "withdrawn-after-an-execution",
 )  # fmt: skip
 AS_IN_0005 = (
-    "DROP TABLE webhook_messages", "DROP TABLE webhooks",
+    "DROP TABLE days", "DROP TABLE webhook_messages", "DROP TABLE webhooks",
     "DROP TABLE passkey_cosignatures", "DROP TABLE commitments", "DROP TABLE act_evidence",
     "DROP TABLE people_statements",
     "DROP TABLE texts", "DROP TABLE IF EXISTS texts_found", "DROP TABLE sights",
@@ -52,18 +55,21 @@ Lists = dict[str, ListRows]
 
 def stored(engine: Engine, dossier: str) -> Lists:
     with engine.connect() as connection:
-        seats, tasks = (
+        seats, tasks, days = (
             [
                 row._asdict()
                 for row in connection.execute(select(*table.__table__.columns).where(table.dossier == dossier))
             ]
-            for table in (SeatRow, TaskRow)
+            for table in (SeatRow, TaskRow, KnownDayRow)
         )
     tasks.sort(key=lambda row: row["position"])
     return {
-        seat["party"]: _plain(ListRows(seat, tuple(row for row in tasks if row["party"] == seat["party"])))
-        for seat in seats
+        seat["party"]: _plain(ListRows(seat, *(_of(seat["party"], rows) for rows in (tasks, days)))) for seat in seats
     }
+
+
+def _of(party: str, rows: list[Row]) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row["party"] == party)
 
 
 def from_scratch(engine: Engine, dossier: str) -> Lists:
@@ -93,7 +99,8 @@ def promised_from_scratch(engine: Engine, dossier: str) -> list[dict[str, Any]]:
 
 def _plain(rows: ListRows) -> ListRows:
     seat = {**rows.seat, "organisations": tuple(rows.seat["organisations"])} if rows.seat else None
-    return ListRows(seat, tuple({**task} for task in rows.tasks))
+    days = sorted(rows.days, key=lambda day: str(day["key"]))
+    return ListRows(seat, tuple({**task} for task in rows.tasks), tuple(days))
 
 
 def waiting(engine: Engine) -> list[tuple[int, str]]:
@@ -186,6 +193,7 @@ def test_lists_that_somebody_changed_are_made_anew(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(update(SeatRow).values(subject="Something else"))
         connection.execute(delete(TaskRow))
+        connection.execute(update(KnownDayRow).values(state=DayState.DONE))
         connection.execute(update(CommitmentRow).values(text="Something else"))
 
     assert rebuild(engine) == (2, 2)
@@ -249,6 +257,45 @@ def test_lists_are_read_in_parts_on_either_database(engine: Engine) -> None:
     of_each = [lists.waiting_for(LANDLORD, Awaited.ADVICE, [one], 1000) for one in ORGANISATIONS]
     assert {number for numbers in of_each for number in numbers} == {*awaited}
     assert any(len(numbers) < len(awaited) for numbers in of_each)
+
+
+def test_the_days_of_a_year_are_those_of_all_dossiers_as_each_party_knows_them(engine: Engine) -> None:
+    record = fill(engine, Path(), MIDWAY, "joint-advice", "unsolicited-advice", "withdrawn")
+    lists, fell_away = DayList(engine), 0
+    for party in (LANDLORD, *ORGANISATIONS):
+        known = [day for number in record.numbers for day in _days_from_scratch(engine, number, party)]
+        assert lists.read(party, date.min, date.max, is_whole=True) == in_order(known)
+        for year in {day.known.day.year for day in known}:
+            meant = [day for day in known if day.known.day.year == year and day.known.state is not DayState.CANCELLED]
+            assert lists.read(party, date(year, 1, 1), date(year, 12, 31), is_whole=False) == in_order(meant)
+        fell_away += sum(day.known.state is DayState.CANCELLED for day in known)
+    assert fell_away
+
+
+def test_no_dossier_is_too_old_for_the_days_of_a_year(engine: Engine) -> None:
+    (number,) = fill(engine, Path(), "withdrawn").numbers
+    copies = [f"2027-{serial:03}" for serial in range(2, 330)]
+    with engine.begin() as connection:
+        for table, name in ((DossierRow, "number"), (SeatRow, "dossier"), (KnownDayRow, "dossier")):
+            rows = connection.execute(select(*table.__table__.columns)).all()
+            for place, copy in enumerate(copies, start=2):
+                numbered = {"serial": place} if table is not KnownDayRow else {}
+                connection.execute(insert(table), [{**row._asdict(), name: copy, **numbered} for row in rows])
+    found = DayList(engine).read(LANDLORD, date(2027, 1, 1), date(2027, 12, 31), is_whole=True)
+    assert {day.dossier for day in found} == {number, *copies}
+
+
+def _days_from_scratch(engine: Engine, number: str, party: str) -> Iterator[DayInDossier]:
+    case = RecordReader(engine).case_file(number)
+    assert case
+    view = as_known_to(case, party, LATER)
+    dossier = view.dossier
+    for known in days_known(view) if dossier.opened_at else ():
+        yield DayInDossier(number, dossier.subject, known, dossier.right)
+
+
+def in_order(days: Iterable[DayInDossier]) -> list[DayInDossier]:
+    return sorted(days, key=lambda day: (day.known.day, day.dossier, day.known.key))
 
 
 def in_parts(read: Callable[..., Page[T]]) -> list[T]:

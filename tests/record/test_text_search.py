@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, insert, select, update
 
 from activities.record import Record
+from installation import text_search
 from installation.list_reader import ListReader
 from installation.listed import Wanted
 from installation.listing import rebuild
@@ -173,6 +174,35 @@ def test_nonsense_finds_on_either_database_what_reading_every_text_does(engine: 
     except CannotBeSoughtError:
         return
     assert hits(engine, wanted) == by_hand(SAMPLES, wanted, "2027")
+
+
+@given(
+    texts=st.lists(st.lists(st.sampled_from(["huur", "huurder", "hu", "huis", "de", "rest"]), max_size=4), max_size=8),
+    typed=st.lists(st.sampled_from(["hui*", "huu*", "huur", "de", "de-huu*", "res*"]), min_size=1, max_size=3),
+    near=st.integers(1, 6),
+    at_once=st.integers(1, 3),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_how_words_begin_is_found_among_the_newest_texts_and_all_as_by_reading_them(
+    engine: Engine, texts: list[list[str]], typed: list[str], near: int, at_once: int
+) -> None:
+    with engine.connect() as connection:
+        is_empty = connection.execute(select(DossierRow.number)).first() is None
+    if is_empty:
+        one_text_each(engine, SAMPLES[:8])
+    written = [" ".join(words) for words in texts]
+    with engine.begin() as connection:
+        numbers = connection.scalars(select(DossierRow.number).order_by(DossierRow.serial)).all()[1:]
+        connection.execute(delete(TextRow))
+        for number, one in zip(numbers, written, strict=False):
+            row = {"dossier": number, "party": AUDITOR, "sequence": 1, "part": 0, "shown_from": date.min, "words": one}
+            connection.execute(insert(TextRow), {**row, "id": place_of(number, 1)})
+    wanted = sought(" ".join(typed))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_search, "_NEAR", near)
+        patch.setattr(text_search, "_AT_ONCE", at_once)
+        found_then = hits(engine, wanted)
+    assert found_then == by_hand(written, wanted, "2027")
 
 
 # --- nobody finds what is another's --------------------------------------------------------------------------------
