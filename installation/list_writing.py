@@ -4,14 +4,12 @@ They are compared as they are stored, so that nothing is made of what stays as i
 statements that are made once.
 """
 
-from collections.abc import Iterable, Mapping
-from itertools import chain
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Insert, Select, Text, bindparam, delete, insert, select, type_coerce
 
 from models.canonical import canonical
-from models.knowledge.list_rows import ListRows
 from models.record.rows import Row
 from models.record.tables import KnownDayRow, SeatRow, TaskRow
 
@@ -55,14 +53,19 @@ _SEATS, _TASKS = _Stored(SeatRow, "party"), _Stored(TaskRow, "party", "position"
 _DAYS = _Stored(KnownDayRow, "party", "key")
 
 
-def bring_rows_up_to(connection: Connection, dossier: str, made: Mapping[str, ListRows]) -> bool:
+def bring_rows_up_to(
+    connection: Connection,
+    dossier: str,
+    parties: Collection[str],
+    *,
+    seats: Iterable[Row],
+    tasks: Iterable[Row],
+    days: Iterable[Row],
+) -> bool:
     """Stores the rows of a dossier in the lists of some parties. Gives whether anything in them was otherwise."""
-    seats = [rows.seat for rows in made.values() if rows.seat]
-    tasks = chain.from_iterable(rows.tasks for rows in made.values())
-    days = chain.from_iterable(rows.days for rows in made.values())
-    are_otherwise = _SEATS.bring_up_to(connection, dossier, made, seats)
-    are_otherwise |= _TASKS.bring_up_to(connection, dossier, made, tasks)
-    return _DAYS.bring_up_to(connection, dossier, made, days) or are_otherwise
+    are_otherwise = _SEATS.bring_up_to(connection, dossier, parties, seats)
+    are_otherwise |= _TASKS.bring_up_to(connection, dossier, parties, tasks)
+    return _DAYS.bring_up_to(connection, dossier, parties, days) or are_otherwise
 
 
 def _as_text(row: Row) -> Row:

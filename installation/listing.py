@@ -66,7 +66,10 @@ def relist(
         return False
     if not made:
         return is_otherwise
-    return bring_rows_up_to(connection, dossier, made) or is_otherwise
+    seats = [rows.seat for rows in made.values() if rows.seat]
+    tasks = [task for rows in made.values() for task in rows.tasks]
+    days = [day for rows in made.values() for day in rows.days]
+    return bring_rows_up_to(connection, dossier, made, seats=seats, tasks=tasks, days=days) or is_otherwise
 
 
 def relist_after(connection: Connection, entry: Entry, new: Sequence[Event]) -> None:
