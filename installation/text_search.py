@@ -101,12 +101,12 @@ class TextSearch:
 
 class _Queries(NamedTuple):
     """How one reader's hits are read, the newest first, before a place: ``all``; and where it is sought how words
-    begin, those ``near``: among so many of the newest texts that hold the whole words. There are no others unless there
-    are texts ``beyond``."""
+    begin, those ``near``: down to an ``edge``, so many texts with the whole words further on. Without one there are no
+    others."""
 
     all: Select[*tuple[Any, ...]]
     near: Select[*tuple[Any, ...]] | None = None
-    beyond: Select[int] | None = None
+    edge: Select[int] | None = None
 
 
 class _Looking:
@@ -148,9 +148,10 @@ class _Looking:
 
     def _some(self, queries: _Queries, before: int | None) -> list[_Hit]:
         given = {"before": (1 << 63) - 1 if before is None else before, "most": _AT_ONCE}
-        if queries.near is not None and queries.beyond is not None:
-            near = self._connection.execute(queries.near, given).all()
-            if len(near) == _AT_ONCE or self._connection.execute(queries.beyond, given).first() is None:
+        if queries.near is not None and queries.edge is not None:
+            edge = self._connection.scalar(queries.edge, given)
+            near = self._connection.execute(queries.near, {**given, "edge": edge or 0}).all()
+            if edge is None or len(near) == _AT_ONCE:
                 return [_Hit(*row) for row in near]
         return [_Hit(*row) for row in self._connection.execute(queries.all, given)]
 
@@ -167,38 +168,39 @@ class _Asked:
 
     def of(self, reader: str) -> _Queries:
         words, beginnings, phrases = self._sought.words, self._sought.beginnings, self._sought.phrases
-        whole = self._texts(reader, words, beginnings).where(*self._conditions(TextRow.__table__.c, phrases))
-        hits = whole.with_only_columns(*(getattr(TextRow, name) for name in _Hit._fields)).limit(bindparam("most"))
+        hits = self._texts(reader, words, beginnings).where(*self._conditions(phrases)).limit(bindparam("most"))
         if not beginnings:
             return _Queries(hits)
-        texts = self._texts(reader, words, [])
-        near = texts.limit(_NEAR).subquery("near")
-        begun = [f" {beginning}" for beginning in beginnings]
-        query = select(*(near.c[name] for name in _Hit._fields)).where(*self._conditions(near.c, [*phrases, *begun]))
-        beyond = texts.with_only_columns(TextRow.id).offset(_NEAR).limit(1)
-        return _Queries(hits, query.order_by(near.c.id.desc()).limit(bindparam("most")), beyond)
+        texts, begun = self._texts(reader, words, []), [f" {beginning}" for beginning in beginnings]
+        near = texts.where(self._place(words) >= bindparam("edge"), *self._conditions([*phrases, *begun]))
+        edge = texts.with_only_columns(TextRow.id).offset(_NEAR).limit(1)
+        return _Queries(hits, near.limit(bindparam("most")), edge)
 
     def _texts(self, reader: str, words: Sequence[str], beginnings: Sequence[str]) -> Select[*tuple[Any, ...]]:
         """The texts of a reader with all these words, and with words that begin in all these ways."""
-        query, place = select(*(getattr(TextRow, name) for name in (*_Hit._fields, "shown_from"))), TextRow.id
+        query, place = select(*(getattr(TextRow, name) for name in _Hit._fields)), self._place([*words, *beginnings])
         if words or beginnings:
             query = query.where(_is_found(words, beginnings, reader, is_sqlite=self._is_sqlite))
             if self._is_sqlite:
-                query, place = query.join(_FOUND, _FOUND.c.rowid == TextRow.id), _FOUND.c.rowid  # type: ignore[assignment] # one number
+                query = query.join(_FOUND, _FOUND.c.rowid == TextRow.id)
         return query.where(TextRow.party == reader, place < bindparam("before")).order_by(place.desc())
 
-    def _conditions(self, of: Any, phrases: Iterable[str]) -> Iterator[ColumnElement[bool]]:  # noqa: ANN401 - columns
-        spaced = literal(" ") + of.words + literal(" ")
+    def _place(self, looked_up: Sequence[str]) -> ColumnElement[int]:
+        """Where a text stands among all; on SQLite the index over the words has it too, where any are looked up."""
+        return _FOUND.c.rowid if self._is_sqlite and looked_up else TextRow.__table__.c.id
+
+    def _conditions(self, phrases: Iterable[str]) -> Iterator[ColumnElement[bool]]:
+        spaced = literal(" ") + TextRow.words + literal(" ")
         inside = func.instr if self._is_sqlite else func.strpos
-        yield of.shown_from <= self._today
+        yield TextRow.shown_from <= self._today
         yield from (inside(spaced, phrase) > 0 for phrase in phrases)
-        yield from _in_list(of.dossier, self._source, self._wanted)
+        yield from _in_list(self._source, self._wanted)
 
 
-def _in_list(dossier: ColumnElement[str], source: Source, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _in_list(source: Source, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     conditions = [*conditions_of(source, wanted)]
     if conditions:
-        own = select(source.number).where(source.number == dossier, *source.whose, *conditions)
+        own = select(source.number).where(source.number == TextRow.dossier, *source.whose, *conditions)
         yield own.exists()
 
 

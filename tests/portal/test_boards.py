@@ -16,7 +16,6 @@ from installation.accounts.register import Register
 from models.calendar import local_date
 from tests.hanging import HANGING
 from tests.portal.inhabited import Inhabited, inhabited
-from tests.portal.visiting import signed_in
 
 BOARD = {"voorzitter": Office.SECRETARY, "lid": Office.MEMBER, "penningmeester": Office.MEMBER}
 
@@ -192,16 +191,3 @@ def test_a_letter_on_paper_can_be_objected_to_by_the_link(village: Inhabited, at
     reader.goto(link[0])
     press(reader, "Ik maak bezwaar")
     expect(main(reader)).to_contain_text("Er is al bezwaar gemaakt")
-
-
-def test_who_hands_over_reads_that_more_is_asked_than_is_shown(
-    village: Inhabited, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("portal.hand_over_pages.MOST_TASKS", 1)
-    chair = village.member_of("geleen", Office.SECRETARY, "voorzitter")
-    page = signed_in(village.served, village.installation, chair).get("/mensen/overdracht").text
-    assert "En in meer dossiers: al uw taken" in page
-    monkeypatch.undo()
-    page = signed_in(village.served, village.installation, chair).get("/mensen/overdracht").text
-    assert "Nu wordt er iets van u gevraagd in:" in page
-    assert "En in meer dossiers" not in page

@@ -249,3 +249,12 @@ def test_a_document_that_came_with_a_form_is_known_again_after_the_portal_was_st
     assert "plan.pdf" in again
     assert "is niet bewaard" not in again
     assert "documents.0.token" in again
+
+
+def test_who_hands_over_reads_that_more_is_asked_than_shown(town: Inhabited, monkeypatch: pytest.MonkeyPatch) -> None:
+    more = "En in meer dossiers: al uw taken"
+    page = town.visitor("secretary").get("/mensen/overdracht").text
+    assert "Nu wordt er iets van u gevraagd in:" in page
+    assert more not in page
+    monkeypatch.setattr("portal.hand_over_pages.MOST_TASKS", 1)
+    assert more in town.visitor("secretary").get("/mensen/overdracht").text
