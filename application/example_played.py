@@ -2,8 +2,10 @@
 this machine's own door. What lies in the past came by letter. So the record is as real as any, and an auditor finds
 nothing."""
 
+import asyncio
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -14,6 +16,7 @@ from application.errors import WrongSettings
 from application.example_people import PEOPLE, make_people
 from installation.files import is_there, text_of, whole_file
 from installation.installation import Installation
+from installation.outbox import waiting_since_before
 from installation.settings import ROOT
 from models.act_forms import ActName
 from models.acts import Act, Assurance, Channel
@@ -23,11 +26,13 @@ from models.notations import from_yaml
 PLAYED: Final = ROOT / "examples" / "played.yaml"
 _DAY = re.compile(r"\bday([+-]\d+)\b")
 _YEAR = "YEAR"
+_PATIENCE: Final = timedelta(minutes=1)
 
 
 async def play_example(installation: Installation, connect: Connect) -> None:
     """Adds the people of the example and plays its procedures, once: later it does nothing. Broken off, the next time
-    goes on, since every act has its own id.
+    goes on, since every act has its own id. It is over when its letters left, within a minute at most: only then does
+    everybody know what they tell.
 
     Raises WrongSettings where the record holds dossiers of others, and what handing in an act does."""
     if is_there(done := installation.settings.var / "played"):
@@ -43,8 +48,16 @@ async def play_example(installation: Installation, connect: Connect) -> None:
                 dossier = (await open_dossier(installation, connect, act, Assurance.COMMAND_LINE)).receipt.dossier
             else:
                 await submit(installation, connect, dossier, act, Assurance.COMMAND_LINE)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(_letters_left(installation), _PATIENCE.total_seconds())
     with whole_file(done):
         pass
+
+
+async def _letters_left(installation: Installation) -> None:
+    played = utc_now()
+    while await asyncio.to_thread(waiting_since_before, installation.record, played):  # noqa: ASYNC110 - the worker's
+        await asyncio.sleep(0.2)
 
 
 def _first_day(installation: Installation) -> date:

@@ -1,19 +1,18 @@
 """Every open dossier's last event as the record has it, beside what its workflow knows. Nothing is changed."""
 
 import asyncio
-from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import Engine
-from temporalio.client import Client, WorkflowQueryFailedError
+from temporalio.client import Client
 from temporalio.service import RPCError
 
 from installation.record_reader import RecordReader
-from models.protocol import HEAD, PROCEDURE, LastKnown, number_in, workflow_id
+from installation.run_histories import is_busy, last_known
+from models.protocol import PROCEDURE, LastKnown, number_in
 
 _AT_ONCE = 20
-_ANSWERED_WITHIN = timedelta(seconds=10)
 _RUNNING = f"WorkflowType = '{PROCEDURE}' AND ExecutionStatus = 'Running'"
 
 
@@ -24,7 +23,7 @@ class Disparity(StrEnum):
     OTHERWISE = "Temporal and the record hold another event under the same number"
     BEHIND = "the record knows more than Temporal"
     WITHOUT_RUN = "no workflow runs for it"
-    NOT_ASKED = "its workflow does not answer"
+    UNREAD = "what its workflow knows cannot be read"
 
 
 class Heads(NamedTuple):
@@ -40,7 +39,8 @@ class Heads(NamedTuple):
 
 async def compared_heads(client: Client, record: Engine) -> Heads:
     """Compares every dossier in which something can still happen by itself with its workflow; one that runs without
-    being on record counts too. Raises RecordUnavailable, and RPCError where Temporal does not answer."""
+    being on record counts too, and one that is behind with a task to be done is not apart yet. Raises
+    RecordUnavailable, and RPCError where Temporal does not answer."""
     reader = RecordReader(record)
     summaries = await asyncio.to_thread(reader.summaries)
     pending = {s.number for s in summaries if s.closed_at is None or s.next_due}
@@ -49,12 +49,12 @@ async def compared_heads(client: Client, record: Engine) -> Heads:
 
     async def difference(number: str) -> Disparity | None:
         async with turn:
-            handle = client.get_workflow_handle(workflow_id(number))
             try:
-                knows = await handle.query(HEAD, result_type=LastKnown, rpc_timeout=_ANSWERED_WITHIN)
-            except (RPCError, WorkflowQueryFailedError):
-                return Disparity.NOT_ASKED
-            return await asyncio.to_thread(_apart, reader, number, knows)
+                knows = await last_known(client, number)
+                found = await asyncio.to_thread(_apart, reader, number, knows) if knows else Disparity.UNREAD
+                return None if found is Disparity.BEHIND and await is_busy(client, number) else found
+            except RPCError:
+                return Disparity.UNREAD
 
     wanted = sorted(pending | running)
     found = await asyncio.gather(*(difference(number) for number in wanted if number in running))
@@ -64,7 +64,7 @@ async def compared_heads(client: Client, record: Engine) -> Heads:
 
 
 def _apart(reader: RecordReader, number: str, knows: LastKnown) -> Disparity | None:
-    """The record is read after the workflow was asked: it may have gone on meanwhile."""
+    """The record is read after the history: it may have gone on meanwhile."""
     summary = reader.summary(number)
     known = summary.sequence if summary else 0
     if knows.sequence > known:

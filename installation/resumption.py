@@ -38,8 +38,8 @@ class Apart(NamedTuple):
 
 async def compare(client: Client, record: Engine) -> Apart:
     """Compares every open dossier's head with what its workflow knows: Temporal, or the record, may have been put back
-    to an earlier day. A run that is behind is told to read the record. One that cannot be asked is passed over; its
-    next act compares.
+    to an earlier day. A run that is behind is told to read the record. One whose history cannot be read is passed
+    over; its next act compares.
 
     Raises RecordUnavailable, and RPCError where Temporal does not answer.
     """

@@ -16,7 +16,6 @@ from sqlalchemy import Engine
 from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
-    WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -28,11 +27,12 @@ from installation.database import RecordUnavailable
 from installation.identity import served_installation
 from installation.numbers import allocate
 from installation.record_reader import RecordReader
+from installation.run_histories import last_known
 from installation.settings import Settings
 from models.acts import Act
 from models.agreement import Agreement
 from models.procedure.decide import decide
-from models.protocol import ACT, CATCH_UP, PROCEDURE, REFUSED, SEQUENCE, Start, workflow_id
+from models.protocol import ACT, CATCH_UP, PROCEDURE, REFUSED, Start, workflow_id
 from models.refusals import Refusal, refusal
 from models.state import Dossier, Receipt
 
@@ -144,17 +144,17 @@ async def _taken(act: Act, send: Callable[[str], Awaitable[Receipt]]) -> Receipt
 
 async def catches_up(client: Client, number: str, known: int) -> bool:
     """Whether a dossier's run knew less than ``known`` entries, and has read them since it was told to. False also
-    where the run cannot be asked."""
+    where its history cannot be read."""
     handle = client.get_workflow_handle(workflow_id(number))
     told = False
     try:
         async with asyncio.timeout(_CATCHES_UP_WITHIN.total_seconds()):
-            while await handle.query(SEQUENCE, result_type=int) < known:
+            while (knows := await last_known(client, number)) is None or knows.sequence < known:
                 if not told:
                     await handle.signal(CATCH_UP)
                 told = True
                 await asyncio.sleep(_BUSY_PAUSE)
-    except (RPCError, WorkflowQueryFailedError, TimeoutError):
+    except (RPCError, TimeoutError):
         return False
     return told
 

@@ -25,12 +25,6 @@ DAILY_CHECKPOINT = "DailyCheckpoint"
 ACT = "act"
 """The name of the update, and of the signal, by which an act comes in."""
 
-SEQUENCE = "sequence"
-"""The name of the query for the number of the last event that a procedure knows."""
-
-HEAD = "head"
-"""The name of the query for the last event that a procedure knows, number and hash (``LastKnown``)."""
-
 CATCH_UP = "catch_up"
 """The name of the signal by which a procedure that knows less than the record is told to read it."""
 

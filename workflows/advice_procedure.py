@@ -33,7 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from models.notices.recipients import notices
     from models.procedure.clock import next_due, next_term, tick
     from models.procedure.decide import Decision, decide, record_refusal
-    from models.protocol import ACT, CATCH_UP, HEAD, PROCEDURE, REFUSED, SEQUENCE, LastKnown, Start
+    from models.protocol import ACT, CATCH_UP, PROCEDURE, REFUSED, Start
     from models.record.entry import Outcome, SealedAct, entry_of
     from models.record.summary import Summary, summary_of
     from models.refusals import Refusal, refusal
@@ -187,16 +187,6 @@ class AdviceProcedure:
         """The record knows more than this run: Temporal was put back to an earlier day, or the run to an earlier task.
         No older history holds this signal, so what it brings about needs no patch."""
         self._is_told_to_read = True
-
-    @workflow.query(name=SEQUENCE)
-    def sequence(self) -> int:
-        """The number of the last event that this run knows."""
-        return self._dossier.sequence
-
-    @workflow.query(name=HEAD)
-    def head(self) -> LastKnown:
-        """The last event that this run knows."""
-        return LastKnown(sequence=self._dossier.sequence, head=self._dossier.head)
 
     @workflow.query(name="state")
     def state(self) -> Dossier:

@@ -141,6 +141,6 @@ _WRONG = {
 
 
 def _todo(apart: Iterable[Disparity]) -> str:
-    if Disparity.NOT_ASKED in apart:
-        return "see whether a worker runs, and `Failing workflow task` in its log"
+    if Disparity.UNREAD in apart:
+        return "see whether a worker runs, and look at the dossier's history in Temporal"
     return "nothing: a worker reads the record, or takes it up, within a minute; look again then"
