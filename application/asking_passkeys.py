@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,29 +17,37 @@ from models import base64url
 from models.acts import ActEvidence, SeenHead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from models.record.statement import PersonStatement
 
 _LONGEST = 20_000
 
 
-def options_for(challenge: bytes, credentials: "Iterable[str]", site: str) -> str:
-    """What a browser needs to have a challenge signed by one of these passkeys (ids, base64url) for a site (JSON)."""
-    return json.dumps(
-        {
-            "challenge": base64url.encoded(challenge),
-            "rpId": site,
-            "allowCredentials": [{"type": "public-key", "id": credential} for credential in credentials],
-            "userVerification": "required",
-        }
-    )
+@dataclass(frozen=True, kw_only=True)
+class AskedOfPasskey:
+    """What the device of a person is asked to sign: the ``challenge`` (SHA-256), by one of its ``credentials`` (ids,
+    base64url), for a ``site``."""
 
+    challenge: bytes
+    credentials: tuple[str, ...]
+    site: str
 
-def in_groups(challenge: bytes) -> str:
-    """What is signed as people can read it: sixteen groups of four signs."""
-    whole = challenge.hex()
-    return " ".join(whole[at : at + 4] for at in range(0, len(whole), 4))
+    @property
+    def hash(self) -> str:
+        """What is signed as people can read it: sixteen groups of four signs."""
+        whole = self.challenge.hex()
+        return " ".join(whole[at : at + 4] for at in range(0, len(whole), 4))
+
+    @property
+    def options(self) -> str:
+        """What a browser needs to ask for the passkey (JSON)."""
+        return json.dumps(
+            {
+                "challenge": base64url.encoded(self.challenge),
+                "rpId": self.site,
+                "allowCredentials": [{"type": "public-key", "id": credential} for credential in self.credentials],
+                "userVerification": "required",
+            }
+        )
 
 
 def evidence_in(answer: str, head: SeenHead | None = None) -> ActEvidence | None:

@@ -9,10 +9,11 @@ board's own key or passkey.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from application.asking_passkeys import evidence_in, in_groups, options_for, passkeys_of, site_of
+from application.asking_passkeys import AskedOfPasskey, evidence_in, passkeys_of, site_of
 from application.dates import utc_now
 from application.errors import Problem, WrongInput
 from application.people import Person
@@ -62,27 +63,15 @@ def cosigned_last(log: Log, party: str) -> Cosigned | None:
         return Cosigned(size, None, is_genuine=False)
 
 
-class CheckpointToSign(NamedTuple):
-    """What the device of a person is asked to sign: that the own board saw ``checkpoint``, which holds all of the one
-    that it cosigned last (``before``; None: it never did). By one of the ``credentials`` (ids, base64url), for a
-    ``site``; there are none where the person has no passkey (``is_new``: none that this checkpoint holds already)."""
+@dataclass(frozen=True, kw_only=True)
+class CheckpointToSign(AskedOfPasskey):
+    """That the own board saw ``checkpoint``, which holds all of the one that it cosigned last (``before``; None: it
+    never did). There are no ``credentials`` where the person has no passkey (``is_new``: none that this checkpoint
+    holds already)."""
 
     checkpoint: Checkpoint
     before: Checkpoint | None
-    challenge: bytes
-    credentials: tuple[str, ...]
-    site: str
     is_new: bool
-
-    @property
-    def hash(self) -> str:
-        """What is signed as people can read it."""
-        return in_groups(self.challenge)
-
-    @property
-    def options(self) -> str:
-        """What a browser needs to ask for the passkey (JSON)."""
-        return options_for(self.challenge, self.credentials, self.site)
 
 
 class LogChanged(Problem):

@@ -4,10 +4,11 @@ Nothing is kept in between: what has to be signed follows from the act itself, i
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from application.asking_passkeys import evidence_in, in_groups, options_for, passkeys_of, site_of
+from application.asking_passkeys import AskedOfPasskey, evidence_in, passkeys_of, site_of
 from application.dates import utc_now
 from application.people import Person
 from application.reading import Readings
@@ -18,24 +19,11 @@ from models.acts import PAPER, Act, SeenHead
 from models.signed_act import Signature, challenge_of, flaw_of
 
 
-class ActToSign(NamedTuple):
-    """What the device of a person is asked to sign: the ``challenge`` (SHA-256), by one of its ``credentials`` (ids,
-    base64url), for a ``site``; ``head`` is the last event that the person knows (None: the act opens a dossier)."""
+@dataclass(frozen=True, kw_only=True)
+class ActToSign(AskedOfPasskey):
+    """An act to be signed; ``head`` is the last event that the person knows (None: the act opens a dossier)."""
 
-    challenge: bytes
-    credentials: tuple[str, ...]
-    site: str
     head: SeenHead | None
-
-    @property
-    def hash(self) -> str:
-        """What is signed as people can read it: sixteen groups of four signs."""
-        return in_groups(self.challenge)
-
-    @property
-    def options(self) -> str:
-        """What a browser needs to ask for the passkey (JSON)."""
-        return options_for(self.challenge, self.credentials, self.site)
 
 
 class Signed(NamedTuple):
@@ -82,7 +70,8 @@ class SigningActs:
     def _to_sign(self, dossier: str | None, act: Act, head: SeenHead | None, credentials: tuple[str, ...]) -> ActToSign:
         content = as_recorded(read_content(ActName(act.act), act.content).content)
         challenge = challenge_of(act, content, dossier, head)
-        return ActToSign(challenge, credentials, site_of(self._installation), head)
+        site = site_of(self._installation)
+        return ActToSign(challenge=challenge, credentials=credentials, site=site, head=head)
 
     def _head(self, dossier: str | None) -> SeenHead | None:
         """The last event that the person knows."""

@@ -17,9 +17,9 @@ from temporalio.api.failure.v1 import Failure
 from temporalio.api.history.v1 import History, HistoryEvent, WorkflowTaskFailedEventAttributes
 from temporalio.client import WorkflowHistory
 
+from audit.replay_comparison.archived import LOCAL_ACTIVITY
 from evidence import protobuf_json
 
-_MARKER = "core_local_activity"
 _PATCH = "core_patch"
 _PATCHES = {"TemporalChangeVersion"}
 """The search attribute that Temporal itself sets where code was patched; the code does not."""
@@ -225,7 +225,7 @@ class _Reading:
         if marker.marker_name == _PATCH:
             patch = json.loads(marker.details["patch-data"].payloads[0].data)
             self.steps.append(Taken(event.event_id, HistoryStep("patch", {"patch": patch.get("id")})))
-        elif marker.marker_name == _MARKER:
+        elif marker.marker_name == LOCAL_ACTIVITY:
             data = json.loads(marker.details["data"].payloads[0].data)
             if ended := data.get("complete_time"):
                 self._activity_ended = ended["seconds"] * 1_000_000_000 + ended["nanos"]

@@ -37,6 +37,11 @@ class Heads(NamedTuple):
         return sorted(number for number, found in self.apart.items() if found is how)
 
 
+async def running_dossiers(client: Client) -> set[str]:
+    """The dossiers whose workflow runs, by number. Raises RPCError."""
+    return {number_in(run.id) async for run in client.list_workflows(_RUNNING, page_size=1000)}
+
+
 async def compared_heads(client: Client, record: Engine) -> Heads:
     """Compares every dossier in which something can still happen by itself with its workflow; one that runs without
     being on record counts too, and one that is behind with a task to be done is not apart yet. Raises
@@ -44,7 +49,7 @@ async def compared_heads(client: Client, record: Engine) -> Heads:
     reader = RecordReader(record)
     summaries = await asyncio.to_thread(reader.summaries)
     pending = {s.number for s in summaries if s.closed_at is None or s.next_due}
-    running = {number_in(run.id) async for run in client.list_workflows(_RUNNING, page_size=1000)}
+    running = await running_dossiers(client)
     turn = asyncio.Semaphore(_AT_ONCE)
 
     async def difference(number: str) -> Disparity | None:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
-from installation.heads import Disparity, compared_heads
+from installation.heads import Disparity, compared_heads, running_dossiers
 from installation.record_reader import RecordReader
 from installation.settings import Settings
 from installation.submission import catches_up
@@ -23,7 +23,6 @@ WATCHED_EVERY = timedelta(seconds=25)
 """How often it is looked whether every open dossier has its workflow: taken up at the second look, within a minute."""
 
 _AT_ONCE = 20
-_RUNNING = f"WorkflowType = '{PROCEDURE}' AND ExecutionStatus = 'Running'"
 
 
 class Apart(NamedTuple):
@@ -91,8 +90,8 @@ async def watch(
 
 async def _lost(client: Client, record: Engine) -> list[str]:
     pending = [s.number for s in await asyncio.to_thread(_pending, record)]
-    running = {run.id async for run in client.list_workflows(_RUNNING, page_size=1000)}
-    return [number for number in pending if workflow_id(number) not in running]
+    running = await running_dossiers(client)
+    return [number for number in pending if number not in running]
 
 
 async def _start_all(client: Client, settings: Settings, lost: list[str]) -> None:

@@ -14,12 +14,11 @@ from temporalio.api.history.v1 import HistoryEvent, MarkerRecordedEventAttribute
 from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverseRequest
 from temporalio.client import Client
 
-from audit.replay_comparison.archived import LOAD, SETTLE
+from audit.replay_comparison.archived import LOAD, LOCAL_ACTIVITY, SETTLE
 from models.protocol import LastKnown, Start, workflow_id
 from models.state import Dossier
 
 _AT_ONCE = 10
-_LOCAL_ACTIVITY = "core_local_activity"
 
 
 async def last_known(client: Client, number: str) -> LastKnown | None:
@@ -59,7 +58,7 @@ async def _newest_first(client: Client, number: str) -> AsyncIterator[HistoryEve
 
 def _told_by(marker: MarkerRecordedEventAttributes) -> LastKnown | None:
     """What a run learned by an activity: the last event that it put on record, or the head of what it read there."""
-    if marker.marker_name != _LOCAL_ACTIVITY or "result" not in marker.details:
+    if marker.marker_name != LOCAL_ACTIVITY or "result" not in marker.details:
         return None
     kind = orjson.loads(marker.details["data"].payloads[0].data)["activity_type"]
     told = orjson.loads(marker.details["result"].payloads[0].data)

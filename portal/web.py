@@ -1,6 +1,6 @@
 """The portal as an application: what it is made of, over an installation that is given."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -232,28 +232,28 @@ async def _lifespan(site: FastAPI) -> AsyncIterator[None]:
 async def _bring_about(site: FastAPI) -> None:
     """What boards arranged for a day is brought about on it."""
     affairs: BoardAffairs = site.state.board_affairs
-    while True:
-        try:
-            await anyio.to_thread.run_sync(affairs.bring_about, limiter=site.state.sending)
-        except Exception as error:
-            if (problem := as_problem(error)) is None:
-                _log.exception("what boards arranged cannot be brought about")  # the pages go on
-            else:
-                _log.warning("what boards arranged waits", why=str(problem))
-        await anyio.sleep(EVERY)
+    failed = ("what boards arranged cannot be brought about", "what boards arranged waits")
+    await _again_and_again(site, affairs.bring_about, *failed)
 
 
 async def _look(site: FastAPI) -> None:
     """Once a minute looks what stands still, for the alarms of the pages."""
     standing: StandingAlarms = site.state.standing_alarms
+    failed = ("what stands still cannot be looked at", "what stands still is not known")
+    await _again_and_again(site, standing.look, *failed)
+
+
+async def _again_and_again(site: FastAPI, do: Callable[[], object], fault: str, waits: str) -> None:
+    """Does something beside the pages, which go on whatever comes of it: a ``fault`` of the program is logged so, and
+    what only ``waits`` for another time so."""
     while True:
         try:
-            await anyio.to_thread.run_sync(standing.look, limiter=site.state.sending)
+            await anyio.to_thread.run_sync(do, limiter=site.state.sending)
         except Exception as error:
             if (problem := as_problem(error)) is None:
-                _log.exception("what stands still cannot be looked at")  # the pages go on
+                _log.exception(fault)
             else:
-                _log.warning("what stands still is not known", why=str(problem))
+                _log.warning(waits, why=str(problem))
         await anyio.sleep(EVERY)
 
 

@@ -18,7 +18,8 @@ from models.protocol import Start
 
 SETTLE, LOAD = "record.settle", "record.load"
 
-_LOCAL_ACTIVITY = "core_local_activity"
+LOCAL_ACTIVITY = "core_local_activity"
+"""The name of the marker in which a history holds what a local activity gave."""
 _EVENTS = TypeAdapter(tuple[Event, ...])
 _PREFIX = "EVENT_TYPE_"
 _STATUS = {
@@ -123,7 +124,7 @@ class _Reader:
     def _entries(self) -> Iterator[ArchivedEntry | Loaded]:
         for event in self._events:
             kind = _kind(event)
-            if kind == "MARKER_RECORDED" and _attributes(event)["markerName"] == _LOCAL_ACTIVITY:
+            if kind == "MARKER_RECORDED" and _attributes(event)["markerName"] == LOCAL_ACTIVITY:
                 yield from self._marker(_attributes(event))
             elif kind.startswith("WORKFLOW_TASK_"):
                 self._task(kind.removeprefix("WORKFLOW_TASK_"), event)

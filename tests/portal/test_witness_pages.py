@@ -21,6 +21,10 @@ from models.record.signed_note import COSIGNATURE, Checkpoint, Note
 from tests.portal.inhabited import OUTSIDER, WHO, Inhabited, inhabited
 from tests.portal.midway import marked
 
+CHANGE_A_LEAF = """
+    UPDATE log_leaves SET digest = CASE substr(digest, 1, 1) WHEN '0' THEN '1' ELSE '0' END || substr(digest, 2)
+    WHERE position = 1"""
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inhabited]:
@@ -89,7 +93,7 @@ def test_a_board_takes_the_file_along_and_hands_in_its_line(house: Inhabited, tm
         assert told(house) == dict.fromkeys(WHO, AlarmKind.LOG_CHANGED)
 
     with house.installation.record.begin() as connection:  # somebody changes what was signed
-        connection.execute(text("UPDATE log_leaves SET digest = '00' || substr(digest, 3) WHERE position = 1"))
+        connection.execute(text(CHANGE_A_LEAF))
     changed = board.get("/getuige/bestand")
     assert changed.status == 409
     assert "De vastlegging is veranderd" in changed.text
