@@ -21,16 +21,17 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client, Plugin
 from temporalio.common import SearchAttributeKey
 from temporalio.contrib.pydantic import PydanticPayloadConverter
-from temporalio.converter import DataConverter, PayloadConverter
+from temporalio.converter import CompositePayloadConverter, DataConverter, PayloadConverter
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.runtime import Runtime
 from temporalio.service import GrpcCompression, RPCError, RPCStatusCode
 
 from installation.files import FileUnreadable, is_file, text_of
+from installation.outcome_payloads import OutcomePayloads
 from installation.settings import ROOT, Settings
 from models.notations import NotationError, from_toml
 
-_PAYLOADS: Final = PydanticPayloadConverter()
+_PAYLOADS: Final = CompositePayloadConverter(OutcomePayloads(), *PydanticPayloadConverter().converters.values())
 DATA_CONVERTER: Final[DataConverter] = DataConverter(
     # The SDK makes a converter for every task of a workflow, and one of pydantic's forgets with it how each type is
     # read: one for all takes 4 % off the worker's processor time

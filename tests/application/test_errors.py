@@ -44,6 +44,7 @@ HANDLED_ELSEWHERE = {
     "installation.identity_provider.TokenUntrusted": "signing in says it in the words of a door: SignInFailed",
     "installation.backup.manifest.BackupUnusable": "the commands that back up and restore tell every fault of it",
     "installation.backup.places.PlaceUnusable": "the commands that back up and restore tell every fault of it",
+    "installation.outcome_payloads.NotHandedOverError": "only Temporal hears it: nobody waits for an answer",
     "installation.background.NotMadeError": "the command that makes a checkpoint tells it",
     "installation.typesetting.typesetter.Unprintable": "whoever asks for a file is told; a mail leaves without it",
     "installation.cosigning.Alarm": "the command that cosigns tells it, with the evidence",

@@ -41,6 +41,7 @@ NO_ACT: dict[str, list[Any]] = {
     "bytes": [b"\x00\xff"],
     "no JSON": [raw(b"{")],
     "another encoding": [raw(b"x", "binary/encrypted")],
+    "the name of an outcome": [raw(b"0", "advice/handed-over")],
     "no encoding": [RawValue(Payload(data=b"{}"))],
     "half a character": [raw(b'{"act": "\\ud800"}')],
     "a depth without end": [raw(b"[" * 10000 + b"]" * 10000)],
