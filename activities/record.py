@@ -80,9 +80,18 @@ class Documents(Protocol):
 class NotHereError(Exception):
     """An act that this installation cannot take, whatever the rules say of it; nothing of it is on record."""
 
-    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+    def __init__(self, dossier: str, refusals: tuple[Refusal, ...]) -> None:
         super().__init__("; ".join(map(str, refusals)))
+        self.dossier = dossier
         self.refusals = refusals
+
+
+class NotVouchedError(Exception):
+    """No door in use made the seal of an act on a dossier; nothing of it is on record."""
+
+    def __init__(self, dossier: str) -> None:
+        super().__init__(f"no door in use made the seal of an act on dossier {dossier}")
+        self.dossier = dossier
 
 
 class _Head(NamedTuple):
@@ -149,34 +158,28 @@ class Record:
         """Puts on record what became of an act or of a moment, and says what stands: nothing where it rests on a seal
         that no door in use made. What came from another installation, or names a document that is not here, is refused.
         Raises what else ``write`` raises."""
-        if outcome.sealed and not self._vouches(outcome.sealed, outcome.entry):
-            return Settled(unvouched=True)
-        if outcome.entry:
-            try:
+        try:
+            if outcome.entry:
                 self.write(outcome.entry, outcome.installation, outcome.sealed)
-            except NotHereError as refused:
-                _log.warning("act not taken", dossier=outcome.entry.dossier, why=[r.code for r in refused.refusals])
-                return Settled(refusals=refused.refusals)
-            _count(outcome.entry.events)
+                _count(outcome.entry.events)
+            elif outcome.sealed:
+                with _short_errors(), self._reading.begin() as connection:
+                    _require_vouched(connection, outcome.sealed, ())
+        except NotVouchedError as unvouched:
+            _log.warning("an act with a seal that no door in use made", dossier=unvouched.dossier)
+            return Settled(unvouched=True)
+        except NotHereError as refused:
+            _log.warning("act not taken", dossier=refused.dossier, why=[r.code for r in refused.refusals])
+            return Settled(refusals=refused.refusals)
         return Settled(events=outcome.entry.events if outcome.entry else (), refusals=outcome.refusals)
-
-    def _vouches(self, sealed: SealedAct, entry: Entry | None) -> bool:
-        with _short_errors(), self._reading.begin() as connection:
-            signed = _signed(sealed, entry.events if entry else ())
-            if vouches(connection, sealed.act, sealed.dossier) and (
-                signed is None or is_signed_as_said(connection, *signed)
-            ):
-                return True
-        _log.warning("an act with a seal that no door in use made", dossier=sealed.dossier)
-        return False
 
     def write(self, entry: Entry, installation: str | None = None, sealed: SealedAct | None = None) -> None:
         """Puts an entry on record: its events, what they amount to, and the notices; all of it or nothing. An entry
         that is on record already changes nothing, not even where later ones followed. ``installation`` is the one that
         it must belong to, where its sender said so; of the act that was ``sealed`` the evidence goes along.
 
-        Raises NotHereError, and ApplicationError: ``RecordConflict``, ``RecordFlawed`` (an event without its own hash;
-        neither is retried), ``RecordGap``, ``RecordUnreachable``.
+        Raises NotVouchedError, NotHereError, and ApplicationError: ``RecordConflict``, ``RecordFlawed`` (an event
+        without its own hash; neither is retried), ``RecordGap``, ``RecordUnreachable``.
         """
         with _short_errors():
             if self._together:
@@ -186,11 +189,13 @@ class Record:
                     self._enter(entry, installation, sealed, connection)
 
     def _enter(self, entry: Entry, installation: str | None, sealed: SealedAct | None, connection: Connection) -> None:
+        if sealed:
+            _require_vouched(connection, sealed, entry.events)
         head = connection.execute(_HEAD, {"number": entry.dossier}).one_or_none()
         on_record = _Head(*head) if head else _Head(0, GENESIS)
         if new := _new(connection, entry, on_record):
             if faults := (*_foreign(connection, installation), *self._without_content(new)):
-                raise NotHereError(faults)
+                raise NotHereError(entry.dossier, faults)
             self._write(connection, entry, new, is_first=head is None)
             if signed := sealed and _signed(sealed, new):
                 connection.execute(insert(EvidenceRow), [evidence_row(*signed)])
@@ -301,6 +306,13 @@ def _new(connection: Connection, entry: Entry, on_record: _Head) -> list[Event]:
     if wrong := next((event for event in new if event.hash != digest_of(event)), None):
         raise ApplicationError(f"event {wrong.sequence} does not have its hash", type=FLAWED, non_retryable=True)
     return new
+
+
+def _require_vouched(connection: Connection, sealed: SealedAct, events: Iterable[Event]) -> None:
+    """Raises NotVouchedError unless a door in use sealed the act, and its sender signed what says so."""
+    signed = _signed(sealed, events)
+    if not vouches(connection, sealed.act, sealed.dossier) or (signed and not is_signed_as_said(connection, *signed)):
+        raise NotVouchedError(sealed.dossier)
 
 
 def _signed(sealed: SealedAct, events: Iterable[Event]) -> tuple[ActEvidence, Event] | None:
