@@ -1,7 +1,8 @@
 """Printing as PDF/A-2a and PDF/UA-1, set by typst from one template.
 
 What anybody wrote goes in as data and is never read as markup. The template reads nothing but that: its root holds no
-other file, and packages are not to be had. The same paper gives the same file: no clock and no chance comes in.
+other file, and packages are not to be had. The same paper gives the same file: no clock and no chance comes in, and
+nothing of what was set before, of which typst takes again what is the same.
 """
 
 import json
@@ -58,12 +59,12 @@ class Typesetter:
         fitter = TextFitter(self._signs)
         described = fitter.fitted(paper.described(self._mark))
         assert isinstance(described, dict)
-        inputs = {"paper": json.dumps({**described, "unshown": fitter.has_replaced})}
+        document = _document({**described, "unshown": fitter.has_replaced})
         day = datetime(paper.day.year, paper.day.month, paper.day.day, tzinfo=UTC)
         try:
             with self._alone:
                 made, warnings = self._compiler.compile_with_warnings(
-                    format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=day
+                    document, format="pdf", pdf_standards=STANDARDS, timestamp=day
                 )
         except typst.TypstError as error:
             raise Unprintable(f"typst refuses it: {error.message.partition('`')[0].strip()}") from None
@@ -94,3 +95,11 @@ class Typesetter:
         square = signs_of((FONTS / _SQUARE_FONT).read_bytes())
         weights = [path for path in sorted(FONTS.glob("*.ttf")) if path.name != _SQUARE_FONT]
         return frozenset.intersection(*(signs_of(path.read_bytes()) for path in weights)) | square
+
+
+def _document(described: dict[str, object]) -> bytes:
+    """The one document of a paper: the template called with it. JSON in JSON is a literal of typst too, for it is ASCII
+    on one line, and of what both escape there is only the quotation mark and the backslash. As ``sys_inputs`` it would
+    make all that typst keeps of the paper before worthless: 9.5 ms of processor time a letter instead of 4."""
+    literal = json.dumps(json.dumps(described))
+    return f'#import "{TEMPLATE.name}": set-paper\n#set-paper(json(bytes({literal})))'.encode()
