@@ -14,29 +14,34 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from installation.database import writing_soon
+from installation.prepared import Prepared
+from models.knowledge.knowledge import Knowledge
 from models.knowledge.promised import ANSWERS, commitment_rows, promise_of
 from models.knowledge.view import View
 from models.record.rows import Row
 from models.record.summary import NEVER
 from models.record.tables import CommitmentRow
 
-_OF_A_DOSSIER = (
-    select(*CommitmentRow.__table__.columns)
+_COLUMNS = CommitmentRow.__table__.columns
+_OF_A_DOSSIER = Prepared(
+    select(*_COLUMNS)
     .where(CommitmentRow.dossier == bindparam("number"))
     .order_by(CommitmentRow.party, CommitmentRow.position)
 )
 
 
-def bring_commitments_up_to(connection: Connection, dossier: str, views: Mapping[str, View], *, is_whole: bool) -> bool:
+def bring_commitments_up_to(
+    connection: Connection, knowledge: Knowledge, views: Mapping[str, View], *, is_whole: bool
+) -> bool:
     """Stores what was promised in a dossier as some parties know it, and takes away what is promised no more. Where
-    none of them knows of an answer nothing is read, unless the list is made anew (``is_whole``). Gives whether anything
-    was otherwise."""
-    concerned = {party: view for party, view in views.items() if is_whole or _knows_answers(view)}
-    if not concerned:
+    there was no answer nothing is read, unless the list is made anew (``is_whole``). Gives whether anything was
+    otherwise."""
+    if not is_whole and knowledge.types.isdisjoint(ANSWERS):
         return False
+    dossier = knowledge.case.number
     kept = _rows(connection, dossier)
     changed = False
-    for party, view in concerned.items():
+    for party, view in views.items():
         made = commitment_rows(view)
         if made == [{name: row[name] for name in row if name != "done_at"} for row in kept if row["party"] == party]:
             continue
@@ -49,12 +54,9 @@ def bring_commitments_up_to(connection: Connection, dossier: str, views: Mapping
     return changed
 
 
-def _knows_answers(view: View) -> bool:
-    return any(event.type in ANSWERS for event in view.events)
-
-
 def _rows(connection: Connection, dossier: str) -> list[Row]:
-    return [row._asdict() for row in connection.execute(_OF_A_DOSSIER, {"number": dossier})]
+    found = _OF_A_DOSSIER.rows(connection, number=dossier)
+    return [dict(zip(_COLUMNS.keys(), _OF_A_DOSSIER.read(connection, row), strict=True)) for row in found]
 
 
 @contextmanager

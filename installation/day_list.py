@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import Engine, and_, select
 
 from installation.database import reading
-from models.knowledge.dates_known import DayInDossier, DayState, known_day_of
+from models.knowledge.dates_known import DayInDossier, known_day_of
+from models.knowledge.days_told import DayState
 from models.record.tables import READING, KnownDayRow, SeatRow
 from models.rights import Right
 

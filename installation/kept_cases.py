@@ -2,22 +2,24 @@
 its dossier again, and a party's state is not folded again from the first event on.
 
 Events and notices never change once they are on record; what becomes of them does, and is read each time. What is kept
-is known by the hash of the last event, which covers all before it: where the record goes on from there, the rest is
-read, or handed over by whoever puts it there; where it does not, everything is read. States that were folded are kept
-with the events that they were folded from, and serve where these are the same.
+is known by the hash of the last event, which covers all before it, and by when that was put on record: where the record
+goes on from there, the rest is read, or handed over by whoever puts it there; where it does not, everything is read.
+Who knows what goes on with it (``Knowledge.gone_on``), and so do the states that were folded for each party.
 """
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select
 
+from installation.prepared import Prepared, Raw
 from models.agreement import Agreement
 from models.events import GENESIS, Event
 from models.knowledge.case_file import CaseFile, Delivery, Sight
+from models.knowledge.knowledge import Knowledge
 from models.knowledge.known_state import Folded
 from models.record.notice import Notice
 from models.record.tables import (
@@ -34,25 +36,26 @@ from models.record.tables import (
 MOST = 64
 """How many dossiers are kept: those in which something happened last."""
 
-_STANDS = (
-    select(DossierRow.sequence, DossierRow.head, DossierRow.agreement_digest)
+_STANDS = Prepared(
+    select(DossierRow.head, DossierRow.agreement_digest, EventRow.hash, EventRow.recorded_at)
+    .join(EventRow, and_(EventRow.dossier == DossierRow.number, EventRow.sequence == bindparam("known")), isouter=True)
     .where(DossierRow.number == bindparam("number"))
-    .with_for_update()  # PostgreSQL: who changes what is known of a dossier take turns; SQLite: they do from BEGIN on
+    # PostgreSQL: who changes what is known of a dossier take turns; SQLite: they do from BEGIN on
+    .with_for_update(of=DossierRow)
 )
 _EVENTS = EVENT.add_columns(EventRow.recorded_at).where(
     EventRow.dossier == bindparam("number"), EventRow.sequence > bindparam("after")
 )
 _NAME = (OutboxRow.sequence, OutboxRow.recipient, OutboxRow.kind)
-_FATE = [name for name in Delivery.model_fields if name != "notice"]
-_DELIVERIES = (
-    select(*_NAME, *(getattr(OutboxRow, name) for name in _FATE))
+_DELIVERIES = Prepared(
+    select(*_NAME, OutboxRow.created, OutboxRow.sent_at)
     .where(OutboxRow.dossier == bindparam("number"))
     .order_by(OutboxRow.id)
 )
 _NOTICES = select(*_NAME, OutboxRow.notice).where(
     OutboxRow.dossier == bindparam("number"), OutboxRow.sequence >= bindparam("first")
 )
-_SIGHTS = (
+_SIGHTS = Prepared(
     select(SightRow.party, SightRow.sequence, SightRow.seen_at)
     .where(SightRow.dossier == bindparam("number"))
     .order_by(SightRow.party, SightRow.sequence)
@@ -64,13 +67,16 @@ _Name = tuple[int, str, str]
 
 
 class _Kept(NamedTuple):
-    """What never changes of a dossier, up to its last event then; and the notices with what had become of them, each as
-    it was made of its row."""
+    """What never changes of a dossier, up to its last event then; what had become of its notices and who had seen it,
+    each as it was made of its row; who knew what by that, and what was folded for each."""
 
     events: tuple[Event, ...] = ()
     recorded: Mapping[int, datetime] = {}
     notices: Mapping[_Name, Notice] = {}
-    deliveries: Mapping[Row[*tuple[Any, ...]], Delivery] = {}
+    deliveries: Mapping[Raw, Delivery] = {}
+    sights: Mapping[Raw, Sight] = {}
+    knowledge: Knowledge | None = None
+    folded: dict[str, Folded] | None = None
 
     @property
     def head(self) -> str:
@@ -81,11 +87,20 @@ class _Kept(NamedTuple):
         return self.events[-1].sequence if self.events else 0
 
 
-class KeptCase(NamedTuple):
-    """A dossier as it stands, and the states that were folded of it for each party: whoever folds it goes on from
-    these, and puts there what it folded."""
+class Came(NamedTuple):
+    """The events that were put on record in the transaction at hand, when that was, and the notices that came with
+    them: where they follow on what is kept of their dossier, they are not read again (0.4 ms an act)."""
 
-    case: CaseFile
+    events: Sequence[Event]
+    recorded_at: datetime
+    notices: Iterable[Notice]
+
+
+class KeptCase(NamedTuple):
+    """Who knows what of a dossier as it stands, and the states that were folded of it for each party: whoever folds it
+    goes on from these, and puts there what it folded."""
+
+    knowledge: Knowledge
     folded: dict[str, Folded]
 
 
@@ -95,57 +110,46 @@ class KeptCases:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
-        self._folded: dict[str, dict[str, Folded]] = {}
         self._agreements: dict[str, Agreement] = {}
         self._lock = Lock()
 
-    def goes_on(self, events: Sequence[Event], recorded_at: datetime, notices: Iterable[Notice]) -> None:
-        """Takes over the events that were put on record in the transaction at hand, with the notices that came with
-        them, where they follow on what is kept of their dossier: they are not read again (0.4 ms an act). If nothing
-        comes of the transaction, the record does not go on from there, and what is kept is not used; nor is it where
-        the same events come once more, for what came with them then is not on record."""
-        dossier = events[0].dossier
-        with self._lock:
-            known = self._kept.get(dossier, _Kept())
-            if known.sequence >= events[0].sequence:
-                known = self._kept[dossier] = _Kept()
-        if known.head == events[0].previous:
-            came = {(notice.sequence, notice.recipient, notice.kind.value): notice for notice in notices}
-            recorded = {**known.recorded, **{event.sequence: recorded_at for event in events}}
-            kept = known._replace(events=(*known.events, *events), recorded=recorded, notices={**came, **known.notices})
-            self._keep(dossier, kept)
-
-    def read(self, connection: Connection, dossier: str) -> KeptCase | None:
+    def read(self, connection: Connection, dossier: str, came: Came | None = None) -> KeptCase | None:
         """A dossier as it stands in the transaction of a connection, until whose end no other one changes what is known
-        of it; None where there is none. Its chain is not verified. Raises SQLAlchemyError, FlawedRecordError and
-        ValidationError."""
-        stands = connection.execute(_STANDS, {"number": dossier}).one_or_none()
-        if stands is None:
-            return None
+        of it; None where there is none. Of what becomes of its notices it has no more than when each left. Its chain is
+        not verified. Raises SQLAlchemyError, FlawedRecordError and ValidationError."""
         with self._lock:
-            known = self._kept.get(dossier, _Kept())
-        kept = _gone_on(connection, dossier, known, stands.head)
-        fates = connection.execute(_DELIVERIES, {"number": dossier}).all()
-        kept = _with_notices(connection, dossier, kept, [(row.sequence, row.recipient, row.kind) for row in fates])
-        kept = kept._replace(deliveries={row: kept.deliveries.get(row) or _delivery(row, kept) for row in fates})
-        case = CaseFile(
+            known = self._kept.pop(dossier, _Kept())  # who knows what goes on in whoever reads it, and nobody else
+        found = _STANDS.rows(connection, number=dossier, known=known.sequence)
+        if not found:
+            return None
+        head, agreed, *last = _STANDS.read(connection, found[0])
+        if known.events and last != [known.head, known.recorded[known.sequence]]:
+            known = _Kept()  # what was kept of a transaction of which nothing came
+        kept = _gone_on(connection, dossier, _with(known, came) if came else known, head)
+        kept = _with_fates(connection, dossier, kept)
+        seen = _SIGHTS.rows(connection, number=dossier)
+        kept = kept._replace(sights={row: kept.sights.get(row) or _sight(connection, row) for row in seen})
+        case = CaseFile.of_valid(
             number=dossier,
-            agreement=self._agreement(connection, stands.agreement_digest),
+            agreement=self._agreement(connection, agreed),
             events=kept.events,
-            recorded=dict(kept.recorded),
+            recorded=kept.recorded,
             deliveries=tuple(kept.deliveries.values()),
-            sights=tuple(Sight(**row._asdict()) for row in connection.execute(_SIGHTS, {"number": dossier})),
+            runs=(),
+            sights=tuple(kept.sights.values()),
+            withheld=frozenset(),
+            unknown=(),
         )
-        return KeptCase(case, self._keep(dossier, kept))
+        knowledge = kept.knowledge.gone_on(case) if kept.knowledge else Knowledge(case)
+        folded = kept.folded if kept.folded is not None else dict[str, Folded]()
+        self._keep(dossier, kept._replace(knowledge=knowledge, folded=folded))
+        return KeptCase(knowledge, folded)
 
-    def _keep(self, dossier: str, kept: _Kept) -> dict[str, Folded]:
+    def _keep(self, dossier: str, kept: _Kept) -> None:
         with self._lock:
             self._kept[dossier] = kept
-            self._kept.move_to_end(dossier)
             while len(self._kept) > self._most:
-                oldest, _ = self._kept.popitem(last=False)
-                self._folded.pop(oldest, None)
-            return self._folded.setdefault(dossier, {})
+                self._kept.popitem(last=False)
 
     def _agreement(self, connection: Connection, digest: str) -> Agreement:
         if digest not in self._agreements:
@@ -154,31 +158,51 @@ class KeptCases:
         return self._agreements[digest]
 
 
-def _gone_on(connection: Connection, dossier: str, known: _Kept, head: str) -> _Kept:
-    """What is known of a dossier, and the events that came since; all of it anew where it is not what came before."""
-    if known.head == head:
+def _with(known: _Kept, came: Came) -> _Kept:
+    """What is known of a dossier with what comes now, where that follows on it. Where the same events come once more,
+    what came with them before is not on record."""
+    first = came.events[0]
+    if known.sequence >= first.sequence:
+        known = _Kept()
+    if known.head != first.previous:
         return known
-    rows = connection.execute(_EVENTS, {"number": dossier, "after": known.sequence}).all()
-    if known.events and (not rows or rows[0].previous != known.head):
-        return _gone_on(connection, dossier, _Kept(), head)
-    return _Kept(
-        (*known.events, *map(event_of, rows)),
-        {**known.recorded, **{row.sequence: row.recorded_at for row in rows}},
-        known.notices,
-        known.deliveries,
+    return known._replace(
+        events=(*known.events, *came.events),
+        recorded={**known.recorded, **{event.sequence: came.recorded_at for event in came.events}},
+        notices={**{(n.sequence, n.recipient, n.kind.value): n for n in came.notices}, **known.notices},
     )
 
 
-def _with_notices(connection: Connection, dossier: str, kept: _Kept, names: list[_Name]) -> _Kept:
-    """The same with the notices of these names, of which new ones are read."""
-    new = [name for name in names if name not in kept.notices]
-    if not new:
+def _gone_on(connection: Connection, dossier: str, known: _Kept, head: str) -> _Kept:
+    """What is known of a dossier, and the events that came since."""
+    if known.head == head:
+        return known
+    rows = connection.execute(_EVENTS, {"number": dossier, "after": known.sequence}).all()
+    return known._replace(
+        events=(*known.events, *map(event_of, rows)),
+        recorded={**known.recorded, **{row.sequence: row.recorded_at for row in rows}},
+    )
+
+
+def _with_fates(connection: Connection, dossier: str, kept: _Kept) -> _Kept:
+    """The same with its notices, of which new ones are read, and when each left."""
+    rows = _DELIVERIES.rows(connection, number=dossier)
+    new = [row for row in rows if row not in kept.deliveries]
+    if not new and len(rows) == len(kept.deliveries):
         return kept
-    rows = connection.execute(_NOTICES, {"number": dossier, "first": min(sequence for sequence, _, _ in new)})
-    read = {(row.sequence, row.recipient, row.kind): row.notice for row in rows}
-    return kept._replace(notices={**kept.notices, **read})
+    notices = kept.notices
+    if unread := [row[0] for row in new if row[:3] not in notices]:
+        read = connection.execute(_NOTICES, {"number": dossier, "first": min(unread)})
+        notices = {**notices, **{(row.sequence, row.recipient, row.kind): row.notice for row in read}}
+    deliveries = {row: kept.deliveries.get(row) or _delivery(connection, row, notices) for row in rows}
+    return kept._replace(notices=notices, deliveries=deliveries)
 
 
-def _delivery(row: Row[*tuple[Any, ...]], kept: _Kept) -> Delivery:
-    notice = kept.notices[row.sequence, row.recipient, row.kind]
-    return Delivery(notice=notice, **{name: getattr(row, name) for name in _FATE})
+def _delivery(connection: Connection, row: Raw, notices: Mapping[_Name, Notice]) -> Delivery:
+    sequence, recipient, kind, created, sent_at = _DELIVERIES.read(connection, row)
+    return Delivery(notice=notices[sequence, recipient, kind], created=created, sent_at=sent_at)
+
+
+def _sight(connection: Connection, row: Raw) -> Sight:
+    party, sequence, seen_at = _SIGHTS.read(connection, row)
+    return Sight(party=party, sequence=sequence, seen_at=seen_at)

@@ -1,17 +1,18 @@
 """Storing the rows of lists (``models.knowledge.list_rows``): only those that are otherwise than what is there.
 
-They are compared as they are stored, so that nothing is made of what stays as it is (the derivation of a term), and by
-statements that are made once.
+They are compared as the database gives and takes them, so that nothing is made of what stays as it is.
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from functools import cache, lru_cache
 
-from sqlalchemy import Connection, Delete, Insert, Select, Text, bindparam, delete, insert, select, type_coerce
+from sqlalchemy import Connection, Text, bindparam, delete, insert, select, type_coerce, update
 
+from installation.prepared import Prepared, Raw
 from models.canonical import canonical
 from models.record.rows import Row
 from models.record.tables import KnownDayRow, SeatRow, TaskRow
+from models.terms import Derivation
 
 _AS_TEXT = ("organisations", "derivation")
 """The columns that hold JSON."""
@@ -22,31 +23,46 @@ class _Stored:
 
     def __init__(self, table: type[SeatRow | TaskRow | KnownDayRow], *key: str) -> None:
         columns = table.__table__.columns
-        self._key = key
-        read = (type_coerce(c, Text).label(c.name) if c.name in _AS_TEXT else c for c in columns)
-        parties = table.party.in_(bindparam("parties", expanding=True))
-        self._kept: Select[*tuple[Any, ...]] = select(*read).where(table.dossier == bindparam("number"), parties)
-        one = (columns[name] == bindparam(f"old_{name}") for name in key)
-        self._gone: Delete = delete(table).where(table.dossier == bindparam("number"), *one)
+        of_one = [columns[name] == bindparam(f"old_{name}") for name in ("dossier", *key)]
         given = {c.name: bindparam(c.name, type_=Text() if c.name in _AS_TEXT else c.type) for c in columns}
-        self._new: Insert = insert(table).values(given)
+        rest = {name: bind for name, bind in given.items() if name not in ("dossier", *key)}
+        self._table, names = table, [*given]
+        self._key, self._rest = [*map(names.index, key)], [*map(names.index, rest)]
+        self._kept = cache(self._kept_of)
+        self._gone = Prepared(delete(table).where(*of_one))
+        self._changed = Prepared(update(table).where(*of_one).values(rest))
+        self._new = Prepared(insert(table).values(given))
 
-    def bring_up_to(self, connection: Connection, dossier: str, parties: Iterable[str], made: Iterable[Row]) -> bool:
+    def _kept_of(self, parties: int) -> Prepared:
+        """The query for the rows of so many parties."""
+        columns = self._table.__table__.columns
+        read = (type_coerce(c, Text).label(c.name) if c.name in _AS_TEXT else c for c in columns)
+        of_them = self._table.party.in_([bindparam(_party(number)) for number in range(parties)])
+        return Prepared(select(*read).where(self._table.dossier == bindparam("number"), of_them))
+
+    def bring_up_to(self, connection: Connection, dossier: str, parties: Collection[str], made: Iterable[Row]) -> bool:
         """Has the table hold these rows and no others of them. Gives whether anything was otherwise."""
-        found = connection.execute(self._kept, {"number": dossier, "parties": [*parties]})
-        kept = {self._name(row): row for row in (row._asdict() for row in found)}
-        wanted = {self._name(row): row for row in map(_as_text, made)}
-        gone = [name for name, row in kept.items() if row != wanted.get(name)]
-        new = [row for name, row in wanted.items() if row != kept.get(name)]
+        numbered = {_party(number): party for number, party in enumerate(parties)}
+        found = self._kept(len(parties)).rows(connection, number=dossier, **numbered)
+        kept = {self._name(row): row for row in found}
+        wanted = {self._name(row): row for row in (self._new.bound(connection, _as_text(row)) for row in made)}
+        gone = [(dossier, *name) for name in kept if name not in wanted]
+        new = [row for name, row in wanted.items() if name not in kept]
+        otherwise = [(name, row) for name, row in wanted.items() if name in kept and row != kept[name]]
         if gone:
-            keys = ({f"old_{column}": value for column, value in zip(self._key, name, strict=True)} for name in gone)
-            connection.execute(self._gone, [{"number": dossier, **key} for key in keys])
+            self._gone.do(connection, gone)
+        if otherwise:
+            self._changed.do(connection, [(*map(row.__getitem__, self._rest), dossier, *n) for n, row in otherwise])
         if new:
-            connection.execute(self._new, new)
-        return bool(gone or new)
+            self._new.do(connection, new)
+        return bool(gone or new or otherwise)
 
-    def _name(self, row: Row) -> tuple[Any, ...]:
-        return tuple(row[column] for column in self._key)
+    def _name(self, row: Raw) -> Raw:
+        return tuple([row[place] for place in self._key])
+
+
+def _party(number: int) -> str:
+    return f"party_{number}"
 
 
 _SEATS, _TASKS = _Stored(SeatRow, "party"), _Stored(TaskRow, "party", "position")
@@ -71,7 +87,13 @@ def bring_rows_up_to(
 def _as_text(row: Row) -> Row:
     if "derivation" in row:
         derivation = row["derivation"]
-        return {**row, "derivation": derivation and derivation.model_dump_json()}
+        return {**row, "derivation": derivation and _text_of(derivation)}
     if "organisations" in row:
         return {**row, "organisations": canonical(row["organisations"]).decode()}
     return row
+
+
+@lru_cache(1024)
+def _text_of(derivation: Derivation) -> str:
+    """Made once: a term stands in the lists with the same one, act after act."""
+    return derivation.model_dump_json()

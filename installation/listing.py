@@ -15,13 +15,12 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, select, tuple_
 
 from installation.commitment_listing import bring_commitments_up_to
 from installation.database import reading, writing
-from installation.kept_cases import KeptCases
+from installation.kept_cases import Came, KeptCases
 from installation.list_writing import bring_rows_up_to
 from installation.text_listing import add_texts, bring_texts_up_to
 from installation.webhooks.queueing import queue_news
 from models.events import Event
-from models.knowledge.knowledge import Knowledge
-from models.knowledge.list_rows import adds_only, known_now, rows_of_view, who_has_lists, who_learns
+from models.knowledge.list_rows import Learnt, known_now, rows_of_view, who_has_lists, who_learns
 from models.knowledge.searched import DRAFTS
 from models.parties import AUDITOR
 from models.record.entry import Entry
@@ -36,31 +35,36 @@ _cases = KeptCases()
 
 
 def relist(
-    connection: Connection, dossier: str, parties: Collection[str] | None = None, *, after: int | None = None
+    connection: Connection,
+    dossier: str,
+    parties: Collection[str] | None = None,
+    *,
+    after: int | None = None,
+    came: Came | None = None,
 ) -> bool:
     """Brings the lists up to what is known of a dossier now, in the transaction of the connection, which has changed
-    that: the lists of all parties, of some, or of those who learn anything by the events ``after`` one. Gives whether
-    anything in them changed. A dossier whose events do not fit together stays in them as it was; ``auditor.py verify``
-    names it. Raises SQLAlchemyError."""
+    that: the lists of all parties, of some, or of those who learn anything by the events ``after`` one, which ``came``
+    with it where all did. Gives whether anything in them changed. A dossier whose events do not fit together stays in
+    them as it was; ``auditor.py verify`` names it. Raises SQLAlchemyError."""
     try:
-        kept = _cases.read(connection, dossier)
+        kept = _cases.read(connection, dossier, came)
         if kept is None:
             return False
-        knowledge = Knowledge(kept.case)
-        concerned = who_learns(knowledge, after) if after is not None else who_has_lists(knowledge)
-        listed = [party for party in concerned if parties is None or party in parties]
+        knowledge = kept.knowledge
+        everyone = Learnt(who_has_lists(knowledge), adds_only=False)
+        learnt = who_learns(knowledge, after) if after is not None else everyone
+        listed = [party for party in learnt.parties if parties is None or party in parties]
         views = {party: known_now(knowledge, party, kept.folded) for party in listed}
         made = {party: rows_of_view(view) for party, view in views.items()}
-        known = {party: {event.sequence for event in view.events} for party, view in views.items()}
-        readers = [*known] if parties is not None else [AUDITOR, DRAFTS, *known]
+        readers = [*views] if parties is not None else [AUDITOR, DRAFTS, *views]
         if after is not None or parties is not None:  # lists that are made anew are no news
-            queue_news(connection, knowledge, known, after)
+            queue_news(connection, knowledge, views, after)
         is_whole = after is None and parties is None
-        if after is not None and adds_only(knowledge, after):
+        if after is not None and learnt.adds_only:
             is_otherwise = add_texts(connection, knowledge, readers, after)
         else:
             is_otherwise = bring_texts_up_to(connection, knowledge, readers, is_whole=is_whole)
-        is_otherwise |= bring_commitments_up_to(connection, dossier, views, is_whole=is_whole)
+        is_otherwise |= bring_commitments_up_to(connection, knowledge, views, is_whole=is_whole)
     except _CANNOT_BE_FOLLOWED as error:
         _log.error("lists left as they were", dossier=dossier, why=type(error).__name__)
         return False
@@ -75,9 +79,8 @@ def relist(
 def relist_after(connection: Connection, entry: Entry, new: Sequence[Event]) -> None:
     """Brings the lists up to what is known after an entry, of which these events were put on record in the transaction
     of the connection. Raises SQLAlchemyError."""
-    if len(new) == len(entry.events):
-        _cases.goes_on(new, entry.recorded_at, entry.notices)
-    relist(connection, entry.dossier, after=new[0].sequence - 1)
+    came = Came(new, entry.recorded_at, entry.notices) if len(new) == len(entry.events) else None
+    relist(connection, entry.dossier, after=new[0].sequence - 1, came=came)
 
 
 class Rebuilt(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from installation.prepared import Prepared
 from models.knowledge.knowledge import Knowledge
 from models.knowledge.searched import readers_of, rows_of_texts, searched_texts, text_row
 from models.record.rows import Row
@@ -16,7 +17,7 @@ from models.record.tables import TextRow
 _KEPT = select(TextRow.id, TextRow.party, TextRow.sequence, TextRow.part).where(
     TextRow.dossier == bindparam("number"), TextRow.party.in_(bindparam("readers", expanding=True))
 )
-_TEXTS = insert(TextRow)
+_TEXTS = Prepared(insert(TextRow).values({c.name: bindparam(c.name, type_=c.type) for c in TextRow.__table__.columns}))
 
 
 def add_texts(connection: Connection, knowledge: Knowledge, readers: Collection[str], after: int) -> bool:
@@ -24,7 +25,7 @@ def add_texts(connection: Connection, knowledge: Knowledge, readers: Collection[
     there yet. Gives whether there was anything."""
     new = rows_of_texts(knowledge, readers, after)
     if new:
-        connection.execute(_TEXTS, new)
+        _add(connection, new)
     return bool(new)
 
 
@@ -50,7 +51,7 @@ def bring_texts_up_to(
     if gone:
         connection.execute(delete(TextRow).where(TextRow.id.in_(gone)))
     if new:
-        connection.execute(_TEXTS, new)
+        _add(connection, new)
     return bool(gone or new)
 
 
@@ -61,5 +62,9 @@ def _made_anew(connection: Connection, dossier: str, rows: list[Row]) -> bool:
         return False
     connection.execute(delete(TextRow).where(TextRow.dossier == dossier))
     if rows:
-        connection.execute(_TEXTS, rows)
+        _add(connection, rows)
     return True
+
+
+def _add(connection: Connection, rows: list[Row]) -> None:
+    _TEXTS.do(connection, [_TEXTS.bound(connection, row) for row in rows])

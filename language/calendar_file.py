@@ -14,7 +14,7 @@ from icalendar import Calendar, Event
 from language.day_texts import CALENDAR_ABOUT, CALENDAR_NAME, CALENDAR_NOTE, day_as_it_stands
 from language.portal_addresses import dossier_address
 from language.speech import Bilingual, say
-from models.knowledge.dates_known import DayKind, DayState, KnownDay
+from models.knowledge.days_told import DayKind, DayState, KnownDay
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 

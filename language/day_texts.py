@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from language.letter_texts import CONSENT_LABEL, DATE_LABELS
 from language.speech import Bilingual, Names, say
-from models.knowledge.dates_known import DayKind, DayState, KnownDay
+from models.knowledge.days_told import DayKind, DayState, KnownDay
 from models.parties import LANDLORD
 from models.rights import Right
 from models.terms import TermName

@@ -9,7 +9,8 @@ from language.day_texts import day_title
 from language.speech import Names
 from models.agreement import Agreement
 from models.events import Event
-from models.knowledge.dates_known import DayState, talk_told_of
+from models.knowledge.dates_known import talk_told_of
+from models.knowledge.days_told import DayState
 from models.record.notice import Notice, NoticeKind
 
 OF_TALKS = (

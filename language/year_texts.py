@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from babel.dates import get_month_names
 
 from language.speech import Bilingual
-from models.knowledge.dates_known import DayState
+from models.knowledge.days_told import DayState
 
 STATES: Mapping[DayState, tuple[str | None, str]] = {
     DayState.COMING: (None, "neutral"),

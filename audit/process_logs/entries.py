@@ -26,7 +26,7 @@ from models.event_contents.partial import (
 )
 from models.events import Event, EventType
 from models.knowledge.case_file import CaseFile
-from models.knowledge.consulted import consultations_of
+from models.knowledge.consulted import Consultations
 from models.parties import CLOCK, LANDLORD
 from models.terms import TermName
 
@@ -393,7 +393,7 @@ class _Consulted:
         self._by_number: dict[int, tuple[str, ...]] = {}
         self._by_term: dict[str, tuple[str, ...]] = {}
         self._by_act: dict[str, tuple[str, ...]] = {}
-        self._number = consultations_of(case.events)
+        self._number = Consultations(case.events).of
         for event in case.events:
             if event.type is EventType.CAUSE_RAISED and event.sequence not in case.withheld:
                 self._note(event)

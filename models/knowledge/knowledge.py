@@ -24,7 +24,7 @@ nothing. Instants are UTC.
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any, NamedTuple
 
 from pydantic import JsonValue
@@ -46,7 +46,7 @@ from models.event_contents.partial import (
 )
 from models.events import Event, EventType, Link, occasion_key
 from models.knowledge.case_file import CaseFile, Delivery, Sight
-from models.knowledge.consulted import consultations_of
+from models.knowledge.consulted import Consultations
 from models.knowledge.visibility import HOLDS_DRAFTS, OWN_WORK, PARTS, VISIBILITY, Audience, Content
 from models.parties import ADMINISTRATOR, AUDITOR, CLOCK, LANDLORD
 from models.record.notice import Item
@@ -64,6 +64,17 @@ class _Occasion(NamedTuple):
     tables: Mapping[int, frozenset[str]]
 
 
+class _SoFar(NamedTuple):
+    """What a party knows of the events of a dossier until one (its number), on a day (Amsterdam): those that it knows,
+    as it knows them; the acts among them, and those of which it knows what followed and not the act."""
+
+    until: int
+    day: date
+    events: tuple[Event, ...] = ()
+    acts: frozenset[str | None] = frozenset()
+    untold: frozenset[str | None] = frozenset()
+
+
 class Knowledge:
     """Who may know what of one dossier. ``case`` is the whole record of it; what a copy does not hold, nobody but the
     auditor knows of from that copy. Where many questions are asked, ask one of these: it is made in one pass."""
@@ -74,25 +85,94 @@ class Knowledge:
         """The last instant that the copy speaks of."""
         self.organisations = _organisations(case)
         self._everyone = frozenset({LANDLORD, *self.organisations})
-        self._events = {event.sequence: event for event in case.events}
-        self._consultation_of = consultations_of(case.events)
-        self._occasions = tuple(_occasions(case, self._consultation_of))
-        self._place = {e.sequence: n for n, occasion in enumerate(self._occasions) for e in occasion.events}
-        self._told = self._delivered(case.deliveries)
+        self._events = dict[int, Event]()
+        self._acts = dict[int, str | None]()
+        self._consultations = Consultations()
+        self._occasions: tuple[_Occasion, ...] = ()
+        self._place = dict[int, int]()
+        self._told = dict[tuple[int, str], datetime | None]()
         self._seen = _Seen(case.sights)
-        self._causes = [event for event in case.events if event.type is EventType.CAUSE_RAISED]
-        self._audiences: dict[int, frozenset[str]] = {}
-        self._known_at: dict[tuple[int, str], datetime | None] = {}
+        self._causes: tuple[Event, ...] = ()
+        self.types = set[EventType]()
+        """What happened in it."""
+        self._audiences = dict[int, frozenset[str]]()
+        self._known_at = dict[str, dict[int, datetime | None]]()
+        self._so_far = dict[str, _SoFar]()
+        self._take(case.events)
+        for delivery in case.deliveries:
+            self._hear(delivery)
+
+    def _take(self, events: Sequence[Event]) -> None:
+        """Takes in events that follow on those before; none belongs to an occasion that was taken in already."""
+        self._consultations.take(events)
+        last = self._occasions[-1] if self._occasions else _Occasion((), frozenset(), {})
+        new = tuple(_occasions(events, self._consultations.of, last))
+        self._place |= {e.sequence: n for n, occasion in enumerate(new, len(self._occasions)) for e in occasion.events}
+        self._occasions += new
+        self._events |= {event.sequence: event for event in events}
+        self._acts |= {event.sequence: event.act_id for event in events if is_act(event)}
+        self.types |= {event.type for event in events}
+        self._causes += tuple(event for event in events if event.type is EventType.CAUSE_RAISED)
+
+    def _hear(self, delivery: Delivery) -> set[int]:
+        """Takes in when a notice left: per occasion and party when the first one did; None: there is one, it has not
+        left. Gives the places of those occasions."""
+        places = {self._place[i.sequence] for i in delivery.notice.items if i.sequence in self._place}
+        for place in places:
+            key = (place, delivery.notice.recipient)
+            sent = [moment for moment in (self._told.get(key), delivery.sent_at) if moment]
+            self._told[key] = min(sent, default=None)
+        return places
+
+    def gone_on(self, case: CaseFile) -> "Knowledge":
+        """This one, for a dossier that went on: ``case`` has the events of this one's, put on record when they were,
+        and maybe more. What nothing new bears upon stays, for it is the most of it (1 ms an act); where that cannot be
+        told, another one is made. This one is then for nobody else any more."""
+        old, new = self.case, case.events[len(self.case.events) :]
+        fates = zip_longest(old.deliveries, case.deliveries)
+        otherwise = [(was, now) for was, now in fates if was is not now]
+        if tells_of_earlier_ones(old.events, new) or any(was and (was.sent_at or not now) for was, now in otherwise):
+            return Knowledge(case)
+        heard = [now for _, now in otherwise if now]
+        seen = {*case.sights} ^ {*old.sights} if case.sights != old.sights else ()
+        self._take(new)
+        for delivery in heard:
+            self._hear_again(delivery)
+        if seen:
+            self._seen = _Seen(case.sights)
+        for sight in seen:
+            self._forget(sight.party, self._events)
+        moments = [case.recorded[event.sequence] for event in new]
+        moments += (moment for delivery in heard for moment in (delivery.created, delivery.sent_at) if moment)
+        moments += (sight.seen_at for sight in seen)
+        self.until = max(moments, default=self.until) if self.until is None else max([self.until, *moments])
+        self.case = case
+        return self
+
+    def _hear_again(self, delivery: Delivery) -> None:
+        """Takes in when a notice left, and forgets what its party knew of the events that it tells of, and what follows
+        from that: who learns that it is at the table, learns that there is one."""
+        party = delivery.notice.recipient
+        events = [event for place in self._hear(delivery) for event in self._occasions[place].events]
+        is_of_a_table = any(event.type is EventType.CAUSE_RAISED for event in events)
+        self._forget(party, self._events if is_of_a_table else [event.sequence for event in events])
+
+    def _forget(self, party: str, events: Iterable[int]) -> None:
+        known = self._known_at.get(party, {})
+        for sequence in events:
+            known.pop(sequence, None)
+        if party in self._so_far and self._so_far[party].until >= min(events, default=0):
+            del self._so_far[party]
 
     # --- from when on ---
 
     def known_at(self, event: Event, party: str) -> datetime | None:
         """From when on a party could know that an event happened; None: never, as far as the copy goes. It is asked by
         lists, texts and webhooks alike, and found once."""
-        name = event.sequence, party
-        if name not in self._known_at:
-            self._known_at[name] = self._first_known(event, party)
-        return self._known_at[name]
+        known = self._known_at.setdefault(party, {})
+        if event.sequence not in known:
+            known[event.sequence] = self._first_known(event, party)
+        return known[event.sequence]
 
     def _first_known(self, event: Event, party: str) -> datetime | None:
         recorded = self.case.recorded.get(event.sequence, event.time)
@@ -122,20 +202,10 @@ class Knowledge:
         """When an organisation that joined a strategic consultation later learnt that it was open."""
         if not _opens_a_consultation(event):
             return None
-        number = self._consultation_of.get(event.sequence)
+        number = self._consultations.of.get(event.sequence)
         joining = [c for c in self._causes if number_in(c) == number and party in organisations_in(c)]
         learnt = [moment for cause in joining if (moment := self.known_at(cause, party))]
         return max(recorded, min(learnt)) if learnt else None
-
-    def _delivered(self, deliveries: Iterable[Delivery]) -> dict[tuple[int, str], datetime | None]:
-        """Per occasion and party when the first notice of it left; None: there is one, it has not left."""
-        told: dict[tuple[int, str], datetime | None] = {}
-        for delivery in deliveries:
-            for place in {self._place[i.sequence] for i in delivery.notice.items if i.sequence in self._place}:
-                key = (place, delivery.notice.recipient)
-                sent = [moment for moment in (told.get(key), delivery.sent_at) if moment]
-                told[key] = min(sent, default=None)
-        return told
 
     # --- who ---
 
@@ -190,7 +260,7 @@ class Knowledge:
     def _at_the_table(self, event: Event) -> frozenset[str]:
         """The landlord and the organisations of the strategic consultation that an event is about."""
         tables = self._occasions[self._place[event.sequence]].tables
-        return tables.get(self._consultation_of[event.sequence], frozenset()) | {LANDLORD}
+        return tables.get(self._consultations.of[event.sequence], frozenset()) | {LANDLORD}
 
     def _concerned(self, event: Event) -> tuple[str, ...]:
         """The organisations of a cause; of a revoked one, those of the cause about that term."""
@@ -224,6 +294,38 @@ class Knowledge:
         part = PARTS.get(event.type) if party != LANDLORD else None
         content = part(event.content, party) if part else event.content
         return self._with_documents(content, event, party, until)
+
+    def as_known(self, party: str, moment: datetime) -> tuple[Event, ...]:
+        """The events that a party could know at a moment, in the record's order, with as much of each as it may know.
+        What it knows at the end is kept, for the day, since what a label allows changes with that."""
+        is_all = self.until is not None and self.until <= moment
+        day, new = local_date(moment), self.case.events
+        before = self._so_far.get(party) if is_all else None
+        if before and before.day == day:
+            new = new[before.until :]
+        else:
+            before = _SoFar(0, day)
+        known = [e for e in new if (at := self.known_at(e, party)) is not None and (is_all or at <= moment)]
+        acts = before.acts | {self._acts[event.sequence] for event in known if event.sequence in self._acts}
+        if not acts.isdisjoint(before.untold):
+            del self._so_far[party]
+            return self.as_known(party, moment)
+        untold = {event.act_id for event in known} - acts - {None}
+        events = tuple(self._as_known(e, party, moment, untold=e.act_id in untold) for e in known)
+        found = _SoFar(len(self.case.events), day, before.events + events, acts, before.untold | untold)
+        if is_all:
+            self._so_far[party] = found
+        return found.events
+
+    def _as_known(self, event: Event, party: str, moment: datetime, *, untold: bool) -> Event:
+        if party == AUDITOR and self.is_draft(event):
+            return _emptied(event)
+        content = self.content_once_known(event, party, moment)
+        hidden = {"person": "", "channel": "", "entered_by": None, "act_id": None, "assurance": None} if untold else {}
+        person = {"person": ""} if event.content and not content else {}
+        if content is event.content and not hidden and not person:
+            return event
+        return event.model_copy(update={"content": content, **hidden, **person})
 
     def knows_of(self, event: Event, party: str, until: datetime | None) -> bool:
         """Whether a party could know by then that an event happened; of a copy it is what stands there."""
@@ -349,17 +451,17 @@ def _organisations(case: CaseFile) -> tuple[str, ...]:
     return ()
 
 
-def _occasions(case: CaseFile, consultation_of: Mapping[int, int]) -> Iterator[_Occasion]:
-    joint: frozenset[str] = frozenset()
-    tables: dict[int, frozenset[str]] = {}
-    for _, group in groupby(case.events, key=occasion_key):
-        events = tuple(group)
-        for event in events:
+def _occasions(events: Iterable[Event], consultation_of: Mapping[int, int], last: _Occasion) -> Iterator[_Occasion]:
+    """What events put on record together, after the ``last`` occasion before them."""
+    _, joint, tables = last
+    for _, group in groupby(events, key=occasion_key):
+        together = tuple(group)
+        for event in together:
             joint = _taking_part(joint, event)
             if event.type is EventType.CAUSE_RAISED:
                 number = consultation_of[event.sequence]
                 tables = {**tables, number: tables.get(number, frozenset()) | {*organisations_in(event)}}
-        yield _Occasion(events, joint, tables)
+        yield _Occasion(together, joint, tables)
 
 
 def _taking_part(joint: frozenset[str], event: Event) -> frozenset[str]:
@@ -375,6 +477,15 @@ def _taking_part(joint: frozenset[str], event: Event) -> frozenset[str]:
             return joint - {str(organisation_in(event))}
         case _:
             return joint
+
+
+def tells_of_earlier_ones(earlier: Sequence[Event], new: Sequence[Event]) -> bool:
+    """Whether by new events somebody may know of earlier ones otherwise, or there are no earlier ones."""
+    goes_on = bool(earlier and new) and occasion_key(earlier[-1]) == occasion_key(new[0])
+    return not earlier or goes_on or any(event.type in _CAUSES for event in new)
+
+
+_CAUSES = (EventType.CAUSE_RAISED, EventType.CAUSE_REVOKED)
 
 
 # --- Copies for a party --------------------------------------------------------------------------------------------
@@ -450,12 +561,11 @@ def as_known(case: CaseFile, party: str, moment: datetime, knowledge: Knowledge 
     content does not have their hash. Of notices that had left and of sights it has its own; runs are the system's.
     ``knowledge`` is that of the dossier, where it was made already."""
     knowledge = knowledge or Knowledge(case)
-    known = [e for e in case.events if (at := knowledge.known_at(e, party)) is not None and at <= moment]
-    known_acts = {event.act_id for event in known if is_act(event)}
-    events = tuple(_as_known(knowledge, event, party, moment, known_acts) for event in known)
+    events = knowledge.as_known(party, moment)
+    kept = frozenset(event.sequence for event in events)
+    known = (event for event in case.events if event.sequence in kept)
     partly = frozenset(e.sequence for e, shown in zip(known, events, strict=True) if shown.content != e.content)
-    kept = frozenset(event.sequence for event in known)
-    copy = case.model_copy(
+    copied = case.model_copy(
         update={
             "events": events,
             "recorded": {sequence: at for sequence, at in case.recorded.items() if sequence in kept},
@@ -465,17 +575,7 @@ def as_known(case: CaseFile, party: str, moment: datetime, knowledge: Knowledge 
             "withheld": partly | (case.withheld & kept),
         }
     )
-    return without(copy, knowledge.drafts() & kept) if party == AUDITOR else copy
-
-
-def _as_known(knowledge: Knowledge, event: Event, party: str, moment: datetime, acts: set[str | None]) -> Event:
-    content = knowledge.content_once_known(event, party, moment)
-    untold = event.act_id is not None and event.act_id not in acts
-    hidden = {"person": "", "channel": "", "entered_by": None, "act_id": None, "assurance": None} if untold else {}
-    person = {"person": ""} if event.content and not content else {}
-    if content is event.content and not hidden and not person:
-        return event
-    return event.model_copy(update={"content": content, **hidden, **person})
+    return without(copied, knowledge.drafts() & kept) if party == AUDITOR else copied
 
 
 def _by_then(deliveries: Iterable[Delivery], moment: datetime, party: str) -> Iterator[Delivery]:

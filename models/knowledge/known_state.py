@@ -4,6 +4,7 @@ there, never asked of a rule. What is not known, the rules would take as not hav
 from collections.abc import Iterator
 from datetime import datetime
 from functools import reduce
+from itertools import takewhile
 from typing import NamedTuple
 
 from models.event_contents.by_type import read
@@ -12,7 +13,8 @@ from models.event_contents.partial import is_true, number_in, organisation_in, s
 from models.events import Event, EventType
 from models.evolve import evolve
 from models.knowledge.case_file import CaseFile
-from models.knowledge.knowledge import as_known
+from models.knowledge.days_told import DaysTold
+from models.knowledge.knowledge import Knowledge
 from models.knowledge.visibility import OWN_WORK
 from models.parties import AUDITOR, LANDLORD, OVERALL
 from models.state import Dossier, Paper
@@ -23,39 +25,42 @@ from."""
 
 
 class Folded(NamedTuple):
-    """What was folded of a dossier as somebody knows it: ``states`` are those after each of the ``events``."""
+    """What was folded of a dossier as somebody knows it: ``states`` are those after each of the ``events``, ``told`` is
+    what was taken in of these about days."""
 
+    told: DaysTold
     events: tuple[Event, ...] = ()
     states: tuple[Dossier, ...] = ()
 
-    def gone_on(self, case: CaseFile) -> "Folded":
-        """The same of a copy: states are taken over as far as its events are the ones that they were folded from."""
-        same = 0
-        for event, before in zip(case.events, self.events, strict=False):
-            if event is not before and event != before:
-                break
-            same += 1
+    def gone_on(self, number: str, events: tuple[Event, ...]) -> "Folded":
+        """The same of the events of a dossier: states are taken over as far as these are the ones that they were folded
+        from."""
+        same = len(self.events)
+        if events[:same] != self.events:
+            pairs = zip(events, self.events, strict=False)
+            same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         states = [*self.states[:same]]
-        for event in case.events[same:]:
-            states.append(_after(states[-1] if states else Dossier(number=case.number), event))
-        return Folded(case.events, tuple(states))
+        for event in events[same:]:
+            states.append(_after(states[-1] if states else Dossier(number=number), event))
+        return Folded(self.told, events, tuple(states))
 
 
 def state_known(case: CaseFile, party: str, moment: datetime) -> Dossier:
     """A dossier's state as far as a party could know it at a moment, to be shown. It says nothing of another
     organisation's track; of an organisation's own work the landlord sees nothing. Never ask a rule of it: what a
     party does not know, the rules would take as not having happened."""
-    return state_of(as_known(case, party, moment), party)
+    return state_of(case.number, Knowledge(case).as_known(party, moment), party)
 
 
-def state_of(known: CaseFile, party: str, folded_before: dict[str, Folded] | None = None) -> Dossier:
-    """The state that a party sees of what it could know (``as_known``). ``folded_before`` is what was folded of it
-    before by party, from which it goes on and in which it is put."""
-    if folded_before is None:
-        dossier = folded(known)
-    else:
-        found = folded_before[party] = folded_before.get(party, Folded()).gone_on(known)
-        dossier = found.states[-1] if found.states else Dossier(number=known.number)
+def state_of(
+    number: str, events: tuple[Event, ...], party: str, folded_before: dict[str, Folded] | None = None
+) -> Dossier:
+    """The state that a party sees of the events of a dossier that it could know (``Knowledge.as_known``).
+    ``folded_before`` is what was folded of it before by party, from which it goes on and in which it is put."""
+    found = (folded_before or {}).get(party, Folded(DaysTold())).gone_on(number, events)
+    if folded_before is not None:
+        folded_before[party] = found
+    dossier = found.states[-1] if found.states else Dossier(number=number)
     return dossier if party == AUDITOR else _as_seen_by(dossier, party)
 
 

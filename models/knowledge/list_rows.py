@@ -8,11 +8,10 @@ Nor does a day that passes: a row says until when, and whoever reads it compares
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from models.events import EventType, occasion_key
 from models.knowledge.asked import AskedOrComing, asked_in
 from models.knowledge.case_file import Delivery
 from models.knowledge.dates_known import day_rows
-from models.knowledge.knowledge import Knowledge
+from models.knowledge.knowledge import Knowledge, tells_of_earlier_ones
 from models.knowledge.known_state import Folded
 from models.knowledge.view import View, as_known_to
 from models.parties import LANDLORD
@@ -51,35 +50,24 @@ def who_has_lists(knowledge: Knowledge) -> tuple[str, ...]:
     return (LANDLORD, *knowledge.organisations)
 
 
-def who_learns(knowledge: Knowledge, after: int) -> tuple[str, ...]:
-    """Those of them who know anything else by the events after one (its number; 0: by all) and the notices that came
-    with these. Rather too many than too few: who needs a cause to be at the table, or has a notice of earlier events
-    before it that waits, may know of these otherwise than before."""
-    everyone = who_has_lists(knowledge)
-    if _tell_of_earlier_ones(knowledge, after):
-        return everyone
-    waiting, new = _told_of_earlier_ones(knowledge, after), knowledge.case.events[after:]
-    return tuple(p for p in everyone if p in waiting or any(knowledge.known_at(e, p) for e in new))
+class Learnt(NamedTuple):
+    """Which ``parties`` know anything else by events and the notices that came with these; ``adds_only``: what anybody
+    knew of the earlier events stays as it was."""
+
+    parties: tuple[str, ...]
+    adds_only: bool
 
 
-def adds_only(knowledge: Knowledge, after: int) -> bool:
-    """Whether what anybody knew of the earlier events stays as it was by those after one (its number) and the notices
-    that came with these."""
-    return not _tell_of_earlier_ones(knowledge, after) and not _told_of_earlier_ones(knowledge, after)
-
-
-def _tell_of_earlier_ones(knowledge: Knowledge, after: int) -> bool:
-    """Whether by the events after one somebody may know of earlier ones otherwise, or there are no earlier ones."""
-    earlier, new = knowledge.case.events[:after], knowledge.case.events[after:]
-    goes_on = bool(earlier and new) and occasion_key(earlier[-1]) == occasion_key(new[0])
-    return not earlier or goes_on or any(event.type in _CAUSES for event in new)
-
-
-def _told_of_earlier_ones(knowledge: Knowledge, after: int) -> set[str]:
-    return {d.notice.recipient for d in knowledge.case.deliveries if not d.sent_at and _looks_back(d, after)}
-
-
-_CAUSES = (EventType.CAUSE_RAISED, EventType.CAUSE_REVOKED)
+def who_learns(knowledge: Knowledge, after: int) -> Learnt:
+    """Who of those with lists does by the events after one (its number; 0: by all). Rather too many than too few: who
+    needs a cause to be at the table, or has a notice of earlier events before it that waits, may know of these
+    otherwise than before."""
+    everyone, new = who_has_lists(knowledge), knowledge.case.events[after:]
+    if tells_of_earlier_ones(knowledge.case.events[:after], new):
+        return Learnt(everyone, adds_only=False)
+    waiting = {d.notice.recipient for d in knowledge.case.deliveries if not d.sent_at and _looks_back(d, after)}
+    learn = (p for p in everyone if p in waiting or any(knowledge.known_at(event, p) for event in new))
+    return Learnt(tuple(learn), adds_only=not waiting)
 
 
 def _looks_back(delivery: Delivery, after: int) -> bool:

@@ -9,6 +9,7 @@ readers are the landlord, the organisations, the auditor, and ``DRAFTS``: what t
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from pydantic import JsonValue
@@ -61,7 +62,13 @@ class SearchedText(NamedTuple):
     @property
     def words(self) -> str:
         """As it is searched: the words of each text, parted by a space."""
-        return BETWEEN.join(" ".join(words) for one in self.texts if (words := words_of(one.text)))
+        return _folded(self.texts)
+
+
+@lru_cache(64)
+def _folded(texts: tuple[FieldText, ...]) -> str:
+    """Made once for all readers who find the same."""
+    return BETWEEN.join(" ".join(words) for one in texts if (words := words_of(one.text)))
 
 
 def readers_of(knowledge: Knowledge) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from models.events import Event, EventType
 from models.evolve import fold_until
 from models.knowledge.case_file import CaseFile
-from models.knowledge.knowledge import Knowledge, as_known
+from models.knowledge.days_told import DaysTold
+from models.knowledge.knowledge import Knowledge
 from models.knowledge.known_state import DECIDES_NOTHING, Folded, folded, state_of
 from models.lock import LOCKED, lock_of, overall
 from models.outcome import is_done, is_done_under
@@ -24,13 +25,14 @@ WITHIN_AN_ORGANISATION = (Stage.CONSULTATION, Stage.DELIBERATION)
 class View(NamedTuple):
     """A dossier at a moment (UTC). Where it is not ``whole``, what the rules make of it would be wrong: locks are those
     that the record noted, as far as ``party`` (None: nobody in particular) could know them. ``events`` are those that
-    it was folded from."""
+    it was folded from, ``told`` is what was taken in of them about days before."""
 
     dossier: Dossier
     moment: datetime
     party: str | None = None
     whole: bool = True
     events: tuple[Event, ...] = ()
+    told: DaysTold | None = None
 
     @property
     def request(self) -> dict[str, object]:
@@ -105,8 +107,9 @@ def as_known_to(
     """A dossier as a party could know it at a moment: with everything that it could know by then. ``knowledge`` is that
     of the dossier, where it was made already; ``folded_before`` what was folded of it for each party (``state_of``)."""
     whole = party == AUDITOR and _decides_nothing(as_entered(case, moment))
-    known = as_known(case, party, moment, knowledge)
-    return View(state_of(known, party, folded_before), moment, party, whole, known.events)
+    events = (knowledge or Knowledge(case)).as_known(party, moment)
+    state = state_of(case.number, events, party, folded_before)
+    return View(state, moment, party, whole, events, folded_before[party].told if folded_before else None)
 
 
 def as_entered(case: CaseFile, moment: datetime) -> CaseFile:

@@ -77,7 +77,7 @@ def summary_of(dossier: Dossier, moment: datetime) -> Summary:
 
 def listed(dossier: Dossier, stage: Stage | None) -> Listed:
     """The dossier as a list shows it, where it stands being known otherwise."""
-    return Listed.model_validate({**_summed_up(dossier), "stage": stage})
+    return Listed.of_valid(**_summed_up(dossier), stage=stage)
 
 
 def _summed_up(dossier: Dossier) -> dict[str, object]:

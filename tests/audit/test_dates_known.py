@@ -10,7 +10,8 @@ from language.calendar_file import CalendarEntry, CalendarFor, calendar_of, uid
 from language.day_texts import day_title
 from language.speech import Names
 from models.knowledge.case_file import CaseFile
-from models.knowledge.dates_known import DayKind, DayState, KnownDay, days_known
+from models.knowledge.dates_known import days_known
+from models.knowledge.days_told import DayKind, DayState, KnownDay
 from models.knowledge.view import View, as_known_to
 from models.parties import LANDLORD
 from tests.audit.playing import SCENARIOS, case_of, scenario_file

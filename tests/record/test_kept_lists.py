@@ -67,7 +67,7 @@ def test_what_was_undone_and_is_entered_again_later_is_kept_as_it_is_on_record(e
     with engine.begin() as connection:
         kept = listing._cases.read(connection, first.dossier)
     assert kept
-    assert {*kept.case.recorded.values()} == {again.recorded_at}
+    assert {*kept.knowledge.case.recorded.values()} == {again.recorded_at}
 
 
 def _undone(engine: Engine, record: Record, entry: Entry) -> None:

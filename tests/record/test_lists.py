@@ -15,12 +15,14 @@ from activities.record import Record
 from installation.database import prepare
 from installation.day_list import DayList
 from installation.list_reader import ListReader
+from installation.list_writing import bring_rows_up_to
 from installation.listed import Page, Wanted
 from installation.listing import rebuild
 from installation.outbox import told_by_letter
 from installation.record_reader import RecordReader
 from models.events import EventType
-from models.knowledge.dates_known import DayInDossier, DayState, days_known
+from models.knowledge.dates_known import DayInDossier, days_known
+from models.knowledge.days_told import DayState
 from models.knowledge.list_rows import ListRows, rows_of_view
 from models.knowledge.promised import commitment_rows
 from models.knowledge.view import as_known_to
@@ -201,7 +203,9 @@ def test_lists_that_somebody_changed_are_made_anew(engine: Engine) -> None:
     assert rebuild(engine) == (2, 0)
 
 
-def test_lists_that_are_made_anew_hold_up_the_record_for_one_dossier_at_a_time(engine: Engine) -> None:
+def test_lists_that_are_made_anew_hold_up_the_record_for_one_dossier_at_a_time(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fill(engine, Path(), "joint-advice", "unsolicited-advice")
     with engine.begin() as connection:
         connection.execute(update(SeatRow).values(subject="Something else"))
@@ -211,16 +215,15 @@ def test_lists_that_are_made_anew_hold_up_the_record_for_one_dossier_at_a_time(e
     def begins(_: Connection) -> None:
         written.clear()
 
-    def writes(*call: Any) -> None:
-        statement, context = call[2], call[4]
-        if statement.startswith("INSERT INTO seats"):
-            written.update(row["dossier"] for row in context.compiled_parameters)
+    def writes(connection: Connection, dossier: str, *parties: Any, **rows: Any) -> bool:
+        written.add(dossier)
+        return bring_rows_up_to(connection, dossier, *parties, **rows)
 
     def commits(_: Connection) -> None:
         at_once.append({*written})
 
-    listeners = {"begin": begins, "before_cursor_execute": writes, "commit": commits}
-    for name, listener in listeners.items():
+    monkeypatch.setattr("installation.listing.bring_rows_up_to", writes)
+    for name, listener in {"begin": begins, "commit": commits}.items():
         event.listen(engine, name, listener)
     rebuild(engine)
 

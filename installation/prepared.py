@@ -1,0 +1,117 @@
+"""Statements that every act asks for: made once for each kind of database, and handed to its driver as they are.
+
+At each execution SQLAlchemy looks up the compiled statement, its parameters and the form of its rows anew: 22 µs of
+processor time in a loop and some 60 among other work, of which SQLite itself takes 2. Ten of them were a third of what
+an act's lists cost (``python -m bench --only write``). Values are bound, and faults named, as SQLAlchemy does.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Date, Delete, Dialect, Insert, Select, Update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
+
+from models.record.tables import UtcDateTime
+
+Raw = tuple[Any, ...]
+"""A row as the driver gives it, and as it is given to the driver."""
+
+_KEPT = 4096
+"""How many instants and days are kept as they are bound: the same ones stand in row after row."""
+
+_Convert = Callable[[Any], Any]
+
+
+class _Form(NamedTuple):
+    """A statement as one kind of database takes it: its parameters in order, with how each is bound, and how each
+    column of what it finds is read."""
+
+    text: str
+    binds: tuple[tuple[str, _Convert | None], ...]
+    by_place: bool
+    reads: tuple[_Convert | None, ...]
+
+    def bound(self, values: Mapping[str, Any]) -> Raw:
+        return tuple([bind(values[name]) if bind else values[name] for name, bind in self.binds])
+
+    def given(self, bound: Raw) -> Raw | dict[str, Any]:
+        return bound if self.by_place else {name: value for (name, _), value in zip(self.binds, bound, strict=True)}
+
+
+class Prepared:
+    """A statement whose parameters all have a name, and none of which is a list."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update | Delete) -> None:
+        self.statement = statement
+        self._forms: dict[str, _Form] = {}
+
+    def bound(self, connection: Connection, values: Mapping[str, Any]) -> Raw:
+        """The parameters as they are bound, in their order."""
+        return self._form(connection.dialect).bound(values)
+
+    def rows(self, connection: Connection, **values: Any) -> list[Raw]:  # noqa: ANN401 - what columns hold
+        """What it finds in the transaction of a connection, as the driver gives it. Raises SQLAlchemyError."""
+        form, cursor = self._form(connection.dialect), connection.connection.cursor()
+        try:
+            cursor.execute(form.text, form.given(form.bound(values)))
+            return [*cursor.fetchall()]
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _named(error, connection, form.text) from error
+        finally:
+            cursor.close()
+
+    def read(self, connection: Connection, row: Raw) -> Raw:
+        """A row of ``rows`` with its values as the columns have them."""
+        reads = self._form(connection.dialect).reads
+        return tuple([read(value) if read else value for read, value in zip(reads, row, strict=True)])
+
+    def do(self, connection: Connection, rows: Iterable[Raw]) -> None:
+        """Does it with each of these ``bound`` parameters, in the transaction of a connection. Raises
+        SQLAlchemyError."""
+        form, cursor = self._form(connection.dialect), connection.connection.cursor()
+        given: Any = [form.given(row) for row in rows]
+        try:
+            cursor.executemany(form.text, given)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _named(error, connection, form.text) from error
+        finally:
+            cursor.close()
+
+    def _form(self, dialect: Dialect) -> _Form:
+        form = self._forms.get(dialect.name)
+        if form is None:
+            form = self._forms[dialect.name] = _form_of(self.statement, dialect)
+        return form
+
+
+def _form_of(statement: Select[*tuple[Any, ...]] | Insert | Update | Delete, dialect: Dialect) -> _Form:
+    made: Any = statement.compile(dialect=dialect)
+    names = made.positiontup or [*made.binds]
+    binds = tuple((name, _bind(made.binds[name].type, dialect)) for name in names)
+    found = statement.selected_columns if isinstance(statement, Select) else ()
+    reads = tuple(_dialect_type(column.type, dialect).result_processor(dialect, None) for column in found)
+    return _Form(made.string, binds, made.positional, reads)
+
+
+def _bind(of: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    bind = _dialect_type(of, dialect).bind_processor(dialect)
+    return lru_cache(_KEPT)(bind) if bind and isinstance(of, UtcDateTime | Date) else bind
+
+
+def _dialect_type(of: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    return of.dialect_impl(dialect)
+
+
+def _named(error: Exception, connection: Connection, text: str) -> Exception:
+    """The fault of a driver as one of SQLAlchemy. A connection that is lost is used no more."""
+    dialect: Any = connection.dialect
+    lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
+    named = DBAPIError.instance(
+        text, None, error, dialect.loaded_dbapi.Error,
+        hide_parameters=True, connection_invalidated=lost, dialect=dialect,
+    )  # fmt: skip
+    if lost:
+        connection.invalidate(error)
+    return named

@@ -1,0 +1,68 @@
+"""Statements that are handed to the driver as they are do what they do by SQLAlchemy, and their faults are its own."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import Engine, bindparam, insert, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from activities.record import Record
+from installation.prepared import Prepared
+from models.knowledge.days_told import DayKind, DayState
+from models.record.rows import Row
+from models.record.tables import KnownDayRow
+from tests.record.entries import opening
+
+COLUMNS = KnownDayRow.__table__.columns
+QUERY = select(*COLUMNS).where(KnownDayRow.dossier == bindparam("dossier"))
+NEW = Prepared(insert(KnownDayRow).values({c.name: bindparam(c.name, type_=c.type) for c in COLUMNS}))
+KEPT = Prepared(QUERY)
+NOON = datetime(2027, 3, 28, 12, 0, 0, 5, tzinfo=UTC)
+
+
+def day(key: str) -> Row:
+    return {
+        "dossier": opening().dossier,
+        "party": "beek",
+        "key": key,
+        "kind": DayKind.TERM,
+        "day": date(2027, 3, 28),
+        "state": DayState.COMING,
+        "organisation": None,
+        "changes": 2,
+        "changed_at": NOON.astimezone(timezone(timedelta(hours=2))),
+        "term": None,
+        "place": "100 % 'here': ?",
+    }
+
+
+def test_values_go_in_and_come_out_as_by_sqlalchemy(engine: Engine) -> None:
+    Record(engine).write(opening())
+    with engine.begin() as connection:
+        NEW.do(connection, [NEW.bound(connection, day(key)) for key in ("a", "b")])
+    with engine.connect() as connection:
+        usual = [tuple(row) for row in connection.execute(QUERY, {"dossier": opening().dossier})]
+        rows = KEPT.rows(connection, dossier=opening().dossier)
+        assert sorted(KEPT.read(connection, row) for row in rows) == sorted(usual)
+        assert {usual[0][COLUMNS.keys().index("changed_at")]} == {NOON}
+        assert sorted(rows) == sorted(NEW.bound(connection, day(key)) for key in ("a", "b"))
+
+
+def test_what_the_database_refuses_is_refused_without_what_was_to_be_stored(engine: Engine) -> None:
+    Record(engine).write(opening())
+    with pytest.raises(IntegrityError) as refused, engine.begin() as connection:
+        NEW.do(connection, [NEW.bound(connection, day("a"))] * 2)
+    assert "here" not in str(refused.value.args) + str(refused.value.params)
+    with engine.connect() as connection:
+        assert KEPT.rows(connection, dossier=opening().dossier) == []
+
+
+@pytest.mark.parametrize("database", ["postgresql"])
+def test_a_connection_that_was_lost_is_used_no_more(engine: Engine) -> None:
+    with engine.connect() as connection, engine.connect() as other:
+        mine = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": mine})
+        with pytest.raises(OperationalError) as lost:
+            KEPT.rows(connection, dossier=opening().dossier)
+        assert lost.value.connection_invalidated
+        assert connection.invalidated
