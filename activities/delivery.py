@@ -47,6 +47,7 @@ from models.record.notice import Notice, NoticeKind
 from models.record.signed_note import Checkpoint, NoteError, checkpoint, note
 from models.record.tables import (
     EVENT,
+    READING,
     AgreementRow,
     CheckpointRow,
     DossierRow,
@@ -166,6 +167,7 @@ class OutboxDelivery:
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
         self._engine = engine
+        self._reading = engine.execution_options(**READING)  # else SQLite lets nobody write while a letter is read up
         self._url = url
         self._sender = sender
         self._ways = ways
@@ -235,7 +237,7 @@ class OutboxDelivery:
     def _readable(self, rows: Sequence[int], until: datetime) -> Iterator[_Claim]:
         """What is claimed, in its order, read at once; where one of them cannot be read, each by itself."""
         try:
-            with self._engine.connect() as connection:
+            with self._reading.connect() as connection:
                 found = connection.execute(_CLAIMED, {"rows": rows}).all()
         except ValidationError as error:
             if len(rows) > 1:
@@ -300,9 +302,10 @@ class OutboxDelivery:
 
     def _written(self, claim: _Claim) -> EmailMessage:
         notice, agreed = claim.notice, self._agreement(claim.agreement)
-        corrections = self._corrections(notice.dossier)
+        with self._reading.connect() as connection:
+            corrections = _corrections(connection, notice.dossier)
+            seen = _checkpoint(connection, claim.created)
         agreement = corrected(agreed, corrections)
-        seen = self._checkpoint(claim.created)
         ways = self._ways
         letter = render(notice, agreement, commands=ways.commands, portal=ways.portal, checkpoint=seen)
         message = EmailMessage(policy=MAIL)
@@ -323,7 +326,7 @@ class OutboxDelivery:
         return message
 
     def _invite(self, message: EmailMessage, notice: Notice, agreement: Agreement) -> None:
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             rows = connection.execute(EVENT.where(EventRow.dossier == notice.dossier).order_by(EventRow.sequence))
             events, ours = [event_of(row) for row in rows], connection.scalar(select(InstallationRow.id)) or ""
         sender = parseaddr(self._sender)[1]
@@ -350,16 +353,6 @@ class OutboxDelivery:
         message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{paper.name}.pdf")
         message.set_boundary(f"=={hashlib.sha256(pdf).hexdigest()[:32]}==")
 
-    def _checkpoint(self, at: datetime) -> Checkpoint | None:
-        """The newest checkpoint that there was at an instant, so that a repeat quotes the same one; None where there
-        was none, or it cannot be read: that keeps no letter."""
-        with self._engine.connect() as connection:
-            text = connection.scalar(_NEWEST_CHECKPOINT, {"at": at})
-        try:
-            return checkpoint(note(text).text) if text else None
-        except NoteError:
-            return None
-
     def _message_id(self, notice: Notice) -> str:
         proof = hashlib.sha256(notice.model_dump_json().encode()).hexdigest()[:16]
         return f"<{_file_name(notice)}.{proof}@{self._domain}>"
@@ -368,26 +361,36 @@ class OutboxDelivery:
     def _domain(self) -> str:
         return parseaddr(self._sender)[1].rpartition("@")[2]
 
-    def _corrections(self, dossier: str) -> list[Event]:
-        """The events by which parties gave other addresses, in their order."""
-        with self._engine.connect() as connection:
-            return [event_of(row) for row in connection.execute(_CORRECTIONS, {"dossier": dossier})]
-
     def _read_agreement(self, digest: str) -> Agreement:
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             content = connection.scalars(select(AgreementRow.content).where(AgreementRow.digest == digest)).one()
         return agreement_of(digest, content)
 
 
+def _corrections(connection: Connection, dossier: str) -> list[Event]:
+    """The events by which parties gave other addresses, in their order."""
+    return [event_of(row) for row in connection.execute(_CORRECTIONS, {"dossier": dossier})]
+
+
+def _checkpoint(connection: Connection, at: datetime) -> Checkpoint | None:
+    """The newest checkpoint that there was at an instant, so that a repeat quotes the same one; None where there was
+    none, or it cannot be read: that keeps no letter."""
+    text = connection.scalar(_NEWEST_CHECKPOINT, {"at": at})
+    try:
+        return checkpoint(note(text).text) if text else None
+    except NoteError:
+        return None
+
+
 def due(engine: Engine, now: datetime) -> bool:
     """Whether a notice is to leave by an instant (UTC). Raises ApplicationError of type ``RecordUnreachable``."""
-    with reaching_the_record(), engine.connect() as connection:
+    with reaching_the_record(), engine.execution_options(**READING).connect() as connection:
         return connection.scalar(select(OutboxRow.id).where(*_due(now)).limit(1)) is not None
 
 
 def waiting(engine: Engine) -> int:
     """How many notices have not left. Raises ApplicationError of type ``RecordUnreachable``."""
-    with reaching_the_record(), engine.connect() as connection:
+    with reaching_the_record(), engine.execution_options(**READING).connect() as connection:
         return connection.scalar(select(func.count()).where(OutboxRow.sent_at.is_(None))) or 0
 
 

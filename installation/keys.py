@@ -73,11 +73,11 @@ class LogKeys:
         """The log's name, where the key in use is here. Raises KeyUnusable, and SQLAlchemyError."""
         return self._ready()[1]
 
-    def vouch(self, text: str) -> SignatureLine:
-        """The signature of the key in use under a text that is no checkpoint. What is signed must begin as nothing else
-        does that this key signs. Raises KeyUnusable, and SQLAlchemyError."""
+    def vouch(self, text: Callable[[str], str]) -> SignatureLine:
+        """The signature of the key in use under a text of the log's name, which is no checkpoint. What is signed must
+        begin as nothing else does that this key signs. Raises KeyUnusable, and SQLAlchemyError."""
         own, name = self._ready()
-        return signed(own, name, text)
+        return signed(own, name, text(name))
 
     def _ready(self) -> tuple[Ed25519PrivateKey, str]:
         """The key in use, and the log's name."""

@@ -12,7 +12,7 @@ import tempfile
 from datetime import UTC, datetime
 from email.charset import BASE64, Charset
 from email.header import Header
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy, default
 from email.utils import format_datetime, formataddr, parseaddr
@@ -102,10 +102,28 @@ def mailer_of(
 # --- by SMTP -------------------------------------------------------------------------------------------------------
 
 
+class _Kinds(HeaderRegistry):
+    """The kinds of headers, each made once: the library makes two classes of every header of every message."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, type] = {}
+
+    def __getitem__(self, name: str) -> type:
+        made: type | None = self._made.get(name)
+        if made is None:
+            made = self._made[name] = super().__getitem__(name)
+        return made
+
+
+_KINDS = _Kinds()
+_READING = default.clone(header_factory=_KINDS)
+
+
 @lru_cache(maxsize=256)
 def _read(name: str, value: str) -> tuple[str, Any]:
     """A header as the library reads it, which takes a third of writing a letter; most are those of the one before."""
-    return default.header_store_parse(name, value)
+    return _READING.header_store_parse(name, value)
 
 
 class _Headers(EmailPolicy):
@@ -144,7 +162,7 @@ def _encoded(text: str, name: str, line_end: str) -> str:
     return Header(text, "us-ascii" if is_plain else _UTF_8, _LINE, name).encode(linesep=line_end)
 
 
-MAIL = _Headers(linesep="\r\n")
+MAIL = _Headers(linesep="\r\n", header_factory=_KINDS)
 """The policy of every message that leaves."""
 
 

@@ -4,6 +4,7 @@ looks best. A block's ``text`` is how it stands in a mail, in lines of at most 7
 import re
 import textwrap
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 WIDTH = 76
@@ -226,6 +227,7 @@ def _bulleted(text: str) -> str:
     return _wrapped(text, first="- ", rest="  ")
 
 
+@lru_cache(maxsize=512)  # the letters of one event say much the same, and each once more on paper: 0.6 ms a letter
 def _wrapped(text: str, first: str = "", rest: str = "") -> str:
     return textwrap.fill(
         text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False

@@ -1,5 +1,7 @@
 """Files of papers: set, and sealed with the key of the log where this machine has it."""
 
+from functools import partial
+
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -32,7 +34,7 @@ class LetterPress:
         """The file of a paper: the same paper under the same key gives the same file. Raises Unprintable."""
         pdf = self._typesetter.pdf(paper)
         try:
-            line = self._keys.vouch(text_to_sign(pdf, self._keys.name_in_use()))
+            line = self._keys.vouch(partial(text_to_sign, pdf))
         except (KeyUnusable, SQLAlchemyError) as error:
             _log.warning("a letter is not sealed", dossier=paper.dossier, reason=type(error).__name__)
             return pdf

@@ -28,7 +28,7 @@ class TextFitter:
     in ``has_replaced`` afterwards."""
 
     def __init__(self, signs: frozenset[int]) -> None:
-        self._signs = signs
+        self._signs = signs | {ord("\n")}
         self.has_replaced = False
 
     def fitted(self, value: object) -> object:
@@ -47,11 +47,12 @@ class TextFitter:
         """A text with squares for what cannot be shown. Signs are composed (NFC), and a very long word may be broken
         anywhere."""
         composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_ALIKE))
-        fit = "".join(map(self._sign, composed))
-        return " ".join(map(_breakable, fit.split(" ")))
+        can_all_be_shown = self._signs.issuperset(map(ord, composed))  # as nearly all: a tenth of the time of each sign
+        words = (composed if can_all_be_shown else "".join(map(self._sign, composed))).split(" ")
+        return " ".join(words if max(map(len, words)) <= _LONGEST_WORD else map(_breakable, words))
 
     def _sign(self, sign: str) -> str:
-        if ord(sign) in self._signs or sign == "\n":
+        if ord(sign) in self._signs:
             return sign
         if sign in _UNSEEN:
             return ""

@@ -18,11 +18,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from icalendar import Calendar
-from sqlalchemy import Engine, insert, select, text, update
+from sqlalchemy import Connection, Engine, event, insert, select, text, update
 from structlog.testing import capture_logs
 from temporalio.exceptions import ApplicationError
 
-from activities.delivery import LEASE, Delivered, OutboxDelivery, Ways, pause
+from activities.delivery import LEASE, Delivered, OutboxDelivery, Ways, due, pause
 from activities.record import Record
 from installation.embedded import free_port
 from installation.keys import LogKeys
@@ -487,6 +487,20 @@ def test_letters_that_leave_together_are_marked_together_and_slow_ones_each(
     seconds = count()
     OutboxDelivery(outbox, f"smtp://{place}", SENDER, clock=lambda: NOW + timedelta(seconds=next(seconds))).deliver(10)
     assert marked == [1, 1, 1, 0]
+
+
+def test_whoever_writes_waits_for_two_transactions_of_a_batch_and_for_no_reading(
+    outbox: Engine, tmp_path: Path, clock: Clock
+) -> None:
+    reads: list[bool] = []
+
+    @event.listens_for(outbox, "begin")
+    def begin(connection: Connection) -> None:
+        reads.append(connection.get_execution_options().get("reading", False))
+
+    assert due(outbox, clock())
+    assert OutboxDelivery(outbox, f"file:{tmp_path}", SENDER, clock=clock).deliver(20).sent > 2
+    assert (reads.count(False), reads.count(True) > 4) == (2, True)  # what is claimed, and what is marked
 
 
 def test_the_limit_and_what_waits(outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock) -> None:
