@@ -14,7 +14,7 @@ from audit.replay_comparison.archived import RunStory
 from audit.verification.findings import Code, Finding, NotLookedAt, OperatorsDoing
 from audit.verification.lists import case_in, flaws_of_lists
 from audit.verification.log import flaws_of_leaves, sight_name
-from audit.verification.recount import DueNotice, NoticeKey, Recount, Recounting
+from audit.verification.recount import DueNotice, NoticeKey, Recount, Recounting, notice_key
 from audit.verification.runs import KnownArchive, flaws_of_running, flaws_of_runs
 from audit.verification.signed import flaws_of_signatures
 from audit.verification.stored_events import event_in, flaws_of_events
@@ -82,9 +82,10 @@ def verify(rows: DossierRows, around: Surroundings) -> Verified:
         flaws += _flaws_of_assurance(rows, events)
         flaws += flaws_of_signatures(rows, events, around.statements, around.is_signed)
         flaws += _flaws_of_documents(rows, events)
-        amounts = list(_flaws_of_amounts(rows, rows.dossier, events, recorded, around.agreement))
-        if around.agreement and not amounts:
-            amounts += flaws_of_lists(rows, case_in(rows, events, around.agreement))
+        recount = _recount(rows, events, recorded, around.agreement) if around.agreement else None
+        amounts = list(_flaws_of_amounts(rows, rows.dossier, events, recorded, recount))
+        if around.agreement and recount and not amounts:
+            amounts += flaws_of_lists(rows, case_in(rows, events, around.agreement, recount.told))
         flaws += amounts
     flaws += flaws_of_leaves(rows, around.newest_checkpoint)
     of_runs = list(flaws_of_runs(rows, events, recorded, around.archive))
@@ -158,18 +159,23 @@ def _on_one_occasion(one: Event, other: Event) -> bool:
 # --- what the events amount to ---
 
 
+def _recount(
+    rows: DossierRows, events: Sequence[Event], recorded: Mapping[int, datetime], agreement: Agreement
+) -> Recount:
+    stored = {notice_key(row): row["notice"] for row in rows.outbox}
+    return Recounting(rows.number, agreement, recorded, stored).of(events)
+
+
 def _flaws_of_amounts(
     rows: DossierRows,
     dossier: Row,
     events: list[Event],
     recorded: Mapping[int, datetime],
-    agreement: Agreement | None,
+    recount: Recount | None,
 ) -> Iterator[Finding]:
-    if agreement is None:
+    if recount is None:
         yield rows.finding("agreement", Code.AGREEMENT_MISSING, "agreements has no row for it that can be trusted")
         return
-    stored = {_notice_key(row): row["notice"] for row in rows.outbox}
-    recount = Recounting(rows.number, agreement, recorded, stored).of(events)
     yield from recount.findings
     if any(finding.code is Code.ORDER_BROKEN for finding in recount.findings):
         return
@@ -213,12 +219,8 @@ def _flaws_of_documents(rows: DossierRows, events: list[Event]) -> Iterator[Find
 # --- notices ---
 
 
-def _notice_key(row: Row) -> NoticeKey:
-    return row["sequence"], row["recipient"], row["kind"]
-
-
 def _flaws_of_notices(rows: DossierRows, told: Mapping[NoticeKey, DueNotice]) -> Iterator[Finding]:
-    stored = {_notice_key(row): row for row in rows.outbox}
+    stored = {notice_key(row): row for row in rows.outbox}
     for key, (notice, at) in told.items():
         where = _notice_name(key)
         if key not in stored:

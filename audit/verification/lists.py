@@ -2,9 +2,10 @@
 and nothing else: made anew from its events and notices, and compared row by row. Only where these are in order: lists
 made of what is wrong would be wrong themselves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from audit.verification.findings import Code, Finding
+from audit.verification.recount import DueNotice, NoticeKey, notice_key
 from audit.verification.stored_rows import DossierRows, Row, compared
 from models.agreement import Agreement
 from models.events import Event
@@ -16,21 +17,23 @@ from models.knowledge.searched import readers_of, rows_of_texts
 from models.record.notice import Notice
 
 
-def case_in(rows: DossierRows, events: Sequence[Event], agreement: Agreement) -> CaseFile:
-    """All that says who may know what of a dossier, of rows that are in order."""
+def case_in(
+    rows: DossierRows, events: Sequence[Event], agreement: Agreement, told: Mapping[NoticeKey, DueNotice]
+) -> CaseFile:
+    """All that says who may know what of a dossier, of rows that are in order: its notices are on record as they were
+    counted anew (``told``), so none is read again."""
     return CaseFile(
         number=rows.number,
         agreement=agreement,
         events=tuple(events),
         recorded={row["sequence"]: row["recorded_at"] for row in rows.events},
-        deliveries=tuple(_delivery(row) for row in rows.outbox),
+        deliveries=tuple(_delivery(row, told[notice_key(row)].notice) for row in rows.outbox),
         sights=tuple(map(Sight.model_validate, rows.sights)),
     )
 
 
-def _delivery(row: Row) -> Delivery:
-    known = {name: row[name] for name in Delivery.model_fields if name != "notice"}
-    return Delivery.model_validate({**known, "notice": Notice.model_validate_json(row["notice"])})
+def _delivery(row: Row, notice: Notice) -> Delivery:
+    return Delivery.model_validate({name: row[name] for name in Delivery.model_fields} | {"notice": notice})
 
 
 def flaws_of_lists(rows: DossierRows, case: CaseFile) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -33,6 +33,12 @@ from models.terms import AdjustmentKind, Derivation, TermName, derive
 Occasion = tuple[Event, ...]
 NoticeKey = tuple[int, str, str]
 """What identifies a notice in a dossier: sequence number, recipient, kind."""
+
+
+def notice_key(row: Mapping[str, Any]) -> NoticeKey:
+    """The key of the notice in a row of the outbox."""
+    return row["sequence"], row["recipient"], row["kind"]
+
 
 _LOCK_SINCE = ("state", "ground", "since_sequence")
 

@@ -5,6 +5,7 @@ Only a few dossiers are in memory at a time, however many there are. What goes o
 read first and by itself, and a dossier in one snapshot of the record.
 """
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -247,6 +248,19 @@ def _do(engine: Engine, place: RecordLocation, task: Task) -> Portion:
         return Portion(list(flaws_of_documents(connection, place.documents, task.documents)))
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Looks for no circles among what is made meanwhile: there are none, and looking takes a sixth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_uncollected()
 def _of_dossiers(engine: Engine, place: RecordLocation, task: Task, *, every_leaf: bool) -> Portion:
     findings: list[Finding] = []
     gaps: list[NotLookedAt] = []

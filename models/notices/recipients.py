@@ -15,7 +15,7 @@ An act, or one moment of the clock, sends a party one notice at most: its first 
 what followed are further items. Items that differ only in the organisation are one item.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
@@ -537,20 +537,18 @@ DATED = Telling(_K.RECEIPT_TO_CONFIRM, _confirmers, _dated_by_its_sender)
 
 def _of_occasion(first: Happening) -> Iterator[Notice]:
     items: dict[str, list[Item]] = {}
+    known = {LANDLORD, *first.agreement.organisations}
     for event in first.occasion:
-        case = replace(first, event=event)
+        case = first if event is first.event else replace(first, event=event)
         for told in (*TOLD.get(event.type, ()), ENTERED, DATED):
-            for recipient in _recipients(case, told):
+            for recipient in _recipients(case, told, known) if told.when(case) else ():
                 items.setdefault(recipient, []).extend(_items(case, told.kind, recipient))
     for recipient, given in items.items():
         if given:
             yield _notice(recipient, _merged(given), first.occasion[-1], first.dossier)
 
 
-def _recipients(case: Happening, told: Telling) -> Iterator[str]:
-    if not told.when(case):
-        return
-    known = {LANDLORD, *case.agreement.organisations}
+def _recipients(case: Happening, told: Telling, known: Collection[str]) -> Iterator[str]:
     for recipient in dict.fromkeys(told.to(case)):
         is_sender = case.is_said and recipient == case.event.party
         if recipient in known and (told.receipt or not is_sender):
