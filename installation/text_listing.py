@@ -14,8 +14,10 @@ from models.knowledge.searched import readers_of, rows_of_texts, searched_texts,
 from models.record.rows import Row
 from models.record.tables import TextRow
 
-_KEPT = select(TextRow.id, TextRow.party, TextRow.sequence, TextRow.part).where(
-    TextRow.dossier == bindparam("number"), TextRow.party.in_(bindparam("readers", expanding=True))
+_KEPT = Prepared(
+    select(TextRow.id, TextRow.party, TextRow.sequence, TextRow.part).where(
+        TextRow.dossier == bindparam("number"), TextRow.party == bindparam("reader")
+    )
 )
 _TEXTS = Prepared(insert(TextRow).values({c.name: bindparam(c.name, type_=c.type) for c in TextRow.__table__.columns}))
 
@@ -43,9 +45,9 @@ def bring_texts_up_to(
         for reader, texts in searched_texts(knowledge, readers).items()
         for text in texts
     }
-    kept = connection.execute(_KEPT, {"number": dossier, "readers": [*readers]}).all()
-    there = {(row.party, row.sequence, row.part) for row in kept}
-    gone = [row.id for row in kept if (row.party, row.sequence, row.part) not in wanted]
+    kept = [row for reader in readers for row in _KEPT.rows(connection, number=dossier, reader=reader)]
+    there = {row[1:] for row in kept}
+    gone = [row[0] for row in kept if row[1:] not in wanted]
     slots = {reader: slot for slot, reader in enumerate(readers_of(knowledge))}
     new = [text_row(dossier, key[0], slots[key[0]], text) for key, text in wanted.items() if key not in there]
     if gone:
