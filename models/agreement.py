@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self
+from weakref import WeakValueDictionary
 
 from pydantic import Field, ValidationError, computed_field
 
@@ -241,6 +242,15 @@ class Agreement(Value):
         """This agreement with other escalation causes switched on."""
         rule = self.escalation.model_copy(update={"on": tuple(Cause(cause) for cause in causes)})
         return self.model_copy(update={"escalation": rule})
+
+
+_shared: WeakValueDictionary[str, Agreement] = WeakValueDictionary()
+
+
+def shared(agreement: Agreement) -> Agreement:
+    """The one that reads the same and is in memory already, else this one: for what keeps thousands that came as
+    text."""
+    return _shared.setdefault(agreement.model_dump_json(), agreement)
 
 
 def legal_topic(topic: Topic, ground: Ground | None) -> Topic:

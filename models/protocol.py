@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from models.agreement import Agreement
+from pydantic import field_validator
+
+from models.agreement import Agreement, shared
 from models.state import Dossier
 from models.value import Value
 
@@ -67,6 +69,12 @@ class Start(Value):
     grace: timedelta = GRACE
     offset: timedelta = timedelta()
     searches_due: bool = True
+
+    @field_validator("agreement")
+    @classmethod
+    def _one_for_all(cls, agreement: Agreement | None) -> Agreement | None:
+        """A worker keeps every run's start in memory, 38 kB of which is the agreement that all of them share."""
+        return agreement and shared(agreement)
 
     @classmethod
     def anew(cls, dossier: str, **more: Any) -> "Start":

@@ -30,6 +30,7 @@ with workflow.unsafe.imports_passed_through():
     from models.agreement import Agreement
     from models.calendar import local_date
     from models.evolve import fold
+    from models.kept import Kept
     from models.notices.recipients import notices
     from models.procedure.clock import next_due, next_term, tick
     from models.procedure.decide import Decision, decide, record_refusal
@@ -95,7 +96,7 @@ class AdviceProcedure:
     def __init__(self, start: Start) -> None:
         self._start = start
         self._agreement = start.agreement
-        self._dossier = start.state or Dossier(number=start.dossier)
+        self._kept = Kept(start.state or Dossier(number=start.dossier))
         self._summary: Summary | None = None
         self._inbox: deque[_Letter] = deque()
         self._answers: dict[str, Decision] = {}
@@ -137,6 +138,14 @@ class AdviceProcedure:
                 self._continue()
         return self._dossier.result
 
+    @property
+    def _dossier(self) -> Dossier:
+        return self._kept.dossier
+
+    @_dossier.setter
+    def _dossier(self, dossier: Dossier) -> None:
+        self._kept.dossier = dossier
+
     # --- acts ---
 
     @workflow.update(name=ACT)
@@ -162,10 +171,11 @@ class AdviceProcedure:
             return
         unsealed, own = act.model_copy(update={"at": self._now(), "seal": None}), self._stamped(act)
         first, second = (own, unsealed) if act.seal else (unsealed, own)
-        self._foreseen = _Foreseen(self._dossier, first, decide(self._dossier, first, self._agreement))
-        refusals = self._foreseen.decision.refusals
+        foreseen = _Foreseen(self._dossier, first, decide(self._dossier, first, self._agreement))
+        refusals = foreseen.decision.refusals
         if refusals and decide(self._dossier, second, self._agreement).refusals:
             raise _refused(refusals)
+        self._foreseen = foreseen
 
     @workflow.signal(dynamic=True)
     def act_by_signal(self, name: str, given: Sequence[RawValue]) -> None:
