@@ -340,7 +340,7 @@ class Settings(BaseSettings):
         "advice-procedures", pattern="^[A-Za-z0-9._-]+$", description="a name of letters, digits, dots and dashes"
     )
     cached_dossiers: Annotated[int, Field(ge=0)] = Field(
-        2000, description="how many open dossiers a worker keeps in memory; 0 or more"
+        4500, description="how many open dossiers a worker keeps in memory; 0 or more"
     )
     metrics_address: Annotated[str, AfterValidator(_listening_address)] | None = Field(
         None, description="IP:PORT on which Prometheus may read, such as 127.0.0.1:9464"

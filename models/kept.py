@@ -27,10 +27,11 @@ class Kept:
     @property
     def dossier(self) -> Dossier:
         with _turn:
-            if isinstance(self._standing, bytes):
-                self._standing = Dossier.model_validate_json(zlib.decompress(self._standing))
+            standing = self._standing
+            if isinstance(standing, bytes):
+                self._standing = standing = Dossier.model_validate_json(zlib.decompress(standing))
             _touch(self)
-            return self._standing
+            return standing
 
     @dossier.setter
     def dossier(self, dossier: Dossier) -> None:
@@ -38,7 +39,8 @@ class Kept:
             self._standing = dossier
             _touch(self)
 
-    def _put_away(self) -> None:
+    def put_away(self) -> None:
+        """From now on as text, until somebody asks for it. For who has the turn."""
         if isinstance(self._standing, Dossier):
             self._standing = zlib.compress(self._standing.model_dump_json().encode(), 1)
 
@@ -55,4 +57,4 @@ def _touch(kept: Kept) -> None:
     _latest.move_to_end(id(kept))
     if len(_latest) > AS_THEY_ARE:
         _, oldest = _latest.popitem(last=False)
-        oldest._put_away()
+        oldest.put_away()
