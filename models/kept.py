@@ -4,7 +4,6 @@ A worker keeps every open dossier that it can, and most of them wait for weeks. 
 and 1.7 kB as text; to put it away takes 0.1 ms of processor time, and so does taking it up again.
 """
 
-import threading
 import zlib
 from collections import OrderedDict
 from typing import Final
@@ -21,40 +20,47 @@ class Kept:
     __slots__ = ("_standing",)
 
     def __init__(self, dossier: Dossier) -> None:
-        self._standing: Dossier | bytes = dossier
-        self.dossier = dossier
+        self._standing = _Standing(dossier)
 
     @property
     def dossier(self) -> Dossier:
-        with _turn:
-            standing = self._standing
-            if isinstance(standing, bytes):
-                self._standing = standing = Dossier.model_validate_json(zlib.decompress(standing))
-            _touch(self)
-            return standing
+        return self._standing.taken_up()
 
     @dossier.setter
     def dossier(self, dossier: Dossier) -> None:
-        with _turn:
-            self._standing = dossier
-            _touch(self)
+        _latest.pop(id(self._standing), None)
+        self._standing = _Standing(dossier)
+
+
+class _Standing:
+    """A dossier at one moment, in either form. Each procedure works in a thread of its own and puts away what belongs
+    to another; it changes the form, never which dossier it is, so nothing is lost without a lock."""
+
+    __slots__ = ("_form",)
+
+    def __init__(self, dossier: Dossier) -> None:
+        self._form: Dossier | bytes = dossier
+        self._used()
+
+    def taken_up(self) -> Dossier:
+        form = self._form
+        if isinstance(form, bytes):
+            self._form = form = Dossier.model_validate_json(zlib.decompress(form))
+        self._used()
+        return form
 
     def put_away(self) -> None:
-        """From now on as text, until somebody asks for it. For who has the turn."""
-        if isinstance(self._standing, Dossier):
-            self._standing = zlib.compress(self._standing.model_dump_json().encode(), 1)
+        form = self._form
+        if isinstance(form, Dossier):
+            self._form = zlib.compress(form.model_dump_json().encode(), 1)
+
+    def _used(self) -> None:
+        _latest.pop(id(self), None)
+        _latest[id(self)] = self
+        if len(_latest) > AS_THEY_ARE:
+            _, oldest = _latest.popitem(last=False)
+            oldest.put_away()
 
 
-_turn: Final = threading.Lock()
-"""Each procedure works in a thread of its own, and puts away what belongs to another."""
-
-_latest: Final[OrderedDict[int, Kept]] = OrderedDict()
+_latest: Final[OrderedDict[int, _Standing]] = OrderedDict()
 """By identity, the one used last at the end."""
-
-
-def _touch(kept: Kept) -> None:
-    _latest[id(kept)] = kept
-    _latest.move_to_end(id(kept))
-    if len(_latest) > AS_THEY_ARE:
-        _, oldest = _latest.popitem(last=False)
-        oldest.put_away()

@@ -28,7 +28,7 @@ def opened(number: str) -> Dossier:
 
 
 def is_put_away(one: Kept) -> bool:
-    return not isinstance(one._standing, Dossier)
+    return not isinstance(one._standing._form, Dossier)
 
 
 def test_all_but_the_latest_are_put_away_and_taken_up_as_they_were() -> None:
@@ -65,13 +65,12 @@ def test_what_becomes_of_a_dossier_while_it_is_put_away_counts(monkeypatch: pyte
     def compress(text: bytes, level: int) -> bytes:
         monkeypatch.undo()
         writer.start()
-        writer.join(0.1)  # it waits for its turn
+        writer.join()
         return zlib.compress(text, level)
 
     monkeypatch.setattr(kept, "AS_THEY_ARE", 0)
     monkeypatch.setattr("models.kept.zlib.compress", compress)
     assert one.dossier.sequence == 0
-    writer.join()
     assert one.dossier == newer
 
 
