@@ -276,14 +276,15 @@ class Reading(NamedTuple):
     faults: list[Refusal]
 
 
-def read_content(act: ActName, sent: dict[str, JsonValue]) -> Reading:
+def read_content(act: ActName, sent: dict[str, JsonValue], *, kept: bool = False) -> Reading:
     """The typed content of an act, as it is sent. Faults (``field_missing``, ``field_invalid``, ...) name every field at
-    once, also one that the act does not have: nothing is recorded and dropped, and nothing is taken for another type."""
+    once, also one that the act does not have: nothing is recorded and dropped, and nothing is taken for another type.
+    ``kept``: of an ``Act``, which holds nothing that cannot be kept (3 % of an act to look again)."""
     present = {name: value for name, value in sent.items() if not _is_empty(name, value)}
     faults = [_missing(act, name) for name in FORMS[act].required if name not in present]
     faults += unknown_fields(act, sent)
     faults += (_impossible(act, [*place], "there is no such field") for place in _unknown_parts(act, present))
-    unkept = {name: fault for name, value in sent.items() if (fault := unkeepable(value))}
+    unkept = {} if kept else {name: fault for name, value in sent.items() if (fault := unkeepable(value))}
     faults += (_impossible(act, [name], fault) for name, fault in unkept.items())
     return _read(act, {name: value for name, value in present.items() if name not in unkept}, faults, _as_sent)
 

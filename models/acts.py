@@ -5,7 +5,6 @@ are its ``content`` (``models.contents``). Which acts there are, and how a conte
 A front door seals the act for its dossier, so that a worker can tell what it stamped from what anybody else wrote.
 """
 
-import hashlib
 import re
 from datetime import UTC, date
 from enum import StrEnum
@@ -14,7 +13,7 @@ from typing import Self
 from pydantic import AwareDatetime, Field, JsonValue, model_validator
 from pydantic_core import to_json
 
-from models.canonical import EXACT, canonical
+from models.canonical import EXACT, canonical, digest
 from models.events import instant
 from models.value import Value
 
@@ -127,8 +126,9 @@ class Act(Value):
     @property
     def fingerprint(self) -> str:
         """A hash of what the sender said, without when and how it came in: the same act sent twice has the same."""
-        said = self.model_dump(mode="json", exclude={"at", "channel", "act_id", "installation", "seal"})
-        return hashlib.sha256(canonical(said)).hexdigest()
+        received = self.received and self.received.isoformat()
+        who = {"act": self.act, "by": self.by, "person": self.person, "entered_by": self.entered_by}
+        return digest({**who, "received": received, "content": self.content})
 
     @property
     def update_id(self) -> str:

@@ -32,17 +32,20 @@ def _is_written_alike(value: Any) -> bool:
     parts = [value]
     for part in parts:
         kind = type(part)
-        if kind is str or part is None or kind is bool:
-            continue
         if kind is dict:
             if not "".join(part).isascii():
                 return False
-            parts.extend(part.values())
+            within = part.values()
         elif kind is list or kind is tuple:
-            parts.extend(part)
-        elif kind is int:
-            if not -EXACT < part < EXACT:
-                return False
+            within = part
+        elif kind in _PLAIN or (kind is int and -EXACT < part < EXACT):
+            continue
         else:
             return False
+        if not _PLAIN.issuperset(map(type, within)):
+            parts.extend(each for each in within if type(each) not in _PLAIN)
     return True
+
+
+_PLAIN = frozenset((str, bool, type(None)))
+"""What is written alike whatever it says: most of what there is, and not looked at one by one."""

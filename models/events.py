@@ -130,10 +130,11 @@ def sealed(event: Event) -> Event:
     return event.model_copy(update={"hash": digest_of(event)})
 
 
-def made(assurance: str | None, **fields: Any) -> Event:
-    """An event of fields that are valid, in their order, with its hash."""
+def made(**fields: Any) -> Event:
+    """An event of fields that are valid, all of them and in their order, with its hash in place of the one given."""
     text = canonical(fields["content"]).decode()
-    event = Event.of_valid(**fields, hash=digest_of_text({**fields, "assurance": assurance}, text), assurance=assurance)
+    fields["hash"] = digest_of_text(fields, text)
+    event = Event.of_valid(**fields)
     keep(event, "_text", text)
     return event
 
@@ -166,17 +167,23 @@ def digest_of_text(event: Mapping[str, Any], content: str) -> str:
 def hashed_text(event: Mapping[str, Any], content: str) -> str:
     """The text that the hash of an event is over: the RFC 8785 form of ``hashed``, where the content has a text."""
     assurance = f'"assurance":{_text(event["assurance"])},' if event["assurance"] is not None else ""
+    time, happened = event["time"], event["happened"]
+    entered = instant(time)
+    counts = entered if happened is time else instant(happened)
     return (
-        f'{{"act_id":{_text(event["act_id"])},{assurance}"channel":{_text(event["channel"])},"content":{content},'
-        f'"dossier":{_text(event["dossier"])},"entered_by":{_text(event["entered_by"])},'
-        f'"happened":"{instant(event["happened"])}","party":{_text(event["party"])},'
+        f'{{"act_id":{_or_null(event["act_id"])},{assurance}"channel":{_text(event["channel"])},"content":{content},'
+        f'"dossier":{_text(event["dossier"])},"entered_by":{_or_null(event["entered_by"])},'
+        f'"happened":"{counts}","party":{_text(event["party"])},'
         f'"person":{_text(event["person"])},"previous":{_text(event["previous"])},"sequence":{event["sequence"]},'
-        f'"time":"{instant(event["time"])}","type":{_text(event["type"])}}}'
+        f'"time":"{entered}","type":{_text(event["type"])}}}'
     )
 
 
-def _text(value: str | None) -> str:
-    return "null" if value is None else encode_basestring(value)
+_text = encode_basestring
+
+
+def _or_null(value: str | None) -> str:
+    return "null" if value is None else _text(value)
 
 
 def hashed(event: Event) -> dict[str, JsonValue]:

@@ -881,7 +881,7 @@ def _act_refused(dossier: Dossier, _: Event, content: ActRefused) -> Dossier:
 
 @_on(LockChanged)
 def _lock_changed(dossier: Dossier, _: Event, content: LockChanged) -> Dossier:
-    lock = Lock(state=content.state, ground=content.ground)
+    lock = Lock.of_valid(state=content.state, ground=content.ground)  # another one, also where it is as it once was
     whose = content.organisation or OVERALL
     return _with(dossier, locks={**dossier.locks, whose: lock}, consultations=_holding(dossier, whose, lock))
 

@@ -28,9 +28,12 @@ from models.terms import Basis, TermName, TermState
 from models.verdicts import VERDICTS, Verdict
 
 STRICTEST_FIRST = tuple(LockState)
-LOCKED, NEVER = Lock(state=LockState.LOCKED), Lock(state=LockState.NEVER)
-OPEN = {ground: Lock(state=LockState.OPEN, ground=ground) for ground in (None, *LockGround)}
-_RULED = {DisputeRuling.SUSPENDED: Lock(state=LockState.SUSPENDED), DisputeRuling.FORBIDDEN: NEVER}
+LOCKS = {(state, ground): Lock(state=state, ground=ground) for state in LockState for ground in (None, *LockGround)}
+"""Every lock there can be, made once: five are found at every act."""
+
+LOCKED, NEVER = LOCKS[LockState.LOCKED, None], LOCKS[LockState.NEVER, None]
+OPEN = {ground: LOCKS[LockState.OPEN, ground] for ground in (None, *LockGround)}
+_RULED = {DisputeRuling.SUSPENDED: LOCKS[LockState.SUSPENDED, None], DisputeRuling.FORBIDDEN: NEVER}
 
 
 def overall(dossier: Dossier, moment: datetime) -> Lock:
@@ -43,7 +46,7 @@ def strictest(of_each: Iterable[Lock]) -> Lock:
     locks = [*of_each]
     state = min((lock.state for lock in locks), key=STRICTEST_FIRST.index)
     grounds = {lock.ground for lock in locks}
-    return Lock(state=state, ground=grounds.pop() if len(grounds) == 1 else None)
+    return LOCKS[state, grounds.pop() if len(grounds) == 1 else None]
 
 
 def lock_of(dossier: Dossier, organisation: str, moment: datetime) -> Lock:

@@ -134,7 +134,5 @@ def wrong_field(field: str, about: str) -> Refusal:
 
 def first_step(refusals: list[Refusal]) -> tuple[Refusal, ...]:
     """All refusals of the first step at which any was found, in the order they were found."""
-    for step in STEPS:
-        if found := tuple(r for r in refusals if CODES[r.code].step is step):
-            return found
-    return ()
+    first = min((CODES[r.code].step for r in refusals), key=STEPS.index, default=None)
+    return tuple(r for r in refusals if CODES[r.code].step is first)

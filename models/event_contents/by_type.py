@@ -186,8 +186,8 @@ def held(event: Event, model: type[ContentT]) -> ContentT | None:
 def as_json(kind: EventType, content: Mapping[str, Any]) -> dict[str, JsonValue]:
     """The content of an event that is to be written, as JSON. Raises TypeError where it has a field of which the
     type's model knows nothing: nobody would read it."""
-    if unknown := content.keys() - FIELDS[kind]:
-        raise TypeError(f"{kind} holds no {', '.join(sorted(unknown))}")
+    if not FIELDS[kind].issuperset(content):
+        raise TypeError(f"{kind} holds no {', '.join(sorted(content.keys() - FIELDS[kind]))}")
     written: dict[str, JsonValue] = to_jsonable_python(content)
     return written
 

@@ -1,7 +1,6 @@
 """What a notice says beside its text: the ends, the values and the words of the parties that its kind names."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -145,11 +144,11 @@ def _unmoved(parts: Mapping[str, str]) -> Callable[[Happening, str], Details]:
 def _advice(case: Happening, _: str) -> Details:
     """Points as they count; of joint advice with where each organisation stands, so that a minority is visible."""
     submitted = next((e for e in case.occasion if e.type is EventType.ADVICE_SUBMITTED), None)
-    minority = replace(case, event=submitted).said.get("minority_view") if submitted else None
+    minority = case._replace(event=submitted).said.get("minority_view") if submitted else None
     quotes = (*_jointly(case), *_points(case, case.holding(AdviceReceived).points))
     quotes += (Quote(heading=_MINORITY, text=str(minority)),) if minority else ()
     if case.holding(AdviceReceived).unprepared:
-        reason = replace(case, event=submitted).said.get("unprepared") if submitted else None
+        reason = case._replace(event=submitted).said.get("unprepared") if submitted else None
         quotes += (Quote(heading=_UNPREPARED, text=str(reason or "-")),)
     dates = case.dates(TermName.RESPONSE, organisation=case.organisation)
     return Details(dates, {"verdict": case.holding(AdviceReceived).verdict.value}, quotes)

@@ -1,8 +1,7 @@
 """An event among those of its occasion: what an act, or one moment of the clock, put on record together."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from models.agreement import Agreement
 from models.event_contents.by_type import content_of, read
@@ -30,8 +29,7 @@ from models.terms import Derivation, TermName
 ContentT = TypeVar("ContentT", bound=EventContent)
 
 
-@dataclass(frozen=True)
-class Happening:
+class Happening(NamedTuple):
     """An event among those of its occasion. ``of_the_latest``: as it was told until the end of 2026 (``notices``)."""
 
     event: Event

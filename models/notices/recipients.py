@@ -15,8 +15,8 @@ An act, or one moment of the clock, sends a party one notice at most: its first 
 what followed are further items. Items that differ only in the organisation are one item.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -343,8 +343,9 @@ def _may_be_denied(case: Happening) -> bool:
 
 def _entered_by_other(case: Happening) -> bool:
     """An act entered for its sender (rules section 1); one that was refused does not count, and is told as such."""
-    first = next((e for e in case.occasion if e.type in ACTS), None)
-    return case.event.entered_by is not None and case.event is first
+    if case.event.entered_by is None:
+        return False
+    return case.event is next((e for e in case.occasion if e.type in ACTS), None)
 
 
 _K = NoticeKind
@@ -539,7 +540,7 @@ def _of_occasion(first: Happening) -> Iterator[Notice]:
     items: dict[str, list[Item]] = {}
     known = {LANDLORD, *first.agreement.organisations}
     for event in first.occasion:
-        case = first if event is first.event else replace(first, event=event)
+        case = first if event is first.event else first._replace(event=event)
         for told in (*TOLD.get(event.type, ()), ENTERED, DATED):
             for recipient in _recipients(case, told, known) if told.when(case) else ():
                 items.setdefault(recipient, []).extend(_items(case, told.kind, recipient))
@@ -550,7 +551,7 @@ def _of_occasion(first: Happening) -> Iterator[Notice]:
 
 def _recipients(case: Happening, told: Telling, known: Collection[str]) -> Iterator[str]:
     for recipient in dict.fromkeys(told.to(case)):
-        is_sender = case.is_said and recipient == case.event.party
+        is_sender = recipient == case.event.party and case.is_said
         if recipient in known and (told.receipt or not is_sender):
             yield recipient
 
@@ -589,17 +590,23 @@ def _merged(items: Sequence[Item]) -> tuple[Item, ...]:
     if len(items) == 1:
         return tuple(items)
     merged: dict[str, Item] = {}
+    alike = Counter(item.kind for item in items)
     for item in items:
-        key = item.model_copy(update={"sequence": 0, "organisations": ()}).model_dump_json()
+        key = item.kind if alike[item.kind] == 1 else _without_organisations(item)
         first = merged.get(key)
         names = (*first.organisations, *item.organisations) if first else item.organisations
         merged[key] = (first or item).model_copy(update={"organisations": tuple(dict.fromkeys(names))})
     return tuple(merged.values())
 
 
+def _without_organisations(item: Item) -> str:
+    """What an item says, whomever it is about: it takes as long as all else of a notice."""
+    return item.model_copy(update={"sequence": 0, "organisations": ()}).model_dump_json()
+
+
 def _notice(recipient: str, items: tuple[Item, ...], last: Event, dossier: Dossier) -> Notice:
     takes_part = recipient == LANDLORD or recipient in dossier.tracks
-    return Notice(
+    return Notice.of_valid(
         recipient=recipient,
         kind=items[0].kind,
         sequence=items[0].sequence,

@@ -1,7 +1,6 @@
 """Advice: submitting it, alone or jointly, and supplementing it (rules section 3; Wohv arts. 2(1), 5 and 5a)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from models.act_forms import ActName
@@ -83,7 +82,7 @@ def _raise_conflict(journal: Journal) -> None:
     """Advice conflicts from when the latter of the two was received, whichever came on record first."""
     since, advising = conflicting_since(journal.dossier), journal.occasion
     if since:
-        journal.occasion = replace(advising, happened=max(since, advising.happened))
+        journal.occasion = advising._replace(happened=max(since, advising.happened))
         raise_cause(journal, Cause.CONFLICTING_ADVICE, None, "")
         journal.occasion = advising
 

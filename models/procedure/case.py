@@ -105,14 +105,15 @@ class Case(Generic[ContentT_co]):
 
     def record(self, kind: EventType, **follows: Any) -> None:
         """Writes the act itself: what was said, as it was judged, and what follows from it."""
+        addressees = self.addressees
         self.journal.write(
             kind,
             said=as_recorded(self.content),
             fingerprint=self.act.fingerprint,
             **{
                 "rules": SECOND_EDITION,
-                "received": self.act.received if self.addressees or self._is_from_the_other_side else None,
-                **({"confirmable": self.addressees} if self.addressees else {}),
+                "received": self.act.received if addressees or self._is_from_the_other_side else None,
+                **({"confirmable": addressees} if addressees else {}),
                 **({"not_before": self.not_before} if self.not_before else {}),
                 "organisation": self.organisation,
                 **follows,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from models.agreement import Agreement
+from models.calendar import end_of
 from models.escalation import lapse_of
 from models.events import EventType
 from models.outcome import result_of
@@ -19,7 +20,11 @@ _RUNNING, _MET, _ADVICE = TermState.RUNNING, TermState.MET, TermName.ADVICE
 
 def next_due(dossier: Dossier) -> datetime | None:
     """The earliest instant (UTC) at which anything is due, or None where nothing will ever be."""
-    return min(_due(dossier), default=None)
+    running = [term for term in dossier.terms.values() if term.state is _RUNNING]
+    periods = _periods_to_end(dossier) if dossier.is_open else ()
+    last_day = min((term.derivation.ends for term in (*running, *periods)), default=None)
+    reminder = min((day for term in running for day in term.reminders), default=None)
+    return min(filter(None, (last_day and end_of(last_day), reminder and reminder_instant(reminder))), default=None)
 
 
 def next_term(dossier: Dossier) -> Term | None:
@@ -28,23 +33,12 @@ def next_term(dossier: Dossier) -> Term | None:
     return running[0] if running else None
 
 
-def _due(dossier: Dossier) -> Iterator[datetime]:
-    for term in dossier.terms.values():
-        if term.state is _RUNNING:
-            yield term.due
-            if term.reminders:
-                yield reminder_instant(min(term.reminders))
-    if dossier.is_open:
-        yield from (term.due for term in _periods_to_end(dossier))
-
-
 def _periods_to_end(dossier: Dossier) -> Iterator[Term]:
     """Periods for advice that go on after the advice came: their end still matters for the lock."""
-    if not any(term.state is _MET and term.name is _ADVICE for term in dossier.terms.values()):
-        return
+    met = {term.organisation for term in dossier.terms.values() if term.state is _MET and term.name is _ADVICE}
     for track in dossier.tracks.values():
-        term = dossier.term(track.organisation, TermName.ADVICE)
-        if term and term.state is TermState.MET and term.key not in track.period_ended:
+        term = dossier.term(track.organisation, _ADVICE) if track.organisation in met else None
+        if term and term.state is _MET and term.key not in track.period_ended:
             yield term
 
 

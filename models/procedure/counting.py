@@ -2,7 +2,6 @@
 sections 1 and 8): the terms that began with it begin on that day, and what had lapsed meanwhile is overtaken."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from models.act_forms import ActName
 from models.calendar import local_date
@@ -62,14 +61,14 @@ def _begin_anew(journal: Journal, term: Term) -> None:
         return
     receipt = journal.occasion
     if term.state is TermState.LAPSED:
-        journal.occasion = replace(receipt, happened=anew.due)
+        journal.occasion = receipt._replace(happened=anew.due)
         journal.end(anew, TermState.LAPSED)
         _carry_over(journal, term.key, anew.key)
     elif term.state is TermState.MET and term.ended_at and term.ended_at < anew.due:
-        journal.occasion = replace(receipt, happened=term.ended_at)
+        journal.occasion = receipt._replace(happened=term.ended_at)
         journal.end(anew, TermState.MET)
     elif not journal.dossier.is_open:
-        journal.occasion = replace(receipt, happened=anew.due)
+        journal.occasion = receipt._replace(happened=anew.due)
         _end_after_closing(journal, anew)
     journal.occasion = receipt
 

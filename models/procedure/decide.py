@@ -14,6 +14,7 @@ from models.act_forms import (
     OPENING_ACTS,
     UNSOLICITED_TAKES,
     ActName,
+    Reading,
     faults_of_side,
     read_content,
 )
@@ -94,10 +95,11 @@ def decide(dossier: Dossier, act: Act, agreement: Agreement) -> Decision:
     if is_before(act, dossier):
         about = f"at: {act.at.isoformat()} is before the dossier was opened"
         return Decision(dossier, refusals=(refusal("field_invalid", about, field="at"),))
-    journal = Journal(dossier, agreement, occasion_of(act))
+    occasion = occasion_of(act)
+    journal = Journal(dossier, agreement, occasion)
     advance(journal, act.at)
-    journal.occasion = occasion_of(act)
-    reading = read_content(ActName(act.act), act.content)
+    journal.occasion = occasion
+    reading = _read(act)
     case = Case(journal, act, ActName(act.act), reading.content)
     refusals = first_step(_each_field_once([*_faults(case)], reading.faults))
     dated = _dated_by_its_sender(case, refusals)
@@ -106,8 +108,12 @@ def decide(dossier: Dossier, act: Act, agreement: Agreement) -> Decision:
     if dated.waits or papers.waits_for_sender(case):
         _put_on_hold(case)
     else:
-        _carry_out(replace(case, not_before=dated.not_before))
+        _carry_out(replace(case, not_before=dated.not_before) if dated.not_before else case)
     return Decision(journal.dossier, tuple(journal.events), journal.dossier.acts[act.act_id].receipt)
+
+
+def _read(act: Act) -> Reading:
+    return read_content(ActName(act.act), act.content, kept=True)
 
 
 def _each_field_once(judged: list[Refusal], read: list[Refusal]) -> list[Refusal]:
@@ -120,13 +126,13 @@ def record_refusal(dossier: Dossier, act: Act, agreement: Agreement, refusals: t
     """An act that came where no answer can be given, and is refused, is put on record as refused."""
     at = max(act.at, dossier.opened_at or act.at)
     act = act.model_copy(update={"at": at})
-    journal = Journal(dossier, agreement, occasion_of(act))
-    advance(journal, at)
     occasion = occasion_of(act)
+    journal = Journal(dossier, agreement, occasion)
+    advance(journal, at)
     sure = occasion.assurance
     if sure == Assurance.PASSKEY_SIGNED:
         sure = Assurance.PASSKEY.value  # what was signed goes on record with an act only: nobody could check it here
-    journal.occasion = replace(occasion, happened=at, entered_by=None, act_id=None, assurance=sure)
+    journal.occasion = occasion._replace(happened=at, entered_by=None, act_id=None, assurance=sure)
     journal.write(EventType.ACT_REFUSED, act=act.act, refused_act_id=act.act_id, refusals=refusals, said=act.content)
     return Decision(journal.dossier, tuple(journal.events))
 
@@ -183,7 +189,7 @@ def _acknowledge(journal: Journal, by: str) -> None:
 
 def _put_on_hold(case: Case[Any]) -> None:
     """On record from its entry on, as a paper that does nothing yet."""
-    case.journal.occasion = replace(case.journal.occasion, happened=case.act.at)
+    case.journal.occasion = case.journal.occasion._replace(happened=case.act.at)
     papers.hold(case)
 
 
@@ -206,7 +212,7 @@ def _confirm(case: Case[ConfirmPaper]) -> None:
     if papers.last_awaited(case, paper):
         act = papers.as_received(case, paper)
         received = _counting_from(act, act.received)
-        case.journal.occasion = replace(confirming, happened=received.happened)
+        case.journal.occasion = confirming._replace(happened=received.happened)
         case.record(EventType.PAPER_CONFIRMED, received=case.content.received, organisation=track)
         _acknowledge_now(case, confirming)
         case.journal.occasion = received
@@ -215,7 +221,7 @@ def _confirm(case: Case[ConfirmPaper]) -> None:
         case.record(EventType.PAPER_CONFIRMED, received=case.content.received, organisation=track)
         _acknowledge_now(case, confirming)
     else:
-        received = replace(confirming, happened=last_instant_of(case.content.received))
+        received = confirming._replace(happened=last_instant_of(case.content.received))
         case.journal.occasion = received
         case.record(
             EventType.PAPER_CONFIRMED, received=case.content.received, organisation=track, since=paper.counts_from
@@ -231,8 +237,7 @@ def _acknowledge_now(case: Case[ConfirmPaper], confirming: Occasion) -> None:
 
 
 def _on_paper(case: Case[ConfirmPaper], act: Act) -> Case[Any]:
-    content = read_content(ActName(act.act), act.content).content
-    return Case(case.journal, act, ActName(act.act), content, confirmed=True)
+    return Case(case.journal, act, ActName(act.act), _read(act).content, confirmed=True)
 
 
 PARTS[ActName.CONFIRM_PAPER] = Part(_confirm, _faults_of_confirmation)
@@ -240,7 +245,7 @@ PARTS[ActName.CONFIRM_PAPER] = Part(_confirm, _faults_of_confirmation)
 
 def _all_faults(case: Case[Any]) -> list[Refusal]:
     """Every fault of an act, also of its fields."""
-    return [*_faults(case), *read_content(case.name, case.act.content).faults]
+    return [*_faults(case), *_read(case.act).faults]
 
 
 def _faults_at(case: Case[Any], received: date | None) -> list[Refusal]:

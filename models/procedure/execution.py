@@ -2,7 +2,6 @@
 Wohv art. 5(3))."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -113,7 +112,7 @@ def _change(journal: Journal, day: date, lock: LockState) -> None:
         journal.breach(Breach.EXECUTED_WHILE_LOCKED, None, _key(day), lock=lock)
         told = journal.occasion
         executed = min(e.judged_at for e in journal.dossier.executions if e.date == day)
-        journal.occasion = replace(told, happened=max(told.happened, executed))  # no consultation about it before it
+        journal.occasion = told._replace(happened=max(told.happened, executed))  # no consultation about it before it
         _escalate(journal, day)
         journal.occasion = told
 

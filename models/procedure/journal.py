@@ -1,9 +1,8 @@
 """The journal: writing events while folding them, and the handling of terms that every part of the procedure shares."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.agreement import Agreement
 from models.calendar import DAY, end_of, local_date
@@ -34,8 +33,7 @@ from models.terms import (
 _BEFORE_MIDNIGHT = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True)
-class Occasion:
+class Occasion(NamedTuple):
     """On whose account events are written: an act's sender, or the clock. ``time`` is when it entered, ``happened``
     the instant at which it counts."""
 
@@ -65,10 +63,10 @@ class Journal:
 
     def write(self, kind: EventType, **content: Any) -> None:
         """Adds one event on the present occasion, with what its type can hold."""
-        occasion = self.occasion
+        occasion, dossier = self.occasion, self.dossier
         event = made(
-            dossier=self.dossier.number,
-            sequence=self.dossier.sequence + 1,
+            dossier=dossier.number,
+            sequence=dossier.sequence + 1,
             type=kind,
             time=occasion.time,
             happened=occasion.happened,
@@ -78,11 +76,12 @@ class Journal:
             entered_by=occasion.entered_by,
             act_id=occasion.act_id,
             content=as_json(kind, content),
-            previous=self.dossier.head,
+            previous=dossier.head,
+            hash="",
             assurance=occasion.assurance,
         )
         keep_as_written(event, content)
-        self.dossier = evolve(self.dossier, event)
+        self.dossier = evolve(dossier, event)
         self.events.append(event)
 
     def by_the_clock(self, moment: datetime) -> None:
@@ -113,13 +112,18 @@ class Journal:
 
     def run(self, name: TermName, organisation: str | None, derivation: Derivation, **more: str) -> Term:
         """Starts the next version of a term, of which the end is known."""
-        term = Term(
+        term = Term.of_valid(
             organisation=organisation,
             name=name,
             version=len(self.dossier.versions(organisation, name)) + 1,
+            state=TermState.RUNNING,
             started_at=self.occasion.happened,
             derivation=derivation,
+            ended_at=None,
+            overtaken=False,
+            paused_from=None,
             reminders=tuple(self._reminders(derivation)),
+            reminded=(),
         )
         self.write(EventType.TERM_STARTED, term=term, **more)
         return term
@@ -279,9 +283,11 @@ class Journal:
         return max(self.occasion.time, self.dossier.latest or self.occasion.time)
 
     def _note_locks(self) -> None:
-        locks = {name: lock_of(self.dossier, name, self._now) for name in self.dossier.tracks}
+        now = self._now
+        locks = {name: lock_of(self.dossier, name, now) for name in self.dossier.tracks}
         for name, lock in {**locks, OVERALL: strictest(locks.values())}.items():
-            if self.dossier.locks.get(name) != lock:
+            known = self.dossier.locks.get(name)
+            if known is None or (known.state, known.ground) != (lock.state, lock.ground):
                 organisation = None if name == OVERALL else name
                 self.write(EventType.LOCK_CHANGED, organisation=organisation, state=lock.state, ground=lock.ground)
 
@@ -326,7 +332,7 @@ def begin(
 ) -> Derivation:
     """The derivation of a term that starts on a day, under an agreement."""
     rule = rule or agreement.term(name)
-    parts = Derivation(
+    parts = Derivation.of_valid(
         term=name,
         started_on=started_on,
         starting_event=TERMS[name].starts_at,
@@ -339,8 +345,11 @@ def begin(
         calendar=agreement.calendar.version,
         named_end=named_end,
         closed_periods=() if name is TermName.COURT_AFTER_RULING else agreement.closed_periods,
+        adjustments=(),
         raw_end=started_on,
+        moved_by=(),
         ends=started_on,
+        provisional=False,
         rules=SECOND_EDITION,
     )
     return derive(parts, agreement.calendar)

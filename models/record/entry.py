@@ -69,7 +69,7 @@ def entry_of(
     notices: Sequence[Notice] = (),
 ) -> Entry:
     """What the events add to the record; only what changed comes with them."""
-    return Entry(
+    return Entry.of_valid(
         dossier=after.number,
         recorded_at=recorded_at,
         events=tuple(events),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from pydantic import AwareDatetime
 
+from models.calendar import end_of
 from models.outcome import is_done
 from models.rights import Right, Topic
 from models.state import Dossier, Kind, Result, Stage, Track
@@ -55,8 +56,9 @@ def stage_among(dossier: Dossier, is_done: Callable[[Track], bool]) -> Stage:
     """The least advanced stage of the tracks that are not done, where it is known otherwise which those are."""
     if dossier.closed_at:
         return Stage.CLOSED
-    stages = [_stage(dossier, track) for track in dossier.tracks.values() if not is_done(track)]
-    return min(stages, key=_ORDER.index, default=Stage.CLOSING)
+    stages = [(_stage(dossier, track), track) for track in dossier.tracks.values()]
+    stages.sort(key=lambda each: _ORDER.index(each[0]))  # the least advanced is seldom done, and to ask takes longest
+    return next((stage for stage, track in stages if not is_done(track)), Stage.CLOSING)
 
 
 def _stage(dossier: Dossier, track: Track) -> Stage:
@@ -72,18 +74,19 @@ def _stage(dossier: Dossier, track: Track) -> Stage:
 
 def summary_of(dossier: Dossier, moment: datetime) -> Summary:
     """The dossier as the record's list has it."""
-    return Summary.model_validate({**_summed_up(dossier), "stage": stage_of(dossier, moment)})
+    return Summary.of_valid(**_summed_up(dossier, stage_of(dossier, moment)))
 
 
 def listed(dossier: Dossier, stage: Stage | None) -> Listed:
     """The dossier as a list shows it, where it stands being known otherwise."""
-    return Listed.of_valid(**_summed_up(dossier), stage=stage)
+    return Listed.of_valid(**_summed_up(dossier, stage))
 
 
-def _summed_up(dossier: Dossier) -> dict[str, object]:
+def _summed_up(dossier: Dossier, stage: Stage | None) -> dict[str, object]:
     if dossier.opened_at is None:
         raise ValueError(f"dossier {dossier.number} was not opened")
-    running = [term.due for term in dossier.open_terms() if term.state is TermState.RUNNING]
+    running = TermState.RUNNING
+    last_day = min((t.derivation.ends for t in dossier.terms.values() if t.state is running), default=None)
     return {
         "number": dossier.number,
         "kind": dossier.kind,
@@ -91,11 +94,12 @@ def _summed_up(dossier: Dossier) -> dict[str, object]:
         "topic": dossier.topic,
         "right": dossier.right,
         "organisations": tuple(dossier.tracks),
+        "stage": stage,
         "version": dossier.version,
         "opened_at": dossier.opened_at,
         "closed_at": dossier.closed_at,
         "result": dossier.result,
-        "next_due": running[0] if running else None,
+        "next_due": last_day and end_of(last_day),
         "escalated": dossier.consultation is not None,
         "agreement_digest": dossier.agreement_digest,
         "sequence": dossier.sequence,

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from application.forms import FieldKind, fields_of
 from models.act_forms import FORMS, ActName, as_recorded, read_content, read_on_record
 from models.acts import Act, Channel
 from models.agreement import Agreement
+from models.canonical import digest
 from models.plain_text import is_blank
 from models.procedure.decide import decide
 from models.state import Dossier
@@ -196,6 +198,16 @@ def test_an_act_that_is_sent_again_after_an_upgrade_is_the_same_act() -> None:
     )
 
     assert sent.fingerprint == "1fd54df09bff8bb6fa45a95cbba63822ad6a7de6b3e3738d589507d6d51027d9"
+
+
+@given(st.sampled_from([None, date(2027, 1, 8)]), st.sampled_from([None, "landlord"]), st.text("aé€", max_size=2))
+def test_a_fingerprint_is_over_all_that_was_said(received: date | None, entered_by: str | None, text: str) -> None:
+    """Over everything of an act but when and how it came in, also over what an act may come to hold later."""
+    said = {"act": "react", "by": f"b{text}", "person": f"p{text}", "received": received, "entered_by": entered_by}
+    content = {"text": text, "é": [1, {"b": False, "a": None}]}
+    act = Act(**said, content=content, act_id="a", channel=Channel.API, at=moment("2027-01-11 09:00"))
+    whole = act.model_dump(mode="json", exclude={"at", "channel", "act_id", "installation", "seal"})
+    assert act.fingerprint == digest(whole)
 
 
 def test_what_was_judged_is_what_is_recorded() -> None:
