@@ -32,20 +32,17 @@ def _is_written_alike(value: Any) -> bool:
     parts = [value]
     for part in parts:
         kind = type(part)
+        if kind is str or part is None or kind is bool:
+            continue
         if kind is dict:
             if not "".join(part).isascii():
                 return False
-            within = part.values()
+            parts.extend(part.values())
         elif kind is list or kind is tuple:
-            within = part
-        elif kind in _PLAIN or (kind is int and -EXACT < part < EXACT):
-            continue
+            parts.extend(part)
+        elif kind is int:
+            if not -EXACT < part < EXACT:
+                return False
         else:
             return False
-        if not _PLAIN.issuperset(map(type, within)):
-            parts.extend(each for each in within if type(each) not in _PLAIN)
     return True
-
-
-_PLAIN = frozenset((str, bool, type(None)))
-"""What is written alike whatever it says: most of what there is, and not looked at one by one."""

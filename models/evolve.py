@@ -120,15 +120,17 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
             changed = _track(changed, content, acknowledged_at=event.happened)
         if content.confirmable:
             changed = _dated_by_its_sender(changed, event, content)
-    return changed.model_copy(
-        update={
-            "sealed": dossier.sealed or event.assurance is not None,
-            "latest": max(dossier.latest or event.time, event.time),
-            "sequence": event.sequence,
-            "head": event.hash,
-            "acts": _acts(dossier.acts, event, content),
-        }
-    )
+    follows = {
+        "sealed": dossier.sealed or event.assurance is not None,
+        "latest": max(dossier.latest or event.time, event.time),
+        "sequence": event.sequence,
+        "head": event.hash,
+        "acts": _acts(dossier.acts, event, content),
+    }
+    if changed is dossier:
+        return _with(dossier, **follows)
+    changed.__dict__.update(follows)  # a copy of its own, which nobody has seen yet: a second takes 4 % of an act
+    return changed
 
 
 def _acknowledges(dossier: Dossier, event: Event) -> bool:
