@@ -6,6 +6,7 @@ comes by no door.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -19,6 +20,7 @@ from pydantic import JsonValue, ValidationError
 from application.dates import day_in, utc_now
 from application.errors import Faults, NotConfirmed, NotFound, Refused, Unavailable, WrongInput, as_problem, no_dossier
 from application.forms import PARTIES, Fields, OnPaper, checked, require_known
+from application.kept_views import KeptViews
 from application.people import Person, meant_by
 from application.permissions import require_may_do, require_may_enter
 from application.reading import Readings
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
     from application.clients import Calling
     from application.signing_in import SignedIn
+    from installation.submission import Sealed
 
 Connect = Callable[[], Awaitable["Client"]]
 """How a door comes to Temporal: called when it is needed, and not before."""
@@ -173,6 +176,13 @@ def _wrong(field: str, line: str) -> WrongInput:
 # --- Handing in -----------------------------------------------------------------------------------------------------
 
 
+class OnRecord(NamedTuple):
+    """An act on record. ``again``: it was on record already, and counted once."""
+
+    receipt: Receipt
+    again: bool
+
+
 class Opened(NamedTuple):
     """A dossier that an act opened, and every term that runs in it. ``again``: it was open already, by the same act."""
 
@@ -203,18 +213,26 @@ async def open_dossier(
 
     Raises Refused, NotConfirmed, Unavailable and WrongInput.
     """
-    from installation.submission import open_dossier as opened
-
     act = as_meant(installation, act)
     with _as_problems(installation, act), _first_taken(installation, act, None) as taken:
-        terms, record = installation.agreement(agreement), installation.record
-        require_stored(installation, act.content)
-        act = taken.model_copy(update={"installation": installation.id})
-        sealed = _seal(installation, assurance, signature)
-        client, before = await connect(), await asyncio.to_thread(_opened_before, installation, act)
-        receipt = await opened(client, installation.settings, record, act, terms, sealed)
-        running = await asyncio.to_thread(installation.reader.terms, receipt.dossier)
-    return Opened(receipt, tuple(term for term in running if term.is_open), again=receipt.first <= before)
+        sealed, terms = _seal(installation, assurance, signature), installation.agreement(agreement)
+        done = await _sent_to_open(installation, connect, taken, terms, sealed)
+        running = await asyncio.to_thread(installation.reader.terms, done.receipt.dossier)
+    return Opened(done.receipt, tuple(term for term in running if term.is_open), done.again)
+
+
+async def _sent_to_open(
+    installation: Installation, connect: Connect, taken: Act, agreement: Agreement, sealed: "Sealed"
+) -> OnRecord:
+    """What opens a dossier, handed in."""
+    from installation.submission import open_dossier as opened
+
+    record = installation.record
+    require_stored(installation, taken.content)
+    act = taken.model_copy(update={"installation": installation.id})
+    client, before = await connect(), await asyncio.to_thread(_opened_before, installation, act)
+    receipt = await opened(client, installation.settings, record, act, agreement, sealed)
+    return OnRecord(receipt, again=receipt.first <= before)
 
 
 def _opened_before(installation: Installation, act: Act) -> int:
@@ -241,16 +259,29 @@ async def submit(
 
     Raises Refused, NotFound, NotConfirmed, Unavailable and WrongInput.
     """
-    from installation.submission import submit as submitted
-
     act = as_meant(installation, act)
     with _as_problems(installation, act), _first_taken(installation, act, dossier) as taken:
-        before = await _known(installation, dossier, act, warn)
-        act = taken.model_copy(update={"installation": installation.id})
         sealed = _seal(installation, assurance, signature)
-        receipt = await submitted(await connect(), installation.settings, dossier, act, sealed, before)
-        events = await _brought_about(installation, receipt, warn)
-    return HandedIn(receipt, events, again=receipt.first <= before)
+        done = await _sent(installation, connect, dossier, taken, sealed, warn)
+        events = await _brought_about(installation, done.receipt, warn)
+    return HandedIn(done.receipt, events, done.again)
+
+
+async def _sent(
+    installation: Installation,
+    connect: Connect,
+    dossier: str,
+    taken: Act,
+    sealed: "Sealed",
+    warn: Warn = lambda _: None,
+) -> OnRecord:
+    """An act on a dossier, handed in."""
+    from installation.submission import submit as submitted
+
+    before = await _known(installation, dossier, taken, warn)
+    act = taken.model_copy(update={"installation": installation.id})
+    receipt = await submitted(await connect(), installation.settings, dossier, act, sealed, before)
+    return OnRecord(receipt, again=receipt.first <= before)
 
 
 def would_bring(installation: Installation, dossier: str, act: Act) -> tuple[Event, ...]:
@@ -332,9 +363,7 @@ def _first_taken(installation: Installation, act: Act, dossier: str | None) -> I
     installation.taken.forget(act)
 
 
-def _seal(
-    installation: Installation, assurance: Assurance, signature: Signature | None = None
-) -> Callable[[Act, str], Act]:
+def _seal(installation: Installation, assurance: Assurance, signature: Signature | None = None) -> "Sealed":
     """How this machine, as a door, seals an act whose sender it knows so."""
     plain = partial(installation.door.sealed, assurance=assurance)
     if signature is None:
@@ -492,21 +521,27 @@ class Connecting:
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
         self._client: Client | None = None
+        self._answered_at = 0.0
 
     async def __call__(self) -> "Client":
-        """A client of the server, which answers. Raises ConnectionFailed."""
+        """A client of the server, which answers, or did less than a second ago: where many act at once it is not asked
+        for each. Raises ConnectionFailed."""
         from installation.connection import connect, require_answer
 
+        asked_at = time.monotonic()
         if self._client is None:
             self._client = await connect(self._installation.settings, timeout=REACHED_WITHIN)
-        else:
+        elif asked_at - self._answered_at >= REACHED_WITHIN.total_seconds():
             await require_answer(self._client, self._installation.settings, timeout=REACHED_WITHIN)
+        else:
+            return self._client
+        self._answered_at = asked_at
         return self._client
 
 
 class ActingAs:
     """The acts of somebody who is signed in, or of a program that calls for somebody, on the dossiers of the own party;
-    they come in by ``door``. ``clock`` says what time it is (UTC)."""
+    they come in by ``door``. ``clock`` says what time it is (UTC), ``kept`` what was read lately."""
 
     def __init__(
         self,
@@ -515,7 +550,10 @@ class ActingAs:
         signed_in: "SignedIn | Calling",
         clock: Callable[[], datetime] = utc_now,
         door: Channel = Channel.PORTAL,
+        kept: KeptViews | None = None,
     ) -> None:
+        self._kept = kept
+        self._may: set[tuple[ActName, str | None, str | None]] = set()
         self._installation = installation
         self._connect = connect
         self._signed_in = signed_in
@@ -535,12 +573,16 @@ class ActingAs:
             require_may_do(person, act)
         else:
             require_may_enter(person, act, sender, person.party)
-        known = (LANDLORD, *self._installation.agreement().organisations)
-        if dossier is not None:
-            view = Readings(self._installation, person.viewer, self._clock).dossier(dossier)
-            known = (LANDLORD, *view.dossier.tracks)
-        if sender is not None and sender not in known:
+        readings = Readings(self._installation, person.viewer, self._clock, self._kept)
+        if sender is None:
+            if dossier is not None:
+                readings.require_known(dossier)
+        elif sender not in (LANDLORD, *self._organisations(readings, dossier)):
             raise NotFound("There is no such party:", [refusal("not_a_party", sender)])
+        self._may.add((act, dossier, sender))
+
+    def _organisations(self, readings: Readings, dossier: str | None) -> Collection[str]:
+        return readings.dossier(dossier).dossier.tracks if dossier else self._installation.agreement().organisations
 
     def act(self, name: ActName, content: Fields, act_id: str | None, letter: OnPaper | None = None) -> Act:
         """The act that is meant, received now; where it came by ``letter``, for the party that sent that. One that is
@@ -582,14 +624,17 @@ class ActingAs:
         """Hands in an act (None: one that opens a dossier), as it was signed. Raises what ``submit`` does."""
         return (await self.handed_in(dossier, act, signature)).receipt
 
-    async def handed_in(self, dossier: str | None, act: Act, signature: Signature | None = None) -> Opened | HandedIn:
+    async def handed_in(self, dossier: str | None, act: Act, signature: Signature | None = None) -> OnRecord:
         """The same, with what is known beside the receipt: whether it was on record already."""
-        assurance = self._signed_in.assurance
-        if dossier is None:
-            return await open_dossier(self._installation, self._connect, act, assurance, signature=signature)
-        sender = act.by if act.received else None
-        await asyncio.to_thread(self.require_may, ActName(act.act), dossier, sender)
-        return await submit(self._installation, self._connect, dossier, act, assurance, signature=signature)
+        installation = self._installation
+        asked = (ActName(act.act), dossier, act.by if act.received else None)
+        if dossier is not None and asked not in self._may:
+            await asyncio.to_thread(self.require_may, *asked)
+        act, sealed = as_meant(installation, act), _seal(installation, self._signed_in.assurance, signature)
+        with _as_problems(installation, act), _first_taken(installation, act, dossier) as taken:
+            if dossier is None:
+                return await _sent_to_open(installation, self._connect, taken, installation.agreement(), sealed)
+            return await _sent(installation, self._connect, dossier, taken, sealed)
 
 
 def _by_letter(letter: OnPaper, person: Person, act_id: str | None) -> Sender:

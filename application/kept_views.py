@@ -20,6 +20,10 @@ MOST = 32
 """How many are kept: those that were looked at last. One takes up to a megabyte."""
 
 
+_MOST_KNOWN = 50_000
+"""Of how many dossiers it is kept which party knows of them: ten thousand with all five parties."""
+
+
 class DossierRead(NamedTuple):
     """A dossier as its page shows it: the view, the documents of the acts in it that the viewer may see, and which
     party saw what of it, as far as the viewer may know that."""
@@ -47,7 +51,19 @@ class KeptViews:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._kept: OrderedDict[Key, DossierRead] = OrderedDict()
+        self._known: set[tuple[str, str]] = set()
         self._lock = Lock()
+
+    def is_known(self, party: str, number: str) -> bool:
+        """Whether it was found before that a party knows of a dossier: what it knows once it knows for good."""
+        return (party, number) in self._known
+
+    def note_known(self, party: str, number: str) -> None:
+        """It was found that a party knows of a dossier."""
+        with self._lock:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known.add((party, number))
 
     def get(self, key: Key, now: datetime) -> DossierRead | None:
         """What was read under a key, as it stands now (UTC); None where none is kept."""

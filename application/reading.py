@@ -192,6 +192,17 @@ class Readings:
             return _as_it_stood(case, at or self._clock())
         return view_of(case, self.viewer, at or self._latest(case), self.viewer.party)
 
+    def require_known(self, number: str) -> None:
+        """Raises as ``dossier`` does. Who knows of a dossier does for good: once that was found it is not read for it
+        again, and only asked whether the party takes part in it."""
+        is_as_known, party = extent_of(self.viewer, Thing.DOSSIER) is Extent.AS_KNOWN, self.viewer.party
+        if not (is_as_known and party and self._kept.is_known(party, number)):
+            self.dossier(number)
+            if is_as_known and party:
+                self._kept.note_known(party, number)
+        elif not self._installation.reader.takes_part(party, number):
+            raise no_dossier(number)
+
     def waiting_for(self, what: Awaited, organisations: Iterable[str], most: int) -> tuple[list[View], bool]:
         """The open dossiers that wait for something on the track of one of the organisations, as the viewer's party
         knows them, the newest first: at most so many, and whether there are more. Raises NotPermitted for whoever takes
@@ -214,6 +225,7 @@ class Readings:
         read = DossierRead(view, [one for one in self._documents_of(case) if one.sequence in known], seen)
         if key:
             self._kept.keep(key, read)
+            self._kept.note_known(key.party, number)
         return read
 
     def _key(self, number: str) -> Key | None:

@@ -10,7 +10,7 @@ from installation.list_reader import small, year_and_serial
 from installation.listed import Page
 from models.knowledge.promised import NO_DAY, Promise, promise_of
 from models.record.summary import NEVER
-from models.record.tables import READING, CommitmentRow
+from models.record.tables import CommitmentRow
 
 _KEY = (CommitmentRow.until, CommitmentRow.year, CommitmentRow.serial, CommitmentRow.position)
 _DONE_KEY = (CommitmentRow.done_at, *_KEY)
@@ -29,7 +29,7 @@ class CommitmentList:
     """The list, over an engine of ``installation.database.open_record``."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(**READING)
+        self._engine = engine
 
     def read(self, party: str, most: int, after: str = "") -> Page[KeptPromise]:
         """What was promised, as a party knows it: what is open, soonest first and what has no day last, by number; and

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, and_, select
 from installation.database import reading
 from models.knowledge.dates_known import DayInDossier, known_day_of
 from models.knowledge.days_told import DayState
-from models.record.tables import READING, KnownDayRow, SeatRow
+from models.record.tables import KnownDayRow, SeatRow
 from models.rights import Right
 
 _DAYS = select(*KnownDayRow.__table__.columns, SeatRow.subject, SeatRow.right).join(
@@ -19,7 +19,7 @@ class DayList:
     """The list, over an engine of ``installation.database.open_record``."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(**READING)
+        self._engine = engine
 
     def read(self, party: str, first: date, last: date, *, is_whole: bool) -> list[DayInDossier]:
         """The days from a first to a last one (Amsterdam) that a party knows of, in order; those that fell away too

@@ -10,20 +10,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, bindparam, insert, select
 
 from installation.database import RecordUnavailable, plain_errors, reading
 from installation.keys import alone
 from installation.settings import Settings
-from installation.signatures import new_private_key, private_key, public_part
+from installation.signatures import KeyFile, new_private_key, public_part
 from models.acts import Act, ActEvidence, Assurance, Seal, assurance_by, sealed_text
 from models.parties import ADMINISTRATOR
 from models.record.signed_note import ED25519, VerifierKey
-from models.record.tables import DOOR, READING, KeyRow
+from models.record.tables import DOOR, KeyRow
 
 Clock = Callable[[], datetime]
 Record = Callable[[], Engine]
 """How a door comes to the record; it may raise RecordUnavailable."""
+
+
+_UNTIL = select(KeyRow.until).where(KeyRow.vkey == bindparam("vkey"))
+"""Until when a key is in use. Made once: to make it for every act took longer than to ask it."""
 
 
 class DoorRevoked(Exception):  # noqa: N818 - it says what is the matter
@@ -35,7 +39,7 @@ class Door:
     for every act: a machine that is revoked stops at once, also where it runs on."""
 
     def __init__(self, file: Path, name: str, record: Record, clock: Clock = lambda: datetime.now(UTC)) -> None:
-        self._file = file
+        self._file = KeyFile(file)
         self._name = name
         self._record = record
         self._clock = clock
@@ -57,16 +61,16 @@ class Door:
     def _ready(self) -> Ed25519PrivateKey | None:
         """The key, registered; where the record cannot be reached, the one that there is."""
         try:
-            own = private_key(self._file)
-            with reading(self._record().execution_options(**READING)) as connection:
+            own = self._file.key()
+            with reading(self._record()) as connection:
                 is_known = own is not None and self._is_registered(connection, self._public(own))
             return own if is_known else self._registered()
         except RecordUnavailable:
-            return private_key(self._file)
+            return self._file.key()
 
     def _registered(self) -> Ed25519PrivateKey:
         with plain_errors(), alone(self._record()) as connection:
-            key = private_key(self._file) or new_private_key(self._file)
+            key = self._file.key() or new_private_key(self._file.path)
             if not self._is_registered(connection, public := self._public(key)):
                 row = {"vkey": str(public), "name": self._name, "kind": DOOR, "party": ADMINISTRATOR}
                 connection.execute(insert(KeyRow), [{**row, "since": self._clock(), "until": None}])
@@ -74,12 +78,12 @@ class Door:
 
     def _is_registered(self, connection: Connection, public: VerifierKey) -> bool:
         """Raises DoorRevoked where the key is not in use any more."""
-        row = connection.execute(select(KeyRow.until).where(KeyRow.vkey == str(public))).one_or_none()
+        row = connection.execute(_UNTIL, {"vkey": str(public)}).one_or_none()
         if row and row.until:
             since = row.until.astimezone(UTC)
             raise DoorRevoked(
                 f"This machine is no door any more: its key was revoked on {since:%Y-%m-%d} (UTC). "
-                f"To make it one again, remove {self._file}: it then gets a new key."
+                f"To make it one again, remove {self._file.path}: it then gets a new key."
             )
         return row is not None
 

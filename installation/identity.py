@@ -15,7 +15,7 @@ from temporalio.service import RPCError
 from installation.database import reading, unavailable
 from installation.files import FileUnreadable, text_of, whole_file
 from models.protocol import NOTICE_DELIVERY
-from models.record.tables import READING, InstallationRow
+from models.record.tables import InstallationRow
 
 _SHORTLY = timedelta(seconds=3)
 MEMO = "installation"
@@ -27,7 +27,7 @@ FILE = "installation-id"
 
 def installation_id(record: Engine) -> str:
     """The id of the installation whose record this is. Raises RecordUnavailable."""
-    with reading(record.execution_options(**READING)) as connection:
+    with reading(record) as connection:
         found: str | None = connection.scalar(select(InstallationRow.id))
     if found is None:
         raise unavailable("the record does not say which installation it belongs to")

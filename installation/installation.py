@@ -68,6 +68,7 @@ class Installation:
     def close(self) -> None:
         """Lets go of the connections to the record and the accounts, where any were made."""
         self.__dict__.pop("press", None)
+        self.__dict__.pop("reader", None)
         for name in ("record", "accounts"):
             if engine := self.__dict__.pop(name, None):
                 engine.dispose()
@@ -121,8 +122,9 @@ class Installation:
 
     def agreement_file(self, name: str, *, or_path: bool = True) -> Path:
         """Where an agreement is kept. ``or_path``: whoever names it may name any file that it is in."""
-        if name in self.agreements:
-            return self.settings.agreements / f"{name}.toml"
+        own = self.settings.agreements / f"{name}.toml"
+        if own.name == f"{name}.toml" and name != CALENDAR and is_file(own):
+            return own
         if or_path and is_file(Path(name)):
             return Path(name)
         holds = f"{self.settings.agreements} holds {', '.join(self.agreements)}"
@@ -173,7 +175,7 @@ class Installation:
 
         return provider_of(self.settings)
 
-    @property
+    @cached_property
     def reader(self) -> "RecordReader":
         """The record, to be read."""
         from installation.record_reader import RecordReader

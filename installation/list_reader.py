@@ -18,7 +18,7 @@ from models.act_forms import ActName
 from models.calendar import end_of, local_instant
 from models.knowledge.asked import AskedOrComing, ByAct
 from models.record.summary import NEVER, Listed
-from models.record.tables import READING, DossierRow, SeatRow, TaskRow
+from models.record.tables import DossierRow, SeatRow, TaskRow
 from models.rights import Right
 from models.terms import TermState
 from models.waiting import Awaited, Waiting
@@ -95,7 +95,7 @@ class ListReader:
     RecordUnavailable where the database cannot be reached."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(**READING)
+        self._engine = engine
 
     def by_number(self, party: str | None, wanted: Wanted) -> list[Listed]:
         """All that is wanted of a party's dossiers (None: of all on record), by number."""

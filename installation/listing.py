@@ -24,7 +24,7 @@ from models.knowledge.list_rows import Learnt, known_now, rows_of_view, who_has_
 from models.knowledge.searched import DRAFTS
 from models.parties import AUDITOR
 from models.record.entry import Entry
-from models.record.tables import READING, DossierRow, FlawedRecordError
+from models.record.tables import DossierRow, FlawedRecordError
 
 _log = structlog.get_logger(__name__)
 _AT_ONCE = 100
@@ -96,7 +96,7 @@ def rebuild(engine: Engine) -> Rebuilt:
     dossiers = changed = 0
     after: ColumnElement[bool] | None = None
     while True:
-        with reading(engine.execution_options(**READING)) as connection:
+        with reading(engine) as connection:
             found = connection.execute(_numbers(after).limit(_AT_ONCE)).all()
         if not found:
             return Rebuilt(dossiers, changed)

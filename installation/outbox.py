@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Engine, func, or_, select, update
 
 from installation.database import reading, writing
 from installation.listing import relist
-from models.record.tables import READING, OutboxRow
+from models.record.tables import OutboxRow
 
 
 def try_again(engine: Engine, now: datetime) -> int:
@@ -22,7 +22,7 @@ def try_again(engine: Engine, now: datetime) -> int:
 def waiting_since_before(engine: Engine, moment: datetime) -> int:
     """How many notices wait that were made before a moment. Raises RecordUnavailable."""
     waiting = select(func.count()).where(OutboxRow.sent_at.is_(None), OutboxRow.created < moment)
-    with reading(engine.execution_options(**READING)) as connection:
+    with reading(engine) as connection:
         return connection.scalar(waiting) or 0
 
 

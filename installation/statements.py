@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select
 
 from installation.database import reading, writing
 from models.record.statement import HOLDS, PersonStatement, StatementKind
-from models.record.tables import READING, StatementRow
+from models.record.tables import StatementRow
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def stated(connection: Connection) -> list[PersonStatement]:
 
 def statements(engine: Engine) -> list[PersonStatement]:
     """Every statement on record, oldest first. Raises RecordUnavailable."""
-    with reading(engine.execution_options(**READING)) as connection:
+    with reading(engine) as connection:
         return stated(connection)
 
 

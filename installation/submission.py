@@ -6,11 +6,12 @@ gets the same answer, so whoever is in doubt sends it again.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
-from weakref import WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from sqlalchemy import Engine
 from temporalio.client import (
@@ -45,6 +46,11 @@ _FOR_NOW = ("document_not_here",)
 _CATCHES_UP_WITHIN = timedelta(seconds=10)
 _BUSY_PAUSE = 0.25
 _AT_ONCE = 8
+_SERVED_FOR = 5.0
+"""For so many seconds a server that served our installation is not asked again which it serves: that took a sixteenth
+of what an act costs the portal, and a round trip before each. The worker compares for every act."""
+
+_served_ours: WeakKeyDictionary[Client, tuple[str, float]] = WeakKeyDictionary()
 _turns: WeakValueDictionary[tuple[asyncio.AbstractEventLoop, str], asyncio.Semaphore] = WeakValueDictionary()
 _CUT_SHORT = "AcceptedUpdateCompletedWorkflow"
 _MAY_PASS = (
@@ -125,9 +131,14 @@ async def submit(client: Client, settings: Settings, number: str, act: Act, seal
 async def _require_ours(client: Client, act: Act) -> None:
     """Raises RefusedByTheProcedure where Temporal serves another installation than the act was handed in at: the record
     that this door reads is not the one that the act would come on. The worker compares once more."""
-    served = await served_installation(client) if act.installation else None
+    known, until = _served_ours.get(client, ("", 0.0))
+    if not act.installation or (known == act.installation and time.monotonic() < until):
+        return
+    served = await served_installation(client)
     if served and served != act.installation:
         raise RefusedByTheProcedure(act, (refusal("other_installation", f"{act.installation}, where {served} runs"),))
+    if served:
+        _served_ours[client] = (served, time.monotonic() + _SERVED_FOR)
 
 
 async def _taken(act: Act, send: Callable[[str], Awaitable[Receipt]]) -> Receipt:

@@ -36,7 +36,7 @@ from models.events import Event
 from models.folding import words_of
 from models.knowledge.searched import BETWEEN, FieldText, place_of, texts_in
 from models.record.summary import Listed
-from models.record.tables import EVENT, READING, EventRow, TextRow, event_of
+from models.record.tables import EVENT, EventRow, TextRow, event_of
 from models.sought import Sought
 
 PLACES = 3
@@ -76,7 +76,7 @@ class TextSearch:
     RecordUnavailable where the database cannot be reached."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(**READING)
+        self._engine = engine
 
     def newest(  # noqa: PLR0917 - what, whose, which, when, how many
         self, sought: Sought, readers: Collection[str], party: str | None, wanted: Wanted, today: date, most: int,

@@ -159,7 +159,7 @@ def portal_of(
 def api_beside(site: FastAPI, pace: Pace | None = None) -> Api:
     """The API beside these pages: what they keep, it keeps."""
     state = site.state
-    acting = partial(ActingAs, state.installation, state.connecting, door=Channel.API)
+    acting = partial(ActingAs, state.installation, state.connecting, door=Channel.API, kept=state.kept_views)
     return Api(OPERATIONS, Beside(state.installation, state.kept_views, acting, state.tokens, state.counts), pace)
 
 
@@ -196,7 +196,7 @@ def site_of(installation: Installation, recognise: Recognise = by_session, *, st
     site.state.requesting = partial(Requesting, installation, partial(foreseen_opening, installation))
     site.state.connecting = Connecting(installation)
     site.state.operations = OPERATIONS
-    site.state.acting_as = partial(ActingAs, installation, site.state.connecting)
+    site.state.acting_as = partial(ActingAs, installation, site.state.connecting, kept=site.state.kept_views)
     site.state.pages = Pages(
         installation.agreement(), static, strict=strict, banner=EXAMPLE if installation.settings.example else None
     )

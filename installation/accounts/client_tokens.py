@@ -9,10 +9,10 @@ import string
 import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Engine, insert, select, update
+from sqlalchemy import Engine, Select, bindparam, insert, select, update
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import ClientTokenRow
@@ -64,12 +64,12 @@ class ClientTokens:
 
     def of_secret(self, secret: str) -> ClientToken | None:
         """The token of a secret, also one that is over; None where it is none."""
-        found = self._tokens(ClientTokenRow.token == hashed(secret))
+        found = self._found(_OF_SECRET, token=hashed(secret))
         return found[0] if found else None
 
     def all(self) -> Sequence[ClientToken]:
         """All tokens that were ever made, by client, the oldest first."""
-        return self._tokens()
+        return self._found(_TOKENS)
 
     def used(self, token: ClientToken, at: datetime) -> None:
         """Notes that a token was used; once an hour is enough."""
@@ -83,12 +83,17 @@ class ClientTokens:
         with keeping_accounts(), self._engine.begin() as connection:
             connection.execute(update(ClientTokenRow).where(*mine).values(ended_at=at))
 
-    def _tokens(self, *which: ColumnElement[bool]) -> Sequence[ClientToken]:
-        columns = [column for column in ClientTokenRow.__table__.columns if column.name != "token"]
-        asked = select(*columns).where(*which).order_by(ClientTokenRow.client, ClientTokenRow.made_at)
+    def _found(self, which: Select[*tuple[Any, ...]], **given: object) -> Sequence[ClientToken]:
         with keeping_accounts(), self._engine.connect().execution_options(**READING) as connection:
-            rows = connection.execute(asked).all()
+            rows = connection.execute(which, given).all()
         return [ClientToken.model_validate({**row._asdict(), "scopes": row.scopes.split()}) for row in rows]
+
+
+# Made once: every request of a program asks for its token, and to make this took longer than to ask it
+_TOKENS = select(*(column for column in ClientTokenRow.__table__.columns if column.name != "token")).order_by(
+    ClientTokenRow.client, ClientTokenRow.made_at
+)
+_OF_SECRET = _TOKENS.where(ClientTokenRow.token == bindparam("token"))
 
 
 def new_token() -> str:

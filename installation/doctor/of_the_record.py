@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Engine, Select, func, select, text
 from installation.database import check, reading, revision
 from installation.doctor.diagnosis import Diagnosis, Patient, attention, fine, lasting, named, wrong
 from models.record.notice import LOST_LETTER
-from models.record.tables import READING, CheckpointRow, DossierRow, EventRow, LeafRow, OutboxRow, RunRow
+from models.record.tables import CheckpointRow, DossierRow, EventRow, LeafRow, OutboxRow, RunRow
 
 LATE_LETTER = timedelta(hours=1)
 """How long a notice may wait before a person must look."""
@@ -116,7 +116,7 @@ def _database_clock(engine: Engine) -> datetime | None:
     """The time by the clock of the database's machine; None for SQLite, which has ours."""
     if engine.dialect.name != "postgresql":
         return None
-    with reading(engine.execution_options(**READING)) as connection:
+    with reading(engine) as connection:
         now: datetime = connection.scalar(text("SELECT clock_timestamp()"))
         return now
 
@@ -134,10 +134,10 @@ def _age(patient: Patient, since: datetime | None) -> timedelta:
 
 
 def _one(engine: Engine, query: Select[*tuple[Any, ...]]) -> Any:  # noqa: ANN401 - a row of that query
-    with reading(engine.execution_options(**READING)) as connection:
+    with reading(engine) as connection:
         return connection.execute(query).one()
 
 
 def _all(engine: Engine, query: Select[*tuple[Any, ...]]) -> list[Any]:
-    with reading(engine.execution_options(**READING)) as connection:
+    with reading(engine) as connection:
         return list(connection.execute(query).all())

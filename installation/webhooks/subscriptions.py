@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Engine, Row, func, insert, select, update
 
 from installation.database import reading, writing
 from installation.webhooks.webhook_signature import new_secret
-from models.record.tables import READING, WebhookMessageRow, WebhookRow
+from models.record.tables import WebhookMessageRow, WebhookRow
 from models.value import Value
 
 BOTH_SECRETS = timedelta(days=1)
@@ -102,7 +102,7 @@ class Webhooks:
 
     def all(self) -> Sequence[Webhook]:
         """Every webhook, also those that ended, by party."""
-        with reading(self._engine.execution_options(**READING)) as connection:
+        with reading(self._engine) as connection:
             return [_as_read(row) for row in connection.execute(_AS_READ)]
 
     def add(self, party: str, url: str, types: Sequence[str], made_by: str, at: datetime) -> MadeWebhook:
@@ -138,7 +138,7 @@ class Webhooks:
         """Where a webhook's messages go, and how they are signed; None where it has ended."""
         found = (WebhookRow.party, WebhookRow.url, WebhookRow.secret, WebhookRow.secret_before)
         query = select(*found, WebhookRow.secret_before_until).where(WebhookRow.id == webhook, _LIVES)
-        with reading(self._engine.execution_options(**READING)) as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
             return None

@@ -29,6 +29,7 @@ years later, and a database that re-orders or re-formats it would break them.
 import hashlib
 import json
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, JsonValue
@@ -165,8 +166,10 @@ def event_of(row: Row[Any]) -> Event:
     return Event.model_validate(row._asdict())
 
 
+@lru_cache(maxsize=16)
 def agreement_of(digest: str, content: str) -> Agreement:
-    """The agreement as it was when it was put on record. Raises FlawedRecordError where it was changed since."""
+    """The agreement as it was when it was put on record. Raises FlawedRecordError where it was changed since. Made once
+    of the same content: every reading of a dossier has one, and an installation a few."""
     if hashlib.sha256(content.encode()).hexdigest() != digest:
         raise FlawedRecordError(f"the agreement {digest} was changed: its content does not have its hash")
     return Agreement.model_validate_json(content)
@@ -178,7 +181,7 @@ def history_of(connection: Connection, dossier: str) -> History | None:
     known = connection.execute(_DOSSIER_AND_AGREEMENT, {"number": dossier}).one_or_none()
     if known is None:
         return None
-    events = tuple(event_of(row) for row in connection.execute(EVENT.where(EventRow.dossier == dossier)))
+    events = tuple(event_of(row) for row in connection.execute(_EVENTS, {"number": dossier}))
     flaw = first_flaw(list(events))
     if flaw or not events or events[-1].hash != known.head:
         raise FlawedRecordError(f"dossier {dossier}: {flaw or f'the record ends before event {known.sequence}'}")
@@ -747,3 +750,4 @@ _DOSSIER_AND_AGREEMENT = (
     .join(AgreementRow, AgreementRow.digest == DossierRow.agreement_digest)
     .where(DossierRow.number == bindparam("number"))
 )
+_EVENTS = EVENT.where(EventRow.dossier == bindparam("number"))
