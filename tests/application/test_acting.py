@@ -10,8 +10,10 @@ from uuid import UUID
 
 import pytest
 
-from application.acting import Sender, act_of, signal, submit
+from application import acting
+from application.acting import Connecting, Sender, act_of, signal, submit
 from application.errors import NotConfirmed, Problem, Refused, Unavailable, WrongInput
+from installation import connection
 from installation.connection import ConnectionFailed
 from installation.document_store import DocumentStore, DocumentTooLargeError, DocumentUnfitError
 from installation.identity import FILE, note_id
@@ -338,3 +340,20 @@ async def test_where_it_cannot_be_kept_the_sender_is_told(
         await handed_in(installed, made())
 
     assert away.value.lines[-1].startswith("When it was taken cannot be kept (no space left on device)")
+
+
+@pytest.mark.asyncio
+async def test_a_server_that_answered_a_moment_ago_is_not_asked_whether_it_does(
+    installed: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, connecting, client = AsyncMock(), Connecting(installed), Mock()
+    monkeypatch.setattr(connection, "connect", AsyncMock(return_value=client))
+    monkeypatch.setattr(connection, "require_answer", asked)
+    monkeypatch.setattr(acting, "REACHED_WITHIN", timedelta(days=1))
+    assert [await connecting(), await connecting()] == [client, client]
+    assert not asked.called
+
+    monkeypatch.setattr(acting, "REACHED_WITHIN", timedelta())
+    asked.side_effect = ConnectionFailed("nothing listens there")
+    with pytest.raises(ConnectionFailed):
+        await connecting()

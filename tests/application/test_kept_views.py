@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from application.errors import NotFound
 from application.kept_views import DossierRead, KeptViews, Key
 from application.people import Viewer
 from application.reading import Readings
@@ -45,6 +46,27 @@ def test_a_second_look_reads_no_dossier(
 
     assert first == second == looked(installed, "geleen", None, *record.numbers)
     assert len(read) == 2 * len(first) > 0  # the first look, and the one that keeps nothing
+
+
+def test_who_knows_of_a_dossier_is_not_read_for_again_and_still_has_to_take_part(
+    record_with: Callable[..., OnRecord], installed: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, kept = record_with("joint-advice", delivered=False), KeptViews()
+    (number,) = record.numbers
+    of = {party: Readings(installed, Viewer.of_party(party), lambda: NOW, kept) for party in (LANDLORD, "geleen")}
+
+    of[LANDLORD].require_known(number)
+    with pytest.raises(NotFound):
+        of["geleen"].require_known(number)  # what the landlord knows, it does not
+    deliver(record.engine, of=record.numbers)
+    of["geleen"].require_known(number)
+
+    monkeypatch.setattr(RecordReader, "case_file", None)
+    for readings in of.values():
+        readings.require_known(number)
+    monkeypatch.setattr(RecordReader, "takes_part", lambda *_: False)
+    with pytest.raises(NotFound):
+        of["geleen"].require_known(number)
 
 
 def test_what_a_party_is_told_meanwhile_is_there_at_once(

@@ -94,6 +94,25 @@ def test_a_door_that_was_revoked_seals_nothing_until_it_has_another_key(door: Do
     assert is_vouched_for(engine, anew)
 
 
+def test_a_door_that_runs_on_stops_at_once_when_it_is_revoked_and_takes_another_key_at_once(
+    door: Door, engine: Engine, file: Path
+) -> None:
+    """It keeps its key while that is the same file, and asks for every act whether it is in use."""
+    made = door.sealed(act(), DOSSIER, Assurance.COMMAND_LINE)
+    Log(engine).revoke_door(Log(engine).doors()[0].key, NOW)
+    with pytest.raises(DoorRevoked):
+        door.sealed(act(), DOSSIER, Assurance.COMMAND_LINE)
+
+    new_private_key(file)
+    anew = door.sealed(act(), DOSSIER, Assurance.COMMAND_LINE)
+    file.unlink()
+    third = door.sealed(act(), DOSSIER, Assurance.COMMAND_LINE)
+
+    assert len({one.seal.door for one in (made, anew, third) if one.seal}) == 3
+    assert is_vouched_for(engine, anew)
+    assert is_vouched_for(engine, third)
+
+
 def test_while_the_record_is_away_a_door_with_a_key_goes_on_and_one_without_seals_nothing(
     door: Door, engine: Engine, file: Path
 ) -> None:

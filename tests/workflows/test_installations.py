@@ -4,6 +4,7 @@ from io import BytesIO
 from pathlib import Path
 from unittest.mock import AsyncMock
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 import pytest
 from temporalio.client import WorkflowExecutionStatus
@@ -50,6 +51,29 @@ async def test_an_act_from_the_door_of_this_installation_is_taken(zowonen: Insta
 
     assert receipt.first == zowonen.of_act(number, asked)[0].sequence
     assert await zowonen.submit(number, asked.model_copy(update={"installation": None})) == receipt
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_server_that_serves_this_installation_is_not_asked_again_for_a_while(
+    zowonen: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, here = await zowonen.open(), own(zowonen)
+    asked = AsyncMock(return_value=here)
+    monkeypatch.setattr(submission, "served_installation", asked)
+    monkeypatch.setattr(submission, "_SERVED_FOR", 86_400.0)
+    monkeypatch.setattr(submission, "_served_ours", WeakKeyDictionary())
+
+    for _ in range(3):
+        await zowonen.submit(number, of(here, question()))
+    assert asked.call_count == 1
+
+    monkeypatch.setattr(submission, "_served_ours", WeakKeyDictionary())
+    asked.return_value = str(uuid4())
+    for times in (2, 3):
+        with pytest.raises(RefusedByTheProcedure) as refused:
+            await zowonen.submit(number, of(here, question()))
+        assert codes(refused) == ["other_installation"]
+        assert asked.call_count == times
 
 
 @pytest.fixture
