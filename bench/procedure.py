@@ -53,6 +53,11 @@ def acts() -> Iterator[Act]:
     yield _act(LANDLORD, ActName.WITHDRAW, reason="Het onderhoud wordt een jaar uitgesteld.")
 
 
+def now(act: Act) -> Act:
+    """The same act, handed in at this instant."""
+    return act.model_copy(update={"at": datetime.now(UTC)})
+
+
 def acknowledgement(organisation: str = ORGANISATIONS[0]) -> Act:
     """That an organisation received the request."""
     return _act(organisation, ActName.ACKNOWLEDGE_RECEIPT)

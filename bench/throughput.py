@@ -85,8 +85,9 @@ class Round:
         return sum(self.processor.values())
 
 
-Play = Callable[[], Awaitable[str]]
-"""Plays one procedure from its first act to its end, and gives the id of its workflow."""
+Play = Callable[[Sequence[Act]], Awaitable[str]]
+"""Plays one procedure from its first act to its end, and gives the id of its workflow. Its acts were made before: to
+write them down is what whoever acts does, and the same for both."""
 
 
 @dataclass(frozen=True)
@@ -170,12 +171,13 @@ def _stopped(side: Side) -> Iterator[None]:
 async def _round(side: Side, procedures: int, at_once: int) -> Round:
     waiting = asyncio.Semaphore(at_once)
 
-    async def one() -> str:
+    async def one(acts: Sequence[Act]) -> str:
         async with waiting:
-            return await side.play()
+            return await side.play(acts)
 
+    made = [_acts() for _ in range(procedures)]
     before, started = side.used(), time.perf_counter()
-    workflows = await asyncio.gather(*(one() for _ in range(procedures)))
+    workflows = await asyncio.gather(*map(one, made))
     acts, clients = time.perf_counter() - started, side.used()["client"]
     if side.drain:
         await side.drain()
@@ -270,11 +272,10 @@ def _acts() -> list[Act]:
 
 
 def _ours(place: Site) -> Play:
-    async def play() -> str:
-        agreement = procedure.agreement()
-        opening = procedure.opening()
+    async def play(acts: Sequence[Act]) -> str:
+        agreement, opening = procedure.agreement(), procedure.now(acts[0])
         opened = await open_dossier(place.client, place.settings, place.record, opening, agreement, place.sealed)
-        for act in procedure.acts():
+        for act in map(procedure.now, acts[1:]):
             await submit(place.client, place.settings, opened.dossier, act, place.sealed)
         return await _ended(place, workflow_id(opened.dossier))
 
@@ -284,11 +285,11 @@ def _ours(place: Site) -> Play:
 def _bare(place: Site) -> Play:
     steps = bare.steps_like(_acts(), procedure.agreement())
 
-    async def play() -> str:
+    async def play(acts: Sequence[Act]) -> str:
         workflow = f"bare/{uuid.uuid4()}"
-        await _open_bare(place, workflow, steps[0], procedure.opening().update_id)
+        await _open_bare(place, workflow, steps[0], acts[0].update_id)
         handle = place.client.get_workflow_handle(workflow)
-        for step, act in zip(steps[1:], procedure.acts(), strict=True):
+        for step, act in zip(steps[1:], acts[1:], strict=True):
             await handle.execute_update("act", step, id=act.update_id, result_type=str)
         return await _ended(place, workflow)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, bindparam, insert, select
 
-from installation.database import RecordUnavailable, plain_errors, reading
+from installation.database import Question, RecordUnavailable, plain_errors
 from installation.keys import alone
 from installation.settings import Settings
 from installation.signatures import KeyFile, new_private_key, public_part
@@ -26,8 +26,7 @@ Record = Callable[[], Engine]
 """How a door comes to the record; it may raise RecordUnavailable."""
 
 
-_UNTIL = select(KeyRow.until).where(KeyRow.vkey == bindparam("vkey"))
-"""Until when a key is in use. Made once: to make it for every act took longer than to ask it."""
+_IN_USE = Question(select(KeyRow.vkey).where(KeyRow.vkey == bindparam("vkey"), KeyRow.until.is_(None)))
 
 
 class DoorRevoked(Exception):  # noqa: N818 - it says what is the matter
@@ -62,9 +61,9 @@ class Door:
         """The key, registered; where the record cannot be reached, the one that there is."""
         try:
             own = self._file.key()
-            with reading(self._record()) as connection:
-                is_known = own is not None and self._is_registered(connection, self._public(own))
-            return own if is_known else self._registered()
+            if own and _IN_USE.fits(self._record(), vkey=str(self._public(own))):
+                return own
+            return self._registered()
         except RecordUnavailable:
             return self._file.key()
 
@@ -78,7 +77,7 @@ class Door:
 
     def _is_registered(self, connection: Connection, public: VerifierKey) -> bool:
         """Raises DoorRevoked where the key is not in use any more."""
-        row = connection.execute(_UNTIL, {"vkey": str(public)}).one_or_none()
+        row = connection.execute(select(KeyRow.until).where(KeyRow.vkey == str(public))).one_or_none()
         if row and row.until:
             since = row.until.astimezone(UTC)
             raise DoorRevoked(

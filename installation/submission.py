@@ -94,17 +94,22 @@ async def open_dossier(
     decision = await asyncio.to_thread(decide, Dossier(number="new"), act, agreement)
     if decision.refusals:
         raise RefusedByTheProcedure(act, decision.refusals)
-    await _require_ours(client, act)
+    await _require_ours(client, act, within=0)  # it takes a number here
     try:
-        number = await asyncio.to_thread(allocate, record, act.act_id, act.at)
-        is_open = await asyncio.to_thread(RecordReader(record).summary, number)
+        number, known, own = await asyncio.to_thread(_numbered, record, act, sealed)
     except RecordUnavailable as error:
         raise ActNotConfirmed(act, str(error)) from None
-    if is_open:
-        return await submit(client, settings, number, act, sealed, is_open.sequence)
+    if known:
+        return await submit(client, settings, number, act, sealed, known)
     start = Start.anew(number, agreement=agreement)
-    own = await asyncio.to_thread(sealed, act, number)
     return await _taken(act, lambda update_id: _start(client, settings, start, own, update_id))
+
+
+def _numbered(record: Engine, act: Act, sealed: Sealed) -> tuple[str, int, Act]:
+    """The number of the dossier that an act opens, how many entries it has by then, and the act sealed for it."""
+    number = allocate(record, act.act_id, act.at)
+    is_open = RecordReader(record).summary(number)
+    return number, is_open.sequence if is_open else 0, sealed(act, number)
 
 
 async def submit(client: Client, settings: Settings, number: str, act: Act, sealed: Sealed, known: int = 0) -> Receipt:
@@ -128,17 +133,19 @@ async def submit(client: Client, settings: Settings, number: str, act: Act, seal
     return await _taken(act, send)
 
 
-async def _require_ours(client: Client, act: Act) -> None:
+async def _require_ours(client: Client, act: Act, within: float | None = None) -> None:
     """Raises RefusedByTheProcedure where Temporal serves another installation than the act was handed in at: the record
-    that this door reads is not the one that the act would come on. The worker compares once more."""
-    known, until = _served_ours.get(client, ("", 0.0))
-    if not act.installation or (known == act.installation and time.monotonic() < until):
+    that this door reads is not the one that the act would come on. The worker compares once more. A server that served
+    ours ``within`` so many seconds is not asked."""
+    known, since = _served_ours.get(client, ("", 0.0))
+    recently = time.monotonic() - (_SERVED_FOR if within is None else within)
+    if not act.installation or (known == act.installation and since > recently):
         return
     served = await served_installation(client)
     if served and served != act.installation:
         raise RefusedByTheProcedure(act, (refusal("other_installation", f"{act.installation}, where {served} runs"),))
     if served:
-        _served_ours[client] = (served, time.monotonic() + _SERVED_FOR)
+        _served_ours[client] = (served, time.monotonic())
 
 
 async def _taken(act: Act, send: Callable[[str], Awaitable[Receipt]]) -> Receipt:

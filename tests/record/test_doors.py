@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from activities.checkpoints import Checkpoints
 from activities.vouching import vouches
 from audit.verification.leaves import IN_USE, RETIRED, key_leaves
-from installation.database import unavailable
+from installation.database import open_record, prepare, unavailable
 from installation.doors import Door, DoorRevoked
 from installation.keys import LogKeys
 from installation.signatures import new_private_key
@@ -122,6 +122,19 @@ def test_while_the_record_is_away_a_door_with_a_key_goes_on_and_one_without_seal
 
     door.sealed(act(), DOSSIER, Assurance.COMMAND_LINE)
     assert is_vouched_for(engine, away.sealed(act(), DOSSIER, Assurance.COMMAND_LINE))
+
+
+def test_a_door_whose_record_disappears_goes_on_with_its_key(tmp_path: Path) -> None:
+    engine = open_record(f"sqlite:///{tmp_path}/record.db", create=True)
+    prepare(engine)
+    door = Door(tmp_path / "door.key", NAME, lambda: engine, lambda: NOW)
+    before = door.sealed(act(), DOSSIER, Assurance.COMMAND_LINE)
+    (tmp_path / "record.db").rename(tmp_path / "elsewhere.db")
+    after = door.sealed(act(), DOSSIER, Assurance.COMMAND_LINE)
+    engine.dispose()
+
+    assert before.seal
+    assert after.seal == before.seal
 
 
 def test_a_key_that_the_record_does_not_know_is_registered(door: Door, engine: Engine, file: Path) -> None:
