@@ -24,7 +24,7 @@ from language.example_texts import PAPER_MARK
 
 _STANDS_BACK: Final = 10
 """How nice it is. No act was measurably slower for waiting until it let go of SQLite's lock, nor faster: on a machine
-with too much to do, seven paired rounds of 750 acts gave 102 ms against 99 without (medians), and half the letters."""
+with too much to do, nine paired rounds of 750 acts gave 101 ms against 99 without (medians), and half the letters."""
 
 _LOOKS, _ENDS_WITHIN, _MARKS_WITHIN = 1.0, 20.0, 5.0  # seconds
 _ENOUGH: Final = 0
