@@ -5,21 +5,13 @@ import socket
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, inspect, make_url, text
-from sqlalchemy.engine import Compiled
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import (
-    ArgumentError,
-    DBAPIError,
-    DisconnectionError,
-    NoSuchModuleError,
-    OperationalError,
-    SQLAlchemyError,
-)
+from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from installation.settings import origin
@@ -276,32 +268,6 @@ def reading(engine: Engine) -> Iterator[Connection]:
     is let go of rather than committed before: 75 µs of processor time in place of 110, a few times a request."""
     with legible(), engine.connect().execution_options(**READING) as connection:
         yield connection
-
-
-class Question:
-    """Whether anything on record fits a query, put to the driver itself: for what is asked for every act. By way of a
-    connection of SQLAlchemy, whose code a busy process has to fetch anew each time, it took 0.4 ms more."""
-
-    def __init__(self, query: Select[Any]) -> None:
-        self._query = query
-        self._compiled: dict[str, Compiled] = {}
-
-    def fits(self, engine: Engine, **given: str) -> bool:
-        """Whether anything does; ``given`` are the query's parameters. Raises RecordUnavailable."""
-        dialect = engine.dialect
-        asked = self._compiled.get(dialect.name) or self._compiled.setdefault(
-            dialect.name, self._query.compile(dialect=dialect)
-        )
-        order = getattr(asked, "positiontup", None)
-        driver: Any = dialect.loaded_dbapi
-        with legible():
-            try:
-                with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-                    cursor.execute(str(asked), tuple(given[name] for name in order) if order else given)
-                    return cursor.fetchone() is not None
-            except driver.Error as error:
-                kind = OperationalError if isinstance(error, driver.OperationalError) else DBAPIError
-                raise kind(None, None, error) from None
 
 
 def migrate(connection: Connection, migrations: Path, setting: str) -> None:

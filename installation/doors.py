@@ -12,8 +12,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, bindparam, insert, select
 
-from installation.database import Question, RecordUnavailable, plain_errors
+from installation.database import RecordUnavailable, legible, plain_errors
 from installation.keys import alone
+from installation.prepared import Prepared
 from installation.settings import Settings
 from installation.signatures import KeyFile, new_private_key, public_part
 from models.acts import Act, ActEvidence, Assurance, Seal, assurance_by, sealed_text
@@ -26,7 +27,7 @@ Record = Callable[[], Engine]
 """How a door comes to the record; it may raise RecordUnavailable."""
 
 
-_IN_USE = Question(select(KeyRow.vkey).where(KeyRow.vkey == bindparam("vkey"), KeyRow.until.is_(None)))
+_IN_USE = Prepared(select(KeyRow.vkey).where(KeyRow.vkey == bindparam("vkey"), KeyRow.until.is_(None)))
 
 
 class DoorRevoked(Exception):  # noqa: N818 - it says what is the matter
@@ -61,11 +62,13 @@ class Door:
         """The key, registered; where the record cannot be reached, the one that there is."""
         try:
             own = self._file.key()
-            if own and _IN_USE.fits(self._record(), vkey=str(self._public(own))):
-                return own
-            return self._registered()
+            return own if own and self._is_in_use(own) else self._registered()
         except RecordUnavailable:
             return self._file.key()
+
+    def _is_in_use(self, key: Ed25519PrivateKey) -> bool:
+        with legible():
+            return _IN_USE.finds(self._record(), vkey=str(self._public(key)))
 
     def _registered(self) -> Ed25519PrivateKey:
         with plain_errors(), alone(self._record()) as connection:

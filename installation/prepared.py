@@ -6,10 +6,11 @@ an act's lists cost (``python -m bench --only write``). Values are bound, and fa
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Date, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Date, Delete, Dialect, Engine, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
@@ -58,7 +59,7 @@ class Prepared:
             cursor.execute(form.text, form.given(form.bound(values)))
             return [*cursor.fetchall()]
         except connection.dialect.loaded_dbapi.Error as error:
-            raise _named(error, connection, form.text) from error
+            raise _named(error, connection.dialect, form.text, connection) from error
         finally:
             cursor.close()
 
@@ -66,6 +67,18 @@ class Prepared:
         """A row of ``rows`` with its values as the columns have them."""
         reads = self._form(connection.dialect).reads
         return tuple([read(value) if read else value for read, value in zip(reads, row, strict=True)])
+
+    def finds(self, engine: Engine, **values: Any) -> bool:  # noqa: ANN401 - as rows
+        """Whether it finds anything, by a connection of the driver itself: for what is asked for every act. By way of
+        one of SQLAlchemy, whose code a busy process has to fetch anew each time, it took 0.4 ms more. Raises
+        SQLAlchemyError."""
+        form = self._form(engine.dialect)
+        try:
+            with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
+                cursor.execute(form.text, form.given(form.bound(values)))
+                return cursor.fetchone() is not None
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise _named(error, engine.dialect, form.text) from None
 
     def do(self, connection: Connection, rows: Iterable[Raw]) -> None:
         """Does it with each of these ``bound`` parameters, in the transaction of a connection. Raises
@@ -75,7 +88,7 @@ class Prepared:
         try:
             cursor.executemany(form.text, given)
         except connection.dialect.loaded_dbapi.Error as error:
-            raise _named(error, connection, form.text) from error
+            raise _named(error, connection.dialect, form.text, connection) from error
         finally:
             cursor.close()
 
@@ -104,14 +117,13 @@ def _dialect_type(of: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
     return of.dialect_impl(dialect)
 
 
-def _named(error: Exception, connection: Connection, text: str) -> Exception:
+def _named(error: Exception, dialect: Any, text: str, connection: Connection | None = None) -> Exception:  # noqa: ANN401 - its types have not all that its drivers have
     """The fault of a driver as one of SQLAlchemy. A connection that is lost is used no more."""
-    dialect: Any = connection.dialect
-    lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
+    lost = connection is not None and dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
     named = DBAPIError.instance(
         text, None, error, dialect.loaded_dbapi.Error,
         hide_parameters=True, connection_invalidated=lost, dialect=dialect,
     )  # fmt: skip
-    if lost:
+    if connection and lost:
         connection.invalidate(error)
     return named

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Engine, bindparam, insert, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import Engine, bindparam, column, insert, select, table, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from activities.record import Record
 from installation.prepared import Prepared
@@ -46,6 +46,20 @@ def test_values_go_in_and_come_out_as_by_sqlalchemy(engine: Engine) -> None:
         assert sorted(KEPT.read(connection, row) for row in rows) == sorted(usual)
         assert {usual[0][COLUMNS.keys().index("changed_at")]} == {NOON}
         assert sorted(rows) == sorted(NEW.bound(connection, day(key)) for key in ("a", "b"))
+
+
+def test_whether_there_is_any_is_asked_of_the_driver(engine: Engine) -> None:
+    Record(engine).write(opening())
+    assert not KEPT.finds(engine, dossier=opening().dossier)
+    with engine.begin() as connection:
+        NEW.do(connection, [NEW.bound(connection, day("a"))])
+    assert KEPT.finds(engine, dossier=opening().dossier)
+    assert not KEPT.finds(engine, dossier="2027-999")
+    with pytest.raises(DBAPIError) as unknown:
+        Prepared(select(column("x")).select_from(table("nowhere")).where(column("x") == bindparam("dossier"))).finds(
+            engine, dossier=opening().dossier
+        )
+    assert opening().dossier not in str(unknown.value)
 
 
 def test_what_the_database_refuses_is_refused_without_what_was_to_be_stored(engine: Engine) -> None:
