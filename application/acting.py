@@ -6,7 +6,6 @@ comes by no door.
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -521,21 +520,16 @@ class Connecting:
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
         self._client: Client | None = None
-        self._answered_at = 0.0
 
     async def __call__(self) -> "Client":
-        """A client of the server, which answers, or did less than a second ago: where many act at once it is not asked
-        for each. Raises ConnectionFailed."""
+        """A client of the server, which answers. It is asked for every act: who acts is told within a second that it
+        does not, and waits for nothing that cannot come. Raises ConnectionFailed."""
         from installation.connection import connect, require_answer
 
-        asked_at = time.monotonic()
         if self._client is None:
             self._client = await connect(self._installation.settings, timeout=REACHED_WITHIN)
-        elif asked_at - self._answered_at >= REACHED_WITHIN.total_seconds():
-            await require_answer(self._client, self._installation.settings, timeout=REACHED_WITHIN)
         else:
-            return self._client
-        self._answered_at = asked_at
+            await require_answer(self._client, self._installation.settings, timeout=REACHED_WITHIN)
         return self._client
 
 

@@ -157,13 +157,17 @@ class Impatient(Exception):  # noqa: N818
     """Whoever asked for letters is broken off, as an activity of Temporal is."""
 
 
-def test_what_is_broken_off_answers_no_later_call(settings: Settings, record: Any) -> None:
+def test_what_is_broken_off_answers_no_later_call(
+    settings: Settings, record: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken_off() -> bool:
         raise Impatient
 
     with closing(DeliveryProcess(settings)) as process:
-        with pytest.raises(Impatient):  # it takes longer than a second to begin
-            process.deliver(1, broken_off)
+        with monkeypatch.context() as at_once:
+            at_once.setattr("activities.delivery_process._LOOKS", 0.0)  # before it has begun
+            with pytest.raises(Impatient):
+                process.deliver(1, broken_off)
         assert process.deliver(2, lambda: True) == Delivered(sent=2, failed=0, waiting=1)
 
 
