@@ -384,13 +384,13 @@ def _checkpoint(connection: Connection, at: datetime) -> Checkpoint | None:
 
 def due(engine: Engine, now: datetime) -> bool:
     """Whether a notice is to leave by an instant (UTC). Raises ApplicationError of type ``RecordUnreachable``."""
-    with reaching_the_record(), engine.execution_options(**READING).connect() as connection:
+    with reaching_the_record(), engine.connect().execution_options(**READING) as connection:
         return connection.scalar(select(OutboxRow.id).where(*_due(now)).limit(1)) is not None
 
 
 def waiting(engine: Engine) -> int:
     """How many notices have not left. Raises ApplicationError of type ``RecordUnreachable``."""
-    with reaching_the_record(), engine.execution_options(**READING).connect() as connection:
+    with reaching_the_record(), engine.connect().execution_options(**READING) as connection:
         return connection.scalar(select(func.count()).where(OutboxRow.sent_at.is_(None))) or 0
 
 

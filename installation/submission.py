@@ -94,7 +94,7 @@ async def open_dossier(
     decision = await asyncio.to_thread(decide, Dossier(number="new"), act, agreement)
     if decision.refusals:
         raise RefusedByTheProcedure(act, decision.refusals)
-    await _require_ours(client, act, within=0)  # it takes a number here
+    await _require_ours(client, act, anew=True)  # it takes a number here
     try:
         number, known, own = await asyncio.to_thread(_numbered, record, act, sealed)
     except RecordUnavailable as error:
@@ -133,13 +133,14 @@ async def submit(client: Client, settings: Settings, number: str, act: Act, seal
     return await _taken(act, send)
 
 
-async def _require_ours(client: Client, act: Act, within: float | None = None) -> None:
+async def _require_ours(client: Client, act: Act, *, anew: bool = False) -> None:
     """Raises RefusedByTheProcedure where Temporal serves another installation than the act was handed in at: the record
     that this door reads is not the one that the act would come on. The worker compares once more. A server that served
-    ours ``within`` so many seconds is not asked."""
+    ours just now is asked only ``anew``."""
+    if not act.installation:
+        return
     known, since = _served_ours.get(client, ("", 0.0))
-    recently = time.monotonic() - (_SERVED_FOR if within is None else within)
-    if not act.installation or (known == act.installation and since > recently):
+    if known == act.installation and not anew and time.monotonic() - since < _SERVED_FOR:
         return
     served = await served_installation(client)
     if served and served != act.installation:

@@ -523,11 +523,7 @@ class Dossier(Value):
         superseded only while nothing followed."""
         track = self.tracks.get(organisation or "")
         since = track.asked_at if track and name not in OF_EVERY_VERSION else None
-        versions = [
-            t
-            for t in self.terms.values()
-            if t.name is name and t.organisation == organisation and (since is None or t.started_at >= since)
-        ]
+        versions = [t for t in self.versions(organisation, name) if since is None or t.started_at >= since]
         if len(versions) <= 1:
             return versions[0] if versions else None
         kept = [t for t in versions if t.state is not TermState.CANCELLED] or versions
