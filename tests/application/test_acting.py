@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 
-from application import acting
 from application.acting import Connecting, Sender, act_of, signal, submit
 from application.errors import NotConfirmed, Problem, Refused, Unavailable, WrongInput
 from installation import connection
@@ -343,17 +342,16 @@ async def test_where_it_cannot_be_kept_the_sender_is_told(
 
 
 @pytest.mark.asyncio
-async def test_a_server_that_answered_a_moment_ago_is_not_asked_whether_it_does(
+async def test_temporal_is_asked_for_every_act_whether_it_answers(
     installed: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked, connecting, client = AsyncMock(), Connecting(installed), Mock()
-    monkeypatch.setattr(connection, "connect", AsyncMock(return_value=client))
+    connected = AsyncMock(return_value=client)
+    monkeypatch.setattr(connection, "connect", connected)
     monkeypatch.setattr(connection, "require_answer", asked)
-    monkeypatch.setattr(acting, "REACHED_WITHIN", timedelta(days=1))
-    assert [await connecting(), await connecting()] == [client, client]
-    assert not asked.called
+    assert [await connecting(), await connecting(), await connecting()] == [client] * 3
+    assert (connected.await_count, asked.await_count) == (1, 2)  # connecting asks by itself
 
-    monkeypatch.setattr(acting, "REACHED_WITHIN", timedelta())
     asked.side_effect = ConnectionFailed("nothing listens there")
     with pytest.raises(ConnectionFailed):
         await connecting()
