@@ -14,15 +14,14 @@ import hashlib
 import re
 import ssl
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from functools import lru_cache
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 import structlog
 from pydantic import ValidationError
@@ -30,7 +29,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, or_, 
 
 from activities.record import reaching_the_record
 from installation.listing import relist
-from installation.mail import MAIL, Mailer, Undeliverable, Unreachable, mailer_of
+from installation.mail import MAIL, Mailer, Undeliverable, Unreachable, addressed, mailer_of
+from installation.prepared import Prepared
 from installation.typesetting.press import LetterPress
 from installation.typesetting.typesetter import Unprintable
 from language.invitations import FILE_NAME, invitation_with, tells_of_talks
@@ -81,11 +81,10 @@ _CLAIMED = (
     .where(OutboxRow.id.in_(bindparam("rows", expanding=True)))
     .order_by(OutboxRow.not_before, OutboxRow.id)
 )
-_NEWEST_CHECKPOINT = (
-    select(CheckpointRow.note)
-    .where(CheckpointRow.made_at <= bindparam("at"))
-    .order_by(CheckpointRow.size.desc())
-    .limit(1)
+_UNTIL_THEN = select(func.max(CheckpointRow.size)).where(CheckpointRow.made_at <= bindparam("at")).scalar_subquery()
+_NEWEST_CHECKPOINT = Prepared(select(CheckpointRow.note).where(CheckpointRow.size == _UNTIL_THEN))
+_CORRECTED = select(EventRow.dossier).where(
+    EventRow.dossier.in_(bindparam("dossiers", expanding=True)), EventRow.type == EventType.ADDRESSES_CORRECTED
 )
 _CORRECTIONS = EVENT.where(
     EventRow.dossier == bindparam("dossier"), EventRow.type == EventType.ADDRESSES_CORRECTED
@@ -132,6 +131,15 @@ class _Claim:
     agreement: str
 
 
+class _OnRecord(NamedTuple):
+    """What several letters ask the record for, found for all of them at once, and anew each time when those before are
+    marked: which dossiers there are whose parties gave other addresses, and the newest checkpoint of each instant at
+    which one of the letters was made, as it stands on record. To ask for each took 0.2 ms of a letter."""
+
+    corrected: frozenset[str]
+    checkpoints: Mapping[datetime, str | None]
+
+
 class _Batch:
     """Rows that one sender has in hand: ``waiting`` to be tried, the one ``at_hand``, and those ``sent`` of which the
     record does not know it yet; ``marked`` counts those of which it does."""
@@ -170,6 +178,7 @@ class OutboxDelivery:
         self._reading = engine.execution_options(**READING)  # else SQLite lets nobody write while a letter is read up
         self._url = url
         self._sender = sender
+        self._domain = parseaddr(sender)[1].rpartition("@")[2]
         self._ways = ways
         self._example = example
         self._unprinted = 0
@@ -201,10 +210,10 @@ class OutboxDelivery:
     def _send(self, batch: "_Batch", is_enough: Callable[[], bool]) -> int:
         """Sends what waits, for a minute at most and until it ``is_enough``. Gives how many failed."""
         failed, started = 0, self._clock()
-        marked = started
+        marked, found = started, self._found_for(batch.waiting)
         while batch.waiting and self._clock() < started + RUN and not is_enough():
             try:
-                batch.send(self._message)
+                batch.send(partial(self._message, found))
             except Undeliverable as error:
                 failed += 1
                 self._postpone(batch.at_hand, str(error))
@@ -213,7 +222,7 @@ class OutboxDelivery:
                     break
             if self._clock() >= marked + _MARKED_WITHIN:
                 self._mark_sent(batch)
-                marked = self._clock()
+                marked, found = self._clock(), self._found_for(batch.waiting)
         return failed
 
     # --- claiming ---
@@ -293,18 +302,27 @@ class OutboxDelivery:
 
     # --- the message ---
 
-    def _message(self, claim: _Claim) -> EmailMessage:
+    def _found_for(self, claims: Collection[_Claim]) -> _OnRecord:
+        dossiers = {claim.notice.dossier for claim in claims}
+        if not dossiers:
+            return _OnRecord(frozenset(), {})
+        with self._reading.connect() as connection:
+            corrected = frozenset(connection.scalars(_CORRECTED, {"dossiers": [*dossiers]}))
+            moments = {claim.created for claim in claims}
+            newest = {at: _NEWEST_CHECKPOINT.rows(connection, at=at) for at in moments}
+        return _OnRecord(corrected, {at: rows[0][0] if rows else None for at, rows in newest.items()})
+
+    def _message(self, found: _OnRecord, claim: _Claim) -> EmailMessage:
         """The message of a row. Whatever is wrong with one must not hold up the others."""
         try:
-            return self._written(claim)
+            return self._written(found, claim)
         except (LookupError, TypeError, ValueError, FlawedRecordError) as error:
             raise Undeliverable(f"the notice cannot be written as a letter ({type(error).__name__})") from error
 
-    def _written(self, claim: _Claim) -> EmailMessage:
+    def _written(self, found: _OnRecord, claim: _Claim) -> EmailMessage:
         notice, agreed = claim.notice, self._agreement(claim.agreement)
-        with self._reading.connect() as connection:
-            corrections = _corrections(connection, notice.dossier)
-            seen = _checkpoint(connection, claim.created)
+        corrections = self._corrections(notice.dossier) if notice.dossier in found.corrected else []
+        seen = _checkpoint(found.checkpoints[claim.created])
         agreement = corrected(agreed, corrections)
         ways = self._ways
         letter = render(notice, agreement, commands=ways.commands, portal=ways.portal, checkpoint=seen)
@@ -357,9 +375,10 @@ class OutboxDelivery:
         proof = hashlib.sha256(notice.model_dump_json().encode()).hexdigest()[:16]
         return f"<{_file_name(notice)}.{proof}@{self._domain}>"
 
-    @property
-    def _domain(self) -> str:
-        return parseaddr(self._sender)[1].rpartition("@")[2]
+    def _corrections(self, dossier: str) -> list[Event]:
+        """The events by which parties gave other addresses, in their order."""
+        with self._reading.connect() as connection:
+            return [event_of(row) for row in connection.execute(_CORRECTIONS, {"dossier": dossier})]
 
     def _read_agreement(self, digest: str) -> Agreement:
         with self._reading.connect() as connection:
@@ -367,15 +386,10 @@ class OutboxDelivery:
         return agreement_of(digest, content)
 
 
-def _corrections(connection: Connection, dossier: str) -> list[Event]:
-    """The events by which parties gave other addresses, in their order."""
-    return [event_of(row) for row in connection.execute(_CORRECTIONS, {"dossier": dossier})]
-
-
-def _checkpoint(connection: Connection, at: datetime) -> Checkpoint | None:
-    """The newest checkpoint that there was at an instant, so that a repeat quotes the same one; None where there was
-    none, or it cannot be read: that keeps no letter."""
-    text = connection.scalar(_NEWEST_CHECKPOINT, {"at": at})
+@lru_cache(maxsize=64)
+def _checkpoint(text: str | None) -> Checkpoint | None:
+    """The newest checkpoint that there was when a letter was made, so that a repeat quotes the same one; None where
+    there was none, or it cannot be read: that keeps no letter."""
     try:
         return checkpoint(note(text).text) if text else None
     except NoteError:
@@ -423,7 +437,7 @@ def _left_behind(notice: Notice, agreement: Agreement, corrections: Sequence[Eve
     return tuple(filter(is_address, before.addresses_of(notice.recipient)))
 
 
-def _addresses(party: str, agreement: Agreement, besides: Iterable[str] = ()) -> tuple[Address, ...]:
+def _addresses(party: str, agreement: Agreement, besides: Iterable[str] = ()) -> Any:  # noqa: ANN401 - as addressed
     """The party with its addresses, and others ``besides``. Raises Undeliverable where it has none, or one that is
     none."""
     known = agreement.landlord if party == LANDLORD else agreement.organisations.get(party)
@@ -431,8 +445,7 @@ def _addresses(party: str, agreement: Agreement, besides: Iterable[str] = ()) ->
         raise Undeliverable(f"the agreement {agreement.label} has no e_mail for {party}")
     if wrong := [address for address in known.addresses if not is_address(address)]:
         raise Undeliverable(f"the agreement {agreement.label} has an e_mail for {party} that is none: {wrong[0]!r}")
-    name = one_line(known.name)
-    return tuple(Address(name, addr_spec=address) for address in dict.fromkeys((*known.addresses, *besides)))
+    return addressed(one_line(known.name), tuple(dict.fromkeys((*known.addresses, *besides))))
 
 
 def _file_name(notice: Notice) -> str:
@@ -440,6 +453,7 @@ def _file_name(notice: Notice) -> str:
     return "-".join((_safe(notice.dossier), f"{notice.sequence:04}", _safe(notice.recipient), notice.kind.value))
 
 
+@lru_cache(maxsize=256)
 def _safe(name: str) -> str:
     """A text as part of a file's name or of a message id: every text its own."""
     return re.sub(r"[^A-Za-z0-9_-]", lambda sign: f"={ord(sign[0]):x}=", name)

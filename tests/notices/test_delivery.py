@@ -731,6 +731,27 @@ def test_letters_go_to_the_corrected_addresses_and_the_correction_to_the_old_one
     assert not any("beek.example" in m.get_content() for to, _, m in sent if to & set(geleen))
 
 
+@sqlite_only
+def test_addresses_that_are_corrected_while_letters_leave_hold_from_the_next_ones_on(
+    engine: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock
+) -> None:
+    first, *later = played(read(CORRECTED)).entries()
+    record, asked = Record(engine), count(1)
+    record.write(first.model_copy(update={"recorded_at": NOW}))
+
+    def corrected_before_the_second() -> bool:
+        if next(asked) == 2:
+            clock.forward(timedelta(seconds=2))  # so that what was sent is marked after it
+            for entry in later:
+                record.write(entry.model_copy(update={"recorded_at": clock()}))
+        return False
+
+    OutboxDelivery(engine, f"smtp://{serve()}", SENDER, clock=clock).deliver(3, corrected_before_the_second)
+
+    replies = [message["Reply-To"] for _, message in inbox.messages]
+    assert replies == ["adviesaanvragen@zowonen.example"] * 2 + ["balie@zowonen.example"]
+
+
 # --- invitations ----------------------------------------------------------------------------------------------------
 
 

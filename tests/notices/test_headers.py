@@ -4,7 +4,8 @@ import email
 import email.policy
 import json
 from collections.abc import Iterator
-from email.header import decode_header, make_header
+from email.charset import BASE64, Charset
+from email.header import Header, decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import getaddresses
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from activities.delivery import _safe
 from installation.embedded import free_port
-from installation.mail import MAIL, SmtpMailer
+from installation.mail import MAIL, SmtpMailer, _encoded, _read
 from models.addresses import is_address
 from models.agreement import AgreementError, load
 from tests.models.procedures import CALENDAR, ZOWONEN, agreement_text
@@ -77,6 +78,44 @@ def test_whatever_the_name_and_the_subject_both_come_over(name: str, subject: st
     people, read = read_back(message(name, subject).as_bytes())
 
     assert (people, read) == ([(name, "a@x.example"), (name, "b@y.example")], subject)
+
+
+signs = st.characters(exclude_categories=["Cs"])
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(st.text(signs, max_size=160) | words, st.sampled_from(["", "To", "Subject", "X" * 55, "X" * 62]))
+def test_a_header_is_put_on_lines_as_the_library_does_it(text: str, name: str) -> None:
+    utf_8 = Charset("utf-8")
+    utf_8.header_encoding = BASE64
+    is_plain = text.isascii() and all(len(word) < 60 for word in text.split())
+    by_the_library = Header(text, "us-ascii" if is_plain else utf_8, 76, name)
+
+    assert _encoded(text, name, "\r\n") == by_the_library.encode(linesep="\r\n")
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(st.text("ab =?é–\t\u2028\x7f", max_size=40).map(str.strip))
+def test_a_subject_is_the_one_that_the_library_reads_out_of_it(text: str) -> None:
+    try:
+        by_the_library = str(_read("Subject", text)[1])
+    except ValueError:  # it has more than one line
+        with pytest.raises(ValueError, match="linefeed"):
+            MAIL.header_store_parse("Subject", text)
+        return
+
+    assert str(MAIL.header_store_parse("Subject", text)[1]) == by_the_library
+
+
+def test_the_id_of_a_message_stands_as_it_is_however_long() -> None:
+    """Encoded it would be none (RFC 2047, section 5): no program would know a repeat, or what an answer answers."""
+    known_by = f"<2027-003-0012-{'beek' * 10}-strategic_consultation_cause_added.0123456789abcdef@zowonen.example>"
+    made = message("Beek", "x")
+    made["Message-ID"] = known_by
+    made["References"] = "<2027-003@zowonen.example>"
+
+    assert f"\r\nMessage-ID: {known_by}\r\n".encode() in made.as_bytes()
+    assert email.message_from_bytes(made.as_bytes(), policy=email.policy.compat32)["Message-ID"] == known_by
 
 
 class Inbox:

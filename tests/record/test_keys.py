@@ -3,6 +3,7 @@
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from sqlalchemy import Engine, select, update
@@ -10,6 +11,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.checkpoints import Checkpoints
 from audit.verification.leaves import IN_USE, RETIRED, key_leaves
+from installation import signatures
 from installation.keys import LogKeys
 from installation.signatures import KeyUnusable, is_genuine, new_private_key, private_key, public_part
 from installation.transparency_log import KeyOnRecord, Log, SignedCheckpoint
@@ -224,3 +226,34 @@ def test_a_key_retired_long_ago_no_longer_signs_although_its_file_is_still_there
 
     assert len(signers(engine)) == 1
     assert len(list(folder.iterdir())) == 1
+
+
+def test_whoever_vouches_for_letters_notices_at_once_that_another_process_rotated(
+    keys: LogKeys, engine: Engine, folder: Path
+) -> None:
+    keys.prepare()
+
+    def signer() -> VerifierKey:
+        line = keys.vouch(lambda log: f"a letter of {log}\n")
+        return next(known.key for known in on_record(engine) if is_genuine(f"a letter of {NAME}\n", line, known.key))
+
+    before = signer()
+    new = LogKeys(folder, engine, NAME).rotate()
+    assert (signer(), new == before) == (new, False)
+
+    new_private_key(folder / "log.key")
+    with pytest.raises(KeyUnusable, match="is not the key in use"):
+        signer()
+    (folder / "log.key").unlink()
+    with pytest.raises(KeyUnusable, match="is not the key in use"):
+        signer()
+
+
+def test_the_file_of_the_key_is_read_once_for_many_letters(keys: LogKeys, folder: Path) -> None:
+    keys.prepare()
+
+    with mock.patch.object(signatures, "private_key", wraps=private_key) as read:
+        lines = [keys.vouch("the seal of {}\n".format) for _ in range(3)]
+
+    assert len(set(lines)) == 1
+    read.assert_called_once_with(folder / "log.key")
