@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, Insert, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio import activity
@@ -16,6 +16,7 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from activities.vouching import is_signed_as_said, vouches
 from installation.listing import relist_after
 from installation.one_commit import OneCommit
+from installation.prepared import Prepared
 from models.acts import ActEvidence
 from models.contents import Document
 from models.events import GENESIS, Event, digest_of
@@ -101,39 +102,50 @@ class _Head(NamedTuple):
     head: str
 
 
-_HEAD = (
+_HEAD = Prepared(
     select(DossierRow.sequence, DossierRow.head)
     .where(DossierRow.number == bindparam("number"))
     .with_for_update()  # PostgreSQL: two attempts at the same entry take turns; SQLite locked at BEGIN
 )
-_OURS = select(InstallationRow.id)
-_HASHES = select(EventRow.hash).where(
-    EventRow.dossier == bindparam("dossier"), EventRow.sequence.between(bindparam("first"), bindparam("last"))
+_OURS = Prepared(select(InstallationRow.id))
+_HASHES = Prepared(
+    select(EventRow.hash)
+    .where(EventRow.dossier == bindparam("dossier"), EventRow.sequence.between(bindparam("first"), bindparam("last")))
+    .order_by(EventRow.sequence)
 )
-_OPEN_DOSSIER = insert(DossierRow)
-_UPDATE_DOSSIER = update(DossierRow).where(DossierRow.number == bindparam("dossier"))
-_EVENTS = insert(EventRow)
-_ATTACHMENTS = insert(AttachmentRow)
+_EVENTS = Prepared(insert(EventRow))
+_ATTACHMENTS = Prepared(insert(AttachmentRow))
+_EVIDENCE = Prepared(insert(EvidenceRow))
 
 
-class _Statements:
-    """The upserts, which each dialect writes with its own construct."""
+class _Upserts:
+    """What may be there already, which each dialect writes with its own construct."""
 
     def __init__(self, dialect: str) -> None:
         into = postgresql.insert if dialect == "postgresql" else sqlite.insert
-        self.agreement: Insert = into(AgreementRow).on_conflict_do_nothing()
-        self.document: Insert = into(DocumentRow).on_conflict_do_nothing()
-        self.outbox: Insert = into(OutboxRow).on_conflict_do_nothing()
-        term, lock = into(TermRow), into(LockRow)
-        self.term: Insert = term.on_conflict_do_update(
-            index_elements=[TermRow.dossier, TermRow.key],
-            set_=_all_but_key(TermRow, term.excluded),
-            where=TermRow.term.is_distinct_from(term.excluded.term),
+        self.agreement = Prepared(into(AgreementRow).on_conflict_do_nothing())
+        self.document = Prepared(into(DocumentRow).on_conflict_do_nothing())
+        self.notice = Prepared(into(OutboxRow).on_conflict_do_nothing())
+        dossier, term, lock = into(DossierRow), into(TermRow), into(LockRow)
+        self.dossier = Prepared(
+            dossier.on_conflict_do_update(
+                index_elements=[DossierRow.number],
+                set_=_all_but_key(DossierRow, dossier.excluded),
+            )
         )
-        self.lock: Insert = lock.on_conflict_do_update(
-            index_elements=[LockRow.dossier, LockRow.organisation],
-            set_=_all_but_key(LockRow, lock.excluded),
-            where=or_(LockRow.state != lock.excluded.state, LockRow.ground.is_distinct_from(lock.excluded.ground)),
+        self.term = Prepared(
+            term.on_conflict_do_update(
+                index_elements=[TermRow.dossier, TermRow.key],
+                set_=_all_but_key(TermRow, term.excluded),
+                where=TermRow.term.is_distinct_from(term.excluded.term),
+            )
+        )
+        self.lock = Prepared(
+            lock.on_conflict_do_update(
+                index_elements=[LockRow.dossier, LockRow.organisation],
+                set_=_all_but_key(LockRow, lock.excluded),
+                where=or_(LockRow.state != lock.excluded.state, LockRow.ground.is_distinct_from(lock.excluded.ground)),
+            )
         )
 
 
@@ -149,7 +161,7 @@ class Record:
         self._engine = engine
         self._documents = documents
         self._reading = engine.execution_options(**READING)
-        self._statements = _Statements(engine.dialect.name)
+        self._upserts = _Upserts(engine.dialect.name)
         # SQLite has one writer at a time and lets the others poll for seconds; here they queue up, and go together
         self._together = OneCommit(engine) if engine.dialect.name == "sqlite" else None
 
@@ -191,14 +203,13 @@ class Record:
     def _enter(self, entry: Entry, installation: str | None, sealed: SealedAct | None, connection: Connection) -> None:
         if sealed:
             _require_vouched(connection, sealed, entry.events)
-        head = connection.execute(_HEAD, {"number": entry.dossier}).one_or_none()
-        on_record = _Head(*head) if head else _Head(0, GENESIS)
-        if new := _new(connection, entry, on_record):
+        head = _HEAD.rows(connection, number=entry.dossier)
+        if new := _new(connection, entry, _Head(*head[0]) if head else _Head(0, GENESIS)):
             if faults := (*_foreign(connection, installation), *self._without_content(new)):
                 raise NotHereError(entry.dossier, faults)
-            self._write(connection, entry, new, is_first=head is None)
+            self._write(connection, entry, new)
             if signed := sealed and _signed(sealed, new):
-                connection.execute(insert(EvidenceRow), [evidence_row(*signed)])
+                _EVIDENCE.do(connection, [evidence_row(*signed)])
 
     def _without_content(self, new: list[Event]) -> Iterator[Refusal]:
         """The documents of which the record would say for good that they are here, and that are not."""
@@ -206,29 +217,16 @@ class Record:
             if self._documents and not self._documents.holds(document):
                 yield refusal("document_not_here", document.name)
 
-    def _write(self, connection: Connection, entry: Entry, new: list[Event], *, is_first: bool) -> None:
-        if entry.agreement:
-            connection.execute(self._statements.agreement, agreement_row(entry.agreement))
-        row = dossier_row(entry.summary, new[-1])
-        if is_first:
-            connection.execute(_OPEN_DOSSIER, row)
-        else:
-            number = row.pop("number")
-            connection.execute(_UPDATE_DOSSIER, {"dossier": number, **row})
-        connection.execute(_EVENTS, [event_row(event, entry.recorded_at) for event in new])
-        self._write_consequences(connection, entry, new)
-
-    def _write_consequences(self, connection: Connection, entry: Entry, new: list[Event]) -> None:
-        at, named = entry.recorded_at, list(attachments(new))
-        for statement, rows in (
-            (self._statements.term, [term_row(entry.dossier, term) for term in entry.terms]),
-            (self._statements.lock, [lock_row(entry.dossier, whose, lock, new) for whose, lock in entry.locks.items()]),
-            (self._statements.document, [document_row(document, at) for _, document in named]),
-            (_ATTACHMENTS, [row for row, _ in named]),
-            (self._statements.outbox, [notice_row(entry.dossier, notice, at) for notice in entry.notices]),
-        ):
-            if rows:
-                connection.execute(statement, rows)
+    def _write(self, connection: Connection, entry: Entry, new: list[Event]) -> None:
+        dossier, at, into, named = entry.dossier, entry.recorded_at, self._upserts, list(attachments(new))
+        into.agreement.do(connection, [agreement_row(entry.agreement)] if entry.agreement else [])
+        into.dossier.do(connection, [dossier_row(entry.summary, new[-1])])
+        _EVENTS.do(connection, [event_row(event, at) for event in new])
+        into.term.do(connection, [term_row(dossier, term) for term in entry.terms])
+        into.lock.do(connection, [lock_row(dossier, whose, lock, new) for whose, lock in entry.locks.items()])
+        into.document.do(connection, [document_row(document, at) for _, document in named])
+        _ATTACHMENTS.do(connection, [row for row, _ in named])
+        into.notice.do(connection, [notice_row(dossier, notice, at) for notice in entry.notices])
         relist_after(connection, entry, new)
 
     @activity.defn(name="record.load")
@@ -259,8 +257,8 @@ class Record:
 
 
 def _foreign(connection: Connection, installation: str | None) -> Iterator[Refusal]:
-    if installation and installation != (ours := connection.scalar(_OURS)):
-        yield refusal("other_installation", f"{installation}, where this is {ours}")
+    if installation and (installation,) not in (ours := _OURS.rows(connection)):
+        yield refusal("other_installation", f"{installation}, where this is {', '.join(our for (our,) in ours)}")
 
 
 def _count(events: tuple[Event, ...]) -> None:
@@ -325,8 +323,9 @@ def _signed(sealed: SealedAct, events: Iterable[Event]) -> tuple[ActEvidence, Ev
 
 
 def _recorded(connection: Connection, events: list[Event]) -> list[str]:
-    bounds = {"dossier": events[0].dossier, "first": events[0].sequence, "last": events[-1].sequence}
-    return list(connection.scalars(_HASHES.order_by(EventRow.sequence), bounds))
+    first, last = events[0], events[-1]
+    found = _HASHES.rows(connection, dossier=first.dossier, first=first.sequence, last=last.sequence)
+    return [recorded for (recorded,) in found]
 
 
 def _follow(events: list[Event], head: _Head) -> bool:

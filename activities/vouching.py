@@ -2,9 +2,10 @@
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from installation.passkey_signatures import is_passkey_signature
+from installation.prepared import Prepared
 from installation.statements import stated
 from models.acts import Act, ActEvidence, Assurance, sealed_text
 from models.events import Event
@@ -22,7 +23,7 @@ def vouches(connection: Connection, act: Act, dossier: str) -> bool:
     if seal is None or (seal.assurance is Assurance.PASSKEY_SIGNED) is not (seal.evidence is not None):
         return False
     public = bytes.fromhex(seal.door)
-    doors = connection.execute(_DOORS).all()
+    doors = (_DOORS.read(connection, row) for row in _DOORS.rows(connection, kind=DOOR))
     if not any(
         vkey == str(VerifierKey(name, ED25519, public)) and act.at >= since - GRACE for vkey, name, since in doors
     ):
@@ -44,4 +45,6 @@ def is_signed_as_said(connection: Connection, evidence: ActEvidence, event: Even
     return flaw_of(evidence, challenge_in(event, evidence.head), key, site, is_passkey_signature) is None
 
 
-_DOORS = select(KeyRow.vkey, KeyRow.name, KeyRow.since).where(KeyRow.kind == DOOR, KeyRow.until.is_(None))
+_DOORS = Prepared(
+    select(KeyRow.vkey, KeyRow.name, KeyRow.since).where(KeyRow.kind == bindparam("kind"), KeyRow.until.is_(None))
+)

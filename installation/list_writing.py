@@ -4,57 +4,47 @@ They are compared as the database gives and takes them, so that nothing is made 
 """
 
 from collections.abc import Collection, Iterable
-from functools import cache, lru_cache
+from functools import cache
 
-from sqlalchemy import Connection, Text, bindparam, delete, insert, select, type_coerce, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from installation.prepared import Prepared, Raw
-from models.canonical import canonical
 from models.record.rows import Row
 from models.record.tables import KnownDayRow, SeatRow, TaskRow
-from models.terms import Derivation
-
-_AS_TEXT = ("organisations", "derivation")
-"""The columns that hold JSON."""
 
 
 class _Stored:
     """The rows of a table for a dossier and some parties, which the columns ``key`` tell apart."""
 
     def __init__(self, table: type[SeatRow | TaskRow | KnownDayRow], *key: str) -> None:
-        columns = table.__table__.columns
+        self._table, columns = table, table.__table__.columns
         of_one = [columns[name] == bindparam(f"old_{name}") for name in ("dossier", *key)]
-        given = {c.name: bindparam(c.name, type_=Text() if c.name in _AS_TEXT else c.type) for c in columns}
-        rest = {name: bind for name, bind in given.items() if name not in ("dossier", *key)}
-        self._table, names = table, [*given]
+        names = columns.keys()
+        rest = [name for name in names if name not in ("dossier", *key)]
         self._key, self._rest = [*map(names.index, key)], [*map(names.index, rest)]
         self._kept = cache(self._kept_of)
         self._gone = Prepared(delete(table).where(*of_one))
-        self._changed = Prepared(update(table).where(*of_one).values(rest))
-        self._new = Prepared(insert(table).values(given))
+        self._changed = Prepared(update(table).where(*of_one).values({name: bindparam(name) for name in rest}))
+        self._new = Prepared(insert(table))
 
     def _kept_of(self, parties: int) -> Prepared:
         """The query for the rows of so many parties."""
         columns = self._table.__table__.columns
-        read = (type_coerce(c, Text).label(c.name) if c.name in _AS_TEXT else c for c in columns)
         of_them = self._table.party.in_([bindparam(_party(number)) for number in range(parties)])
-        return Prepared(select(*read).where(self._table.dossier == bindparam("number"), of_them))
+        return Prepared(select(*columns).where(self._table.dossier == bindparam("number"), of_them))
 
     def bring_up_to(self, connection: Connection, dossier: str, parties: Collection[str], made: Iterable[Row]) -> bool:
         """Has the table hold these rows and no others of them. Gives whether anything was otherwise."""
         numbered = {_party(number): party for number, party in enumerate(parties)}
         found = self._kept(len(parties)).rows(connection, number=dossier, **numbered)
         kept = {self._name(row): row for row in found}
-        wanted = {self._name(row): row for row in (self._new.bound(connection, _as_text(row)) for row in made)}
+        wanted = {self._name(row): row for row in (self._new.bound(connection, row) for row in made)}
         gone = [(dossier, *name) for name in kept if name not in wanted]
         new = [row for name, row in wanted.items() if name not in kept]
         otherwise = [(name, row) for name, row in wanted.items() if name in kept and row != kept[name]]
-        if gone:
-            self._gone.do(connection, gone)
-        if otherwise:
-            self._changed.do(connection, [(*map(row.__getitem__, self._rest), dossier, *n) for n, row in otherwise])
-        if new:
-            self._new.do(connection, new)
+        self._gone.do_bound(connection, gone)
+        self._changed.do_bound(connection, [(*map(row.__getitem__, self._rest), dossier, *n) for n, row in otherwise])
+        self._new.do_bound(connection, new)
         return bool(gone or new or otherwise)
 
     def _name(self, row: Raw) -> Raw:
@@ -82,18 +72,3 @@ def bring_rows_up_to(
     are_otherwise = _SEATS.bring_up_to(connection, dossier, parties, seats)
     are_otherwise |= _TASKS.bring_up_to(connection, dossier, parties, tasks)
     return _DAYS.bring_up_to(connection, dossier, parties, days) or are_otherwise
-
-
-def _as_text(row: Row) -> Row:
-    if "derivation" in row:
-        derivation = row["derivation"]
-        return {**row, "derivation": derivation and _text_of(derivation)}
-    if "organisations" in row:
-        return {**row, "organisations": canonical(row["organisations"]).decode()}
-    return row
-
-
-@lru_cache(1024)
-def _text_of(derivation: Derivation) -> str:
-    """Made once: a term stands in the lists with the same one, act after act."""
-    return derivation.model_dump_json()

@@ -5,13 +5,19 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
+
+from installation.prepared import Prepared
 
 Write = Callable[[Connection], None]
 """What is to be done in a transaction."""
 
 _MOST = 20
 """How many go together: nobody waits for more."""
+
+_BEGIN_ONE = Prepared(text("SAVEPOINT one"))
+_UNDO_ONE = Prepared(text("ROLLBACK TO one"))
+_END_ONE = Prepared(text("RELEASE one"))
 
 
 class OneCommit:
@@ -58,8 +64,10 @@ class _Waiting:
         if alone:
             self._write(connection)
             return
+        _BEGIN_ONE.do(connection)
         try:
-            with connection.begin_nested():
-                self._write(connection)
+            self._write(connection)
         except Exception as error:
             self.failure = error
+            _UNDO_ONE.do(connection)
+        _END_ONE.do(connection)

@@ -5,23 +5,25 @@ processor time in a loop and some 60 among other work, of which SQLite itself ta
 an act's lists cost (``python -m bench --only write``). Values are bound, and faults named, as SQLAlchemy does.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Date, Delete, Dialect, Engine, Insert, Select, Update
+from sqlalchemy import Connection, Date, Delete, Dialect, Engine, Insert, Select, TextClause, Update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
-from models.record.tables import UtcDateTime
+from models.record.tables import UtcDateTime, ValueText
+from models.terms import Derivation
 
 Raw = tuple[Any, ...]
 """A row as the driver gives it, and as it is given to the driver."""
 
 _KEPT = 4096
-"""How many instants and days are kept as they are bound: the same ones stand in row after row."""
+"""How many instants, days and derivations are kept as they are bound: the same ones stand in row after row."""
 
+_Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete | TextClause
 _Convert = Callable[[Any], Any]
 
 
@@ -42,15 +44,20 @@ class _Form(NamedTuple):
 
 
 class Prepared:
-    """A statement whose parameters all have a name, and none of which is a list."""
+    """A statement whose parameters all have a name, and none of which is a list. An insert that names no columns fills
+    those of the first row that it is given; all rows have the same."""
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update | Delete) -> None:
+    def __init__(self, statement: _Statement) -> None:
         self.statement = statement
         self._forms: dict[str, _Form] = {}
 
     def bound(self, connection: Connection, values: Mapping[str, Any]) -> Raw:
-        """The parameters as they are bound, in their order."""
-        return self._form(connection.dialect).bound(values)
+        """The parameters as they are bound, in their order. Raises SQLAlchemyError where a column cannot have one."""
+        form = self._form(connection.dialect, values)
+        try:
+            return form.bound(values)
+        except ValueError as error:
+            raise _named(error, connection.dialect, form.text) from error
 
     def rows(self, connection: Connection, **values: Any) -> list[Raw]:  # noqa: ANN401 - what columns hold
         """What it finds in the transaction of a connection, as the driver gives it. Raises SQLAlchemyError."""
@@ -80,27 +87,35 @@ class Prepared:
         except engine.dialect.loaded_dbapi.Error as error:
             raise _named(error, engine.dialect, form.text) from None
 
-    def do(self, connection: Connection, rows: Iterable[Raw]) -> None:
-        """Does it with each of these ``bound`` parameters, in the transaction of a connection. Raises
-        SQLAlchemyError."""
+    def do(self, connection: Connection, rows: Iterable[Mapping[str, Any]] = ({},)) -> None:
+        """Does it with the parameters of each row, in the transaction of a connection. Raises SQLAlchemyError."""
+        self.do_bound(connection, [self.bound(connection, row) for row in rows])
+
+    def do_bound(self, connection: Connection, rows: Sequence[Raw]) -> None:
+        """Does it with each of these ``bound`` parameters, as ``do``."""
+        if not rows:
+            return
         form, cursor = self._form(connection.dialect), connection.connection.cursor()
         given: Any = [form.given(row) for row in rows]
         try:
-            cursor.executemany(form.text, given)
+            if len(given) == 1:
+                cursor.execute(form.text, given[0])
+            else:
+                cursor.executemany(form.text, given)
         except connection.dialect.loaded_dbapi.Error as error:
             raise _named(error, connection.dialect, form.text, connection) from error
         finally:
             cursor.close()
 
-    def _form(self, dialect: Dialect) -> _Form:
+    def _form(self, dialect: Dialect, columns: Iterable[str] = ()) -> _Form:
         form = self._forms.get(dialect.name)
         if form is None:
-            form = self._forms[dialect.name] = _form_of(self.statement, dialect)
+            form = self._forms[dialect.name] = _form_of(self.statement, dialect, columns)
         return form
 
 
-def _form_of(statement: Select[*tuple[Any, ...]] | Insert | Update | Delete, dialect: Dialect) -> _Form:
-    made: Any = statement.compile(dialect=dialect)
+def _form_of(statement: _Statement, dialect: Dialect, columns: Iterable[str]) -> _Form:
+    made: Any = statement.compile(dialect=dialect, column_keys=[*columns] or None, for_executemany=True)
     names = made.positiontup or [*made.binds]
     binds = tuple((name, _bind(made.binds[name].type, dialect)) for name in names)
     found = statement.selected_columns if isinstance(statement, Select) else ()
@@ -110,7 +125,8 @@ def _form_of(statement: Select[*tuple[Any, ...]] | Insert | Update | Delete, dia
 
 def _bind(of: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
     bind = _dialect_type(of, dialect).bind_processor(dialect)
-    return lru_cache(_KEPT)(bind) if bind and isinstance(of, UtcDateTime | Date) else bind
+    is_often_the_same = isinstance(of, UtcDateTime | Date) or (isinstance(of, ValueText) and of.model is Derivation)
+    return lru_cache(_KEPT)(bind) if bind and is_often_the_same else bind
 
 
 def _dialect_type(of: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:

@@ -19,15 +19,14 @@ _KEPT = Prepared(
         TextRow.dossier == bindparam("number"), TextRow.party == bindparam("reader")
     )
 )
-_TEXTS = Prepared(insert(TextRow).values({c.name: bindparam(c.name, type_=c.type) for c in TextRow.__table__.columns}))
+_TEXTS = Prepared(insert(TextRow))
 
 
 def add_texts(connection: Connection, knowledge: Knowledge, readers: Collection[str], after: int) -> bool:
     """Stores what some readers can find of the events after one, which are just being put on record: nothing of them is
     there yet. Gives whether there was anything."""
     new = rows_of_texts(knowledge, readers, after)
-    if new:
-        _add(connection, new)
+    _TEXTS.do(connection, new)
     return bool(new)
 
 
@@ -52,8 +51,7 @@ def bring_texts_up_to(
     new = [text_row(dossier, key[0], slots[key[0]], text) for key, text in wanted.items() if key not in there]
     if gone:
         connection.execute(delete(TextRow).where(TextRow.id.in_(gone)))
-    if new:
-        _add(connection, new)
+    _TEXTS.do(connection, new)
     return bool(gone or new)
 
 
@@ -63,10 +61,5 @@ def _made_anew(connection: Connection, dossier: str, rows: list[Row]) -> bool:
     if kept == {row["id"]: row for row in rows}:
         return False
     connection.execute(delete(TextRow).where(TextRow.dossier == dossier))
-    if rows:
-        _add(connection, rows)
+    _TEXTS.do(connection, rows)
     return True
-
-
-def _add(connection: Connection, rows: list[Row]) -> None:
-    _TEXTS.do(connection, [_TEXTS.bound(connection, row) for row in rows])

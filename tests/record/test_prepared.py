@@ -15,7 +15,7 @@ from tests.record.entries import opening
 
 COLUMNS = KnownDayRow.__table__.columns
 QUERY = select(*COLUMNS).where(KnownDayRow.dossier == bindparam("dossier"))
-NEW = Prepared(insert(KnownDayRow).values({c.name: bindparam(c.name, type_=c.type) for c in COLUMNS}))
+NEW = Prepared(insert(KnownDayRow))
 KEPT = Prepared(QUERY)
 NOON = datetime(2027, 3, 28, 12, 0, 0, 5, tzinfo=UTC)
 
@@ -39,7 +39,7 @@ def day(key: str) -> Row:
 def test_values_go_in_and_come_out_as_by_sqlalchemy(engine: Engine) -> None:
     Record(engine).write(opening())
     with engine.begin() as connection:
-        NEW.do(connection, [NEW.bound(connection, day(key)) for key in ("a", "b")])
+        NEW.do(connection, [day(key) for key in ("a", "b")])
     with engine.connect() as connection:
         usual = [tuple(row) for row in connection.execute(QUERY, {"dossier": opening().dossier})]
         rows = KEPT.rows(connection, dossier=opening().dossier)
@@ -52,7 +52,7 @@ def test_whether_there_is_any_is_asked_of_the_driver(engine: Engine) -> None:
     Record(engine).write(opening())
     assert not KEPT.finds(engine, dossier=opening().dossier)
     with engine.begin() as connection:
-        NEW.do(connection, [NEW.bound(connection, day("a"))])
+        NEW.do(connection, [day("a")])
     assert KEPT.finds(engine, dossier=opening().dossier)
     assert not KEPT.finds(engine, dossier="2027-999")
     with pytest.raises(DBAPIError) as unknown:
@@ -65,7 +65,7 @@ def test_whether_there_is_any_is_asked_of_the_driver(engine: Engine) -> None:
 def test_what_the_database_refuses_is_refused_without_what_was_to_be_stored(engine: Engine) -> None:
     Record(engine).write(opening())
     with pytest.raises(IntegrityError) as refused, engine.begin() as connection:
-        NEW.do(connection, [NEW.bound(connection, day("a"))] * 2)
+        NEW.do(connection, [day("a")] * 2)
     assert "here" not in str(refused.value.args) + str(refused.value.params)
     with engine.connect() as connection:
         assert KEPT.rows(connection, dossier=opening().dossier) == []
