@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from installation.database import open_record
 from installation.one_commit import OneCommit
@@ -79,6 +79,17 @@ def test_what_one_meets_is_its_own_and_nothing_of_it_stays(engine: Engine) -> No
     assert (first.exception(), last.exception()) == (None, None)
     with pytest.raises(LookupError, match="the other half"):
         middle.result()
+    assert said(engine) == ["a", "b"]
+
+
+def test_what_the_database_refuses_one_is_no_matter_of_the_others(engine: Engine) -> None:
+    def twice(connection: Connection) -> None:
+        saying("b")(connection)
+        saying("a")(connection)
+
+    first, middle, last = Together(engine).write(saying("a"), twice, saying("b"))
+    assert (first.exception(), last.exception()) == (None, None)
+    assert isinstance(middle.exception(), IntegrityError)
     assert said(engine) == ["a", "b"]
 
 

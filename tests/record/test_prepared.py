@@ -3,15 +3,15 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Engine, bindparam, column, insert, select, table, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy import Engine, bindparam, column, delete, insert, select, table, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from activities.record import Record
 from installation.prepared import Prepared
 from models.knowledge.days_told import DayKind, DayState
-from models.record.rows import Row
-from models.record.tables import KnownDayRow
-from tests.record.entries import opening
+from models.record.rows import Row, notice_row
+from models.record.tables import KnownDayRow, OutboxRow
+from tests.record.entries import notice, opening
 
 COLUMNS = KnownDayRow.__table__.columns
 QUERY = select(*COLUMNS).where(KnownDayRow.dossier == bindparam("dossier"))
@@ -69,6 +69,29 @@ def test_what_the_database_refuses_is_refused_without_what_was_to_be_stored(engi
     assert "here" not in str(refused.value.args) + str(refused.value.params)
     with engine.connect() as connection:
         assert KEPT.rows(connection, dossier=opening().dossier) == []
+
+
+def test_what_a_column_cannot_hold_is_a_fault_of_the_statement(engine: Engine) -> None:
+    Record(engine).write(opening())
+    naive = {**day("b"), "changed_at": NOON.replace(tzinfo=None)}
+    with engine.begin() as connection:
+        with pytest.raises(StatementError, match="without a time zone") as refused:
+            NEW.do(connection, [day("a"), naive])
+        assert "here" not in str(refused.value)
+        assert KEPT.rows(connection, dossier=opening().dossier) == [], "none of the rows"
+
+
+def test_an_insert_fills_the_columns_of_its_rows_and_leaves_the_rest_to_the_database(engine: Engine) -> None:
+    entry = opening()
+    Record(engine).write(entry)
+    notices = [notice_row(entry.dossier, notice(1, party), NOON) for party in ("geleen", "limbricht")]
+    with engine.begin() as connection:
+        connection.execute(delete(OutboxRow))
+        Prepared(insert(OutboxRow)).do(connection, notices)
+        stored = connection.execute(select(*OutboxRow.__table__.columns).order_by(OutboxRow.id)).mappings().all()
+    assert [{name: row[name] for name in notices[0]} for row in stored] == notices
+    assert stored[0]["id"] < stored[1]["id"]
+    assert {value for name, value in stored[0].items() if name not in ("id", *notices[0])} == {None}
 
 
 @pytest.mark.parametrize("database", ["postgresql"])
