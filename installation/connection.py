@@ -29,9 +29,12 @@ from temporalio.service import GrpcCompression, RPCError, RPCStatusCode
 from installation.files import FileUnreadable, is_file, text_of
 from installation.outcome_payloads import OutcomePayloads
 from installation.settings import ROOT, Settings
+from installation.settled_payloads import SettledPayloads
 from models.notations import NotationError, from_toml
 
-_PAYLOADS: Final = CompositePayloadConverter(OutcomePayloads(), *PydanticPayloadConverter().converters.values())
+_JSON: Final = SettledPayloads()
+_USUAL: Final = {**PydanticPayloadConverter().converters, _JSON.encoding.encode(): _JSON}
+_PAYLOADS: Final = CompositePayloadConverter(OutcomePayloads(), *_USUAL.values())
 DATA_CONVERTER: Final[DataConverter] = DataConverter(
     # The SDK makes a converter for every task of a workflow, and one of pydantic's forgets with it how each type is
     # read: one for all takes 4 % off the worker's processor time
