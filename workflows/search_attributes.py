@@ -7,6 +7,8 @@ from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 from models.record.summary import Summary
 
 STAGE = SearchAttributeKey.for_keyword("AdviceStage")
+"""Says too that the dossier is on record (``installation.lost_record``): no run is started with it, though that would
+spare its first update."""
 TOPIC = SearchAttributeKey.for_keyword("AdviceTopic")
 RIGHT = SearchAttributeKey.for_keyword("AdviceRight")
 ORGANISATIONS = SearchAttributeKey.for_keyword_list("AdviceOrganisations")
