@@ -200,9 +200,12 @@ def _with_fates(connection: Connection, dossier: str, kept: _Kept) -> _Kept:
 
 def _delivery(connection: Connection, row: Raw, notices: Mapping[_Name, Notice]) -> Delivery:
     sequence, recipient, kind, created, sent_at = _DELIVERIES.read(connection, row)
-    return Delivery(notice=notices[sequence, recipient, kind], created=created, sent_at=sent_at)
+    notice = notices[sequence, recipient, kind]
+    return Delivery.of_valid(
+        notice=notice, created=created, attempts=0, last_error=None, sent_at=sent_at, told_on=None, told_by=None
+    )
 
 
 def _sight(connection: Connection, row: Raw) -> Sight:
     party, sequence, seen_at = _SIGHTS.read(connection, row)
-    return Sight(party=party, sequence=sequence, seen_at=seen_at)
+    return Sight.of_valid(party=party, sequence=sequence, seen_at=seen_at)

@@ -57,12 +57,15 @@ def talk_told_of(events: Sequence[Event], sequence: int) -> KnownDay | None:
 # --- as rows -------------------------------------------------------------------------------------------------------
 
 
+_OF_A_ROW = ("dossier", "party", *KnownDay._fields)
+
+
 def day_rows(view: View) -> list[Row]:
     """The rows of the days in a dossier, in the list of the party that looks."""
     if view.party is None or view.dossier.opened_at is None:
         return []
-    place = {"dossier": view.dossier.number, "party": view.party}
-    return [{**place, **known._asdict()} for known in days_known(view)]
+    place = (view.dossier.number, view.party)
+    return [dict(zip(_OF_A_ROW, place + known, strict=True)) for known in days_known(view)]
 
 
 def known_day_of(row: Mapping[str, Any]) -> KnownDay:

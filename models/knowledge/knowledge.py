@@ -22,6 +22,7 @@ nothing. Instants are UTC.
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby, zip_longest
@@ -96,8 +97,10 @@ class Knowledge:
         self.types = set[EventType]()
         """What happened in it."""
         self._audiences = dict[int, frozenset[str]]()
-        self._known_at = dict[str, dict[int, datetime | None]]()
+        self._known_at = defaultdict[str, dict[int, datetime | None]](dict)
         self._so_far = dict[str, _SoFar]()
+        self.texts = dict[int, tuple[Any, ...]]()
+        """What was written in its events, by sequence, as far as somebody looked (``models.knowledge.searched``)."""
         self._take(case.events)
         for delivery in case.deliveries:
             self._hear(delivery)
@@ -158,21 +161,29 @@ class Knowledge:
         self._forget(party, self._events if is_of_a_table else [event.sequence for event in events])
 
     def _forget(self, party: str, events: Iterable[int]) -> None:
-        known = self._known_at.get(party, {})
+        known = self._known_at[party]
         for sequence in events:
             known.pop(sequence, None)
-        if party in self._so_far and self._so_far[party].until >= min(events, default=0):
-            del self._so_far[party]
+        so_far = self._so_far.get(party)
+        if so_far and so_far.until >= (first := min(events, default=so_far.until + 1)):
+            self._so_far[party] = self._before(so_far, first)
+
+    def _before(self, so_far: _SoFar, first: int) -> _SoFar:
+        """The same until the event before one: a letter mostly tells of the latest."""
+        events = tuple(event for event in so_far.events if event.sequence < first)
+        acts = frozenset(self._acts[event.sequence] for event in events if event.sequence in self._acts)
+        followed = frozenset(self._events[event.sequence].act_id for event in events)
+        return _SoFar(first - 1, so_far.day, events, acts, followed - acts - {None})
 
     # --- from when on ---
 
     def known_at(self, event: Event, party: str) -> datetime | None:
         """From when on a party could know that an event happened; None: never, as far as the copy goes. It is asked by
         lists, texts and webhooks alike, and found once."""
-        known = self._known_at.setdefault(party, {})
-        if event.sequence not in known:
-            known[event.sequence] = self._first_known(event, party)
-        return known[event.sequence]
+        known, sequence = self._known_at[party], event.sequence
+        if sequence not in known:
+            known[sequence] = self._first_known(event, party)
+        return known[sequence]
 
     def _first_known(self, event: Event, party: str) -> datetime | None:
         recorded = self.case.recorded.get(event.sequence, event.time)
@@ -180,15 +191,12 @@ class Knowledge:
             return recorded
         if event.sequence in self.case.withheld:
             return None
-        if party in self._audience(event):
-            return self._from(event, party, recorded)
-        return self._from_joining(event, party, recorded)
-
-    def _from(self, event: Event, party: str, recorded: datetime) -> datetime | None:
-        if event.party == CLOCK or _is_its_own(event, party):
+        if party not in self._audience(event):
+            return self._from_joining(event, party, recorded)
+        if event.party == CLOCK or party in (event.party, event.entered_by):
             return recorded
         key = (self._place[event.sequence], party)
-        if key not in self._told and (VISIBILITY[event.type].lies_open or not is_act(event)):
+        if key not in self._told and (event.sequence not in self._acts or VISIBILITY[event.type].lies_open):
             return recorded
         told = [moment for moment in (self._told.get(key), self.seen_at(event, party)) if moment]
         return max(recorded, min(told)) if told else None
@@ -215,15 +223,21 @@ class Knowledge:
 
     def _audience(self, event: Event) -> frozenset[str]:
         """Who may know an event, from some moment on: asked for each party, and the same for all."""
-        if event.sequence not in self._audiences:
+        found = self._audiences.get(event.sequence)
+        if found is None:
             of_the_table = self._of(VISIBILITY[event.type].to, event) & self._everyone
-            self._audiences[event.sequence] = self._senders(event) | of_the_table
-        return self._audiences[event.sequence]
+            senders = (p for p in (event.party, event.entered_by) if p and self._sent(event, p))
+            found = self._audiences[event.sequence] = of_the_table.union(senders)
+        return found
 
-    def _senders(self, event: Event) -> frozenset[str]:
-        """Who did an act or entered it for its sender. What followed from it has an audience of its own."""
-        parties = (event.party, event.entered_by) if is_act(event) else ()
-        return frozenset(party for party in parties if party)
+    def whoever_may_know(self, events: Sequence[Event]) -> frozenset[str]:
+        """Who may know any of some events, from some moment on; rather too many than too few."""
+        joins_later = any(_opens_a_consultation(event) for event in events)
+        return self._everyone if joins_later else frozenset().union(*map(self._audience, events))
+
+    def _sent(self, event: Event, party: str) -> bool:
+        """Whether a party did an act or entered it for its sender. What followed from it has an audience of its own."""
+        return party in (event.party, event.entered_by) and event.sequence in self._acts
 
     def _of(self, to: Audience, event: Event) -> frozenset[str]:
         """What the table means here, landlord and outsiders not yet looked at."""
@@ -289,7 +303,7 @@ class Knowledge:
         """What a party that could know an event by then may know of its content."""
         if party == AUDITOR:
             return {} if self.is_draft(event) else event.content
-        if party in self._senders(event):
+        if self._sent(event, party):
             return event.content
         part = PARTS.get(event.type) if party != LANDLORD else None
         content = part(event.content, party) if part else event.content
@@ -353,7 +367,7 @@ class Knowledge:
             return False
         label = str(document.get("label", OPEN))
         over = label.startswith(EMBARGO) and until is not None and is_over(label, local_date(until))
-        return party in self._senders(event) or label == OPEN or over
+        return self._sent(event, party) or label == OPEN or over
 
     def sees_document(self, label: str, event: Event, party: str, today: date) -> bool:
         """Whether a party may see a document that an event brought: its label allows it, and the party may know the
@@ -414,10 +428,6 @@ class _Seen:
     def first(self, party: str, sequence: int) -> datetime | None:
         covering = bisect_right(self._last.get(party, ()), -sequence)
         return self._first[party][covering - 1] if covering else None
-
-
-def _is_its_own(event: Event, party: str) -> bool:
-    return party in (event.party, event.entered_by)
 
 
 def _track(organisation: object, everyone: frozenset[str]) -> frozenset[str]:

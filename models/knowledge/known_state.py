@@ -3,7 +3,7 @@ there, never asked of a rule. What is not known, the rules would take as not hav
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -41,7 +41,7 @@ class Folded(NamedTuple):
             same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         states = [*self.states[:same]]
         for event in events[same:]:
-            states.append(_after(states[-1] if states else Dossier(number=number), event))
+            states.append(_after(states[-1] if states else _not_opened(number), event))
         return Folded(self.told, events, tuple(states))
 
 
@@ -57,11 +57,18 @@ def state_of(
 ) -> Dossier:
     """The state that a party sees of the events of a dossier that it could know (``Knowledge.as_known``).
     ``folded_before`` is what was folded of it before by party, from which it goes on and in which it is put."""
-    found = (folded_before or {}).get(party, Folded(DaysTold())).gone_on(number, events)
+    before = folded_before.get(party) if folded_before else None
+    found = (before or Folded(DaysTold())).gone_on(number, events)
     if folded_before is not None:
         folded_before[party] = found
-    dossier = found.states[-1] if found.states else Dossier(number=number)
+    dossier = found.states[-1] if found.states else _not_opened(number)
     return dossier if party == AUDITOR else _as_seen_by(dossier, party)
+
+
+@lru_cache(64)
+def _not_opened(number: str) -> Dossier:
+    """What a fold begins with, made once for all parties."""
+    return Dossier(number=number)
 
 
 def folded(case: CaseFile) -> Dossier:
@@ -82,7 +89,7 @@ def steps(case: CaseFile) -> Iterator[tuple[Event, Dossier]]:
 def _after(dossier: Dossier, event: Event) -> Dossier:
     if not rests_on_what_is_known(dossier, event):
         return dossier.model_copy(update={"sequence": event.sequence, "head": event.hash})
-    known_act = is_true(event, "fingerprint") or event.act_id in dossier.acts
+    known_act = event.act_id is None or event.act_id in dossier.acts or is_true(event, "fingerprint")
     told = event if known_act else event.model_copy(update={"act_id": None})
     return _numbered(evolve(dossier, told), event)
 
@@ -97,16 +104,16 @@ def _numbered(dossier: Dossier, event: Event) -> Dossier:
 
 
 _OPENINGS = (EventType.REQUEST_OPENED, EventType.UNSOLICITED_ADVICE_SUBMITTED)
-_OF_A_TERM = (
+_OF_A_TERM = {
     EventType.TERM_MOVED, EventType.TERM_PAUSED, EventType.TERM_ENDED, EventType.TERM_RESTORED,
     EventType.LAPSE_OVERTAKEN, EventType.REMINDER_DUE,
-)  # fmt: skip
-_OF_A_TRACK = (
+}  # fmt: skip
+_OF_A_TRACK = {
     EventType.INCOMPLETENESS_CLAIMED, EventType.CLAIM_RULED, EventType.INFORMATION_PROVIDED, EventType.QUESTION_ASKED,
     EventType.QUESTION_ANSWERED, EventType.CONSULTATION_RECORDED, EventType.CONSULTATION_SKIPPED,
     EventType.DELIBERATION_RECORDED, EventType.ADVICE_RECEIVED, EventType.ADVICE_SUPPLEMENTED, EventType.RESPONSE_GIVEN,
     EventType.RESPONSE_AMENDED, EventType.UNSOLICITED_ADVICE_ANSWERED, EventType.PERIOD_ENDED,
-)  # fmt: skip
+}  # fmt: skip
 _OF_A_MEETING = (EventType.MEETING_PLANNED, EventType.MEETING_HELD, EventType.MEETING_WAIVED)
 _OF_A_CLAIM = (EventType.CLAIM_RULED, EventType.INFORMATION_PROVIDED)
 _OF_A_CONSULTATION = (

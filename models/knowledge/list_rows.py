@@ -66,7 +66,8 @@ def who_learns(knowledge: Knowledge, after: int) -> Learnt:
     if tells_of_earlier_ones(knowledge.case.events[:after], new):
         return Learnt(everyone, adds_only=False)
     waiting = {d.notice.recipient for d in knowledge.case.deliveries if not d.sent_at and _looks_back(d, after)}
-    learn = (p for p in everyone if p in waiting or any(knowledge.known_at(event, p) for event in new))
+    asked = knowledge.whoever_may_know(new)
+    learn = (p for p in everyone if p in waiting or (p in asked and any(knowledge.known_at(e, p) for e in new)))
     return Learnt(tuple(learn), adds_only=not waiting)
 
 
@@ -75,25 +76,29 @@ def _looks_back(delivery: Delivery, after: int) -> bool:
     return delivery.notice.sequence > after and any(item.sequence <= after for item in delivery.notice.items)
 
 
+_OF_A_SEAT = [name for name in Listed.model_fields if name != "number"]
+
+
 def _seat(party: str, listed: Listed) -> Row:
     return {
-        **{name: value for name, value in listed.__dict__.items() if name != "number"},
         **_place(party, listed),
+        **{name: listed.__dict__[name] for name in _OF_A_SEAT},
         "is_open": listed.closed_at is None,
         "next_due": listed.next_due or NEVER,
     }
 
 
 def _tasks(view: View, listed: Listed) -> Iterator[Row]:
+    place = _place(view.party or "", listed)
     for position, asked in enumerate(asked_in(view)):
-        yield _task(view.party or "", listed, position, asked)
+        yield _task(place, position, asked)
 
 
-def _task(party: str, listed: Listed, position: int, asked: AskedOrComing) -> Row:
+def _task(place: Row, position: int, asked: AskedOrComing) -> Row:
     waiting, done = asked.waiting, asked.done
     derivation = waiting.derivation
     return {
-        **_place(party, listed),
+        **place,
         "position": position,
         "subject": asked.subject,
         "right": asked.right,

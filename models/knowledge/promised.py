@@ -3,7 +3,7 @@ until when. Told from the answer that counts now, as whoever looks could know it
 (``installation.commitment_listing`` keeps them)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -98,7 +98,7 @@ def commitment_rows(view: View) -> list[Row]:
     year, _, serial = view.dossier.number.partition("-")
     place = {"party": view.party, "year": int(year), "serial": int(serial)}
     return [
-        {**place, "position": position, **asdict(one), "answer": one.answer.value, "until": one.until or NO_DAY}
+        {**place, "position": position, **vars(one), "answer": one.answer.value, "until": one.until or NO_DAY}
         for position, one in enumerate(promised_in(view))
     ]
 

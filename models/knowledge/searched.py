@@ -101,10 +101,18 @@ def searched_texts(knowledge: Knowledge, readers: Iterable[str], after: int = 0)
     record of it."""
     found: dict[str, list[SearchedText]] = {reader: [] for reader in readers}
     for event in knowledge.case.events[after:]:
-        if texts := [*texts_in(event)]:
+        if texts := _texts_of(knowledge, event):
             for reader in found:
                 found[reader] += _of_event(knowledge, event, texts, reader)
     return found
+
+
+def _texts_of(knowledge: Knowledge, event: Event) -> tuple[FieldText, ...]:
+    """What was written in an event of a dossier: it is found once, and looked at again with each letter that left."""
+    texts = knowledge.texts.get(event.sequence)
+    if texts is None:
+        texts = knowledge.texts[event.sequence] = tuple(texts_in(event))
+    return texts
 
 
 def _of_event(knowledge: Knowledge, event: Event, texts: Iterable[FieldText], reader: str) -> Iterator[SearchedText]:
