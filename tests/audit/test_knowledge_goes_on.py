@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -9,7 +10,7 @@ from models.knowledge.case_file import CaseFile, Delivery, Sight
 from models.knowledge.dates_known import days_known
 from models.knowledge.knowledge import Knowledge
 from models.knowledge.known_state import Folded
-from models.knowledge.list_rows import known_now
+from models.knowledge.list_rows import ListRows, known_now, rows_of_view, who_has_lists, who_learns
 from models.parties import AUDITOR, LANDLORD
 from models.record.entry import Entry
 from tests.audit.playing import entries_of, performed, scenario_file
@@ -40,6 +41,28 @@ def test_carried_on_it_is_what_is_found_anew(chance: st.DataObject) -> None:
             assert view.events == usual.events
             assert view.dossier == usual.dossier
             assert [*days_known(view)] == [*days_known(usual)]
+
+
+@pytest.mark.parametrize("scenario", ["four-verdicts-and-a-conflict", "one-objection-to-a-conclusion"])
+def test_whoever_is_not_said_to_learn_of_an_act_has_the_same_lists_as_before(scenario: str) -> None:
+    entries = [*entries_of(performed(scenario_file(scenario)))]
+    case, passed_over = _begun(entries[0]), 0
+    for entry in entries[1:]:
+        deliveries = (
+            d if place % 3 else d.model_copy(update={"sent_at": d.created}) for place, d in enumerate(case.deliveries)
+        )
+        before = case.model_copy(update={"deliveries": tuple(deliveries)})
+        case = _gone_on(before, entry)
+        learn = who_learns(Knowledge(case), before.events[-1].sequence).parties
+        was, now = _lists(before), _lists(case)
+        assert {party for party in was if was[party] != now[party]} <= {*learn}
+        passed_over += len(was) - len(learn)
+    assert passed_over
+
+
+def _lists(case: CaseFile) -> dict[str, ListRows]:
+    knowledge = Knowledge(case)
+    return {party: rows_of_view(known_now(knowledge, party)) for party in who_has_lists(knowledge)}
 
 
 def _begun(first: Entry) -> CaseFile:
