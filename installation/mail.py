@@ -324,10 +324,13 @@ class FileMailer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._is_there = False
 
     def send(self, message: EmailMessage, name: str) -> None:
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self._is_there:  # for each, and the file's mode set once more: 0.14 ms of a letter
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._is_there = True
             self._write(message.as_bytes(), self._folder / f"{name}.eml")
         except OSError as error:
             raise Unreachable(f"the outbox folder cannot be written ({error.strerror})") from None
@@ -355,13 +358,12 @@ class FileMailer:
         """Nothing stays open."""
 
     def _write(self, content: bytes, path: Path) -> None:
-        handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".", suffix=".part")
+        handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".", suffix=".part")  # that nobody else can read
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(0o600)
+                os.fsync(handle)
             Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 import email
 import ssl
+import stat
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -585,6 +586,7 @@ def test_files_that_a_mail_program_opens(outbox: Engine, tmp_path: Path, clock: 
     folder = tmp_path / "var" / "outbox"
     assert OutboxDelivery(outbox, f"file:{folder}", SENDER, clock=clock).deliver(10).sent == 3
     names = sorted(path.name for path in folder.iterdir())
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.iterdir())} == {0o700, 0o600}
     assert names == [
         "2027-001-0001-beek-request_received.eml",
         "2027-001-0001-geleen-request_received.eml",
