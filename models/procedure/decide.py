@@ -23,6 +23,7 @@ from models.agreement import Agreement
 from models.calendar import DAY, last_instant_of, local_date, local_instant
 from models.contents import FIRST_DAY, ConfirmPaper
 from models.events import Event, EventType
+from models.evolve import acts_after
 from models.parties import LANDLORD
 from models.plain_text import is_blank
 from models.procedure import (
@@ -109,7 +110,9 @@ def decide(dossier: Dossier, act: Act, agreement: Agreement) -> Decision:
         _put_on_hold(case)
     else:
         _carry_out(replace(case, not_before=dated.not_before) if dated.not_before else case)
-    return Decision(journal.dossier, tuple(journal.events), journal.dossier.acts[act.act_id].receipt)
+    acts = acts_after(dossier.acts, journal.events)
+    after = journal.dossier.model_copy(update={"acts": acts})
+    return Decision(after, tuple(journal.events), acts[act.act_id].receipt)
 
 
 def _read(act: Act) -> Reading:

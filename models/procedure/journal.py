@@ -9,7 +9,7 @@ from models.calendar import DAY, end_of, local_date
 from models.escalation import Breach
 from models.event_contents.by_type import as_json, keep_as_written
 from models.events import SECOND_EDITION, Event, EventType, made
-from models.evolve import evolve
+from models.evolve import changed_by
 from models.lock import lock_of, strictest
 from models.outcome import may_close, may_close_under
 from models.parties import CLOCK, OVERALL
@@ -53,7 +53,8 @@ class Occasion(NamedTuple):
 
 
 class Journal:
-    """Writes the events of one act or one stretch of time, chained and folded as they are written."""
+    """Writes the events of one act or one stretch of time, chained and folded as they are written; the act's receipt is
+    put to the dossier when all are there (``models.evolve.acts_after``)."""
 
     def __init__(self, dossier: Dossier, agreement: Agreement, occasion: Occasion) -> None:
         self.dossier = dossier
@@ -81,7 +82,7 @@ class Journal:
             assurance=occasion.assurance,
         )
         keep_as_written(event, content)
-        self.dossier = evolve(dossier, event)
+        self.dossier = changed_by(dossier, event)
         self.events.append(event)
 
     def by_the_clock(self, moment: datetime) -> None:
