@@ -44,6 +44,8 @@ def overall(dossier: Dossier, moment: datetime) -> Lock:
 def strictest(of_each: Iterable[Lock]) -> Lock:
     """The strictest of the locks of each organisation; it has a ground only where all agree."""
     locks = [*of_each]
+    if all(lock is locks[0] for lock in locks):
+        return locks[0]
     state = min((lock.state for lock in locks), key=STRICTEST_FIRST.index)
     grounds = {lock.ground for lock in locks}
     return LOCKS[state, grounds.pop() if len(grounds) == 1 else None]

@@ -61,6 +61,7 @@ class Journal:
         self.agreement = agreement
         self.occasion = occasion
         self.events: list[Event] = []
+        self._begun: dict[tuple[object, ...], Derivation] = {}
 
     def write(self, kind: EventType, **content: Any) -> None:
         """Adds one event on the present occasion, with what its type can hold."""
@@ -104,12 +105,19 @@ class Journal:
     ) -> Term:
         """Starts the next version of a term, counted from the day of the occasion (or ``started_on``); it never ends
         before ``not_before``, the end that was in force. ``by_agreement``: the statute sets no duty here."""
-        rule = self.agreement.term(name)
-        rule = agreed_only(rule, name) if by_agreement else rule
-        derivation = begin(
-            name, started_on or self.occasion.day, self.agreement, rule_for(rule, amount), named_end=named_end
-        )
+        derivation = self._begin(name, started_on or self.occasion.day, amount, named_end, by_agreement)
         return self.run(name, organisation, no_earlier_than(derivation, not_before, self.agreement))
+
+    def _begin(
+        self, name: TermName, day: date, amount: int | None, named_end: date | None, by_agreement: bool
+    ) -> Derivation:
+        """How a term that starts on a day ends: made once for all the organisations for which it does alike."""
+        alike = name, day, amount, named_end, by_agreement
+        if alike not in self._begun:
+            rule = self.agreement.term(name)
+            rule = rule_for(agreed_only(rule, name) if by_agreement else rule, amount)
+            self._begun[alike] = begin(name, day, self.agreement, rule, named_end)
+        return self._begun[alike]
 
     def run(self, name: TermName, organisation: str | None, derivation: Derivation, **more: str) -> Term:
         """Starts the next version of a term, of which the end is known."""
