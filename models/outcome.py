@@ -38,6 +38,8 @@ def is_done_under(lock: LockState, dossier: Dossier, track: Track) -> bool:
         return track.answered_at is not None
     if dossier.shut_at:
         return True  # nothing is pending about a request that is withdrawn, also where a ruling reopened the dossier
+    if lock is not LockState.OPEN and not (lock is LockState.NEVER and refuses_consent(track.advice)):
+        return False  # asked first: it is seldom open, and what is pending takes longest to find
     if track.claim and track.claim.is_open:
         return False
     objection = dossier.term(track.organisation, TermName.AMENDMENT_OBJECTION)
@@ -45,9 +47,7 @@ def is_done_under(lock: LockState, dossier: Dossier, track: Track) -> bool:
         return False
     if any(asked.organisation == track.organisation and asked.is_open for asked in dossier.extension_requests):
         return False
-    if dossier.owed_meeting(track.organisation):
-        return False
-    return lock is LockState.OPEN or (lock is LockState.NEVER and refuses_consent(track.advice))
+    return dossier.owed_meeting(track.organisation) is None
 
 
 def _consented(track: Track) -> bool:
