@@ -1,6 +1,6 @@
 """Whole procedures on the core: our own, and the given ones where their folder lies beside the project."""
 
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ from models import outcome, scenario
 from models.calendar import AMSTERDAM
 from models.escalation import Cause
 from models.events import first_flaw
-from models.evolve import fold, fold_until
+from models.evolve import evolve, fold, fold_until
 from models.procedure.clock import next_due, tick
 from models.scenario import Play, Scenario
 from models.state import Dossier
@@ -50,6 +50,7 @@ def test_its_record_is_whole_and_folds_to_its_state(path: Path) -> None:
     play, number = played(path), read(path).number
     assert first_flaw(play.events) is None
     assert fold(Dossier(number=number), play.events) == play.dossier
+    assert reduce(evolve, play.events, Dossier(number=number)) == play.dossier
     assert fold_until(number, play.events, read(path).until) == play.dossier
     assert Dossier.model_validate_json(play.dossier.model_dump_json()) == play.dossier
 
