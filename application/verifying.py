@@ -10,17 +10,29 @@ from application.permissions import Thing, extent_of
 from audit.verification.findings import Finding, NotLookedAt, NotProved, OperatorsDoing
 from evidence.sources import TemporalServer
 from evidence.verification.record_verification import Portion, RecordLocation, RecordVerification
+from evidence.verification.row_reader import all_numbers
+from installation.database import legible
 from installation.installation import Installation
 from models.acts import Assurance
 
 EACH = 60
 """So many dossiers are verified in the time in which a process starts."""
 
+_NUMBERS_TOGETHER = 10_000
+
 
 def worthwhile(dossiers: int, each: int) -> int:
     """How many processes an auditor's work is divided among, where nobody says: as many as there are processors, but
     none for fewer dossiers than take the time in which a process starts (``each``)."""
     return max(min(os.cpu_count() or 1, -(-dossiers // each)), 1)
+
+
+def to_verify(installation: Installation, viewer: Viewer) -> list[str]:
+    """The dossiers on record, by number, in order; one whose number is no text is named as a fault among all. Raises
+    NotPermitted and RecordUnavailable."""
+    extent_of(viewer, Thing.PROOFS)
+    with legible():
+        return [number for some in all_numbers(installation.record, _NUMBERS_TOGETHER) for number in some]
 
 
 def verified(

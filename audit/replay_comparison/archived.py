@@ -7,7 +7,7 @@ stands in the history.
 
 import base64
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -79,10 +79,11 @@ class RunStory(NamedTuple):
     entries: tuple[ArchivedEntry | Loaded, ...]
 
 
-def story_of(text: str) -> RunStory:
-    """What a history tells. Raises HistoryUnreadable."""
+def story_of(text: str, known: Mapping[int, Event] | None = None) -> RunStory:
+    """What a history tells; where it tells of one of the ``known`` events (by number) as that is, it is that very one.
+    Raises HistoryUnreadable."""
     try:
-        return _Reader(orjson.loads(text)["events"]).story()
+        return _Reader(orjson.loads(text)["events"], known or {}).story()
     except (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise HistoryUnreadable(f"it cannot be read as a history of the procedure ({type(error).__name__})") from None
 
@@ -90,8 +91,9 @@ def story_of(text: str) -> RunStory:
 class _Reader:
     """Reads the events of a history in order, and keeps what the workflow's clock showed."""
 
-    def __init__(self, events: list[Mapping[str, Any]]) -> None:
+    def __init__(self, events: list[Mapping[str, Any]], known: Mapping[int, Event]) -> None:
         self._events = events
+        self._known = known
         self._start = Start.model_validate(_payload(_attributes(events[0])["input"]["payloads"][0]))
         self._task_started: datetime | None = None
         self._clock: tuple[datetime, ...] = ()
@@ -162,7 +164,7 @@ class _Reader:
         elif activity == SETTLE and result["events"]:
             offset = self._start.offset
             since = self._tried_since + offset if self._tried_since else None
-            events = _events(result["events"])
+            events = _events(result["events"], self._known)
             by_update, done = self._came_as_update(events[-1]), done + offset if done else None
             yield ArchivedEntry(events, tuple(at + offset for at in shown), since, by_update, done)
             self._tried_since = None
@@ -176,11 +178,29 @@ def _last_reset(events: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     return next((found for found in reversed(failed) if str(found.get("cause")).endswith("RESET_WORKFLOW")), None)
 
 
-def _events(given: Any) -> tuple[Event, ...]:
+def _events(given: Any, known: Mapping[int, Event]) -> tuple[Event, ...]:
+    """The events in what an activity gave. Those that are known are not read again: a seventh of a history."""
+    if isinstance(given, list) and all(_is_known(said, known) for said in given):
+        return tuple(known[said["sequence"]] for said in given)
     try:
         return _EVENTS.validate_python(given)
     except ValidationError:
         raise HistoryUnreadable("an event in it cannot be read") from None
+
+
+def _is_known(said: Any, known: Mapping[int, Event]) -> bool:
+    number = said.get("sequence") if isinstance(said, dict) else None
+    event = known.get(number) if isinstance(number, int) else None
+    return event is not None and bool(said == _as_told(event))
+
+
+def _as_told(event: Event) -> dict[str, Any]:
+    """An event as the JSON of a history has it."""
+    return {**event.__dict__, "time": _moment(event.time), "happened": _moment(event.happened)}
+
+
+def _moment(instant: datetime) -> str:
+    return instant.isoformat().replace("+00:00", "Z")
 
 
 def _kind(event: Mapping[str, Any]) -> str:
@@ -200,10 +220,7 @@ def instant_in(text: str) -> datetime:
     """An instant of the protobuf JSON as the workflow's clock shows it: to the microsecond, rounded."""
     seconds, _, fraction = text.removesuffix("Z").partition(".")
     whole = datetime.fromisoformat(seconds).replace(tzinfo=UTC)
-    return _clock_time(int((whole - _EPOCH) / timedelta(seconds=1)) * 10**9 + int(fraction.ljust(9, "0")[:9] or 0))
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+    return _clock_time(int(whole.timestamp()) * 10**9 + int(fraction.ljust(9, "0")[:9] or 0))
 
 
 def _clock_time(nanoseconds: int) -> datetime:

@@ -49,7 +49,8 @@ def flaws_of_runs(
 ) -> Iterator[Finding | NotLookedAt | OperatorsDoing]:
     """What is wrong with the archived runs of a dossier and their histories, which runs could not be looked at, and
     what an operator did to them; ``events`` is empty where those cannot be trusted."""
-    witness, reset_from = _Witness(rows, events, recorded), dict[str, str]()
+    on_record = {event.sequence: event for event in events}
+    witness, reset_from = _Witness(rows, on_record, recorded), dict[str, str]()
     for row in rows.runs:
         where = f"run {row['run_id']}"
         for column, about in _contradictions(rows.number, row):
@@ -59,7 +60,7 @@ def flaws_of_runs(
         if row["archived_at"] is None:
             yield NotLookedAt(dossier=rows.number, where=where, about=UNVOUCHED)
             continue
-        read = _history(row, archive.file)
+        read = _history(row, archive.file, on_record)
         if isinstance(read, RunStory):
             yield from _differs_from_history(rows, row, read, [*_OF_A_RUN, *_OF_ITS_END, _LENGTH])
             yield from witness.flaws_in(read)
@@ -86,7 +87,7 @@ def flaws_of_running(
 ) -> Iterator[Finding]:
     """What is wrong according to the histories that Temporal gave of runs that are not archived. They must be older
     than ``rows``: what happened in between, they do not know."""
-    witness = _Witness(rows, events, recorded)
+    witness = _Witness(rows, {event.sequence: event for event in events}, recorded)
     waiting = {row["run_id"]: row for row in rows.runs if row["archived_at"] is None}
     for story in stories:
         if row := waiting.get(story.run_id):
@@ -118,7 +119,7 @@ def _contradictions(number: str, row: Row) -> Iterator[tuple[str, str]]:
 # --- its history ---
 
 
-def _history(row: Row, archived: Archived) -> RunStory | tuple[Code, str]:
+def _history(row: Row, archived: Archived, on_record: Mapping[int, Event]) -> RunStory | tuple[Code, str]:
     """What the archived history of a run tells, or what is wrong with its file."""
     content = archived(str(row["run_id"]))
     if content is None:
@@ -128,7 +129,7 @@ def _history(row: Row, archived: Archived) -> RunStory | tuple[Code, str]:
     if len(content) != row["size"]:
         return Code.ARCHIVE_CHANGED, "runs.size is not the size of the file of its history"
     try:
-        return story_of(unpacked(content))
+        return story_of(unpacked(content), on_record)
     except (HistoryUnreadable, NotUnpacked):
         return Code.ARCHIVE_CHANGED, "the file of its history cannot be read"
 
@@ -200,9 +201,9 @@ def _missing(rows: DossierRows, row: Row, archive: KnownArchive) -> Finding | No
 class _Witness:
     """Compares what histories tell with the events on record; with nothing, where those cannot be trusted."""
 
-    def __init__(self, rows: DossierRows, events: Sequence[Event], recorded: Mapping[int, datetime]) -> None:
+    def __init__(self, rows: DossierRows, events: Mapping[int, Event], recorded: Mapping[int, datetime]) -> None:
         self._rows = rows
-        self._events = {event.sequence: event for event in events}
+        self._events = events
         self._recorded = recorded
         self._heard: set[int] = set()
 
@@ -271,6 +272,8 @@ class _Witness:
 
 
 def _same(archived: Event, on_record: Event) -> bool:
+    if archived is on_record:
+        return True
     if archived.hash != on_record.hash or archived.sequence != on_record.sequence:
         return False
     return archived.__dict__ == on_record.__dict__ or digest_of(archived) == archived.hash

@@ -90,6 +90,7 @@ def _flaw_of_row(row: Row, before: datetime | None) -> str | None:
     """What about a row cannot be."""
     try:
         statement = PersonStatement.model_validate({**row, "content": json.loads(row["content"])})
+        statement_leaf(row)
     except (ValidationError, TypeError, ValueError):
         return "its row of people_statements cannot be read"
     texts = [name for name, value in statement.content.items() if isinstance(value, str) and value]

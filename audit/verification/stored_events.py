@@ -8,6 +8,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
+from operator import itemgetter
+from types import NoneType
 from typing import Any
 
 import orjson
@@ -30,7 +33,7 @@ def flaws_of_events(number: str, rows: Sequence[Row], sequence: object, head: ob
     the last one that was confirmed."""
     previous, expected = GENESIS, 1
     for row in rows:
-        if malformed := [column for column in _columns_of_events() if not _well_formed(row, column)]:
+        if malformed := _malformed(tuple(map(type, _in_columns(row)))):
             columns = ", ".join(f"events.{column}" for column in malformed)
             yield _finding(number, row["sequence"], Code.EVENT_CHANGED, f"{columns}: is no value that was put there")
             return
@@ -64,17 +67,23 @@ def _flaws_of_the_end(number: str, last: int, digest: str, sequence: object, hea
         yield _finding(number, last, Code.HEAD_DIFFERS, "events.hash is not dossiers.head")
 
 
-def _columns_of_events() -> tuple[str, ...]:
-    return ("sequence", *_INSTANTS, *_TEXTS, *_TEXTS_OR_NONE)
+_COLUMNS = ("sequence", *_INSTANTS, *_TEXTS, *_TEXTS_OR_NONE)
+_in_columns = itemgetter(*_COLUMNS)
 
 
-def _well_formed(row: Row, column: str) -> bool:
-    value = row[column]
+@lru_cache(maxsize=64)
+def _malformed(kinds: tuple[type, ...]) -> tuple[str, ...]:
+    """The columns that hold nothing that was put there, of a row by the kind of value in each: asked once of most
+    events, for that is a fifth of what it takes to read one."""
+    return tuple(column for column, kind in zip(_COLUMNS, kinds, strict=True) if not _is_of_column(kind, column))
+
+
+def _is_of_column(kind: type, column: str) -> bool:
     if column == "sequence":
-        return isinstance(value, int)
+        return issubclass(kind, int)
     if column in _INSTANTS:
-        return isinstance(value, datetime)
-    return isinstance(value, str) or (value is None and column in _TEXTS_OR_NONE)
+        return issubclass(kind, datetime)
+    return issubclass(kind, str) or (kind is NoneType and column in _TEXTS_OR_NONE)
 
 
 def has_its_hash(row: Row) -> bool:

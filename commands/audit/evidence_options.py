@@ -1,5 +1,6 @@
 """Where an auditor's command looks: at this installation's record, or at a bundle; and at which dossiers."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -80,10 +81,15 @@ def bundle_file(file: str) -> Path:
 def numbers_of(evidence: "Evidence", dossiers: list[str] | None, every: bool) -> list[str]:
     """The dossiers that are meant, in the order given: the ones named, or all. Raises WrongInput, and Refused where one
     of them is not there."""
+    return numbers_among(evidence.numbers, dossiers, every)
+
+
+def numbers_among(known: Callable[[], list[str]], dossiers: list[str] | None, every: bool) -> list[str]:
+    """The same, of dossiers that are ``known``."""
     named = list(dict.fromkeys(dossiers or ()))
     if bool(named) == every:
         raise WrongInput("Name dossiers, or say --all." if not every else "Name dossiers or say --all, not both.")
-    known = evidence.numbers()
-    if unknown := [number for number in named if number not in set(known)]:
+    there = known()
+    if unknown := [number for number in named if number not in set(there)]:
         raise no_dossier(*unknown)
-    return named or known
+    return named or there

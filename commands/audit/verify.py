@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from application.permissions import Thing
-from application.verifying import EACH, gathered, verified, worthwhile
+from application.verifying import EACH, gathered, to_verify, verified, worthwhile
 from commands.audit.evidence_options import (
     BundleOption,
     DossiersArgument,
     EveryOption,
     bundle_file,
     evidence,
+    numbers_among,
     numbers_of,
-    record_evidence,
     viewer_of,
 )
 from commands.options import JsonOption, LangOption, here
@@ -69,14 +69,14 @@ def verify(  # noqa: PLR0917 - one parameter per option
         if dossiers:
             numbers_of(evidence(here(ctx), bundle, Thing.PROOFS), dossiers, every)
         return _tell(_of_bundle(bundle_file(bundle), how.tongue), as_json, how)
-    numbers = numbers_of(record_evidence(here(ctx), Thing.PROOFS), dossiers, every)
+    numbers = numbers_among(lambda: to_verify(here(ctx), viewer_of(None)), dossiers, every)
     found = _of_record(here(ctx), [] if every else numbers, workers or worthwhile(len(numbers), EACH), how)
     return _tell(found, as_json, how)
 
 
 def of_whole_record(installation: Installation) -> Iterator["Portion"]:
     """What is found in everything that is on record. Raises RecordUnavailable."""
-    numbers = numbers_of(record_evidence(installation, Thing.PROOFS), None, every=True)
+    numbers = to_verify(installation, viewer_of(None))
     return _of_record(installation, [], worthwhile(len(numbers), EACH))
 
 

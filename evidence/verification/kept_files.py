@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from audit.verification.findings import Code, Finding
 from audit.verification.stored_events import event_in
 from audit.verification.stored_rows import Row
-from evidence.verification.row_reader import rows_of
+from evidence.verification.row_reader import rows_of, to_ask_with
 from installation.archive_store import ArchiveError, ArchiveStore
 from installation.files import FileUnreadable, plain_file
 from models.events import EventType
@@ -118,7 +118,8 @@ def _first_named(connection: Connection, digests: Sequence[str]) -> dict[str, tu
     keys = select(attached["dossier"], attached["sequence"]).where(attached["sha256"].in_(digests)).distinct()
     found: dict[str, tuple[datetime, str, list[dict[str, Any]]]] = {}
     for dossier, sequence in connection.execute(keys).all():
-        for row in rows_of(connection, "events", events["dossier"] == dossier, events["sequence"] == sequence):
+        of_event = (events["dossier"] == to_ask_with(dossier), events["sequence"] == to_ask_with(sequence))
+        for row in rows_of(connection, "events", *of_event):
             for digest, way in _ways(row):
                 known = found.get(digest)
                 if known is None or way["stored_at"] < known[0]:

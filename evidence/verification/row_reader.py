@@ -20,8 +20,13 @@ from sqlalchemy import (
     Connection,
     Date,
     Engine,
+    LargeBinary,
     Select,
+    Text,
+    cast,
+    literal,
     select,
+    true,
     tuple_,
     type_coerce,
 )
@@ -87,7 +92,7 @@ def _converted(connection: Connection, table: str, query: Select[*tuple[Any, ...
 
 @cache
 def _raw(table: str) -> Select[*tuple[Any, ...]]:
-    return select(*(type_coerce(column, NullType()).label(column.name) for column in _TABLES[table].columns))
+    return select(*map(_unread, _TABLES[table].columns))
 
 
 @cache
@@ -141,30 +146,37 @@ def _truth(value: Any) -> Any:  # noqa: ANN401 - whatever the database holds
 def all_numbers(engine: Engine, most: int) -> Iterator[list[str]]:
     """Every dossier there is, in order, at most so many at a time; none that is no text."""
     dossiers = _TABLES["dossiers"].columns
-    place = tuple_(dossiers["year"], dossiers["serial"])
-    query = select(*(dossiers[name] for name in ("number", "year", "serial"))).limit(most)
-    query = query.order_by(dossiers["year"], dossiers["serial"])
-    after: Any = True
+    return _all(engine, most, [dossiers[name] for name in ("year", "serial", "number")])
+
+
+def all_documents(engine: Engine, most: int) -> Iterator[list[str]]:
+    """Every document there is by its hash, so many at a time, each time in a snapshot of its own."""
+    return _all(engine, most, [_TABLES["documents"].columns["sha256"]])
+
+
+def _all(engine: Engine, most: int, columns: Sequence[Column[Any]]) -> Iterator[list[str]]:
+    """The last of these columns, in their order, where it is a text that can be asked for."""
+    place = tuple_(*columns)
+    query = select(*map(_unread, columns)).order_by(*columns).limit(most)
+    after: ColumnElement[bool] = true()
     while True:
         with snapshot(engine) as connection:
             rows = connection.execute(query.where(after)).all()
         if not rows:
             return
-        yield [row.number for row in rows if is_text(row.number)]
-        after = place > tuple_(rows[-1].year, rows[-1].serial)
+        yield [row[-1] for row in rows if is_text(row[-1])]
+        after = place > tuple_(*map(to_ask_with, rows[-1]))
 
 
-def all_documents(engine: Engine, most: int) -> Iterator[list[str]]:
-    """Every document there is by its hash, so many at a time, each time in a snapshot of its own."""
-    digest = _TABLES["documents"].columns["sha256"]
-    query, after = select(digest).order_by(digest).limit(most), ""
-    while is_text(after) or not after:
-        with snapshot(engine) as connection:
-            digests = connection.scalars(query.where(digest > after)).all()
-        if not digests:
-            return
-        yield [found for found in digests if is_text(found)]
-        after = digests[-1]
+def to_ask_with(value: Any) -> Any:  # noqa: ANN401 - whatever the database holds
+    """What the database gave as something that it can be asked with: text that is no UTF-8 goes as its bytes."""
+    if isinstance(value, str) and not is_text(value):
+        return cast(literal(value.encode("utf-8", "surrogateescape"), LargeBinary), Text)
+    return literal(value, NullType())
+
+
+def _unread(column: Column[Any]) -> ColumnElement[Any]:
+    return type_coerce(column, NullType()).label(column.name)
 
 
 def dossiers_in(

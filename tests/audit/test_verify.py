@@ -1,7 +1,11 @@
 """`verify` on the record: a whole one never alarms, and whatever is changed in it is found and named."""
 
+import multiprocessing
+import os
 import re
 import shutil
+import signal
+import sqlite3
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
@@ -17,6 +21,7 @@ from audit.verification.findings import MEANING, Code, Finding, NotLookedAt
 from audit.verification.runs import GOES_ON, UNKNOWN, UNVOUCHED
 from commands.audit import verify as command
 from evidence.sources import HistoryFile
+from evidence.verification import record_verification
 from evidence.verification.record_verification import RecordVerification
 from installation.database import open_record
 from installation.transparency_log import Log
@@ -200,6 +205,46 @@ def test_faults_as_json(auditor: CommandLine, installed: Whole) -> None:
     assert (finding["dossier"], finding["where"], finding["code"]) == ("2027-001", "event 1", "event_changed")
     assert finding["meaning"] == MEANING[Code.EVENT_CHANGED]
     assert {gap["dossier"] for gap in told.json["not_looked_at"]} == {"2027-002"}
+
+
+@pytest.mark.parametrize("column", ["number", "year"])
+def test_a_dossier_that_cannot_be_asked_for_is_a_fault_of_the_record(
+    auditor: CommandLine, installed: Whole, column: str
+) -> None:
+    with sqlite3.connect(installed.var / "record.db") as database:  # which looks at no foreign keys
+        database.execute(f"UPDATE dossiers SET {column} = CAST(x'32ff' AS TEXT) WHERE number = '2027-001'")
+
+    told, other = auditor("verify", "--all", "--workers", "1", "--json"), auditor("verify", "2027-002")
+
+    assert (told.code, other.code) == (1, 0)
+    assert told.json["dossiers"] == (1 if column == "number" else 2)
+    wanted = {"number": "dossiers.number is no text", "year": "dossiers.year is not what the events amount to"}
+    assert wanted[column] in {found["about"] for found in told.json["findings"]}
+
+
+def test_processes_tell_in_the_order_of_the_dossiers_and_end_without_a_word(
+    installed: Whole, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever interrupts a command interrupts all its processes."""
+    monkeypatch.setattr(record_verification, "_TOGETHER", 1)
+    for number in ("2027-001", "2027-002"):
+        with installed.engine.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE dossiers SET subject = 'X' WHERE number = '{number}'")
+    verification = RecordVerification(installed.place, installed.engine, NOW)
+    verification.of_log()
+    portions = verification.of_all(2)
+    in_order = [next(portions).findings[0].dossier for _ in range(2)]
+    processes = multiprocessing.active_children()
+    for process in processes:
+        os.kill(process.pid or 0, signal.SIGINT)
+    for process in processes:
+        process.join()
+    portions.close()
+
+    assert in_order == ["2027-001", "2027-002"]
+    ends = {-signal.SIGINT, -signal.SIGTERM}  # the pool ends the others where it sees that one is gone
+    assert -signal.SIGINT in {process.exitcode for process in processes} <= ends
+    assert capfd.readouterr().err == ""
 
 
 def test_dossiers_that_no_checkpoint_covers_yet_are_named_and_no_fault(auditor: CommandLine, installed: Whole) -> None:

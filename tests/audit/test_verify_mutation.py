@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from audit.verification.findings import Code, Finding
 from audit.verification.runs import UNVOUCHED as NOBODY_VOUCHES
+from evidence.verification.row_reader import all_numbers
 from tests.audit.tampering import KEYS, TABLES, Impossible, NoText, Row, Scene
 from tests.audit.whole import CONTENTS, NOW, keep, verified
 
@@ -313,6 +314,44 @@ def test_whatever_bytes_are_changed_is_found_and_named(scene: Scene, data: st.Da
         return
 
     assert is_named(findings, table, row, {**new, **stored}), (table, row, new, findings)
+
+
+ODD = NoText(b"2\xff")
+_ASKED_WITH = [
+    ("dossiers", "number"), ("dossiers", "year"), ("dossiers", "serial"), ("dossier_documents", "dossier"),
+    ("dossier_documents", "sequence"), ("dossier_documents", "sha256"), ("events", "dossier"), ("outbox", "recipient"),
+    ("people_statements", "party"), ("log_leaves", "subject"), ("runs", "run_id"), ("act_evidence", "dossier"),
+]  # fmt: skip
+"""By what these hold, something else is looked for, or a leaf is made of it."""
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_text_that_is_no_utf_8_is_a_fault_like_any_other(scene: Scene, table: str) -> None:
+    """In every column of a row at once that is no key, and by itself where other rows are looked for by it."""
+    rows, others = scene.vault.rows(table)[:1], scene.vault.rows(table)[1:]
+    for row in rows:
+        changed = [{name: ODD for name in TABLES[table] if name not in KEYS[table]}]
+        changed += ({name: ODD} for asked, name in _ASKED_WITH if asked == table)
+        for new in ({**row, **each} for each in changed):
+            findings = scene.with_rows(table, [*others, new])
+            assert is_named(findings, table, row, {**new, **_shown(new)}) or table in _OF_NO_DOSSIER, (new, findings)
+
+
+_OF_NO_DOSSIER = ("installation", "losses")
+
+
+def _shown(row: Row) -> Row:
+    return {name: value.decode(errors="replace") for name, value in row.items() if isinstance(value, NoText)}
+
+
+@pytest.mark.parametrize("column", ["number", "year", "serial"])
+def test_a_dossier_whose_place_is_no_utf_8_hides_no_other(scene: Scene, column: str) -> None:
+    """By its place among them the next dossiers are found, however many are looked for at once."""
+    row, *others = scene.vault.rows("dossiers")
+    there = sorted(r["number"] for r in (others if column == "number" else (row, *others)))
+    with scene.vault.holding("dossiers", [*others, {**row, column: ODD}]):
+        for most in (1, 2, 100):
+            assert sorted(n for some in all_numbers(scene.engine, most) for n in some) == there
 
 
 @CHOSEN
