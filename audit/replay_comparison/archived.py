@@ -179,7 +179,7 @@ def _last_reset(events: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
 
 
 def _events(given: Any, known: Mapping[int, Event]) -> tuple[Event, ...]:
-    """The events in what an activity gave. Those that are known are not read again: a seventh of a history."""
+    """The events in what an activity gave. Those that are known are not read again."""
     if isinstance(given, list) and all(_is_known(said, known) for said in given):
         return tuple(known[said["sequence"]] for said in given)
     try:

@@ -296,7 +296,7 @@ class LogVerification:
 
     def _resume_from(self, row: Row) -> None:
         """Where the leaves do not lead to what a checkpoint states, the next ones are judged from there on."""
-        with suppress(ValueError, TypeError):
+        with suppress(ValueError, TypeError, RecursionError):
             stated = Frontier(self.size, json.loads(row["frontier"]))
             self._frontier = stated if stated.root == row["root"] else self._frontier
 

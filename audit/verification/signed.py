@@ -37,7 +37,7 @@ def statements_in(rows: Iterable[Row]) -> list[PersonStatement]:
     for row in rows:
         try:
             found.append(PersonStatement.model_validate({**row, "content": json.loads(row["content"])}))
-        except (ValidationError, TypeError, ValueError):
+        except (ValidationError, TypeError, ValueError, RecursionError):
             continue  # the log as a whole says so
     return [one for one in found if isinstance(one.content.get("person"), str)]
 

@@ -91,7 +91,7 @@ def _flaw_of_row(row: Row, before: datetime | None) -> str | None:
     try:
         statement = PersonStatement.model_validate({**row, "content": json.loads(row["content"])})
         statement_leaf(row)
-    except (ValidationError, TypeError, ValueError):
+    except (ValidationError, TypeError, ValueError, RecursionError):
         return "its row of people_statements cannot be read"
     texts = [name for name, value in statement.content.items() if isinstance(value, str) and value]
     if sorted(texts) != sorted(HOLDS[statement.kind]) or len(texts) < len(statement.content):

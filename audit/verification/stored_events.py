@@ -73,8 +73,8 @@ _in_columns = itemgetter(*_COLUMNS)
 
 @lru_cache(maxsize=64)
 def _malformed(kinds: tuple[type, ...]) -> tuple[str, ...]:
-    """The columns that hold nothing that was put there, of a row by the kind of value in each: asked once of most
-    events, for that is a fifth of what it takes to read one."""
+    """The columns that hold nothing that was put there, of a row by the kind of value in each: most events
+    have the same kinds, and then it is not asked again."""
     return tuple(column for column, kind in zip(_COLUMNS, kinds, strict=True) if not _is_of_column(kind, column))
 
 
@@ -97,7 +97,7 @@ def has_its_hash(row: Row) -> bool:
 def _what_changed(row: Row) -> str:
     try:
         content = json.loads(row["content"])
-    except ValueError:
+    except (ValueError, RecursionError):
         return "events.content is no JSON"
     if not isinstance(content, dict):
         return "events.content is no object"

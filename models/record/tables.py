@@ -131,7 +131,10 @@ class Canonical(TypeDecorator[JsonValue]):
 
 
 def _parsed(text: str) -> JsonValue:
-    value: JsonValue = json.loads(text, parse_int=_number)
+    try:
+        value: JsonValue = json.loads(text, parse_int=_number)
+    except RecursionError:
+        raise ValueError("JSON that is nested more deeply than anything that is put on record") from None
     return value
 
 
@@ -176,12 +179,16 @@ def agreement_of(digest: str, content: str) -> Agreement:
 
 
 def history_of(connection: Connection, dossier: str) -> History | None:
-    """Everything on record of a dossier, or None where there is nothing. Raises FlawedRecordError where the chain of
-    its events is broken, stops short of the last event that was confirmed, or its agreement was changed."""
+    """Everything on record of a dossier, or None where there is nothing. Raises FlawedRecordError where an event cannot
+    be read, where the chain of its events is broken, stops short of the last event that was confirmed, or its agreement
+    was changed."""
     known = connection.execute(_DOSSIER_AND_AGREEMENT, {"number": dossier}).one_or_none()
     if known is None:
         return None
-    events = tuple(event_of(row) for row in connection.execute(_EVENTS, {"number": dossier}))
+    try:
+        events = tuple(event_of(row) for row in connection.execute(_EVENTS, {"number": dossier}))
+    except ValueError:
+        raise FlawedRecordError(f"dossier {dossier}: an event cannot be read") from None
     flaw = first_flaw(list(events))
     if flaw or not events or events[-1].hash != known.head:
         raise FlawedRecordError(f"dossier {dossier}: {flaw or f'the record ends before event {known.sequence}'}")

@@ -222,6 +222,21 @@ def test_a_dossier_that_cannot_be_asked_for_is_a_fault_of_the_record(
     assert wanted[column] in {found["about"] for found in told.json["findings"]}
 
 
+@pytest.mark.parametrize("command_line", ["list", "show 2027-001", "reads 2027-001", "conformance --all"])
+@pytest.mark.parametrize("content", ["[" * 100_000, '["\\ud800"]'], ids=["deep", "half"])
+def test_json_that_is_none_is_told_by_those_who_read_too(
+    auditor: CommandLine, installed: Whole, command_line: str, content: str
+) -> None:
+    with installed.engine.begin() as connection:
+        odd = "UPDATE events SET content = ? WHERE dossier = '2027-001' AND sequence = 2"
+        connection.exec_driver_sql(odd, (content,))
+
+    told = auditor(*command_line.split())
+
+    assert "unexpected" not in told.out + told.err
+    assert (told.code, "2027-001" in told.out + told.err) == (1, True)
+
+
 def test_processes_tell_in_the_order_of_the_dossiers_and_end_without_a_word(
     installed: Whole, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -232,7 +247,7 @@ def test_processes_tell_in_the_order_of_the_dossiers_and_end_without_a_word(
             connection.exec_driver_sql(f"UPDATE dossiers SET subject = 'X' WHERE number = '{number}'")
     verification = RecordVerification(installed.place, installed.engine, NOW)
     verification.of_log()
-    portions = verification.of_all(2)
+    portions: Any = verification.of_all(2)
     in_order = [next(portions).findings[0].dossier for _ in range(2)]
     processes = multiprocessing.active_children()
     for process in processes:

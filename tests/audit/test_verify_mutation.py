@@ -344,6 +344,17 @@ def _shown(row: Row) -> Row:
     return {name: value.decode(errors="replace") for name, value in row.items() if isinstance(value, NoText)}
 
 
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"a":', '["\\ud800"]', '{"a":NaN}'], ids=["deep", "cut", "half", "nan"]
+)
+@pytest.mark.parametrize(("table", "column"), [("events", "content"), ("people_statements", "content"),
+                                               ("checkpoints", "frontier"), ("outbox", "notice")])  # fmt: skip
+def test_json_that_is_none_is_a_fault_like_any_other(scene: Scene, table: str, column: str, text: str) -> None:
+    row = scene.vault.rows(table)[0]
+
+    assert is_named(scene.with_row(table, row, {**row, column: text}), table, row)
+
+
 @pytest.mark.parametrize("column", ["number", "year", "serial"])
 def test_a_dossier_whose_place_is_no_utf_8_hides_no_other(scene: Scene, column: str) -> None:
     """By its place among them the next dossiers are found, however many are looked for at once."""
