@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -13,9 +14,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, insert, inspect, select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import OperationalError, StatementError
 
-from installation.database import RecordUnavailable, check, open_record, prepare, revision
+from installation.database import PATIENT, PROMPT, RecordUnavailable, check, open_record, prepare, revision
 from models.record.tables import REVISION, NumberRow, Table
 from tests.hanging import HANGING
 from tests.record.entries import OPENED, ROOT
@@ -166,6 +167,29 @@ def test_sqlite_writers_queue_at_the_beginning(engine: Engine, url: str) -> None
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("BEGIN IMMEDIATE")
         other.close()
+
+
+@on_sqlite
+def test_a_writer_waits_for_its_turn_and_begins_once_the_other_is_done(engine: Engine, url: str) -> None:
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.05, other.rollback)
+    done.start()
+    with engine.begin() as connection:
+        assert not done.is_alive() or not other.in_transaction
+        connection.execute(insert(NumberRow).values(year=2027, serial=1, act_id="a", allocated_at=OPENED))
+    done.join()
+    other.close()
+    with engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA busy_timeout")) == PATIENT.busy * 1000
+
+
+@on_sqlite
+def test_who_waits_for_a_writer_in_vain_is_told_so(engine: Engine, url: str) -> None:
+    impatient = open_record(url, patience=PROMPT._replace(busy=0.01))
+    with engine.begin(), pytest.raises(OperationalError, match="database is locked"):
+        impatient.connect().begin()
+    impatient.dispose()
 
 
 @pytest.mark.parametrize(
