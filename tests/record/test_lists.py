@@ -203,13 +203,8 @@ def test_lists_that_somebody_changed_are_made_anew(engine: Engine) -> None:
     assert rebuild(engine) == (2, 0)
 
 
-def test_lists_that_are_made_anew_hold_up_the_record_for_one_dossier_at_a_time(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fill(engine, Path(), "joint-advice", "unsolicited-advice")
-    with engine.begin() as connection:
-        connection.execute(update(SeatRow).values(subject="Something else"))
-        connection.execute(delete(TaskRow))
+def written_at_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
+    """The dossiers whose lists each transaction from now on writes."""
     at_once, written = list[set[str]](), set[str]()
 
     def begins(_: Connection) -> None:
@@ -225,10 +220,38 @@ def test_lists_that_are_made_anew_hold_up_the_record_for_one_dossier_at_a_time(
     monkeypatch.setattr("installation.listing.bring_rows_up_to", writes)
     for name, listener in {"begin": begins, "commit": commits}.items():
         event.listen(engine, name, listener)
+    return at_once
+
+
+def test_lists_that_are_made_anew_hold_up_the_record_for_one_dossier_at_a_time(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(engine, Path(), "joint-advice", "unsolicited-advice")
+    with engine.begin() as connection:
+        connection.execute(update(SeatRow).values(subject="Something else"))
+        connection.execute(delete(TaskRow))
+    at_once = written_at_once(engine, monkeypatch)
     rebuild(engine)
 
     assert {*map(len, at_once)} <= {0, 1}
     assert set[str]().union(*at_once) == {"2027-001", "2027-002"}
+
+
+def test_letters_of_two_dossiers_that_left_together_hold_up_the_record_for_one_at_a_time(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, name in enumerate(("joint-advice", "unsolicited-advice"), 1):
+        first = next(entries_of(performed(scenario_file(name), number)))
+        Record(engine).write(first)
+    letters = waiting(engine)
+    at_once = written_at_once(engine, monkeypatch)
+    moment = first.recorded_at + timedelta(days=400)
+    delivery = OutboxDelivery(engine, f"file:{tmp_path / 'mail'}", "advies@example.org", clock=lambda: moment)
+
+    assert delivery.deliver(100).sent == len(letters)
+    assert {*map(len, at_once)} == {0, 1}
+    assert set[str]().union(*at_once) == {"2027-001", "2027-002"}
+    assert all(stored(engine, number) == from_scratch(engine, number) for number in ("2027-001", "2027-002"))
 
 
 def test_a_dossier_that_cannot_be_followed_goes_on_record_and_stays_out_of_the_lists(engine: Engine) -> None:
