@@ -240,12 +240,13 @@ def test_lists_that_are_made_anew_hold_up_the_record_for_one_dossier_at_a_time(
 def test_letters_of_two_dossiers_that_left_together_hold_up_the_record_for_one_at_a_time(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number, name in enumerate(("joint-advice", "unsolicited-advice"), 1):
-        first = next(entries_of(performed(scenario_file(name), number)))
-        Record(engine).write(first)
+    names = ("joint-advice", "unsolicited-advice")
+    entries = [next(entries_of(performed(scenario_file(name), n))) for n, name in enumerate(names, 1)]
+    for entry in entries:
+        Record(engine).write(entry)
     letters = waiting(engine)
     at_once = written_at_once(engine, monkeypatch)
-    moment = first.recorded_at + timedelta(days=400)
+    moment = max(entry.recorded_at for entry in entries) + timedelta(days=1)
     delivery = OutboxDelivery(engine, f"file:{tmp_path / 'mail'}", "advies@example.org", clock=lambda: moment)
 
     assert delivery.deliver(100).sent == len(letters)
