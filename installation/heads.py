@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import Engine
+from temporalio.api.workflowservice.v1 import ListWorkflowExecutionsRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -13,6 +14,7 @@ from installation.run_histories import is_busy, last_known
 from models.protocol import PROCEDURE, LastKnown, number_in
 
 _AT_ONCE = 20
+_IN_A_PAGE = 500
 _RUNNING = f"WorkflowType = '{PROCEDURE}' AND ExecutionStatus = 'Running'"
 
 
@@ -38,8 +40,18 @@ class Heads(NamedTuple):
 
 
 async def running_dossiers(client: Client) -> set[str]:
-    """The dossiers whose workflow runs, by number. Raises RPCError."""
-    return {number_in(run.id) async for run in client.list_workflows(_RUNNING, page_size=1000)}
+    """The dossiers whose workflow runs, by number. Raises RPCError.
+
+    Nothing else is read of what the server lists: while a worker makes the SDK's description of thousands of workflows,
+    acts wait."""
+    asked = ListWorkflowExecutionsRequest(namespace=client.namespace, query=_RUNNING, page_size=_IN_A_PAGE)
+    numbers = set[str]()
+    while True:
+        listed = await client.workflow_service.list_workflow_executions(asked, retry=True)
+        numbers.update(number_in(run.execution.workflow_id) for run in listed.executions)
+        if not listed.next_page_token:
+            return numbers
+        asked.next_page_token = listed.next_page_token
 
 
 async def compared_heads(client: Client, record: Engine) -> Heads:
@@ -47,8 +59,7 @@ async def compared_heads(client: Client, record: Engine) -> Heads:
     being on record counts too, and one that is behind with a task to be done is not apart yet. Raises
     RecordUnavailable, and RPCError where Temporal does not answer."""
     reader = RecordReader(record)
-    summaries = await asyncio.to_thread(reader.summaries)
-    pending = {s.number for s in summaries if s.closed_at is None or s.next_due}
+    pending = {*await asyncio.to_thread(reader.going_on)}
     running = await running_dossiers(client)
     turn = asyncio.Semaphore(_AT_ONCE)
 

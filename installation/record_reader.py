@@ -8,7 +8,20 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Text, bindparam, false, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from installation.database import RecordUnavailable, reading
 from models.agreement import Agreement
@@ -43,6 +56,11 @@ _AT_ONCE = 100
 
 _SUMMARY = select(*(getattr(DossierRow, field) for field in Summary.model_fields))
 _SUMMARY_OF = _SUMMARY.where(DossierRow.number == bindparam("dossier"))
+_GOING_ON = (
+    select(DossierRow.number)
+    .where(or_(DossierRow.closed_at.is_(None), DossierRow.next_due.is_not(None)))
+    .order_by(DossierRow.year, DossierRow.serial)
+)
 
 
 class LockSince(Value):
@@ -122,6 +140,11 @@ class RecordReader:
         """Every dossier on record, by number. (``installation.list_reader`` reads lists in parts.)"""
         query = _SUMMARY.order_by(DossierRow.year, DossierRow.serial)
         return [Summary.model_validate(row._asdict()) for row in self._rows(query)]
+
+    def going_on(self) -> list[str]:
+        """The numbers of the dossiers in which something can still happen by itself: those that are open, or closed
+        with a term that still runs (Wohv art. 8a)."""
+        return [number for (number,) in self._rows(_GOING_ON)]
 
     def parties(self) -> list[str]:
         """Every party that takes part in a dossier on record, the organisations by key."""

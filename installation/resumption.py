@@ -17,7 +17,6 @@ from installation.record_reader import RecordReader
 from installation.settings import Settings
 from installation.submission import catches_up
 from models.protocol import PROCEDURE, Start, workflow_id
-from models.record.summary import Summary
 
 WATCHED_EVERY = timedelta(seconds=25)
 """How often it is looked whether every open dossier has its workflow: taken up at the second look, within a minute."""
@@ -89,9 +88,9 @@ async def watch(
 
 
 async def _lost(client: Client, record: Engine) -> list[str]:
-    pending = [s.number for s in await asyncio.to_thread(_pending, record)]
+    going_on = await asyncio.to_thread(RecordReader(record).going_on)
     running = await running_dossiers(client)
-    return [number for number in pending if number not in running]
+    return [number for number in going_on if number not in running]
 
 
 async def _start_all(client: Client, settings: Settings, lost: list[str]) -> None:
@@ -102,11 +101,6 @@ async def _start_all(client: Client, settings: Settings, lost: list[str]) -> Non
             await _start(client, settings, number)
 
     await asyncio.gather(*map(start, lost))
-
-
-def _pending(record: Engine) -> list[Summary]:
-    """The dossiers that are open, or closed with a term that still runs (Wohv art. 8a)."""
-    return [s for s in RecordReader(record).summaries() if s.closed_at is None or s.next_due]
 
 
 async def _start(client: Client, settings: Settings, number: str) -> None:

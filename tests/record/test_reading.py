@@ -77,6 +77,15 @@ def test_a_list_by_stage_and_by_open_or_closed(reader: RecordReader) -> None:
     assert numbers(reader, is_open=True, party="beek", stage=Stage.RECEIPT) == ["2027-001"]
 
 
+def test_a_dossier_goes_on_while_it_is_open_or_a_term_of_it_runs(reader: RecordReader) -> None:
+    over = opening("2027-011")
+    closed = {"stage": Stage.CLOSED, "closed_at": OPENED, "result": Result.WITHDRAWN, "next_due": None}
+    last = summary("2027-011", over.events[-1], **closed)
+    Record(reader._engine).write(over.model_copy(update={"summary": last, "terms": ()}))
+
+    assert reader.going_on() == ["2027-001", "2027-002", "2027-010"]
+
+
 def test_a_list_by_what_is_due_counts_the_last_day_itself(reader: RecordReader) -> None:
     assert numbers(reader, due_before=DUE) == ["2027-001", "2027-010"]
     assert numbers(reader, due_before=DUE - timedelta(days=1)) == []

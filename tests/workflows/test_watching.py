@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from temporalio.client import Client, WorkflowExecutionStatus
 
 import worker
+from installation import heads
 from installation.background import WATCHES
 from installation.connection import connect
 from installation.embedded import free_port
@@ -67,6 +68,15 @@ async def test_what_somebody_terminated_is_taken_up_said_and_counted(
         said = [line for line in logs if line["event"] == "taken up from the record: somebody ended them in Temporal"]
         assert [(line["log_level"], line["dossiers"], line["first"]) for line in said] == [("warning", 1, [number])]
         assert (await built.procedure(number).describe()).status is WorkflowExecutionStatus.RUNNING
+
+
+async def test_what_runs_is_listed_page_after_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heads, "_IN_A_PAGE", 2)
+    async with measured(tmp_path, monkeypatch) as built:
+        numbers = {await built.open() for _ in range(5)}
+        async with asyncio.timeout(PATIENCE):
+            while await heads.running_dossiers(built.client) != numbers:
+                await asyncio.sleep(0.05)  # the server's list is a moment late
 
 
 async def test_a_cancel_that_stopped_nothing_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
