@@ -39,6 +39,11 @@ class Heads(NamedTuple):
         return sorted(number for number, found in self.apart.items() if found is how)
 
 
+async def running_count(client: Client) -> int:
+    """How many dossiers have a workflow that runs. Raises RPCError."""
+    return (await client.count_workflows(_RUNNING)).count
+
+
 async def running_dossiers(client: Client) -> set[str]:
     """The dossiers whose workflow runs, by number. Raises RPCError.
 

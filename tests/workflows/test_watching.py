@@ -8,18 +8,20 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 from structlog.testing import capture_logs
 from temporalio.client import Client, WorkflowExecutionStatus
 
 import worker
-from installation import heads
+from installation import heads, resumption
 from installation.background import WATCHES
 from installation.connection import connect
 from installation.embedded import free_port
 from installation.identity import installation_id
 from installation.resumption import watch
+from models.protocol import PROCEDURE, Start, workflow_id
 from tests.workflows.installation import Installation, question, recording, serving, settings_in, working
 
 SOON = timedelta(seconds=0.3)
@@ -68,6 +70,35 @@ async def test_what_somebody_terminated_is_taken_up_said_and_counted(
         said = [line for line in logs if line["event"] == "taken up from the record: somebody ended them in Temporal"]
         assert [(line["log_level"], line["dossiers"], line["first"]) for line in said] == [("warning", 1, [number])]
         assert (await built.procedure(number).describe()).status is WorkflowExecutionStatus.RUNNING
+
+
+async def test_what_is_gone_is_found_though_as_many_run_as_should(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resumption, "_ALL_AT_EVERY", 4)
+    async with measured(tmp_path, monkeypatch) as built:
+        number = await built.open()
+        another = workflow_id("2027-999")  # it waits a minute for an act that never comes
+        await built.client.start_workflow(
+            PROCEDURE, Start.anew("2027-999"), id=another, task_queue=built.settings.task_queue
+        )
+        await built.procedure(number).terminate()
+        await until(lambda: metric(built, "advice_procedures_taken_up_total"))
+        assert (await built.procedure(number).describe()).status is WorkflowExecutionStatus.RUNNING
+
+
+async def test_workflows_are_listed_only_where_their_number_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = ["2027-001", "2027-002"]
+    listed = AsyncMock(return_value={"2027-001"})
+    monkeypatch.setattr(resumption, "RecordReader", lambda _: Mock(going_on=lambda: numbers))
+    monkeypatch.setattr(resumption, "running_dossiers", listed)
+    monkeypatch.setattr(resumption, "running_count", AsyncMock(return_value=2))
+    assert await resumption._lost(Mock(), Mock(), at_a_glance=True) == []
+    assert not listed.called
+    assert await resumption._lost(Mock(), Mock()) == ["2027-002"]
+
+    monkeypatch.setattr(resumption, "running_count", AsyncMock(return_value=1))
+    assert await resumption._lost(Mock(), Mock(), at_a_glance=True) == ["2027-002"]
 
 
 async def test_what_runs_is_listed_page_after_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
