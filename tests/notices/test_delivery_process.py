@@ -172,10 +172,12 @@ def test_what_is_broken_off_answers_no_later_call(
 
 
 def test_once_it_is_enough_the_letter_in_hand_is_the_last_one(
-    settings: Settings, record: Any, letters: Callable[[], list[str]]
+    settings: Settings, record: Any, letters: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with closing(DeliveryProcess(settings)) as process:
-        assert process.deliver(3, lambda: False) == Delivered(sent=0, failed=0, waiting=3)
+        with monkeypatch.context() as at_once:
+            at_once.setattr("activities.delivery_process._LOOKS", 0.01)  # before it has begun
+            assert process.deliver(3, lambda: False) == Delivered(sent=0, failed=0, waiting=3)
         assert letters() == []
         assert process.deliver(3, lambda: True) == Delivered(sent=3, failed=0, waiting=0)
 
