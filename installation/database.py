@@ -19,7 +19,7 @@ from models.record.tables import READING, REVISION, fault
 
 _RECORD = "record_url"
 _MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
-_WAL_ATTEMPTS = 50
+_SWITCHED_WITHIN = 1.0
 _SOON = 0.7
 _LOOKS_EVERY = 0.001
 _POSTGRESQL_PORT = 5432
@@ -146,7 +146,8 @@ def _obey_sqlite(engine: Engine, path: Path, patience: Patience) -> None:
     def connected(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
         assert isinstance(connection, sqlite3.Connection)
         connection.isolation_level = None  # BEGIN is ours
-        _use_wal(connection)
+        # two processes that switch a new file at once get "locked", which the busy time-out does not cover
+        _as_soon_as_free(connection, "PRAGMA journal_mode=WAL", _SWITCHED_WITHIN)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         entry.info["file"] = _identity(path)
@@ -170,25 +171,29 @@ def _take_turn(connection: Connection, usual: float, within: float) -> None:
     """Begins to write as soon as nobody else does, ``within`` so many seconds. SQLite waits longer and longer between
     two looks, up to a tenth of a second, and whoever comes just then goes first: beside two processes that write all
     the time one act in a hundred waited 290 to 600 ms, and so it waits 45 to 105."""
-    raw, until = connection.connection.driver_connection, time.monotonic() + within
+    raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)
     raw.execute("PRAGMA busy_timeout=0")
     try:
-        while _is_busy(raw) and time.monotonic() < until:
-            time.sleep(_LOOKS_EVERY)
-        if not raw.in_transaction:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more, so that the fault is told as any is
+        _as_soon_as_free(raw, "BEGIN IMMEDIATE", within)
+    except sqlite3.Error:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more, so that the fault is told as any is
     finally:
         raw.execute(f"PRAGMA busy_timeout={_milliseconds(usual)}")
 
 
-def _is_busy(raw: sqlite3.Connection) -> bool:
-    """Whether somebody else writes; where nobody does, the transaction has begun."""
-    try:
-        raw.execute("BEGIN IMMEDIATE")
-    except sqlite3.Error as error:
-        return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
-    return False
+def _as_soon_as_free(raw: sqlite3.Connection, statement: str, within: float) -> None:
+    """Does a statement as soon as no other connection is in its way, ``within`` so many seconds. Raises
+    sqlite3.Error."""
+    until = time.monotonic() + within
+    while True:
+        try:
+            raw.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+        time.sleep(_LOOKS_EVERY)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -197,19 +202,6 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
-
-
-def _use_wal(connection: sqlite3.Connection) -> None:
-    """Two processes that switch a new file to WAL at once get "locked" without any waiting: SQLite's busy time-out does
-    not cover that switch."""
-    for attempt in range(_WAL_ATTEMPTS):
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or attempt == _WAL_ATTEMPTS - 1:
-                raise
-            time.sleep(0.02)
 
 
 def revision(engine: Engine) -> str | None:

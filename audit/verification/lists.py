@@ -3,8 +3,6 @@ and nothing else: made anew from its events and notices, and compared row by row
 made of what is wrong would be wrong themselves."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from types import NoneType
 
 from audit.verification.findings import Code, Finding
 from audit.verification.recount import DueNotice, NoticeKey, notice_key
@@ -34,18 +32,8 @@ def case_in(
     )
 
 
-_WAITS = (datetime, int, NoneType, NoneType, NoneType, NoneType)
-_LEFT_OR_WAITS = frozenset({_WAITS, (*_WAITS[:3], datetime, *_WAITS[4:])})
-"""What the columns of a notice hold that waits, or that left and was not told by letter."""
-
-
 def _delivery(row: Row, notice: Notice) -> Delivery:
-    """A notice and what became of it. One that left or waits, and of which nothing else is said, needs not be read: of
-    its columns these alone are left that the recount did not compare."""
-    fields = {name: row[name] for name in Delivery.model_fields if name != "notice"}
-    if tuple(map(type, fields.values())) in _LEFT_OR_WAITS:
-        return Delivery.of_valid(notice=notice, **fields)
-    return Delivery.model_validate({"notice": notice, **fields})
+    return Delivery.model_validate({name: row[name] for name in Delivery.model_fields} | {"notice": notice})
 
 
 def flaws_of_lists(rows: DossierRows, case: CaseFile) -> Iterator[Finding]:

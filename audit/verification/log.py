@@ -4,7 +4,6 @@ and whether what it committed to about a dossier is still on record.
 Pure: a signature itself is checked by a function that the caller gives.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -28,7 +27,7 @@ from audit.verification.leaves import (
     sight_subject,
 )
 from audit.verification.stated_people import Committed, flaws_of_statements
-from audit.verification.stored_rows import DossierRows, Row, in_order
+from audit.verification.stored_rows import DossierRows, Row, in_order, json_in
 from models.canonical import canonical
 from models.parties import LANDLORD
 from models.record.log import Frontier, Leaf
@@ -296,8 +295,8 @@ class LogVerification:
 
     def _resume_from(self, row: Row) -> None:
         """Where the leaves do not lead to what a checkpoint states, the next ones are judged from there on."""
-        with suppress(ValueError, TypeError, RecursionError):
-            stated = Frontier(self.size, json.loads(row["frontier"]))
+        with suppress(ValueError, TypeError):
+            stated = Frontier(self.size, json_in(row, "frontier"))
             self._frontier = stated if stated.root == row["root"] else self._frontier
 
     def _flaws_of_note(self, where: str, row: Row, read: Note, stated: Checkpoint) -> Iterator[Finding]:

@@ -1,13 +1,12 @@
 """Whether every act that is said to be signed by a passkey has evidence of that, and no other act has any."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import ValidationError
 
 from audit.verification.findings import Code, Finding
-from audit.verification.stored_rows import DossierRows, Row
+from audit.verification.stored_rows import DossierRows, Row, statement_in
 from models.acts import ActEvidence, SeenHead
 from models.events import Event
 from models.record.statement import PersonStatement, credential_at
@@ -36,8 +35,8 @@ def statements_in(rows: Iterable[Row]) -> list[PersonStatement]:
     found: list[PersonStatement] = []
     for row in rows:
         try:
-            found.append(PersonStatement.model_validate({**row, "content": json.loads(row["content"])}))
-        except (ValidationError, TypeError, ValueError, RecursionError):
+            found.append(statement_in(row))
+        except ValueError:
             continue  # the log as a whole says so
     return [one for one in found if isinstance(one.content.get("person"), str)]
 

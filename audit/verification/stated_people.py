@@ -1,18 +1,15 @@
 """Whether what is stated about people is still on record, as it was stated and when (``models.record.statement``)."""
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from pydantic import ValidationError
-
 from audit.verification.findings import Code, Finding
 from audit.verification.leaves import statement_leaf
-from audit.verification.stored_rows import Row
+from audit.verification.stored_rows import Row, statement_in
 from models.canonical import canonical
 from models.record.log import Leaf
-from models.record.statement import HOLDS, ONCE, RESTS_ON, PersonStatement
+from models.record.statement import HOLDS, ONCE, RESTS_ON
 
 
 class Committed(NamedTuple):
@@ -70,7 +67,7 @@ def _without_row(number: int, leaves: Sequence[Committed]) -> Iterator[Finding]:
 
 def _flaw_beside(row: Row, stated: set[tuple[str, ...]]) -> str | None:
     """What about a row cannot be, beside those before it, which are ``stated``: it comes to them."""
-    statement = PersonStatement.model_validate({**row, "content": json.loads(row["content"])})
+    statement = statement_in(row)
     if (named := ONCE.get(statement.kind)) is None:
         return None
     thing = str(statement.content[named])
@@ -89,9 +86,9 @@ def _flaw_beside(row: Row, stated: set[tuple[str, ...]]) -> str | None:
 def _flaw_of_row(row: Row, before: datetime | None) -> str | None:
     """What about a row cannot be."""
     try:
-        statement = PersonStatement.model_validate({**row, "content": json.loads(row["content"])})
+        statement = statement_in(row)
         statement_leaf(row)
-    except (ValidationError, TypeError, ValueError, RecursionError):
+    except (TypeError, ValueError):
         return "its row of people_statements cannot be read"
     texts = [name for name, value in statement.content.items() if isinstance(value, str) and value]
     if sorted(texts) != sorted(HOLDS[statement.kind]) or len(texts) < len(statement.content):

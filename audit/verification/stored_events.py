@@ -6,20 +6,15 @@ itself: a changed byte is found even where the text would still be read as the s
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
-from operator import itemgetter
-from types import NoneType
-from typing import Any
 
 import orjson
 
 from audit.verification.findings import Code, Finding
+from audit.verification.stored_rows import Row, json_in
 from models.canonical import EXACT
 from models.events import GENESIS, Event, EventType, digest_of_text
-
-Row = Mapping[str, Any]
 
 _INSTANTS = ("time", "happened", "recorded_at")
 _TEXTS = ("dossier", "type", "party", "person", "channel", "content", "previous", "hash")
@@ -33,7 +28,7 @@ def flaws_of_events(number: str, rows: Sequence[Row], sequence: object, head: ob
     the last one that was confirmed."""
     previous, expected = GENESIS, 1
     for row in rows:
-        if malformed := _malformed(tuple(map(type, _in_columns(row)))):
+        if malformed := [column for column in _columns_of_events() if not _well_formed(row, column)]:
             columns = ", ".join(f"events.{column}" for column in malformed)
             yield _finding(number, row["sequence"], Code.EVENT_CHANGED, f"{columns}: is no value that was put there")
             return
@@ -67,23 +62,17 @@ def _flaws_of_the_end(number: str, last: int, digest: str, sequence: object, hea
         yield _finding(number, last, Code.HEAD_DIFFERS, "events.hash is not dossiers.head")
 
 
-_COLUMNS = ("sequence", *_INSTANTS, *_TEXTS, *_TEXTS_OR_NONE)
-_in_columns = itemgetter(*_COLUMNS)
+def _columns_of_events() -> tuple[str, ...]:
+    return ("sequence", *_INSTANTS, *_TEXTS, *_TEXTS_OR_NONE)
 
 
-@lru_cache(maxsize=64)
-def _malformed(kinds: tuple[type, ...]) -> tuple[str, ...]:
-    """The columns that hold nothing that was put there, of a row by the kind of value in each: most events
-    have the same kinds, and then it is not asked again."""
-    return tuple(column for column, kind in zip(_COLUMNS, kinds, strict=True) if not _is_of_column(kind, column))
-
-
-def _is_of_column(kind: type, column: str) -> bool:
+def _well_formed(row: Row, column: str) -> bool:
+    value = row[column]
     if column == "sequence":
-        return issubclass(kind, int)
+        return isinstance(value, int)
     if column in _INSTANTS:
-        return issubclass(kind, datetime)
-    return issubclass(kind, str) or (kind is NoneType and column in _TEXTS_OR_NONE)
+        return isinstance(value, datetime)
+    return isinstance(value, str) or (value is None and column in _TEXTS_OR_NONE)
 
 
 def has_its_hash(row: Row) -> bool:
@@ -96,8 +85,8 @@ def has_its_hash(row: Row) -> bool:
 
 def _what_changed(row: Row) -> str:
     try:
-        content = json.loads(row["content"])
-    except (ValueError, RecursionError):
+        content = json_in(row, "content")
+    except ValueError:
         return "events.content is no JSON"
     if not isinstance(content, dict):
         return "events.content is no object"

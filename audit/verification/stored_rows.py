@@ -4,6 +4,7 @@ A row is its columns by name: instants in UTC, dates, truth values, numbers, tex
 value stands as the database holds it, and is then equal to nothing that must be there.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -12,8 +13,22 @@ from pydantic import BaseModel
 
 from audit.verification.findings import Code, Finding
 from models.canonical import canonical
+from models.record.statement import PersonStatement
 
 Row = Mapping[str, Any]
+
+
+def json_in(row: Row, column: str) -> Any:
+    """What a column of JSON says. Raises ValueError where it says none, or one that is nested without end."""
+    try:
+        return json.loads(row[column])
+    except (TypeError, RecursionError) as error:
+        raise ValueError(f"{column} is no JSON ({type(error).__name__})") from None
+
+
+def statement_in(row: Row) -> PersonStatement:
+    """The statement about a person in its row. Raises ValueError where it cannot be read."""
+    return PersonStatement.model_validate({**row, "content": json_in(row, "content")})
 
 
 class DossierRows(NamedTuple):
