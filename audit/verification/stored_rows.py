@@ -23,7 +23,7 @@ def json_in(row: Row, column: str) -> Any:
     try:
         return json.loads(row[column])
     except (TypeError, RecursionError) as error:
-        raise ValueError(f"{column} is no JSON ({type(error).__name__})") from None
+        raise ValueError(column) from error
 
 
 def statement_in(row: Row) -> PersonStatement:
