@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import sys
@@ -40,6 +39,7 @@ from installation.doctor.gauges import EXAMINED_EVERY, Gauges
 from installation.document_store import DocumentStore
 from installation.embedded import EmbeddedServer, EmbeddedServerError
 from installation.folders import OURS_ALONE, close_to_others, make_folders, require_folders
+from installation.garbage import collected_in_quiet
 from installation.identity import installation_id, note_id
 from installation.keys import LogKeys
 from installation.logs import core_logging, start_logging
@@ -119,12 +119,12 @@ async def main(settings: Settings, accepting: str | None = None) -> None:
         with (
             contextlib.closing(DeliveryProcess(settings)) as deliverer,
             ThreadPoolExecutor(_ACTIVITIES_AT_ONCE, thread_name_prefix="activity") as threads,
+            collected_in_quiet(),
         ):
             build, stopping, since = build_id(), threading.Event(), datetime.now(UTC)
             async with _worker(client, settings, build, threads, deliverer, stopping):
                 own = _own(settings)
                 await retrying(lambda: _begin(client, settings, build, own, since))
-                gc.freeze()  # the program is no garbage: each full collection, in which acts wait, is 95 ms shorter
                 _welcome(settings, server, build)
                 watches = (_watch(client, settings, runtime, own), _examine(client, settings, runtime))
                 watching = [asyncio.create_task(each) for each in watches]

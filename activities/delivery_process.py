@@ -16,6 +16,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.delivery import Delivered, OutboxDelivery, Ways
 from installation.database import open_record
+from installation.garbage import collected_in_quiet
 from installation.keys import LogKeys
 from installation.logs import start_logging
 from installation.settings import Settings
@@ -116,7 +117,11 @@ def _deliveries(line: Connection, settings: Settings) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _BY_ITS_PARENT)
     signal.signal(_BREAKS_OFF, _break_off)
     os.nice(_STANDS_BACK)
-    with start_logging(settings.log_format, settings.log_level), contextlib.suppress(EOFError, OSError):
+    with (
+        start_logging(settings.log_format, settings.log_level),
+        collected_in_quiet(),
+        contextlib.suppress(EOFError, OSError),
+    ):
         delivery = delivery_of(settings)
         while True:
             if (limit := line.recv()) == _ENOUGH:

@@ -9,6 +9,7 @@ import uvicorn
 
 from application.errors import as_problem
 from installation.folders import OURS_ALONE
+from installation.garbage import collected_in_quiet
 from installation.installation import Installation
 from installation.logs import start_logging
 from installation.settings import SettingsError, load_settings
@@ -42,7 +43,7 @@ def _serve(installation: Installation) -> int:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # what it begins and ends with is said here
     _log.info("serving", address=settings.portal_address, url=settings.portal_url)
     server = uvicorn.Server(config)
-    with metrics_at(settings.portal_metrics_address, counts), mail_rounds(installation):
+    with metrics_at(settings.portal_metrics_address, counts), mail_rounds(installation), collected_in_quiet():
         server.run()
     return 0 if server.started else 1
 
