@@ -126,8 +126,11 @@ async def main(settings: Settings, accepting: str | None = None) -> None:
                 own = _own(settings)
                 await retrying(lambda: _begin(client, settings, build, own, since))
                 _welcome(settings, server, build)
-                watches = (_watch(client, settings, runtime, own), _examine(client, settings, runtime))
-                watching = [asyncio.create_task(each) for each in watches]
+                watching = [
+                    asyncio.create_task(_compare(client, settings)),
+                    asyncio.create_task(_watch(client, settings, runtime, own)),
+                    asyncio.create_task(_examine(client, settings, runtime)),
+                ]
                 await stop.wait()
                 stopping.set()
                 for each in watching:
@@ -213,10 +216,14 @@ def _worker(
 
 async def _take_up(client: Client, settings: Settings) -> None:
     """Goes on with what Temporal has lost; where that fails, the next act on a dossier or the next start does it."""
-    record = open_record(settings.record_url.get_secret_value())
-    try:
+    with _record_at_hand(settings) as record:
         if taken := await take_up(client, settings, record):
             _log.warning("taken up from the record: Temporal did not know them", dossiers=len(taken), first=taken[:10])
+
+
+async def _compare(client: Client, settings: Settings) -> None:
+    """Compares what Temporal and the record know, once and while acts are taken; each act does so for its dossier."""
+    with _record_at_hand(settings) as record:
         apart = await compare(client, record)
         if behind := apart.behind:
             _log.warning("Temporal was behind the record, and has read it", dossiers=len(behind), first=behind[:10])
@@ -225,6 +232,14 @@ async def _take_up(client: Client, settings: Settings) -> None:
         if otherwise := apart.otherwise:
             about = "record conflict: Temporal and the record hold another event under the same number"
             _log.error(about, dossiers=len(otherwise), first=otherwise[:10])
+
+
+@contextlib.contextmanager
+def _record_at_hand(settings: Settings) -> Iterator[Engine]:
+    """The record, for what a worker sees to by itself: where that fails it goes on, and says so."""
+    record = open_record(settings.record_url.get_secret_value())
+    try:
+        yield record
     except (RecordUnavailable, RPCError) as error:
         _log.error("what Temporal may have lost could not be taken up", reason=str(error))
     finally:

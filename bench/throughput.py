@@ -17,20 +17,19 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
 from temporalio.client import WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
 from bench import bare, procedure
+from bench.backlog import gone, histories, letters
 from bench.processes import descendants, family_seconds, processor_seconds
 from bench.site import Site, running, site
-from bench.soundness import UnsoundError, require_sound
+from bench.soundness import require_sound
 from bench.table import Row, progress, ratio_row
 from bench.turns import Spread
 from installation.submission import open_dossier, submit
 from models.acts import Act
 from models.protocol import workflow_id
-from models.record.tables import DossierRow, OutboxRow, RunRow
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ def _to_warm_up(size: Size) -> int:
 def _sides(place: Site, ours: Sequence[int], bare: Sequence[int], way: Way, size: Size) -> tuple[Side, Side]:
     server = {"server": place.server.pid}
     database = {"database": place.database.pid} if place.database.pid else {}
-    drain = (lambda: _drained(place, size.patience)) if way.watched else None
+    drain = (lambda: gone(place, size.patience, letters, histories)) if way.watched else None
     return Side(_ours(place), ours, server | database, drain), Side(_bare(place), bare, server)
 
 
@@ -185,29 +184,6 @@ async def _round(side: Side, procedures: int, at_once: int) -> Round:
     after = side.used() | {"client": clients}  # looking whether something waits is not part of it
     used = {name: 1000 * (seconds - before[name]) / procedures for name, seconds in after.items()}
     return Round(procedures, acts, drained, used, workflows[0])
-
-
-_LOOKS = 0.05
-"""Seconds between two looks whether something waits still."""
-
-
-async def _drained(place: Site, patience: float) -> None:
-    """Waits until every letter left and every history is kept. Raises UnsoundError when the patience is over."""
-    until = time.perf_counter() + patience
-    while any(left := _left(place)):
-        if time.perf_counter() > until:
-            raise UnsoundError(f"after {patience:.0f} s {left[0]} letters and {left[1]} histories wait still")
-        await asyncio.sleep(_LOOKS)
-
-
-def _left(place: Site) -> tuple[int, int]:
-    """How many letters and how many histories wait."""
-    letters = select(func.count()).where(OutboxRow.sent_at.is_(None))
-    dossiers = select(func.count()).select_from(DossierRow)
-    kept = select(func.count()).where(RunRow.archived_at.is_not(None))
-    with place.record.connect() as connection:
-        waiting, ended, archived = (connection.scalar(count) or 0 for count in (letters, dossiers, kept))
-    return waiting, ended - archived
 
 
 # --- what is said of it ---

@@ -139,7 +139,7 @@ async def test_temporal_put_back_to_an_earlier_day_is_said_at_the_start_and_read
         async with serving(settings) as client, working(client, settings):
             built = Installation(settings, client, record)
             with capture_logs() as logs:
-                await worker._take_up(client, settings)
+                await worker._compare(client, settings)
             said = [(line["log_level"], line["event"], line["first"]) for line in logs]
             assert said == [("warning", "Temporal was behind the record, and has read it", [number])]
             assert await built.state(number) == fold(Dossier(number=number), built.events(number))
@@ -159,7 +159,7 @@ async def test_a_record_put_back_to_an_earlier_day_is_said_at_the_start(tmp_path
         shutil.copy(tmp_path / "record.db", settings.var)
         async with working(client, settings):
             with capture_logs() as logs:
-                await worker._take_up(client, settings)
+                await worker._compare(client, settings)
     said = [(line["log_level"], line["event"], line["first"]) for line in logs if line["log_level"] == "error"]
     assert said == [("error", "record gap: Temporal knows more than the record", [number])]
 
