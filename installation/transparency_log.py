@@ -61,8 +61,8 @@ class Log:
         self._reading = engine.execution_options(**READING)
 
     def checkpoint(self, size: int | None = None) -> SignedCheckpoint | None:
-        """The checkpoint of a size (leaves), else the newest; None where there is none. Raises models.notes.NoteError
-        where what is on record is no checkpoint."""
+        """The checkpoint of a size (leaves), else the newest; None where there is none. Raises NoteError
+        (``models.record.signed_note``) where what is on record is no checkpoint."""
         newest = select(CheckpointRow.size, CheckpointRow.note).order_by(CheckpointRow.size.desc()).limit(1)
         query = newest if size is None else newest.where(CheckpointRow.size == size)
         lines = select(CosignatureRow.line).order_by(CosignatureRow.name)

@@ -227,7 +227,7 @@ class NumberRow(Table):
 
 
 class DossierRow(Table):
-    """One dossier as lists show it (``models.record.Summary``). ``sequence`` and ``head`` are the number and hash of
+    """One dossier as lists show it (``models.record.summary``). ``sequence`` and ``head`` are the number and hash of
     its last event on record: what the next one must be chained to."""
 
     __tablename__ = "dossiers"
@@ -580,7 +580,7 @@ class StatementRow(Table):
 
 
 class LeafRow(Table):
-    """A leaf of the append-only log, at its position from 0 on (``models.log.Leaf``)."""
+    """A leaf of the append-only log, at its position from 0 on (``models.record.log.Leaf``)."""
 
     __tablename__ = "log_leaves"
     __table_args__ = (Index(None, "subject", "number"),)
@@ -593,7 +593,7 @@ class LeafRow(Table):
 
 class CheckpointRow(Table):
     """The log up to a size (number of leaves): its root hash (hexadecimal), the note that the log's key signed, and the
-    subtree hashes from which the next checkpoint goes on (``models.log.Frontier``)."""
+    subtree hashes from which the next checkpoint goes on (``models.record.log.Frontier``)."""
 
     __tablename__ = "checkpoints"
 
