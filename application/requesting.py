@@ -58,11 +58,6 @@ class Weighed(NamedTuple):
     needed: tuple[Needed, ...]
     terms: tuple[Term, ...]
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether it would be taken now."""
-        return not self.faults
-
 
 class Due(NamedTuple):
     """The strongest right that an organisation has on a topic, and what gives it."""

@@ -63,11 +63,6 @@ def _who_may(party: str, done: ByAct) -> tuple[Office, ...]:
     return tuple(office for office in Office.at(party) if may_do(office, done.act))
 
 
-def coming_in(view: View) -> list[Coming]:
-    """What a dossier awaits of others than the party that looks at it, and of the clock."""
-    return coming_of(asked_in(view))
-
-
 def coming_of(asked: Iterable[AskedOrComing]) -> list[Coming]:
     """What comes without a party, among all that is awaited."""
     return [Coming(one.dossier, one.subject, one.right, one.waiting) for one in asked if not one.done]

@@ -18,18 +18,13 @@ from typing import Any, Final, Literal, TextIO
 
 import structlog
 from pydantic import ValidationError
-from structlog.contextvars import bound_contextvars, get_contextvars
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 from temporalio import activity, workflow
 from temporalio.runtime import LogForwardingConfig, LoggingConfig, TelemetryFilter
 
 Format = Literal["auto", "json", "console"]
 
-_BOUND: Final = "bound"
 _STACK_LIMIT: Final = 30
-
-about = bound_contextvars
-"""`with about(dossier="2027-003", sequence=12):` every line within carries both."""
 
 
 class Logging:
@@ -70,7 +65,6 @@ def start_logging(shape: Format = "auto", level: str = "info", stream: TextIO | 
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            structlog.contextvars.merge_contextvars,
             _caught,
             *_COMMON,
             _WRAP,
@@ -100,7 +94,6 @@ class _Waiting(logging.handlers.QueueHandler):
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
         if not isinstance(record.msg, dict):
             record.msg, record.args = record.getMessage(), None
-        setattr(record, _BOUND, get_contextvars())  # the listener's thread has a context of its own
         return record
 
 
@@ -125,7 +118,6 @@ def _caught(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict
 def _foreign(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """What a record of the standard library carries beside its message, as far as it is fit to print."""
     record: logging.LogRecord = event["_record"]
-    event.update(getattr(record, _BOUND, {}))
     for name in ("temporal_workflow", "temporal_activity"):
         event.update(_temporal_fields(getattr(record, name, None) or {}))
     core = getattr(record, "temporal_log", None)

@@ -1,6 +1,5 @@
 """Reading the record: what command lines and the portal show comes from here, never from a running procedure."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,7 +9,6 @@ from typing import Any, NamedTuple
 from pydantic import AwareDatetime
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Engine,
     Row,
     Select,
@@ -24,7 +22,6 @@ from sqlalchemy import (
 )
 
 from installation.database import RecordUnavailable, reading
-from models.agreement import Agreement
 from models.contents import Document
 from models.events import Event
 from models.knowledge.case_file import CaseFile, Delivery, Sight
@@ -34,7 +31,6 @@ from models.record.notice import Notice
 from models.record.summary import Summary
 from models.record.tables import (
     EVENT,
-    AgreementRow,
     AttachmentRow,
     DocumentRow,
     DossierRow,
@@ -44,7 +40,6 @@ from models.record.tables import (
     OutboxRow,
     SightRow,
     TermRow,
-    agreement_of,
     event_of,
     history_of,
 )
@@ -309,44 +304,6 @@ def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
 
 def _sight(row: Row[*tuple[Any, ...]]) -> Sight:
     return Sight(party=row.party, sequence=row.sequence, seen_at=row.seen_at)
-
-
-def cases_in(
-    connection: Connection,
-    dossiers: Sequence[str],
-    recipient: str | None = None,
-    agreements: dict[str, Agreement] | None = None,
-) -> Iterator[CaseFile]:
-    """Dossiers by number, all of each, or of notices and sights those of one recipient; their chains are not verified.
-    ``agreements`` are those read so far, by digest. Raises FlawedRecordError and ValidationError."""
-    agreements = {} if agreements is None else agreements
-    events, recorded = defaultdict[str, list[Event]](list), defaultdict[str, dict[int, datetime]](dict)
-    for row in connection.execute(EVENT.add_columns(EventRow.recorded_at).where(EventRow.dossier.in_(dossiers))):
-        events[row.dossier].append(event_of(row))
-        recorded[row.dossier][row.sequence] = row.recorded_at
-    deliveries = defaultdict[str, list[Delivery]](list)
-    told = _DELIVERIES.where(OutboxRow.dossier.in_(dossiers))
-    told = told if recipient is None else told.where(OutboxRow.recipient == recipient)
-    for row in connection.execute(told.add_columns(OutboxRow.dossier)):
-        deliveries[row.dossier].append(_delivery(row))
-    sights = defaultdict[str, list[Sight]](list)
-    seen = _SIGHTS.where(SightRow.dossier.in_(dossiers))
-    seen = seen if recipient is None else seen.where(SightRow.party == recipient)
-    for row in connection.execute(seen.add_columns(SightRow.dossier)):
-        sights[row.dossier].append(_sight(row))
-    digests = select(DossierRow.number, DossierRow.agreement_digest).where(DossierRow.number.in_(dossiers))
-    for number, digest in connection.execute(digests.order_by(DossierRow.year, DossierRow.serial)):
-        if digest not in agreements:
-            content = connection.execute(select(AgreementRow.content).where(AgreementRow.digest == digest)).scalar_one()
-            agreements[digest] = agreement_of(digest, content)
-        yield CaseFile(
-            number=number,
-            agreement=agreements[digest],
-            events=tuple(events[number]),
-            recorded=recorded[number],
-            deliveries=tuple(deliveries[number]),
-            sights=tuple(sights[number]),
-        )
 
 
 def taking_part(organisations: ColumnElement[Any], party: str) -> Iterator[ColumnElement[bool]]:

@@ -27,29 +27,14 @@ CSV_COLUMNS = tuple(
 ``shared`` says that another organisation's trace has the event too: counted over all traces, it is one."""
 
 
-def xes(cases: Iterable[CaseFile]) -> bytes:
-    """The dossiers as an XES log (IEEE 1849)."""
-    return b"".join(xes_parts(cases))
-
-
 def xes_parts(cases: Iterable[CaseFile]) -> Iterator[bytes]:
     """The XES log of the dossiers in pieces, for what does not fit in memory."""
     return xes_format.parts(cases)
 
 
-def ocel(cases: Iterable[CaseFile]) -> bytes:
-    """The dossiers as an object-centric event log (OCEL 2.0, JSON)."""
-    return b"".join(ocel_parts(cases))
-
-
 def ocel_parts(cases: Iterable[CaseFile]) -> Iterator[bytes]:
     """The OCEL log of the dossiers in pieces; only the objects are kept until the end."""
     return ocel_format.parts(cases)
-
-
-def csv_text(cases: Iterable[CaseFile]) -> str:
-    """The dossiers as CSV (RFC 4180, with semicolons): a line for each event of each organisation, with a header."""
-    return "".join(csv_lines(cases))
 
 
 def csv_lines(cases: Iterable[CaseFile]) -> Iterator[str]:

@@ -2,7 +2,6 @@
 there, never asked of a rule. What is not known, the rules would take as not having happened."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from functools import lru_cache, reduce
 from itertools import takewhile
 from typing import NamedTuple
@@ -14,7 +13,6 @@ from models.events import Event, EventType
 from models.evolve import evolve
 from models.knowledge.case_file import CaseFile
 from models.knowledge.days_told import DaysTold
-from models.knowledge.knowledge import Knowledge
 from models.knowledge.visibility import OWN_WORK
 from models.parties import AUDITOR, LANDLORD, OVERALL
 from models.state import Dossier, Paper
@@ -45,18 +43,13 @@ class Folded(NamedTuple):
         return Folded(self.told, events, tuple(states))
 
 
-def state_known(case: CaseFile, party: str, moment: datetime) -> Dossier:
-    """A dossier's state as far as a party could know it at a moment, to be shown. It says nothing of another
-    organisation's track; of an organisation's own work the landlord sees nothing. Never ask a rule of it: what a
-    party does not know, the rules would take as not having happened."""
-    return state_of(case.number, Knowledge(case).as_known(party, moment), party)
-
-
 def state_of(
     number: str, events: tuple[Event, ...], party: str, folded_before: dict[str, Folded] | None = None
 ) -> Dossier:
-    """The state that a party sees of the events of a dossier that it could know (``Knowledge.as_known``).
-    ``folded_before`` is what was folded of it before by party, from which it goes on and in which it is put."""
+    """The state that a party sees of the events of a dossier that it could know (``Knowledge.as_known``), to be shown.
+    It says nothing of another organisation's track; of an organisation's own work the landlord sees nothing. Never ask
+    a rule of it: what a party does not know, the rules would take as not having happened. ``folded_before`` is what was
+    folded of it before by party, from which it goes on and in which it is put."""
     before = folded_before.get(party) if folded_before else None
     found = (before or Folded(DaysTold())).gone_on(number, events)
     if folded_before is not None:

@@ -11,12 +11,13 @@ from sqlalchemy import update
 from application.errors import NotFound, NotPermitted, Problem, WrongInput
 from application.people import Viewer, party_named, viewer_named
 from application.reading import Following, Readings
-from application.tasks import PartyTask, coming_in, tasks_in, tasks_of
+from application.tasks import PartyTask, coming_of, tasks_in, tasks_of
 from installation.database import RecordUnavailable
 from installation.installation import Installation
 from installation.listed import Page
 from installation.listing import fill
 from models.events import EventType
+from models.knowledge.asked import asked_in
 from models.knowledge.knowledge import Knowledge
 from models.knowledge.view import as_known_to
 from models.record.summary import Listed
@@ -248,7 +249,8 @@ def test_tasks_come_by_day_in_parts_and_are_those_of_each_dossier(everything: On
         asked = [_undated(task) for view in views for task in tasks_in(view)]
         asked.sort(key=lambda task: (task.waiting.until or date.max, task.dossier))
         assert [_undated(task) for task in tasks_of(party, tasks)] == asked
-        assert len(readings.coming(most=1000).rows) == len([one for view in views for one in coming_in(view)])
+        coming = [one for view in views for one in coming_of(asked_in(view))]
+        assert len(readings.coming(most=1000).rows) == len(coming)
         assert read_as(None).tasks(party, most=1000).rows == tasks
 
 

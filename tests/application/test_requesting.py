@@ -60,7 +60,6 @@ def test_an_empty_request_needs_everything_each_with_its_article(asking: Request
     assert {one.field: one.source for one in found.needed}["reasons"] == "Wohv art. 4(2)"
     assert {fault.field for fault in found.faults} == {*NEEDED}
     assert found.terms == ()
-    assert not found.is_complete
 
 
 def test_what_is_there_is_needed_no_more(asking: Requesting) -> None:
@@ -97,7 +96,7 @@ def test_what_the_core_would_refuse_is_said_with_its_field(
 def test_the_clocks_are_those_that_the_core_would_start(asking: Requesting) -> None:
     found = asking.weighed(request(addressees=list(ORGANISATIONS)), ID)
 
-    assert found.is_complete
+    assert not found.faults
     assert {(term.organisation, term.name) for term in found.terms} == {
         (organisation, name)
         for organisation in ORGANISATIONS

@@ -8,11 +8,11 @@ import pytest
 from application.people import Office, Viewer
 from application.reading import view_of
 from application.steps import StepName, StepState, steps_of
-from application.tasks import PartyTask, acts_open_to, coming_in, tasks_in
+from application.tasks import PartyTask, acts_open_to, coming_of, tasks_in
 from language.dossier_page import ACT_GROUPS
 from language.task_words import OTHERS_DO, TASKS
 from models.act_forms import OPENING_ACTS, ActName
-from models.knowledge.asked import DONE_BY
+from models.knowledge.asked import DONE_BY, asked_in
 from models.knowledge.view import View, as_known_to
 from models.parties import CLOCK, LANDLORD
 from models.waiting import Awaited
@@ -56,7 +56,8 @@ def test_who_gave_its_advice_is_asked_nothing_and_sees_what_comes() -> None:
     view = as_of(MIDWAY, "limbricht")
 
     assert [*tasks_in(view)] == []
-    assert [(one.waiting.party, one.waiting.what) for one in coming_in(view)] == [(LANDLORD, Awaited.RESPONSE)]
+    coming = coming_of(asked_in(view))
+    assert [(one.waiting.party, one.waiting.what) for one in coming] == [(LANDLORD, Awaited.RESPONSE)]
 
 
 def test_nobody_in_particular_and_the_auditor_are_asked_nothing() -> None:
@@ -172,7 +173,7 @@ def test_at_every_moment_all_that_is_awaited_of_a_party_is_a_task_or_comes_witho
     for party in (LANDLORD, *{one for event in case.events for one in [event.party]} - {LANDLORD, CLOCK}):
         for moment in sorted({event.time for event in case.events})[::4]:
             view = as_known_to(case, party, moment + timedelta(minutes=2))
-            tasks, coming = [*tasks_in(view)], [*coming_in(view)]
+            tasks, coming = [*tasks_in(view)], [*coming_of(asked_in(view))]
             assert all(task.offices for task in tasks)
             told = {(one.party, one.what) for one in [*(t.waiting for t in tasks), *(c.waiting for c in coming)]}
             assert {t for t in told if t[0] == CLOCK} == {(w.party, w.what) for w in view.waiting if w.party == CLOCK}

@@ -86,7 +86,6 @@ def names_in(path: Path) -> set[str]:
         ("RecordReader", {}),
         ("case_file", {}),
         ("ListReader", {}),
-        ("cases_in", {}),
         ("RecordEvidence", EVIDENCE),
         ("open_record", A_RECORD_OF_ITS_OWN),
     ],
@@ -107,5 +106,5 @@ def test_the_hall_takes_a_case_file_out_of_evidence_only_where_it_is_cut_for_who
 
 def test_the_doors_decide_by_no_table_of_their_own_who_may_know_what() -> None:
     """What a party could know is asked of models.knowledge by application.reading; copies for a party are cut by it."""
-    deciding = {"Knowledge", "as_known", "as_known_to", "state_known", "may_see", "sees_document"}
+    deciding = {"Knowledge", "as_known", "as_known_to", "may_see", "sees_document"}
     assert not [str(path) for path in modules() if deciding & names_in(path)]

@@ -26,7 +26,6 @@ from models.events import Event, EventType, digest_of, first_flaw
 from models.evolve import fold
 from models.knowledge.case_file import CaseFile, Sight
 from models.knowledge.knowledge import Knowledge, as_known, withheld_for
-from models.knowledge.known_state import state_known
 from models.knowledge.seen import seen_in
 from models.knowledge.view import as_it_stood, as_known_to
 from models.knowledge.visibility import VISIBILITY
@@ -55,7 +54,7 @@ def test_the_auditor_could_know_all_of_it_but_the_drafts(path: Path) -> None:
     whole = [e for e in known.events if e.sequence not in known.withheld]
     assert all(digest_of(event) == event.hash for event in whole)
     if not known.withheld:
-        assert state_known(case, "auditor", moment) == as_it_stood(case, moment).dossier
+        assert as_known_to(case, "auditor", moment).dossier == as_it_stood(case, moment).dossier
 
 
 @every_scenario
@@ -63,7 +62,7 @@ def test_every_party_can_be_shown_whenever_something_was_told(path: Path) -> Non
     case = case_of(path)
     for party in (LANDLORD, *case.agreement.organisations):
         for moment in sorted({d.sent_at for d in case.deliveries if d.sent_at})[::3]:
-            state = state_known(case, party, moment)
+            state = as_known_to(case, party, moment).dossier
             assert {*state.tracks} <= ({party} if party != LANDLORD else {*case.agreement.organisations})
 
 
@@ -203,7 +202,7 @@ def test_of_what_followed_an_organisation_sees_only_what_is_about_it_or_about_al
             event for event in known.events if "said" not in event.content and "fingerprint" not in event.content
         ]
         assert {subject(event) for event in followed} <= {None, party}
-        state = state_known(case, party, moment)
+        state = as_known_to(case, party, moment).dossier
         assert {term.organisation for term in state.terms.values()} <= {None, party}
         assert {*state.tracks, *state.locks} <= {party, OVERALL}
         assert {cause.organisation for cause in state.causes} <= {None, party}
@@ -220,7 +219,7 @@ def test_nor_does_it_see_a_strategic_consultation_with_others(path: Path) -> Non
     everything = as_it_stood(case, moment).dossier
     for party in everything.tracks:
         own = {c.consultation for c in everything.causes if party in c.organisations}
-        assert {held.number for held in state_known(case, party, moment).consultations} == own
+        assert {held.number for held in as_known_to(case, party, moment).dossier.consultations} == own
 
 
 def subject(event: Event) -> str | None:

@@ -10,7 +10,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from audit.conformance.second_reading import hear
-from audit.process_logs.formats import csv_text, ocel, xes
 from evidence.bundle.writing import write_bundle
 from evidence.reader.page import reader_page
 from evidence.shipped import verify
@@ -23,6 +22,7 @@ from models.procedure.decide import decide
 from models.scenario import Scenario, act_of, entries_of, read
 from models.state import Dossier
 from tests.audit.bundled import Bundled
+from tests.audit.event_logs import csv_text, ocel, xes
 from tests.audit.playing import SCENARIOS, case_of, performed
 from tests.notices.playing import STORIES, agreement_of
 
