@@ -165,7 +165,8 @@ class Record:
         # SQLite has one writer at a time and lets the others poll for seconds; here they queue up, and go together
         self._together = OneCommit(engine) if engine.dialect.name == "sqlite" else None
 
-    @activity.defn(name="record.settle")
+    # Where it takes too long, its procedure asks again; the thread that has others' entries in hand too goes on
+    @activity.defn(name="record.settle", no_thread_cancel_exception=True)
     def settle(self, outcome: Outcome) -> Settled:
         """Puts on record what became of an act or of a moment, and says what stands: nothing where it rests on a seal
         that no door in use made. What came from another installation, or names a document that is not here, is refused.

@@ -22,6 +22,8 @@ _MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 _SWITCHED_WITHIN = 1.0
 _SOON = 0.7
 _LOOKS_EVERY = 0.001
+_KIND = 0xFF
+"""Of SQLite's codes of faults the part that says of which kind one is; the rest says why."""
 _POSTGRESQL_PORT = 5432
 _PREPARING = 0x61647669636
 """The key of PostgreSQL's advisory lock under which tables are made."""
@@ -191,7 +193,8 @@ def _as_soon_as_free(raw: sqlite3.Connection, statement: str, within: float) -> 
             raw.execute(statement)
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+            # also while another process repairs what one that was killed left (SQLITE_BUSY_RECOVERY)
+            if error.sqlite_errorcode & _KIND != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
                 raise
         time.sleep(_LOOKS_EVERY)
 

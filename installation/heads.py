@@ -1,6 +1,7 @@
 """Every open dossier's last event as the record has it, beside what its workflow knows. Nothing is changed."""
 
 import asyncio
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -11,7 +12,8 @@ from temporalio.service import RPCError
 
 from installation.record_reader import RecordReader
 from installation.run_histories import is_busy, last_known
-from models.protocol import PROCEDURE, LastKnown, number_in
+from models.events import instant
+from models.protocol import PROCEDURE, LastKnown, number_in, workflow_id
 
 _AT_ONCE = 2
 """So few histories are read at once, for acts go before: with 20 an act that came after a start with 9,900 open
@@ -19,6 +21,7 @@ dossiers waited five seconds."""
 
 _IN_A_PAGE = 500
 _RUNNING = f"WorkflowType = '{PROCEDURE}' AND ExecutionStatus = 'Running'"
+_ENDED_EARLY = f"WorkflowType = '{PROCEDURE}' AND ExecutionStatus IN ('Terminated', 'Canceled', 'Failed', 'TimedOut')"
 
 
 class Disparity(StrEnum):
@@ -47,8 +50,14 @@ async def running_count(client: Client) -> int:
     return (await client.count_workflows(_RUNNING)).count
 
 
+async def ended_early(client: Client, since: datetime) -> bool:
+    """Whether a workflow of a dossier ended since then (UTC) though it was not done. Raises RPCError."""
+    return bool((await client.count_workflows(f"{_ENDED_EARLY} AND CloseTime >= '{instant(since)}'")).count)
+
+
 async def running_dossiers(client: Client) -> set[str]:
-    """The dossiers whose workflow runs, by number. Raises RPCError.
+    """The dossiers whose workflow runs, by number; not those of which one runs under another id than theirs. Raises
+    RPCError.
 
     Nothing else is read of what the server lists: while a worker makes the SDK's description of thousands of workflows,
     acts wait."""
@@ -56,7 +65,8 @@ async def running_dossiers(client: Client) -> set[str]:
     numbers = set[str]()
     while True:
         listed = await client.workflow_service.list_workflow_executions(asked, retry=True)
-        numbers.update(number_in(run.execution.workflow_id) for run in listed.executions)
+        ids = {run.execution.workflow_id for run in listed.executions}
+        numbers.update(number for number in map(number_in, ids) if workflow_id(number) in ids)
         if not listed.next_page_token:
             return numbers
         asked.next_page_token = listed.next_page_token

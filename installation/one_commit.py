@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from installation.prepared import Prepared
 
@@ -69,5 +70,8 @@ class _Waiting:
             self._write(connection)
         except Exception as error:
             self.failure = error
-            _UNDO_ONE.do(connection)
+            try:
+                _UNDO_ONE.do(connection)
+            except SQLAlchemyError:  # SQLite undid all of them: where the disk is full it does, and forgets savepoints
+                raise error from None
         _END_ONE.do(connection)

@@ -5,7 +5,7 @@ A dossier that gets an act is taken up by that act. This is for the others: thei
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
-from installation.heads import Disparity, compared_heads, running_count, running_dossiers
+from installation.heads import Disparity, compared_heads, ended_early, running_count, running_dossiers
 from installation.record_reader import RecordReader
 from installation.settings import Settings
 from installation.submission import catches_up
@@ -23,9 +23,12 @@ WATCHED_EVERY = timedelta(seconds=25)
 """How often it is looked whether every open dossier has its workflow: taken up at the second look, within a minute."""
 
 _ALL_AT_EVERY = 40
-"""At so many looks all workflows are listed, whatever their number; at the others they are only counted, unless it is
-another than the record says: for a thousand the server takes 500 ms to list them, in which acts wait, and 4 to count
-them."""
+"""At so many looks all workflows are listed whatever is seen at a glance; at the others only where another number runs
+than the record says, or one was ended early: for a thousand the server takes 500 ms to list them, in which acts wait,
+and 4 to count them."""
+
+_APART = timedelta(minutes=1)
+"""How far Temporal's clock may be from ours."""
 
 _AT_ONCE = 20
 
@@ -83,21 +86,29 @@ async def watch(
     counts: Temporal's list is a moment late. Never ends.
 
     Raises RecordUnavailable, and RPCError where Temporal does not answer."""
-    gone = set[str]()
+    gone, listed = set[str](), datetime.now(UTC)
     for look in count(1):
         await asyncio.sleep(every.total_seconds())
-        now = set(await _lost(client, record, at_a_glance=not gone and look % _ALL_AT_EVERY != 0))
+        if not gone and look % _ALL_AT_EVERY and await _seem_to_run(client, record, listed):
+            continue
+        listed = datetime.now(UTC)
+        now = set(await _lost(client, record))
         if taken := sorted(gone & now):
             await _start_all(client, settings, taken)
             yield taken
         gone = now
 
 
-async def _lost(client: Client, record: Engine, *, at_a_glance: bool = False) -> list[str]:
-    """The dossiers that go on and have no workflow; ``at_a_glance`` none where as many run as should."""
+async def _seem_to_run(client: Client, record: Engine, listed: datetime) -> bool:
+    """Whether as many run as should, and none was ended early since all were ``listed``, which another one may run in
+    place of."""
     going_on = await asyncio.to_thread(RecordReader(record).going_on)
-    if at_a_glance and await running_count(client) == len(going_on):
-        return []
+    return await running_count(client) == len(going_on) and not await ended_early(client, listed - _APART)
+
+
+async def _lost(client: Client, record: Engine) -> list[str]:
+    """The dossiers that go on and have no workflow."""
+    going_on = await asyncio.to_thread(RecordReader(record).going_on)
     running = await running_dossiers(client)
     return [number for number in going_on if number not in running]
 

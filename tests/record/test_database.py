@@ -29,6 +29,15 @@ print("ready", flush=True)
 sys.stdin.readline()
 prepare(engine)
 """
+REPAIRING = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as index:
+    fcntl.lockf(index, fcntl.LOCK_EX, 3, 120)  # to write, to checkpoint and to recover, as SQLite's format of it says
+    index.write(bytes(136))  # both of its headers, half written by who was killed
+    index.flush()
+    print("repairs", flush=True)
+    sys.stdin.readline()
+"""
 Opened = Callable[..., Engine]
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"])
 on_postgresql = pytest.mark.parametrize("database", ["postgresql"])
@@ -182,6 +191,20 @@ def test_a_writer_waits_for_its_turn_and_begins_once_the_other_is_done(engine: E
     other.close()
     with engine.connect() as connection:
         assert connection.scalar(text("PRAGMA busy_timeout")) == PATIENT.busy * 1000
+
+
+@on_sqlite
+def test_a_writer_waits_for_who_repairs_what_a_killed_process_left(engine: Engine, url: str) -> None:
+    assert revision(engine) == REVISION, "it is open, as that of a worker that runs"
+    with started(REPAIRING, f"{url.removeprefix('sqlite:///')}-shm") as other:
+        assert other.stdout
+        assert other.stdin
+        assert other.stdout.readline() == "repairs\n"
+        done = threading.Timer(0.05, other.stdin.close)
+        done.start()
+        with engine.begin() as connection:
+            connection.execute(insert(NumberRow).values(year=2027, serial=1, act_id="a", allocated_at=OPENED))
+        done.join()
 
 
 @on_sqlite

@@ -93,6 +93,17 @@ def test_what_the_database_refuses_one_is_no_matter_of_the_others(engine: Engine
     assert said(engine) == ["a", "b"]
 
 
+def test_where_one_meets_a_full_disk_all_are_told_of_that(engine: Engine) -> None:
+    def full(connection: Connection) -> None:
+        connection.exec_driver_sql("ROLLBACK")  # as SQLite does by itself then
+        raise OperationalError("INSERT", None, Exception("database or disk is full"))
+
+    for future in Together(engine).write(saying("a"), full, saying("b")):
+        with pytest.raises(OperationalError, match="database or disk is full"):
+            future.result()
+    assert said(engine) == []
+
+
 def test_what_keeps_all_from_being_committed_is_said_to_all(engine: Engine) -> None:
     together = Together(engine)
 

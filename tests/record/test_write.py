@@ -8,11 +8,12 @@ from sqlalchemy import Engine, func, select, text
 from temporalio.api.failure.v1 import Failure
 from temporalio.converter import DefaultFailureConverter, DefaultPayloadConverter
 from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
 
 from activities.record import Record
 from models.canonical import canonical
 from models.events import first_flaw
-from models.record.entry import Entry
+from models.record.entry import Entry, Outcome
 from models.record.tables import DossierRow, EventRow, LockRow, OutboxRow, Table, TermRow
 from tests.record.entries import (
     AGREEMENT,
@@ -314,3 +315,18 @@ def test_a_record_that_was_tampered_with_is_not_loaded(engine: Engine, tampering
     with pytest.raises(ApplicationError, match=flaw) as raised:
         record.history("2027-001")
     assert (raised.value.type, raised.value.non_retryable) == ("RecordFlawed", True)
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_an_activity_that_takes_too_long_leaves_nobodys_entry_half_way(engine: Engine) -> None:
+    record, environment = Record(engine), ActivityEnvironment()
+    first, second = opening(), opening("2027-002")
+    with ThreadPoolExecutor(2) as threads:
+        with engine.begin():
+            settled = threads.submit(environment.run, record.settle, Outcome(entry=first))
+            while not (record._together and record._together._turn.locked()):
+                pass
+            another = threads.submit(record.settle, Outcome(entry=second))
+            environment.cancel()
+        assert (settled.result().events, another.result().events) == (first.events, second.events)
+    assert count(engine, DossierRow) == 2

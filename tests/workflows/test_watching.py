@@ -22,7 +22,7 @@ from installation.embedded import free_port
 from installation.identity import installation_id
 from installation.resumption import watch
 from models.protocol import PROCEDURE, Start, workflow_id
-from tests.workflows.installation import Installation, question, recording, serving, settings_in, working
+from tests.workflows.installation import SINCE, Installation, question, recording, serving, settings_in, working
 
 SOON = timedelta(seconds=0.3)
 PATIENCE = 60.0
@@ -72,33 +72,42 @@ async def test_what_somebody_terminated_is_taken_up_said_and_counted(
         assert (await built.procedure(number).describe()).status is WorkflowExecutionStatus.RUNNING
 
 
-async def test_what_is_gone_is_found_though_as_many_run_as_should(
+async def test_what_is_gone_is_found_at_once_though_as_many_run_as_should(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resumption, "_ALL_AT_EVERY", 4)
+    monkeypatch.setattr(resumption, "_ALL_AT_EVERY", 10_000)
     async with measured(tmp_path, monkeypatch) as built:
         number = await built.open()
-        another = workflow_id("2027-999")  # it waits a minute for an act that never comes
-        await built.client.start_workflow(
-            PROCEDURE, Start.anew("2027-999"), id=another, task_queue=built.settings.task_queue
-        )
+        start, another = Start.anew("2027-999"), workflow_id("2027-999")
+        await built.client.start_workflow(PROCEDURE, start, id=another, task_queue="nobody's")
         await built.procedure(number).terminate()
         await until(lambda: metric(built, "advice_procedures_taken_up_total"))
         assert (await built.procedure(number).describe()).status is WorkflowExecutionStatus.RUNNING
 
 
-async def test_workflows_are_listed_only_where_their_number_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    numbers = ["2027-001", "2027-002"]
-    listed = AsyncMock(return_value={"2027-001"})
-    monkeypatch.setattr(resumption, "RecordReader", lambda _: Mock(going_on=lambda: numbers))
-    monkeypatch.setattr(resumption, "running_dossiers", listed)
-    monkeypatch.setattr(resumption, "running_count", AsyncMock(return_value=2))
-    assert await resumption._lost(Mock(), Mock(), at_a_glance=True) == []
-    assert not listed.called
-    assert await resumption._lost(Mock(), Mock()) == ["2027-002"]
+async def test_what_nothing_tells_of_is_found_when_all_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = AsyncMock()
+    monkeypatch.setattr(resumption, "_ALL_AT_EVERY", 2)
+    monkeypatch.setattr(resumption, "_seem_to_run", AsyncMock(return_value=True))
+    monkeypatch.setattr(resumption, "_lost", AsyncMock(return_value=["2027-001"]))
+    monkeypatch.setattr(resumption, "_start_all", started)
+    assert await anext(watch(Mock(), Mock(), Mock(), timedelta())) == ["2027-001"]
+    assert started.called
 
-    monkeypatch.setattr(resumption, "running_count", AsyncMock(return_value=1))
-    assert await resumption._lost(Mock(), Mock(), at_a_glance=True) == ["2027-002"]
+
+async def test_a_workflow_under_another_id_is_not_that_of_a_dossier() -> None:
+    listed = [Mock(execution=Mock(workflow_id=name)) for name in (workflow_id("2027-001"), "2027-001", "2027-002")]
+    answer = AsyncMock(return_value=Mock(executions=listed, next_page_token=b""))
+    client = Mock(namespace="default", workflow_service=Mock(list_workflow_executions=answer))
+    assert await heads.running_dossiers(client) == {"2027-001"}
+
+
+async def test_workflows_are_listed_only_where_it_seems_that_one_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resumption, "RecordReader", lambda _: Mock(going_on=lambda: ["2027-001", "2027-002"]))
+    for running, ended, all_seem_there in ((2, False, True), (2, True, False), (1, False, False), (3, False, False)):
+        monkeypatch.setattr(resumption, "running_count", AsyncMock(return_value=running))
+        monkeypatch.setattr(resumption, "ended_early", AsyncMock(return_value=ended))
+        assert await resumption._seem_to_run(Mock(), Mock(), SINCE) is all_seem_there
 
 
 async def test_what_runs_is_listed_page_after_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
