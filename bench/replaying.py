@@ -28,7 +28,7 @@ from bench.site import configured, folder
 from bench.soundness import UnsoundError
 from bench.table import Row, megabytes, progress, ratio_row
 from bench.turns import Spread
-from commands.audit.replay import begin_process
+from commands.audit.replay import look_for_few_circles
 from evidence.sources import RecordEvidence
 from installation.connection import DATA_CONVERTER
 from installation.database import open_record
@@ -115,7 +115,7 @@ def _by_turns(
 
 
 def _process() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, get_context("spawn"), begin_process)
+    return ProcessPoolExecutor(1, get_context("spawn"), look_for_few_circles)
 
 
 def _ours(var: Path, numbers: Sequence[str]) -> Taken:

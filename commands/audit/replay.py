@@ -2,14 +2,11 @@
 
 import gc
 import json
-import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain, islice
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +17,7 @@ from application.verifying import worthwhile
 from commands.audit.evidence_options import BundleOption, DossiersArgument, EveryOption, evidence, numbers_of
 from commands.options import JsonOption, LangOption, here
 from commands.output import DONE, FAILED, heading, progress, say, table
+from evidence.processes import processes
 from installation.installation import Installation
 from language import replay_texts as texts
 from language.readable import Readable
@@ -86,33 +84,36 @@ def replay(  # noqa: PLR0917 - one parameter per option
 def _replayed(
     source: "Evidence", bundle: str | None, numbers: Sequence[str], workers: int
 ) -> Iterator[Iterator["DossierReplayed"]]:
-    """What became of each dossier, in order: here, or in processes of their own. Temporal's threads do not survive a
-    fork, so those are started afresh, each with its own look at the evidence."""
+    """What became of each dossier, in order: here, or in processes with a look at the evidence each."""
     from application.comparing_runs import heard_of
 
     if workers == 1:
         yield heard_of(source, numbers)
         return
     size = max(1, min(_SHARE, len(numbers) // workers))
-    shares = [numbers[first : first + size] for first in range(0, len(numbers), size)]
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), begin_process)
-    try:
-        yield chain.from_iterable(pool.map(_hear_share, [bundle] * len(shares), shares))
-    finally:
-        pool.shutdown(cancel_futures=True)
+    shares = (numbers[first : first + size] for first in range(0, len(numbers), size))
+    with processes(workers, _hear_share, _prepare, bundle) as hear:
+        yield chain.from_iterable(hear(shares))
 
 
-def begin_process() -> None:
-    """What a process of our own begins with: interrupts are the parent's, and little is looked for what can be let go:
-    a replay makes many small things, and few in circles."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def look_for_few_circles() -> None:
+    """What a process of our own begins with: little is looked for what can be let go. A replay makes many small things,
+    and few in circles."""
     gc.set_threshold(20_000, 10, 10)
 
 
-def _hear_share(bundle: str | None, numbers: Sequence[str]) -> list["DossierReplayed"]:
+_here: list[str | None] = []
+
+
+def _prepare(bundle: str | None) -> None:
+    look_for_few_circles()
+    _here[:] = [bundle]
+
+
+def _hear_share(numbers: Sequence[str]) -> list["DossierReplayed"]:
     from application.comparing_runs import heard_of
 
-    return list(heard_of(_evidence(bundle), numbers))
+    return list(heard_of(_evidence(*_here), numbers))
 
 
 @cache

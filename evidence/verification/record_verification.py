@@ -6,15 +6,12 @@ read first and by itself, and a dossier in one snapshot of the record.
 """
 
 import gc
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
-from multiprocessing import get_context
 from pathlib import Path
-from signal import SIG_BLOCK, SIG_DFL, SIG_SETMASK, SIG_UNBLOCK, SIGINT, pthread_sigmask, signal
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, select
@@ -27,6 +24,7 @@ from audit.verification.log import COMMITTED_WITHIN, LogVerification
 from audit.verification.runs import GOES_ON, UNKNOWN, UNVOUCHED, KnownArchive
 from audit.verification.signed import passkeys_in, statements_in
 from audit.verification.stored_rows import DossierRows, Row
+from evidence.processes import processes
 from evidence.sources import Server, lost_at
 from evidence.verification.kept_files import (
     archived,
@@ -55,9 +53,6 @@ from models.record.tables import Table
 _TABLES = Table.metadata.tables
 _TOGETHER = 25
 """How many dossiers are read at once."""
-
-_AHEAD = 3
-"""How many portions each process has waiting."""
 
 
 class RecordLocation(NamedTuple):
@@ -208,51 +203,22 @@ class Task(NamedTuple):
     documents: Sequence[str]
 
 
-Done = Callable[[Iterable[Task]], Iterator[Portion]]
-
-
 @contextmanager
-def _workers(count: int, engine: Engine, place: RecordLocation) -> Iterator[Done]:
-    """Does tasks in this process, or in several with an engine each; never more than a few ahead. Where it is broken
-    off, what nobody began is not begun any more."""
+def _workers(
+    count: int, engine: Engine, place: RecordLocation
+) -> Iterator[Callable[[Iterable[Task]], Iterator[Portion]]]:
+    """Does tasks in this process, or in several with an engine each."""
     if count <= 1:
         yield lambda tasks: (_do(engine, place, task) for task in tasks)
         return
-    pool = ProcessPoolExecutor(count, get_context("spawn"), _prepare, (place,))
-    try:
-        yield lambda tasks: _spread(pool, tasks, count * _AHEAD)
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _spread(pool: ProcessPoolExecutor, tasks: Iterable[Task], ahead: int) -> Iterator[Portion]:
-    """What comes of the tasks, in their order, in however many processes."""
-    waiting = deque[Future[Portion]]()
-    for task in tasks:
-        waiting.append(_submitted(pool, task))
-        if len(waiting) >= ahead:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
-
-
-def _submitted(pool: ProcessPoolExecutor, task: Task) -> Future[Portion]:
-    """A task for whichever process comes to it. An interrupt waits while one is started: that takes over that it does,
-    until it has begun (``_prepare``), for until then it would tell of it at length."""
-    held = pthread_sigmask(SIG_BLOCK, {SIGINT})
-    try:
-        return pool.submit(_do_here, task)
-    finally:
-        pthread_sigmask(SIG_SETMASK, held)
+    with processes(count, _do_here, _prepare, place) as do:
+        yield do
 
 
 _here: list[tuple[Engine, RecordLocation]] = []
 
 
 def _prepare(place: RecordLocation) -> None:
-    """What a process begins with: an interrupt ends it there and then, without a word; it changes nothing."""
-    signal(SIGINT, SIG_DFL)
-    pthread_sigmask(SIG_UNBLOCK, {SIGINT})
     _here[:] = [(open_record(place.url), place)]
 
 

@@ -4,12 +4,14 @@ import asyncio
 import json
 import os
 import re
+import signal
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from unittest import mock
 
 import pytest
@@ -27,8 +29,9 @@ from application.strict_replay import strict_difference
 from application.verifying import worthwhile
 from audit.replay_comparison.archived import SETTLE
 from audit.replay_comparison.compared import alike, parting, ranges
+from commands.audit.replay import _replayed
 from evidence import histories
-from evidence.sources import Covered, EvidenceFlaw, HistoryFile, RecordEvidence, TemporalServer
+from evidence.sources import Covered, Evidence, EvidenceFlaw, HistoryFile, RecordEvidence, TemporalServer
 from installation.archive_store import ArchiveStore
 from installation.database import open_record, prepare
 from models.acts import Act
@@ -705,6 +708,22 @@ def test_processes_of_their_own_say_the_same(auditor: CommandLine, record_with: 
     assert shown.code == 1
     assert [(item["dossier"], item["result"]) for item in shown.json] == [(number, "incomplete") for number in numbers]
     assert all("no history at hand" in item["remarks"][0] for item in shown.json)
+
+
+class _Interrupts:
+    """Interrupts the process that reads it, hence one that has not begun yet."""
+
+    def __reduce__(self) -> tuple[Callable[[int], None], tuple[int]]:
+        return signal.raise_signal, (signal.SIGINT,)
+
+
+def test_processes_that_are_interrupted_before_they_began_end_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    """Whoever interrupts a command early interrupts all its processes."""
+    source, bundle = cast(Evidence, None), cast(str, _Interrupts())
+    with _replayed(source, bundle, ["2027-001", "2027-002"], 2) as found, pytest.raises(BrokenProcessPool):
+        next(found)
+
+    assert capfd.readouterr().err == ""
 
 
 def test_only_so_many_processes_as_pay() -> None:
