@@ -1,29 +1,18 @@
 """Archiving what ended: one of these runs beside all procedures, for as long as there is a worker."""
 
-from datetime import timedelta
-
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.audit_trail import AuditTrail
     from models.protocol import ARCHIVING
-
-_WATCH = workflow.ActivityConfig(
-    start_to_close_timeout=timedelta(minutes=15),
-    heartbeat_timeout=timedelta(minutes=2),
-    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
-)
+    from workflows.watching import keep_watching
 
 
 @workflow.defn(name=ARCHIVING)
 class Archiving:
-    """Watches for runs that ended and dossiers that closed, watch after watch; a run that has grown long goes on in a
-    new one."""
+    """Watches for runs that ended and dossiers that closed, watch after watch."""
 
     @workflow.run
     async def run(self) -> None:
         """Never ends by itself."""
-        while not workflow.info().is_continue_as_new_suggested():
-            await workflow.execute_activity_method(AuditTrail.watch, **_WATCH)
-        workflow.continue_as_new()
+        await keep_watching(AuditTrail.watch)

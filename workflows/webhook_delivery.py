@@ -5,29 +5,19 @@ and no letter may wait for it. And a workflow rather than a loop in each worker:
 takes over when it dies, and the doctor sees whether it runs.
 """
 
-from datetime import timedelta
-
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.webhook_posts import WebhookPosts
     from models.protocol import WEBHOOK_DELIVERY
-
-_WATCH = workflow.ActivityConfig(
-    start_to_close_timeout=timedelta(minutes=15),
-    heartbeat_timeout=timedelta(minutes=2),
-    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
-)
+    from workflows.watching import keep_watching
 
 
 @workflow.defn(name=WEBHOOK_DELIVERY)
 class WebhookDelivery:
-    """Watches what is due to webhooks, watch after watch; a run that has grown long goes on in a new one."""
+    """Watches what is due to webhooks, watch after watch."""
 
     @workflow.run
     async def run(self) -> None:
         """Never ends by itself."""
-        while not workflow.info().is_continue_as_new_suggested():
-            await workflow.execute_activity_method(WebhookPosts.watch, **_WATCH)
-        workflow.continue_as_new()
+        await keep_watching(WebhookPosts.watch)

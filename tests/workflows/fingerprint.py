@@ -14,6 +14,9 @@ _WITHOUT_COMMAND = {
 }
 """What of ``temporalio.workflow`` puts nothing into a history. Whatever else is called counts."""
 
+_OURS = {"keep_watching"}
+"""What of ``workflows`` issues commands for whoever calls it."""
+
 
 def fingerprint() -> dict[str, list[str]]:
     """Per module, every call that can end up in a history, with the function it stands in and its arguments."""
@@ -36,6 +39,8 @@ def _commands(node: ast.AST, within: str = "") -> Iterator[str]:
 
 def _issues(call: ast.Call) -> bool:
     called = call.func
+    if isinstance(called, ast.Name):
+        return called.id in _OURS
     if not isinstance(called, ast.Attribute) or not isinstance(called.value, ast.Name):
         return False
     if called.attr == "wait_condition":  # only its time-out is a timer
