@@ -1,42 +1,38 @@
-"""Handing in an act, by whatever door: made from what was said, judged by the core, and told what it brought about.
+"""Handing in an act, by whatever door: judged by the core, and told what it brought about.
 
-A door parses, calls and shows. What belongs to handing in is checked here: who acts and by which way, the id of the
-act, its size, and that its documents are stored. What belongs to the procedure is the core's, also for a client that
+A door parses, calls and shows. What belongs to handing in is checked here (that the documents of an act are stored) and
+where an act is made (``application.said_acts``). What belongs to the procedure is the core's, also for a client that
 comes by no door.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
-from uuid import UUID, uuid4
 
-from pydantic import JsonValue, ValidationError
+from pydantic import ValidationError
 
-from application.dates import day_in, utc_now
-from application.errors import Faults, NotConfirmed, NotFound, Refused, Unavailable, WrongInput, as_problem, no_dossier
-from application.forms import PARTIES, Fields, OnPaper, checked, require_known
+from application.dates import utc_now
+from application.errors import NotConfirmed, NotFound, Unavailable, WrongInput, as_problem, no_dossier
+from application.forms import Fields, OnPaper
 from application.kept_views import KeptViews
-from application.people import Person, meant_by
+from application.meant_acts import as_meant, as_problems
+from application.people import Person
 from application.permissions import require_may_do, require_may_enter
 from application.reading import Readings
+from application.said_acts import Sender, act_of
 from installation.installation import Installation
 from models.act_forms import ActName
-from models.acts import PAPER, Act, Assurance, Channel
+from models.acts import Act, Assurance, Channel
 from models.agreement import Agreement
 from models.contents import Document
 from models.events import Event
 from models.evolve import fold
-from models.faults_in_words import fault_in_words
-from models.near_names import nearest
 from models.parties import LANDLORD
-from models.person_names import fault_of_name, name_on_one_line
-from models.plain_text import is_blank
 from models.procedure.decide import decide
-from models.refusals import Refusal, refusal
+from models.refusals import refusal
 from models.signed_act import Signature
 from models.state import Dossier, Receipt, Term
 
@@ -52,127 +48,6 @@ Connect = Callable[[], Awaitable["Client"]]
 
 Warn = Callable[[str], None]
 """What is told beside the answer: the record cannot be read now."""
-
-Naming = Callable[[str], str]
-"""How a door calls a field where it says what is wrong with it."""
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Who acts, for whom, and how it came in; what is None was not said. All as the sender wrote it."""
-
-    by: str | None = None
-    person: str | None = None
-    channel: str | None = None
-    received: str | None = None
-    entered_by: str | None = None
-    act_id: str | None = None
-
-    def over(self, other: "Sender") -> "Sender":
-        """This sender, completed with what another says."""
-        return Sender(**{name: own or getattr(other, name) for name, own in asdict(self).items()})
-
-    def missing(self) -> list[str]:
-        """What is needed and was not said."""
-        return [name for name in ("by", "person") if is_blank(getattr(self, name) or "")]
-
-
-class Envelope(NamedTuple):
-    """What travels with an act beside its fields, found to be in order. ``at`` is when the door received it (UTC)."""
-
-    act: ActName
-    act_id: str
-    by: str | None
-    person: str | None
-    channel: Channel
-    at: datetime
-    received: date | None
-    entered_by: str | None
-
-    def around(self, content: Fields) -> Act:
-        """The act with these fields. Raises WrongInput with everything about it that cannot be kept."""
-        try:
-            return Act.model_validate({**self._asdict(), "act": self.act.value, "content": content})
-        except ValidationError as error:
-            lines = [fault_in_words(fault) for fault in error.errors()]
-            fields = [".".join(map(str, fault["loc"])) for fault in error.errors()]
-            faults = [refusal("field_invalid", line, field=f) for line, f in zip(lines, fields, strict=True)]
-            raise WrongInput(*lines, faults=faults) from None
-
-
-def act_of(act: ActName, content: Fields, sender: Sender, *, door: Channel, at: datetime, called: Naming = str) -> Act:
-    """The act that a sender means, received by a door at an instant (UTC). One that brings no id gets one.
-
-    Raises WrongInput with everything for which no door hands it in.
-    """
-    faults = Faults()
-    with faults:
-        require_known(act, content)
-    with faults:
-        envelope = envelope_of(act, sender, door=door, at=at, called=called)
-    faults.tell()
-    return envelope.around(content)
-
-
-def envelope_of(act: ActName, sender: Sender, *, door: Channel, at: datetime, called: Naming = str) -> Envelope:
-    """Who acts and how it came in, as the record keeps it: by the door itself where no other way is named, by letter
-    where a day of receipt is. Raises WrongInput with every fault; ``called`` is how the door calls a field."""
-    faults = Faults()
-    with faults:
-        _require_named(sender, called)
-    with faults:
-        person = _person(sender.person or "", called)
-    with faults:
-        channel = _channel(sender.channel) if sender.channel else None
-    with faults:
-        received = _day(sender.received, called) if sender.received else None
-    with faults:
-        act_id = _act_id(sender.act_id, called)
-    faults.tell()
-    way = channel or (PAPER[0] if received else door)
-    return Envelope(act, act_id, sender.by, person, way, at, received, sender.entered_by)
-
-
-def _require_named(sender: Sender, called: Naming) -> None:
-    if missing := sender.missing():
-        faults = [refusal("field_missing", name, field=name) for name in missing]
-        raise WrongInput(f"These are missing: {', '.join(map(called, missing))}.", faults=faults)
-
-
-def _person(given: str, called: Naming) -> str:
-    """The name of who acts. Raises WrongInput where it is none; that there is none at all was said already."""
-    fault = None if is_blank(given) else fault_of_name(given)
-    if fault:
-        raise _wrong("person", f"{called('person')}: {fault}.")
-    return name_on_one_line(given)
-
-
-def _channel(given: str) -> Channel:
-    word = given.strip().replace("-", "_").lower()
-    if word not in set(Channel):
-        raise _wrong("channel", f"There is no channel {given!r}{nearest(word, [channel.value for channel in Channel])}")
-    return Channel(word)
-
-
-def _day(given: str, called: Naming) -> date:
-    try:
-        return day_in(given)
-    except ValueError as fault:
-        raise _wrong("received", f"{called('received')}: {given!r} {fault}.") from None
-
-
-def _act_id(given: str | None, called: Naming) -> str:
-    try:
-        return str(UUID(given) if given else uuid4())
-    except ValueError:
-        raise _wrong("act_id", f"{called('act_id')}: {given!r} is no UUID.") from None
-
-
-def _wrong(field: str, line: str) -> WrongInput:
-    return WrongInput(line, faults=[refusal("field_invalid", line, field=field)])
-
-
-# --- Handing in -----------------------------------------------------------------------------------------------------
 
 
 class OnRecord(NamedTuple):
@@ -213,7 +88,7 @@ async def open_dossier(
     Raises Refused, NotConfirmed, Unavailable and WrongInput.
     """
     act = as_meant(installation, act)
-    with _as_problems(installation, act), _first_taken(installation, act, None) as taken:
+    with as_problems(installation, act), _first_taken(installation, act, None) as taken:
         sealed, terms = _seal(installation, assurance, signature), installation.agreement(agreement)
         done = await _sent_to_open(installation, connect, taken, terms, sealed)
         running = await asyncio.to_thread(installation.reader.terms, done.receipt.dossier)
@@ -259,7 +134,7 @@ async def submit(
     Raises Refused, NotFound, NotConfirmed, Unavailable and WrongInput.
     """
     act = as_meant(installation, act)
-    with _as_problems(installation, act), _first_taken(installation, act, dossier) as taken:
+    with as_problems(installation, act), _first_taken(installation, act, dossier) as taken:
         sealed = _seal(installation, assurance, signature)
         done = await _sent(installation, connect, dossier, taken, sealed, warn)
         events = await _brought_about(installation, done.receipt, warn)
@@ -288,7 +163,7 @@ def would_bring(installation: Installation, dossier: str, act: Act) -> tuple[Eve
     in or stored, so its documents need not be here yet; until it is handed in, anything can come first. Raises Refused,
     NotFound, Unavailable and WrongInput."""
     act = as_meant(installation, act)
-    with _as_problems(installation, act):
+    with as_problems(installation, act):
         if (case := installation.reader.case_file(dossier)) is None:
             raise no_dossier(dossier)
         return _decided(fold(Dossier(number=dossier), case.events), act, case.agreement)
@@ -298,7 +173,7 @@ def would_open(installation: Installation, act: Act, agreement: str | None = Non
     """What an act that opens a dossier would bring about, as ``open_dossier`` would do it; no number is given out.
     Raises as ``would_bring`` does."""
     act = as_meant(installation, act)
-    with _as_problems(installation, act):
+    with as_problems(installation, act):
         return _decided(Dossier(number="new"), act, installation.agreement(agreement))
 
 
@@ -335,7 +210,7 @@ async def signal(
     from installation.submission import signal as signalled
 
     act = as_meant(installation, act)
-    with _as_problems(installation, act), _first_taken(installation, act, dossier) as taken:
+    with as_problems(installation, act), _first_taken(installation, act, dossier) as taken:
         await _known(installation, dossier, act, warn)
         act = taken.model_copy(update={"installation": installation.id})
         await signalled(await connect(), installation.settings, dossier, act, _seal(installation, assurance))
@@ -420,91 +295,6 @@ def _document(given: object) -> Document | None:
         return Document.model_validate(given)
     except ValidationError:
         return None
-
-
-def as_meant(installation: Installation, act: Act) -> Act:
-    """An act with its parties by their keys, in whatever capitals they were named."""
-    parties = _parties(installation)
-    named = {name: meant_by(value, parties) for name in ("by", "entered_by") if (value := getattr(act, name))}
-    content = {name: _meant(act.content[name], parties) for name in PARTIES if name in act.content}
-    return act.model_copy(update={**named, "content": {**act.content, **content}})
-
-
-def _parties(installation: Installation) -> tuple[str, ...]:
-    """Who can act under the agreement in use; nobody is known where that cannot be read: then the procedure judges."""
-    try:
-        return (LANDLORD, *installation.agreement().organisations)
-    except Exception as error:
-        if as_problem(error) is None:
-            raise
-        return ()
-
-
-def _meant(value: JsonValue, parties: Collection[str]) -> JsonValue:
-    if isinstance(value, list):
-        return [_meant(one, parties) for one in value]
-    return meant_by(value, parties) if isinstance(value, str) else value
-
-
-def _near(one: Refusal, act: Act, parties: Collection[str]) -> Refusal:
-    """A refusal; of a party that there is not, with those whose names come near."""
-    said = [act.by, *(name for field in PARTIES for name in _names_in(act.content.get(field)))]
-    unknown = [name for name in said if name not in parties and one.about.endswith(f": {name}")]
-    if one.code != "not_a_party" or not unknown or not parties:
-        return one
-    return one.model_copy(update={"about": f"{one.about}{nearest(unknown[0], parties).removesuffix('.')}"})
-
-
-def _names_in(value: JsonValue) -> list[str]:
-    return [name for name in (value if isinstance(value, list) else [value]) if isinstance(name, str)]
-
-
-@contextmanager
-def _as_problems(installation: Installation, act: Act) -> Iterator[None]:
-    """Says in the hall's words what goes wrong beneath it, and where in the form."""
-    try:
-        yield
-    except Exception as error:
-        problem = as_problem(error)
-        if isinstance(problem, Refused):
-            parties = _parties(installation)
-            problem.refusals = tuple(_near(one, act, parties) for one in _located(problem.refusals, act))
-        if problem is None or problem is error:
-            raise
-        raise problem from None
-
-
-def _located(refusals: tuple[Refusal, ...], act: Act) -> Iterator[Refusal]:
-    """The refusals, each with its field where the form shows it: none travels with a field, so that what is on record
-    and in histories stays as it was."""
-    form = {(fault.code, fault.about): fault.field for fault in checked(act.act, act.by, act.content)}
-    for n, point in _points(act):
-        for code, part in _OF_POINTS.items():
-            fault = refusal(code, f"point {point}")
-            form[fault.code, fault.about] = f"points.{n}.{part}"
-    for one in refusals:
-        field = one.field or form.get((one.code, one.about)) or _asked_by(one.code, act.content)
-        yield one.model_copy(update={"field": field})
-
-
-ABOUT_FIELDS = {"right_too_weak": ("right",), "period_too_short": ("period_days", "last_day", "new_end")}
-"""Refusals that are about one of these fields: the first that was filled in."""
-
-
-def _asked_by(code: str, content: Fields) -> str:
-    return next((name for name in ABOUT_FIELDS.get(code, ()) if content.get(name)), "")
-
-
-_OF_POINTS = {"point_without_reasons": "reasons", "nothing_promised": "who"}
-"""Where an answer to a point is wrong, by the code that the core gives."""
-
-
-def _points(act: Act) -> Iterator[tuple[int, JsonValue]]:
-    """Which point of an advice each answer of a response is about."""
-    answers = act.content.get("points")
-    for number, answer in enumerate(answers if isinstance(answers, list) else []):
-        if isinstance(answer, dict):
-            yield number, answer.get("point")
 
 
 # --- As somebody who is signed in -----------------------------------------------------------------------------------
@@ -625,7 +415,7 @@ class ActingAs:
         if dossier is not None and asked not in self._may:
             await asyncio.to_thread(self.require_may, *asked)
         act, sealed = as_meant(installation, act), _seal(installation, self._signed_in.assurance, signature)
-        with _as_problems(installation, act), _first_taken(installation, act, dossier) as taken:
+        with as_problems(installation, act), _first_taken(installation, act, dossier) as taken:
             if dossier is None:
                 return await _sent_to_open(installation, self._connect, taken, installation.agreement(), sealed)
             return await _sent(installation, self._connect, dossier, taken, sealed)

@@ -10,10 +10,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from application.acting import Connect, Sender, act_of, open_dossier, submit
+from application.acting import Connect, open_dossier, submit
 from application.dates import utc_now
 from application.errors import WrongSettings
 from application.example_people import PEOPLE, make_people
+from application.said_acts import Sender, act_of
 from installation.files import is_there, text_of, whole_file
 from installation.installation import Installation
 from installation.outbox import waiting_since_before

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from application.acting import Sender
 from application.errors import Faults, WrongInput
 from application.forms import require_known
+from application.said_acts import Sender
 from commands import completing
 from commands.content import set_fields
 from commands.handing_in import Manner, act_from, hand_in

@@ -9,9 +9,9 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from application.acting import Sender
 from application.errors import Faults, WrongInput
 from application.forms import FieldKind, Fields, FormField, fields_of, require_known
+from application.said_acts import Sender
 from commands.handing_in import Manner, act_from, hand_in, open_dossier
 from commands.help_pages import REQUIRED
 from commands.options import (

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple, TypeVar
 import typer
 
 from application import acting
-from application.acting import HandedIn, Opened, Sender, envelope_of
+from application.acting import HandedIn, Opened
 from application.described import DescribedTerm
 from application.errors import Faults, NotConfirmed, Problem, Unavailable
 from application.finality import is_final, is_grave
 from application.forms import Fields
+from application.said_acts import Sender, envelope_of
 from commands.content import require_documents, with_documents
 from commands.output import document, enumerated, heading, note, progress, say
 from commands.parsing import now

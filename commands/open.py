@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from application.acting import Sender
 from application.errors import Faults
 from application.forms import opening_of, require_known
+from application.said_acts import Sender
 from commands.handing_in import Manner, act_from, open_dossier
 from commands.options import (
     ActIdOption,

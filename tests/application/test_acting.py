@@ -10,8 +10,9 @@ from uuid import UUID
 
 import pytest
 
-from application.acting import Connecting, Sender, act_of, signal, submit
+from application.acting import Connecting, signal, submit
 from application.errors import NotConfirmed, Problem, Refused, Unavailable, WrongInput
+from application.said_acts import Sender, act_of
 from installation import connection
 from installation.connection import ConnectionFailed
 from installation.document_store import DocumentStore, DocumentTooLargeError, DocumentUnfitError

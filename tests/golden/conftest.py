@@ -68,7 +68,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock, the keys and the ids that are made, and the terminal, which is none."""
     ids = count(1)
-    monkeypatch.setattr("application.acting.uuid4", lambda: UUID(int=next(ids)))
+    monkeypatch.setattr("application.said_acts.uuid4", lambda: UUID(int=next(ids)))
     pin_the_clock(monkeypatch, NOW)
     pin_new_keys(monkeypatch, "made by a command line")
     for name in _OF_THE_TERMINAL:
