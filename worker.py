@@ -48,7 +48,7 @@ from installation.mail import conversation
 from installation.payload_visits import only_where_in_use
 from installation.resumption import WATCHED_EVERY, compare, take_up, watch
 from installation.retrying import retrying
-from installation.settings import Settings, SettingsError, load_settings
+from installation.settings import Settings, SettingsError, before_commands, load_settings
 from installation.signatures import KeyUnusable
 from installation.versioning import build_id, deployment, take_over
 from installation.webhooks.webhook_post import poster_of
@@ -373,7 +373,7 @@ The advice procedures run (build {build}).
   {where}
 {kept}
 Type in another terminal:
-  .venv/bin/python starter.py --help
+  {before_commands()}.venv/bin/python starter.py --help
 Stop with Ctrl-C; a next start finds everything as it was.
 """,
         flush=True,

@@ -481,7 +481,7 @@ def _eyes(viewer: Viewer, thing: Thing, borrowed: str | None) -> str | None:
 
 def _nothing_at(case: CaseFile, party: str | None, moment: datetime, events: Sequence[Event]) -> str:
     """Why there is nothing to look at, and from when on there is: from when one of these events is known."""
-    when = exactly(moment)
+    when = exactly(moment.replace(microsecond=0))
     if not events:
         return f"Dossier {case.number} holds no events."
     if moment < events[0].time or party is None:

@@ -22,7 +22,7 @@ from evidence.sources import Evidence, EvidenceFlaw
 from installation.files import whole_file
 from installation.installation import Installation
 from models.knowledge.case_file import CaseFile
-from models.knowledge.knowledge import begins, parties_of, withheld_for
+from models.knowledge.knowledge import begins, knowing, parties_of, withheld_for
 from models.near_names import nearest
 from models.parties import AUDITOR
 from models.refusals import refusal
@@ -117,12 +117,13 @@ def copy_of_dossier(
 
 
 def parties_of_dossier(installation: Installation, viewer: Viewer, number: str) -> list[str]:
-    """Whose copy of a dossier an auditor can take. Raises NotPermitted for who takes the own one only."""
+    """Whose copies of a dossier an auditor can take: of who knows of it. Raises NotPermitted for who takes the own one
+    only."""
     source = record_evidence(installation, viewer, Thing.COPIES)
     if extent_of(viewer, Thing.COPIES) is Extent.AS_KNOWN:
         raise NotPermitted(f"The {viewer.role} may not read this:", [refusal("not_permitted", "copies of others")])
     case = source.case_file(number)
-    return [party for party in parties_of(case) if party != AUDITOR] if case else []
+    return [party for party in knowing(case) if party != AUDITOR] if case else []
 
 
 def _whose(installation: Installation, viewer: Viewer, numbers: Sequence[str], party: str | None) -> str | None:

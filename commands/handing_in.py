@@ -16,7 +16,7 @@ from application.finality import is_final, is_grave
 from application.forms import Fields
 from application.said_acts import Sender, envelope_of
 from commands.content import require_documents, with_documents
-from commands.output import document, enumerated, heading, note, progress, say
+from commands.output import document, enumerated, heading, item, note, progress, say
 from commands.parsing import now
 from installation.installation import Installation
 from language.date_explained import explained
@@ -91,7 +91,7 @@ def _show_opening(opened: Opened, *, why: bool, consent: bool) -> None:
     for told, organisations in _alike(opened, why, consent).items():
         heading(enumerated(organisations))
         for each in told:
-            say(f"- {each}")
+            item("-", each)
     say()
     _show_head(opened.receipt)
     number = opened.receipt.dossier
@@ -137,7 +137,7 @@ def _show_check(act: Act, dossier: str | None, brings: Sequence[Event], as_json:
         return
     say(f"Nothing is handed in. {_where(act, dossier)} would now bring about:", "bold")
     for event in brings:
-        say(f"- {line_of(event)}")
+        item("-", line_of(event))
 
 
 def _where(act: Act, dossier: str | None) -> str:
@@ -162,7 +162,7 @@ def _require_meant(act: Act, dossier: str | None, brings: Brings) -> None:
         return
     say(f"{_where(act, dossier)} cannot be taken back.{' It brings about:' if follows else ''}", "bold")
     for event in follows:
-        say(f"- {line_of(event)}")
+        item("-", line_of(event))
     if not typer.confirm("Hand it in?"):
         raise Problem("Nothing was handed in.")
 
@@ -181,7 +181,7 @@ def _show_done(done: HandedIn, act: Act) -> None:
     what = "On record already, and counted once" if done.again else "Done and on record"
     say(f"{what}: {act.act} in dossier {done.receipt.dossier}, {_entries(done.receipt)}.", "bold green")
     for event in done.events:
-        say(f"- {line_of(event)}")
+        item("-", line_of(event))
     _show_head(done.receipt)
 
 

@@ -11,7 +11,7 @@ from application.reading import Readings
 from commands.options import JsonOption, here
 from commands.output import document, note, say, table
 from commands.parsing import now, one_date
-from commands.viewing import AsOption, say_who_looked, viewer_of
+from commands.viewing import AsOption, viewer_of
 from language.catalogue import dutch_day
 from language.times import local
 from models.calendar import local_date
@@ -64,7 +64,6 @@ def outbox(  # noqa: PLR0917 - one parameter per option
     viewer = viewer_of(installation, party)
     reading = Readings(installation, viewer)
     waiting = reading.outbox()
-    say_who_looked(viewer)
     if letter is not None:
         dossier = _waits(waiting, [letter])[0].dossier
         _print(ByPost(installation, viewer).letter(dossier, letter), as_json)

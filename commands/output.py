@@ -4,7 +4,10 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong use, 130 interrupted.
 """
 
 import json
+import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
@@ -115,7 +118,20 @@ def _plain_table(rows: list[list[str]]) -> Iterator[str]:
 
 def note(text: str) -> None:
     """Says a line beside the answer, on standard error."""
-    print(one_line(text), file=sys.stderr)
+    print(_for_the_eye(text) if _is_terminal(sys.stderr) else one_line(text), file=sys.stderr)
+
+
+def _for_the_eye(text: str) -> str:
+    """A line as a terminal shows it whole: where it is too long it goes on with its next word, under its mark."""
+    line = one_line(text)
+    mark = re.match(r"\s*-?\s*", line)
+    return textwrap.fill(
+        line,
+        shutil.get_terminal_size().columns,
+        subsequent_indent=" " * len(mark.group() if mark else ""),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def show_failure(failure: "Problem", as_json: bool) -> None:
@@ -133,7 +149,7 @@ def show_failure(failure: "Problem", as_json: bool) -> None:
     console = _console(error=True)
     console.print(Text(one_line(first), style="bold red"))
     for line in rest:
-        console.print(Text(one_line(line)))
+        note(line)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import typer
 from application.errors import Faults, WrongInput
 from application.plan_answers import DescribedPlan, PlanAnswer, planned_back, planned_from
 from commands.options import AgreementOption, JsonOption, here
-from commands.output import DONE, FAILED, document, heading, say
+from commands.output import DONE, FAILED, document, heading, item, say
 from commands.parsing import named, one_date, today
 from language.date_explained import explained
 from models.planning import Plan
@@ -77,15 +77,15 @@ def _show(answer: PlanAnswer) -> None:
 def _show_steps(answer: PlanAnswer) -> None:
     found = answer.plan
     heading(f"Right of {found.right.value.replace('_', ' ')}, agreement {found.steps[0].agreement}")
-    say(f"- The request leaves on {english_day(found.start)} and reaches the organisations that day.")
+    item("-", f"The request leaves on {english_day(found.start)} and reaches the organisations that day.")
     for step in found.steps:
-        say(f"- {explained(step, consent=found.right is Right.CONSENT)}")
+        item("-", explained(step, consent=found.right is Right.CONSENT))
         if found.consultation and step.term == "advice":
-            say(f"- {explained(found.consultation)}")
+            item("-", explained(found.consultation))
     if found.execution:
-        say(f"- The lock opens at 00:00 on {english_day(found.execution)} ({_open_since(found)}).")
+        item("-", f"The lock opens at 00:00 on {english_day(found.execution)} ({_open_since(found)}).")
         if answer.asked and answer.asked > found.execution:
-            say(f"  A request one day later would allow it only after {english_day(answer.asked)}.")
+            item(" ", f"A request one day later would allow it only after {english_day(answer.asked)}.")
 
 
 def _open_since(found: Plan) -> str:

@@ -107,11 +107,13 @@ async def _somebody_works(installation: Installation) -> bool:
 
 def _verified(installation: Installation) -> "list[Finding] | None":
     """What ``auditor.py verify --all`` finds; None where it cannot look yet."""
+    from installation.connection import target
     from installation.database import RecordUnavailable
 
+    is_stopped = target(installation.settings).embedded  # as it had to be: that it does not answer is no news
     try:
         with progress("Verifying …"):
-            portions = list(of_whole_record(installation))
+            portions = list(of_whole_record(installation, (lambda _: None) if is_stopped else note))
     except RecordUnavailable as error:
         note(f"Not verified: {error}. Start the worker, then: auditor.py verify --all")
         return None

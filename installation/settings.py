@@ -8,6 +8,7 @@ import difflib
 import os
 import platform
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -476,6 +477,12 @@ def _file_in_words() -> str:
 
 def _named() -> str:
     return f"{_CONFIG}: " if os.environ.get(_CONFIG) else ""
+
+
+def before_commands() -> str:
+    """What stands before a command so that it looks here too, where the settings lie in a file that was named."""
+    named = os.environ.get(_CONFIG)
+    return f"{_CONFIG}={shlex.quote(named)} " if named else ""
 
 
 def load_settings(**given: object) -> Settings:

@@ -23,7 +23,7 @@ STEP_TITLES: Mapping[Step, str] = {
 TO_DO: Mapping[str, str] = {
     "act_id_reused": "Open the form again from the dossier and fill it in anew. What you sent before is on record.",
     "closed": "Look on the page of the dossier what can still be done. After a ruling it can be opened again.",
-    "no_dossier": "Look whether the number is right. You find your dossiers under Dossiers.",
+    "no_dossier": "Look whether the number is right. You find your dossiers under Overview.",
     "other_installation": "Tell the administrator: two installations are mixed up.",
     "document_not_here": "Add the document again and send the form once more. Does it go wrong again? Tell the administrator.",
     "not_closed": "This is possible only after the dossier was closed. Look under What you can do here.",

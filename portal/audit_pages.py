@@ -30,7 +30,7 @@ from language.terms import term_title
 from language.times import local
 from models.calendar import AMSTERDAM
 from models.events import Event
-from models.knowledge.knowledge import parties_of
+from models.knowledge.knowledge import knowing
 from models.knowledge.view import View
 from models.rights import Right
 from models.state import Term
@@ -122,7 +122,7 @@ def dossier(request: Request, number: str, person: Acting) -> Response:
     Seeing(request.app.state.installation, person).opens(number)
     names = Names(looked.case.agreement)
     how = Readable(tongue_of(request), names)
-    parties = sorted(parties_of(looked.case))
+    parties = sorted(knowing(looked.case))
     shown: dict[str, Any] = {
         "number": number,
         "asked": asked,
@@ -169,7 +169,7 @@ def _looked(request: Request, number: str, person: Person, asked: AskedMoment) -
     installation = request.app.state.installation
     source = record_evidence(installation, person.viewer, Thing.PROOFS)
     looked = look(source, person.viewer, number, None, {"at": asked.moment})
-    party = asked.party if asked.party in parties_of(looked.case) else None
+    party = asked.party if asked.party in knowing(looked.case) else None
     return looked._replace(party=party)
 
 

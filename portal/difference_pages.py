@@ -18,7 +18,7 @@ from application.timeline_told import occasions
 from language import control_texts
 from language.readable import Readable
 from language.speech import Names
-from models.knowledge.knowledge import parties_of
+from models.knowledge.knowledge import knowing
 from portal.control_places import CONTROL, moment_typed, tongue_of
 from portal.pages import page
 from portal.signed_in import Acting
@@ -65,7 +65,7 @@ def changes(request: Request, number: str, person: Acting) -> Response:
     source = record_evidence(request.app.state.installation, person.viewer, Thing.PROOFS)
     looked = look(source, person.viewer, number, None, {"from": asked.earlier, "to": max(asked.later, asked.earlier)})
     Seeing(request.app.state.installation, person).opens(number)
-    parties = parties_of(looked.case)
+    parties = knowing(looked.case)
     names = Names(looked.case.agreement)
     first = asked.typed["als"] if asked.typed["als"] in parties else None
     then = {"": first, EVERYTHING: None}.get(asked.typed["dan_als"], asked.typed["dan_als"])

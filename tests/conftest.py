@@ -51,4 +51,6 @@ def _no_outside_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pyte
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Everything in a folder of the test's own, on ports of its own."""
-    return Settings(var=tmp_path / "var", embedded="yes", embedded_port=free_port(), embedded_ui_port=free_port())
+    port = free_port()
+    ui_port = next(other for other in iter(free_port, None) if other != port)
+    return Settings(var=tmp_path / "var", embedded="yes", embedded_port=port, embedded_ui_port=ui_port)

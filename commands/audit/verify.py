@@ -1,6 +1,6 @@
 """`verify`: whether the record, the archive, the documents or a bundle are whole."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -74,10 +74,11 @@ def verify(  # noqa: PLR0917 - one parameter per option
     return _tell(found, as_json, how)
 
 
-def of_whole_record(installation: Installation) -> Iterator["Portion"]:
-    """What is found in everything that is on record. Raises RecordUnavailable."""
+def of_whole_record(installation: Installation, tell: Callable[[str], None] = note) -> Iterator["Portion"]:
+    """What is found in everything that is on record; ``tell`` hears where Temporal cannot be asked. Raises
+    RecordUnavailable."""
     numbers = to_verify(installation, viewer_of(None))
-    return _of_record(installation, [], worthwhile(len(numbers), EACH))
+    return verified(installation, viewer_of(None), [], worthwhile(len(numbers), EACH), tell)
 
 
 def _of_record(

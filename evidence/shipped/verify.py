@@ -25,9 +25,11 @@ import itertools
 import json
 import os
 import re
+import shutil
 import stat
 import struct
 import sys
+import textwrap
 import zipfile
 from collections import Counter
 from datetime import date, datetime, timedelta, timezone
@@ -2267,6 +2269,13 @@ def show(report: Report, path: Path, language: str) -> Iterator[str]:
         yield f"  ! {place}: {finding.about(language)} [{finding.code}]"
 
 
+def for_the_eye(line: str) -> str:
+    """A line as a terminal shows it whole: where it is too long it goes on with its next word, under its mark."""
+    mark = re.match(r"\s*[+?!]?\s*", line)
+    width, under = shutil.get_terminal_size().columns, " " * len(mark.group() if mark else "")
+    return textwrap.fill(line, width, subsequent_indent=under, break_long_words=False, break_on_hyphens=False)
+
+
 class CommandLine(argparse.ArgumentParser):
     """The command line; what is wrong with it is said in one line."""
 
@@ -2316,7 +2325,8 @@ def main(words: list[str]) -> int:
         shown = {name: part for name, part in vars(report).items() if not name.startswith("_")}
         print(json.dumps({**shown, "used": sorted(report.used), "findings": found}, default=str, indent=2))
     else:
-        print(CONTROLS.sub("\N{REPLACEMENT CHARACTER}", "\n".join(show(report, given.bundle, given.lang))))
+        told = CONTROLS.sub("\N{REPLACEMENT CHARACTER}", "\n".join(show(report, given.bundle, given.lang)))
+        print("\n".join(map(for_the_eye, told.split("\n"))) if sys.stdout.isatty() else told)
     return 1 if report.findings else 0
 
 

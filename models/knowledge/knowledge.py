@@ -597,3 +597,10 @@ def _by_then(deliveries: Iterable[Delivery], moment: datetime, party: str) -> It
 def parties_of(case: CaseFile) -> tuple[str, ...]:
     """Who can be asked for: the landlord, every organisation of the agreement, the auditor and the administrator."""
     return (LANDLORD, *case.agreement.organisations, AUDITOR, ADMINISTRATOR)
+
+
+def knowing(case: CaseFile) -> tuple[str, ...]:
+    """Through whose eyes there is something to see: who of them can know of the opening, by the end of what ``case``
+    speaks of."""
+    knowledge = Knowledge(case)
+    return tuple(p for p in parties_of(case) if case.events and knowledge.known_at(case.events[0], p) is not None)

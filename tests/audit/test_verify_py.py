@@ -6,11 +6,14 @@ import copy
 import hashlib
 import io
 import json
+import os
+import pty
 import shutil
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -927,6 +930,21 @@ def test_what_a_forger_writes_does_not_steer_the_terminal_of_who_checks(
     assert done.stderr == ""
     assert "auditor\N{REPLACEMENT CHARACTER}[8m" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+def test_at_a_terminal_a_long_line_goes_on_with_its_next_word(installation: Installation) -> None:
+    ours, its = pty.openpty()
+    command = [sys.executable, "-I", "-S", str(VERIFIER), str(installation.auditor)]
+    with subprocess.Popen(command, stdout=its, env={"COLUMNS": "60"}) as running, os.fdopen(ours, "rb", 0) as screen:
+        os.close(its)
+        told = b""
+        with suppress(OSError):  # what Linux says when the other end of a terminal is closed
+            while part := screen.read(4096):
+                told += part
+        running.wait(HANGING)
+    lines = told.decode().splitlines()
+    assert any(line.startswith("    ") and line[4:5].isalpha() for line in lines)
+    assert [line for line in lines if len(line) > 60 and " " in line.strip()] == []
 
 
 def test_unpacked_it_finds_the_bundle_it_lies_in(installation: Installation, tmp_path: Path) -> None:

@@ -480,6 +480,7 @@ def test_the_commands_say_what_was_done_and_verify(
 
     assert restore.code == 0
     assert "Verified: the record is whole." in restore.out
+    assert restore.err == ""  # Temporal is stopped, as it had to be: no word about that
     refused = starter("restore", folder, "--json")
     assert refused.code == 1
     assert any("record.db holds something else" in fault for fault in refused.json["faults"])

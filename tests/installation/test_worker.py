@@ -264,9 +264,16 @@ def test_on_a_terminal_a_person_is_asked(
     assert "given out again" in capsys.readouterr().err
 
 
-def test_where_everything_is_kept_is_said_as_it_is(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_everything_is_kept_is_said_as_it_is(
+    settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     worker._welcome(settings, None, "b")
     assert f"Everything is kept in  {settings.var}" in capsys.readouterr().out
+
+    monkeypatch.setenv("ADVICE_CONFIG", "my example/advice.toml")
+    worker._welcome(settings, None, "b")
+    assert "\n  ADVICE_CONFIG='my example/advice.toml' .venv/bin/python starter.py --help\n" in capsys.readouterr().out
+    monkeypatch.delenv("ADVICE_CONFIG")
 
     given: dict[str, Any] = {
         "record_url": "postgresql://advice:geheim@db.example.org/advice",

@@ -136,6 +136,18 @@ def test_what_is_taken_along_is_what_the_command_writes(house: Inhabited, tmp_pa
     assert (house.installation.settings.var / "inspections" / "csv.csv").read_bytes() == every.read_bytes()
 
 
+def test_eyes_and_copies_are_those_of_who_knows_of_the_dossier(house: Inhabited) -> None:
+    visitor, address = house.anew("auditor"), f"/dossiers/{house.number}/kopie"
+    offered = re.findall(r"/kopie/bundle\?voor=(\w+)", visitor.get(address).text)
+    assert {"landlord", "geleen"} <= {*offered}
+    assert [visitor.get(f"{address}/bundle?voor={party}").status for party in offered] == [200] * len(offered)
+    for page in ("", "/verschil"):
+        text = visitor.get(f"/controle/dossiers/{house.number}{page}").text
+        assert {*re.findall(r'<option value="(\w+)"', text)} - {"alles"} == {*offered, "auditor"}
+    for nobody in ("limbricht", "administrator"):
+        assert "Met alles wat" in visitor.get(f"/controle/dossiers/{house.number}?als={nobody}").text
+
+
 def test_a_dossier_is_looked_at_as_it_stood_and_as_a_party_could_know_it(house: Inhabited) -> None:
     visitor, number = house.anew("auditor"), house.numbers[-1]
     path = f"/controle/dossiers/{number}"

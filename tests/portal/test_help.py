@@ -7,14 +7,27 @@ from playwright.sync_api import Browser
 
 from language.api_texts import PROBLEMS
 from language.refusals_explained import STEP_TITLES, TO_DO, every_refusal
+from language.speech import say
 from models.refusals import CODES, Step
 from tests.portal.serving import Served
+from tests.portal.texts import in_tables, in_templates
 
 
 def test_every_refusal_is_explained_once_and_nothing_else_is() -> None:
     assert {*STEP_TITLES} == {*Step}
     assert {*TO_DO} == {*CODES}
     assert sorted(one.code for group in every_refusal() for one in group.codes) == sorted(CODES)
+
+
+def test_places_that_an_advice_names_are_called_so_on_the_pages() -> None:
+    places = {say(name).nl for name in (*in_templates(), *in_tables())}
+    named = [
+        (quoted or plain)
+        for text in TO_DO.values()
+        for quoted, plain in re.findall(r'"([^"]+)"|\bonder ([A-Z]\w+)', say(text).nl)
+    ]
+    assert {"Overzicht", "Alle dagen op een rij"} <= {*named}
+    assert {*named} <= places
 
 
 def test_the_sheet_has_a_place_for_every_code_in_both_languages(portal: Served) -> None:

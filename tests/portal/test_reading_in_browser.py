@@ -1,11 +1,15 @@
 """The pages on which is read, in a real browser: they lead on to one another."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from installation.accounts.inspections import Inspections
 from tests.portal.guideline import WIDE
+from tests.portal.inhabited import Inhabited
+from tests.portal.test_connections import browsing
 from tests.portal.test_reading_pages import House, documents, midway
 
 __all__ = ["documents", "midway"]
@@ -36,3 +40,23 @@ def test_a_document_is_kept_under_its_own_name(documents: House, secretary: Page
         secretary.get_by_role("link", name="Plan €.pdf").click()
 
     assert kept.value.suggested_filename == "Plan €.pdf"
+
+
+def test_the_outcome_is_there_when_the_work_is_done_and_until_then_the_last_one_with_its_day(
+    town: Inhabited, browser: Browser
+) -> None:
+    kept, began = Inspections(town.installation.accounts), datetime(2026, 5, 11, 9, tzinfo=UTC)
+    kept.begin("conformance", "here", 1, began)
+    done = {"dossiers": 3, "faults": 0, "unclean": []}
+    kept.change("conformance", 1, ended_at=began, result=done, result_at=began)
+    now = datetime.now(UTC)
+    kept.begin("conformance", "here", 2, now)
+    page = browsing(browser, town, "auditor")
+    page.goto("/controle/werk/conformance")
+    expect(page.get_by_role("status")).to_contain_text("wat er de vorige keer uitkwam, op maandag 11 mei 2026")
+    expect(page.get_by_role("main")).to_contain_text("3 dossiers zijn beoordeeld.")
+
+    kept.change("conformance", 2, ended_at=now, result={**done, "dossiers": 5}, result_at=now)
+    expect(page.get_by_role("main")).to_contain_text("5 dossiers zijn beoordeeld.")
+    expect(page.get_by_role("button", name="Alle dossiers beoordelen")).to_be_visible()
+    page.context.close()
