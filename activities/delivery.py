@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Engine, bindparam, func, null, or_, select, update
 
 from activities.record import reaching_the_record
 from installation.listing import relist
@@ -85,6 +85,12 @@ _CLAIMED = (
     .join(DossierRow, DossierRow.number == OutboxRow.dossier)
     .where(OutboxRow.id.in_(bindparam("rows", expanding=True)))
     .order_by(OutboxRow.not_before, OutboxRow.id)
+)
+_LEFT = Prepared(
+    update(OutboxRow)
+    .where(OutboxRow.id == bindparam("row"), OutboxRow.claimed_until == bindparam("until"))
+    .values(sent_at=bindparam("at"), claimed_until=null(), last_error=null())
+    .returning(OutboxRow.id)
 )
 _UNTIL_THEN = select(func.max(CheckpointRow.size)).where(CheckpointRow.made_at <= bindparam("at")).scalar_subquery()
 _NEWEST_CHECKPOINT = Prepared(select(CheckpointRow.note).where(CheckpointRow.size == _UNTIL_THEN))
@@ -279,23 +285,23 @@ class OutboxDelivery:
             while batch.sent:
                 self._postpone(batch.sent.pop(), str(error))
             return
-        left = {"sent_at": self._clock(), "claimed_until": None, "last_error": None}
+        at = self._clock()
         while batch.sent:
             dossier = batch.sent[0].notice.dossier
             together = [claim for claim in batch.sent if claim.notice.dossier == dossier]
-            self._mark_of(dossier, together, left)
+            self._mark_of(dossier, together, at)
             batch.sent = [claim for claim in batch.sent if claim.notice.dossier != dossier]
             batch.marked += len(together)
             if batch.sent:
                 time.sleep(_OTHERS_WRITE)
 
-    def _mark_of(self, dossier: str, claims: Sequence[_Claim], left: Mapping[str, object]) -> None:
-        """Marks what left of one dossier, in a transaction of its own: no act waits for the lists of many."""
-        until = claims[0].until  # claimed together, they are this sender's until the same instant
+    def _mark_of(self, dossier: str, claims: Sequence[_Claim], at: datetime) -> None:
+        """Marks what left of one dossier, in a transaction of its own: no act waits for the lists of many. What another
+        sender took over after the lease stays as it is."""
         with self._engine.begin() as connection:
-            changed = set(_changed(connection, [claim.id for claim in claims], until, left))
-            if changed:
-                relist(connection, dossier, {claim.notice.recipient for claim in claims if claim.id in changed})
+            told = {c.notice.recipient for c in claims if _LEFT.rows(connection, row=c.id, until=c.until, at=at)}
+            if told:
+                relist(connection, dossier, told)
 
     def _postpone(self, claim: _Claim, why: str) -> None:
         again = self._clock() + pause(claim.attempts)
@@ -311,7 +317,8 @@ class OutboxDelivery:
 
     def _change(self, row: int, until: datetime, **values: object) -> None:
         with self._engine.begin() as connection:
-            _changed(connection, [row], until, values)
+            mine = (OutboxRow.id == row, OutboxRow.claimed_until == until)  # who took it over has the say
+            connection.execute(update(OutboxRow).where(*mine).values(values))
 
     # --- the message ---
 
@@ -424,15 +431,6 @@ def waiting(engine: Engine) -> int:
 def pause(attempts: int) -> timedelta:
     """How long a message waits after so many failed attempts: a minute, then ever twice as long, up to six hours."""
     return min(_FIRST_PAUSE * (1 << min(attempts - 1, 10)), _LONGEST_PAUSE)
-
-
-def _changed(
-    connection: Connection, rows: Sequence[int], until: datetime, values: Mapping[str, object]
-) -> Sequence[int]:
-    """Changes rows, only those that are still this sender's, and says which; whoever took one over after the lease has
-    the say."""
-    mine = (OutboxRow.id.in_(rows), OutboxRow.claimed_until == until)
-    return connection.scalars(update(OutboxRow).where(*mine).values(values).returning(OutboxRow.id)).all()
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -68,7 +68,7 @@ class Door:
 
     def _is_in_use(self, key: Ed25519PrivateKey) -> bool:
         with legible():
-            return _IN_USE.finds(self._record(), vkey=str(self._public(key)))
+            return bool(_IN_USE.found(self._record(), vkey=str(self._public(key))))
 
     def _registered(self) -> Ed25519PrivateKey:
         with plain_errors(), alone(self._record()) as connection:

@@ -4,7 +4,7 @@
 so that whoever trusts the old key can trust the new one; then its private part is removed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, bindparam, insert, select, text, update
 
 from installation.database import plain_errors
-from installation.prepared import Prepared
+from installation.prepared import Prepared, Raw
 from installation.signatures import KeyFile, KeyUnusable, new_private_key, private_key, public_part, signed
 from models.parties import LANDLORD
 from models.record.signed_note import ED25519, SignatureLine, VerifierKey, verifier_key
@@ -47,8 +47,7 @@ class LogKeys:
         one that is gone, or another one in its place, is for a person to look at: nothing would vouch for a second.
 
         Raises KeyUnusable, and SQLAlchemyError where the record cannot be reached."""
-        with self._reading.connect() as connection:
-            name, used = self._known(connection)
+        name, used = self._in_use()
         own = self._private.key()
         if own is None or public_part(own, name, ED25519) not in used:
             with alone(self._engine) as connection:
@@ -84,8 +83,7 @@ class LogKeys:
     def _ready(self) -> tuple[Ed25519PrivateKey, str]:
         """The key in use, and the log's name. Asked for every letter: file and record are looked at, and the file is
         read again where it became another one: 0.1 ms of processor time in place of 0.7."""
-        with self._reading.connect() as connection:
-            name, used = self._known(connection)
+        name, used = self._in_use()
         own = self._private.key()
         if own is None or public_part(own, name, ED25519) not in used:
             raise KeyUnusable(f"{self._file} is not the key in use")
@@ -97,7 +95,7 @@ class LogKeys:
 
         Raises KeyUnusable, and RecordUnavailable where the record cannot be reached."""
         with plain_errors(), alone(self._engine) as connection:
-            (name, used), own = self._known(connection), private_key(self._file)
+            (name, used), own = self._known(_OF_A_KIND.rows(connection, kind=LOG)), private_key(self._file)
             public = public_part(own, name, ED25519) if own else None
             if public in used:
                 self._set_aside(public)
@@ -129,7 +127,7 @@ class LogKeys:
 
     def _put_in_order(self, connection: Connection, name: str) -> None:
         """There is no key yet, in the folder or on record."""
-        own, (_, used) = private_key(self._file), self._known(connection)
+        own, (_, used) = private_key(self._file), self._known(_OF_A_KIND.rows(connection, kind=LOG))
         if own is None:
             if used:
                 raise KeyUnusable(self._not_the_one_in_use())
@@ -160,9 +158,11 @@ class LogKeys:
         connection.execute(insert(KeyRow), [row])
         return public
 
-    def _known(self, connection: Connection) -> tuple[str, list[VerifierKey]]:
-        """The log's name, and the keys of it that are in use (one, or none yet)."""
-        keys = _OF_A_KIND.rows(connection, kind=LOG)
+    def _in_use(self) -> tuple[str, list[VerifierKey]]:
+        return self._known(_OF_A_KIND.found(self._engine, kind=LOG))
+
+    def _known(self, keys: Sequence[Raw]) -> tuple[str, list[VerifierKey]]:
+        """The log's name by its keys on record, and those of them that are in use (one, or none yet)."""
         used = [verifier_key(vkey) for vkey, _, until in keys if until is None]
         return (keys[-1][1] if keys else self._name), used
 

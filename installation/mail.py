@@ -13,12 +13,14 @@ from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.charset import BASE64, Charset
+from email.generator import BytesGenerator
 from email.header import Header
 from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy, default
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -319,6 +321,21 @@ class MarkedMailer:
 # --- as files ------------------------------------------------------------------------------------------------------
 
 
+class _Written(BytesGenerator):
+    """A message as bytes, each of its texts at once: the library writes it line by line, and of the 500 lines of a PDF
+    that is 0.3 ms of a letter."""
+
+    def _write_lines(self, lines: str) -> None:
+        self.write(lines.replace("\r\n", "\n").replace("\r", "\n").replace("\n", MAIL.linesep))
+
+
+def _as_bytes(message: EmailMessage) -> bytes:
+    """As ``message.as_bytes()``."""
+    written = BytesIO()
+    _Written(written, mangle_from_=False, policy=MAIL).flatten(message)
+    return written.getvalue()
+
+
 class FileMailer:
     """A folder of .eml files, written whole or not at all; a repeat replaces its own file."""
 
@@ -331,7 +348,7 @@ class FileMailer:
             if not self._is_there:  # for each, and the file's mode set once more: 0.14 ms of a letter
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._is_there = True
-            self._write(message.as_bytes(), self._folder / f"{name}.eml")
+            self._write(_as_bytes(message), self._folder / f"{name}.eml")
         except OSError as error:
             raise Unreachable(f"the outbox folder cannot be written ({error.strerror})") from None
 

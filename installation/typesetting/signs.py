@@ -20,6 +20,10 @@ _COPIED = re.compile(r"[0-9a-f]{64}|https?://\S{,72}")
 _UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f")
 """What no reader sees: soft hyphens, places to break or to join, and how an emoji is to look. They are left out."""
 
+_PLAIN = re.compile(r"[ -~\n]*")
+"""What every font of letters has, and what is composed already."""
+
+_TOO_LONG = re.compile(rf"[^ \n]{{{_LONGEST_WORD + 1}}}")
 _ALIKE = str.maketrans({"\t": "    ", "\N{HYPHEN}": "-", "\N{NON-BREAKING HYPHEN}": "-", "\r": "\n"})
 
 
@@ -29,6 +33,7 @@ class TextFitter:
 
     def __init__(self, signs: frozenset[int]) -> None:
         self._signs = signs | {ord("\n")}
+        self._has_all_plain = self._signs.issuperset(range(ord(" "), ord("~") + 1))
         self.has_replaced = False
 
     def fitted(self, value: object) -> object:
@@ -46,6 +51,8 @@ class TextFitter:
     def text(self, text: str) -> str:
         """A text with squares for what cannot be shown. Signs are composed (NFC), and a very long word may be broken
         anywhere."""
+        if self._has_all_plain and _PLAIN.fullmatch(text) and not _TOO_LONG.search(text):
+            return text  # as nine in ten: 0.1 ms of a letter
         composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_ALIKE))
         can_all_be_shown = self._signs.issuperset(map(ord, composed))  # as nearly all: a tenth of the time of each sign
         words = (composed if can_all_be_shown else "".join(map(self._sign, composed))).split(" ")

@@ -9,6 +9,7 @@ from email.header import Header, decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import getaddresses
+from pathlib import Path
 from urllib.parse import SplitResult
 
 import pytest
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from activities.delivery import _safe
 from installation.embedded import free_port
-from installation.mail import MAIL, SmtpMailer, _encoded, _read
+from installation.mail import MAIL, FileMailer, SmtpMailer, _encoded, _read
 from models.addresses import is_address
 from models.agreement import AgreementError, load
 from tests.models.procedures import CALENDAR, ZOWONEN, agreement_text
@@ -185,3 +186,22 @@ def test_an_organisation_has_a_plain_key(key: str) -> None:
 @given(st.text(max_size=4), st.text(max_size=4))
 def test_two_keys_never_share_a_file(one: str, other: str) -> None:
     assert (_safe(one) == _safe(other)) == (one == other)
+
+
+@pytest.mark.parametrize(
+    "text", ["één regel\n", "a\r\nb\rc\n\nd\n", "From iemand\n.\n" + "lang " * 60, "een\u2028twee\x0cdrie"]
+)
+@pytest.mark.parametrize("is_with_file", [True, False])
+def test_a_message_is_written_to_a_file_as_the_library_writes_it(
+    tmp_path: Path, text: str, *, is_with_file: bool
+) -> None:
+    made = message(NAMES[0], SUBJECTS[0])
+    made.set_payload(text.encode("ascii", "ignore").decode())
+    if is_with_file:
+        made.set_content(text, charset="utf-8", cte="quoted-printable")
+        made.add_attachment(bytes(range(256)) * 9, maintype="application", subtype="pdf", filename="brief.pdf")
+        made.set_boundary("==brief==")
+
+    FileMailer(tmp_path).send(made, "brief")
+
+    assert (tmp_path / "brief.eml").read_bytes() == made.as_bytes()

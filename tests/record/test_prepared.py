@@ -50,13 +50,13 @@ def test_values_go_in_and_come_out_as_by_sqlalchemy(engine: Engine) -> None:
 
 def test_whether_there_is_any_is_asked_of_the_driver(engine: Engine) -> None:
     Record(engine).write(opening())
-    assert not KEPT.finds(engine, dossier=opening().dossier)
+    assert not KEPT.found(engine, dossier=opening().dossier)
     with engine.begin() as connection:
         NEW.do(connection, [day("a")])
-    assert KEPT.finds(engine, dossier=opening().dossier)
-    assert not KEPT.finds(engine, dossier="2027-999")
+    assert KEPT.found(engine, dossier=opening().dossier)
+    assert not KEPT.found(engine, dossier="2027-999")
     with pytest.raises(DBAPIError) as unknown:
-        Prepared(select(column("x")).select_from(table("nowhere")).where(column("x") == bindparam("dossier"))).finds(
+        Prepared(select(column("x")).select_from(table("nowhere")).where(column("x") == bindparam("dossier"))).found(
             engine, dossier=opening().dossier
         )
     assert opening().dossier not in str(unknown.value)
