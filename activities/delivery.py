@@ -231,7 +231,7 @@ class OutboxDelivery:
                 if isinstance(error, Unreachable):
                     self._rest_until = self._clock() + _FIRST_PAUSE
                     break
-            if self._clock() >= marked + _MARKED_WITHIN:
+            if not marked <= self._clock() < marked + _MARKED_WITHIN:  # also where the clock was put back
                 self._mark_sent(batch)
                 marked, found = self._clock(), self._found_for(batch.waiting)
         return failed
@@ -285,7 +285,7 @@ class OutboxDelivery:
             while batch.sent:
                 self._postpone(batch.sent.pop(), str(error))
             return
-        at = self._clock()
+        at = max(self._clock(), batch.sent[0].until - LEASE)  # not before they could, also where the clock was put back
         while batch.sent:
             dossier = batch.sent[0].notice.dossier
             together = [claim for claim in batch.sent if claim.notice.dossier == dossier]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Engine, func, or_, select, update
+from sqlalchemy import ColumnElement, Engine, case, func, literal, or_, select, update
 
 from installation.database import reading, writing
 from installation.listing import relist
@@ -13,7 +13,8 @@ from models.record.tables import OutboxRow
 def try_again(engine: Engine, now: datetime) -> int:
     """Lets every notice that waits be tried at the next round, also one that was put off. Gives how many there
     are. Raises RecordUnavailable."""
-    put_off = update(OutboxRow).where(*_idle(now), OutboxRow.not_before > now).values(not_before=now)
+    may_leave = OutboxRow.created <= now  # another machine's clock may be ahead
+    put_off = update(OutboxRow).where(*_idle(now), may_leave, OutboxRow.not_before > now).values(not_before=now)
     with writing(engine) as connection:
         connection.execute(put_off)
         return connection.scalar(select(func.count()).select_from(OutboxRow).where(*_idle(now))) or 0
@@ -28,10 +29,12 @@ def waiting_since_before(engine: Engine, moment: datetime) -> int:
 
 def told_by_letter(engine: Engine, notices: Collection[int], now: datetime, *, on: date, person: str) -> int:
     """Marks notices, by their ids, as told by letter on a day (Amsterdam), as a person says now; they are not mailed
-    any more, and their parties know from now on what they tell. Gives how many of them there were; one that is being
+    any more, and their parties know from now on what they tell, or from when they were made where another machine's
+    clock is ahead. Gives how many of them there were; one that is being
     sent, or has left, is none of them.
     Raises RecordUnavailable."""
-    left = {"sent_at": now, "attempts": OutboxRow.attempts + 1, "last_error": None, "claimed_until": None}
+    sent_at = case((OutboxRow.created > now, OutboxRow.created), else_=literal(now, OutboxRow.sent_at.type))
+    left = {"sent_at": sent_at, "attempts": OutboxRow.attempts + 1, "last_error": None, "claimed_until": None}
     told = {**left, "told_on": on, "told_by": person}
     with writing(engine) as connection:
         marking = update(OutboxRow).where(OutboxRow.id.in_(notices), *_idle(now)).values(told)

@@ -28,6 +28,7 @@ from activities.record import Record
 from installation.embedded import free_port
 from installation.keys import LogKeys
 from installation.mail import FileMailer, Unreachable, conversation
+from installation.outbox import told_by_letter, try_again
 from installation.transparency_log import Log
 from installation.typesetting.checking import SealState, checked
 from installation.typesetting.press import LetterPress
@@ -488,6 +489,21 @@ def test_letters_that_leave_together_are_marked_together_and_slow_ones_each(
     seconds = count()
     OutboxDelivery(outbox, f"smtp://{place}", SENDER, clock=lambda: NOW + timedelta(seconds=next(seconds))).deliver(10)
     assert marked == [1, 1, 1, 0]
+
+
+def test_where_clocks_are_put_back_nothing_leaves_before_it_could(outbox: Engine, tmp_path: Path) -> None:
+    hours, earlier = count(), NOW - timedelta(hours=1)
+    put_off = NOW + pause(1)
+    with outbox.begin() as connection:
+        connection.execute(update(OutboxRow).where(OutboxRow.recipient == "beek").values(not_before=put_off))
+    assert try_again(outbox, earlier) == 3
+    assert {row.not_before for row in rows(outbox)} == {NOW, put_off}
+    with outbox.connect() as connection:
+        by_letter = connection.scalars(select(OutboxRow.id).where(OutboxRow.recipient == "beek")).one()
+    assert told_by_letter(outbox, [by_letter], earlier, on=earlier.date(), person="A. Peters") == 1
+    delivery = OutboxDelivery(outbox, f"file:{tmp_path}", SENDER, clock=lambda: NOW - timedelta(hours=next(hours)))
+    assert delivery.deliver(10).sent == 2
+    assert {row.sent_at for row in rows(outbox)} == {NOW}
 
 
 def test_whoever_writes_waits_for_two_transactions_of_a_batch_and_for_no_reading(
