@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
+from application.dates import utc_now
 from application.errors import Problem
 from commands.help_pages import HelpfulGroup
 from commands.options import JsonOption, here
 from commands.output import document, say, table
-from commands.parsing import now
 from installation.transparency_log import KeyOnRecord
 from language.times import local
 from models.near_names import nearest
@@ -65,7 +65,7 @@ def revoke(
         raise Problem(f"There is no door {which!r}{nearest(which, [_name(known) for known in doors])}")
     if not (in_use := [known for known in meant if known.until is None]):
         raise Problem(f"{which} is no door any more already.")
-    revoked = [log.revoke_door(known.key, now()) for known in in_use]
+    revoked = [log.revoke_door(known.key, utc_now()) for known in in_use]
     if as_json:
         document([_described(known) for known in revoked])
     else:

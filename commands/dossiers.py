@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from application.dates import utc_now
 from application.described import DescribedSummary
 from application.errors import Faults
 from application.people import Viewer, party_named
@@ -13,7 +14,7 @@ from application.reading import Readings
 from commands.list_parts import MOST, MostOption, say_where_it_goes_on
 from commands.options import JsonOption, here
 from commands.output import document, say, table
-from commands.parsing import named, now, one_date
+from commands.parsing import named, one_date
 from commands.viewing import AsOption, say_who_looked, viewer_of
 from models.calendar import AMSTERDAM
 from models.record.summary import Listed
@@ -100,4 +101,4 @@ def _stands(summary: Listed) -> str:
 
 
 def _is_overdue(summary: Listed) -> bool:
-    return summary.next_due is not None and summary.next_due <= now()
+    return summary.next_due is not None and summary.next_due <= utc_now()

@@ -10,6 +10,7 @@ import typer
 
 from application import acting
 from application.acting import HandedIn, Opened
+from application.dates import utc_now
 from application.described import DescribedTerm
 from application.errors import Faults, NotConfirmed, Problem, Unavailable
 from application.finality import is_final, is_grave
@@ -17,7 +18,6 @@ from application.forms import Fields
 from application.said_acts import Sender, envelope_of
 from commands.content import require_documents, with_documents
 from commands.output import document, enumerated, heading, item, note, progress, say
-from commands.parsing import now
 from installation.installation import Installation
 from language.date_explained import explained
 from language.events import line_of
@@ -65,7 +65,7 @@ def act_from(  # noqa: PLR0917 - who acts, what, and how
     with faults:
         acting.require_stored(installation, content)
     with faults:
-        envelope = envelope_of(name, sender, door=Channel.COMMAND_LINE, at=now(), called=_option)
+        envelope = envelope_of(name, sender, door=Channel.COMMAND_LINE, at=utc_now(), called=_option)
     faults.tell()
     return envelope.around(with_documents(installation.documents, content, folder, keep=not way.check))
 

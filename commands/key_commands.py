@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from application.dates import utc_now
 from application.errors import Problem, WrongInput
 from application.people import meant_by
 from commands.help_pages import REQUIRED
 from commands.options import JsonOption, here
 from commands.output import document, say
-from commands.parsing import now, text_at
+from commands.parsing import text_at
 from installation.installation import Installation
 from models.near_names import nearest
 from models.record.signed_note import COSIGNATURE, NoteError, VerifierKey, verifier_key
@@ -90,7 +91,7 @@ def witness_key(
     if known and known.until:
         raise Problem(f"The key in {own.file} was retired: name another file for a new one.")
     if registers and not known:
-        installation.log.register_witness(public, own.organisation, now())
+        installation.log.register_witness(public, own.organisation, utc_now())
     if as_json:
         document({"party": own.organisation, "kind": WITNESS, "vkey": str(public), "file": str(own.file)})
         return

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from application.dates import utc_now
 from application.errors import Problem
 from application.reading import Readings
 from commands.options import JsonOption, here
 from commands.output import document, note, say, table
-from commands.parsing import now, one_date
+from commands.parsing import one_date
 from commands.viewing import AsOption, viewer_of
 from language.catalogue import dutch_day
 from language.times import local
@@ -70,10 +71,10 @@ def outbox(  # noqa: PLR0917 - one parameter per option
         return
     if told:
         made_on = {posting.id: local_date(posting.created) for posting in _waits(waiting, told)}
-        marked = told_on_paper(installation, made_on, now(), on=_day(on), person=_who_says_so(person))
+        marked = told_on_paper(installation, made_on, utc_now(), on=_day(on), person=_who_says_so(person))
         note(f"Marked as told by letter: {marked}.")
     if again:
-        note(f"To be tried within a minute: {try_again(installation.record, now())}.")
+        note(f"To be tried within a minute: {try_again(installation.record, utc_now())}.")
     if told or again:
         waiting = reading.outbox()
     if as_json:
@@ -86,7 +87,7 @@ def outbox(  # noqa: PLR0917 - one parameter per option
 
 def _day(given: str | None) -> date:
     """The day of the letter: today, unless another one is named. Raises Problem for what is no day."""
-    return one_date(given, "--on") if given else local_date(now())
+    return one_date(given, "--on") if given else local_date(utc_now())
 
 
 def _who_says_so(person: str | None) -> str:

@@ -8,11 +8,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from application.dates import day_in, require_year
+from application.dates import day_in, require_year, utc_now
 from application.errors import WrongInput
 from commands.output import note
 from installation.files import text_in, text_of
-from models.calendar import AMSTERDAM
+from models.calendar import AMSTERDAM, local_date
 from models.near_names import nearest
 from models.notations import NotationError, from_json, from_toml
 
@@ -25,12 +25,7 @@ Name = TypeVar("Name", bound=StrEnum)
 
 def today() -> date:
     """The date in Amsterdam now."""
-    return now().astimezone(AMSTERDAM).date()
-
-
-def now() -> datetime:
-    """This instant (UTC)."""
-    return datetime.now(UTC)
+    return local_date(utc_now())
 
 
 def dates(given: Iterable[str]) -> list[date]:

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
+from application.dates import utc_now
 from application.described import DescribedDossier, acknowledged, soonest_first
 from application.reading import Readings
 from commands.options import DossierArgument, JsonOption, WhyOption, here
 from commands.output import document, enumerated, heading, item, note, say, table
 from commands.parsing import moment as moment_in
-from commands.parsing import now
 from commands.viewing import AsOption, say_who_looked, viewer_of
 from language import show_texts as texts
 from language.audit_texts import AND, TO_COME
@@ -70,7 +70,7 @@ def show(
       starter.py show 2027-003 --as geleen
     """
     moment = moment_in(at, "--at") if at else None
-    if moment and moment > now():
+    if moment and moment > utc_now():
         note(ENGLISH.say(TO_COME))
     viewer = viewer_of(here(ctx), party)
     view = Readings(here(ctx), viewer).dossier(dossier, moment)

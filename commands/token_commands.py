@@ -5,11 +5,11 @@ from typing import Annotated, Any
 import typer
 
 from application.clients import Clients, Scope, state_of
+from application.dates import utc_now
 from commands import completing
 from commands.help_pages import HelpfulGroup
 from commands.options import JsonOption, here
 from commands.output import document, note, say, table
-from commands.parsing import now
 from installation.accounts.client_tokens import ClientToken
 from language.times import local
 
@@ -94,7 +94,7 @@ def revoke(
 
 def _row(one: ClientToken) -> tuple[str, ...]:
     used = local(one.used_at) if one.used_at else "never"
-    return one.client, one.party, ", ".join(one.scopes), local(one.made_at), used, state_of(one, now()), one.id
+    return one.client, one.party, ", ".join(one.scopes), local(one.made_at), used, state_of(one, utc_now()), one.id
 
 
 def _described(one: ClientToken) -> dict[str, Any]:
@@ -104,6 +104,6 @@ def _described(one: ClientToken) -> dict[str, Any]:
         "client": one.client,
         "party": one.party,
         "scopes": list(one.scopes),
-        "state": state_of(one, now()),
+        "state": state_of(one, utc_now()),
         **{name: local(at) if at else None for name, at in instants.items()},
     }

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from application.dates import utc_now
 from application.errors import Faults, Problem, WrongInput
 from application.people import Viewer
 from commands.checkpoint import SizeOption, checkpoint_of, reading_the_log, size_in
 from commands.key_commands import KeyOption, OrganisationOption, OwnKey, own_key, private_part, registered_key
 from commands.options import JsonOption, here
 from commands.output import document, note, say
-from commands.parsing import now, text_at
+from commands.parsing import text_at
 from models.record.signed_note import COSIGNATURE, NoteError, SignatureLine, signature_line
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def _cosigned(
 
     size = offered.checkpoint.size
     try:
-        return witness.cosign(offered, int(now().timestamp()), accepted, is_newest=is_newest)
+        return witness.cosign(offered, int(utc_now().timestamp()), accepted, is_newest=is_newest)
     except Alarm as wrong:
         raise _alarm(own, size, str(wrong), str(offered)) from None
     except Distrusted as wrong:
@@ -228,7 +229,7 @@ def _kept(key: Path, evidence: str) -> str:
 
     if not evidence:
         return "There is nothing to keep of what was offered: note the day and the hour."
-    file = key.with_name(f"{key.name}.alarm-{now().astimezone(UTC):%Y%m%dT%H%M%SZ}.txt")
+    file = key.with_name(f"{key.name}.alarm-{utc_now().astimezone(UTC):%Y%m%dT%H%M%SZ}.txt")
     try:
         with whole_file(file) as kept:
             kept.write(evidence.encode())

@@ -69,6 +69,7 @@ from language.locks import (
 )
 from language.portal_addresses import act_address, dossier_address
 from language.refusals import detail, field_named
+from language.speech import begun
 from language.words import FIELDS, WORDS
 from models.act_forms import FORMS, ActName, known_fields
 from models.agreement import Agreement
@@ -346,7 +347,7 @@ class _Writer:
             return
         found = {self._link(act, item): act for item in self.notice.items for act in [*self._acts(item)][:1]}
         for link, act in found.items():
-            yield PageLink(_begun(self.gettext(ACTS[act].phrase)), link)
+            yield PageLink(begun(self.gettext(ACTS[act].phrase)), link)
 
     def _link(self, act: ActName, item: Item) -> str:
         """The page of an act, with what the letter knows of it already; never anything that lets somebody in."""
@@ -640,11 +641,6 @@ class _Writer:
     def _names(self, parties: Iterable[str]) -> str:
         *names, last = [self._name(party) for party in parties] or [""]
         return self.gettext(AND).format(names=", ".join(names), name=last) if names else last
-
-
-def _begun(text: str) -> str:
-    """A text as it begins a line."""
-    return text[:1].upper() + text[1:]
 
 
 def _day(value: str) -> str:

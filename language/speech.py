@@ -40,12 +40,12 @@ class Bilingual(NamedTuple):
     @property
     def begun(self) -> "Bilingual":
         """As it stands by itself: with a capital."""
-        return Bilingual(_upper(self.nl), _upper(self.en))
+        return Bilingual(begun(self.nl), begun(self.en))
 
     @property
     def sentence(self) -> "Bilingual":
         """With a capital, and a full stop."""
-        return Bilingual(f"{_upper(self.nl)}.", f"{_upper(self.en)}.")
+        return Bilingual(f"{begun(self.nl)}.", f"{begun(self.en)}.")
 
 
 Value = Bilingual | str | int
@@ -58,10 +58,11 @@ def say(msgid: str, **values: Value) -> Bilingual:
     if values:
         nl = nl.format(**{name: value.nl if isinstance(value, Bilingual) else value for name, value in values.items()})
         en = en.format(**{name: value.en if isinstance(value, Bilingual) else value for name, value in values.items()})
-    return Bilingual(_upper(nl), _upper(en)) if msgid.startswith("{") or msgid[:1].isupper() else Bilingual(nl, en)
+    return Bilingual(begun(nl), begun(en)) if msgid.startswith("{") or msgid[:1].isupper() else Bilingual(nl, en)
 
 
-def _upper(text: str) -> str:
+def begun(text: str) -> str:
+    """A text as it begins a line: with a capital, whatever else is in it. Markup stays markup."""
     return text[:1].upper() + text[1:]
 
 

@@ -1,15 +1,15 @@
-"""The language in which an auditor's readings are said: English, or Dutch where it is asked for."""
+"""The language in which somebody reads: Dutch or English."""
 
 import re
 from collections.abc import Iterator
 from enum import StrEnum
 
 from language.catalogue import dutch
-from language.speech import Bilingual
+from language.speech import Bilingual, Value, say
 
 
 class Tongue(StrEnum):
-    """A language of the readings."""
+    """A language of what people read."""
 
     ENGLISH = "en"
     DUTCH = "nl"
@@ -19,8 +19,10 @@ class Tongue(StrEnum):
         text = dutch()(msgid) if self is Tongue.DUTCH else msgid
         return text.format(**values) if values else text
 
-    def of(self, both: Bilingual) -> str:
-        """What is said in both languages, in this one."""
+    def of(self, text: Bilingual | str, **values: Value) -> str:
+        """A text in this language: one that has both, or a msgid of the catalogue with its placeholders filled, where a
+        sentence begins with a capital (``language.speech.say``)."""
+        both = text if isinstance(text, Bilingual) else say(text, **values)
         return both.nl if self is Tongue.DUTCH else both.en
 
     def cite(self, source: str) -> str:

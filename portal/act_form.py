@@ -13,7 +13,7 @@ from language.request_texts import RequestStep
 from language.speech import say
 from models.act_forms import ActName
 from models.refusals import Refusal
-from portal.boxes import NOTHING_GIVEN, Box, Boxes, Given, capital, every, is_used
+from portal.boxes import NOTHING_GIVEN, Box, Boxes, Given, every, is_used
 from portal.faults import around, both, meant_by_code, said_of
 from portal.letter_form import LetterForm
 from portal.parts import Said
@@ -103,7 +103,7 @@ def _form(
     boxes, further = (tuple(making.box(field) for field in part) for part in shown)
     return FormPage(
         act=act,
-        title=capital(say(ACTS[act].phrase)),
+        title=say(ACTS[act].phrase).begun,
         intro=page.intro,
         button=page.button,
         boxes=boxes,

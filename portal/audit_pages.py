@@ -36,7 +36,8 @@ from models.rights import Right
 from models.state import Term
 from portal import dossier_cards as cards
 from portal.at_issue import joint_parts
-from portal.control_places import CONTROL, moment_typed, tongue_of
+from portal.chosen_language import language_of
+from portal.control_places import CONTROL, moment_typed
 from portal.pages import names_of, page
 from portal.readings import readings_of
 from portal.signed_in import Acting
@@ -72,7 +73,7 @@ def dossiers(request: Request, person: Acting, toon: str = "open", na: str = "")
     is_open = toon != "gesloten"
     found = readings_of(request, person.viewer).newest(is_open=is_open, most=PER_PAGE, after=na)
     source = record_evidence(installation, person.viewer, Thing.PROOFS)
-    how = Readable(tongue_of(request), names_of(request))
+    how = Readable(language_of(request), names_of(request))
     rows = list(archived_list(source, [one.number for one in found.rows]))
     return page(
         request,
@@ -121,7 +122,7 @@ def dossier(request: Request, number: str, person: Acting) -> Response:
     looked = _looked(request, number, person, asked)
     Seeing(request.app.state.installation, person).opens(number)
     names = Names(looked.case.agreement)
-    how = Readable(tongue_of(request), names)
+    how = Readable(language_of(request), names)
     parties = sorted(knowing(looked.case))
     shown: dict[str, Any] = {
         "number": number,
@@ -183,7 +184,7 @@ def term(request: Request, number: str, person: Acting, naam: str = "") -> Respo
     asked = _asked(request)
     looked = _looked(request, number, person, asked)
     Seeing(request.app.state.installation, person).opens(number)
-    how = Readable(tongue_of(request), Names(looked.case.agreement))
+    how = Readable(language_of(request), Names(looked.case.agreement))
     with followed(looked):
         found = explanations(looked, naam or None)
         is_consent = looked.view(looked.moment).dossier.right is Right.CONSENT
@@ -238,7 +239,7 @@ def conformance(request: Request, number: str, person: Acting) -> Response:
     Seeing(installation, person).opens(number)
     (read,) = cases(source, [number], person.viewer, Thing.PROOFS)
     one = judged(read, source.now())
-    tongue = tongue_of(request)
+    tongue = language_of(request)
     how, found = Readable(tongue, one.names), one.found
     if found is None or not found.judged:
         return page(request, "control_conformance.html", number=number, flaw=how.retold(one.flaw), found=None)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from application.forms import FieldKind, FormField
 from language import form_texts as texts
 from language.act_pages import HINTS, ActPage
-from language.speech import Bilingual, say, verbatim
+from language.speech import say, verbatim
 from language.words import FIELDS, WORDS
 from models.contents import PointAnswer
 from models.refusals import Refusal
@@ -134,7 +134,7 @@ class Boxes:
             case FieldKind.YES_NO:
                 chosen = value or (YES if field.default is True else NO if field.default is False else "")
                 return tuple(
-                    Choice(v, t, v == chosen) for v, t in ((YES, capital(say(texts.YES))), (NO, capital(say(texts.NO))))
+                    Choice(v, t, v == chosen) for v, t in ((YES, say(texts.YES).begun), (NO, say(texts.NO).begun))
                 )
             case FieldKind.PARTY:
                 return tuple(Choice(key, name, key == value) for key, name in self._given.parties.items())
@@ -196,7 +196,7 @@ class Boxes:
         at = f"{name}.{number}"
         point = first(self._typed, f"{at}.point") or str(number + 1)
         chosen, words = first(self._typed, f"{at}.answer"), WORDS["answer"]
-        choices = tuple(Choice(v.value, capital(say(words[v])), v == chosen) for v in PointAnswer)
+        choices = tuple(Choice(v.value, say(words[v]).begun, v == chosen) for v in PointAnswer)
         faults = self._said(f"{at}.answer", FieldKind.CHOICE)
         reasons = self._part(at, "reasons", "long", texts.REASONS, FieldKind.LONG_TEXT)
         who = self._part(at, "who", "text", texts.WHO, FieldKind.TEXT)
@@ -261,12 +261,7 @@ def word_for(name: str, value: str) -> Said:
     kind = {"ground": "basis"}.get(name, name)
     kinds = ("claim_ruling", "ruling") if name == "ruling" else (kind,)
     words = {str(member): text for kind in kinds for member, text in WORDS.get(kind, {}).items()}
-    return capital(say(words[value]) if value in words else verbatim(value))
-
-
-def capital(text: Bilingual) -> Bilingual:
-    """A text as it begins a line."""
-    return Bilingual(*(said[:1].upper() + said[1:] for said in text))
+    return (say(words[value]) if value in words else verbatim(value)).begun
 
 
 def every(boxes: Iterable[Box]) -> Iterator[Box]:

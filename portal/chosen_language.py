@@ -1,11 +1,9 @@
 """In which language somebody reads: Dutch, or English where it was chosen on this device."""
 
-from enum import StrEnum
-
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse
 
-from language.speech import Bilingual, Value, say
+from language.tongue import Tongue
 from portal.cookies import is_safe
 
 COOKIE = "taal"
@@ -14,22 +12,10 @@ _YEAR = 365 * 24 * 60 * 60
 router = APIRouter()
 
 
-class Language(StrEnum):
-    """A language of the portal."""
-
-    DUTCH = "nl"
-    ENGLISH = "en"
-
-    def of(self, text: Bilingual | str, **values: Value) -> str:
-        """A text in this language: one that has both, or a msgid of the catalogue with its placeholders filled."""
-        said = text if isinstance(text, Bilingual) else say(text, **values)
-        return said.nl if self is Language.DUTCH else said.en
-
-
-def language_of(request: Request) -> Language:
+def language_of(request: Request) -> Tongue:
     """The language that was chosen on the device; Dutch where none was."""
     chosen = request.cookies.get(COOKIE)
-    return Language(chosen) if chosen in set(Language) else Language.DUTCH
+    return Tongue(chosen) if chosen in set(Tongue) else Tongue.DUTCH
 
 
 def local_path(address: str, otherwise: str = "/") -> str:
@@ -40,7 +26,7 @@ def local_path(address: str, otherwise: str = "/") -> str:
 
 
 @router.get("/taal/{language}")
-def choose(request: Request, language: Language, naar: str = "/") -> RedirectResponse:
+def choose(request: Request, language: Tongue, naar: str = "/") -> RedirectResponse:
     """Keeps a choice on the device, and goes back to the page that was being read."""
     answer = RedirectResponse(local_path(naar), status_code=303)
     answer.set_cookie(COOKIE, language, max_age=_YEAR, secure=is_safe(request), httponly=True, samesite="lax")

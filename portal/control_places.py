@@ -1,14 +1,9 @@
-"""Where the pages of the auditor are, in which language the readings of the audit speak on them, and the moments typed
-there."""
+"""Where the pages of the auditor are, and the moments typed there."""
 
 from datetime import date, datetime, time
 
-from fastapi import Request
-
 from application.dates import require_year
-from language.tongue import Tongue
 from models.calendar import AMSTERDAM
-from portal.chosen_language import language_of
 from portal.typed import day_typed
 
 CONTROL = "/controle"
@@ -23,8 +18,3 @@ def moment_typed(day: str, at: str) -> datetime | None:
     moment = datetime.combine(date.fromisoformat(day_typed(day)), clock, AMSTERDAM)
     require_year(moment)
     return moment
-
-
-def tongue_of(request: Request) -> Tongue:
-    """The language of whoever reads, as the readings of the audit have it."""
-    return Tongue(language_of(request).value)

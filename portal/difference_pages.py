@@ -19,7 +19,8 @@ from language import control_texts
 from language.readable import Readable
 from language.speech import Names
 from models.knowledge.knowledge import knowing
-from portal.control_places import CONTROL, moment_typed, tongue_of
+from portal.chosen_language import language_of
+from portal.control_places import CONTROL, moment_typed
 from portal.pages import page
 from portal.signed_in import Acting
 
@@ -70,7 +71,7 @@ def changes(request: Request, number: str, person: Acting) -> Response:
     first = asked.typed["als"] if asked.typed["als"] in parties else None
     then = {"": first, EVERYTHING: None}.get(asked.typed["dan_als"], asked.typed["dan_als"])
     here, there = looked._replace(party=first), looked._replace(party=then if then in parties else None)
-    how = Readable(tongue_of(request), names)
+    how = Readable(language_of(request), names)
     shown: dict[str, Any] = {
         "number": number,
         "asked": asked,

@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 
 from application.errors import NotFound
 from application.requesting import REQUEST, Requesting
+from application.second_readers import SecondReaders
 from language.fields import SaidField, fields_said
 from language.request_texts import STEPS
 from portal import request_steps as steps
@@ -36,6 +37,11 @@ def requesting_of(request: Request) -> Requesting:
     """A request in the making, as whoever is signed in looks at it."""
     requesting: Requesting = request.app.state.requesting(person_of(request))
     return requesting
+
+
+def readers_of(request: Request) -> SecondReaders:
+    """The second readers, as whoever is signed in has to do with them."""
+    return SecondReaders(request.app.state.installation, person_of(request))
 
 
 def given_to(request: Request) -> Given:

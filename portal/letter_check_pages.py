@@ -9,7 +9,8 @@ from application.people import Viewer
 from application.permissions import Thing, extent_of
 from language import audit_texts, control_texts
 from language.readable import Readable
-from portal.control_places import CONTROL, tongue_of
+from portal.chosen_language import language_of
+from portal.control_places import CONTROL
 from portal.pages import page
 from portal.signed_in import Looking
 from portal.uploads import UploadedFile, file_in
@@ -38,6 +39,6 @@ def _checked(request: Request, viewer: Viewer, file: UploadedFile | None) -> Res
     if file is None:
         return page(request, "control_letter.html", 422, said=None, state="", fault=control_texts.NO_FILE)
     found = letter_checked(request.app.state.installation, viewer, file.content)
-    how = Readable(tongue_of(request))
+    how = Readable(language_of(request))
     said = how.say(audit_texts.SEALS[found.state.value], file=file.name, log=found.key.name if found.key else "")
     return page(request, "control_letter.html", said=said, state=found.state.value, fault=None)

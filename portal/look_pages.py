@@ -11,13 +11,13 @@ from application.errors import WrongInput
 from application.keeping import Keeping
 from application.people import Person
 from application.requesting import document_in
-from application.second_readers import SecondReaders, ToLookAt
+from application.second_readers import ToLookAt
 from models.refusals import Refusal
 from models.rights import Right
 from portal import request_days as days
 from portal import request_steps as steps
 from portal.documents_given import given_out
-from portal.drafts import requesting_of, said_by
+from portal.drafts import readers_of, requesting_of, said_by
 from portal.pages import START, names_of, page, redirect
 from portal.readings import readings_of
 from portal.request_steps import PLACE, Draft
@@ -57,7 +57,7 @@ async def say_so(request: Request, draft: str, person: Annotated[Person, Depends
     sent = await sent_in(request, person.viewer)
     verdict, remark = VERDICTS.get(first(sent.typed, "verdict")), first(sent.typed, "remark")
     try:
-        await run_sync(_readers(request).answer, draft, verdict, remark, first(sent.typed, "read") or None)
+        await run_sync(readers_of(request).answer, draft, verdict, remark, first(sent.typed, "read") or None)
     except WrongInput as wrong:
         return await run_sync(_looked, request, draft, sent.typed, wrong.faults)
     if kept := await run_sync(keeping_of(request).at, request.url.path):
@@ -68,12 +68,12 @@ async def say_so(request: Request, draft: str, person: Annotated[Person, Depends
 @router.get(f"{PLACE}/{{draft}}/{LOOK}/documenten/{{place}}")
 def document(request: Request, draft: str, place: int) -> Response:
     """A document of a request at which the reader was asked to look."""
-    found = _draft(request, _readers(request).opened(draft))
+    found = _draft(request, readers_of(request).opened(draft))
     return given_out(readings_of(request, person_of(request).viewer).unsent(document_in(found.content, place)))
 
 
 def _looked(request: Request, draft: str, typed: Typed | None = None, faults: tuple[Refusal, ...] = ()) -> Response:
-    asked, names = _readers(request).opened(draft), names_of(request)
+    asked, names = readers_of(request).opened(draft), names_of(request)
     found = _draft(request, asked)
     right = found.right or Right.ADVICE
     return page(
@@ -99,7 +99,3 @@ def _draft(request: Request, asked: ToLookAt) -> Draft:
 def _said_before(is_good: bool | None, remark: str) -> Typed:
     said = next((name for name, verdict in VERDICTS.items() if verdict is is_good), "")
     return {"verdict": [said], "remark": [remark]}
-
-
-def _readers(request: Request) -> SecondReaders:
-    return SecondReaders(request.app.state.installation, person_of(request))

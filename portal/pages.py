@@ -10,9 +10,10 @@ from starlette.responses import HTMLResponse, Response
 from application.alarms import RecordAlarm, alarms_for
 from application.people import Person, Role, Viewer
 from language.retold import in_dutch
-from language.speech import Names, day, minute
+from language.speech import Names, begun, day, minute
+from language.tongue import Tongue
 from models.agreement import Agreement
-from portal.chosen_language import Language, language_of
+from portal.chosen_language import language_of
 from portal.cookies import Cookie, keep, kept
 from portal.from_here import browser_of, sign_of
 from portal.signed_in import signed_in_if_any
@@ -72,7 +73,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.filters["capital"] = capital
+        self.environment.filters["capital"] = begun
         self.environment.globals.update(
             static=static.address, integrity=static.integrity, landlord=agreement.landlord, minute=minute, said_day=day
         )
@@ -92,9 +93,9 @@ class Pages:
         viewer = signed_in.person.viewer if signed_in else None
         return {
             "_": language.of,
-            "retold": in_dutch if language is Language.DUTCH else str,
+            "retold": in_dutch if language is Tongue.DUTCH else str,
             "language": language,
-            "other_language": Language.ENGLISH if language is Language.DUTCH else Language.DUTCH,
+            "other_language": Tongue.ENGLISH if language is Tongue.DUTCH else Tongue.DUTCH,
             "here": quote(f"{request.url.path}?{request.url.query}".rstrip("?")),
             "path": request.url.path,
             "viewer": viewer,
@@ -108,11 +109,6 @@ class Pages:
 def _alarms(request: Request, person: Person) -> list[RecordAlarm]:
     standing: list[RecordAlarm] = request.app.state.standing_alarms.of(person)  # application.standing_alarms
     return [*alarms_for(request.app.state.installation, person), *standing]
-
-
-def capital(text: str) -> str:
-    """A text as it stands by itself: with a capital, whatever else is in it. Markup stays markup."""
-    return text[:1].upper() + text[1:]
 
 
 def places_of(viewer: Viewer | None) -> list[Place]:

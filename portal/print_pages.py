@@ -9,7 +9,6 @@ from starlette.responses import Response
 from application.people import Person, Viewer
 from application.printing import PrintedFile, Printing
 from application.seeing import Seeing
-from language.tongue import Tongue
 from portal.chosen_language import language_of
 from portal.documents_given import disposition
 from portal.signed_in import Acting
@@ -20,7 +19,7 @@ router = APIRouter()
 @router.get("/dossiers/{number}/gebeurtenissen/{entry}/brief")
 async def letter(request: Request, number: str, entry: int, person: Acting) -> Response:
     """An event as a letter. Raises NotFound, also for one of which the viewer may not know what it says."""
-    papers, tongue = _papers(request, person.viewer), _tongue(request)
+    papers, tongue = _papers(request, person.viewer), language_of(request)
     return await _taken(request, person, number, f"letter {entry}", lambda: papers.letter(number, entry, tongue))
 
 
@@ -34,17 +33,13 @@ async def notice_letter(request: Request, number: str, notice: int, person: Acti
 @router.get("/dossiers/{number}/afdruk")
 async def dossier(request: Request, number: str, person: Acting) -> Response:
     """Everything of a dossier that the viewer may see. Raises NotFound."""
-    papers, tongue = _papers(request, person.viewer), _tongue(request)
+    papers, tongue = _papers(request, person.viewer), language_of(request)
     return await _taken(request, person, number, "copy", lambda: papers.dossier(number, tongue))
 
 
 def _papers(request: Request, viewer: Viewer) -> Printing:
     state = request.app.state
     return Printing(state.installation, viewer, kept=state.kept_views)
-
-
-def _tongue(request: Request) -> Tongue:
-    return Tongue(language_of(request).value)
 
 
 async def _taken(

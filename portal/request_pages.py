@@ -20,7 +20,6 @@ from application.errors import NotConfirmed, Problem, Refused, Unavailable, Wron
 from application.keeping import Keeping
 from application.people import Person
 from application.requesting import REQUEST, document_in
-from application.second_readers import SecondReaders
 from language import request_texts as texts
 from language.request_texts import STEPS, RequestStep
 from language.speech import Bilingual, say
@@ -33,7 +32,7 @@ from portal import request_steps as steps
 from portal.act_form import KEEP, MORE, Told, form_page
 from portal.counts import ACTS, count
 from portal.documents_given import given_out
-from portal.drafts import IS_ID, draft_at, given_to, requesting_of, said_by
+from portal.drafts import IS_ID, draft_at, given_to, readers_of, requesting_of, said_by
 from portal.from_here import NotFromHere, says_from_here
 from portal.kept_cards import kept_cards
 from portal.pages import START, names_of, page, redirect
@@ -168,9 +167,9 @@ def checked_page(
 ) -> Response:
     """The page of the whole: what is missing, what it says, everybody's clocks, until when it can go, what lies with an
     organisation already, and who looks along."""
-    installation, person, names = request.app.state.installation, person_of(request), names_of(request)
+    person, names = person_of(request), names_of(request)
     requesting = requesting_of(request)
-    readers = SecondReaders(installation, person)
+    readers = readers_of(request)
     readings, terms = readings_of(request, person.viewer), draft.found.terms
     others, are_more = readings.waiting_for(Awaited.ADVICE, burden.addressed(terms), burden.LOOKED_AT)
     burdens = burden.burdens(others, terms)
@@ -231,11 +230,6 @@ def own_document(request: Request, draft: str, place: int) -> Response:
     return given_out(
         readings_of(request, person_of(request).viewer).unsent(document_in(draft_at(request, draft).content, place))
     )
-
-
-def readers_of(request: Request) -> SecondReaders:
-    """The second readers, as whoever is signed in has to do with them."""
-    return SecondReaders(request.app.state.installation, person_of(request))
 
 
 # --- a step ---

@@ -9,8 +9,8 @@ from application.handing_over import HandingOver
 from application.people import Person, Role
 from application.permissions import is_of_board
 from application.recovering import Board, ToObject
-from application.second_readers import SecondReaders
 from application.tasks import coming_of, tasks_of
+from portal.drafts import readers_of
 from portal.kept_cards import kept_cards
 from portal.pages import names_of, page, redirect
 from portal.readings import readings_of
@@ -44,7 +44,7 @@ def my_tasks(request: Request, person: Acting, na: str = "") -> Response:
         has_open=bool(tasks.rows) or readings.has_open(),
         offices=[] if na else HandingOver(request.app.state.installation, person).asked(),
         objections=[] if na else _objections(request, person),
-        looks=[] if na else SecondReaders(request.app.state.installation, person).waiting(),
+        looks=[] if na else readers_of(request).waiting(),
         kept=[] if na else kept_cards(keeping_of(request).all(), party, names),
     )
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from babel.dates import format_date
 from markupsafe import Markup, escape
 
-from portal.chosen_language import Language
+from language.tongue import Tongue
 from portal.parts import Said
 
 Kind = Literal["done", "now", "late", "later"]
@@ -72,7 +72,7 @@ class _Scale(NamedTuple):
             yield month
 
 
-def timeline_picture(lanes: Sequence[Lane], today: date, language: Language, title: Said, about: Said) -> Markup:
+def timeline_picture(lanes: Sequence[Lane], today: date, language: Tongue, title: Said, about: Said) -> Markup:
     """The picture. ``title`` and ``about`` say in words what is on it. Empty where nothing has a day."""
     days = [day for lane in lanes for day in _days(lane)]
     if not days:
@@ -98,14 +98,14 @@ def _days(lane: Lane) -> Iterable[date]:
     return (*(day for bar in lane.bars for day in (bar.first, bar.last)), *(dot.day for dot in lane.dots))
 
 
-def _axis(scale: _Scale, height: int, language: Language) -> Iterator[Markup]:
+def _axis(scale: _Scale, height: int, language: Tongue) -> Iterator[Markup]:
     for month in scale.months():
         at = scale.at(month)
         yield Markup('<line class="picture__month" x1="{0}" x2="{0}" y1="24" y2="{1}"/>').format(at, height)
         yield _text("picture__axis", at + 6, 18, format_date(month, "MMM y", locale=language))
 
 
-def _lane(scale: _Scale, lane: Lane, top: int, language: Language) -> Iterator[Markup]:
+def _lane(scale: _Scale, lane: Lane, top: int, language: Tongue) -> Iterator[Markup]:
     yield _text("picture__name", _MARGIN, top + _NAME - 8, language.of(lane.name))
     for bar in lane.bars:
         left, right = scale.at(bar.first), scale.at(bar.last + _A_DAY)
@@ -119,7 +119,7 @@ def _lane(scale: _Scale, lane: Lane, top: int, language: Language) -> Iterator[M
         )
 
 
-def _today(scale: _Scale, today: date, height: int, language: Language) -> Markup:
+def _today(scale: _Scale, today: date, height: int, language: Tongue) -> Markup:
     at = scale.at(min(max(today, scale.first), scale.last))
     line = Markup('<line class="picture__today" x1="{0}" x2="{0}" y1="24" y2="{1}"/>').format(at, height)
     anchor = "end" if at > _WIDTH - 120 else "start"

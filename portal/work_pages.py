@@ -32,7 +32,7 @@ from language.readable import Readable
 from language.speech import say, word
 from models.calendar import local_date
 from portal.chosen_language import language_of
-from portal.control_places import CONTROL, tongue_of
+from portal.control_places import CONTROL
 from portal.documents_given import disposition
 from portal.from_here import form_of
 from portal.pages import names_of, page, redirect
@@ -56,7 +56,7 @@ def stands(request: Request, work: str, viewer: Looking) -> Response:
         words=control_texts.WORKS[work],
         is_file=work in FILES,
         **_state(request, viewer, state),
-        how=_Said(Readable(tongue_of(request), names_of(request))),
+        how=_Said(Readable(language_of(request), names_of(request))),
     )
 
 
@@ -134,7 +134,7 @@ def year(request: Request, year: int, viewer: Looking) -> Response:
     name = f"{Work.REPORT}-{year}"
     state = _inspecting(request, viewer).state(name)
     found = _inspecting(request, viewer).report(year)
-    how = Readable(tongue_of(request), names_of(request))
+    how = Readable(language_of(request), names_of(request))
     return page(
         request,
         "control_report.html",

@@ -24,6 +24,7 @@ from portal.api.json_bodies import JSON, json_of, require_bytes
 from portal.api.operations import API, Beside, Call, Operation, Query, Sent
 from portal.api.pace import Pace
 from portal.api.problem_details import MEDIA_TYPE, Fault, Misused, answer_to, fault_at, retry_after
+from portal.counts import route_of
 
 _LANGUAGE = re.compile(r"\s*(\*|[A-Za-z]{1,8})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
 _ACCEPTED = re.compile(r"\s*([\w*.+-]+)/([\w*.+-]+)\s*(?:;.*?q=([01](?:\.\d{0,3})?))?.*")
@@ -45,7 +46,7 @@ class Api:
             answer = await self._answered(request, scope)
         except Exception as error:
             url = self._around.installation.settings.portal_url
-            answer = answer_to(error, tongue_of(request), url, _route(scope))
+            answer = answer_to(error, tongue_of(request), url, route_of(scope))
         await answer(scope, receive, _without_content(send) if method == "HEAD" else send)
 
     async def _answered(self, request: Request, scope: Scope) -> Response:
@@ -167,10 +168,6 @@ def _read(query: Query, value: str) -> Any:  # noqa: ANN401 - what a parameter b
 def _allowed(operations: Iterable[Operation]) -> str:
     methods = {one.method for one in operations}
     return ", ".join(sorted({*methods, "OPTIONS", *(["HEAD"] if "GET" in methods else [])}))
-
-
-def _route(scope: Scope) -> str:
-    return str(getattr(scope.get("route"), "path", "none"))
 
 
 def _without_content(send: Send) -> Send:

@@ -23,12 +23,12 @@ from application.requesting import (
 )
 from installation.installation import Installation
 from installation.settings import Settings
+from language.tongue import Tongue
 from models.knowledge.view import View
 from models.parties import LANDLORD
 from models.rights import Ground, Right, Topic
 from models.state import Term
 from models.terms import TermName
-from portal.chosen_language import Language
 from portal.request_days import outlook_lines
 from tests.audit.playing import case_of, scenario_file
 from tests.models.procedures import ORGANISATIONS, REQUEST, ZOWONEN
@@ -173,7 +173,7 @@ def test_with_a_last_day_for_advice_no_day_of_sending_is_named_only_whether_it_i
         found = outlook(named, asking.weighed(named, ID), ZOWONEN, TODAY)
         assert found
         assert found.latest is None
-        return [Language.DUTCH.of(line) for line in outlook_lines(found, Topic.G)]
+        return [Tongue.DUTCH.of(line) for line in outlook_lines(found, Topic.G)]
 
     assert "Met deze laatste dag voor het advies bent u te laat voor donderdag 1 juli 2027." in said("2027-07-01")
     assert "Met deze laatste dag voor het advies bent u op tijd voor vrijdag 31 december 2027." in said("2027-12-31")

@@ -60,7 +60,7 @@ def test_what_was_told_by_letter_waits_no_more_and_the_record_stays_whole(
     starter: CommandLine, waiting: list[int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, *others = waiting
-    monkeypatch.setattr("commands.outbox.now", lambda: AFTERWARDS)
+    monkeypatch.setattr("commands.outbox.utc_now", lambda: AFTERWARDS)
 
     outcome = starter("outbox", "--told-by-letter", str(first), "--on", "2027-12-30", *SAYS_SO, "--json")
 
@@ -80,7 +80,7 @@ def test_a_bundle_tells_of_a_letter_too(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("commands.outbox.now", lambda: AFTERWARDS)
+    monkeypatch.setattr("commands.outbox.utc_now", lambda: AFTERWARDS)
     told = [word for notice in waiting for word in ("--told-by-letter", str(notice))]
     assert starter("outbox", *told, *SAYS_SO).code == 0
     engine = open_record(f"sqlite:///{tmp_path / 'var' / 'record.db'}")
@@ -112,7 +112,7 @@ def test_a_bundle_tells_of_a_letter_too(
 def test_who_says_so_and_on_which_day_must_be_said(
     starter: CommandLine, waiting: list[int], given: list[str], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("commands.outbox.now", lambda: AFTERWARDS)
+    monkeypatch.setattr("commands.outbox.utc_now", lambda: AFTERWARDS)
     outcome = starter("outbox", "--told-by-letter", str(waiting[0]), *given)
 
     assert outcome.code != 0

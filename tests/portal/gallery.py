@@ -13,11 +13,11 @@ from application.people import Viewer
 from application.signing_in import SignedIn
 from installation.installation import Installation
 from language.speech import verbatim
+from language.tongue import Tongue
 from models.act_forms import ActName
 from models.refusals import refusal
 from portal.act_form import form_page, shown_fields
 from portal.boxes import Given, GivenPoint
-from portal.chosen_language import Language
 from portal.pages import Pages, page
 from portal.parts import LockPart, MomentCard, StageCard, Statement, TaskCard, TrackCard
 from portal.timeline_picture import Bar, Dot, Lane, timeline_picture
@@ -184,7 +184,7 @@ EXAMPLES: dict[str, Any] = {
             ),
         ),
         date(2027, 2, 5),
-        Language.DUTCH,
+        Tongue.DUTCH,
         verbatim("Tijdlijn van dossier 2027-003"),
         verbatim("De lijst hieronder zegt hetzelfde in woorden."),
     ),

@@ -11,12 +11,12 @@ import pytest
 from application.forms import FieldKind, checked, fields_of, side_of
 from installation.installation import Installation
 from language.act_pages import PAGES
+from language.tongue import Tongue
 from models.act_forms import FORMS, ActName, By, as_recorded, read_content
 from models.parties import LANDLORD
 from models.refusals import refusal
 from portal.act_form import FormPage, form_page, shown_fields
 from portal.boxes import Box, Given, GivenPoint, id_of
-from portal.chosen_language import Language
 from portal.typed import Typed, closed_up, content_of, day_typed, typed_of
 from portal.web import guarded
 from tests.portal.example_acts import by_of, filled_in
@@ -44,7 +44,7 @@ def every_box(page: FormPage) -> Iterator[Box]:
 
 
 def dutch(text: Any) -> str:
-    return Language.DUTCH.of(text)
+    return Tongue.DUTCH.of(text)
 
 
 # --- From the boxes to the content ----------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def test_every_field_of_an_act_stands_once_on_its_page_with_its_words(act: ActNa
 
     assert sorted(names) == sorted(field.name for field in shown_fields(act, by))
     assert not {field.name for field in shown_fields(act, by) if field.required} & {box.name for box in page.further}
-    assert all(dutch(box.label) != Language.ENGLISH.of(box.label) for box in (*page.boxes, *page.further))
+    assert all(dutch(box.label) != Tongue.ENGLISH.of(box.label) for box in (*page.boxes, *page.further))
     assert dutch(page.title)[0].isupper()
 
 

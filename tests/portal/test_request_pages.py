@@ -24,10 +24,10 @@ from language.catalogue import dutch_day
 from language.date_explained import explained_in_dutch
 from language.request_texts import STEPS
 from language.speech import Names
+from language.tongue import Tongue
 from models.rights import Topic
 from models.terms import TermName
 from portal.act_form import shown_fields
-from portal.chosen_language import Language
 from portal.drafts import draft_at
 from portal.kept_cards import kept_cards
 from portal.request_pages import checked_page
@@ -410,10 +410,10 @@ def test_a_kept_form_of_whatever_page_is_called_by_what_it_is(town: Inhabited, p
     form = KeptForm(act_id="1", person="p", place=place, fields={"subject": ["Sloop"]}, kept_at=datetime.now(UTC))
     (card,) = kept_cards([form], "landlord", Names(town.installation.agreement()))
 
-    assert Language.DUTCH.of(card.what) == KEPT[place]
+    assert Tongue.DUTCH.of(card.what) == KEPT[place]
     assert card.dossier == ("2027-001" if place.startswith("/dossiers") else "")
     about = "Huurdersvereniging Geleen" if "organisation" in place else "Sloop"
-    assert (Language.DUTCH.of(card.about), card.address) == (about, place)
+    assert (Tongue.DUTCH.of(card.about), card.address) == (about, place)
 
 
 # --- In a browser ---------------------------------------------------------------------------------------------------

@@ -4,14 +4,14 @@ import re
 from datetime import date
 
 from language.speech import verbatim
-from portal.chosen_language import Language
+from language.tongue import Tongue
 from portal.timeline_picture import Bar, Dot, Lane, timeline_picture
 
 START, END, TODAY = date(2027, 1, 11), date(2027, 2, 22), date(2027, 2, 5)
 TITLE, ABOUT = verbatim("Tijdlijn"), verbatim("De lijst zegt hetzelfde")
 
 
-def picture(*lanes: Lane, today: date = TODAY, language: Language = Language.DUTCH) -> str:
+def picture(*lanes: Lane, today: date = TODAY, language: Tongue = Tongue.DUTCH) -> str:
     return str(timeline_picture(lanes, today, language, TITLE, ABOUT))
 
 
@@ -56,7 +56,7 @@ LANE = Lane(
 
 
 def test_it_says_in_words_what_it_is_in_the_language_of_whoever_reads() -> None:
-    dutch, english = picture(LANE), picture(LANE, language=Language.ENGLISH)
+    dutch, english = picture(LANE), picture(LANE, language=Tongue.ENGLISH)
 
     assert '<title id="tijdlijn">Tijdlijn</title>' in dutch
     assert ">vandaag<" in dutch
