@@ -48,7 +48,8 @@ from installation.mail import conversation
 from installation.payload_visits import only_where_in_use
 from installation.resumption import WATCHED_EVERY, compare, take_up, watch
 from installation.retrying import retrying
-from installation.settings import Settings, SettingsError, before_commands, load_settings
+from installation.settings import Settings, load_settings
+from installation.settings_file import SettingsError, before_commands
 from installation.signatures import KeyUnusable
 from installation.versioning import build_id, deployment, take_over
 from installation.webhooks.webhook_post import poster_of

@@ -192,7 +192,7 @@ def _unusable_key(error: Exception) -> Problem:
 
 
 BENEATH: Mapping[str, Callable[[Exception], Problem]] = {
-    "installation.settings.SettingsError": _wrong_settings,
+    "installation.settings_file.SettingsError": _wrong_settings,
     "installation.installation.AgreementUnusable": _unusable_agreement,
     "installation.installation.AgreementUnknown": _as_it_says(WrongInput),
     "installation.installation.CalendarUnusable": _as_it_says(Problem),

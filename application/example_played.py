@@ -18,7 +18,7 @@ from application.said_acts import Sender, act_of
 from installation.files import is_there, text_of, whole_file
 from installation.installation import Installation
 from installation.outbox import waiting_since_before
-from installation.settings import ROOT
+from installation.settings_file import ROOT
 from models.act_forms import ActName
 from models.acts import Act, Assurance, Channel
 from models.calendar import local_date

@@ -25,7 +25,8 @@ from application.permissions import Thing, extent_of
 from audit.reporting.report import FIRST_YEAR, LAST_YEAR, Report
 from installation.accounts.inspections import Inspection, Inspections
 from installation.installation import Installation
-from installation.settings import ROOT, Settings
+from installation.settings import Settings
+from installation.settings_file import ROOT
 
 
 class Work(StrEnum):

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from installation.settings import ROOT
+from installation.settings_file import ROOT
 from models.act_forms import ActName
 from models.acts import Act, Channel
 from models.agreement import Agreement, load, load_calendar

@@ -32,7 +32,7 @@ from commands.audit.replay import look_for_few_circles
 from evidence.sources import RecordEvidence
 from installation.connection import DATA_CONVERTER
 from installation.database import open_record
-from installation.settings import ROOT
+from installation.settings_file import ROOT
 from models.protocol import workflow_id
 from models.record.packed import unpacked
 from workflows.advice_procedure import AdviceProcedure

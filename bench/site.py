@@ -21,7 +21,8 @@ from installation.database import open_record, prepare
 from installation.doors import door_of
 from installation.embedded import EmbeddedServer, free_port
 from installation.identity import installation_id
-from installation.settings import ROOT, Settings, load_settings
+from installation.settings import Settings, load_settings
+from installation.settings_file import ROOT
 from installation.submission import Sealed
 from models.acts import Assurance
 from workflows.search_attributes import ALL as SEARCH_ATTRIBUTES

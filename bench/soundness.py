@@ -14,7 +14,8 @@ from sqlalchemy import Engine, func, select
 from bench.core import decisions_of
 from bench.procedure import agreement
 from bench.site import Site
-from installation.settings import ROOT, Settings
+from installation.settings import Settings
+from installation.settings_file import ROOT
 from models.acts import Act
 from models.notices.recipients import notices
 from models.record.tables import DossierRow, EventRow, OutboxRow, RunRow

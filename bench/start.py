@@ -23,7 +23,8 @@ from bench.table import Row, megabytes, progress
 from installation.connection import ConnectionFailed, connect
 from installation.database import RecordUnavailable, open_record
 from installation.doors import door_of
-from installation.settings import ROOT, Settings, load_settings
+from installation.settings import Settings, load_settings
+from installation.settings_file import ROOT
 from installation.submission import ActNotConfirmed, open_dossier, submit
 from models.acts import Act, Assurance
 

@@ -35,7 +35,7 @@ from bench.turns import Spread
 from evidence.verification import record_verification
 from evidence.verification.record_verification import RecordLocation, RecordVerification
 from installation.database import open_record
-from installation.settings import ROOT
+from installation.settings_file import ROOT
 from models.canonical import EXACT
 
 _TABLES = ("dossiers", "events", "terms", "locks", "dossier_documents", "outbox", "runs", "log_leaves")

@@ -21,7 +21,7 @@ def example(ctx: typer.Context) -> None:
       starter.py example
     """
     from installation.example_place import example_environment
-    from installation.settings import ROOT
+    from installation.settings_file import ROOT
 
     environment = example_environment(here(ctx).settings.var / "example")
     _become([sys.executable, str(ROOT / "starter.py"), "run"], environment)

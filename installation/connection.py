@@ -28,7 +28,8 @@ from temporalio.service import GrpcCompression, RPCError, RPCStatusCode
 
 from installation.files import FileUnreadable, is_file, text_of
 from installation.outcome_payloads import OutcomePayloads
-from installation.settings import ROOT, Settings
+from installation.settings import Settings
+from installation.settings_file import ROOT
 from installation.settled_payloads import SettledPayloads
 from models.notations import NotationError, from_toml
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from installation.settings import origin
+from installation.settings_file import origin
 from models.record.tables import READING, REVISION, fault
 
 _RECORD = "record_url"

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from installation.files import LARGEST_KEPT, FileUnreadable, content_of, is_file, is_there, sync
 from installation.media_types import LONGEST_SIGN, UNKNOWN, media_type_of
-from installation.settings import origin
+from installation.settings_file import origin
 from models.contents import Document
 from models.document_labels import OPEN
 

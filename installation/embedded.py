@@ -30,7 +30,8 @@ from installation.connection import DATA_CONVERTER, register_search_attributes
 from installation.files import private_folder
 from installation.folders import OURS_ALONE
 from installation.ports import HOST, is_free, who_has
-from installation.settings import Settings, origin
+from installation.settings import Settings
+from installation.settings_file import origin
 
 RETENTION: Final = timedelta(days=30)
 """How long the server keeps a closed procedure; its own default is one day."""

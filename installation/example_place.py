@@ -9,7 +9,7 @@ from typing import Final
 
 from installation.files import is_file, private_folder, whole_file
 from installation.ports import is_free
-from installation.settings import ROOT
+from installation.settings_file import ROOT
 
 FILE: Final = "advice.toml"
 _HEAD: Final = "# The settings of an example, made at its first start. To be rid of it, delete this folder."

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from sqlalchemy import make_url
 
 from installation.connection import target
-from installation.settings import Settings, SettingsError, origin
+from installation.settings import Settings
+from installation.settings_file import SettingsError, origin
 
 
 def require_folders(settings: Settings) -> None:

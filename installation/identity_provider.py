@@ -26,7 +26,8 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
-from installation.settings import Settings, is_this_machine
+from installation.setting_values import is_this_machine
+from installation.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -16,7 +16,7 @@ from typing import Final
 import structlog
 
 from installation.embedded import dying_with_us
-from installation.settings import ROOT
+from installation.settings_file import ROOT
 
 PROGRAMS: Final[Mapping[str, Sequence[str]]] = {
     "worker": ("worker.py",),

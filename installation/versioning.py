@@ -17,7 +17,7 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import WorkerDeploymentConfig
 
-from installation.settings import ROOT
+from installation.settings_file import ROOT
 
 DEPLOYMENT: Final = "advice-procedures"
 DECIDING: Final = ("models", "audit", "language", "activities", "workflows", "installation")

@@ -12,7 +12,8 @@ from installation.folders import OURS_ALONE
 from installation.garbage import collected_in_quiet
 from installation.installation import Installation
 from installation.logs import start_logging
-from installation.settings import SettingsError, load_settings
+from installation.settings import load_settings
+from installation.settings_file import SettingsError
 from portal.counts import Counts
 from portal.mail_rounds import mail_rounds
 from portal.metrics_door import metrics_at

@@ -11,7 +11,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from installation.accounts.account_tables import ACCOUNTS_REVISION
 from installation.database import PATIENT, Patience, RecordUnavailable, migrate, open_database, revision
-from installation.settings import origin
+from installation.settings_file import origin
 from models.record.tables import fault
 
 SCHEMA = "portal"

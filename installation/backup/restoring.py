@@ -16,7 +16,8 @@ from installation.backup.manifest import (
 from installation.backup.places import KeptPlace
 from installation.backup.stores import STORES, KeptStore
 from installation.files import private_folder, whole_file
-from installation.settings import Settings, SettingsError
+from installation.settings import Settings
+from installation.settings_file import SettingsError
 
 MARK: Final = "restoring"
 """The file in the folder of everything that is there while a restore is not done."""

@@ -13,7 +13,8 @@ from installation.files import FileUnreadable
 from installation.folders import require_folders, too_open
 from installation.installation import AgreementUnknown, AgreementUnusable, CalendarUnusable, Installation
 from installation.keys import LOG
-from installation.settings import Settings, SettingsError
+from installation.settings import Settings
+from installation.settings_file import SettingsError
 from installation.signatures import KeyUnusable, private_key, public_part
 from installation.transparency_log import Log
 from models.record.signed_note import ED25519, VerifierKey

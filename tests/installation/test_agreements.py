@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from installation.installation import AgreementUnusable, Installation
-from installation.settings import ROOT, Settings
+from installation.settings import Settings
+from installation.settings_file import ROOT
 
 
 @pytest.fixture

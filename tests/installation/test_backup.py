@@ -30,7 +30,8 @@ from installation.database import open_record, prepare
 from installation.document_store import DocumentStore
 from installation.embedded import alone_in
 from installation.keys import LogKeys
-from installation.settings import Settings, SettingsError
+from installation.settings import Settings
+from installation.settings_file import SettingsError
 from models.record.tables import EventRow
 from tests.audit.playing import fill, put_on_record
 from tests.front_door import Outcome, in_process

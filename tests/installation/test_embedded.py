@@ -20,7 +20,8 @@ from temporalio.service import RPCError
 
 from installation.connection import connect
 from installation.embedded import RETENTION, EmbeddedServer, EmbeddedServerError, free_port
-from installation.settings import ROOT, Settings
+from installation.settings import Settings
+from installation.settings_file import ROOT
 from tests.hanging import HANGING
 from tests.installation.waiting import STAGE, Waiting
 

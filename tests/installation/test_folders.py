@@ -14,7 +14,8 @@ from installation.document_store import DocumentStore
 from installation.embedded import EmbeddedServer
 from installation.folders import close_to_others, make_folders, require_folders, too_open
 from installation.mail import FileMailer
-from installation.settings import ROOT, Settings
+from installation.settings import Settings
+from installation.settings_file import ROOT
 from tests.hanging import HANGING
 from tests.workflows.installation import recording
 

@@ -27,7 +27,8 @@ from installation.document_store import DocumentError, DocumentStore
 from installation.files import LARGEST_TEXT, FileUnreadable, content_of, is_there, text_of
 from installation.installation import AgreementUnusable, Installation
 from installation.log_extract import extract_in
-from installation.settings import SettingsError, load_settings
+from installation.settings import load_settings
+from installation.settings_file import SettingsError
 from installation.signatures import KeyUnusable, private_key, public_part
 from models import agreement, scenario
 from models.notations import NotationError, from_json, from_toml, from_yaml

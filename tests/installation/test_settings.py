@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from application.people import Office, Role
-from installation.settings import ROOT, STAFF_OFFICES, Settings, SettingsError, load_settings
+from installation.setting_values import STAFF_OFFICES
+from installation.settings import Settings, load_settings
+from installation.settings_file import ROOT, SettingsError
 
 PASSWORD = "hunter2"
 EVERY = sorted(["ADVICE_CONFIG", *(f"ADVICE_{name.upper()}" for name in Settings.model_fields)])

@@ -16,7 +16,8 @@ import pytest
 import worker
 from installation.connection import ConnectionFailed, connect
 from installation.embedded import EmbeddedServer, free_port
-from installation.settings import ROOT, Settings
+from installation.settings import Settings
+from installation.settings_file import ROOT
 from installation.versioning import build_id, current_build
 from tests.hanging import HANGING
 from tests.installation.waiting import STAGE, Waiting

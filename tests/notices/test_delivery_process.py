@@ -26,7 +26,8 @@ from activities.delivery_watch import DeliveryWatch
 from activities.record import Record
 from installation.database import open_record, prepare
 from installation.embedded import free_port
-from installation.settings import ROOT, Settings
+from installation.settings import Settings
+from installation.settings_file import ROOT
 from models.record.tables import OutboxRow
 from tests.notices.playing import Play, story
 

@@ -20,7 +20,8 @@ from bench.processes import descendants
 from installation.accounts.register import Register
 from installation.embedded import free_port
 from installation.installation import Installation
-from installation.settings import ROOT, Settings
+from installation.settings import Settings
+from installation.settings_file import ROOT
 from tests.hanging import HANGING
 from tests.portal.serving import Served
 from tests.portal.visiting import Visitor

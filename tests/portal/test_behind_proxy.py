@@ -8,7 +8,8 @@ import pytest
 from fastapi import Request
 
 from installation.installation import Installation
-from installation.settings import ROOT, Settings
+from installation.settings import Settings
+from installation.settings_file import ROOT
 from installation.submission import CONFIRMED_WITHIN
 from portal.guard import FORM_BYTES
 from portal.web import guarded, site_of

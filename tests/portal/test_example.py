@@ -28,7 +28,8 @@ from bench.processes import descendants
 from installation.embedded import free_port
 from installation.example_place import _first_free, example_environment
 from installation.installation import Installation
-from installation.settings import ROOT, Settings, SettingsError, load_settings
+from installation.settings import Settings, load_settings
+from installation.settings_file import ROOT, SettingsError
 from models.evolve import fold
 from models.procedure.decide import decide
 from models.state import Dossier

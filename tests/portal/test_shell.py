@@ -24,7 +24,8 @@ from installation.database import open_record, prepare
 from installation.embedded import free_port
 from installation.installation import Installation
 from installation.keys import LogKeys
-from installation.settings import ROOT, Settings
+from installation.settings import Settings
+from installation.settings_file import ROOT
 from portal.chosen_language import local_path
 from portal.pages import PLACES, places_of
 from portal.static_files import HTMX, static_files

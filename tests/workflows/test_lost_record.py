@@ -16,7 +16,8 @@ import worker
 from installation.background import start_background
 from installation.identity import installation_id
 from installation.lost_record import RecordLost, accept, known_elsewhere, require_record
-from installation.settings import ROOT, Settings
+from installation.settings import Settings
+from installation.settings_file import ROOT
 from models.record.tables import LossRow
 from tests.workflows.auditing import archive_everything, assert_an_auditor_finds_nothing
 from tests.workflows.installation import (
