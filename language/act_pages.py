@@ -9,23 +9,27 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from models.act_forms import ActName
+from models.rights import Right
 
 _A = ActName
 
 
 class ActPage(NamedTuple):
     """What an act's page says of itself (``intro``), the fields that come first beside those it cannot do without
-    (``first``; the rest stand folded under the form), its own names and hints of fields, and what is on its button."""
+    (``first``; the rest stand folded under the form), its own names and hints of fields, what is on its button, and what
+    stands above it where that is not what the act does in general (``title``)."""
 
     intro: str
     first: tuple[str, ...] = ()
     labels: Mapping[str, str] = {}
     hints: Mapping[str, str] = {}
     button: str = "Send"
+    title: str = ""
 
 
 ONE_OF_ALL = "Leave this open if it concerns all organisations."
 ONE_OR_MORE = "Write one in each box."
+_CONSENT = "Do you consent to the plan?"
 
 # fmt: off
 PAGES: dict[ActName, ActPage] = {
@@ -80,7 +84,7 @@ PAGES: dict[ActName, ActPage] = {
         "With this you send your advice. After that it cannot be changed; you can add something to it.",
         ("verdict", "points", "minority_view", "signatories", "documents"),
         {"verdict": "What is your advice?", "points": "Your points", "minority_view": "What did those who disagreed think?", "signatories": "Who signs?", "unprepared": "Did you not ask the tenants, or not vote? Write why"},
-        {"points": "Write one point in each box. {landlord} must answer each of them.", "signatories": ONE_OR_MORE},
+        {"points": "Write one point in each box. {landlord} must answer each of them. Is your advice not wholly positive? Then write at least one.", "signatories": ONE_OR_MORE},
     ),
     _A.SUPPLEMENT_ADVICE: ActPage("With this you add something to the advice that you sent. The advice itself stays as it is.", ("verdict", "documents"), {"text": "What do you add?", "verdict": "Do you have no objection after all, or do you consent after all?"}, {"verdict": "Leave this open if your advice stays the same."}),
     _A.RESPOND: ActPage(
@@ -159,9 +163,27 @@ OWN_LETTER = ActPage(
 """What the page of a letter says that the own party sent."""
 
 
-def page_of(act: ActName) -> ActPage:
-    """The page of an act."""
-    return PAGES.get(act, ActPage(""))
+# fmt: off
+WHERE_ADVICE_IS_ASKED: Mapping[ActName, ActPage] = {
+    _A.SUBMIT_ADVICE: PAGES[_A.SUBMIT_ADVICE]._replace(title="Give advice"),
+}
+WHERE_CONSENT_IS_ASKED: Mapping[ActName, ActPage] = {
+    _A.SUBMIT_ADVICE: PAGES[_A.SUBMIT_ADVICE]._replace(
+        title="Say whether you consent to the plan",
+        intro="With this you say whether you consent. After that it cannot be changed; you can add something to it.",
+        labels={**PAGES[_A.SUBMIT_ADVICE].labels, "verdict": _CONSENT, "points": "Your conditions"},
+        hints={"points": "Do you consent with conditions? Write one in each box. {landlord} must answer each of them.", "signatories": ONE_OR_MORE},
+    ),
+    _A.DRAFT_JOINT_ADVICE: PAGES[_A.DRAFT_JOINT_ADVICE]._replace(labels={**PAGES[_A.DRAFT_JOINT_ADVICE].labels, "verdict": _CONSENT}),
+}
+# fmt: on
+"""Pages that say another thing where the right is known: what is asked is advice, or consent."""
+
+
+def page_of(act: ActName, right: Right | None = None) -> ActPage:
+    """The page of an act, where it is known in a dossier about a right."""
+    pages = WHERE_CONSENT_IS_ASKED if right is Right.CONSENT else WHERE_ADVICE_IS_ASKED if right else PAGES
+    return pages.get(act) or PAGES.get(act) or ActPage("")
 
 
 HINTS: Mapping[str, str] = {

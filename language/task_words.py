@@ -34,7 +34,7 @@ TASKS: Mapping[Awaited, TaskWords] = {
     _W.COSIGNATURE: TaskWords("Read the joint advice and sign it", "Read and sign"),
     _W.INCOMPLETENESS_RULING: TaskWords("{organisation} says that information is missing. Is that right?", "Decide"),
     _W.MISSING_INFORMATION: TaskWords("Give {organisation} the information that is missing", "Give information"),
-    _W.ANSWERS_TO_QUESTIONS: TaskWords("Answer the questions of {organisation} ({number})", "Give your answer"),
+    _W.ANSWERS_TO_QUESTIONS: TaskWords("Answer the {number} questions of {organisation}", "Answer it"),
     _W.EXTENSION_ANSWER: TaskWords("The other side asks for more time. Is that all right?", "Give your answer"),
     _W.AMENDMENT_OBJECTION: TaskWords("{landlord} says that a change of the plan is small. Is it not? Then say so", "It is important"),
     _W.RESPONSE: TaskWords("Answer the advice of {organisation}", "Give your answer"),
@@ -47,6 +47,9 @@ TASKS: Mapping[Awaited, TaskWords] = {
     _W.PAPER_CONFIRMATION: TaskWords("Say on which day you received a letter", "Fill in the day"),
 }
 """What is asked by each thing that is awaited of a party."""
+
+OF_ONE: Mapping[str, str] = {TASKS[_W.ANSWERS_TO_QUESTIONS].what: "Answer the question of {organisation}"}
+"""What stands there instead where it is one."""
 
 BY_ACT: Mapping[ActName, TaskWords] = {
     _A.COSIGN: TASKS[_W.COSIGNATURE],
@@ -125,7 +128,8 @@ def task_said(words: TaskWords, waiting: Waiting, names: Names) -> Bilingual:
     """What is asked, as a sentence."""
     own = waiting.organisation
     organisation = names.of(own) if own else say(THE_ORGANISATIONS)
-    return say(words.what, organisation=organisation, number=waiting.number, landlord=names.of(LANDLORD))
+    what = OF_ONE.get(words.what, words.what) if waiting.number == 1 else words.what
+    return say(what, organisation=organisation, number=waiting.number, landlord=names.of(LANDLORD))
 
 
 def who_said(offices: Collection[str], names: Names) -> Bilingual | None:

@@ -68,7 +68,7 @@ def form_page(
 ) -> FormPage:
     """The form of an act for a party, with what was ``typed`` in it and the ``faults`` that were found in that. With a
     ``letter`` it is the form of the act that came by that."""
-    page = _with_letter(page_of(act), letter.words) if letter else page_of(act)
+    page = _with_letter(page_of(act), letter.words) if letter else page_of(act, given.right)
     fields = [field for field in shown_fields(act, by) if field.name not in given.fixed]
     leading = _leading(page, fields)
     below = [field for field in fields if field not in leading]
@@ -103,7 +103,7 @@ def _form(
     boxes, further = (tuple(making.box(field) for field in part) for part in shown)
     return FormPage(
         act=act,
-        title=say(ACTS[act].phrase).begun,
+        title=say(page.title or ACTS[act].phrase).begun,
         intro=page.intro,
         button=page.button,
         boxes=boxes,

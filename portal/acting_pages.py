@@ -401,7 +401,7 @@ def _asked(request: Request, number: str | None, act: ActName, typed: Typed, bes
         "sure.html",
         signing=about.signing,
         is_grave=is_grave(act, about.brings),
-        page=form_page(act, _by(request), typed, letter=letter_in(request)),
+        page=form_page(act, _by(request), typed, given=Given(right=beside.right), letter=letter_in(request)),
         typed={name: values for name, values in typed.items() if name not in _UNSAID},
         lines=[foreseen_line(event, names, beside.right) for event in worth_telling(about.brings)],
         foreseen=beside.foreseen,

@@ -10,6 +10,7 @@ from language.speech import say, verbatim
 from language.words import FIELDS, WORDS
 from models.contents import PointAnswer
 from models.refusals import Refusal
+from models.rights import Right
 from models.sentences import TITLES
 from models.terms import TermName
 from portal.faults import both, said_of
@@ -28,13 +29,15 @@ class GivenPoint(NamedTuple):
 class Given(NamedTuple):
     """What only the dossier knows about a form: who the ``parties`` are by their keys, which ``choices`` of a field are
     possible now (all, where it is not named), the ``points`` of the advice that is answered, the organisations of
-    which the ``positions`` on a point are asked, and fields that are ``fixed`` and not asked."""
+    which the ``positions`` on a point are asked, fields that are ``fixed`` and not asked, and the ``right`` that the
+    dossier is about."""
 
     parties: Mapping[str, Said] = {}
     choices: Mapping[str, Sequence[str]] = {}
     points: Sequence["GivenPoint"] = ()
     positions: Mapping[str, Said] = {}
     fixed: Mapping[str, str] = {}
+    right: Right | None = None
 
 
 NOTHING_GIVEN = Given()

@@ -26,10 +26,12 @@ def given_by(view: View, act: ActName, organisation: str, names: Names) -> Given
     points = [_point(point, names) for point in answered.advice.points] if answered and answered.advice else []
     if act is not ActName.DRAFT_JOINT_ADVICE:
         about = [answered.organisation] if answered else tracks
-        return Given({key: names.of(key) for key in about}, _choices(act, view.dossier.right), points)
+        return Given(
+            {key: names.of(key) for key in about}, _choices(act, view.dossier.right), points, right=view.dossier.right
+        )
     asked = _asked(view, names)
     others = {key: name for key, name in asked.items() if key != view.party}
-    return Given(others, _choices(act, view.dossier.right), positions=asked)
+    return Given(others, _choices(act, view.dossier.right), positions=asked, right=view.dossier.right)
 
 
 def _choices(act: ActName, right: Right | None) -> Mapping[str, Sequence[str]]:

@@ -11,6 +11,8 @@ from language.catalogue import dutch
 from language.events import CONSEQUENCES, PHRASES, placeholders
 from language.locks import GROUNDS, LOCKS
 from language.refusals import meaning
+from language.speech import Names
+from language.task_words import TASKS, task_said
 from language.waiting import AWAITED
 from language.words import OVER, OVERTAKEN, WORDS
 from models.act_forms import ActName
@@ -18,12 +20,14 @@ from models.acts import Channel
 from models.contents import ClaimRuling, ConsultationOutcome, DisputeRuling, Forum, Instrument, Meeting, PointAnswer
 from models.escalation import Breach, Cause
 from models.events import EventType
+from models.parties import LANDLORD
 from models.refusals import CODES
 from models.rights import Ground, Right
 from models.state import ClaimState, LockGround, LockState, RequestState, Result, Stage
 from models.terms import TermName, TermState
 from models.verdicts import Verdict
-from models.waiting import AWAITED_IN, Awaited
+from models.waiting import AWAITED_IN, Awaited, Waiting
+from tests.models.procedures import ZOWONEN
 
 KINDS: dict[str, Iterable[str]] = {
     "verdict": Verdict,
@@ -94,3 +98,12 @@ def test_every_refusal_has_a_dutch_text(code: str) -> None:
 def test_what_follows_begins_after_the_last_act() -> None:
     assert CONSEQUENCES[0] is EventType.TERM_STARTED
     assert CONSEQUENCES[-1] is EventType.DOSSIER_CLOSED
+
+
+def test_one_question_is_spoken_of_as_one() -> None:
+    def asked(number: int) -> str:
+        waiting = Waiting(LANDLORD, Awaited.ANSWERS_TO_QUESTIONS, "geleen", number=number)
+        return task_said(TASKS[waiting.what], waiting, Names(ZOWONEN)).nl
+
+    assert asked(1) == "Beantwoord de vraag van Huurdersvereniging Geleen"
+    assert asked(3) == "Beantwoord de 3 vragen van Huurdersvereniging Geleen"

@@ -11,10 +11,12 @@ import pytest
 from application.forms import FieldKind, checked, fields_of, side_of
 from installation.installation import Installation
 from language.act_pages import PAGES
+from language.speech import say
 from language.tongue import Tongue
 from models.act_forms import FORMS, ActName, By, as_recorded, read_content
 from models.parties import LANDLORD
 from models.refusals import refusal
+from models.rights import Right
 from portal.act_form import FormPage, form_page, shown_fields
 from portal.boxes import Box, Given, GivenPoint, id_of
 from portal.typed import Typed, closed_up, content_of, day_typed, typed_of
@@ -190,6 +192,24 @@ def test_which_organisation_is_asked_where_it_must_or_can_be_said() -> None:
     assert asks(ActName.RECORD_DISPUTE, LANDLORD)
     assert not asks(ActName.RECORD_DISPUTE, "geleen")
     assert not asks(ActName.WITHDRAW, LANDLORD)
+
+
+@pytest.mark.parametrize(
+    ("right", "title", "intro", "verdict"),
+    [
+        (Right.ADVICE, "Advies geven", "uw advies", "Wat is uw advies?"),
+        (Right.WEIGHTY_ADVICE, "Advies geven", "uw advies", "Wat is uw advies?"),
+        (Right.CONSENT, "Laat weten of u instemt met het plan", "of u instemt", "Stemt u in met het plan?"),
+        (None, "Het advies of de instemming sturen", "uw advies", "Wat is uw advies?"),
+    ],
+)
+def test_who_is_asked_for_consent_is_not_asked_for_an_advice(
+    right: Right | None, title: str, intro: str, verdict: str
+) -> None:
+    page = form_page(ActName.SUBMIT_ADVICE, "geleen", given=Given(right=right))
+    assert dutch(page.title) == title
+    assert intro in say(page.intro).nl
+    assert dutch(page.boxes[0].label) == verdict
 
 
 def test_a_choice_shows_what_is_possible_now() -> None:

@@ -21,7 +21,14 @@ from language import (
     witness_texts,
     year_texts,
 )
-from language.act_pages import HINTS, LETTER_OF_ANOTHER, OWN_LETTER, PAGES
+from language.act_pages import (
+    HINTS,
+    LETTER_OF_ANOTHER,
+    OWN_LETTER,
+    PAGES,
+    WHERE_ADVICE_IS_ASKED,
+    WHERE_CONSENT_IS_ASKED,
+)
 from language.api_texts import PROBLEMS
 from language.connection_texts import (
     CONNECTION_DONE,
@@ -92,8 +99,9 @@ def in_tables() -> Iterator[str]:
     yield from (*EVENT_GROUPS, *EVENT_NAMES.values(), *NOT_RECEIVED, *NOT_DELIVERED)
     yield from (BANNER, CHOOSE_AGAIN, *SEES.values())
     yield from (TODAY, *(one.name for one in OPENINGS.values()), *HINTS.values())
-    for act in (*PAGES.values(), LETTER_OF_ANOTHER, OWN_LETTER):
-        yield from (act.intro, act.button, *act.labels.values(), *act.hints.values())
+    of_a_right = (*WHERE_ADVICE_IS_ASKED.values(), *WHERE_CONSENT_IS_ASKED.values())
+    for act in (*PAGES.values(), *of_a_right, LETTER_OF_ANOTHER, OWN_LETTER):
+        yield from (act.intro, act.button, *filter(None, [act.title]), *act.labels.values(), *act.hints.values())
     for value in (value for name, value in vars(form_texts).items() if name.isupper()):
         yield from (value,) if isinstance(value, str) else value.values()
     yield from FAULTS
