@@ -16,7 +16,7 @@ from application.left_behind import see_off
 from application.people import Office, Person
 from application.permissions import arranges_board, is_of_board, require_arranges_board
 from application.person_mail import WAITED_FOR
-from application.signing_in import SigningIn, person_of
+from application.signing_in import SigningIn, person_of, who_take_part
 from installation.accounts.hand_overs import HandOver, HandOvers
 from installation.accounts.kept_forms import KeptForms
 from installation.accounts.register import Register
@@ -54,13 +54,13 @@ class HandingOver:
     def givers(self) -> Sequence[Person]:
         """Whose office can be handed over: of every secretary of the own board, oneself first. Raises NotPermitted."""
         require_arranges_board(self._by)
-        found = [one for one in self._board().values() if arranges_board(one)]
+        found = [one for one in who_take_part(self._installation, self._by.party).values() if arranges_board(one)]
         return sorted(found, key=lambda one: one.id != self._by.id)
 
     def takers(self) -> Sequence[Person]:
         """Who can take it: everybody of the own board. Raises NotPermitted."""
         require_arranges_board(self._by)
-        return list(self._board().values())
+        return list(who_take_part(self._installation, self._by.party).values())
 
     def under_way(self) -> Sequence[UnderWay]:
         """What is under way in the own board. Raises NotPermitted."""
@@ -141,12 +141,9 @@ class HandingOver:
     def _kept(self) -> HandOvers:
         return kept_hand_overs(self._installation)
 
-    def _board(self) -> dict[str, Person]:
-        return {one.id: person_of(one) for one in Register(self._installation.accounts).active(self._by.party)}
-
     def _open(self) -> list[UnderWay]:
         """What is under way, among people who take part."""
-        people = self._board()
+        people = who_take_part(self._installation, self._by.party)
         found = self._kept.open_at(self._by.party)
         return [UnderWay(o, people[o.giver], people[o.taker]) for o in found if {o.giver, o.taker} <= set(people)]
 

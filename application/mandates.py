@@ -14,7 +14,7 @@ from application.dates import day_or_none, utc_now
 from application.errors import NotFound, WrongInput
 from application.people import Mandate, Office, Person
 from application.permissions import MANDATED, require_arranges_board
-from application.signing_in import mandate_of, person_of
+from application.signing_in import mandate_of, person_of, who_take_part
 from installation.accounts.kept_mandates import KeptMandate, KeptMandates
 from installation.accounts.register import Register
 from installation.installation import Installation
@@ -47,11 +47,13 @@ class Mandates:
 
     def members(self) -> Sequence[Person]:
         """Who can be given one: the members of the own board; a secretary needs none."""
-        return [one for one in self._board().values() if one.office is Office.MEMBER]
+        return [
+            one for one in who_take_part(self._installation, self._by.party).values() if one.office is Office.MEMBER
+        ]
 
     def given(self) -> Sequence[GivenMandate]:
         """The mandates that run, and those that are still to begin; soonest over first."""
-        people = self._board()
+        people = who_take_part(self._installation, self._by.party)
         kept = KeptMandates(self._installation.accounts).not_over(self._today, self._by.party)
         everybody = {one.id: person_of(one) for one in Register(self._installation.accounts).people(self._by.party)}
         return [
@@ -102,10 +104,6 @@ class Mandates:
     @property
     def _today(self) -> date:
         return local_date(self._clock())
-
-    def _board(self) -> dict[str, Person]:
-        """Who takes part for the own board."""
-        return {one.id: person_of(one) for one in Register(self._installation.accounts).active(self._by.party)}
 
 
 def every_mandate(installation: Installation, today: date) -> Sequence[tuple[Person, Mandate]]:

@@ -94,9 +94,7 @@ class Readings:
     def newest(self, *, is_open: bool | None = None, most: int, after: str = "") -> Page[Listed]:
         """The same in parts, the newest first: at most so many, after the ``after`` of an earlier part. Raises
         WrongInput for what is no such key."""
-        whose = self._whose
-        with _as_key(after):
-            return self._lists.newest(whose, Wanted(is_open=is_open), most, after)
+        return self.listed(Wanted(is_open=is_open), is_soonest_first=False, most=most, after=after)
 
     def soonest(
         self,
@@ -110,11 +108,8 @@ class Readings:
     ) -> Page[Listed]:
         """The same in parts, those with the soonest end of a term first, after the dossier with the number ``after``.
         Raises NotFound where the viewer has no such one."""
-        whose = self._whose
-        try:
-            return self._lists.soonest(whose, Wanted(party, stage, due_before, is_open), most, after)
-        except LookupError:
-            raise no_dossier(after) from None
+        wanted = Wanted(party, stage, due_before, is_open)
+        return self.listed(wanted, is_soonest_first=True, most=most, after=after)
 
     def listed(self, wanted: Wanted, *, is_soonest_first: bool, most: int, after: str = "") -> Page[Listed]:
         """All that is wanted, in parts, after the dossier with the number ``after``: the newest first, or those with

@@ -20,7 +20,7 @@ from application.left_behind import see_off
 from application.people import Person
 from application.permissions import is_of_board, require_enters_recoveries, require_of_board
 from application.person_mail import WAITED_FOR
-from application.signing_in import SIGN_IN_PATH, SigningIn, network_of, person_of
+from application.signing_in import SIGN_IN_PATH, SigningIn, network_of, person_of, who_take_part
 from installation.accounts.one_time_secrets import new_code, new_secret
 from installation.accounts.rations import RATIONS, Rationed, Rations
 from installation.accounts.recoveries import Recoveries, Recovery, Stand
@@ -153,7 +153,7 @@ class Board:
 
     def objectable(self) -> Sequence[ToObject]:
         """What this one can object to: what is asked for oneself, and what a letter asks for anybody of the board."""
-        people = {one.id: person_of(one) for one in Register(self._installation.accounts).active(self._by.party)}
+        people = who_take_part(self._installation, self._by.party)
         found = self._kept.open_at(self._by.party, self._clock())
         is_own_to_stop = [one for one in found if one.is_on_paper or one.person == self._by.id]
         return [ToObject(one, people[one.person]) for one in is_own_to_stop if one.person in people]

@@ -85,6 +85,11 @@ def person_of(account: Account) -> Person:
     )
 
 
+def who_take_part(installation: Installation, party: str) -> dict[str, Person]:
+    """Who takes part for a party now, by their ids."""
+    return {one.id: person_of(one) for one in Register(installation.accounts).active(party)}
+
+
 def mandate_of(kept: KeptMandate) -> Mandate:
     """A mandate that is kept, as what it lets somebody do."""
     acts = None if kept.acts is None else tuple(map(ActName, kept.acts))
