@@ -285,7 +285,7 @@ class OutboxDelivery:
             while batch.sent:
                 self._postpone(batch.sent.pop(), str(error))
             return
-        at = max(self._clock(), batch.sent[0].until - LEASE)  # not before they could, also where the clock was put back
+        at = self._now(batch.sent[0].until)
         while batch.sent:
             dossier = batch.sent[0].notice.dossier
             together = [claim for claim in batch.sent if claim.notice.dossier == dossier]
@@ -304,16 +304,21 @@ class OutboxDelivery:
                 relist(connection, dossier, told)
 
     def _postpone(self, claim: _Claim, why: str) -> None:
-        again = self._clock() + pause(claim.attempts)
+        again = self._now(claim.until) + pause(claim.attempts)
         self._change(claim.id, claim.until, not_before=again, claimed_until=None, last_error=why)
         notice = claim.notice
         _log.warning("notice not delivered", dossier=notice.dossier, sequence=notice.sequence, why=why)
 
     def _set_aside(self, row: int, until: datetime, what: str) -> None:
         """A row that this version cannot read must not hold up the others."""
-        again, why = self._clock() + _LONGEST_PAUSE, f"the outbox row cannot be read ({what})"
+        again, why = self._now(until) + _LONGEST_PAUSE, f"the outbox row cannot be read ({what})"
         self._change(row, until, not_before=again, claimed_until=None, last_error=why)
         _log.error("notice unreadable", row=row)
+
+    def _now(self, until: datetime) -> datetime:
+        """The instant at which something becomes of what is claimed ``until`` then: not before it could, also where the
+        clock was put back since."""
+        return max(self._clock(), until - LEASE)
 
     def _change(self, row: int, until: datetime, **values: object) -> None:
         with self._engine.begin() as connection:

@@ -506,6 +506,18 @@ def test_where_clocks_are_put_back_nothing_leaves_before_it_could(outbox: Engine
     assert {row.sent_at for row in rows(outbox)} == {NOW}
 
 
+def test_where_clocks_are_put_back_what_failed_is_tried_again_after_it_was_made(
+    outbox: Engine, serve: Callable[..., str], inbox: Inbox
+) -> None:
+    inbox.answer, hours = "550 no", count()
+    with outbox.begin() as connection:
+        connection.execute(update(OutboxRow).where(OutboxRow.recipient == "beek").values(notice=text("'{}'")))
+    place = f"smtp://{serve()}"
+    delivery = OutboxDelivery(outbox, place, SENDER, clock=lambda: NOW - timedelta(hours=next(hours)))
+    assert delivery.deliver(10).failed == 2
+    assert {row.not_before for row in rows(outbox)} == {NOW + pause(1), NOW + pause(99)}
+
+
 def test_whoever_writes_waits_for_two_transactions_of_a_batch_and_for_no_reading(
     outbox: Engine, tmp_path: Path, clock: Clock
 ) -> None:
