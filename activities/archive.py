@@ -88,6 +88,7 @@ class _Waiting(NamedTuple):
     run_id: str
     workflow_id: str
     attempts: int
+    not_before: datetime
 
 
 class _Incomplete(Exception):  # noqa: N818 - it says what is the matter
@@ -209,7 +210,7 @@ class Archive:
 
     def _due(self) -> list[_Waiting]:
         waiting = (
-            select(RunRow.dossier, RunRow.run_id, RunRow.workflow_id, RunRow.attempts)
+            select(RunRow.dossier, RunRow.run_id, RunRow.workflow_id, RunRow.attempts, RunRow.not_before)
             .where(RunRow.archived_at.is_(None), RunRow.not_before <= self._clock())
             .order_by(RunRow.not_before, RunRow.dossier, RunRow.closed_at)
             .limit(_AT_ONCE)
@@ -237,8 +238,8 @@ class Archive:
         if not whole or history.events[-1].event_type not in _LAST_EVENTS:
             raise _Incomplete("Temporal gave a history without its end")
         sha256, size = self._store.keep(run.dossier, run.run_id, _in_one_order(history))
-        kept = {"archived_at": self._clock(), "sha256": sha256, "size": size, "events": len(numbers)}
-        return {**kept, "last_error": None}
+        at = max(self._clock(), run.not_before)  # not before it could be, also where the clock was put back
+        return {"archived_at": at, "sha256": sha256, "size": size, "events": len(numbers), "last_error": None}
 
     def _failed(self, run: _Waiting, why: str) -> dict[str, Any]:
         _log.warning("run not archived", dossier=run.dossier, run_id=run.run_id, why=why)

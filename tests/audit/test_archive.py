@@ -156,6 +156,21 @@ async def test_what_is_archived_is_left_alone(home: Installation, archive: Archi
     assert list(runs(home, number).values()) == before
 
 
+async def test_where_the_clock_is_put_back_a_run_is_archived_when_it_could_be(
+    home: Installation, archive: Archive, store: ArchiveStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, now = store.keep, [datetime.now(UTC)]
+
+    def kept(*history: str) -> tuple[str, int]:
+        now[0] -= timedelta(hours=1)
+        return keep(*history)
+
+    monkeypatch.setattr(store, "keep", kept)
+    monkeypatch.setattr(archive, "_clock", lambda: now[0])
+    (row,) = await until_archived(home, archive, await closed(home), 1)
+    assert row.archived_at == row.not_before > now[0]
+
+
 async def test_a_run_that_ended_is_noticed_by_an_archive_that_looked_before(
     home: Installation, archive: Archive
 ) -> None:
