@@ -20,14 +20,14 @@ from models.event_contents.by_type import read
 from models.event_contents.held import DeliberationRecorded, TermMoved, TermStarted
 from models.event_contents.partial import said_in
 from models.events import Event, EventType, occasion_key
-from models.evolve import evolve
+from models.evolve import acts_after, changed_by
 from models.notices.recipients import notices
 from models.parties import CLOCK
 from models.procedure.deliberation import tallied
 from models.procedure.journal import agreed_only, begin, end_in_force, no_earlier_than, rule_for
 from models.record.notice import Notice
 from models.record.rows import Row, lock_row
-from models.state import Dossier, Lock, Term
+from models.state import ActOnRecord, Dossier, Lock, Term
 from models.terms import AdjustmentKind, Derivation, TermName, derive
 
 Occasion = tuple[Event, ...]
@@ -51,8 +51,9 @@ class DueNotice(NamedTuple):
 
 
 class Recount(NamedTuple):
-    """What the events amount to. ``locks`` are, per lock, the rows that may stand on record: more than one where it
-    cannot be told which events went on record together."""
+    """What the events amount to: the dossier without the receipts of its acts, which no row has. ``locks`` are, per
+    lock, the rows that may stand on record: more than one where it cannot be told which events went on record
+    together."""
 
     dossier: Dossier
     locks: Mapping[str, Sequence[Row]]
@@ -76,6 +77,7 @@ class Recounting:
         self._stored = stored
         self._number = number
         self._dossier = Dossier(number=number)
+        self._acts = dict[str, ActOnRecord]()
         self._looking_at: Event
         self._locks: dict[str, list[Row]] = {}
         self._told: dict[NoticeKey, DueNotice] = {}
@@ -97,7 +99,9 @@ class Recounting:
         for occasion in entry:
             for event in occasion:
                 self._looking_at = event
-                self._dossier = evolve(self._dossier, event)
+                self._dossier = changed_by(self._dossier, event)
+                if event.act_id is not None and event.act_id not in self._acts:
+                    self._acts = acts_after(self._acts, (event,))
                 if examine := _EXAMINED.get(event.type):
                     examine(self, event)
             states.append(self._dossier)

@@ -1,7 +1,7 @@
 """A dossier's state as far as a party could know it, or as far as a copy shows it: folded from the events that are
 there, never asked of a rule. What is not known, the rules would take as not having happened."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache, reduce
 from itertools import takewhile
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from models.event_contents.by_type import read
 from models.event_contents.held import ConsultationOpened
 from models.event_contents.partial import is_true, number_in, organisation_in, said_in, term_in
 from models.events import Event, EventType
-from models.evolve import evolve
+from models.evolve import acts_after, changed_by, evolve
 from models.knowledge.case_file import CaseFile
 from models.knowledge.days_told import DaysTold
 from models.knowledge.visibility import OWN_WORK
@@ -50,12 +50,27 @@ def state_of(
     It says nothing of another organisation's track; of an organisation's own work the landlord sees nothing. Never ask
     a rule of it: what a party does not know, the rules would take as not having happened. ``folded_before`` is what was
     folded of it before by party, from which it goes on and in which it is put."""
-    before = folded_before.get(party) if folded_before else None
-    found = (before or Folded(DaysTold())).gone_on(number, events)
-    if folded_before is not None:
-        folded_before[party] = found
-    dossier = found.states[-1] if found.states else _not_opened(number)
+    if folded_before is None:
+        dossier = _at_once(number, events)
+    else:
+        folded_before[party] = found = folded_before.get(party, Folded(DaysTold())).gone_on(number, events)
+        dossier = found.states[-1] if found.states else _not_opened(number)
     return dossier if party == AUDITOR else _as_seen_by(dossier, party)
+
+
+def _at_once(number: str, events: tuple[Event, ...]) -> Dossier:
+    """What ``Folded`` comes to, where nobody goes on from it: the receipts of acts are made when all events are folded
+    (a sixth of what it takes)."""
+    dossier, folded, acts = _not_opened(number), list[Event](), set[str | None]()
+    for event in events:
+        told = _as_told(dossier, event, acts)
+        if told is None:
+            dossier = _passed_over(dossier, event)
+            continue
+        dossier = _numbered(changed_by(dossier, told), event)
+        folded.append(told)
+        acts.add(told.act_id)
+    return dossier.model_copy(update={"acts": acts_after({}, folded)})
 
 
 @lru_cache(64)
@@ -80,11 +95,21 @@ def steps(case: CaseFile) -> Iterator[tuple[Event, Dossier]]:
 
 
 def _after(dossier: Dossier, event: Event) -> Dossier:
+    told = _as_told(dossier, event, dossier.acts)
+    return _numbered(evolve(dossier, told), event) if told else _passed_over(dossier, event)
+
+
+def _as_told(dossier: Dossier, event: Event, acts: Collection[str | None]) -> Event | None:
+    """An event as it can be folded: what followed from an act that is not among those known stands by itself; None
+    where it rests on what is not known."""
     if not rests_on_what_is_known(dossier, event):
-        return dossier.model_copy(update={"sequence": event.sequence, "head": event.hash})
-    known_act = event.act_id is None or event.act_id in dossier.acts or is_true(event, "fingerprint")
-    told = event if known_act else event.model_copy(update={"act_id": None})
-    return _numbered(evolve(dossier, told), event)
+        return None
+    known_act = event.act_id is None or event.act_id in acts or is_true(event, "fingerprint")
+    return event if known_act else event.model_copy(update={"act_id": None})
+
+
+def _passed_over(dossier: Dossier, event: Event) -> Dossier:
+    return dossier.model_copy(update={"sequence": event.sequence, "head": event.hash})
 
 
 def _numbered(dossier: Dossier, event: Event) -> Dossier:

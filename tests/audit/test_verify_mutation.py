@@ -576,6 +576,15 @@ def test_an_event_that_cannot_have_come_then_is_found_though_all_hashes_are_righ
     assert (f"event {ended['sequence']}", Code.ORDER_BROKEN) in found
 
 
+def test_what_follows_from_an_act_that_is_not_there_is_found_though_all_hashes_are_right(scene: Scene) -> None:
+    rows = scene.vault.rows("events")
+    started = next(r for r in rows if r["dossier"] == "2027-001" and r["type"] == "term_started" and r["act_id"])
+
+    found = forged(scene, "2027-001", started["sequence"], lambda row: row.update(act_id="another"))
+
+    assert (f"event {started['sequence']}", Code.ORDER_BROKEN) in found
+
+
 def test_an_event_that_was_dated_back_is_found_where_a_checkpoint_should_have_covered_it(scene: Scene) -> None:
     last = max(
         (row for row in scene.vault.rows("log_leaves") if row["subject"] == "2027-001"), key=lambda r: r["number"]
