@@ -152,16 +152,22 @@ def _length(found: Derivation, agreement: Agreement) -> DerivationStep:
     rule = _rule(found, agreement)
     if found.named_end:
         named = f"the period that the landlord named, up to and including {found.named_end}"
-        return DerivationStep(what="length", day=found.named_end, why=named, source=f"{found.source}; {FLOOR}")
+        return DerivationStep(what="length", day=found.named_end, why=named, source=_with_floor(found.source))
     length, source = f"{found.amount} {found.unit.replace('_', ' ')}", _of_rule(rule, found.agreement)
     if (found.amount, found.unit) != (rule.amount, rule.unit):
-        length, source = f"{length}, named by the landlord", f"{found.source}; {FLOOR}"
+        length, source = f"{length}, named by the landlord", _with_floor(found.source)
     unmoved = derive(found.model_copy(update={"adjustments": ()}), agreement.calendar)
     return DerivationStep(what="length", day=unmoved.raw_end, why=length, source=source)
 
 
 def _of_rule(rule: TermRule, agreement: str) -> str:
-    return f"{rule.source}; {rule.status}; {agreement}"
+    """What a length rests on; a clause that says itself how sure it is says so once."""
+    says_so = str(rule.status) in rule.source
+    return "; ".join((rule.source, *(() if says_so else (str(rule.status),)), agreement))
+
+
+def _with_floor(source: str) -> str:
+    return FLOOR if FLOOR.startswith(f"{source}:") else f"{source}; {FLOOR}"
 
 
 def _not_counted(found: Derivation, calendar: Calendar) -> Iterator[DerivationStep]:

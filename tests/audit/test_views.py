@@ -202,6 +202,9 @@ def rests_on_article_and_clause(found: Explanation, case: CaseFile) -> None:
     assert all(step.source for step in found.steps)
     assert found.term.derivation.source in only("length", found.steps).source
     for step in found.steps:
+        parts = step.source.split("; ")  # none says again what another one says
+        assert not [one for one in parts for other in parts if other.startswith(f"{one}:") or f"({one})" in other]
+    for step in found.steps:
         if step.entry:
             assert "term" in case.events[step.entry - 1].content
         if step.what in ("cannot end on", "not counted"):
