@@ -1,5 +1,6 @@
 """A new user sets something wrong and is told what, where and what is allowed instead."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -304,3 +305,27 @@ def test_the_secret_of_the_client_is_shown_to_nobody() -> None:
 
 def test_an_example_lets_nobody_in_by_accounts(tmp_path: Path) -> None:
     assert "by accounts from elsewhere (ADVICE_OIDC_ISSUER)" in _problems(**OIDC, var=tmp_path, example=True)[0]
+
+
+# --- docs/operations.md -----------------------------------------------------------------------------------------------
+
+ROWS = [
+    (name.lower(), default.strip(" `"))
+    for variables, default in re.findall(
+        r"^\| ((?:`ADVICE_[A-Z_]+`(?:, )?)+) \| (.+?) \|", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE
+    )
+    for name in re.findall(r"`ADVICE_([A-Z_]+)`", variables)
+]
+IN_WORDS = ("mail_from", "door", "log_name")
+"""Settings whose default the page says in words: it depends on others, or on the machine."""
+
+
+def test_every_setting_stands_in_the_table_for_who_runs_it() -> None:
+    assert sorted(name for name, _ in ROWS) == sorted(Settings.model_fields)
+
+
+def test_the_table_says_the_defaults() -> None:
+    said = {name: default for name, default in ROWS if name not in IN_WORDS and default != "none"}
+    assert load_settings(**said) == load_settings()
+    shown = load_settings().shown()
+    assert {shown[name] for name, default in ROWS if default == "none"} <= {"", "None", "{}"}
