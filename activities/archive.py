@@ -22,9 +22,10 @@ from temporalio.client import Client, WorkflowExecution, WorkflowHandle, Workflo
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.delivery import pause
+from installation.database import READING
 from models.events import instant
 from models.protocol import PROCEDURE, number_in
-from models.record.tables import READING, DossierRow, LossRow, RunRow
+from models.record.tables import DossierRow, LossRow, RunRow
 
 _log = structlog.get_logger(__name__)
 

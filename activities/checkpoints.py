@@ -29,10 +29,10 @@ from audit.verification.leaves import (
     sight_leaf,
     statement_leaf,
 )
+from installation.database import READING
 from models.record.log import Frontier, Leaf
 from models.record.signed_note import Checkpoint, Note, SignatureLine
 from models.record.tables import (
-    READING,
     STORED_NOTICE,
     STORED_STATEMENT,
     CheckpointRow,

@@ -29,9 +29,16 @@ from pydantic import ValidationError
 from sqlalchemy import Engine, bindparam, exists, func, null, or_, select, update
 
 from activities.record import reaching_the_record
+from installation.database import READING
 from installation.listing import relist
 from installation.mail import MAIL, Mailer, Undeliverable, Unreachable, addressed, mailer_of
 from installation.prepared import Prepared
+from installation.read_back import (
+    EVENT,
+    FlawedRecordError,
+    agreement_of,
+    event_of,
+)
 from installation.typesetting.press import LetterPress
 from installation.typesetting.typesetter import Unprintable
 from language.invitations import FILE_NAME, invitation_with, tells_of_talks
@@ -47,17 +54,12 @@ from models.reached import corrected
 from models.record.notice import Notice, NoticeKind
 from models.record.signed_note import Checkpoint, NoteError, checkpoint, note
 from models.record.tables import (
-    EVENT,
-    READING,
     AgreementRow,
     CheckpointRow,
     DossierRow,
     EventRow,
-    FlawedRecordError,
     InstallationRow,
     OutboxRow,
-    agreement_of,
-    event_of,
 )
 from models.value import Value
 

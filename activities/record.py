@@ -14,9 +14,11 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.vouching import is_signed_as_said, vouches
+from installation.database import READING, fault
 from installation.listing import relist_after
 from installation.one_commit import OneCommit
 from installation.prepared import Prepared
+from installation.read_back import FlawedRecordError, history_of
 from models.acts import ActEvidence
 from models.contents import Document
 from models.events import GENESIS, Event, digest_of
@@ -36,21 +38,17 @@ from models.record.rows import (
     term_row,
 )
 from models.record.tables import (
-    READING,
     AgreementRow,
     AttachmentRow,
     DocumentRow,
     DossierRow,
     EventRow,
     EvidenceRow,
-    FlawedRecordError,
     InstallationRow,
     LockRow,
     OutboxRow,
     Table,
     TermRow,
-    fault,
-    history_of,
 )
 from models.refusals import Refusal, refusal
 from models.signed_act import is_signed

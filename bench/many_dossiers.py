@@ -19,7 +19,15 @@ from models.acts import Act
 from models.notices.recipients import notices
 from models.procedure.decide import decide
 from models.record.entry import entry_of
-from models.record.tables import CommitmentRow, DossierRow, KnownDayRow, OutboxRow, SeatRow, Table, TaskRow
+from models.record.tables import (
+    CommitmentRow,
+    DossierRow,
+    KnownDayRow,
+    OutboxRow,
+    SeatRow,
+    Table,
+    TaskRow,
+)
 from models.state import Dossier
 
 WHOLE = 24

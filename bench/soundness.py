@@ -18,7 +18,12 @@ from installation.settings import Settings
 from installation.settings_file import ROOT
 from models.acts import Act
 from models.notices.recipients import notices
-from models.record.tables import DossierRow, EventRow, OutboxRow, RunRow
+from models.record.tables import (
+    DossierRow,
+    EventRow,
+    OutboxRow,
+    RunRow,
+)
 
 
 class UnsoundError(Exception):

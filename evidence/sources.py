@@ -16,9 +16,10 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, Row, Select, func, select
 
 from installation.archive_store import ArchiveError, ArchiveStore
-from installation.database import reading
+from installation.database import READING, reading
 from installation.files import LARGEST_KEPT, FileUnreadable, is_folder, is_there
 from installation.files import content_of as plain_content
+from installation.read_back import EVENT, event_of
 from installation.settings import Settings
 from models.agreement import Agreement
 from models.events import Event
@@ -26,8 +27,6 @@ from models.knowledge.case_file import CaseFile, Delivery, Run, Sight
 from models.protocol import workflow_id
 from models.record.packed import NotUnpacked, unpacked
 from models.record.tables import (
-    EVENT,
-    READING,
     AgreementRow,
     CheckpointRow,
     DossierRow,
@@ -37,7 +36,6 @@ from models.record.tables import (
     OutboxRow,
     RunRow,
     SightRow,
-    event_of,
 )
 
 _SHA256 = re.compile("[0-9a-f]{64}")

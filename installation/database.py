@@ -11,11 +11,19 @@ from typing import NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    DisconnectionError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from installation.settings_file import origin
-from models.record.tables import READING, REVISION, fault
+from models.record.tables import REVISION
 
 _RECORD = "record_url"
 _MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
@@ -27,6 +35,14 @@ _KIND = 0xFF
 _POSTGRESQL_PORT = 5432
 _PREPARING = 0x61647669636
 """The key of PostgreSQL's advisory lock under which tables are made."""
+
+READING = {"reading": True}
+"""Execution options of a connection that only reads: on SQLite it does not wait for whoever writes."""
+
+_NO_DATABASE = {
+    "SQLITE_NOTADB": "the file is no SQLite database",
+    "SQLITE_CORRUPT": "the file of the database is damaged",
+}
 
 
 class Patience(NamedTuple):
@@ -49,6 +65,18 @@ PROMPT = Patience(connect=1, busy=1, silent=1, statement=5)
 
 class RecordUnavailable(Exception):  # noqa: N818 - it says what is the matter
     """The record cannot be used as it is; the message names what to do about it."""
+
+
+def fault(error: SQLAlchemyError) -> str:
+    """What is wrong with the database, in one line without personal data: only an unreachable or busy database speaks
+    for itself, because any other message of a driver may quote what was to be stored."""
+    if isinstance(error, OperationalError | InterfaceError) and error.orig:
+        return next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
+    original = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    if words := _NO_DATABASE.get(getattr(original, "sqlite_errorname", "")):
+        return words
+    constraint = getattr(getattr(original, "diag", None), "constraint_name", None)
+    return f"{type(original).__name__} ({constraint})" if constraint else type(original).__name__
 
 
 def unavailable(why: str, setting: str = _RECORD) -> RecordUnavailable:

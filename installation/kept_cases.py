@@ -16,6 +16,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, bindparam, select
 
 from installation.prepared import Prepared, Raw
+from installation.read_back import EVENT, agreement_of
 from models.agreement import Agreement
 from models.events import GENESIS, Event
 from models.knowledge.case_file import CaseFile, Delivery, Sight
@@ -23,13 +24,11 @@ from models.knowledge.knowledge import Knowledge
 from models.knowledge.known_state import Folded
 from models.record.notice import Notice
 from models.record.tables import (
-    EVENT,
     AgreementRow,
     DossierRow,
     EventRow,
     OutboxRow,
     SightRow,
-    agreement_of,
 )
 
 MOST = 128

@@ -13,12 +13,12 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, bindparam, insert, select, text, update
 
-from installation.database import plain_errors
+from installation.database import READING, plain_errors
 from installation.prepared import Prepared, Raw
 from installation.signatures import KeyFile, KeyUnusable, new_private_key, private_key, public_part, signed
 from models.parties import LANDLORD
 from models.record.signed_note import ED25519, SignatureLine, VerifierKey, verifier_key
-from models.record.tables import READING, KeyRow
+from models.record.tables import KeyRow
 
 LOG, WITNESS = "log", "witness"
 """The kinds of keys on record."""

@@ -17,6 +17,7 @@ from installation.commitment_listing import bring_commitments_up_to
 from installation.database import reading, writing
 from installation.kept_cases import Came, KeptCases
 from installation.list_writing import bring_rows_up_to
+from installation.read_back import FlawedRecordError
 from installation.text_listing import add_texts, bring_texts_up_to
 from installation.webhooks.queueing import queue_news
 from models.events import Event
@@ -24,7 +25,7 @@ from models.knowledge.list_rows import Learnt, known_now, rows_of_view, who_has_
 from models.knowledge.searched import DRAFTS
 from models.parties import AUDITOR
 from models.record.entry import Entry
-from models.record.tables import DossierRow, FlawedRecordError
+from models.record.tables import DossierRow
 
 _log = structlog.get_logger(__name__)
 _AT_ONCE = 100

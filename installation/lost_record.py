@@ -16,12 +16,12 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from installation.background import WATCHES, start_watch
-from installation.database import open_record, prepare, reading, revision, unavailable, writing
+from installation.database import fault, open_record, prepare, reading, revision, unavailable, writing
 from installation.identity import installation_id, served_installation
 from installation.keys import KEY_FILE
 from installation.settings import Settings
 from models.protocol import PROCEDURE, number_in, workflow_id
-from models.record.tables import DossierRow, LossRow, NumberRow, fault
+from models.record.tables import DossierRow, LossRow, NumberRow
 
 _HAS_A_RECORD = f"WorkflowType = '{PROCEDURE}' AND AdviceStage IS NOT NULL"
 """Runs of which something was put on record: only then they show a stage."""

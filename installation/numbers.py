@@ -6,9 +6,9 @@ from sqlalchemy import Connection, Engine, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from installation.database import unavailable
+from installation.database import READING, fault, unavailable
 from models.calendar import local_date
-from models.record.tables import READING, NumberRow, UtcDateTime, fault
+from models.record.tables import NumberRow, UtcDateTime
 
 
 def allocate(engine: Engine, act_id: str, at: datetime) -> str:

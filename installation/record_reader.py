@@ -22,6 +22,12 @@ from sqlalchemy import (
 )
 
 from installation.database import RecordUnavailable, reading
+from installation.read_back import (
+    EVENT,
+    FlawedRecordError,
+    event_of,
+    history_of,
+)
 from models.contents import Document
 from models.events import Event
 from models.knowledge.case_file import CaseFile, Delivery, Sight
@@ -30,18 +36,14 @@ from models.record.history import History
 from models.record.notice import Notice
 from models.record.summary import Summary
 from models.record.tables import (
-    EVENT,
     AttachmentRow,
     DocumentRow,
     DossierRow,
     EventRow,
-    FlawedRecordError,
     LockRow,
     OutboxRow,
     SightRow,
     TermRow,
-    event_of,
-    history_of,
 )
 from models.state import Lock, Term
 from models.value import Value

@@ -32,11 +32,12 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from installation.database import reading
 from installation.list_reader import Source, conditions_of, rows_listed, source_of
 from installation.listed import Page, Wanted
+from installation.read_back import EVENT, event_of
 from models.events import Event
 from models.folding import words_of
 from models.knowledge.searched import BETWEEN, FieldText, place_of, texts_in
 from models.record.summary import Listed
-from models.record.tables import EVENT, EventRow, TextRow, event_of
+from models.record.tables import EventRow, TextRow
 from models.sought import Sought
 
 PLACES = 3

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from audit.verification.leaves import PEOPLE
-from installation.database import reading, writing
+from installation.database import READING, reading, writing
 from installation.keys import WITNESS
 from installation.signatures import is_genuine
 from installation.statements import statements
@@ -24,7 +24,14 @@ from models.record.signed_note import (
     verifier_key,
 )
 from models.record.statement import PersonStatement
-from models.record.tables import DOOR, READING, CheckpointRow, CosignatureRow, KeyRow, LeafRow, PasskeyCosignatureRow
+from models.record.tables import (
+    DOOR,
+    CheckpointRow,
+    CosignatureRow,
+    KeyRow,
+    LeafRow,
+    PasskeyCosignatureRow,
+)
 
 
 class KeyOnRecord(NamedTuple):

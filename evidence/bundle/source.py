@@ -34,7 +34,7 @@ from audit.verification.leaves import (
 from audit.verification.proofs import Tree
 from evidence.sources import RecordEvidence
 from installation.archive_store import ArchiveStore
-from installation.database import reading
+from installation.database import READING, reading
 from installation.keys import LOG
 from models.agreement import Agreement
 from models.events import EventType, instant
@@ -44,7 +44,6 @@ from models.record.log import Leaf
 from models.record.signed_note import VerifierKey, note, signature_line, verifier_key
 from models.record.tables import (
     DOOR,
-    READING,
     STORED_NOTICE,
     STORED_STATEMENT,
     AgreementRow,

@@ -34,7 +34,8 @@ from sqlalchemy.types import NullType
 
 from audit.verification.leaves import notice_subject, run_subject, sight_subject
 from audit.verification.stored_rows import DossierRows, Row
-from models.record.tables import READING, Table, UtcDateTime
+from installation.database import READING
+from models.record.tables import Table, UtcDateTime
 
 _TABLES = Table.metadata.tables
 _IN_ONE_QUERY = 500

@@ -10,9 +10,8 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from installation.accounts.account_tables import ACCOUNTS_REVISION
-from installation.database import PATIENT, Patience, RecordUnavailable, migrate, open_database, revision
+from installation.database import PATIENT, Patience, RecordUnavailable, fault, migrate, open_database, revision
 from installation.settings_file import origin
-from models.record.tables import fault
 
 SCHEMA = "portal"
 """Where the tables are in a PostgreSQL, which may be that of the record."""

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, insert, select, update
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import AnnouncementRow
-from models.record.tables import READING
+from installation.database import READING
 from models.value import Value
 
 

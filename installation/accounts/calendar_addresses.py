@@ -7,7 +7,7 @@ from sqlalchemy import Engine, delete, insert, select
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import CalendarAddressRow
 from installation.accounts.one_time_secrets import hashed, new_secret
-from models.record.tables import READING
+from installation.database import READING
 
 
 class CalendarAddresses:

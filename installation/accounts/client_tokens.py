@@ -17,7 +17,7 @@ from sqlalchemy import Engine, Select, bindparam, insert, select, update
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import ClientTokenRow
 from installation.accounts.one_time_secrets import hashed
-from models.record.tables import READING
+from installation.database import READING
 from models.value import Value
 
 PREFIX: Final = "advies_"

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, insert, select
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import CommitmentWordRow
-from models.record.tables import READING
+from installation.database import READING
 from models.value import Value
 
 

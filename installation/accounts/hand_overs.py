@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, insert, select, u
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import HandOverRow, KeptFormRow, PersonRow
 from installation.accounts.leaving import close_account
-from models.record.tables import READING
+from installation.database import READING
 from models.value import Value
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import IdentityRow
-from models.record.tables import READING
+from installation.database import READING
 from models.value import Value
 
 

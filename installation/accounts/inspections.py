@@ -6,7 +6,7 @@ from sqlalchemy import Engine, insert, select, text, update
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import InspectionRow
-from models.record.tables import READING
+from installation.database import READING
 from models.value import Value
 
 SILENT = timedelta(minutes=2)

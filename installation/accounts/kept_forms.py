@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import KeptFormRow, PersonRow
-from models.record.tables import READING
+from installation.database import READING
 from models.value import Value
 
 MOST = 100

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Engine, delete, insert, or_, select, updat
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import ChallengeRow, PasskeyRow, PersonRow
 from installation.accounts.one_time_secrets import hashed
-from models.record.tables import READING
+from installation.database import READING
 from models.value import Value
 
 ANSWERED_WITHIN = timedelta(minutes=5)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import PersonalSightRow, TakingRow
-from models.record.tables import READING
+from installation.database import READING
 from models.value import Value
 
 KEPT_FOR = timedelta(days=2 * 365)

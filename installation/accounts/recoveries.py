@@ -13,7 +13,7 @@ from installation.accounts.account_tables import ConfirmationRow, PersonRow, Rec
 from installation.accounts.leaving import end_every_way_in
 from installation.accounts.one_time_secrets import hashed
 from installation.accounts.register import MailTaken
-from models.record.tables import READING
+from installation.database import READING
 from models.value import Value
 
 

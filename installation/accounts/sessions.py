@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import SessionRow
 from installation.accounts.one_time_secrets import hashed, new_secret
-from models.record.tables import READING
+from installation.database import READING
 from models.value import Value
 
 _SEEN_EVERY = timedelta(minutes=1)

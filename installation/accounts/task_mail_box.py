@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from installation.accounts.account_database import keeping_accounts
 from installation.accounts.account_tables import TaskMailChoiceRow, TaskMailRow, ToldTaskRow
+from installation.database import READING
 from language.sign_in_letters import Mail
-from models.record.tables import READING
 from models.value import Value
 
 AGAIN_AFTER = timedelta(minutes=10)

@@ -12,9 +12,8 @@ from typing import Protocol
 from sqlalchemy import Connection, make_url, text
 
 from installation.backup.manifest import OURS_ALONE_FILE, FileKept, hashed
-from installation.database import open_record, plain_errors
+from installation.database import READING, open_record, plain_errors
 from installation.files import private_folder, sync, whole_file
-from models.record.tables import READING
 
 _OWN = ".incoming-"
 """How names of files begin that are being written."""

@@ -8,7 +8,14 @@ from sqlalchemy import ColumnElement, Engine, Select, func, select, text
 from installation.database import check, reading, revision
 from installation.doctor.diagnosis import Diagnosis, Patient, attention, fine, lasting, named, wrong
 from models.record.notice import LOST_LETTER
-from models.record.tables import CheckpointRow, DossierRow, EventRow, LeafRow, OutboxRow, RunRow
+from models.record.tables import (
+    CheckpointRow,
+    DossierRow,
+    EventRow,
+    LeafRow,
+    OutboxRow,
+    RunRow,
+)
 
 LATE_LETTER = timedelta(hours=1)
 """How long a notice may wait before a person must look."""

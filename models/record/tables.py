@@ -26,16 +26,13 @@ All instants are UTC, all dates are local to Europe/Amsterdam. JSON is kept as t
 years later, and a database that re-orders or re-formats it would break them.
 """
 
-import hashlib
 import json
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, JsonValue
 from sqlalchemy import (
     BigInteger,
-    Connection,
     Date,
     DateTime,
     Dialect,
@@ -44,23 +41,17 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    Row,
     Select,
     Text,
     TypeDecorator,
     UniqueConstraint,
-    bindparam,
     select,
     text,
     type_coerce,
 )
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from models.agreement import Agreement
 from models.canonical import EXACT, canonical
-from models.events import Event, first_flaw
-from models.record.history import History
 from models.record.notice import Notice
 from models.state import Term
 from models.terms import Derivation
@@ -75,27 +66,6 @@ NAMING = {
     "ix": "%(table_name)s_%(column_0_N_name)s_index",
 }
 """How constraints are named."""
-
-READING = {"reading": True}
-"""Execution options of a connection that only reads: on SQLite it does not wait for whoever writes."""
-
-
-_NO_DATABASE = {
-    "SQLITE_NOTADB": "the file is no SQLite database",
-    "SQLITE_CORRUPT": "the file of the database is damaged",
-}
-
-
-def fault(error: SQLAlchemyError) -> str:
-    """What is wrong with the database, in one line without personal data: only an unreachable or busy database speaks
-    for itself, because any other message of a driver may quote what was to be stored."""
-    if isinstance(error, OperationalError | InterfaceError) and error.orig:
-        return next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
-    original = error.orig if isinstance(error, DBAPIError) and error.orig else error
-    if words := _NO_DATABASE.get(getattr(original, "sqlite_errorname", "")):
-        return words
-    constraint = getattr(getattr(original, "diag", None), "constraint_name", None)
-    return f"{type(original).__name__} ({constraint})" if constraint else type(original).__name__
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -158,41 +128,6 @@ class ValueText(TypeDecorator[BaseModel]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> BaseModel | None:  # noqa: ARG002
         return None if value is None else self.model.model_validate_json(value)
-
-
-class FlawedRecordError(Exception):
-    """What is on record is not what was put there; the message says where, without personal data."""
-
-
-def event_of(row: Row[Any]) -> Event:
-    """The event in a row of ``EVENT``."""
-    return Event.model_validate(row._asdict())
-
-
-@lru_cache(maxsize=16)
-def agreement_of(digest: str, content: str) -> Agreement:
-    """The agreement as it was when it was put on record. Raises FlawedRecordError where it was changed since. Made once
-    of the same content: every reading of a dossier has one, and an installation a few."""
-    if hashlib.sha256(content.encode()).hexdigest() != digest:
-        raise FlawedRecordError(f"the agreement {digest} was changed: its content does not have its hash")
-    return Agreement.model_validate_json(content)
-
-
-def history_of(connection: Connection, dossier: str) -> History | None:
-    """Everything on record of a dossier, or None where there is nothing. Raises FlawedRecordError where an event cannot
-    be read, where the chain of its events is broken, stops short of the last event that was confirmed, or its agreement
-    was changed."""
-    known = connection.execute(_DOSSIER_AND_AGREEMENT, {"number": dossier}).one_or_none()
-    if known is None:
-        return None
-    try:
-        events = tuple(event_of(row) for row in connection.execute(_EVENTS, {"number": dossier}))
-    except ValueError:
-        raise FlawedRecordError(f"dossier {dossier}: an event cannot be read") from None
-    flaw = first_flaw(list(events))
-    if flaw or not events or events[-1].hash != known.head:
-        raise FlawedRecordError(f"dossier {dossier}: {flaw or f'the record ends before event {known.sequence}'}")
-    return History(agreement=agreement_of(known.digest, known.content), events=events)
 
 
 class Table(DeclarativeBase):
@@ -724,11 +659,6 @@ class WebhookMessageRow(Table):
     last_error: Mapped[str | None]
 
 
-EVENT = select(*(getattr(EventRow, field) for field in Event.model_fields)).order_by(
-    EventRow.dossier, EventRow.sequence
-)
-"""Events as ``event_of`` reads them."""
-
 STORED_NOTICE: Select[*tuple[Any, ...]] = select(
     OutboxRow.dossier,
     OutboxRow.sequence,
@@ -751,10 +681,3 @@ STORED_STATEMENT: Select[*tuple[Any, ...]] = select(
     type_coerce(StatementRow.content, Text).label("content"),
 ).order_by(StatementRow.number)
 """Statements as the log commits to them, with their JSON as it is stored."""
-
-_DOSSIER_AND_AGREEMENT = (
-    select(DossierRow.sequence, DossierRow.head, AgreementRow.digest, AgreementRow.content)
-    .join(AgreementRow, AgreementRow.digest == DossierRow.agreement_digest)
-    .where(DossierRow.number == bindparam("number"))
-)
-_EVENTS = EVENT.where(EventRow.dossier == bindparam("number"))

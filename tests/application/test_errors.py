@@ -32,7 +32,7 @@ HANDLED_ELSEWHERE = {
     "models.notations.NotationError": "whoever reads a text says of which file",
     "models.record.packed.NotUnpacked": "evidence tells it of each run",
     "models.record.signed_note.NoteError": "what an auditor is shown of a checkpoint, not an error of a door",
-    "models.record.tables.FlawedRecordError": "the record's own guard: the reader makes RecordUnavailable of it",
+    "installation.read_back.FlawedRecordError": "the record's own guard: the reader makes RecordUnavailable of it",
     "models.scenario.ScenarioError": "the player tells it of each file",
     "installation.archive_store.ArchiveError": "evidence tells it of each run",
     "installation.archive_store.ArchiveMissingError": "evidence tells it of each run",

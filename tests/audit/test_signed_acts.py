@@ -40,7 +40,12 @@ from models.notices.recipients import notices
 from models.procedure.decide import decide, record_refusal
 from models.record.entry import Outcome, SealedAct, Settled, entry_of
 from models.record.statement import StatementKind
-from models.record.tables import DossierRow, EventRow, EvidenceRow, StatementRow
+from models.record.tables import (
+    DossierRow,
+    EventRow,
+    EvidenceRow,
+    StatementRow,
+)
 from models.signed_act import challenge_of
 from models.state import Dossier
 from tests.accounts.authenticator import EDDSA, ES256, RS256, Authenticator, _cose

@@ -49,7 +49,14 @@ from models.record.entry import entry_of
 from models.record.passkey_cosignature import PasskeyCosignature, cosigning_challenge
 from models.record.signed_note import COSIGNATURE, VerifierKey
 from models.record.statement import StatementKind
-from models.record.tables import EventRow, LossRow, NumberRow, OutboxRow, RunRow, SightRow
+from models.record.tables import (
+    EventRow,
+    LossRow,
+    NumberRow,
+    OutboxRow,
+    RunRow,
+    SightRow,
+)
 from models.state import Dossier
 from tests.accounts.authenticator import Authenticator, _cose
 from tests.audit.playing import ROOT, deliver, fill

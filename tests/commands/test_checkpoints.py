@@ -16,7 +16,12 @@ from installation.signatures import cosigned, is_genuine, new_private_key, publi
 from installation.transparency_log import Log, SignedCheckpoint
 from models.record.passkey_cosignature import PasskeyCosignature
 from models.record.signed_note import COSIGNATURE, ED25519, Note, checkpoint, note, signature_line, verifier_key
-from models.record.tables import CheckpointRow, CosignatureRow, KeyRow, LeafRow
+from models.record.tables import (
+    CheckpointRow,
+    CosignatureRow,
+    KeyRow,
+    LeafRow,
+)
 from models.state import Dossier
 from tests.commands.dossiers import MAINTENANCE, WITHDRAWN
 from tests.front_door import CommandLine

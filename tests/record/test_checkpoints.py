@@ -18,7 +18,14 @@ from installation.keys import LogKeys
 from installation.signatures import KeyUnusable, is_genuine
 from installation.transparency_log import Log
 from models.record.log import Frontier, Leaf
-from models.record.tables import CheckpointRow, DossierRow, KeyRow, LeafRow, OutboxRow, RunRow
+from models.record.tables import (
+    CheckpointRow,
+    DossierRow,
+    KeyRow,
+    LeafRow,
+    OutboxRow,
+    RunRow,
+)
 from models.state import Stage
 from tests.audit.rfc9162 import is_consistent
 from tests.record.entries import OPENED, following, opening, summary

@@ -29,7 +29,14 @@ from models.knowledge.view import as_known_to
 from models.parties import LANDLORD
 from models.record.rows import Row
 from models.record.summary import NEVER
-from models.record.tables import CommitmentRow, DossierRow, KnownDayRow, OutboxRow, SeatRow, TaskRow
+from models.record.tables import (
+    CommitmentRow,
+    DossierRow,
+    KnownDayRow,
+    OutboxRow,
+    SeatRow,
+    TaskRow,
+)
 from models.waiting import Awaited
 from tests.audit.playing import entries_of, fill, performed, scenario_file
 from tests.models.procedures import ORGANISATIONS

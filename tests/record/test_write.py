@@ -14,7 +14,14 @@ from activities.record import Record
 from models.canonical import canonical
 from models.events import first_flaw
 from models.record.entry import Entry, Outcome
-from models.record.tables import DossierRow, EventRow, LockRow, OutboxRow, Table, TermRow
+from models.record.tables import (
+    DossierRow,
+    EventRow,
+    LockRow,
+    OutboxRow,
+    Table,
+    TermRow,
+)
 from tests.record.entries import (
     AGREEMENT,
     LOCKED,
