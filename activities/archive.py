@@ -128,8 +128,8 @@ class Archive:
     async def _look(self) -> None:
         """Finds runs that ended and are not registered: at first and once a day among all, else among the latest."""
         now = self._clock()
-        is_full = now - self._looked_fully >= _FULL_LOOK
-        looks_back = is_full or now - self._looked_back >= _LOOKS_BACK
+        is_full = abs(now - self._looked_fully) >= _FULL_LOOK  # a clock that was put back keeps nobody from looking
+        looks_back = is_full or abs(now - self._looked_back) >= _LOOKS_BACK
         late = _VERY_LATE + _LOOKS_BACK if looks_back else _LATE
         since = None if is_full else self._newest
         query = f"{_ENDED} AND CloseTime >= '{instant(since - late)}'" if since else _ENDED

@@ -62,7 +62,12 @@ def archive(lists: Lists, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ar
     return Archive(engine, ArchiveStore(tmp_path), client, clock=lambda: lists.now)
 
 
-async def test_a_run_that_is_listed_late_is_found_within_two_minutes(archive: Archive, lists: Lists) -> None:
+@pytest.mark.parametrize("put_back", [timedelta(), timedelta(hours=1), timedelta(days=2)])
+async def test_a_run_that_is_listed_late_is_found_within_two_minutes(
+    archive: Archive, lists: Lists, monkeypatch: pytest.MonkeyPatch, put_back: timedelta
+) -> None:
+    await archive._look()
+    monkeypatch.setattr(archive, "_clock", lambda: lists.now - put_back)
     for look in range(60):
         lists.now += timedelta(seconds=3)
         lists.ends(late=55 if look == 7 else 0)
