@@ -7,7 +7,6 @@ instead of an error at the border. What was found to be in order is what goes on
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from functools import cache
-from itertools import islice
 from typing import Annotated, Any, NamedTuple, Optional, get_args, get_origin
 
 from pydantic import Field, JsonValue, ValidationError, create_model
@@ -283,10 +282,12 @@ def read_content(act: ActName, sent: dict[str, JsonValue], *, kept: bool = False
     present = {name: value for name, value in sent.items() if not _is_empty(name, value)}
     faults = [_missing(act, name) for name in FORMS[act].required if name not in present]
     faults += unknown_fields(act, sent)
-    faults += (_impossible(act, [*place], "there is no such field") for place in _unknown_parts(act, present))
-    unkept = {} if kept else {name: fault for name, value in sent.items() if (fault := unkeepable(value))}
-    faults += (_impossible(act, [name], fault) for name, fault in unkept.items())
-    return _read(act, {name: value for name, value in present.items() if name not in unkept}, faults, _as_sent)
+    faults += [_impossible(act, place, "there is no such field") for place in _unknown_parts(act, present)]
+    if not kept:
+        unkept = {name: fault for name, value in sent.items() if (fault := unkeepable(value))}
+        faults += [_impossible(act, [name], fault) for name, fault in unkept.items()]
+        present = {name: value for name, value in present.items() if name not in unkept}
+    return _read(act, present, faults, _as_sent)
 
 
 def read_on_record(act: ActName, on_record: dict[str, JsonValue]) -> Content:
@@ -348,7 +349,7 @@ def _model_in(item: Any) -> type[Value] | None:
 def unknown_fields(act: ActName, given: Iterable[str]) -> list[Refusal]:
     """A fault for every field that the act does not have."""
     known = known_fields(act)
-    unknown = islice((name for name in given if name not in known), MOST_FAULTS)
+    unknown = [name for name in given if name not in known][:MOST_FAULTS]
     return [refusal("field_invalid", unknown_field(act, name), field=name) for name in unknown]
 
 

@@ -25,7 +25,7 @@ from models.plain_text import FilledText
 from models.refusals import Refusal, refusal
 from models.rights import STRENGTH, Ground, Right, Topic
 from models.terms import LONGEST_DAYS, TERMS, Basis, ClosedPeriod, Status, TermName, TermRule, Unit
-from models.value import Value
+from models.value import Value, keep
 
 STATUTORY_RIGHTS: dict[Topic, tuple[Right, str]] = {
     Topic.SERVICE_COST_POLICY: (Right.CONSENT, "Wohv art. 5a"),
@@ -174,6 +174,8 @@ class AgreementError(ValueError):
 class Agreement(Value):
     """One version of an agreement, complete: parties, rights, terms, escalation, and the calendar it counts with."""
 
+    __slots__ = ("_digest",)
+
     name: FilledText
     version: FilledText
     title: str = ""
@@ -188,6 +190,9 @@ class Agreement(Value):
     closed_periods: tuple[ClosedPeriod, ...] = ()
     calendar: Calendar
 
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     @computed_field
     def label(self) -> str:
         """Name and version, as derivations quote it."""
@@ -195,8 +200,13 @@ class Agreement(Value):
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the agreement's canonical form, calendar included."""
-        return hashlib.sha256(canonical(self.model_dump(mode="json"))).hexdigest()
+        """The SHA-256 of the agreement's canonical form, calendar included; made once, for every dossier that is opened
+        names it (2 % of an act)."""
+        known: str | None = getattr(self, "_digest", None)
+        if known is None:
+            known = hashlib.sha256(canonical(self.model_dump(mode="json"))).hexdigest()
+            keep(self, "_digest", known)
+        return known
 
     def term(self, name: TermName) -> TermRule:
         """The rule of a term; one that an agreement on record is too old to know has the usual amount."""

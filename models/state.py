@@ -521,9 +521,9 @@ class Dossier(Value):
         """The latest version of a term since the request reads as it does, or None where none has started. A version
         that is restored, or stays as it was because a later one was cancelled, counts as the latest; one that was
         superseded only while nothing followed."""
-        track = self.tracks.get(organisation or "")
-        since = track.asked_at if track and name not in OF_EVERY_VERSION else None
-        versions = [t for t in self.versions(organisation, name) if since is None or t.started_at >= since]
+        versions = self.versions(organisation, name)
+        if name not in OF_EVERY_VERSION and (track := self.tracks.get(organisation or "")):
+            versions = [t for t in versions if t.started_at >= track.asked_at]
         if len(versions) <= 1:
             return versions[0] if versions else None
         kept = [t for t in versions if t.state is not TermState.CANCELLED] or versions

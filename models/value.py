@@ -5,6 +5,11 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
+if "__getattr__" in vars(BaseModel):
+    # pydantic's hook for private and for unknown fields, of which no model here has any. As long as a class has one,
+    # Python 3.11 takes every field of its values by the longest way, a thousand times an act (15 % of an act).
+    delattr(BaseModel, "__getattr__")
+
 
 class Value(BaseModel):
     """An immutable value. Unknown fields are ignored, so that old and new versions read each other's data."""
@@ -21,7 +26,7 @@ class Value(BaseModel):
     @classmethod
     def of_valid(cls, **fields: Any) -> Self:
         """A value of fields that are valid, every one of them: what is made here of values is not validated again."""
-        return cls._made(fields, {*fields})
+        return cls._made(fields, _all_of.get(cls) or _all_of.setdefault(cls, {*fields}))
 
     @classmethod
     def _made(cls, fields: dict[str, Any], given: set[str]) -> Self:
@@ -34,6 +39,12 @@ class Value(BaseModel):
         _set_private(value, None)
         return value
 
+
+keep = object.__setattr__
+"""Keeps with a value what was made of it, once, in a slot of its class: it stays with this very object, in a place that
+no input sets and that no copy takes over."""
+
+_all_of: dict[type, set[str]] = {}
 
 _new = object.__new__
 _PLACES = ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")

@@ -5,6 +5,7 @@ not fit. ``held`` is for copies that may show a part only, or be of somebody els
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from pydantic import JsonValue, ValidationError, create_model
@@ -63,7 +64,8 @@ from models.event_contents.held import (
     UnsolicitedAdviceAnswered,
     UnsolicitedAdviceSubmitted,
 )
-from models.events import Event, EventType, keep
+from models.events import Event, EventType
+from models.value import keep
 
 _T = EventType
 
@@ -188,8 +190,18 @@ def as_json(kind: EventType, content: Mapping[str, Any]) -> dict[str, JsonValue]
     type's model knows nothing: nobody would read it."""
     if not FIELDS[kind].issuperset(content):
         raise TypeError(f"{kind} holds no {', '.join(sorted(content.keys() - FIELDS[kind]))}")
-    written: dict[str, JsonValue] = to_jsonable_python(content)
-    return written
+    return {name: _as_json(value) for name, value in content.items()}
+
+
+_IN_JSON_TOO = frozenset((str, bool, int, type(None)))
+
+
+def _as_json(value: Any) -> Any:
+    """A value as JSON; what JSON has too, and words of ours, without pydantic, which takes twice as long (2 % of an
+    act)."""
+    if type(value) in _IN_JSON_TOO:
+        return value
+    return value.value if isinstance(value, StrEnum) else to_jsonable_python(value)
 
 
 def schema_of(kind: EventType) -> dict[str, JsonValue]:

@@ -21,10 +21,13 @@ _RUNNING, _MET, _ADVICE = TermState.RUNNING, TermState.MET, TermName.ADVICE
 def next_due(dossier: Dossier) -> datetime | None:
     """The earliest instant (UTC) at which anything is due, or None where nothing will ever be."""
     running = [term for term in dossier.terms.values() if term.state is _RUNNING]
-    periods = _periods_to_end(dossier) if dossier.is_open else ()
-    last_day = min((term.derivation.ends for term in (*running, *periods)), default=None)
-    reminder = min((day for term in running for day in term.reminders), default=None)
-    return min(filter(None, (last_day and end_of(last_day), reminder and reminder_instant(reminder))), default=None)
+    ending = [*running, *_periods_to_end(dossier)] if dossier.is_open else running
+    days = [term.derivation.ends for term in ending]
+    reminders = [day for term in running for day in term.reminders]
+    moments = [end_of(min(days))] if days else []
+    if reminders:
+        moments.append(reminder_instant(min(reminders)))
+    return min(moments, default=None)
 
 
 def next_term(dossier: Dossier) -> Term | None:
@@ -35,8 +38,8 @@ def next_term(dossier: Dossier) -> Term | None:
 
 def _periods_to_end(dossier: Dossier) -> Iterator[Term]:
     """Periods for advice that go on after the advice came: their end still matters for the lock."""
-    met = {term.organisation for term in dossier.terms.values() if term.state is _MET and term.name is _ADVICE}
-    for track in dossier.tracks.values():
+    met = [term.organisation for term in dossier.terms.values() if term.state is _MET and term.name is _ADVICE]
+    for track in dossier.tracks.values() if met else ():
         term = dossier.term(track.organisation, _ADVICE) if track.organisation in met else None
         if term and term.state is _MET and term.key not in track.period_ended:
             yield term

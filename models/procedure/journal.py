@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from models.agreement import Agreement
@@ -61,7 +62,6 @@ class Journal:
         self.agreement = agreement
         self.occasion = occasion
         self.events: list[Event] = []
-        self._begun: dict[tuple[object, ...], Derivation] = {}
 
     def write(self, kind: EventType, **content: Any) -> None:
         """Adds one event on the present occasion, with what its type can hold."""
@@ -105,19 +105,8 @@ class Journal:
     ) -> Term:
         """Starts the next version of a term, counted from the day of the occasion (or ``started_on``); it never ends
         before ``not_before``, the end that was in force. ``by_agreement``: the statute sets no duty here."""
-        derivation = self._begin(name, started_on or self.occasion.day, amount, named_end, by_agreement)
+        derivation = begun(self.agreement, name, started_on or self.occasion.day, amount, named_end, by_agreement)
         return self.run(name, organisation, no_earlier_than(derivation, not_before, self.agreement))
-
-    def _begin(
-        self, name: TermName, day: date, amount: int | None, named_end: date | None, by_agreement: bool
-    ) -> Derivation:
-        """How a term that starts on a day ends: made once for all the organisations for which it does alike."""
-        alike = name, day, amount, named_end, by_agreement
-        if alike not in self._begun:
-            rule = self.agreement.term(name)
-            rule = rule_for(agreed_only(rule, name) if by_agreement else rule, amount)
-            self._begun[alike] = begin(name, day, self.agreement, rule, named_end)
-        return self._begun[alike]
 
     def run(self, name: TermName, organisation: str | None, derivation: Derivation, **more: str) -> Term:
         """Starts the next version of a term, of which the end is known."""
@@ -231,9 +220,7 @@ class Journal:
 
     def _reminders(self, derivation: Derivation) -> Iterator[date]:
         """The days on which reminders can still go out."""
-        rule = self.agreement.term(derivation.term)
-        days = reminder_days(derivation, rule.reminders, self.agreement.calendar)
-        return (day for day in days if reminder_instant(day) > self._now)
+        return (day for day in reminders_of(self.agreement, derivation) if reminder_instant(day) > self._now)
 
     # --- breaches and their revocation ---
 
@@ -324,6 +311,28 @@ def no_earlier_than(derivation: Derivation, end: date | None, agreement: Agreeme
         return derivation
     kept = Adjustment(kind=AdjustmentKind.KEPT, new_end=end)
     return derive(derivation.model_copy(update={"adjustments": (kept,)}), agreement.calendar)
+
+
+@lru_cache(maxsize=1024)
+def begun(
+    agreement: Agreement,
+    name: TermName,
+    day: date,
+    amount: int | None = None,
+    named_end: date | None = None,
+    by_agreement: bool = False,
+) -> Derivation:
+    """How a term that starts on a day ends: derived once for all organisations and dossiers for which it does alike
+    (3 % of an act)."""
+    rule = agreement.term(name)
+    rule = rule_for(agreed_only(rule, name) if by_agreement else rule, amount)
+    return begin(name, day, agreement, rule, named_end)
+
+
+@lru_cache(maxsize=1024)
+def reminders_of(agreement: Agreement, derivation: Derivation) -> tuple[date, ...]:
+    """The days on which reminders of a term go out, found out once as ``begun`` is (2 % of an act)."""
+    return reminder_days(derivation, agreement.term(derivation.term).reminders, agreement.calendar)
 
 
 def agreed_only(rule: TermRule, name: TermName) -> TermRule:

@@ -189,6 +189,18 @@ def test_the_digest_is_the_same_in_every_process_and_changes_with_every_number()
     assert ZOWONEN.escalating_on([Cause.REQUESTED]).digest != ZOWONEN.digest
 
 
+def test_what_is_kept_with_an_agreement_is_set_by_no_input_and_taken_over_by_no_copy() -> None:
+    digest = ZOWONEN.digest
+    for other in (
+        ZOWONEN.model_copy(update={"title": "other"}),
+        Agreement.model_validate({**ZOWONEN.model_dump(), "_digest": digest, "title": "other"}),
+    ):
+        assert other.digest != digest
+        assert other != ZOWONEN
+    read_again = Agreement.model_validate_json(ZOWONEN.model_dump_json())
+    assert (read_again, hash(read_again)) == (ZOWONEN, hash(ZOWONEN))
+
+
 @pytest.mark.parametrize(
     ("majority", "votes", "adopted"),
     [

@@ -6,7 +6,7 @@ import gzip
 import json
 import pickle
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from audit.process_logs.entries import FACTS
 from models import evolve
 from models.act_forms import FORMS, known_fields
+from models.acts import Act
 from models.canonical import canonical, digest
 from models.event_contents.by_type import ACTS, CONTENTS, FIELDS, as_json, content_of, held, read, schema_of
 from models.event_contents.held import (
@@ -27,7 +28,7 @@ from models.event_contents.held import (
     RequestOpened,
     TermEnded,
 )
-from models.events import Event, EventType, content_text, digest_of, hashed, sealed
+from models.events import Event, EventType, content_text, digest_of, hashed, instant, sealed
 from models.evolve import fold
 from models.procedure.journal import Journal, Occasion
 from models.rights import Topic
@@ -253,3 +254,18 @@ def test_every_model_is_of_some_type_or_a_part_of_one() -> None:
     used = {base for model in CONTENTS.values() for base in model.__mro__}
     ours = {model for model in below(EventContent) if model.__module__ == "models.event_contents.held"}
     assert ours <= used
+
+
+@pytest.mark.parametrize("text", ["2027-03-01T08:30:00Z", "2027-03-01T08:30:00.000001Z", "0001-01-01T00:00:00.5Z"])
+def test_an_instant_is_written_with_its_microseconds(text: str) -> None:
+    moment = datetime.fromisoformat(text)
+    assert instant(moment) == f"{moment.isoformat('T', 'microseconds')[:26]}Z"
+
+
+def test_an_act_counts_its_instant_in_one_utc_whatever_it_came_as() -> None:
+    act = {"act": "react", "act_id": "a", "by": "beek", "person": "p", "channel": "api", "at": "2027-03-01T08:30:00Z"}
+    read = Act.model_validate_json(json.dumps(act))
+    assert read.at.tzinfo is UTC
+    assert read.model_dump(mode="json")["at"] == act["at"]
+    elsewhere = {**act, "at": "0001-01-01T00:30:00+01:00"}
+    assert Act.model_validate_json(json.dumps(elsewhere)).model_dump(mode="json")["at"] == elsewhere["at"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models.agreement import Agreement
-from models.procedure.journal import begin
+from models.procedure.journal import begin, begun, reminders_of
 from models.sentences import english_day, sentence
 from models.terms import (
     Adjustment,
@@ -325,3 +325,21 @@ def test_a_rule_counts_weeks_in_days() -> None:
     rule = ZOWONEN.terms[TermName.ADVICE]
     assert isinstance(rule, TermRule)
     assert rule.days == 42
+
+
+def test_what_is_derived_once_for_all_dossiers_is_that_of_each_agreement_and_day() -> None:
+    later = ZOWONEN.model_copy(
+        update={"terms": {**ZOWONEN.terms, TermName.CONSULTATION: ZOWONEN.terms[TermName.CONSULTATION].model_copy(
+            update={"amount": 28, "reminders": (10,)}
+        )}}
+    )  # fmt: skip
+    for _ in range(2):
+        for agreement in (ZOWONEN, later):
+            for start in ("2027-01-11", "2027-01-12"):
+                derivation = begun(agreement, TermName.CONSULTATION, day(start))
+                assert derivation == begin(TermName.CONSULTATION, day(start), agreement)
+                reminders = agreement.terms[TermName.CONSULTATION].reminders
+                assert reminders_of(agreement, derivation) == reminder_days(derivation, reminders, CALENDAR)
+    named = begun(ZOWONEN, TermName.ADVICE, day("2027-01-11"), 60)
+    assert named.amount == 60
+    assert begun(ZOWONEN, TermName.ADVICE, day("2027-01-11")).amount == ZOWONEN.terms[TermName.ADVICE].amount
