@@ -205,6 +205,7 @@ class OutboxDelivery:
         self._tls = tls
         self._clock = clock
         self._rest_until = datetime.min.replace(tzinfo=UTC)
+        self._last: _Batch | None = None
         self._agreement = lru_cache(maxsize=32)(self._read_agreement)
 
     def deliver(self, limit: int, is_enough: Callable[[], bool] = lambda: False) -> Delivered:
@@ -219,13 +220,26 @@ class OutboxDelivery:
     def _deliver(self, limit: int, is_enough: Callable[[], bool]) -> Delivered:
         self._unprinted = 0
         with closing(mailer_of(self._url, self._tls, example=self._example)) as mailer:
-            batch = _Batch(self._claim(limit), mailer)
+            before = self._mark_before(mailer)
+            batch = self._last = _Batch(self._claim(limit), mailer)
             try:
                 failed = self._send(batch, is_enough)
             finally:
                 self._mark_sent(batch)
                 self._release(batch.waiting)
-        return Delivered(sent=batch.marked, failed=failed, waiting=waiting(self._engine), unprinted=self._unprinted)
+        return Delivered(
+            sent=before + batch.marked, failed=failed, waiting=waiting(self._engine), unprinted=self._unprinted
+        )
+
+    def _mark_before(self, mailer: Mailer) -> int:
+        """Marks what left when the record did not answer, before anything is claimed that would leave twice. Gives how
+        many there were."""
+        if not (self._last and self._last.sent):
+            return 0
+        unmarked = self._last
+        unmarked.mailer, unmarked.marked = mailer, 0
+        self._mark_sent(unmarked)
+        return unmarked.marked
 
     def _send(self, batch: "_Batch", is_enough: Callable[[], bool]) -> int:
         """Sends what waits, for a minute at most and until it ``is_enough``. Gives how many failed."""

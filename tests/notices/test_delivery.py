@@ -20,6 +20,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from icalendar import Calendar
 from sqlalchemy import Connection, Engine, event, insert, select, text, update
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 from temporalio.exceptions import ApplicationError
 
@@ -392,7 +393,7 @@ def test_a_repeat_after_a_crash_is_the_same_message(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    delivery = OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+    place = f"smtp://{serve()}"
 
     def dies(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -400,9 +401,9 @@ def test_a_repeat_after_a_crash_is_the_same_message(
     with monkeypatch.context() as crash:
         crash.setattr(OutboxDelivery, "_mark_sent", dies)
         with pytest.raises(KeyboardInterrupt):
-            delivery.deliver(1)
+            OutboxDelivery(outbox, place, SENDER, clock=clock).deliver(1)
     clock.forward(LEASE)
-    assert delivery.deliver(10).sent == 3
+    assert OutboxDelivery(outbox, place, SENDER, clock=clock).deliver(10).sent == 3
     (_, first), *others = inbox.messages
     repeat = next(message for _, message in others if message["Message-ID"] == first["Message-ID"])
     assert repeat.as_bytes() == first.as_bytes()
@@ -489,6 +490,24 @@ def test_letters_that_leave_together_are_marked_together_and_slow_ones_each(
     seconds = count()
     OutboxDelivery(outbox, f"smtp://{place}", SENDER, clock=lambda: NOW + timedelta(seconds=next(seconds))).deliver(10)
     assert marked == [1, 1, 1, 0]
+
+
+def test_what_left_while_the_record_did_not_answer_leaves_once(
+    outbox: Engine, serve: Callable[..., str], inbox: Inbox, clock: Clock
+) -> None:
+    delivery = OutboxDelivery(outbox, f"smtp://{serve()}", SENDER, clock=clock)
+
+    def gone(_: Connection) -> None:
+        if inbox.messages:
+            raise OperationalError("BEGIN", None, Exception("database is locked"))
+
+    event.listen(outbox, "begin", gone)
+    with pytest.raises(ApplicationError, match="database is locked"):
+        delivery.deliver(10)
+    event.remove(outbox, "begin", gone)
+    clock.forward(LEASE)
+    assert delivery.deliver(10) == Delivered(sent=3, failed=0, waiting=0)
+    assert len(inbox.ids) == 3
 
 
 def test_where_clocks_are_put_back_nothing_leaves_before_it_could(outbox: Engine, tmp_path: Path) -> None:
