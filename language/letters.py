@@ -96,7 +96,9 @@ ONLY_BY_E_MAIL = N_("By e-mail to {e_mail}.")
 BY_LETTER, BY_LETTER_TO = N_("By letter to {landlord}."), N_("By letter to {landlord}, {address}.")
 ADVICE_BY_E_MAIL = N_("Your advice may also come by e-mail.")
 DECISION_BY_E_MAIL = N_("Your decision about consent may also come by e-mail.")
-WRITE_ALSO = N_("Write in it how you asked the tenants and how your board voted.")
+WRITE_ALSO = N_(
+    "Write in it whether you asked the tenants, and whether your board voted. How it voted {landlord} need not know."
+)
 RECORD_FIRST = N_(
     "But first record yourself, in the advice system, how you asked the tenants and how your board voted. Without that "
     "your decision does not count yet."
@@ -376,7 +378,7 @@ class _Writer:
         if ActName.SUBMIT_ADVICE in acts:
             if self.agreement.landlord.addresses:
                 yield self.gettext(DECISION_BY_E_MAIL if self._right is Right.CONSENT else ADVICE_BY_E_MAIL)
-            yield self.gettext(RECORD_FIRST if self._right is Right.CONSENT else WRITE_ALSO)
+            yield self._filled(RECORD_FIRST if self._right is Right.CONSENT else WRITE_ALSO)
         yield self._filled(WHAT_COUNTS).format(dossier=self.notice.dossier)
 
     def _technical(self) -> Iterator[Block]:
