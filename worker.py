@@ -32,7 +32,7 @@ from installation.archive_store import ArchiveStore
 from installation.background import start_background, start_what_ended
 from installation.backup.restoring import require_no_half_restore
 from installation.connection import ConnectionFailed, connect, register_search_attributes, run, target
-from installation.database import RecordUnavailable, open_record, prepare
+from installation.database import RecordUnavailable, open_record, plain_errors, prepare
 from installation.doctor.checks import examine, patient
 from installation.doctor.diagnosis import Converse
 from installation.doctor.gauges import EXAMINED_EVERY, Gauges
@@ -92,10 +92,12 @@ def procedures(
 
 
 def _keys(engine: Engine, settings: Settings) -> LogKeys:
-    """The log's keys, made at the first start. Without them no checkpoint can be signed, but procedures go on."""
+    """The log's keys, made at the first start. Without them no checkpoint can be signed, but procedures go on. Raises
+    RecordUnavailable, also where others keep it from being written."""
     keys = LogKeys(settings.keys, engine, settings.log_name)
     try:
-        keys.prepare()
+        with plain_errors():
+            keys.prepare()
     except KeyUnusable as error:
         _log.error("checkpoints cannot be signed", reason=str(error))
     return keys

@@ -15,6 +15,7 @@ import pytest
 
 import worker
 from installation.connection import ConnectionFailed, connect
+from installation.database import RecordUnavailable, open_record
 from installation.embedded import EmbeddedServer, free_port
 from installation.settings import Settings
 from installation.settings_file import ROOT
@@ -182,6 +183,18 @@ def test_a_wrong_setting_ends_the_start_with_one_line_and_no_trace(settings: Set
     told = _refused(ADVICE_VAR=str(settings.var), ADVICE_GRACE_MINUTES="-1")
     assert told.count("\n") == 1
     assert told.startswith("ADVICE_GRACE_MINUTES: ")
+
+
+def test_where_the_record_cannot_be_read_or_written_the_start_says_so_in_a_line(tmp_path: Path) -> None:
+    settings = Settings(var=tmp_path)
+    record = open_record(
+        f"sqlite:///{tmp_path / 'record.db'}", create=True
+    )  # without its tables, as one that is broken
+    try:
+        with pytest.raises(RecordUnavailable, match="the record cannot be reached"):
+            worker._keys(record, settings)
+    finally:
+        record.dispose()
 
 
 def test_every_folder_that_cannot_be_written_is_named_at_once_and_nothing_is_made(tmp_path: Path) -> None:
