@@ -106,11 +106,10 @@ class Event(Value):
     SHA-256 of the canonical form of everything else, which includes the hash of the event before (``previous``).
     ``assurance`` is how sure it is who spoke (``models.acts.Assurance``): None for the clock, for what came by no door
     of ours, and before doors vouched; then the hash is not over it.
-
-    What was made of its content is kept with it: ``_text`` (``content_text``) and ``_held`` (what is read in it,
-    ``models.event_contents.by_type``). Kept under the hash that an event claims, it would hide what was changed.
     """
 
+    # What was made of its content is kept with it: _text (content_text) and _held (what is read in it,
+    # models.event_contents.by_type). Kept under the hash that an event claims, it would hide what was changed.
     __slots__ = ("_held", "_text")
 
     dossier: str

@@ -6,7 +6,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict
 
 if "__getattr__" in vars(BaseModel):
-    # pydantic's hook for private and for unknown fields, of which no model here has any. As long as a class has one,
+    # pydantic's hook for private and for unknown fields, by which nothing here is read. As long as a class has one,
     # Python 3.11 takes every field of its values by the longest way, a thousand times an act (15 % of an act).
     delattr(BaseModel, "__getattr__")
 

@@ -36,7 +36,7 @@ EXECUTED = ("report-execution", "2027-001", "--person", "P", "--date", "2027-01-
 
 @pytest.fixture
 def dossier(on_record: Callable[[str], Dossier], monkeypatch: pytest.MonkeyPatch) -> Dossier:
-    monkeypatch.setattr(handing_in, "now", lambda: moment("2027-01-12 09:00"))
+    monkeypatch.setattr(handing_in, "utc_now", lambda: moment("2027-01-12 09:00"))
     return on_record(SCENARIO)
 
 
