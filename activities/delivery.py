@@ -33,12 +33,7 @@ from installation.database import READING
 from installation.listing import relist
 from installation.mail import MAIL, Mailer, Undeliverable, Unreachable, addressed, mailer_of
 from installation.prepared import Prepared
-from installation.read_back import (
-    EVENT,
-    FlawedRecordError,
-    agreement_of,
-    event_of,
-)
+from installation.read_back import EVENT, FlawedRecordError, agreement_of, event_of
 from installation.typesetting.press import LetterPress
 from installation.typesetting.typesetter import Unprintable
 from language.invitations import FILE_NAME, invitation_with, tells_of_talks

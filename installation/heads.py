@@ -65,8 +65,8 @@ async def running_dossiers(client: Client) -> set[str]:
     numbers = set[str]()
     while True:
         listed = await client.workflow_service.list_workflow_executions(asked, retry=True)
-        ids = {run.execution.workflow_id for run in listed.executions}
-        numbers.update(number for number in map(number_in, ids) if workflow_id(number) in ids)
+        ids = (run.execution.workflow_id for run in listed.executions)
+        numbers.update(number for each in ids if workflow_id(number := number_in(each)) == each)
         if not listed.next_page_token:
             return numbers
         asked.next_page_token = listed.next_page_token

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, bindparam, select
 
 from installation.prepared import Prepared, Raw
-from installation.read_back import EVENT, agreement_of
+from installation.read_back import EVENT, agreement_of, event_of
 from models.agreement import Agreement
 from models.events import GENESIS, Event
 from models.knowledge.case_file import CaseFile, Delivery, Sight
@@ -182,7 +182,7 @@ def _gone_on(connection: Connection, dossier: str, known: _Kept, head: str) -> _
     if known.head == head:
         return known
     rows = [_EVENTS.read(connection, row) for row in _EVENTS.rows(connection, number=dossier, after=known.sequence)]
-    came = [(Event.model_validate(dict(zip(Event.model_fields, row, strict=False))), row[-1]) for row in rows]
+    came = [(event_of(row), row[-1]) for row in rows]
     return known._replace(
         events=(*known.events, *(event for event, _ in came)),
         recorded={**known.recorded, **{event.sequence: recorded_at for event, recorded_at in came}},

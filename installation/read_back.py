@@ -1,10 +1,11 @@
 """Reading back what was put on record: events, an agreement, and all of a dossier, held against their hashes."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from models.agreement import Agreement
 from models.events import Event, first_flaw
@@ -28,9 +29,9 @@ class FlawedRecordError(Exception):
     """What is on record is not what was put there; the message says where, without personal data."""
 
 
-def event_of(row: Row[Any]) -> Event:
-    """The event in a row of ``EVENT``."""
-    return Event.model_validate(row._asdict())
+def event_of(row: Sequence[Any]) -> Event:
+    """The event in a row of ``EVENT``, whatever columns come after its own."""
+    return Event.model_validate(dict(zip(Event.model_fields, row, strict=False)))
 
 
 @lru_cache(maxsize=16)

@@ -22,12 +22,7 @@ from sqlalchemy import (
 )
 
 from installation.database import RecordUnavailable, reading
-from installation.read_back import (
-    EVENT,
-    FlawedRecordError,
-    event_of,
-    history_of,
-)
+from installation.read_back import EVENT, FlawedRecordError, event_of, history_of
 from models.contents import Document
 from models.events import Event
 from models.knowledge.case_file import CaseFile, Delivery, Sight

@@ -24,14 +24,7 @@ from models.record.signed_note import (
     verifier_key,
 )
 from models.record.statement import PersonStatement
-from models.record.tables import (
-    DOOR,
-    CheckpointRow,
-    CosignatureRow,
-    KeyRow,
-    LeafRow,
-    PasskeyCosignatureRow,
-)
+from models.record.tables import DOOR, CheckpointRow, CosignatureRow, KeyRow, LeafRow, PasskeyCosignatureRow
 
 
 class KeyOnRecord(NamedTuple):
